@@ -1,0 +1,53 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Describes zero padding on each side, in pixels.</summary>
+public readonly record struct Padding(int Top, int Bottom, int Left, int Right);
+
+/// <summary>Holds the sizes of a convolution: input N x H x W x C, filter K x R x S x C, output N x P x Q x K.</summary>
+/// <param name="N">Images.</param>
+/// <param name="H">Input rows.</param>
+/// <param name="W">Input columns.</param>
+/// <param name="C">Input channels.</param>
+/// <param name="K">Output channels.</param>
+/// <param name="R">Filter rows.</param>
+/// <param name="S">Filter columns.</param>
+/// <param name="Pad">Zero padding; the causal convolutions pad some sides only.</param>
+/// <param name="Stride">1 or 2, in both directions.</param>
+/// <param name="Dilation">Distance of the filter's taps, in both directions.</param>
+public readonly record struct ConvProblem(int N, int H, int W, int C, int K, int R, int S, Padding Pad, int Stride = 1, int Dilation = 1) : IProblem
+{
+    /// <summary>Gets the output rows.</summary>
+    public int P => (H + Pad.Top + Pad.Bottom - Dilation * (R - 1) - 1) / Stride + 1;
+
+    /// <summary>Gets the output columns.</summary>
+    public int Q => (W + Pad.Left + Pad.Right - Dilation * (S - 1) - 1) / Stride + 1;
+
+    /// <summary>Gets the number of taps, R x S.</summary>
+    public int Taps => R * S;
+
+    /// <summary>Gets the number of filter elements.</summary>
+    public int FilterElements => K * Taps * C;
+
+    /// <summary>Gets the shape of the input.</summary>
+    public Shape Input => new(N, H, W, C);
+
+    /// <summary>Gets the shape of the output.</summary>
+    public Shape Output => new(N, P, Q, K);
+
+    /// <inheritdoc/>
+    public long Flops => 2L * N * P * Q * K * Taps * C;
+
+    /// <inheritdoc/>
+    public long Bytes => sizeof(float) * (Input.Elements + Output.Elements + FilterElements);
+
+    /// <summary>Returns the "same" padding of a filter: (k - 1) * dilation / 2 on every side.</summary>
+    public static Padding Same(int r, int s, int dilation = 1)
+        => new((r - 1) * dilation / 2, (r - 1) * dilation / 2, (s - 1) * dilation / 2, (s - 1) * dilation / 2);
+
+    /// <inheritdoc/>
+    public override string ToString()
+        => $"{N}x{H}x{W} {C}->{K} {R}x{S}" + (Stride > 1 ? $" /{Stride}" : "") + (Dilation > 1 ? $" d{Dilation}" : "");
+}

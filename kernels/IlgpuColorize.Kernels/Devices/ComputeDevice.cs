@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using ILGPU;
+using ILGPU.Algorithms;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+
+namespace IlgpuColorize.Kernels.Devices;
+
+/// <summary>
+/// Is an open device: where memory lies and launches run. The device <c>cpu</c> keeps its memory in buffers of a minimal ILGPU CPU accelerator, but runs everything
+/// from ordinary host code on a <see cref="WorkerTeam"/>.
+/// </summary>
+public sealed class ComputeDevice : IDisposable
+{
+    private readonly Context _context;
+
+    private ComputeDevice(DeviceSelector selector, Context context, Accelerator accelerator, int threads)
+    {
+        Selector = selector;
+        _context = context;
+        Accelerator = accelerator;
+        Workers = new WorkerTeam(IsHost ? threads : 1);
+        Name = IsHost ? $"cpu, {threads} threads" : $"{selector}, {accelerator.Name}";
+        DefaultStream = new ComputeStream(this, HasHostMemory ? accelerator.DefaultStream : accelerator.CreateStream());
+    }
+
+    /// <summary>Gets what was opened; never <see cref="DeviceKind.Auto"/>.</summary>
+    public DeviceSelector Selector { get; }
+
+    /// <summary>Gets a name for people.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets the ILGPU accelerator.</summary>
+    public Accelerator Accelerator { get; }
+
+    /// <summary>Gets the threads of the device <c>cpu</c>; one elsewhere.</summary>
+    public WorkerTeam Workers { get; }
+
+    /// <summary>Gets the stream that everything uses unless it is told otherwise.</summary>
+    public ComputeStream DefaultStream { get; }
+
+    /// <summary>Tells whether launches run from ordinary host code (the device <c>cpu</c>).</summary>
+    public bool IsHost => Selector.Kind == DeviceKind.Cpu;
+
+    /// <summary>Tells whether memory can be read and written from ordinary code (<c>cpu</c> and <c>simulator</c>).</summary>
+    public bool HasHostMemory => Accelerator.AcceleratorType == AcceleratorType.CPU;
+
+    /// <summary>Gets or sets the number of elements that a pixel's channels are padded to; 1 for no padding.</summary>
+    public int ChannelAlignment { get; set; } = 1;
+
+    internal ConcurrentDictionary<Type, Delegate> Launchers { get; } = new();
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="selector">Which.</param>
+    /// <param name="threads">Threads of the device <c>cpu</c>; 0 for all cores.</param>
+    /// <exception cref="DeviceException">There is no such device, or it cannot be used.</exception>
+    public static ComputeDevice Open(DeviceSelector selector, int threads = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        threads = threads == 0 ? Environment.ProcessorCount : threads;
+        return selector.Kind switch
+        {
+            DeviceKind.Auto => Open(DeviceCatalog.Preferred(), threads),
+            DeviceKind.Cpu => OpenHost(threads),
+            DeviceKind.Simulator => OpenSimulator(),
+            _ => OpenGpu(selector),
+        };
+    }
+
+    /// <summary>Allocates memory. Its contents are undefined.</summary>
+    public DeviceBuffer<T> Allocate<T>(long length)
+        where T : unmanaged => new(this, length);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Workers.Dispose();
+        Accelerator.Dispose();
+        _context.Dispose();
+    }
+
+    private static ComputeDevice OpenHost(int threads)
+    {
+        // The smallest accelerator there is: it only owns memory, and its threads sleep.
+        Context context = Context.Create(builder => builder.CPU(new CPUDevice(2, 1, 1)));
+        return new ComputeDevice(new DeviceSelector(DeviceKind.Cpu), context, context.GetCPUDevice(0).CreateCPUAccelerator(context), threads);
+    }
+
+    private static ComputeDevice OpenSimulator()
+    {
+        Context context = Context.Create(builder => builder.CPU(CPUDeviceKind.Nvidia).EnableAlgorithms());
+        return new ComputeDevice(new DeviceSelector(DeviceKind.Simulator), context, context.GetCPUDevice(0).CreateCPUAccelerator(context), 1);
+    }
+
+    private static ComputeDevice OpenGpu(DeviceSelector selector)
+    {
+        Context context = DeviceCatalog.CreateContext(selector.Kind, out string? refusal);
+        Device[] found = [.. context.Devices.Where(device => device.AcceleratorType == DeviceCatalog.AcceleratorTypeOf(selector.Kind))];
+        if (selector.Index < found.Length)
+            return new ComputeDevice(selector, context, found[selector.Index].CreateAccelerator(context), 1);
+        context.Dispose();
+        string cause = refusal ?? $"{found.Length} such devices were found";
+        throw new DeviceException($"Device '{selector}' cannot be used: {cause}. 'devices' lists what is there; '--device cpu' works everywhere.");
+    }
+}

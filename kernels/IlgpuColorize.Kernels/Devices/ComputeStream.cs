@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace IlgpuColorize.Kernels.Devices;
+
+/// <summary>Is an ordered queue of launches on a device, and the one seam that every launch passes.</summary>
+public sealed class ComputeStream
+{
+    private readonly AcceleratorStream _stream;
+    private readonly ConcurrentDictionary<Type, Delegate> _launchers;
+
+    internal ComputeStream(ComputeDevice device, AcceleratorStream stream)
+    {
+        Device = device;
+        _stream = stream;
+        _launchers = device.Launchers;
+    }
+
+    /// <summary>Gets the device.</summary>
+    public ComputeDevice Device { get; }
+
+    /// <summary>Gets or sets who watches launches; null for nobody.</summary>
+    public ILaunchObserver? Observer { get; set; }
+
+    /// <summary>Launches a portable kernel over the indices 0 to <paramref name="count"/>.</summary>
+    /// <param name="op">The op's name, as the profiler shows it: <c>Gate.Forward</c>.</param>
+    /// <param name="problem">The op's sizes.</param>
+    /// <param name="count">The number of indices.</param>
+    /// <param name="kernel">The kernel and its arguments.</param>
+    public void Launch<TProblem, TKernel>(string op, in TProblem problem, int count, in TKernel kernel)
+        where TProblem : struct, IProblem
+        where TKernel : struct, IKernel
+    {
+        if (count == 0 || Observer is { } before && !before.Begin(op, problem))
+            return;
+        if (Device.IsHost)
+            KernelOnHost<TKernel>.Run(Device.Workers, count, kernel);
+        else
+            LauncherOf<TKernel>()(_stream, count, kernel);
+        Observer?.End(op, problem);
+    }
+
+    /// <summary>Launches a span twin on the device <c>cpu</c>.</summary>
+    /// <inheritdoc cref="Launch"/>
+    public void LaunchHost<TProblem, TWork>(string op, in TProblem problem, int items, in TWork work)
+        where TProblem : struct, IProblem
+        where TWork : struct, IHostWork
+    {
+        if (items == 0 || Observer is { } before && !before.Begin(op, problem))
+            return;
+        Device.Workers.Run(items, work);
+        Observer?.End(op, problem);
+    }
+
+    /// <summary>Waits until every launch has finished.</summary>
+    public void Synchronize()
+    {
+        if (!Device.IsHost)
+            _stream.Synchronize();
+    }
+
+    /// <summary>Copies values to device memory.</summary>
+    public void Upload<T>(ReadOnlySpan<T> source, ArrayView<T> target)
+        where T : unmanaged
+    {
+        if (source.Length != target.Length)
+            throw new ArgumentException($"Upload: {source.Length} values do not fill memory for {target.Length}; pass spans of one length.", nameof(source));
+        if (Device.HasHostMemory)
+            source.CopyTo(target.AsHostSpan());
+        else
+            target.CopyFromCPU(_stream, source.ToArray());
+    }
+
+    /// <summary>Copies values back from device memory and waits for them.</summary>
+    public void Download<T>(ArrayView<T> source, Span<T> target)
+        where T : unmanaged
+    {
+        if (source.Length != target.Length)
+            throw new ArgumentException($"Download: memory for {source.Length} values does not fit a span of {target.Length}; pass spans of one length.", nameof(target));
+        Synchronize();
+        if (Device.HasHostMemory)
+        {
+            source.AsHostSpan().CopyTo(target);
+            return;
+        }
+        T[] values = new T[target.Length];
+        source.CopyToCPU(_stream, values);
+        values.CopyTo(target);
+    }
+
+    /// <summary>Copies values back from device memory into a new array.</summary>
+    public T[] Download<T>(ArrayView<T> source)
+        where T : unmanaged
+    {
+        T[] values = new T[source.Length];
+        Download(source, values.AsSpan());
+        return values;
+    }
+
+    /// <summary>Copies device memory to device memory of the same length.</summary>
+    public void Copy<T>(ArrayView<T> source, ArrayView<T> target)
+        where T : unmanaged
+    {
+        if (Device.HasHostMemory)
+        {
+            Synchronize();
+            source.AsHostSpan().CopyTo(target.AsHostSpan());
+        }
+        else
+        {
+            source.CopyTo(_stream, target);
+        }
+    }
+
+    /// <summary>Sets device memory to zero.</summary>
+    public void Clear<T>(ArrayView<T> target)
+        where T : unmanaged
+    {
+        if (Device.HasHostMemory)
+        {
+            Synchronize();
+            target.AsHostSpan().Clear();
+        }
+        else
+        {
+            target.MemSetToZero(_stream);
+        }
+    }
+
+    private Action<AcceleratorStream, Index1D, TKernel> LauncherOf<TKernel>()
+        where TKernel : struct, IKernel
+        => (Action<AcceleratorStream, Index1D, TKernel>)_launchers.GetOrAdd(
+            typeof(TKernel),
+            static (_, accelerator) => accelerator.LoadAutoGroupedKernel<Index1D, TKernel>(KernelEntry.Run),
+            Device.Accelerator);
+}

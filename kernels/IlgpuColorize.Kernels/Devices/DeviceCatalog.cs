@@ -1,0 +1,81 @@
+using ILGPU;
+using ILGPU.Algorithms;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace IlgpuColorize.Kernels.Devices;
+
+/// <summary>Describes a device that is there, or a kind that is not.</summary>
+/// <param name="Selector">What to pass as <c>--device</c>.</param>
+/// <param name="Name">The device's own name.</param>
+/// <param name="MemoryBytes">Its memory; 0 where unknown.</param>
+/// <param name="Usable">Whether it can be opened.</param>
+/// <param name="Note">What it is for, or why it is not usable.</param>
+public sealed record DeviceDescription(string Selector, string Name, long MemoryBytes, bool Usable, string Note);
+
+/// <summary>Finds the devices of this machine.</summary>
+public static class DeviceCatalog
+{
+    /// <summary>Lists every device, and for each kind without one the reason.</summary>
+    public static IReadOnlyList<DeviceDescription> List()
+    {
+        long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        List<DeviceDescription> devices =
+        [
+            new("cpu", $"{Environment.ProcessorCount} cores", memory, true, "host code on all cores; the default without a GPU"),
+        ];
+        devices.AddRange(ListGpus(DeviceKind.Cuda));
+        devices.AddRange(ListGpus(DeviceKind.OpenCL));
+        devices.Add(new("simulator", "ILGPU CPU accelerator", memory, true, "for tests of kernels on small shapes; very slow"));
+        return devices;
+    }
+
+    internal static DeviceSelector Preferred()
+        => ListGpus(DeviceKind.Cuda).Any(device => device.Usable) ? new DeviceSelector(DeviceKind.Cuda) : new DeviceSelector(DeviceKind.Cpu);
+
+    internal static AcceleratorType AcceleratorTypeOf(DeviceKind kind) => kind == DeviceKind.Cuda ? AcceleratorType.Cuda : AcceleratorType.OpenCL;
+
+    internal static Context CreateContext(DeviceKind kind, out string? refusal)
+    {
+        string? reason = null;
+        Context context = Context.Create(builder =>
+        {
+            builder.EnableAlgorithms();
+            try
+            {
+                if (kind == DeviceKind.Cuda)
+                    builder.Cuda();
+                else
+                    builder.OpenCL();
+            }
+            catch (Exception failure)
+            {
+                reason = $"the {kind} driver could not be loaded ({FirstLine(failure)})";
+            }
+        });
+        refusal = reason ?? (context.Devices.Length > 0 ? null : $"no {kind} device or driver was found");
+        return context;
+    }
+
+    private static List<DeviceDescription> ListGpus(DeviceKind kind)
+    {
+        using Context context = CreateContext(kind, out string? refusal);
+        if (refusal is not null)
+            return [new(kind.ToString().ToLowerInvariant(), "-", 0, false, refusal)];
+        List<DeviceDescription> devices = [];
+        foreach (Device device in context.Devices)
+            devices.Add(Describe(new DeviceSelector(kind, devices.Count), device));
+        return devices;
+    }
+
+    private static DeviceDescription Describe(DeviceSelector selector, Device device)
+    {
+        string? obstacle = device is CLDevice { Capabilities: CLCapabilityContext { GenericAddressSpace: false } }
+            ? "it has no generic address space (OpenCL 2.0), which ILGPU needs"
+            : null;
+        return new DeviceDescription(selector.ToString(), device.Name, device.MemorySize, obstacle is null, obstacle ?? "portable kernels");
+    }
+
+    private static string FirstLine(Exception failure) => failure.GetBaseException().Message.Split('\n')[0].Trim();
+}

@@ -1,0 +1,11 @@
+namespace IlgpuColorize.Kernels.Devices;
+
+/// <summary>Is thrown when a device cannot be had; its message names the cause and the remedy.</summary>
+public sealed class DeviceException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public DeviceException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}

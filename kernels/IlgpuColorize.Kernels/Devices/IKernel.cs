@@ -1,0 +1,22 @@
+using ILGPU;
+
+namespace IlgpuColorize.Kernels.Devices;
+
+/// <summary>
+/// Is a portable kernel: a struct that holds its arguments and computes one index. One body serves every device: ILGPU compiles it for GPUs and for the simulator,
+/// and the device <c>cpu</c> calls it from ordinary code over index ranges. It uses no Group and no SharedMemory.
+/// </summary>
+public interface IKernel
+{
+    /// <summary>Computes one index.</summary>
+    /// <param name="index">From 0 to the launch's count.</param>
+    void Execute(int index);
+}
+
+/// <summary>Is the entry point that ILGPU compiles once for every <see cref="IKernel"/>.</summary>
+public static class KernelEntry
+{
+    /// <summary>Runs one index of a kernel.</summary>
+    public static void Run<TKernel>(Index1D index, TKernel kernel)
+        where TKernel : struct, IKernel => kernel.Execute(index);
+}
