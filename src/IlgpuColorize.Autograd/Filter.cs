@@ -1,6 +1,5 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
-using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
 
@@ -11,7 +10,7 @@ public sealed class Filter : IDisposable
     public Filter(ComputeDevice device, int k, int r, int s, int c)
     {
         Packed = new ConvFilter(device, k, r, s, c);
-        Weights = Tensor.Over(new TensorView(Packed.Weights, new Shape(k, r, s, c), c));
+        Weights = Tensor.Over(Packed.Weights);
     }
 
     /// <summary>Gets the weights as the tape sees them: N is K, H is R, W is S.</summary>

@@ -131,7 +131,7 @@ public sealed class Tape : IDisposable
         _spent = true;
         Gradients gradients = new(_pool);
         foreach ((Tensor loss, float weight) in losses)
-            Fill.Run(Stream, gradients.Into(loss).View, weight);
+            Fill.Forward(Stream, gradients.Into(loss).View.Data, weight);
         for (int i = _nodes.Count - 1; i >= 0; i--)
         {
             Node node = _nodes[i];

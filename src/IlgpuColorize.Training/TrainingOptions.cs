@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using IlgpuColorize.Kernels.Optimizers;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
 
@@ -48,6 +50,10 @@ public sealed record TrainingOptions
     /// <summary>Gets the seed of everything random in training.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Gets the optimiser's constants.</summary>
+    [JsonIgnore]
+    public AdamOptions Adam => new(Beta1, Beta2, Epsilon);
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ConfigurationException">A value is out of range; the message names the key.</exception>
     public TrainingOptions Validate()
@@ -73,7 +79,7 @@ public sealed record TrainingOptions
 
     /// <summary>Returns the averages' decay after a step.</summary>
     /// <param name="step">The number of steps done, from 1.</param>
-    public double AverageDecayAt(int step) => AverageRamp ? Math.Min(AverageDecay, (1.0 + step) / (10.0 + step)) : AverageDecay;
+    public double AverageDecayAt(int step) => AverageRamp ? PolyakAverage.RampedDecay(AverageDecay, step) : AverageDecay;
 
     private static void Require<T>(bool holds, string key, T value, string expected)
     {

@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd.Ops;
 
@@ -38,10 +39,13 @@ public static class ConvolutionOp
         {
             if (Gradients.Wants(x))
                 ConvDgrad.Run(tape.Stream, problem, grad.Of(y), filter.Packed, grad.Into(x));
-            if (Gradients.Wants(filter.Weights))
-                ConvWgrad.Run(tape.Stream, problem, x.View, grad.Of(y), grad.Into(filter.Weights));
-            if (bias is not null && Gradients.Wants(bias))
-                ConvBiasGradient.Run(tape.Stream, problem, grad.Of(y), grad.Into(bias));
+            GradientTarget dw = grad.Into(filter.Weights);
+            ConvWgrad.Run(tape.Stream, problem, x.View, grad.Of(y), dw.View.Data, dw.Write);
+            if (bias is not null)
+            {
+                GradientTarget db = grad.Into(bias);
+                ConvBiasGradient.Run(tape.Stream, problem, grad.Of(y), db.View.Data, db.Write);
+            }
             if (added is not null && Gradients.Wants(added))
                 Kernels.Pointwise.Add.Backward(tape.Stream, grad.Of(y), grad.Into(added));
         });
