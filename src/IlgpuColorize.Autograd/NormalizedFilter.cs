@@ -79,9 +79,14 @@ public sealed class NormalizedFilter : IDisposable
     private Tensor Record(Tape tape)
     {
         Tensor[] weights = [.. Parts.Select(part => part.Weights)];
-        tape.Record(nameof(WeightNorm), [Direction.Value, Scale.Value], weights, grad => WeightNorm.Backward(
-            tape.Stream, Problem, Direction.Data, Scale.Data, _inverseNorms.View,
-            grad.Of(weights[0]).Data, weights.Length > 1 ? grad.Of(weights[1]).Data : default, grad.Into(Direction.Value), grad.Into(Scale.Value)));
+        tape.Record(nameof(WeightNorm), [Direction.Value, Scale.Value], weights, grad =>
+        {
+            GradientTarget dv = grad.Into(Direction.Value), dg = grad.Into(Scale.Value);
+            WeightNorm.Backward(
+                tape.Stream, Problem, Direction.Data, Scale.Data, _inverseNorms.View,
+                grad.Of(weights[0]).Data, weights.Length > 1 ? grad.Of(weights[1]).Data : default,
+                grad.Scratch(new Shape(1, 1, 1, Problem.K)).Data, dv.View.Data, dg.View.Data, dv.Write);
+        });
         return weights[0];
     }
 

@@ -1,6 +1,8 @@
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Autograd.Ops;
 using IlgpuColorize.Kernels.Reduce;
+using IlgpuColorize.Kernels.Tensors;
+using ILGPU;
 
 namespace IlgpuColorize.Models.Layers;
 
@@ -15,7 +17,11 @@ internal static class DataDependentStart
     public static void Apply(Tape tape, Convolution layer, ReadOnlySpan<Tensor> inputs)
     {
         Tensor response = Response(tape, layer, inputs);
-        (double[] mean, double[] variance) = ChannelStatistics.Compute(tape.Stream, response.View);
+        Tensor moments = tape.Allocate(new Shape(1, 1, 2, response.C));
+        ArrayView<float> means = moments.View.Data.SubView(0, response.C), variances = moments.View.Data.SubView(response.C, response.C);
+        ChannelStatistics.Forward(tape.Stream, response.View, means, variances);
+        float[] mean = tape.Stream.Download(means), variance = tape.Stream.Download(variances);
+        tape.Release(moments);
         tape.Release(response);
         float[] scale = new float[mean.Length], bias = new float[mean.Length];
         for (int k = 0; k < scale.Length; k++)
