@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IlgpuColorize.Kernels.Conv;
 using ILGPU;
 using ILGPU.Algorithms;
 using ILGPU.Runtime;
@@ -13,6 +14,7 @@ namespace IlgpuColorize.Kernels.Devices;
 public sealed class ComputeDevice : IDisposable
 {
     private readonly Context _context;
+    private DeviceBuffer<float>? _scratch;
 
     private ComputeDevice(DeviceSelector selector, Context context, Accelerator accelerator, int threads)
     {
@@ -54,6 +56,9 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Gets or sets the number of elements that a pixel's channels are padded to; 1 for no padding.</summary>
     public int ChannelAlignment { get; set; } = 1;
 
+    /// <summary>Gets or sets the algorithm of every convolution; Auto lets <see cref="ConvAlgorithms.Choose"/> decide. A self-test forces each that applies.</summary>
+    public ConvAlgorithm ConvAlgorithm { get; set; }
+
     internal ConcurrentDictionary<Type, Delegate> Launchers { get; } = new();
 
     /// <summary>Opens a device.</summary>
@@ -77,9 +82,22 @@ public sealed class ComputeDevice : IDisposable
     public DeviceBuffer<T> Allocate<T>(long length)
         where T : unmanaged => new(this, length);
 
+    /// <summary>Returns memory for what passes between the stages of one op; the next op may overwrite it. It grows to the longest asked for and stays.</summary>
+    internal ArrayView<float> Scratch(int length)
+    {
+        if (_scratch is null || _scratch.Length < length)
+        {
+            DefaultStream.Synchronize();
+            _scratch?.Dispose();
+            _scratch = Allocate<float>(length);
+        }
+        return _scratch.View.SubView(0, length);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _scratch?.Dispose();
         Workers.Dispose();
         Accelerator.Dispose();
         _context.Dispose();

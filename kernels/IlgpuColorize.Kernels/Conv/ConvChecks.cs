@@ -1,0 +1,49 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+using ILGPU;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Refuses arguments that do not fit a convolution problem, before anything is launched: kernels never throw.</summary>
+internal static class ConvChecks
+{
+    public static void Problem(string op, in ConvProblem problem)
+    {
+        if (problem.Stride is not (1 or 2) || problem.Dilation < 1)
+            throw new ArgumentException($"{op}: problem {problem} has stride {problem.Stride} and dilation {problem.Dilation}; pass stride 1 or 2 and a dilation of at least 1.");
+        if (Math.Min(Math.Min(problem.N, problem.C), Math.Min(problem.K, problem.Taps)) < 1 || problem.P < 1 || problem.Q < 1)
+            throw new ArgumentException($"{op}: problem {problem} has an output of {problem.Output}; every extent must be at least 1, so enlarge the input or its padding.");
+    }
+
+    public static void Tensor(string op, string argument, TensorView actual, Shape expected)
+    {
+        if (actual.Shape != expected)
+            throw new ArgumentException($"{op}: '{argument}' has shape {actual.Shape}; the problem needs {expected}. Pass a tensor of that shape, or state its sizes in the problem.", argument);
+        if (actual.Pitch < actual.C)
+            throw new ArgumentException($"{op}: '{argument}' has pitch {actual.Pitch}; {actual.C} channels need at least {actual.C}.", argument);
+        if (actual.Data.Length < actual.StoredElements)
+            throw new ArgumentException($"{op}: '{argument}' has memory for {actual.Data.Length} elements; shape {actual.Shape} at pitch {actual.Pitch} needs {actual.StoredElements}.", argument);
+    }
+
+    public static void Filter(string op, in ConvProblem problem, ConvFilter filter)
+    {
+        if ((filter.K, filter.R, filter.S, filter.C) != (problem.K, problem.R, problem.S, problem.C))
+            throw new ArgumentException(
+                $"{op}: 'filter' is {filter.K}x{filter.R}x{filter.S}x{filter.C} (KRSC); the problem needs {problem.K}x{problem.R}x{problem.S}x{problem.C}. Pass the layer's own filter.", nameof(filter));
+    }
+
+    public static void Vector(string op, string argument, ArrayView<float> actual, long expected, string of)
+    {
+        if (actual.Length != expected)
+            throw new ArgumentException($"{op}: '{argument}' has {actual.Length} elements; {of} need {expected}. Pass a view of that length.", argument);
+    }
+
+    public static void Region(string op, in ConvProblem problem, PixelRegion region)
+    {
+        bool inside = region.Row >= 0 && region.Column >= 0 && region.Rows >= 1 && region.Columns >= 1
+            && region.Row + region.Rows <= problem.P && region.Column + region.Columns <= problem.Q;
+        if (!inside)
+            throw new ArgumentException(
+                $"{op}: 'region' has {region.Rows}x{region.Columns} pixels from ({region.Row}, {region.Column}); the output has {problem.P}x{problem.Q}. Pass pixels of the output.", nameof(region));
+    }
+}

@@ -1,0 +1,92 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>
+/// Owns the weights of a filter, K x R x S x C, and the forms of them that a device's algorithms want. Those are made when first needed, and again after
+/// <see cref="Invalidate"/>: once per training step, once per loaded model.
+/// </summary>
+public sealed class ConvFilter : IDisposable
+{
+    private readonly ComputeDevice _device;
+    private readonly DeviceBuffer<float> _weights;
+    private PackedFilter? _fprop;
+    private PackedFilter? _dgrad;
+
+    /// <summary>Allocates a filter. Its weights are undefined until they are written.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="k">Output channels.</param>
+    /// <param name="r">Rows.</param>
+    /// <param name="s">Columns.</param>
+    /// <param name="c">Input channels.</param>
+    public ConvFilter(ComputeDevice device, int k, int r, int s, int c)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(r, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(s, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(c, 1);
+        _device = device;
+        _weights = device.Allocate<float>((long)k * r * s * c);
+        Weights = new TensorView(_weights.View, new Shape(k, r, s, c), c);
+    }
+
+    /// <summary>Gets the weights, K x R x S x C without padding. Whoever writes them calls <see cref="Invalidate"/>.</summary>
+    public TensorView Weights { get; }
+
+    /// <summary>Gets the output channels.</summary>
+    public int K => Weights.N;
+
+    /// <summary>Gets the rows.</summary>
+    public int R => Weights.H;
+
+    /// <summary>Gets the columns.</summary>
+    public int S => Weights.W;
+
+    /// <summary>Gets the input channels.</summary>
+    public int C => Weights.C;
+
+    /// <summary>Gets or sets the register tile of packed forms made from now on; null to choose it by the channels. Tests compare tiles.</summary>
+    internal HostTile? ForcedTile { get; set; }
+
+    /// <summary>Tells that the weights were rewritten, so that packed forms are stale.</summary>
+    public void Invalidate()
+    {
+        _fprop?.Invalidate();
+        _dgrad?.Invalidate();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _fprop?.Dispose();
+        _dgrad?.Dispose();
+    }
+
+    /// <summary>Returns the form for fprop: blocks of output channels, [block][tap][input channel][lane].</summary>
+    internal PackedFilter PackForFprop(ComputeStream stream, in ConvProblem problem)
+    {
+        Renew(ref _fprop, ForcedTile ?? HostTiles.Choose(K), K, C);
+        if (!_fprop!.IsValid)
+            stream.LaunchHost("ConvFilter.Pack", problem, _fprop.Items, new PackForFpropWork(_fprop, Weights));
+        return _fprop;
+    }
+
+    /// <summary>Returns the form for dgrad: blocks of input channels, [block][tap][output channel][lane].</summary>
+    internal PackedFilter PackForDgrad(ComputeStream stream, in ConvProblem problem)
+    {
+        Renew(ref _dgrad, ForcedTile ?? HostTiles.Choose(C), C, K);
+        if (!_dgrad!.IsValid)
+            stream.LaunchHost("ConvFilter.Pack", problem, _dgrad.Items, new PackForDgradWork(_dgrad, Weights));
+        return _dgrad;
+    }
+
+    private void Renew(ref PackedFilter? packed, HostTile tile, int results, int reduced)
+    {
+        if (packed?.Tile == tile)
+            return;
+        packed?.Dispose();
+        packed = new PackedFilter(_device, tile, results, R * S, reduced);
+    }
+}

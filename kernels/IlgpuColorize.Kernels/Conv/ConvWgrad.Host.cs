@@ -1,0 +1,133 @@
+using System.Runtime.Intrinsics;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+using ILGPU;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Launches wgrad on the device <c>cpu</c>, with the register tile for its vectors of input channels.</summary>
+internal static class ConvWgradHost
+{
+    public static void Launch(ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write, HostTile tile)
+    {
+        switch (tile)
+        {
+            case HostTile.Channels32:
+                Launch<Microkernel<Simd512, Vector512<float>, SixByTwo>>(stream, problem, x, dy, dw, write);
+                break;
+            case HostTile.Channels16:
+                Launch<Microkernel<Simd256, Vector256<float>, SixByTwo>>(stream, problem, x, dy, dw, write);
+                break;
+            case HostTile.Channels8 when Vector256.IsHardwareAccelerated:
+                Launch<Microkernel<Simd256, Vector256<float>, EightByOne>>(stream, problem, x, dy, dw, write);
+                break;
+            case HostTile.Channels8:
+                Launch<Microkernel<Simd128, Vector128<float>, SixByTwo>>(stream, problem, x, dy, dw, write);
+                break;
+            default:
+                Launch<Microkernel<Simd128, Vector128<float>, EightByOne>>(stream, problem, x, dy, dw, write);
+                break;
+        }
+    }
+
+    private static void Launch<TKernel>(ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
+        where TKernel : struct, IMicrokernel
+    {
+        ConvWgradWork<TKernel> work = new(problem, x, dy, dw, write);
+        stream.LaunchHost(nameof(ConvWgrad), problem, work.Items, work);
+    }
+}
+
+/// <summary>
+/// Computes wgrad. An item is one tap, one block of input channels and a group of output channels; a tile's rows are output channels, its elements pixels. The pixels come in stretches, whose
+/// input channels are copied together (zeros outside the image) and serve every tile of the group.
+/// </summary>
+internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
+    where TKernel : struct, IMicrokernel
+{
+    private const int Stretch = 128;
+    private const int MostTilesPerGroup = 16;
+    private const int ItemsWanted = 16;
+
+    private readonly ConvProblem _problem;
+    private readonly TensorView _x;
+    private readonly TensorView _dy;
+    private readonly ArrayView<float> _dw;
+    private readonly GradientWrite _write;
+    private readonly int _blocks;
+    private readonly int _tiles;
+    private readonly int _tilesPerGroup;
+    private readonly int _groups;
+
+    public ConvWgradWork(in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
+    {
+        (_problem, _x, _dy, _dw, _write) = (problem, x, dy, dw, write);
+        _blocks = (problem.C + TKernel.Width - 1) / TKernel.Width;
+        _tiles = (problem.K + TKernel.Rows - 1) / TKernel.Rows;
+        int groups = Math.Max((ItemsWanted + problem.Taps * _blocks - 1) / (problem.Taps * _blocks), (_tiles + MostTilesPerGroup - 1) / MostTilesPerGroup);
+        _tilesPerGroup = (_tiles + groups - 1) / groups;
+        _groups = (_tiles + _tilesPerGroup - 1) / _tilesPerGroup;
+    }
+
+    public int Items => _problem.Taps * _blocks * _groups;
+
+    public void Execute(int item)
+    {
+        int group = item % _groups, block = item / _groups % _blocks, tap = item / _groups / _blocks;
+        int firstTile = group * _tilesPerGroup, tiles = Math.Min(_tilesPerGroup, _tiles - firstTile), tileLength = TKernel.Rows * TKernel.Width;
+        HostScratch scratch = new(HostScratch.SizeOf<float>((long)Stretch * TKernel.Width) + HostScratch.SizeOf<float>(tiles * tileLength));
+        float* lanes = scratch.Take<float>((long)Stretch * TKernel.Width);
+        float* sums = scratch.Take<float>(tiles * tileLength);
+        int pixels = _problem.N * _problem.P * _problem.Q;
+        for (int first = 0; first < pixels; first += Stretch)
+        {
+            int count = Math.Min(Stretch, pixels - first);
+            Gather(first, count, tap, block * TKernel.Width, lanes);
+            for (int tile = 0; tile < tiles; tile++)
+                Multiply(first, count, (firstTile + tile) * TKernel.Rows, lanes, sums + tile * tileLength, proceed: first > 0);
+        }
+        int end = Math.Min(_problem.K, (firstTile + tiles) * TKernel.Rows);
+        for (int k = firstTile * TKernel.Rows; k < end; k++)
+            Finish(k, tap, block * TKernel.Width, sums + (k - firstTile * TKernel.Rows) * TKernel.Width);
+    }
+
+    private void Gather(int first, int count, int tap, int channel, float* lanes)
+    {
+        int width = Math.Min(TKernel.Width, _problem.C - channel);
+        int down = tap / _problem.S * _problem.Dilation - _problem.Pad.Top, right = tap % _problem.S * _problem.Dilation - _problem.Pad.Left;
+        float* x = _x.Data.AsHostPointer() + channel;
+        int q = first % _problem.Q, p = first / _problem.Q % _problem.P, n = first / _problem.Q / _problem.P;
+        for (int pixel = 0; pixel < count; pixel++, lanes += TKernel.Width)
+        {
+            int h = p * _problem.Stride + down, w = q * _problem.Stride + right;
+            bool inside = (uint)h < (uint)_problem.H && (uint)w < (uint)_problem.W;
+            var row = new Span<float>(lanes, TKernel.Width);
+            if (inside)
+                new Span<float>(x + ((nint)(n * _problem.H + h) * _problem.W + w) * _x.Pitch, width).CopyTo(row);
+            row[(inside ? width : 0)..].Clear();
+            if (++q < _problem.Q)
+                continue;
+            q = 0;
+            if (++p < _problem.P)
+                continue;
+            p = 0;
+            n++;
+        }
+    }
+
+    private void Multiply(int first, int count, int k, float* lanes, float* sums, bool proceed)
+    {
+        float** rows = stackalloc float*[TKernel.Rows];
+        float* dy = _dy.Data.AsHostPointer() + (nint)first * _dy.Pitch;
+        for (int row = 0; row < TKernel.Rows; row++)
+            rows[row] = dy + Math.Min(k + row, _problem.K - 1);
+        nint start = 0;
+        TKernel.Run(new Panel(rows, 0, _dy.Pitch, lanes, &start, TKernel.Width, 1, count), sums, proceed);
+    }
+
+    private void Finish(int k, int tap, int channel, float* sums)
+    {
+        float* target = _dw.AsHostPointer() + ((nint)k * _problem.Taps + tap) * _problem.C + channel;
+        TKernel.Finish(sums, null, _write == GradientWrite.Add ? target : null, target, Math.Min(TKernel.Width, _problem.C - channel));
+    }
+}

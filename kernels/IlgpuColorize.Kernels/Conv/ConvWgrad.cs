@@ -1,0 +1,33 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+using ILGPU;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Computes the gradient of a convolution's filter: dw[k,r,s,c] = sum over n, p, q of dy[n,p,q,k] * x[n, p*stride - top + r*dilation, q*stride - left + s*dilation, c].</summary>
+public static class ConvWgrad
+{
+    /// <summary>Computes the gradient of the filter, in the order of the pixels.</summary>
+    /// <param name="stream">Where to launch.</param>
+    /// <param name="problem">The sizes of the forward convolution.</param>
+    /// <param name="x">Input, N x H x W x C.</param>
+    /// <param name="dy">Gradient of the output, N x P x Q x K.</param>
+    /// <param name="dw">Gradient of the filter, K x R x S x C without padding.</param>
+    /// <param name="write">How to write it.</param>
+    /// <exception cref="ArgumentException">An argument does not fit the problem.</exception>
+    public static void Run(ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ConvChecks.Problem(nameof(ConvWgrad), problem);
+        ConvChecks.Tensor(nameof(ConvWgrad), nameof(x), x, problem.Input);
+        ConvChecks.Tensor(nameof(ConvWgrad), nameof(dy), dy, problem.Output);
+        ConvChecks.Vector(nameof(ConvWgrad), nameof(dw), dw, problem.FilterElements, "the filter's elements");
+
+        if (ConvAlgorithms.Choose(problem, stream.Device) == ConvAlgorithm.Blocked)
+        {
+            ConvWgradHost.Launch(stream, problem, x, dy, dw, write, HostTiles.Choose(problem.C));
+            return;
+        }
+        stream.Launch(nameof(ConvWgrad), problem, problem.FilterElements, new ConvWgradKernel(problem, x, dy, dw, write == GradientWrite.Add ? 1 : 0));
+    }
+}

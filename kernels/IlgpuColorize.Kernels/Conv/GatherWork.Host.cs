@@ -1,0 +1,103 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+using ILGPU;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Names the memory of a gather: target = gather(source) + bias + added.</summary>
+internal readonly record struct GatherOperands(PackedFilter Filter, TensorView Source, ArrayView<float> Bias, TensorView? Added, TensorView Target);
+
+/// <summary>
+/// Computes a convolution's gather on the device <c>cpu</c>. An item is a stretch of results and a group of channel blocks. The sum over taps, then channels, is cut into chunks whose
+/// filter stays in the first-level cache while every tile of the stretch passes; the sums wait in scratch memory between chunks, which does not change them.
+/// </summary>
+internal readonly unsafe struct GatherWork<TKernel> : IHostWork
+    where TKernel : struct, IMicrokernel
+{
+    // 32 tiles of six rows, 24 of eight: the sums of a stretch fit the second-level cache, and filters are reread seldom.
+    private const int Stretch = 192;
+
+    // Elements of a chunk: 128 x 32 channels are 16 KiB.
+    private const int Chunk = 128;
+
+    // Some 40 us: long against handing out an item and listing its addresses.
+    private const long FlopsPerItem = 4_000_000;
+
+    private readonly ConvGather _gather;
+    private readonly GatherOperands _operands;
+    private readonly int _blocksPerGroup;
+    private readonly int _groups;
+    private readonly int _stretches;
+
+    public GatherWork(in ConvGather gather, in GatherOperands operands)
+    {
+        _gather = gather;
+        _operands = operands;
+        PackedFilter filter = operands.Filter;
+        int pixels = gather.Pixels;
+        _stretches = (pixels + Stretch - 1) / Stretch;
+        long flopsPerBlock = 2L * Math.Min(pixels, Stretch) * filter.BlockLength;
+        _blocksPerGroup = (int)Math.Clamp(FlopsPerItem / flopsPerBlock, 1, filter.Blocks);
+        _groups = (filter.Blocks + _blocksPerGroup - 1) / _blocksPerGroup;
+    }
+
+    public int Items => _gather.Classes * _stretches * _groups;
+
+    public void Execute(int item)
+    {
+        int group = item % _groups, stretch = item / _groups % _stretches, parities = item / _groups / _stretches;
+        ConvAxis rows = _gather.Rows(parities), columns = _gather.Columns(parities);
+        int first = stretch * Stretch, results = Math.Min(Stretch, _gather.Problem.N * rows.Count * columns.Count - first);
+        if (results <= 0)
+            return;
+        int taps = rows.Taps * columns.Taps;
+        long sumsLength = (results + 8L) * TKernel.Width;
+        HostScratch scratch = new(GatherTable.ScratchFor(results, taps) + HostScratch.SizeOf<float>(sumsLength));
+        GatherTable table = new(ref scratch, rows, columns, results, TKernel.Rows);
+        float* sums = scratch.Take<float>(sumsLength);
+        table.Fill(first, _operands.Source, _gather, _operands.Filter);
+        int end = Math.Min((group + 1) * _blocksPerGroup, _operands.Filter.Blocks);
+        for (int block = group * _blocksPerGroup; block < end; block++)
+        {
+            Sum(table, _operands.Filter.Lanes + (long)block * _operands.Filter.BlockLength, sums);
+            Finish(table, block * TKernel.Width, sums);
+        }
+    }
+
+    private void Sum(in GatherTable table, float* lanes, float* sums)
+    {
+        int channels = _operands.Filter.Reduced;
+        int parts = (channels + Chunk - 1) / Chunk, tapsPerChunk = Math.Max(1, Chunk / channels);
+        int tap = 0;
+        do
+        {
+            int segments = Math.Min(tapsPerChunk, table.Taps - tap);
+            for (int part = 0; part < parts; part++)
+            {
+                int from = channels * part / parts, to = channels * (part + 1) / parts;
+                bool proceed = tap > 0 || part > 0;
+                for (int tile = 0; tile < table.Tiles; tile++)
+                {
+                    Panel panel = new(table.SourcesOf(tile, tap), from, 1, lanes + from * TKernel.Width, table.LaneOffsets + tap, TKernel.Width, segments, to - from);
+                    TKernel.Run(panel, sums + tile * TKernel.Rows * TKernel.Width, proceed);
+                }
+            }
+            tap += segments;
+        }
+        while (tap < table.Taps);
+    }
+
+    private void Finish(in GatherTable table, int channel, float* sums)
+    {
+        int count = Math.Min(TKernel.Width, _operands.Filter.Results - channel);
+        float* bias = _operands.Bias.Length == 0 ? null : _operands.Bias.AsHostPointer() + channel;
+        float* added = _operands.Added is { } term ? term.Data.AsHostPointer() + channel : null;
+        float* target = _operands.Target.Data.AsHostPointer() + channel;
+        nint addedPitch = _operands.Added?.Pitch ?? 0, targetPitch = _operands.Target.Pitch;
+        for (int result = 0; result < table.Results; result++)
+        {
+            nint pixel = table.Targets[result];
+            TKernel.Finish(sums + result * TKernel.Width, bias, added == null ? null : added + pixel * addedPitch, target + pixel * targetPitch, count);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>
+/// Owns a filter in the order the microkernel reads it: [block of result channels][tap][reduced channel][lane], lanes beyond the channels zero. In front lies a row of
+/// zeros as long as a pixel, which stands for what lies outside the image.
+/// </summary>
+internal sealed class PackedFilter : IDisposable
+{
+    private readonly DeviceBuffer<float> _memory;
+    private readonly int _start;
+    private int _unpacked;
+
+    public PackedFilter(ComputeDevice device, HostTile tile, int results, int taps, int reduced)
+    {
+        Tile = tile;
+        Results = results;
+        Taps = taps;
+        Reduced = reduced;
+        Blocks = (results + tile.Width() - 1) / tile.Width();
+        _start = (reduced + 15) / 16 * 16;
+        _memory = device.Allocate<float>(_start + (long)Blocks * BlockLength);
+        _memory.View.AsHostSpan()[.._start].Clear();
+        Invalidate();
+    }
+
+    public HostTile Tile { get; }
+
+    public int Results { get; }
+
+    public int Taps { get; }
+
+    public int Reduced { get; }
+
+    public int Blocks { get; }
+
+    public int BlockLength => Taps * Reduced * Tile.Width();
+
+    /// <summary>Gets the items of packing work: a tap of a block each.</summary>
+    public int Items => Blocks * Taps;
+
+    public bool IsValid => Volatile.Read(ref _unpacked) == 0;
+
+    public unsafe float* Zeros => _memory.View.AsHostPointer();
+
+    public unsafe float* Lanes => Zeros + _start;
+
+    public unsafe float* BlockOf(int item) => Lanes + (long)item * Reduced * Tile.Width();
+
+    public void Invalidate() => _unpacked = Items;
+
+    public void MarkPacked() => Interlocked.Decrement(ref _unpacked);
+
+    public void Dispose() => _memory.Dispose();
+}
+
+/// <summary>Packs a tap of a block of output channels: a transposition, a cache line of input channels at a time.</summary>
+internal readonly unsafe struct PackForFpropWork(PackedFilter packed, TensorView weights) : IHostWork
+{
+    private const int Line = 16;
+
+    public void Execute(int item)
+    {
+        int width = packed.Tile.Width(), block = item / packed.Taps, tap = item % packed.Taps, channels = packed.Reduced;
+        int lanes = Math.Min(width, packed.Results - block * width);
+        float* target = packed.BlockOf(item);
+        if (lanes < width)
+            new Span<float>(target, channels * width).Clear();
+        nint filter = (nint)packed.Taps * channels;
+        float* source = weights.Data.AsHostPointer() + block * width * filter + tap * channels;
+        for (int first = 0; first < channels; first += Line)
+        {
+            int end = Math.Min(first + Line, channels);
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                float* from = source + lane * filter;
+                for (int c = first; c < end; c++)
+                    target[c * width + lane] = from[c];
+            }
+        }
+        packed.MarkPacked();
+    }
+}
+
+/// <summary>Packs a tap of a block of input channels, which lie together already.</summary>
+internal readonly unsafe struct PackForDgradWork(PackedFilter packed, TensorView weights) : IHostWork
+{
+    public void Execute(int item)
+    {
+        int width = packed.Tile.Width(), block = item / packed.Taps, tap = item % packed.Taps, channels = packed.Results;
+        int lanes = Math.Min(width, channels - block * width);
+        float* target = packed.BlockOf(item);
+        float* source = weights.Data.AsHostPointer() + tap * channels + block * width;
+        nint filter = (nint)packed.Taps * channels;
+        for (int k = 0; k < packed.Reduced; k++)
+        {
+            var row = new Span<float>(target + k * width, width);
+            new Span<float>(source + k * filter, lanes).CopyTo(row);
+            row[lanes..].Clear();
+        }
+        packed.MarkPacked();
+    }
+}

@@ -1,0 +1,91 @@
+using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.TestKit;
+using Xunit;
+
+namespace IlgpuColorize.Kernels.Tests.Conv;
+
+/// <summary>Checks every pass against the double-precision reference, on each device and with each of its algorithms.</summary>
+public abstract class ConvTests
+{
+    private const double Tolerance = 1e-6;
+
+    private protected abstract ComputeDevice Device { get; }
+
+    private protected virtual ConvProblem[] Problems => ConvShapes.Small;
+
+    [Fact]
+    public void Fprop_equals_the_reference() => ForEachCase(drawn =>
+    {
+        Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), ConvRun.Fprop(Device, drawn), Tolerance);
+        Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, [], []), ConvRun.Fprop(Device, drawn, bias: false, added: false), Tolerance);
+    });
+
+    [Fact]
+    public void Dgrad_equals_the_reference() => ForEachCase(drawn =>
+    {
+        double[] expected = drawn.Reference.InputGradient(drawn.Dy, drawn.W);
+        Numbers.Close(expected, ConvRun.Dgrad(Device, drawn), Tolerance);
+        Numbers.Close(Sum(expected, drawn.X), ConvRun.Dgrad(Device, drawn, before: drawn.X), Tolerance);
+    });
+
+    [Fact]
+    public void Wgrad_equals_the_reference() => ForEachCase(drawn =>
+    {
+        double[] expected = drawn.Reference.FilterGradient(drawn.X, drawn.Dy);
+        Numbers.Close(expected, ConvRun.Wgrad(Device, drawn), Tolerance);
+        Numbers.Close(Sum(expected, drawn.W), ConvRun.Wgrad(Device, drawn, before: drawn.W), Tolerance);
+    });
+
+    [Fact]
+    public void Bias_gradient_equals_the_reference() => ForEachCase(drawn =>
+    {
+        double[] expected = drawn.Reference.BiasGradient(drawn.Dy);
+        Numbers.Close(expected, ConvRun.BiasGradient(Device, drawn), Tolerance);
+        Numbers.Close(Sum(expected, drawn.Bias), ConvRun.BiasGradient(Device, drawn, before: drawn.Bias), Tolerance);
+    });
+
+    private static double[] Sum(double[] left, double[] right) => [.. left.Zip(right, (x, y) => x + y)];
+
+    private void ForEachCase(Action<ConvCase> check)
+    {
+        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Applicable(Device))
+        {
+            Device.ConvAlgorithm = algorithm;
+            try
+            {
+                foreach (ConvProblem problem in Problems)
+                {
+                    check(new ConvCase(problem));
+                    check(new ConvCase(problem, extraPitch: 3));
+                }
+            }
+            finally
+            {
+                Device.ConvAlgorithm = ConvAlgorithm.Auto;
+            }
+        }
+    }
+
+    [Collection(TestDevices.Collection)]
+    public sealed class OnCpu : ConvTests
+    {
+        private protected override ComputeDevice Device => TestDevices.Cpu;
+
+        private protected override ConvProblem[] Problems => ConvShapes.Varied;
+    }
+
+    [Collection(TestDevices.Collection)]
+    public sealed class OnSimulator : ConvTests
+    {
+        private protected override ComputeDevice Device => TestDevices.Simulator;
+    }
+
+    [Collection(TestDevices.Collection)]
+    public sealed class OnCuda : ConvTests
+    {
+        private protected override ComputeDevice Device => TestDevices.Cuda;
+
+        private protected override ConvProblem[] Problems => ConvShapes.Varied;
+    }
+}
