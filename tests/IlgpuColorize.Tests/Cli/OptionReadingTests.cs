@@ -17,8 +17,20 @@ public sealed class OptionReadingTests
         Assert.Equal(
             new TrainOptions
             {
-                Data = "d", Out = "r", Preset = "tiny", Flow = "green", Fusion = "transform", Size = 64, Steps = 7, Batch = 3, LearningRate = 2e-4, Seed = ulong.MaxValue,
-                Init = "m", ValidateEvery = 5, CheckpointEvery = 6, CanvasNoise = 0,
+                Data = "d",
+                Out = "r",
+                Preset = "tiny",
+                Flow = "green",
+                Fusion = "transform",
+                Size = 64,
+                Steps = 7,
+                Batch = 3,
+                LearningRate = 2e-4,
+                Seed = ulong.MaxValue,
+                Init = "m",
+                ValidateEvery = 5,
+                CheckpointEvery = 6,
+                CanvasNoise = 0,
             },
             options);
     }
