@@ -47,6 +47,12 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Tells whether memory can be read and written from ordinary code (<c>cpu</c> and <c>simulator</c>).</summary>
     public bool HasHostMemory => Accelerator.AcceleratorType == AcceleratorType.CPU;
 
+    /// <summary>Gets or sets whether the device <c>cpu</c> runs the portable kernels in place of their span twins, to compare the two.</summary>
+    public bool PortableOnly { get; set; }
+
+    /// <summary>Tells whether ops with a span twin run it.</summary>
+    internal bool RunsTwins => IsHost && !PortableOnly;
+
     /// <summary>Gets or sets the number of elements that a pixel's channels are padded to; 1 for no padding.</summary>
     public int ChannelAlignment { get; set; } = 1;
 
@@ -113,7 +119,7 @@ public sealed class ComputeDevice : IDisposable
     private static ComputeDevice OpenGpu(DeviceSelector selector)
     {
         Context context = DeviceCatalog.CreateContext(selector.Kind, out string? refusal);
-        Device[] found = [.. context.Devices.Where(device => device.AcceleratorType == DeviceCatalog.AcceleratorTypeOf(selector.Kind))];
+        Device[] found = [.. DeviceCatalog.DevicesOf(context, selector.Kind)];
         if (selector.Index < found.Length)
             return new ComputeDevice(selector, context, found[selector.Index].CreateAccelerator(context), 1);
         context.Dispose();

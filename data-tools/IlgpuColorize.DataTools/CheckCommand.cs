@@ -1,0 +1,33 @@
+using System.CommandLine;
+using IlgpuColorize.Data;
+
+namespace IlgpuColorize.DataTools;
+
+/// <summary>Checks a data set and lists its problems.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        var directory = new Argument<string>("PACK") { Description = "The data set's directory." };
+        var command = new Command("check", "Checks that every file of a data set decodes and that sizes and labels agree.") { directory };
+        command.SetAction((parsed, cancellation) => Task.Run(() => Check(parsed.GetRequiredValue(directory), cancellation), CancellationToken.None));
+        return command;
+    }
+
+    private static int Check(string directory, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> problems = PackCheck.Run(directory, cancellationToken: cancellation);
+        foreach (string problem in problems)
+            Console.WriteLine(problem);
+        if (problems.Count > 0)
+        {
+            Console.Error.WriteLine($"{directory}: {problems.Count} {(problems.Count == 1 ? "problem" : "problems")}.");
+            return ExitCodes.Failed;
+        }
+
+        Pack pack = Pack.Open(directory);
+        string labels = pack.HasLabels ? $"labels of {pack.Classes.Count} classes" : "no labels";
+        Console.WriteLine($"{directory}: {pack.TrainIds.Count} training and {pack.ValidationIds.Count} validation images, {labels}; no problem found.");
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,14 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Pointwise;
+
+/// <summary>Computes one element of y an index.</summary>
+internal readonly record struct AddForward(TensorView A, TensorView B, TensorView Y) : IKernel
+{
+    public void Execute(int index)
+    {
+        var element = ElementIndex.Of(index, Y.Shape);
+        Y.Data[element.In(Y)] = A.Data[element.In(A)] + B.Data[element.In(B)];
+    }
+}

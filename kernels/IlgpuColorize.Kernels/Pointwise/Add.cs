@@ -1,0 +1,26 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Pointwise;
+
+/// <summary>Adds two tensors: y = a + b. Its backward pass copies dy to each (<see cref="Copy"/>).</summary>
+public static class Add
+{
+    /// <summary>Computes y, which may be a or b.</summary>
+    /// <exception cref="ArgumentException">Shapes differ.</exception>
+    public static void Forward(ComputeStream stream, TensorView a, TensorView b, TensorView y)
+    {
+        Require.Memory(nameof(Add), nameof(a), a);
+        Require.SameShape(nameof(Add), nameof(b), b, nameof(a), a);
+        Require.SameShape(nameof(Add), nameof(y), y, nameof(a), a);
+        var problem = new ElementwiseProblem(a.Shape, Operands: 3, FlopsPerElement: 1);
+        if (stream.Device.RunsTwins)
+            stream.LaunchRuns("Add.Forward", problem, new PixelRuns(a.Shape, PixelRegion.Whole(a.Shape), a.IsDense() && b.IsDense() && y.IsDense()), new AddForwardTwin(a, b, y));
+        else
+            stream.Launch("Add.Forward", problem, (int)a.Shape.Elements, new AddForward(a, b, y));
+    }
+
+    /// <summary>Sets the gradient of one of the terms to dy, or adds dy to it.</summary>
+    /// <exception cref="ArgumentException">Shapes differ.</exception>
+    public static void Backward(ComputeStream stream, TensorView dy, GradientTarget dterm) => Copy.Forward(stream, dy, dterm);
+}

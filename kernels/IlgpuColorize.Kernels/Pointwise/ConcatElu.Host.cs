@@ -1,0 +1,42 @@
+using System.Runtime.Intrinsics;
+using IlgpuColorize.Kernels.Simd;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Pointwise;
+
+/// <summary>Is the span twin of <see cref="ConcatEluForward"/>.</summary>
+internal readonly record struct ConcatEluForwardTwin(TensorView X, TensorView Y) : IRunWork
+{
+    public void Execute(int firstPixel, int pixels)
+    {
+        ReadOnlySpan<float> x = X.Run(firstPixel, pixels);
+        Span<float> y = Y.Run(firstPixel, pixels);
+        for (int i = 0; i < x.Length; i += Lanes.Count)
+        {
+            Vector512<float> value = Lanes.Load(x, i);
+            Vector512<float> negative = ElementaryVectors.Expm1(-Vector512.Abs(value));
+            Lanes.StorePairs(
+                Vector512.ConditionalSelect(Vector512.GreaterThan(value, Vector512<float>.Zero), value, negative),
+                Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), -value, negative),
+                y,
+                2 * i);
+        }
+    }
+}
+
+/// <summary>Is the span twin of <see cref="ConcatEluBackward"/>.</summary>
+internal readonly record struct ConcatEluBackwardTwin(TensorView Y, TensorView Dy, GradientTarget Dx) : IRunWork
+{
+    public void Execute(int firstPixel, int pixels)
+    {
+        ReadOnlySpan<float> y = Y.Run(firstPixel, pixels);
+        ReadOnlySpan<float> dy = Dy.Run(firstPixel, pixels);
+        Span<float> dx = Dx.View.Run(firstPixel, pixels);
+        for (int i = 0; i < dx.Length; i += Lanes.Count)
+        {
+            (Vector512<float> positive, Vector512<float> negative) = Lanes.LoadPairs(y, 2 * i);
+            (Vector512<float> dPositive, Vector512<float> dNegative) = Lanes.LoadPairs(dy, 2 * i);
+            Lanes.Put(dPositive * EluBackwardTwin.Derivative(positive) - dNegative * EluBackwardTwin.Derivative(negative), dx, i, Dx.Write);
+        }
+    }
+}

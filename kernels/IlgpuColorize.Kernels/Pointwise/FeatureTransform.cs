@@ -1,0 +1,34 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Pointwise;
+
+/// <summary>Modulates features by other features: y = e * (1 + gamma) + beta (fusion <c>transform</c>; Wang et al. 2018).</summary>
+public static class FeatureTransform
+{
+    /// <summary>Computes y.</summary>
+    /// <exception cref="ArgumentException">Shapes differ.</exception>
+    public static void Forward(ComputeStream stream, TensorView e, TensorView gamma, TensorView beta, TensorView y)
+    {
+        Require.Memory(nameof(FeatureTransform), nameof(e), e);
+        Require.SameShape(nameof(FeatureTransform), nameof(gamma), gamma, nameof(e), e);
+        Require.SameShape(nameof(FeatureTransform), nameof(beta), beta, nameof(e), e);
+        Require.SameShape(nameof(FeatureTransform), nameof(y), y, nameof(e), e);
+        var problem = new ElementwiseProblem(e.Shape, Operands: 4, FlopsPerElement: 3);
+        stream.Launch("FeatureTransform.Forward", problem, (int)e.Shape.Elements, new FeatureTransformForward(e, gamma, beta, y));
+    }
+
+    /// <summary>Computes de = dy * (1 + gamma), dgamma = dy * e and dbeta = dy.</summary>
+    /// <exception cref="ArgumentException">Shapes differ.</exception>
+    public static void Backward(ComputeStream stream, TensorView e, TensorView gamma, TensorView dy, GradientTarget de, GradientTarget dgamma, GradientTarget dbeta)
+    {
+        Require.Memory(nameof(FeatureTransform), nameof(e), e);
+        Require.SameShape(nameof(FeatureTransform), nameof(gamma), gamma, nameof(e), e);
+        Require.SameShape(nameof(FeatureTransform), nameof(dy), dy, nameof(e), e);
+        Require.SameShape(nameof(FeatureTransform), nameof(de), de.View, nameof(e), e);
+        Require.SameShape(nameof(FeatureTransform), nameof(dgamma), dgamma.View, nameof(e), e);
+        Require.SameShape(nameof(FeatureTransform), nameof(dbeta), dbeta.View, nameof(e), e);
+        var problem = new ElementwiseProblem(e.Shape, Operands: 6, FlopsPerElement: 3);
+        stream.Launch("FeatureTransform.Backward", problem, (int)e.Shape.Elements, new FeatureTransformBackward(e, gamma, dy, de, dgamma, dbeta));
+    }
+}

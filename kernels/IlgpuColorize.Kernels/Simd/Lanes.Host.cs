@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Simd;
+
+/// <summary>
+/// Loads and stores vectors of sixteen floats. A tail shorter than a vector is padded with zeros and takes the very path of a full vector, so that an element's
+/// bits do not depend on its position.
+/// </summary>
+internal static class Lanes
+{
+    /// <summary>The floats of a vector.</summary>
+    public const int Count = 16;
+
+    private static readonly Vector512<int> LaneNumbers = Vector512<int>.Indices;
+
+    /// <summary>Loads up to sixteen elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(ReadOnlySpan<float> source, int index)
+        => source.Length - index >= Count ? Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(source), (nuint)index) : LoadTail(source[index..]);
+
+    /// <summary>Stores up to sixteen elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<float> value, Span<float> target, int index)
+    {
+        if (target.Length - index >= Count)
+            value.StoreUnsafe(ref MemoryMarshal.GetReference(target), (nuint)index);
+        else
+            StoreTail(value, target[index..]);
+    }
+
+    /// <summary>Stores up to sixteen elements of a gradient, or adds them to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Put(Vector512<float> value, Span<float> target, int index, GradientWrite write)
+        => Store(write == GradientWrite.Add ? Load(target, index) + value : value, target, index);
+
+    /// <summary>Loads up to sixteen pairs of neighbours, separated.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<float> First, Vector512<float> Second) LoadPairs(ReadOnlySpan<float> source, int index)
+        => source.Length - index > Count ? Separate(Load(source, index), Load(source, index + Count)) : Separate(Load(source, index), default);
+
+    /// <summary>Stores up to sixteen pairs as neighbours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePairs(Vector512<float> first, Vector512<float> second, Span<float> target, int index)
+    {
+        (Vector512<float> low, Vector512<float> high) = Interleave(first, second);
+        Store(low, target, index);
+        if (target.Length - index > Count)
+            Store(high, target, index + Count);
+    }
+
+    /// <summary>Stores up to sixteen pairs of gradients as neighbours, or adds them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PutPairs(Vector512<float> first, Vector512<float> second, Span<float> target, int index, GradientWrite write)
+    {
+        (Vector512<float> low, Vector512<float> high) = Interleave(first, second);
+        Put(low, target, index, write);
+        if (target.Length - index > Count)
+            Put(high, target, index + Count, write);
+    }
+
+    /// <summary>Returns a mask of the first lanes.</summary>
+    public static Vector512<float> First(int lanes) => Vector512.LessThan(LaneNumbers, Vector512.Create(lanes)).AsSingle();
+
+    /// <summary>Sums the lanes in a fixed order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector512<float> value)
+    {
+        Vector256<float> eight = value.GetLower() + value.GetUpper();
+        Vector128<float> four = eight.GetLower() + eight.GetUpper();
+        return (four[0] + four[2]) + (four[1] + four[3]);
+    }
+
+    /// <summary>Returns the largest lane; NaN where one is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max(Vector512<float> value)
+    {
+        Vector256<float> eight = Vector256.Max(value.GetLower(), value.GetUpper());
+        Vector128<float> four = Vector128.Max(eight.GetLower(), eight.GetUpper());
+        return MathF.Max(MathF.Max(four[0], four[2]), MathF.Max(four[1], four[3]));
+    }
+
+    /// <summary>Interleaves pairs: (first_0, second_0, first_1, ...), in two vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<float> Low, Vector512<float> High) Interleave(Vector512<float> first, Vector512<float> second)
+    {
+        // A pair is one 64-bit number whose low half is the first: this needs no shuffle, which differs from machine to machine.
+        (Vector512<ulong> lowFirst, Vector512<ulong> highFirst) = Vector512.Widen(first.AsUInt32());
+        (Vector512<ulong> lowSecond, Vector512<ulong> highSecond) = Vector512.Widen(second.AsUInt32());
+        return ((lowFirst | lowSecond << 32).AsSingle(), (highFirst | highSecond << 32).AsSingle());
+    }
+
+    /// <summary>Separates pairs into their first and second halves; undoes <see cref="Interleave"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<float> First, Vector512<float> Second) Separate(Vector512<float> low, Vector512<float> high)
+        => (Vector512.Narrow(low.AsUInt64(), high.AsUInt64()).AsSingle(), Vector512.Narrow(low.AsUInt64() >> 32, high.AsUInt64() >> 32).AsSingle());
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector512<float> LoadTail(ReadOnlySpan<float> source)
+    {
+        Vector512<float> padded = default;
+        source.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Vector512<float>, float>(ref padded), Count));
+        return padded;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StoreTail(Vector512<float> value, Span<float> target)
+        => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<Vector512<float>, float>(ref value), target.Length).CopyTo(target);
+}

@@ -1,0 +1,76 @@
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Autograd;
+
+/// <summary>Holds the gradients of a backward run: an op reads the gradient <see cref="Of"/> its output and writes those of its inputs <see cref="Into"/> place.</summary>
+public sealed class Gradients
+{
+    private readonly TensorPool _pool;
+    private readonly Dictionary<Tensor, Tensor?> _pooled = [];
+    private readonly List<Tensor> _scratch = [];
+
+    internal Gradients(TensorPool pool) => _pool = pool;
+
+    /// <summary>Tells whether a tensor's gradient is asked for at all.</summary>
+    public static bool Wants(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return x.RequiresGradient;
+    }
+
+    /// <summary>Tells whether any gradient has arrived at a tensor.</summary>
+    public bool Has(Tensor y) => _pooled.ContainsKey(y);
+
+    /// <summary>Returns the gradient that has arrived at an op's output.</summary>
+    /// <exception cref="InvalidOperationException">None has.</exception>
+    public TensorView Of(Tensor y)
+    {
+        ArgumentNullException.ThrowIfNull(y);
+        if (!_pooled.TryGetValue(y, out Tensor? gradient))
+            throw new InvalidOperationException($"No gradient has arrived at a tensor of shape {y.Shape}; ask Has first.");
+        return gradient?.View ?? y.LastingGradient!.Value;
+    }
+
+    /// <summary>Returns where to write the gradient of an op's input, and how: the first contribution sets, the others add. Where none is wanted, memory that nobody reads.</summary>
+    public GradientTarget Into(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (!x.RequiresGradient)
+            return new GradientTarget(Scratch(x.Shape), GradientWrite.Set);
+        if (_pooled.TryGetValue(x, out Tensor? gradient))
+            return new GradientTarget(gradient?.View ?? x.LastingGradient!.Value, GradientWrite.Add);
+        _pooled[x] = gradient = x.LastingGradient is null ? _pool.Rent(x.Shape) : null;
+        return new GradientTarget(gradient?.View ?? x.LastingGradient!.Value, GradientWrite.Set);
+    }
+
+    /// <summary>Lends memory until the op's backward ends.</summary>
+    public TensorView Scratch(Shape shape)
+    {
+        Tensor scratch = _pool.Rent(shape);
+        _scratch.Add(scratch);
+        return scratch.View;
+    }
+
+    internal void ReturnScratch()
+    {
+        foreach (Tensor scratch in _scratch)
+            _pool.Return(scratch);
+        _scratch.Clear();
+    }
+
+    internal void Return(Tensor y)
+    {
+        if (_pooled.Remove(y, out Tensor? gradient) && gradient is not null)
+            _pool.Return(gradient);
+    }
+
+    internal void ReturnAll()
+    {
+        foreach (Tensor? gradient in _pooled.Values)
+        {
+            if (gradient is not null)
+                _pool.Return(gradient);
+        }
+        _pooled.Clear();
+    }
+}

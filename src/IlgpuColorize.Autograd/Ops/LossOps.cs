@@ -1,0 +1,45 @@
+using IlgpuColorize.Kernels.Losses;
+using IlgpuColorize.Kernels.Tensors;
+using ILGPU;
+
+namespace IlgpuColorize.Autograd.Ops;
+
+/// <summary>Records the losses (SPEC 6). Each is a scalar, [1x1x1x1].</summary>
+public static class LossOps
+{
+    private static readonly Shape Scalar = new(1, 1, 1, 1);
+
+    /// <summary>Computes the discretised logistic mixture's negative log likelihood of chroma, in bits per dimension.</summary>
+    /// <param name="tape">The tape.</param>
+    /// <param name="mixture">N x h x w x (8 * mixtures or more).</param>
+    /// <param name="lightness">Lightness averaged over the chroma's cells, N x h x w x 1.</param>
+    /// <param name="chroma">The true chroma in [-1, 1], N x h x w x 2.</param>
+    /// <param name="mixtures">Components, M.</param>
+    public static Tensor LogisticMixtureNll(this Tape tape, Tensor mixture, Tensor lightness, Tensor chroma, int mixtures)
+    {
+        Tensor loss = tape.Keep(tape.Allocate(Scalar));
+        Tensor workspace = tape.Allocate(Flat(Kernels.Losses.LogisticMixtureNll.WorkspaceLength(mixture.Shape)));
+        Kernels.Losses.LogisticMixtureNll.Forward(tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, workspace.View.Data, loss.View.Data);
+        tape.Record(nameof(LogisticMixtureNll), [mixture], loss, grad => Kernels.Losses.LogisticMixtureNll.Backward(
+            tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, grad.Of(loss).Data, grad.Into(mixture)));
+        tape.Release(workspace);
+        return loss;
+    }
+
+    /// <summary>Computes the mean softmax cross entropy in nats over all pixels whose label is not 255.</summary>
+    /// <param name="tape">The tape.</param>
+    /// <param name="logits">N x h x w x K.</param>
+    /// <param name="labels">Class indices, N x h x w.</param>
+    public static Tensor SoftmaxCrossEntropy(this Tape tape, Tensor logits, ArrayView<int> labels)
+    {
+        Tensor loss = tape.Keep(tape.Allocate(Scalar));
+        Tensor workspace = tape.Allocate(Flat(Kernels.Losses.SoftmaxCrossEntropy.WorkspaceLength(logits.Shape)));
+        Kernels.Losses.SoftmaxCrossEntropy.Forward(tape.Stream, logits.View, labels, workspace.View.Data, loss.View.Data);
+        tape.Record(nameof(SoftmaxCrossEntropy), [logits], loss, grad => Kernels.Losses.SoftmaxCrossEntropy.Backward(
+            tape.Stream, logits.View, labels, workspace.View.Data, grad.Of(loss).Data, grad.Into(logits)));
+        tape.Release(workspace);
+        return loss;
+    }
+
+    private static Shape Flat(int length) => new(1, 1, length, 1);
+}

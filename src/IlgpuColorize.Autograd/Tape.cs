@@ -1,0 +1,170 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Optimizers;
+using IlgpuColorize.Kernels.Pointwise;
+using IlgpuColorize.Kernels.Tensors;
+using ILGPU;
+
+namespace IlgpuColorize.Autograd;
+
+/// <summary>Says what a tape is for.</summary>
+public enum TapeMode
+{
+    /// <summary>Computes values only; memory goes back as soon as it is released.</summary>
+    Inference,
+
+    /// <summary>Records what backward needs.</summary>
+    Training,
+
+    /// <summary>Computes values, and lets every convolution choose its scale and bias by its output (SPEC 2).</summary>
+    DataDependentStart,
+}
+
+/// <summary>
+/// Runs ops forward and remembers how to run them backward, once. Each op is written in one place, backward directly under forward (Ops/), and recorded with
+/// <see cref="Record(string, ReadOnlySpan{Tensor}, Tensor, Action{Gradients})"/>. The tape counts a tensor's consumers as their gradients arrive: the first sets, the others add, and nothing is zeroed beforehand.
+/// </summary>
+public sealed class Tape : IDisposable
+{
+    private readonly TensorPool _pool;
+    private readonly List<Node> _nodes = [];
+    private readonly HashSet<Tensor> _lent = [];
+    private readonly HashSet<Tensor> _kept = [];
+    private readonly Dictionary<(object Key, string Op), Tensor> _memo = [];
+    private bool _spent;
+
+    /// <summary>Starts a tape.</summary>
+    /// <param name="stream">Where launches go.</param>
+    /// <param name="pool">Lends activations and gradients.</param>
+    /// <param name="mode">What the tape is for.</param>
+    /// <param name="state">One element; needed by ops that draw random numbers.</param>
+    public Tape(ComputeStream stream, TensorPool pool, TapeMode mode, ArrayView<StepState> state = default)
+    {
+        Stream = stream;
+        _pool = pool;
+        Mode = mode;
+        State = state;
+    }
+
+    /// <summary>Gets where launches go.</summary>
+    public ComputeStream Stream { get; }
+
+    /// <summary>Gets what the tape is for.</summary>
+    public TapeMode Mode { get; }
+
+    /// <summary>Tells whether ops are recorded for backward.</summary>
+    public bool IsRecording => Mode == TapeMode.Training;
+
+    /// <summary>Gets the step's state in device memory; empty where nothing random is drawn.</summary>
+    public ArrayView<StepState> State { get; }
+
+    /// <summary>Gets the number of random sites used so far; each dropout takes one.</summary>
+    internal int RandomSites { get; set; }
+
+    /// <summary>Lends an op's output. It goes back to the pool after backward, with <see cref="Release"/>, or with the tape.</summary>
+    public Tensor Allocate(Shape shape)
+    {
+        ObjectDisposedException.ThrowIf(_spent, this);
+        Tensor tensor = _pool.Rent(shape);
+        _lent.Add(tensor);
+        return tensor;
+    }
+
+    /// <summary>Remembers how to run an op backward.</summary>
+    /// <param name="op">The op's name.</param>
+    /// <param name="inputs">What it consumed. Where none requires a gradient, nothing is recorded.</param>
+    /// <param name="output">What it produced.</param>
+    /// <param name="backward">Brings the output's gradient to the inputs.</param>
+    public void Record(string op, ReadOnlySpan<Tensor> inputs, Tensor output, Action<Gradients> backward) => Record(op, inputs, [output], backward);
+
+    /// <inheritdoc cref="Record(string, ReadOnlySpan{Tensor}, Tensor, Action{Gradients})"/>
+    public void Record(string op, ReadOnlySpan<Tensor> inputs, Tensor[] outputs, Action<Gradients> backward)
+    {
+        if (!IsRecording)
+            return;
+        bool required = false;
+        foreach (Tensor input in inputs)
+            required |= input.RequiresGradient;
+        if (!required)
+            return;
+        foreach (Tensor output in outputs)
+            output.RequiresGradient = true;
+        _nodes.Add(new Node(op, outputs, backward));
+    }
+
+    /// <summary>Says that the caller will not use a tensor again: without recording its memory goes back at once, and what was remembered of it.</summary>
+    public void Release(Tensor tensor)
+    {
+        if (IsRecording)
+            return;
+        foreach (var (key, derived) in _memo.Where(entry => ReferenceEquals(entry.Key.Key, tensor)).ToArray())
+        {
+            _memo.Remove(key);
+            GiveBack(derived);
+        }
+        GiveBack(tensor);
+    }
+
+    /// <summary>Keeps a tensor readable after backward, until the tape is disposed.</summary>
+    public Tensor Keep(Tensor tensor)
+    {
+        _kept.Add(tensor);
+        return tensor;
+    }
+
+    /// <summary>Returns what was derived from <paramref name="key"/> before on this tape, else derives it now: concat_elu of a condition that many layers read is computed once.</summary>
+    public Tensor Once(object key, string op, Func<Tensor> derive)
+    {
+        if (!_memo.TryGetValue((key, op), out Tensor? derived))
+            _memo[(key, op)] = derived = derive();
+        return derived;
+    }
+
+    /// <summary>Runs backward from weighted losses, once. Gradients of parameters are overwritten; a parameter that no loss reaches keeps what it had.</summary>
+    /// <param name="losses">Scalars ([1x1x1x1]) and their weights in the total.</param>
+    /// <exception cref="InvalidOperationException">The tape does not record, or is spent.</exception>
+    public void Backward(params ReadOnlySpan<(Tensor Loss, float Weight)> losses)
+    {
+        if (!IsRecording)
+            throw new InvalidOperationException($"Backward: the tape was started for {Mode} and recorded nothing; start it for {TapeMode.Training}.");
+        if (_spent)
+            throw new InvalidOperationException("Backward: this tape was run backward before, and its activations are gone; record a new tape.");
+        _spent = true;
+        Gradients gradients = new(_pool);
+        foreach ((Tensor loss, float weight) in losses)
+            Fill.Forward(Stream, gradients.Into(loss).View.Data, weight);
+        for (int i = _nodes.Count - 1; i >= 0; i--)
+        {
+            Node node = _nodes[i];
+            if (node.Outputs.Any(gradients.Has))
+                node.Backward(gradients);
+            gradients.ReturnScratch();
+            foreach (Tensor output in node.Outputs)
+            {
+                gradients.Return(output);
+                if (!_kept.Contains(output))
+                    GiveBack(output);
+            }
+        }
+        gradients.ReturnAll();
+        _nodes.Clear();
+    }
+
+    /// <summary>Gives everything that was lent back to the pool.</summary>
+    public void Dispose()
+    {
+        _spent = true;
+        foreach (Tensor tensor in _lent)
+            _pool.Return(tensor);
+        _lent.Clear();
+        _nodes.Clear();
+        _memo.Clear();
+    }
+
+    private void GiveBack(Tensor tensor)
+    {
+        if (_lent.Remove(tensor))
+            _pool.Return(tensor);
+    }
+
+    private readonly record struct Node(string Op, Tensor[] Outputs, Action<Gradients> Backward);
+}

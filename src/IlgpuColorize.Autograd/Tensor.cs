@@ -1,0 +1,54 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Autograd;
+
+/// <summary>Is an NHWC tensor in device memory, with an identity: the tape knows its gradient by it.</summary>
+public sealed class Tensor
+{
+    internal Tensor(TensorView view, bool requiresGradient, DeviceBuffer<float>? pooled = null, ElementType elementType = ElementType.Float32)
+    {
+        View = view;
+        RequiresGradient = requiresGradient;
+        Pooled = pooled;
+        ElementType = elementType;
+    }
+
+    /// <summary>Gets what kernels see.</summary>
+    public TensorView View { get; }
+
+    /// <summary>Gets how an element is stored.</summary>
+    public ElementType ElementType { get; }
+
+    /// <summary>Gets the extents.</summary>
+    public Shape Shape => View.Shape;
+
+    /// <summary>Gets the channels.</summary>
+    public int C => View.C;
+
+    /// <summary>Gets the elements from one pixel to the next, at least <see cref="C"/>.</summary>
+    public int Pitch => View.Pitch;
+
+    /// <summary>Tells whether backward has to bring a gradient here.</summary>
+    public bool RequiresGradient { get; internal set; }
+
+    /// <summary>Gets where the gradient goes when it outlives the tape (a parameter's); null for memory from the pool.</summary>
+    internal TensorView? LastingGradient { get; init; }
+
+    /// <summary>Gets the pool's memory; null where somebody else owns it.</summary>
+    internal DeviceBuffer<float>? Pooled { get; private set; }
+
+    /// <summary>Takes the memory back to the pool: the tensor is spent.</summary>
+    internal DeviceBuffer<float>? Surrender()
+    {
+        DeviceBuffer<float>? memory = Pooled;
+        Pooled = null;
+        return memory;
+    }
+
+    /// <summary>Returns a lasting tensor over memory that the caller owns.</summary>
+    public static Tensor Over(TensorView view) => new(view, requiresGradient: false);
+
+    /// <inheritdoc/>
+    public override string ToString() => Shape.ToString();
+}

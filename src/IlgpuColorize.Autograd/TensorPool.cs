@@ -1,0 +1,63 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Autograd;
+
+/// <summary>
+/// Lends memory for activations and gradients and takes it back, so that after the first training step nothing is allocated any more. Not safe for several threads.
+/// </summary>
+public sealed class TensorPool(ComputeDevice device) : IDisposable
+{
+    private const int Granularity = 256;
+    private readonly SortedDictionary<long, Stack<DeviceBuffer<float>>> _free = [];
+    private readonly List<DeviceBuffer<float>> _all = [];
+
+    /// <summary>Gets the device that the memory lies on.</summary>
+    public ComputeDevice Device { get; } = device;
+
+    /// <summary>Gets the bytes taken from the device so far, lent or free.</summary>
+    public long ReservedBytes { get; private set; }
+
+    /// <summary>Lends a tensor. Its elements are undefined; channel padding is zero.</summary>
+    public Tensor Rent(Shape shape, bool requiresGradient = false)
+    {
+        int alignment = Device.ChannelAlignment;
+        int pitch = (shape.C + alignment - 1) / alignment * alignment;
+        long length = (long)shape.Pixels * pitch;
+        DeviceBuffer<float> memory = Take((length + Granularity - 1) / Granularity * Granularity);
+        TensorView view = new(memory.View.SubView(0, length), shape, pitch);
+        if (pitch != shape.C)
+            Device.DefaultStream.Clear(view.Data);
+        return new Tensor(view, requiresGradient, memory);
+    }
+
+    /// <summary>Takes a tensor's memory back. Lasting tensors, and those already returned, are left alone.</summary>
+    public void Return(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (tensor.Surrender() is not { } memory)
+            return;
+        if (!_free.TryGetValue(memory.Length, out Stack<DeviceBuffer<float>>? sameLength))
+            _free[memory.Length] = sameLength = [];
+        sameLength.Push(memory);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (DeviceBuffer<float> memory in _all)
+            memory.Dispose();
+        _all.Clear();
+        _free.Clear();
+    }
+
+    private DeviceBuffer<float> Take(long length)
+    {
+        if (_free.TryGetValue(length, out Stack<DeviceBuffer<float>>? sameLength) && sameLength.TryPop(out DeviceBuffer<float>? memory))
+            return memory;
+        memory = Device.Allocate<float>(length);
+        _all.Add(memory);
+        ReservedBytes += length * sizeof(float);
+        return memory;
+    }
+}

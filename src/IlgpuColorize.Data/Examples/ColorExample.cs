@@ -1,0 +1,118 @@
+using IlgpuColorize.Numerics;
+
+namespace IlgpuColorize.Data;
+
+/// <summary>Holds one training example: the network's lightness input and, at a quarter of its size, the chroma and label targets.</summary>
+public sealed class ColorExample
+{
+    /// <summary>The ratio of lightness to chroma resolution.</summary>
+    public const int Ratio = 4;
+
+    internal ColorExample(string id, int width, int height, float[] lightness, byte[] chromaLevels, byte[] labels)
+    {
+        Id = id;
+        Width = width;
+        Height = height;
+        Lightness = lightness;
+        ChromaLevels = chromaLevels;
+        Labels = labels;
+    }
+
+    /// <summary>The image's id, for messages.</summary>
+    public string Id { get; }
+
+    /// <summary>Width W of the lightness.</summary>
+    public int Width { get; }
+
+    /// <summary>Height H of the lightness.</summary>
+    public int Height { get; }
+
+    /// <summary>l = L / 50 - 1, H x W values, row-major.</summary>
+    public float[] Lightness { get; }
+
+    /// <summary>Levels of a and b, H/4 x W/4 x 2 values, row-major, 127 = grey.</summary>
+    public byte[] ChromaLevels { get; }
+
+    /// <summary>Class indices, H/4 x W/4 values, row-major; 255 (ignore) throughout where the picture has no labels.</summary>
+    public byte[] Labels { get; }
+
+    /// <summary>
+    /// Makes an example of a picture: resizes it gamma-encoded to width x height, converts it to Lab, averages a and b over 4 x 4 cells and quantises them; labels
+    /// are taken from the nearest neighbour.
+    /// </summary>
+    /// <param name="id">The image's id.</param>
+    /// <param name="image">The picture, any size.</param>
+    /// <param name="labels">Class indices at any resolution of the same picture, or null.</param>
+    /// <param name="width">Width, a multiple of 4.</param>
+    /// <param name="height">Height, a multiple of 4.</param>
+    /// <exception cref="ArgumentException">The size is no multiple of 4.</exception>
+    public static ColorExample From(string id, RgbImage image, LabelMap? labels, int width, int height)
+    {
+        if (width % Ratio != 0 || height % Ratio != 0 || width <= 0 || height <= 0)
+            throw new ArgumentException($"An example of {width} x {height} has no whole chroma cells; width and height must be positive multiples of {Ratio}.", nameof(width));
+
+        RgbImage resized = Resize.To(image, width, height);
+        var lightness = new float[width * height];
+        var sums = new float[width / Ratio * (height / Ratio) * 2];
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                int pixel = y * width + x;
+                Lab lab = CieLab.FromSrgb(new Rgb(resized.Rgb[pixel * 3], resized.Rgb[pixel * 3 + 1], resized.Rgb[pixel * 3 + 2]));
+                lightness[pixel] = lab.L / 50f - 1f;
+                int cell = (y / Ratio * (width / Ratio) + x / Ratio) * 2;
+                sums[cell] += lab.A;
+                sums[cell + 1] += lab.B;
+            }
+        }
+
+        byte[] levels = Array.ConvertAll(sums, sum => (byte)Numerics.ChromaLevels.FromLab(sum / (Ratio * Ratio)));
+        return new ColorExample(id, width, height, lightness, levels, NearestLabels(labels, width / Ratio, height / Ratio));
+    }
+
+    /// <summary>Makes the mirror image: lightness, chroma and labels flipped left to right together.</summary>
+    public ColorExample FlipHorizontally() => new(
+        Id,
+        Width,
+        Height,
+        FlipRows(Lightness, Width, 1),
+        FlipRows(ChromaLevels, Width / Ratio, 2),
+        FlipRows(Labels, Width / Ratio, 1));
+
+    private static byte[] NearestLabels(LabelMap? labels, int width, int height)
+    {
+        var nearest = new byte[width * height];
+        if (labels is null)
+        {
+            Array.Fill(nearest, LabelMap.Ignore);
+            return nearest;
+        }
+
+        for (int y = 0; y < height; y++)
+        {
+            int row = Nearest(y, labels.Height, height);
+            for (int x = 0; x < width; x++)
+                nearest[y * width + x] = labels.Indices[row * labels.Width + Nearest(x, labels.Width, width)];
+        }
+
+        return nearest;
+    }
+
+    // floor((i + 0.5) * from / to), in integers.
+    private static int Nearest(int i, int from, int to) => (int)((2L * i + 1) * from / (2L * to));
+
+    private static T[] FlipRows<T>(T[] values, int width, int channels)
+    {
+        var flipped = new T[values.Length];
+        int rowLength = width * channels;
+        for (int i = 0; i < values.Length; i += channels)
+        {
+            int row = i / rowLength * rowLength;
+            int mirrored = row + (rowLength - channels - (i - row));
+            Array.Copy(values, i, flipped, mirrored, channels);
+        }
+
+        return flipped;
+    }
+}

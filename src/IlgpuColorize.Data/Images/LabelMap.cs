@@ -1,0 +1,35 @@
+namespace IlgpuColorize.Data;
+
+/// <summary>Holds the class index of every pixel of a picture.</summary>
+public sealed class LabelMap
+{
+    /// <summary>The index of a pixel that belongs to no class and that losses and metrics pass over.</summary>
+    public const byte Ignore = 255;
+
+    /// <summary>Wraps the given indices without copying them.</summary>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="indices">height x width class indices, row-major.</param>
+    /// <exception cref="ArgumentException">The length does not match the size.</exception>
+    public LabelMap(int width, int height, byte[] indices)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        if (indices.Length != width * height)
+            throw new ArgumentException($"'{nameof(indices)}' has {indices.Length} values; {width} x {height} pixels need {width * height}.", nameof(indices));
+
+        Width = width;
+        Height = height;
+        Indices = indices;
+    }
+
+    /// <summary>Width in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>Height in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>Class indices, 255 = ignore, row-major.</summary>
+    public byte[] Indices { get; }
+}

@@ -1,0 +1,131 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Numerics;
+using ILGPU;
+
+namespace IlgpuColorize.Models;
+
+/// <summary>Holds a batch of examples in device memory, planned once and filled for every step.</summary>
+public sealed class ColorizationBatch : IDisposable
+{
+    /// <summary>The side of the cell of lightness that one pixel of chroma stands for.</summary>
+    public const int Cell = 4;
+
+    private readonly ComputeStream _stream;
+    private readonly List<DeviceBuffer<float>> _buffers = [];
+    private readonly DeviceBuffer<int> _labels;
+    private readonly float[] _lightness;
+    private readonly float[] _lightnessAverage;
+    private readonly float[] _chroma;
+    private readonly float[] _canvas;
+    private readonly int[] _labelValues;
+
+    /// <summary>Allocates a batch.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="images">N.</param>
+    /// <param name="height">Rows of lightness, a multiple of 4.</param>
+    /// <param name="width">Columns of lightness, a multiple of 4.</param>
+    public ColorizationBatch(ComputeDevice device, int images, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        if (images < 1 || height % Cell != 0 || width % Cell != 0 || height < Cell || width < Cell)
+            throw new ArgumentException($"A batch of {images} images of {height} x {width} pixels cannot be; it needs at least one image, and multiples of {Cell} for rows and columns.");
+        _stream = device.DefaultStream;
+        Shape whole = new(images, height, width, 1);
+        Shape map = new(images, height / Cell, width / Cell, 1);
+        (Lightness, _lightness) = Allocate(device, whole);
+        (LightnessAverage, _lightnessAverage) = Allocate(device, map);
+        (Chroma, _chroma) = Allocate(device, map.WithChannels(2));
+        (Canvas, _canvas) = Allocate(device, map.WithChannels(PixelGenerator.CanvasChannels));
+        _labels = device.Allocate<int>(map.Pixels);
+        _labelValues = new int[map.Pixels];
+    }
+
+    /// <summary>Gets l = L/50 - 1, N x H x W x 1.</summary>
+    public Tensor Lightness { get; }
+
+    /// <summary>Gets the lightness averaged over cells, N x H/4 x W/4 x 1.</summary>
+    public Tensor LightnessAverage { get; }
+
+    /// <summary>Gets the true chroma in [-1, 1], N x H/4 x W/4 x 2.</summary>
+    public Tensor Chroma { get; }
+
+    /// <summary>Gets the generator's input: the true chroma, corrupted in training, and ones, N x H/4 x W/4 x 3.</summary>
+    public Tensor Canvas { get; }
+
+    /// <summary>Gets the class indices, N x H/4 x W/4; 255 is ignored.</summary>
+    public ArrayView<int> Labels => _labels.View;
+
+    /// <summary>Gets N.</summary>
+    public int Images => Lightness.Shape.N;
+
+    /// <summary>Puts an example into the batch, with a clean canvas. Nothing reaches the device before <see cref="Upload"/>.</summary>
+    /// <param name="image">Its place, from 0.</param>
+    /// <param name="lightness">H x W values.</param>
+    /// <param name="chromaLevels">H/4 x W/4 x 2 levels.</param>
+    /// <param name="labels">H/4 x W/4 class indices; empty where there are none.</param>
+    public void Write(int image, ReadOnlySpan<float> lightness, ReadOnlySpan<byte> chromaLevels, ReadOnlySpan<byte> labels)
+    {
+        lightness.CopyTo(Of(_lightness, image));
+        AverageCells(lightness, Of(_lightnessAverage, image));
+        Span<float> chroma = Of(_chroma, image), canvas = Of(_canvas, image);
+        Span<int> classes = _labelValues.AsSpan(image * Map, Map);
+        for (int i = 0; i < chroma.Length; i++)
+            chroma[i] = ChromaLevels.ToNetwork(chromaLevels[i]);
+        for (int pixel = 0; pixel < Map; pixel++)
+        {
+            chroma.Slice(2 * pixel, 2).CopyTo(canvas[(3 * pixel)..]);
+            canvas[3 * pixel + 2] = 1;
+            classes[pixel] = labels.IsEmpty ? byte.MaxValue : labels[pixel];
+        }
+    }
+
+    /// <summary>Gets an image's canvas, a, b and one for each pixel, to be corrupted before <see cref="Upload"/>.</summary>
+    public Span<float> CanvasOf(int image) => Of(_canvas, image);
+
+    /// <summary>Copies the batch to the device.</summary>
+    public void Upload()
+    {
+        _stream.Upload<float>(_lightness, Lightness.View.Data);
+        _stream.Upload<float>(_lightnessAverage, LightnessAverage.View.Data);
+        _stream.Upload<float>(_chroma, Chroma.View.Data);
+        _stream.Upload<float>(_canvas, Canvas.View.Data);
+        _stream.Upload<int>(_labelValues, Labels);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (DeviceBuffer<float> buffer in _buffers)
+            buffer.Dispose();
+        _labels.Dispose();
+    }
+
+    private int Map => Chroma.Shape.H * Chroma.Shape.W;
+
+    private (Tensor Tensor, float[] Values) Allocate(ComputeDevice device, Shape shape)
+    {
+        DeviceBuffer<float> buffer = device.Allocate<float>(shape.Elements);
+        _buffers.Add(buffer);
+        return (Tensor.Over(new TensorView(buffer.View, shape, shape.C)), new float[shape.Elements]);
+    }
+
+    private Span<float> Of(float[] values, int image) => values.AsSpan(image * (values.Length / Images), values.Length / Images);
+
+    private void AverageCells(ReadOnlySpan<float> lightness, Span<float> average)
+    {
+        (int columns, int mapColumns) = (Lightness.Shape.W, Chroma.Shape.W);
+        for (int cell = 0; cell < average.Length; cell++)
+        {
+            int corner = cell / mapColumns * Cell * columns + cell % mapColumns * Cell;
+            float sum = 0;
+            for (int i = 0; i < Cell; i++)
+            {
+                for (int j = 0; j < Cell; j++)
+                    sum += lightness[corner + i * columns + j];
+            }
+            average[cell] = sum / (Cell * Cell);
+        }
+    }
+}

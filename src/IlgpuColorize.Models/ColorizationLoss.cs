@@ -1,0 +1,68 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Autograd.Ops;
+
+namespace IlgpuColorize.Models;
+
+/// <summary>Weighs the three losses; a weight of 0 leaves a loss out of backward.</summary>
+/// <param name="Embedding">Of L_emb, in bits per dimension.</param>
+/// <param name="Segmentation">Of L_seg, in nats.</param>
+/// <param name="Generator">Of L_gen, in bits per dimension.</param>
+public sealed record LossWeights(float Embedding = 1, float Segmentation = 100, float Generator = 1);
+
+/// <summary>Holds the values of the three losses.</summary>
+/// <param name="EmbeddingBitsPerDim">L_emb.</param>
+/// <param name="SegmentationNats">L_seg; 0 in the purple flow and where no pixel has a label.</param>
+/// <param name="GeneratorBitsPerDim">L_gen.</param>
+public readonly record struct LossValues(double EmbeddingBitsPerDim, double SegmentationNats, double GeneratorBitsPerDim)
+{
+    /// <summary>Returns the weighted total.</summary>
+    public double Total(LossWeights weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return weights.Embedding * EmbeddingBitsPerDim + weights.Segmentation * SegmentationNats + weights.Generator * GeneratorBitsPerDim;
+    }
+}
+
+/// <summary>Holds a forward pass with its losses (SPEC 6): L_gen on the generator's output, L_emb on the embedding's first 8M channels, L_seg on the segmentation.</summary>
+/// <param name="Features">What the network made of lightness alone.</param>
+/// <param name="Mixture">The generator's output under the true neighbours.</param>
+/// <param name="Embedding">L_emb, a scalar.</param>
+/// <param name="Segmentation">L_seg, a scalar; null in the purple flow.</param>
+/// <param name="Generator">L_gen, a scalar.</param>
+public sealed record ColorizationLoss(SemanticFeatures Features, Tensor Mixture, Tensor Embedding, Tensor? Segmentation, Tensor Generator)
+{
+    /// <summary>Runs the network on a batch and computes the losses.</summary>
+    public static ColorizationLoss Compute(Tape tape, ColorizationNetwork network, ColorizationBatch batch, float dropout = 0)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(batch);
+        int mixtures = network.Configuration.Mixtures;
+        SemanticFeatures features = network.Describe(tape, batch.Lightness, dropout);
+        Tensor mixture = network.Generate(tape, batch.Canvas, features, dropout);
+        return new ColorizationLoss(
+            features,
+            mixture,
+            tape.LogisticMixtureNll(features.Embedding, batch.LightnessAverage, batch.Chroma, mixtures),
+            features.Segmentation is { } logits ? tape.SoftmaxCrossEntropy(logits, batch.Labels) : null,
+            tape.LogisticMixtureNll(mixture, batch.LightnessAverage, batch.Chroma, mixtures));
+    }
+
+    /// <summary>Brings the gradient of the weighted total to all parameters.</summary>
+    public void Backward(Tape tape, LossWeights weights)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        ArgumentNullException.ThrowIfNull(weights);
+        List<(Tensor, float)> terms = [(Embedding, weights.Embedding), (Generator, weights.Generator)];
+        if (Segmentation is not null)
+            terms.Add((Segmentation, weights.Segmentation));
+        tape.Backward([.. terms.Where(term => term.Item2 != 0)]);
+    }
+
+    /// <summary>Reads the losses back; call it after backward.</summary>
+    public LossValues Read(Tape tape)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        double ValueOf(Tensor loss) => tape.Stream.Download(loss.View.Data)[0];
+        return new LossValues(ValueOf(Embedding), Segmentation is null ? 0 : ValueOf(Segmentation), ValueOf(Generator));
+    }
+}

@@ -1,0 +1,105 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Models.Layers;
+
+namespace IlgpuColorize.Models;
+
+/// <summary>Holds what the network computes from lightness alone.</summary>
+/// <param name="Embedding">N x H/4 x W/4 x embeddingChannels.</param>
+/// <param name="Segmentation">N x H/4 x W/4 x K logits; null in the purple flow.</param>
+/// <param name="Condition">What the generator is conditioned on; the embedding itself where nothing is fused.</param>
+public sealed record SemanticFeatures(Tensor Embedding, Tensor? Segmentation, Tensor Condition);
+
+/// <summary>Is the pixelated semantic colorization network (the paper's Fig. 2), with its parameters.</summary>
+public sealed class ColorizationNetwork : IDisposable
+{
+    private readonly List<Convolution> _convolutions = [];
+
+    /// <summary>Declares the network and allocates its parameters, zeroed.</summary>
+    /// <param name="configuration">Sizes, flow and fusion; validated.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="trainable">Whether gradients are wanted.</param>
+    /// <param name="values">Memory to use for the parameters (the averages of a network that is trained); null for memory of its own.</param>
+    public ColorizationNetwork(ModelConfiguration configuration, ComputeDevice device, bool trainable = false, DeviceBuffer<float>? values = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        Configuration = configuration.Validate();
+        Device = device;
+        Declaration root = new(Parameters, "", _convolutions);
+        Shared = new SharedTrunk(root["shared"], configuration.Width);
+        Embedding = new EmbeddingBranch(root["embedding"], configuration.Width, configuration.EmbeddingChannels);
+        if (configuration.HasSegmentation)
+            Segmentation = new SegmentationBranch(root["segmentation"], configuration.Width, configuration.Classes);
+        Fusion = new FeatureFusion(root["modulation"], configuration);
+        Generator = new PixelGenerator(root["generator"], configuration);
+
+        Parameters.Allocate(device, trainable, values);
+        foreach (Convolution convolution in _convolutions)
+            convolution.Bind(new NormalizedFilter(device, Parameters, convolution.Direction, convolution.Scale, convolution.PartInputs));
+    }
+
+    /// <summary>Gets sizes, flow and fusion.</summary>
+    public ModelConfiguration Configuration { get; }
+
+    /// <summary>Gets where the network lies.</summary>
+    public ComputeDevice Device { get; }
+
+    /// <summary>Gets all parameters.</summary>
+    public ParameterSet Parameters { get; } = new();
+
+    /// <summary>Gets every convolution in the order of the figure.</summary>
+    public IReadOnlyList<Convolution> Convolutions => _convolutions;
+
+    /// <summary>Gets the part that embedding and segmentation share.</summary>
+    public SharedTrunk Shared { get; }
+
+    /// <summary>Gets the colour embedding, f.</summary>
+    public EmbeddingBranch Embedding { get; }
+
+    /// <summary>Gets the segmentation, h; null in the purple flow.</summary>
+    public SegmentationBranch? Segmentation { get; }
+
+    /// <summary>Gets what joins embedding and segmentation.</summary>
+    public FeatureFusion Fusion { get; }
+
+    /// <summary>Gets the autoregressive generator, g.</summary>
+    public PixelGenerator Generator { get; }
+
+    /// <summary>Computes colours and semantics from lightness.</summary>
+    /// <param name="tape">The tape.</param>
+    /// <param name="lightness">l = L/50 - 1, N x H x W x 1, H and W multiples of 4.</param>
+    /// <param name="dropout">The rate inside blocks, in training.</param>
+    public SemanticFeatures Describe(Tape tape, Tensor lightness, float dropout = 0)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        ArgumentNullException.ThrowIfNull(lightness);
+        if (lightness.C != 1 || lightness.Shape.H % 4 != 0 || lightness.Shape.W % 4 != 0)
+            throw new ArgumentException($"The lightness has shape {lightness.Shape}; it needs 1 channel and multiples of 4 for rows and columns.", nameof(lightness));
+        Tensor features = Shared.Apply(tape, lightness, dropout);
+        Tensor embedding = Embedding.Apply(tape, features, dropout);
+        Tensor? segmentation = Segmentation?.Apply(tape, features, dropout);
+        Tensor condition = Fusion.Apply(tape, embedding, segmentation);
+        tape.Release(features);
+        return new SemanticFeatures(embedding, segmentation, condition);
+    }
+
+    /// <summary>Computes the mixture parameters of every pixel, given the pixels before it.</summary>
+    /// <param name="tape">The tape.</param>
+    /// <param name="canvas">Chroma and ones, N x H/4 x W/4 x 3.</param>
+    /// <param name="features">What <see cref="Describe"/> returned.</param>
+    /// <param name="dropout">The rate inside blocks, in training.</param>
+    public Tensor Generate(Tape tape, Tensor canvas, SemanticFeatures features, float dropout = 0)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        return Generator.Apply(tape, canvas, features.Condition, dropout);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Convolution convolution in _convolutions)
+            convolution.Filter.Dispose();
+        Parameters.Dispose();
+    }
+}

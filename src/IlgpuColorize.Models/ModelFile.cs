@@ -1,0 +1,100 @@
+using System.Text.Json;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Models.Safetensors;
+using ILGPU;
+
+namespace IlgpuColorize.Models;
+
+/// <summary>
+/// Reads and writes model files: safetensors with the parameters as training left them (<c>param.NAME</c>), their averages, which everything but training uses
+/// (<c>average.NAME</c>), and in the metadata the format, the configuration and the class names.
+/// </summary>
+public static class ModelFile
+{
+    /// <summary>The metadata's <c>format</c>.</summary>
+    public const string Format = "psc-model-1";
+
+    /// <summary>Begins the names of the parameters as training left them.</summary>
+    public const string LivePrefix = "param.";
+
+    /// <summary>Begins the names of the averages.</summary>
+    public const string AveragePrefix = "average.";
+
+    private const string FormatKey = "format";
+    private const string ConfigurationKey = "config";
+    private const string ClassesKey = "classes";
+
+    /// <summary>Writes a model file atomically.</summary>
+    /// <param name="path">Where; an older file stays whole until the new one is.</param>
+    /// <param name="network">The network that was trained.</param>
+    /// <param name="averages">The averages of its parameters, laid out alike.</param>
+    /// <param name="classNames">The classes' names, in index order; empty without segmentation.</param>
+    /// <param name="metadata">More metadata to store.</param>
+    /// <param name="writer">How to write; null for the default.</param>
+    public static void Write(
+        string path, ColorizationNetwork network, ArrayView<float> averages, IReadOnlyList<string> classNames, IReadOnlyDictionary<string, string> metadata, SafetensorsWriter? writer = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(metadata);
+        Dictionary<string, string> all = new(metadata)
+        {
+            [FormatKey] = Format,
+            [ConfigurationKey] = network.Configuration.ToJson(),
+            [ClassesKey] = JsonSerializer.Serialize(classNames),
+        };
+        ComputeStream stream = network.Device.DefaultStream;
+        (writer ?? new SafetensorsWriter()).Write(path, all,
+        [
+            .. ParameterFile.Describe(network.Parameters, stream, averages, AveragePrefix),
+            .. ParameterFile.Describe(network.Parameters, stream, network.Parameters.Values, LivePrefix),
+        ]);
+    }
+
+    /// <summary>Reads the averages of a model as a network for inference.</summary>
+    /// <exception cref="ModelFileException">The file is no model, is cut short, or lacks a tensor.</exception>
+    public static TrainedModel Load(string path, ComputeDevice device)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        (ModelConfiguration configuration, IReadOnlyList<string> classNames) = ReadDescription(file);
+        ColorizationNetwork network = new(configuration, device);
+        try
+        {
+            ParameterFile.Read(file, network.Parameters, device.DefaultStream, network.Parameters.Values, AveragePrefix);
+            network.Parameters.Changed();
+            return new TrainedModel(network, classNames);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads what a model file is of, without its tensors.</summary>
+    /// <exception cref="ModelFileException">The file is no model.</exception>
+    public static (ModelConfiguration Configuration, IReadOnlyList<string> ClassNames) ReadDescription(SafetensorsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        string format = file.MetadataOf(FormatKey);
+        if (format != Format)
+            throw new ModelFileException($"{file.Path}: is of format '{format}'; a model file is of format '{Format}'. 'train' and 'demo' write such files.");
+        try
+        {
+            return (ModelConfiguration.FromJson(file.MetadataOf(ConfigurationKey)), JsonSerializer.Deserialize<string[]>(file.MetadataOf(ClassesKey)) ?? []);
+        }
+        catch (Exception problem) when (problem is ConfigurationException or JsonException)
+        {
+            throw new ModelFileException($"{file.Path}: its metadata cannot be used. {problem.Message}", problem);
+        }
+    }
+}
+
+/// <summary>Holds a network for inference and the names of its classes.</summary>
+/// <param name="Network">The network, with averaged parameters.</param>
+/// <param name="ClassNames">The classes' names, in index order; empty without segmentation.</param>
+public sealed record TrainedModel(ColorizationNetwork Network, IReadOnlyList<string> ClassNames) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Network.Dispose();
+}

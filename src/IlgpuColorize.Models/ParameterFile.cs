@@ -1,0 +1,58 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models.Safetensors;
+using ILGPU;
+
+namespace IlgpuColorize.Models;
+
+/// <summary>Moves flat buffers of parameters (values, averages, moments) between a device and safetensors files, which keep SPEC.md's order of channels.</summary>
+public static class ParameterFile
+{
+    /// <summary>Describes a flat buffer for a file: a tensor for each parameter, named prefix + name.</summary>
+    public static IEnumerable<TensorData> Describe(ParameterSet parameters, ComputeStream stream, ArrayView<float> flat, string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return parameters.Parameters.Select(parameter => TensorData.Floats(
+            prefix + parameter.Name, parameter.Shape, () => ParameterLayout.ToFile(parameter, stream.Download(parameter.In(flat)))));
+    }
+
+    /// <summary>Reads a flat buffer, strictly: every parameter must be there in its shape, and no other tensor of this prefix.</summary>
+    /// <exception cref="ModelFileException">A tensor is missing, has another shape, or is one too many.</exception>
+    public static void Read(SafetensorsFile file, ParameterSet parameters, ComputeStream stream, ArrayView<float> flat, string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(parameters);
+        HashSet<string> known = [.. parameters.Parameters.Select(parameter => prefix + parameter.Name)];
+        TensorEntry? stranger = file.Entries.FirstOrDefault(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(entry.Name));
+        if (stranger is not null)
+            throw new ModelFileException($"{file.Path}: tensor '{stranger.Name}' belongs to no layer of this configuration; use the configuration that the file was made with.");
+        foreach (Parameter parameter in parameters.Parameters)
+        {
+            TensorEntry entry = file.Entry(prefix + parameter.Name);
+            if (!entry.Shape.SequenceEqual(parameter.Shape))
+                throw new ModelFileException($"{file.Path}: tensor '{entry.Name}' has shape {TensorEntry.Describe(entry.Shape)}; this configuration needs {TensorEntry.Describe(parameter.Shape)}.");
+            Upload(file, parameter, stream, flat, prefix);
+        }
+    }
+
+    /// <summary>Reads the parameters whose names and shapes match, and leaves the rest as they are.</summary>
+    /// <returns>The names of the parameters that the file does not have, or has in another shape.</returns>
+    public static IReadOnlyList<string> ReadMatching(SafetensorsFile file, ParameterSet parameters, ComputeStream stream, ArrayView<float> flat, string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(parameters);
+        List<string> left = [];
+        foreach (Parameter parameter in parameters.Parameters)
+        {
+            string name = prefix + parameter.Name;
+            if (file.Contains(name) && file.Entry(name).Shape.SequenceEqual(parameter.Shape))
+                Upload(file, parameter, stream, flat, prefix);
+            else
+                left.Add(parameter.Name);
+        }
+        return left;
+    }
+
+    private static void Upload(SafetensorsFile file, Parameter parameter, ComputeStream stream, ArrayView<float> flat, string prefix)
+        => stream.Upload<float>(ParameterLayout.ToDevice(parameter, file.ReadFloats(prefix + parameter.Name)), parameter.In(flat));
+}

@@ -1,0 +1,31 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Models.Layers;
+
+namespace IlgpuColorize.Models;
+
+/// <summary>Is the part that embedding and segmentation share (paper, Table 1): lightness in, features at a quarter of the size out, w, 2w, 4w channels.</summary>
+public sealed class SharedTrunk
+{
+    private readonly Chain _layers;
+
+    /// <summary>Declares the layers.</summary>
+    public SharedTrunk(Declaration at, int width)
+    {
+        ArgumentNullException.ThrowIfNull(at);
+        _layers = new Chain()
+            .Then(new Convolution(at["conv1"], new(ConvWindow.Same3x3(), [1], width)))
+            .Then(Block(at["block1"], width))
+            .Then(Block(at["block2"], width))
+            .Then(new Convolution(at["conv2"], new(ConvWindow.Same3x3(stride: 2), [width], 2 * width)))
+            .Then(Block(at["block3"], 2 * width))
+            .Then(Block(at["block4"], 2 * width))
+            .Then(new Convolution(at["conv3"], new(ConvWindow.Same3x3(stride: 2), [2 * width], 4 * width)))
+            .Then(Block(at["block5"], 4 * width))
+            .Then(Block(at["block6"], 4 * width));
+    }
+
+    /// <summary>Computes N x H/4 x W/4 x 4w features from N x H x W x 1 lightness.</summary>
+    public Tensor Apply(Tape tape, Tensor lightness, float dropout = 0) => _layers.Apply(tape, lightness, dropout);
+
+    private static GatedBlock Block(Declaration at, int channels) => new(at, channels, ConvWindow.Same3x3());
+}

@@ -1,0 +1,32 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Sampling;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Models;
+
+namespace IlgpuColorize.Sampling;
+
+/// <summary>Names one sample to draw: of which image of the batch, with which random numbers.</summary>
+/// <param name="Image">Index of the image.</param>
+/// <param name="Key">Its random numbers.</param>
+public readonly record struct SampleSlot(int Image, DrawKey Key);
+
+/// <summary>Holds what samplers draw from: images described once, and the samples wanted of each.</summary>
+/// <param name="Features">What the network made of the images' lightness.</param>
+/// <param name="LightnessAverage">Lightness averaged over the chroma's cells, N x h x w x 1.</param>
+/// <param name="Slots">The samples to draw, in any order.</param>
+public sealed record SampleBatch(SemanticFeatures Features, Tensor LightnessAverage, IReadOnlyList<SampleSlot> Slots)
+{
+    /// <summary>Gets the extents of one chroma map.</summary>
+    public (int Rows, int Columns) MapSize => (LightnessAverage.Shape.H, LightnessAverage.Shape.W);
+
+    /// <summary>Returns a per-image tensor with one copy for every slot.</summary>
+    internal Tensor PerSlot(ComputeStream stream, Tensor perImage, Func<Shape, Tensor> allocate)
+    {
+        Tensor perSlot = allocate(perImage.Shape with { N = Slots.Count });
+        long length = perImage.View.StoredElements / perImage.Shape.N;
+        for (int slot = 0; slot < Slots.Count; slot++)
+            stream.Copy(perImage.View.Data.SubView(Slots[slot].Image * length, length), perSlot.View.Data.SubView(slot * length, length));
+        return perSlot;
+    }
+}

@@ -1,0 +1,48 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Optimizers;
+using ILGPU;
+
+namespace IlgpuColorize.Training;
+
+/// <summary>Is the optimiser (SPEC 7): bias-corrected Adam over the flat buffer of all parameters, one launch a step.</summary>
+public sealed class Adam : IDisposable
+{
+    private readonly ParameterSet _parameters;
+    private readonly AdamOptions _options;
+    private readonly DeviceBuffer<float> _firstMoment;
+    private readonly DeviceBuffer<float> _secondMoment;
+
+    /// <summary>Starts with moments of zero.</summary>
+    public Adam(ComputeDevice device, ParameterSet parameters, TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(options);
+        _parameters = parameters;
+        _options = options.Adam;
+        _firstMoment = parameters.ZeroedBuffer(device);
+        _secondMoment = parameters.ZeroedBuffer(device);
+    }
+
+    /// <summary>Gets the running mean of the gradients, laid out as the parameters.</summary>
+    public ArrayView<float> FirstMoment => _firstMoment.View;
+
+    /// <summary>Gets the running mean of the squared gradients, laid out as the parameters.</summary>
+    public ArrayView<float> SecondMoment => _secondMoment.View;
+
+    /// <summary>Moves the parameters by their gradients.</summary>
+    /// <param name="stream">Where to launch.</param>
+    /// <param name="state">The step's rate and bias corrections.</param>
+    public void Step(ComputeStream stream, ArrayView<StepState> state)
+    {
+        Kernels.Optimizers.Adam.Update(stream, state, _options, _parameters.Values, _parameters.Gradients, FirstMoment, SecondMoment);
+        _parameters.Changed();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _firstMoment.Dispose();
+        _secondMoment.Dispose();
+    }
+}

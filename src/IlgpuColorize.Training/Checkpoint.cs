@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Models.Safetensors;
+
+namespace IlgpuColorize.Training;
+
+/// <summary>Holds what a run needs to go on besides tensors.</summary>
+/// <param name="StepsDone">Steps done.</param>
+/// <param name="BestScore">The lowest sum of the two bits per dimension on validation; infinity before the first.</param>
+/// <param name="Options">The options the run was started with.</param>
+/// <param name="TrainIds">The number of training images, which the order of batches depends on.</param>
+public sealed record RunState(int StepsDone, double BestScore, TrainingOptions Options, int TrainIds);
+
+/// <summary>
+/// Writes and reads checkpoints. The optimiser's state is written first, under a name that holds the step; the model file, which names that step, is renamed into place
+/// last: whatever happens in between, the directory holds one whole checkpoint.
+/// </summary>
+public static class Checkpoint
+{
+    private const string OptimizerFormat = "psc-optimizer-1";
+    private const string StepKey = "step";
+    private const string BestScoreKey = "best_score";
+    private const string OptionsKey = "training";
+    private const string TrainIdsKey = "train_images";
+    private const string FirstMomentPrefix = "first_moment.";
+    private const string SecondMomentPrefix = "second_moment.";
+
+    /// <summary>Writes a checkpoint: model and optimiser.</summary>
+    public static void Write(RunDirectory run, TrainingSession session, IReadOnlyList<string> classNames, RunState state, SafetensorsWriter? writer = null)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(session);
+        ParameterSet parameters = session.Network.Parameters;
+        ComputeStream stream = session.Network.Device.DefaultStream;
+        Dictionary<string, string> metadata = Describe(state);
+        (writer ?? new SafetensorsWriter()).Write(run.Optimizer(state.StepsDone), new Dictionary<string, string>(metadata) { ["format"] = OptimizerFormat },
+        [
+            .. ParameterFile.Describe(parameters, stream, session.Adam.FirstMoment, FirstMomentPrefix),
+            .. ParameterFile.Describe(parameters, stream, session.Adam.SecondMoment, SecondMomentPrefix),
+        ]);
+        WriteModel(run.Model, session, classNames, state, writer);
+        run.DeleteOptimizersExcept(state.StepsDone);
+    }
+
+    /// <summary>Writes the model alone.</summary>
+    public static void WriteModel(string path, TrainingSession session, IReadOnlyList<string> classNames, RunState state, SafetensorsWriter? writer = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ModelFile.Write(path, session.Network, session.Averager.Averaged.Parameters.Values, classNames, Describe(state), writer);
+    }
+
+    /// <summary>Reads what a run's last checkpoint says of itself.</summary>
+    /// <exception cref="ModelFileException">There is no checkpoint, or it cannot be used.</exception>
+    public static (ModelConfiguration Configuration, IReadOnlyList<string> ClassNames, RunState State) ReadState(RunDirectory run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        using SafetensorsFile file = SafetensorsFile.Open(run.Model);
+        (ModelConfiguration configuration, IReadOnlyList<string> classNames) = ModelFile.ReadDescription(file);
+        try
+        {
+            TrainingOptions options = JsonSerializer.Deserialize<TrainingOptions>(file.MetadataOf(OptionsKey), JsonSerializerOptions.Web) ?? throw new JsonException("The training options are empty.");
+            return (configuration, classNames, new RunState(
+                int.Parse(file.MetadataOf(StepKey), CultureInfo.InvariantCulture),
+                double.Parse(file.MetadataOf(BestScoreKey), CultureInfo.InvariantCulture),
+                options.Validate(),
+                int.Parse(file.MetadataOf(TrainIdsKey), CultureInfo.InvariantCulture)));
+        }
+        catch (Exception problem) when (problem is FormatException or JsonException or ConfigurationException)
+        {
+            throw new ModelFileException($"{file.Path}: its training state cannot be used. {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>Restores a session from a run's last checkpoint, strictly.</summary>
+    /// <exception cref="ModelFileException">A file is missing, cut short, or does not fit.</exception>
+    public static void Restore(RunDirectory run, TrainingSession session, RunState state)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(state);
+        ParameterSet parameters = session.Network.Parameters;
+        ComputeStream stream = session.Network.Device.DefaultStream;
+        using SafetensorsFile model = SafetensorsFile.Open(run.Model);
+        ParameterFile.Read(model, parameters, stream, parameters.Values, ModelFile.LivePrefix);
+        ParameterFile.Read(model, parameters, stream, session.Averager.Averaged.Parameters.Values, ModelFile.AveragePrefix);
+        using SafetensorsFile optimizer = SafetensorsFile.Open(run.Optimizer(state.StepsDone));
+        ParameterFile.Read(optimizer, parameters, stream, session.Adam.FirstMoment, FirstMomentPrefix);
+        ParameterFile.Read(optimizer, parameters, stream, session.Adam.SecondMoment, SecondMomentPrefix);
+        parameters.Changed();
+        session.Averager.Averaged.Parameters.Changed();
+        session.StepsDone = state.StepsDone;
+    }
+
+    private static Dictionary<string, string> Describe(RunState state) => new()
+    {
+        [StepKey] = state.StepsDone.ToString(CultureInfo.InvariantCulture),
+        [BestScoreKey] = state.BestScore.ToString("R", CultureInfo.InvariantCulture),
+        [OptionsKey] = JsonSerializer.Serialize(state.Options, JsonSerializerOptions.Web),
+        [TrainIdsKey] = state.TrainIds.ToString(CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,47 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Optimizers;
+using IlgpuColorize.Models;
+using ILGPU;
+
+namespace IlgpuColorize.Training;
+
+/// <summary>Keeps the running average of every parameter (SPEC 7), and the network that uses it: sampling, validation and evaluation do.</summary>
+public sealed class PolyakAverager : IDisposable
+{
+    private readonly ColorizationNetwork _live;
+    private readonly DeviceBuffer<float> _averages;
+
+    /// <summary>Allocates the averages; call <see cref="Restart"/> once the parameters have their initial values.</summary>
+    public PolyakAverager(ColorizationNetwork live)
+    {
+        ArgumentNullException.ThrowIfNull(live);
+        _live = live;
+        _averages = live.Parameters.ZeroedBuffer(live.Device);
+        Averaged = new ColorizationNetwork(live.Configuration, live.Device, trainable: false, _averages);
+    }
+
+    /// <summary>Gets the network whose parameters are the averages.</summary>
+    public ColorizationNetwork Averaged { get; }
+
+    /// <summary>Makes the averages the present parameters.</summary>
+    public void Restart()
+    {
+        _live.Device.DefaultStream.Copy(_live.Parameters.Values, _averages.View);
+        Averaged.Parameters.Changed();
+    }
+
+    /// <summary>Moves the averages towards the parameters, avg += (1 - decay) * (p - avg).</summary>
+    public void Step(ComputeStream stream, ArrayView<StepState> state)
+    {
+        PolyakAverage.Update(stream, state, _live.Parameters.Values, _averages.View);
+        Averaged.Parameters.Changed();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Averaged.Dispose();
+        _averages.Dispose();
+    }
+}

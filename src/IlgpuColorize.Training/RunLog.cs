@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace IlgpuColorize.Training;
+
+/// <summary>Appends a run's metrics to a file, a JSON object a line, so that whatever was logged before a stop stays readable.</summary>
+public sealed class RunLog : IDisposable
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private readonly StreamWriter _writer;
+
+    /// <summary>Opens a log.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="resumedAt">Lines of steps after this one are dropped: they are about to be done again.</param>
+    public RunLog(string path, int resumedAt)
+    {
+        KeepUntil(path, resumedAt);
+        _writer = new StreamWriter(path, append: true) { AutoFlush = true };
+    }
+
+    /// <summary>Appends an entry.</summary>
+    public void Append<T>(T entry) => _writer.WriteLine(JsonSerializer.Serialize(entry, Json));
+
+    /// <summary>Reads the entries of one kind: those that have a property of this name.</summary>
+    public static IReadOnlyList<T> Read<T>(string path, string property)
+    {
+        if (!File.Exists(path))
+            return [];
+        return [.. File.ReadLines(path).Where(line => HasProperty(line, property)).Select(line => JsonSerializer.Deserialize<T>(line, Json)!)];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _writer.Dispose();
+
+    private static void KeepUntil(string path, int step)
+    {
+        if (!File.Exists(path))
+            return;
+        string[] kept = [.. File.ReadLines(path).Where(line => StepOf(line) is { } at && at <= step)];
+        string temporary = path + ".tmp";
+        File.WriteAllLines(temporary, kept);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static int? StepOf(string line) => HasProperty(line, "step") ? JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32() : null;
+
+    private static bool HasProperty(string line, string property)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(property, out _);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

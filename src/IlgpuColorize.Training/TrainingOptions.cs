@@ -1,0 +1,89 @@
+using System.Text.Json.Serialization;
+using IlgpuColorize.Kernels.Optimizers;
+using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
+
+namespace IlgpuColorize.Training;
+
+/// <summary>Holds everything that determines a training run but the network and the data. Immutable; stored in every checkpoint.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Gets the images of a step.</summary>
+    public int Batch { get; init; } = 16;
+
+    /// <summary>Gets Adam's learning rate.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Gets the steps over which the learning rate rises linearly from 0; 0 for none.</summary>
+    public int WarmUpSteps { get; init; }
+
+    /// <summary>Gets the factor on the learning rate after every step, (0, 1]; 1 for none.</summary>
+    public double LearningRateDecay { get; init; } = 1;
+
+    /// <summary>Gets Adam's decay of the first moment.</summary>
+    public double Beta1 { get; init; } = 0.95;
+
+    /// <summary>Gets Adam's decay of the second moment.</summary>
+    public double Beta2 { get; init; } = 0.9995;
+
+    /// <summary>Gets Adam's epsilon.</summary>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>Gets the averages' decay.</summary>
+    public double AverageDecay { get; init; } = 0.999;
+
+    /// <summary>Gets whether the averages' decay ramps up, min(decay, (1 + t) / (10 + t)); without, it is constant.</summary>
+    public bool AverageRamp { get; init; } = true;
+
+    /// <summary>Gets the weights of the three losses.</summary>
+    public LossWeights LossWeights { get; init; } = new();
+
+    /// <summary>Gets the dropout rate inside gated blocks.</summary>
+    public float Dropout { get; init; }
+
+    /// <summary>Gets the multiplier of the canvas corruption's noise levels; 0 for none (SPEC 7).</summary>
+    public float CanvasNoise { get; init; } = 1;
+
+    /// <summary>Gets whether photos are flipped left to right with probability 1/2.</summary>
+    public bool Flip { get; init; } = true;
+
+    /// <summary>Gets the seed of everything random in training.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Gets the optimiser's constants.</summary>
+    [JsonIgnore]
+    public AdamOptions Adam => new(Beta1, Beta2, Epsilon);
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ConfigurationException">A value is out of range; the message names the key.</exception>
+    public TrainingOptions Validate()
+    {
+        Require(Batch >= 1, "batch", Batch, "at least 1");
+        Require(double.IsFinite(LearningRate) && LearningRate > 0, "learningRate", LearningRate, "above 0");
+        Require(WarmUpSteps >= 0, "warmUpSteps", WarmUpSteps, "at least 0");
+        Require(LearningRateDecay is > 0 and <= 1, "learningRateDecay", LearningRateDecay, "above 0 and at most 1");
+        Require(Beta1 is >= 0 and < 1, "beta1", Beta1, "at least 0 and below 1");
+        Require(Beta2 is >= 0 and < 1, "beta2", Beta2, "at least 0 and below 1");
+        Require(double.IsFinite(Epsilon) && Epsilon > 0, "epsilon", Epsilon, "above 0");
+        Require(AverageDecay is >= 0 and < 1, "averageDecay", AverageDecay, "at least 0 and below 1");
+        Require(Dropout is >= 0 and < 1, "dropout", Dropout, "at least 0 and below 1");
+        Require(float.IsFinite(CanvasNoise) && CanvasNoise >= 0, "canvasNoise", CanvasNoise, "at least 0");
+        Require(LossWeights is { Embedding: >= 0, Segmentation: >= 0, Generator: >= 0 }, "lossWeights", LossWeights, "at least 0 each");
+        return this;
+    }
+
+    /// <summary>Returns the learning rate of a step, a function of the step alone.</summary>
+    /// <param name="step">From 1.</param>
+    public double LearningRateAt(int step)
+        => LearningRate * Math.Pow(LearningRateDecay, step - 1) * (WarmUpSteps == 0 ? 1 : Math.Min(1, (double)step / WarmUpSteps));
+
+    /// <summary>Returns the averages' decay after a step.</summary>
+    /// <param name="step">The number of steps done, from 1.</param>
+    public double AverageDecayAt(int step) => AverageRamp ? PolyakAverage.RampedDecay(AverageDecay, step) : AverageDecay;
+
+    private static void Require<T>(bool holds, string key, T value, string expected)
+    {
+        if (!holds)
+            throw new ConfigurationException($"Training options: '{key}' is {value}; it must be {expected}.");
+    }
+}
