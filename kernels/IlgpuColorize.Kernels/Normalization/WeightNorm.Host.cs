@@ -21,19 +21,28 @@ internal static class WeightNormItems
     /// <summary>Returns the runs of one filter: whole where there is one part, else two for every tap.</summary>
     public static int Runs(in WeightNormProblem problem) => problem.C1 == 0 ? 1 : 2 * problem.Taps;
 
-    /// <summary>Returns the elements of a run within all filters and within its part.</summary>
-    public static (Span<float> Whole, Span<float> Part) Run(in WeightNormProblem problem, ArrayView<float> v, in FilterParts parts, int filter, int run)
+    /// <summary>Locates a run.</summary>
+    public static FilterRun Run(in WeightNormProblem problem, int filter, int run)
     {
         if (problem.C1 == 0)
-            return (v.AsHostSpan().Slice(filter * problem.FilterElements, problem.FilterElements), parts.First.AsHostSpan().Slice(filter * problem.FilterElements, problem.FilterElements));
+            return new FilterRun(filter * problem.FilterElements, filter * problem.FilterElements, problem.FilterElements, InSecond: false);
         int row = filter * problem.Taps + run / 2;
-        bool second = run % 2 == 1;
-        int channels = second ? problem.C1 : problem.C0;
-        Span<float> part = (second ? parts.Second : parts.First).AsHostSpan();
-        return (v.AsHostSpan().Slice(row * problem.C + (second ? problem.C0 : 0), channels), part.Slice(row * channels, channels));
+        return run % 2 == 0
+            ? new FilterRun(row * problem.C, row * problem.C0, problem.C0, InSecond: false)
+            : new FilterRun(row * problem.C + problem.C0, row * problem.C1, problem.C1, InSecond: true);
     }
 
     private static int Filters(in WeightNormProblem problem) => Math.Max(1, ElementsPerItem / Math.Max(1, problem.FilterElements));
+}
+
+/// <summary>Locates a run of elements within the whole filter and within the part that holds it.</summary>
+internal readonly record struct FilterRun(int InWhole, int InPart, int Length, bool InSecond)
+{
+    /// <summary>Returns the run's elements of the whole.</summary>
+    public Span<float> Of(ArrayView<float> whole) => whole.AsHostSpan().Slice(InWhole, Length);
+
+    /// <summary>Returns the run's elements of its part.</summary>
+    public Span<float> Of(in FilterParts parts) => (InSecond ? parts.Second : parts.First).AsHostSpan().Slice(InPart, Length);
 }
 
 /// <summary>Is the span twin of <see cref="WeightNormNorms"/> and <see cref="WeightNormScale"/>: an item is a few output channels.</summary>
@@ -67,7 +76,9 @@ internal readonly record struct WeightNormForwardTwin(
     {
         for (int run = 0; run < WeightNormItems.Runs(Problem); run++)
         {
-            (Span<float> v, Span<float> w) = WeightNormItems.Run(Problem, V, W, filter, run);
+            FilterRun place = WeightNormItems.Run(Problem, filter, run);
+            ReadOnlySpan<float> v = place.Of(V);
+            Span<float> w = place.Of(W);
             for (int i = 0; i < v.Length; i += Lanes.Count)
                 Lanes.Store(factor * Lanes.Load(v, i), w, i);
         }
@@ -103,7 +114,9 @@ internal readonly record struct WeightNormBackwardTwin(
         Vector512<float> sum = default;
         for (int run = 0; run < WeightNormItems.Runs(Problem); run++)
         {
-            (Span<float> v, Span<float> dw) = WeightNormItems.Run(Problem, V, Dw, filter, run);
+            FilterRun place = WeightNormItems.Run(Problem, filter, run);
+            ReadOnlySpan<float> v = place.Of(V);
+            ReadOnlySpan<float> dw = place.Of(Dw);
             for (int i = 0; i < v.Length; i += Lanes.Count)
                 sum = Vector512.FusedMultiplyAdd(Lanes.Load(v, i), Lanes.Load(dw, i), sum);
         }
@@ -114,8 +127,10 @@ internal readonly record struct WeightNormBackwardTwin(
     {
         for (int run = 0; run < WeightNormItems.Runs(Problem); run++)
         {
-            (Span<float> v, Span<float> dw) = WeightNormItems.Run(Problem, V, Dw, filter, run);
-            (Span<float> dv, _) = WeightNormItems.Run(Problem, Dv, Dw, filter, run);
+            FilterRun place = WeightNormItems.Run(Problem, filter, run);
+            ReadOnlySpan<float> v = place.Of(V);
+            ReadOnlySpan<float> dw = place.Of(Dw);
+            Span<float> dv = place.Of(Dv);
             for (int i = 0; i < v.Length; i += Lanes.Count)
                 Lanes.Put(factor * (Lanes.Load(dw, i) - projection * Lanes.Load(v, i)), dv, i, Write);
         }

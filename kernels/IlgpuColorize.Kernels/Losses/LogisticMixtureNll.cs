@@ -1,0 +1,90 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Reduce;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Losses;
+
+/// <summary>
+/// Scores chroma (a, b) under a discretised mixture of logistics given lightness, in bits per dimension (Salimans et al. 2017). A pixel has 8 M parameters, channel =
+/// group * M + component: logits; three coefficients (before tanh) of a on L, b on L, b on a; means of a, of b; log-scales of a, of b.
+/// </summary>
+public static class LogisticMixtureNll
+{
+    private const string Op = nameof(LogisticMixtureNll);
+
+    /// <summary>Returns the number of scratch elements for a number of pixels.</summary>
+    public static int WorkspaceLength(Shape shape) => shape.Pixels + Sum.Partials;
+
+    /// <summary>Computes the mean over pixels and images of -log p(a, b), divided by 2 ln 2.</summary>
+    /// <param name="stream">Where.</param>
+    /// <param name="parameters">N x h x w x 8 M or more channels; those beyond are not read.</param>
+    /// <param name="lightness">Mean lightness of each cell, N x h x w x 1, in [-1, 1].</param>
+    /// <param name="x">True chroma, N x h x w x 2, in [-1, 1].</param>
+    /// <param name="components">M.</param>
+    /// <param name="workspace">Scratch, <see cref="WorkspaceLength"/> elements; the first hold each pixel's nats afterwards.</param>
+    /// <param name="loss">Receives the bits per dimension, one element.</param>
+    /// <exception cref="ArgumentException">Shapes or lengths do not fit.</exception>
+    public static void Forward(
+        ComputeStream stream, TensorView parameters, TensorView lightness, TensorView x, int components, ArrayView<float> workspace, ArrayView<float> loss)
+    {
+        RequireInputs(parameters, lightness, x, components);
+        int pixels = parameters.Shape.Pixels;
+        Require.AtLeast(Op, nameof(workspace), workspace.Length, WorkspaceLength(parameters.Shape));
+        Require.Length(Op, nameof(loss), loss.Length, 1);
+        var problem = new MixtureProblem(parameters.Shape, components);
+        var inputs = new MixtureInputs(parameters, lightness, x, components);
+        ArrayView<float> nats = workspace.SubView(0, pixels);
+        if (stream.Device.RunsTwins)
+            stream.LaunchHost("LogisticMixtureNll.Forward", problem, MixtureItems.Count(pixels), new LogisticMixtureNllForwardTwin(inputs, nats));
+        else
+            stream.Launch("LogisticMixtureNll.Forward", problem, pixels, new LogisticMixtureNllForward(inputs, nats));
+        Sum.Forward(stream, nats, workspace.SubView(pixels, Sum.Partials), loss, (float)BitsPerNat(pixels));
+    }
+
+    /// <summary>Computes the gradient of the parameters; channels from 8 M on get 0.</summary>
+    /// <param name="stream">Where.</param>
+    /// <param name="parameters">As in the forward pass.</param>
+    /// <param name="lightness">As in the forward pass.</param>
+    /// <param name="x">As in the forward pass.</param>
+    /// <param name="components">M.</param>
+    /// <param name="dloss">Gradient of the loss, one element, read on the device.</param>
+    /// <param name="dparameters">Gradient of the parameters.</param>
+    /// <exception cref="ArgumentException">Shapes or lengths do not fit.</exception>
+    public static void Backward(
+        ComputeStream stream, TensorView parameters, TensorView lightness, TensorView x, int components, ArrayView<float> dloss, GradientTarget dparameters)
+    {
+        RequireInputs(parameters, lightness, x, components);
+        Require.Length(Op, nameof(dloss), dloss.Length, 1);
+        Require.SameShape(Op, nameof(dparameters), dparameters.View, nameof(parameters), parameters);
+        int pixels = parameters.Shape.Pixels;
+        var problem = new MixtureProblem(parameters.Shape, components);
+        var inputs = new MixtureInputs(parameters, lightness, x, components);
+        float scale = (float)BitsPerNat(pixels);
+        if (stream.Device.RunsTwins)
+            stream.LaunchHost("LogisticMixtureNll.Backward", problem, MixtureItems.Count(pixels), new LogisticMixtureNllBackwardTwin(inputs, dloss, scale, dparameters));
+        else
+            stream.Launch("LogisticMixtureNll.Backward", problem, pixels, new LogisticMixtureNllBackward(inputs, dloss, scale, dparameters));
+    }
+
+    /// <summary>Checks the tensors of a mixture.</summary>
+    internal static void RequireMixture(string op, string argument, in TensorView parameters, int components)
+    {
+        Require.Memory(op, argument, parameters);
+        Require.That(components >= 1, $"{op}: 'components' is {components}; it needs to be at least 1.");
+        Require.That(
+            parameters.C >= MixtureParameters.Groups * components,
+            $"{op}: '{argument}' has shape {parameters.Shape}; it needs at least {MixtureParameters.Groups * components} channels, {MixtureParameters.Groups} for each of {components} components.");
+    }
+
+    private static double BitsPerNat(int pixels) => 1 / (2 * Math.Log(2) * Math.Max(1, pixels));
+
+    private static void RequireInputs(in TensorView parameters, in TensorView lightness, in TensorView x, int components)
+    {
+        RequireMixture(Op, nameof(parameters), parameters, components);
+        Require.SamePixels(Op, nameof(lightness), lightness, nameof(parameters), parameters);
+        Require.That(lightness.C == 1, $"{Op}: 'lightness' has shape {lightness.Shape}; it needs 1 channel, the mean lightness of a cell.");
+        Require.SamePixels(Op, nameof(x), x, nameof(parameters), parameters);
+        Require.That(x.C == 2, $"{Op}: 'x' has shape {x.Shape}; it needs 2 channels, a and b.");
+    }
+}

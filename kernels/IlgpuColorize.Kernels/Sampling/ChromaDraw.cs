@@ -1,0 +1,60 @@
+using IlgpuColorize.Kernels.Losses;
+using IlgpuColorize.Numerics;
+
+namespace IlgpuColorize.Kernels.Sampling;
+
+/// <summary>Draws the chroma of one pixel from its mixture: the mathematics of <see cref="DrawChroma"/>, pure, for kernels and for the host.</summary>
+internal static class ChromaDraw
+{
+    // Keeps the logistic's tails finite.
+    private const float LeastUniform = 1e-5f;
+
+    /// <summary>Draws a component, then a, then b given a; each is clamped and rounded to its level. The words give, in order, the component, a and b.</summary>
+    public static ChromaLevel Draw(in MixtureParameters mixture, float lightness, in PhiloxWords words, in DrawOptions options)
+    {
+        int component = PickComponent(mixture, Philox4x32.ToUniform(words.X), options.Temperature);
+        float a = DrawLogistic(mixture.MeanOfA(component, lightness), mixture.RawLogScale(0, component), Philox4x32.ToUniform(words.Y), options.Temperature);
+        int levelA = ChromaLevels.FromNetwork(a);
+        float meanOfB = mixture.MeanOfB(component, lightness, ChromaLevels.ToNetwork(levelA));
+        float b = DrawLogistic(meanOfB, mixture.RawLogScale(1, component), Philox4x32.ToUniform(words.Z), options.Temperature);
+        var level = new ChromaLevel(levelA, ChromaLevels.FromNetwork(b));
+        return options.Gamut == GamutConstraint.On ? ChromaLevels.ConstrainToGamut(50f * (lightness + 1f), level) : level;
+    }
+
+    /// <summary>Picks a component by the inverse of the cumulated softmax(logits / T), in the order of the components; at T = 0 the first of the most probable.</summary>
+    public static int PickComponent(in MixtureParameters mixture, float u, float temperature)
+    {
+        int best = MostProbable(mixture);
+        if (temperature == 0f)
+            return best;
+        float largest = mixture.Logit(best);
+        float total = 0f;
+        for (int component = 0; component < mixture.Components; component++)
+            total += MathF.Exp((mixture.Logit(component) - largest) / temperature);
+        float threshold = u * total;
+        float cumulated = 0f;
+        for (int component = 0; component < mixture.Components - 1; component++)
+        {
+            cumulated += MathF.Exp((mixture.Logit(component) - largest) / temperature);
+            if (cumulated > threshold)
+                return component;
+        }
+        return mixture.Components - 1;
+    }
+
+    /// <summary>Draws mean + T * scale * logit(u), with u kept within [1e-5, 1 - 1e-5] and the result within [-1, 1].</summary>
+    public static float DrawLogistic(float mean, float rawLogScale, float u, float temperature)
+    {
+        float inner = MathF.Min(1f - LeastUniform, MathF.Max(LeastUniform, u));
+        float value = mean + temperature * MathF.Exp(MixtureParameters.Floor(rawLogScale)) * Elementary.Logit(inner);
+        return MathF.Min(1f, MathF.Max(-1f, value));
+    }
+
+    private static int MostProbable(in MixtureParameters mixture)
+    {
+        int best = 0;
+        for (int component = 1; component < mixture.Components; component++)
+            best = mixture.Logit(component) > mixture.Logit(best) ? component : best;
+        return best;
+    }
+}
