@@ -119,7 +119,7 @@ public sealed class ComputeDevice : IDisposable
     private static ComputeDevice OpenGpu(DeviceSelector selector)
     {
         Context context = DeviceCatalog.CreateContext(selector.Kind, out string? refusal);
-        Device[] found = [.. context.Devices.Where(device => device.AcceleratorType == DeviceCatalog.AcceleratorTypeOf(selector.Kind))];
+        Device[] found = [.. DeviceCatalog.DevicesOf(context, selector.Kind)];
         if (selector.Index < found.Length)
             return new ComputeDevice(selector, context, found[selector.Index].CreateAccelerator(context), 1);
         context.Dispose();

@@ -54,9 +54,13 @@ public static class DeviceCatalog
                 reason = $"the {kind} driver could not be loaded ({FirstLine(failure)})";
             }
         });
-        refusal = reason ?? (context.Devices.Length > 0 ? null : $"no {kind} device or driver was found");
+        refusal = reason ?? (DevicesOf(context, kind).Any() ? null : $"no {kind} device or driver was found");
         return context;
     }
+
+    // Where it finds nothing else, ILGPU puts its own CPU accelerator into a context.
+    internal static IEnumerable<Device> DevicesOf(Context context, DeviceKind kind)
+        => context.Devices.Where(device => device.AcceleratorType == AcceleratorTypeOf(kind));
 
     private static List<DeviceDescription> ListGpus(DeviceKind kind)
     {
@@ -64,7 +68,7 @@ public static class DeviceCatalog
         if (refusal is not null)
             return [new(kind.ToString().ToLowerInvariant(), "-", 0, false, refusal)];
         List<DeviceDescription> devices = [];
-        foreach (Device device in context.Devices)
+        foreach (Device device in DevicesOf(context, kind))
             devices.Add(Describe(new DeviceSelector(kind, devices.Count), device));
         return devices;
     }

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using IlgpuColorize.Cli.Frame;
+
+namespace IlgpuColorize.Cli.Commands;
+
+/// <summary>Holds the options of <c>evaluate</c>.</summary>
+internal sealed record EvaluateOptions
+{
+    /// <summary>The data set's directory.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>train or val.</summary>
+    public string Split { get; init; } = "val";
+
+    /// <summary>The largest number of photos; null for all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Samples of each photo.</summary>
+    public int Samples { get; init; } = 1;
+
+    /// <summary>The seed of the samples.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Whether to draw from the embedding alone.</summary>
+    public bool FromEmbedding { get; init; }
+
+    /// <summary>Where to write the figures.</summary>
+    public string? Json { get; init; }
+}
+
+/// <summary>Measures a model on a data set (SPEC 9).</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(CommandFrame frame)
+    {
+        Option<string> data = OptionKinds.RequiredPlace("--data", "DIR", "The data set.");
+        Option<string> model = OptionKinds.RequiredPlace("--model", "FILE", "A model that 'train' or 'demo' wrote.");
+        Option<string?> split = OptionKinds.Word("--split", "train|val", "Which photos: val (the default) or train.", "train", "val");
+        Option<int?> limit = OptionKinds.OptionalWhole("--limit", "Only the first N photos; all when left out.");
+        Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo; figures are their means.", 1);
+        Option<ulong> seed = OptionKinds.Seed("Seed of the samples.");
+        Option<string?> from = SharedOptions.From();
+        Option<string?> json = SharedOptions.Json("the figures");
+        var command = new Command("evaluate", "Measure a model on a data set: bits per dimension, segmentation, and the error of free-running samples.")
+        {
+            data, model, split, limit, samples, seed, from, json,
+        };
+        command.SetAction(frame.Action(Read, Execute));
+        return command;
+
+        EvaluateOptions Read(ParseResult line) => new()
+        {
+            Data = line.GetRequiredValue(data),
+            Model = line.GetRequiredValue(model),
+            Split = line.GetValue(split) ?? "val",
+            Limit = line.GetValue(limit),
+            Samples = line.GetValue(samples),
+            Seed = line.GetValue(seed),
+            FromEmbedding = line.GetValue(from) == SharedOptions.FromEmbedding,
+            Json = line.GetValue(json),
+        };
+    }
+
+    public static int Execute(EvaluateOptions options, CommandContext context) => NotBuilt.Refuse("evaluate");
+}

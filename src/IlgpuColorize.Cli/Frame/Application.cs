@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using IlgpuColorize.Cli.Commands;
+using Spectre.Console;
+
+namespace IlgpuColorize.Cli.Frame;
+
+/// <summary>Joins the commands to the program.</summary>
+internal static class Application
+{
+    /// <summary>The program's name as people type it.</summary>
+    public const string Name = "ilgpu-colorize";
+
+    /// <summary>Runs one command line on the calling thread.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole error, CancellationToken cancellation)
+    {
+        ParseResult line = Create(new CommandFrame(output, error, cancellation)).Parse(arguments);
+        if (line.Action is ParseErrorAction or null)
+            return Refuse(line, error);
+        // The defaults would swallow exceptions with a trace and kill a checkpoint two seconds after Ctrl+C.
+        return line.Invoke(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = output.Profile.Out.Writer,
+            Error = error.Profile.Out.Writer,
+        });
+    }
+
+    /// <summary>Builds the command tree.</summary>
+    public static RootCommand Create(CommandFrame frame)
+    {
+        var root = new RootCommand("Colorizes grey photographs: several plausible colorings each, guided by what the picture shows (Zhao et al., Pixelated Semantic Colorization).");
+        root.Subcommands.Add(DemoCommand.Create(frame));
+        root.Subcommands.Add(TrainCommand.Create(frame));
+        root.Subcommands.Add(ColorizeCommand.Create(frame));
+        root.Subcommands.Add(EvaluateCommand.Create(frame));
+        root.Subcommands.Add(SelftestCommand.Create(frame));
+        root.Subcommands.Add(DevicesCommand.Create(frame));
+        frame.Global.AddTo(root);
+        return root;
+    }
+
+    private static int Refuse(ParseResult line, IAnsiConsole error)
+    {
+        Command command = line.CommandResult.Command;
+        string full = command is RootCommand ? Name : $"{Name} {command.Name}";
+        error.WritePlainLine($"error: {string.Join(' ', line.Errors.Select(problem => problem.Message.Trim()).Distinct())}");
+        error.WritePlainLine($"'{full} --help' lists what can be said.");
+        return ExitCode.WrongUsage;
+    }
+}

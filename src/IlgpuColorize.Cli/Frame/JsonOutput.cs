@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using IlgpuColorize.Data;
+
+namespace IlgpuColorize.Cli.Frame;
+
+/// <summary>Writes the files of <c>--json</c>: indented, keys in snake_case, in one step.</summary>
+internal static class JsonOutput
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        WriteIndented = true,
+    };
+
+    /// <summary>Gives the JSON text.</summary>
+    public static byte[] Serialize<T>(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, Options), (byte)'\n'];
+
+    /// <summary>Writes a value where <c>--json</c> was given.</summary>
+    /// <param name="path">The file, or null to write nothing.</param>
+    /// <param name="value">What.</param>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
+    public static void Write<T>(string? path, T value)
+    {
+        if (path is not null)
+            AtomicFile.WriteAllBytes(path, Serialize(value));
+    }
+}

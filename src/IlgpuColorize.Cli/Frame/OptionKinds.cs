@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace IlgpuColorize.Cli.Frame;
+
+/// <summary>Makes options that take a path, a number or a word within stated limits.</summary>
+internal static class OptionKinds
+{
+    /// <summary>Makes an option for a file or directory, which need not exist yet.</summary>
+    public static Option<string?> Place(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = ArgumentReader.For<string?>(name, "a path", TryReadPath),
+    };
+
+    /// <summary>Makes an option for a file or directory that must be named.</summary>
+    public static Option<string> RequiredPlace(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Required = true,
+        CustomParser = ArgumentReader.For<string>(name, "a path", TryReadPath!),
+    };
+
+    /// <summary>Makes an option for a whole number with a default.</summary>
+    public static Option<int> Whole(string name, string description, int standard, int least = 1) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => standard,
+        CustomParser = ArgumentReader.For(name, AtLeast(least), WholeReader(least)),
+    };
+
+    /// <summary>Makes an option for a whole number that may be left out.</summary>
+    public static Option<int?> OptionalWhole(string name, string description, int least = 1) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = ArgumentReader.For<int?>(name, AtLeast(least), Optional(WholeReader(least))),
+    };
+
+    /// <summary>Makes the option for the side of the square that photos are squashed to (SPEC 8).</summary>
+    public static Option<int?> NetworkSize(string description) => new("--size")
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = ArgumentReader.For<int?>("--size", "a multiple of 4, at least 16", Optional<int>(TryReadSize)),
+    };
+
+    /// <summary>Makes the option for a seed of 64 bits.</summary>
+    public static Option<ulong> Seed(string description) => new("--seed")
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+        CustomParser = ArgumentReader.For<ulong>("--seed", $"a whole number from 0 to {ulong.MaxValue}", TryReadSeed),
+    };
+
+    /// <summary>Makes an option for a finite number that may be left out.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="description">Its help text.</param>
+    /// <param name="zeroAllowed">Whether it may be 0; it is never negative.</param>
+    public static Option<double?> OptionalReal(string name, string description, bool zeroAllowed) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = ArgumentReader.For<double?>(name, Range(zeroAllowed), Optional(RealReader(zeroAllowed))),
+    };
+
+    /// <summary>Makes an option for a finite number, 0 or more, with a default.</summary>
+    public static Option<double> Real(string name, string helpName, string description, double standard) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        DefaultValueFactory = _ => standard,
+        CustomParser = ArgumentReader.For(name, Range(zeroAllowed: true), RealReader(zeroAllowed: true)),
+    };
+
+    /// <summary>Makes an option for one of several words that may be left out.</summary>
+    public static Option<string?> Word(string name, string helpName, string description, params string[] words) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = ArgumentReader.For<string?>(name, $"one of {string.Join(", ", words)}", WordReader(words)),
+    };
+
+    private static string AtLeast(int least) => string.Create(CultureInfo.InvariantCulture, $"a whole number, at least {least}");
+
+    private static string Range(bool zeroAllowed) => zeroAllowed ? "a number, 0 or more" : "a number above 0";
+
+    private static TryRead<int> WholeReader(int least)
+        => (string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least;
+
+    private static TryRead<double> RealReader(bool zeroAllowed) => (string text, out double value)
+        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value) && (zeroAllowed ? value >= 0 : value > 0);
+
+    private static TryRead<string?> WordReader(string[] words) => (string text, out string? value) =>
+    {
+        value = Array.Find(words, word => word.Equals(text, StringComparison.OrdinalIgnoreCase));
+        return value is not null;
+    };
+
+    private static TryRead<T?> Optional<T>(TryRead<T> read)
+        where T : struct => (string text, out T? value) =>
+        {
+            bool valid = read(text, out T plain);
+            value = valid ? plain : null;
+            return valid;
+        };
+
+    private static bool TryReadPath(string text, out string? path)
+    {
+        path = text;
+        return !string.IsNullOrWhiteSpace(text);
+    }
+
+    private static bool TryReadSize(string text, out int value)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= 16 && value % 4 == 0;
+
+    private static bool TryReadSeed(string text, out ulong value) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+}
