@@ -60,8 +60,9 @@ public sealed class NormalizedFilter : IDisposable
     public void Invalidate() => _version = 0;
 
     /// <summary>Refreshes the filters and, where the tape records, makes backward bring their gradients to v and g.</summary>
-    internal Filter[] On(Tape tape)
+    public Filter[] On(Tape tape)
     {
+        ArgumentNullException.ThrowIfNull(tape);
         Refresh(tape.Stream);
         if (tape.IsRecording)
             tape.Once(this, nameof(WeightNorm), () => Record(tape));

@@ -21,7 +21,7 @@ public enum TapeMode
 
 /// <summary>
 /// Runs ops forward and remembers how to run them backward, once. Each op is written in one place, backward directly under forward (Ops/), and recorded with
-/// <see cref="Record"/>. The tape counts a tensor's consumers as their gradients arrive: the first sets, the others add, and nothing is zeroed beforehand.
+/// <see cref="Record(string, ReadOnlySpan{Tensor}, Tensor, Action{Gradients})"/>. The tape counts a tensor's consumers as their gradients arrive: the first sets, the others add, and nothing is zeroed beforehand.
 /// </summary>
 public sealed class Tape : IDisposable
 {

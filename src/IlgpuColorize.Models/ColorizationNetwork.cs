@@ -36,7 +36,7 @@ public sealed class ColorizationNetwork : IDisposable
 
         Parameters.Allocate(device, trainable, values);
         foreach (Convolution convolution in _convolutions)
-            convolution.Allocate(device, Parameters);
+            convolution.Bind(new NormalizedFilter(device, Parameters, convolution.Direction, convolution.Scale, convolution.PartInputs));
     }
 
     /// <summary>Gets sizes, flow and fusion.</summary>
@@ -99,7 +99,7 @@ public sealed class ColorizationNetwork : IDisposable
     public void Dispose()
     {
         foreach (Convolution convolution in _convolutions)
-            convolution.Dispose();
+            convolution.Filter.Dispose();
         Parameters.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Sampling;
@@ -10,7 +11,7 @@ public sealed class AncestralSampler(ColorizationNetwork network, TensorPool poo
     public byte[][] Sample(SampleBatch batch, SamplingOptions options, CancellationToken cancellation = default)
     {
         using Tape memory = new(network.Device.DefaultStream, pool, TapeMode.Inference);
-        using ChromaCanvas canvas = new(memory, batch, options);
+        using ChromaCanvas canvas = new(memory, batch, options, network.Configuration.Mixtures);
         Tensor condition = batch.PerSlot(memory.Stream, batch.Features.Condition, memory.Allocate);
         for (int row = 0; row < canvas.Rows; row++)
         {
@@ -19,7 +20,7 @@ public sealed class AncestralSampler(ColorizationNetwork network, TensorPool poo
                 cancellation.ThrowIfCancellationRequested();
                 using Tape tape = new(memory.Stream, pool, TapeMode.Inference);
                 Tensor mixture = network.Generator.Apply(tape, canvas.Tensor, condition);
-                canvas.Draw(mixture, row, column, network.Configuration.Mixtures);
+                canvas.Draw(mixture, PixelRegion.OfPixel(row, column));
             }
         }
         return canvas.Levels();

@@ -1,4 +1,5 @@
 using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Sampling;
@@ -12,7 +13,7 @@ public sealed class CachedSampler(ColorizationNetwork network, TensorPool pool) 
         using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
         foreach (Models.Layers.Convolution layer in network.Convolutions)
             layer.Filter.Refresh(tape.Stream);
-        using ChromaCanvas canvas = new(tape, batch, options);
+        using ChromaCanvas canvas = new(tape, batch, options, network.Configuration.Mixtures);
         GeneratorCache cache = new(tape, network.Generator, batch, canvas.Tensor);
         for (int row = 0; row < canvas.Rows; row++)
         {
@@ -21,7 +22,7 @@ public sealed class CachedSampler(ColorizationNetwork network, TensorPool pool) 
             for (int column = 0; column < canvas.Columns; column++)
             {
                 cache.EvaluatePixel(row, column);
-                canvas.Draw(cache.Mixture, row, column, network.Configuration.Mixtures);
+                canvas.Draw(cache.Mixture, PixelRegion.OfPixel(row, column));
             }
         }
         return canvas.Levels();

@@ -1,5 +1,6 @@
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
 
@@ -8,7 +9,7 @@ namespace IlgpuColorize.Sampling;
 /// <summary>Names one sample to draw: of which image of the batch, with which random numbers.</summary>
 /// <param name="Image">Index of the image.</param>
 /// <param name="Key">Its random numbers.</param>
-public readonly record struct SampleSlot(int Image, SampleKey Key);
+public readonly record struct SampleSlot(int Image, DrawKey Key);
 
 /// <summary>Holds what samplers draw from: images described once, and the samples wanted of each.</summary>
 /// <param name="Features">What the network made of the images' lightness.</param>

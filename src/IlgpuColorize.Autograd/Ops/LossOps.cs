@@ -18,11 +18,11 @@ public static class LossOps
     public static Tensor LogisticMixtureNll(this Tape tape, Tensor mixture, Tensor lightness, Tensor chroma, int mixtures)
     {
         Tensor loss = tape.Keep(tape.Allocate(Scalar));
-        Tensor perPixel = tape.Allocate(mixture.Shape.WithChannels(1));
-        Kernels.Losses.LogisticMixtureNll.Forward(tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, perPixel.View.Data, loss.View.Data);
+        Tensor workspace = tape.Allocate(Flat(Kernels.Losses.LogisticMixtureNll.WorkspaceLength(mixture.Shape)));
+        Kernels.Losses.LogisticMixtureNll.Forward(tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, workspace.View.Data, loss.View.Data);
         tape.Record(nameof(LogisticMixtureNll), [mixture], loss, grad => Kernels.Losses.LogisticMixtureNll.Backward(
             tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, grad.Of(loss).Data, grad.Into(mixture)));
-        tape.Release(perPixel);
+        tape.Release(workspace);
         return loss;
     }
 
@@ -33,11 +33,13 @@ public static class LossOps
     public static Tensor SoftmaxCrossEntropy(this Tape tape, Tensor logits, ArrayView<int> labels)
     {
         Tensor loss = tape.Keep(tape.Allocate(Scalar));
-        Tensor scratch = tape.Allocate(logits.Shape.WithChannels(2));
-        Kernels.Losses.SoftmaxCrossEntropy.Forward(tape.Stream, logits.View, labels, scratch.View.Data, loss.View.Data);
+        Tensor workspace = tape.Allocate(Flat(Kernels.Losses.SoftmaxCrossEntropy.WorkspaceLength(logits.Shape)));
+        Kernels.Losses.SoftmaxCrossEntropy.Forward(tape.Stream, logits.View, labels, workspace.View.Data, loss.View.Data);
         tape.Record(nameof(SoftmaxCrossEntropy), [logits], loss, grad => Kernels.Losses.SoftmaxCrossEntropy.Backward(
-            tape.Stream, logits.View, labels, scratch.View.Data, grad.Of(loss).Data, grad.Into(logits)));
-        tape.Release(scratch);
+            tape.Stream, logits.View, labels, workspace.View.Data, grad.Of(loss).Data, grad.Into(logits)));
+        tape.Release(workspace);
         return loss;
     }
+
+    private static Shape Flat(int length) => new(1, 1, length, 1);
 }

@@ -149,9 +149,11 @@ public sealed class VipsImageFiles : IImageFiles
 
     private static string Cause(VipsException error)
     {
-        // libvips stacks its messages, one a line, each after the name of a part; the last is the nearest to the cause.
+        // The first line is NetVips' own "unable to ..."; libvips' lines follow, each after the name of a part, the nearest to the cause last.
         string[] lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string last = lines.Length > 0 ? lines[^1] : "no reason given";
+        if (lines.Length < 2)
+            return "its data does not decode";
+        string last = lines[^1];
         int colon = last.IndexOf(": ", StringComparison.Ordinal);
         return colon >= 0 ? last[(colon + 2)..] : last;
     }

@@ -1,5 +1,3 @@
-using IlgpuColorize.Numerics;
-
 namespace IlgpuColorize.Data;
 
 /// <summary>Paints a four-legged animal from the side: legs, a body lit from above, neck and head; brown or pink.</summary>
@@ -24,8 +22,7 @@ internal static class Animal
         float headY = bodyY - 0.20f * length;
         Ellipse(canvas, headX - facing * 0.04f * length, headY - 0.13f * length, 0.05f * length, 0.09f * length, coat, lightness - 8);
         Ellipse(canvas, headX, headY, 0.17f * length, 0.13f * length, coat, lightness + 3);
-        Lab eye = new(15, 0, 0);
-        canvas.Paint(SceneClass.Animal, headX + facing * 0.03f * length - 0.02f, headY - 0.035f, headX + facing * 0.03f * length + 0.02f, headY + 0.005f, (_, _) => eye);
+        Ellipse(canvas, headX + facing * 0.05f * length, headY - 0.03f * length, 0.025f * length, 0.03f * length, default, 15);
     }
 
     private static void Ellipse(SceneCanvas canvas, float x, float y, float halfWidth, float halfHeight, Chroma coat, float lightness) => canvas.Paint(

@@ -30,12 +30,12 @@ internal static class Fruit
         Shadow(canvas, x, y + 0.92f * radius, radius);
         canvas.Paint(
             SceneClass.Fruit, x - radius, y - 0.4f * radius, x + radius, y + radius,
-            (u, v) => Distance(u - x, v - y) < radius && Distance(u - x, v - inner) > 1.1f * radius,
+            (u, v) => Distance(u - x, v - y) < radius && Distance(u - x, v - inner) > 1.02f * radius,
             (u, v) =>
             {
                 float along = MathF.Abs(u - x) / radius;
                 float ridge = 10 * MathF.Cos(9 * (Distance(u - x, v - y) / radius - 0.75f));
-                return along > 0.86f ? new Lab(26, 4, 14) : skin.At(lightness + ridge);
+                return along > 0.93f ? new Lab(30, 5, 18) : skin.At(lightness + ridge);
             });
     }
 
@@ -51,8 +51,8 @@ internal static class Fruit
             {
                 float rim = Distance(u - x, v - y) / radius;
                 float gloss = MathF.Max(0, 1 - Distance(u - glossX, v - glossY) / (0.42f * radius));
-                float pit = pits is { } noise ? 8 * noise.At(u, v) : 0;
-                return Chroma.Mix(skin, default, 0.5f * gloss * highlight / 22).At(lightness + 4 - 16 * rim * rim * rim + highlight * gloss + pit);
+                float pit = pits is { } noise ? 6 * noise.At(u, v) : 0;
+                return Chroma.Mix(skin, default, 0.5f * gloss * highlight / 22).At(lightness + 4 - 13 * rim * rim * rim + highlight * gloss + pit);
             });
     }
 

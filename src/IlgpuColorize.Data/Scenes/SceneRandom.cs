@@ -26,7 +26,7 @@ internal sealed class SceneRandom(ulong seed, long index)
     {
         for (int attempt = 0; ; attempt++)
         {
-            float lightness = Between(42, 76);
+            float lightness = Between(41, 71);
             bool clear = true;
             foreach (float neighbour in neighbours)
                 clear &= MathF.Abs(lightness - neighbour) >= 9;

@@ -1,6 +1,5 @@
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Autograd.Ops;
-using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Models.Layers;
 
@@ -17,7 +16,7 @@ public sealed record ConvolutionShape(ConvWindow Window, int[] Inputs, int Outpu
 /// Is a weight-normalised convolution with its activation before and bias, added term and gate after it (SPEC 2). Over an input in two parts it adds the part of the
 /// first to the part of the second, which holds the bias: cached sampling computes the second once.
 /// </summary>
-public sealed class Convolution : IDisposable
+public sealed class Convolution
 {
     private readonly ConvolutionShape _shape;
     private NormalizedFilter? _filter;
@@ -57,10 +56,11 @@ public sealed class Convolution : IDisposable
     /// <summary>Gets the filters, one a part of the input.</summary>
     public NormalizedFilter Filter => _filter ?? throw new InvalidOperationException($"Layer '{Name}' has no filters yet; allocate the network first.");
 
-    private int[] PartInputs { get; }
+    /// <summary>Gets the channels of each part of the activated input.</summary>
+    internal int[] PartInputs { get; }
 
-    /// <summary>Allocates the filters, once the parameters have memory.</summary>
-    internal void Allocate(ComputeDevice device, ParameterSet parameters) => _filter = new NormalizedFilter(device, parameters, Direction, Scale, PartInputs);
+    /// <summary>Gives the layer its filters, once the parameters have memory. The network owns them.</summary>
+    internal void Bind(NormalizedFilter filter) => _filter = filter;
 
     /// <summary>Applies the layer.</summary>
     /// <param name="tape">The tape.</param>
@@ -89,7 +89,4 @@ public sealed class Convolution : IDisposable
     /// <summary>Computes the term of the input's last part, bias included, which nothing drawn can change.</summary>
     public Tensor ApplyPart(Tape tape, Tensor x, int part)
         => tape.Convolution(x, new Prologue(_shape.Activation), Filter.On(tape)[part], _shape.Window, new Epilogue(Bias.Value));
-
-    /// <inheritdoc/>
-    public void Dispose() => _filter?.Dispose();
 }

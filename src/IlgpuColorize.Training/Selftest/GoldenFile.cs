@@ -1,0 +1,121 @@
+using System.Text.Json;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Models.Safetensors;
+
+namespace IlgpuColorize.Training.Selftest;
+
+/// <summary>Reads a golden file (SPEC 11): a small network's parameters and batch, and the numbers that an independent float64 implementation computed from them.</summary>
+public sealed class GoldenFile : IDisposable
+{
+    private const string Format = "psc-golden-1";
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private GoldenFile(SafetensorsFile tensors, GoldenSizes sizes, ModelConfiguration configuration, TrainingOptions options)
+    {
+        Tensors = tensors;
+        Sizes = sizes;
+        Configuration = configuration;
+        Options = options;
+    }
+
+    /// <summary>Gets the file's tensors.</summary>
+    public SafetensorsFile Tensors { get; }
+
+    /// <summary>Gets the network.</summary>
+    public ModelConfiguration Configuration { get; }
+
+    /// <summary>Gets optimiser, averages and loss weights.</summary>
+    public TrainingOptions Options { get; }
+
+    private GoldenSizes Sizes { get; }
+
+    /// <summary>Opens a golden file.</summary>
+    /// <exception cref="ModelFileException">It is not one, or contradicts itself.</exception>
+    public static GoldenFile Open(string path)
+    {
+        SafetensorsFile tensors = SafetensorsFile.Open(path);
+        try
+        {
+            string format = tensors.MetadataOf("format");
+            if (format != Format)
+                throw new ModelFileException($"{path}: is of format '{format}'; a golden file is of format '{Format}'.");
+            GoldenSizes sizes = Read<GoldenSizes>(tensors, "config");
+            return new GoldenFile(tensors, sizes, sizes.Configuration(), ReadOptions(tensors));
+        }
+        catch (Exception problem)
+        {
+            tensors.Dispose();
+            if (problem is JsonException or ConfigurationException or ArgumentException)
+                throw new ModelFileException($"{path}: its metadata cannot be used. {problem.Message}", problem);
+            throw;
+        }
+    }
+
+    /// <summary>Makes the file's batch, uploaded.</summary>
+    public ColorizationBatch Batch(ComputeDevice device)
+    {
+        ColorizationBatch batch = new(device, Sizes.Batch, Sizes.Height, Sizes.WidthPx);
+        float[] lightness = Tensors.ReadFloats("input.lightness");
+        byte[] levels = Array.ConvertAll(Tensors.ReadInts("input.chroma_level"), level => checked((byte)level));
+        byte[] labels = Array.ConvertAll(Tensors.ReadInts("input.label"), label => checked((byte)label));
+        for (int image = 0; image < Sizes.Batch; image++)
+            batch.Write(image, Of(lightness, image), Of(levels, image), Of(labels, image));
+        batch.Upload();
+        return batch;
+    }
+
+    /// <summary>Gets the prefix of the averages, such as <c>average10.</c>; null where the file has none.</summary>
+    public string? AveragePrefix => Tensors.Entries.Select(entry => entry.Name).FirstOrDefault(name => name.StartsWith("average", StringComparison.Ordinal)) is { } name
+        ? name[..(name.IndexOf('.', StringComparison.Ordinal) + 1)]
+        : null;
+
+    /// <summary>Reads the losses, a row before each step.</summary>
+    /// <returns>Embedding, segmentation, generator and total, a row each.</returns>
+    public double[][] Losses()
+    {
+        float[] values = Tensors.ReadFloats("losses");
+        int columns = Tensors.Entry("losses").Shape[^1];
+        return [.. values.Chunk(columns).Select(row => Array.ConvertAll(row, value => (double)value))];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Tensors.Dispose();
+
+    private ReadOnlySpan<T> Of<T>(T[] values, int image) => values.AsSpan(image * (values.Length / Sizes.Batch), values.Length / Sizes.Batch);
+
+    private static TrainingOptions ReadOptions(SafetensorsFile tensors)
+    {
+        GoldenAdam adam = Read<GoldenAdam>(tensors, "adam");
+        float[] weights = Read<float[]>(tensors, "loss_weights");
+        return new TrainingOptions
+        {
+            LearningRate = adam.Lr,
+            Beta1 = adam.Beta1,
+            Beta2 = adam.Beta2,
+            Epsilon = adam.Epsilon,
+            AverageDecay = Read<double>(tensors, "polyak_decay"),
+            AverageRamp = false,
+            LossWeights = new LossWeights(weights[0], weights[1], weights[2]),
+        };
+    }
+
+    private static T Read<T>(SafetensorsFile tensors, string key)
+        => JsonSerializer.Deserialize<T>(tensors.MetadataOf(key), Json) ?? throw new JsonException($"'{key}' is empty.");
+
+    private sealed record GoldenAdam(double Lr, double Beta1, double Beta2, double Epsilon);
+
+    private sealed record GoldenSizes(
+        int Width, int GeneratorChannels, int EmbeddingChannels, string Flow, string Fusion, int Classes, int GeneratorLayers, int Mixtures, int Batch, int Height, int WidthPx)
+    {
+        public ModelConfiguration Configuration() => new ModelConfiguration
+        {
+            Width = Width,
+            EmbeddingChannels = EmbeddingChannels,
+            GeneratorChannels = GeneratorChannels,
+            GeneratorLayers = GeneratorLayers,
+            Mixtures = Mixtures,
+        }.For(Enum.Parse<Flow>(Flow, ignoreCase: true), Enum.Parse<Fusion>(Fusion, ignoreCase: true), Classes).Validate();
+    }
+}

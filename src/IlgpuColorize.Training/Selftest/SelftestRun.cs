@@ -1,0 +1,121 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models;
+using IlgpuColorize.Models.Safetensors;
+using ILGPU;
+
+namespace IlgpuColorize.Training.Selftest;
+
+/// <summary>Compares a device with a golden file: activations, losses, every gradient, the parameters after one step, the averages after the last, and the losses on the way.</summary>
+public sealed class SelftestRun
+{
+    private const int FirstLossRows = 4;
+    private readonly ComputeStream _stream;
+    private readonly GoldenFile _golden;
+    private readonly TrainingSession _session;
+    private readonly ColorizationBatch _batch;
+    private readonly SelftestTolerances _tolerances;
+    private readonly List<SelftestResult> _results = [];
+
+    private SelftestRun(ComputeStream stream, GoldenFile golden, TrainingSession session, ColorizationBatch batch, SelftestTolerances tolerances)
+        => (_stream, _golden, _session, _batch, _tolerances) = (stream, golden, session, batch, tolerances);
+
+    private ParameterSet Parameters => _session.Network.Parameters;
+
+    /// <summary>Runs a golden file on a device.</summary>
+    /// <exception cref="ModelFileException">The file cannot be used.</exception>
+    public static IReadOnlyList<SelftestResult> On(ComputeDevice device, GoldenFile golden, SelftestTolerances? tolerances = null)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(golden);
+        using ColorizationBatch batch = golden.Batch(device);
+        using TrainingSession session = new(new ColorizationNetwork(golden.Configuration, device, trainable: true), golden.Options);
+        SelftestRun run = new(device.DefaultStream, golden, session, batch, tolerances ?? new SelftestTolerances());
+        run.LoadParameters();
+        run.CompareActivations();
+        run.CompareSteps();
+        return run._results;
+    }
+
+    private void LoadParameters()
+    {
+        ParameterFile.Read(_golden.Tensors, Parameters, _stream, Parameters.Values, "param.");
+        Parameters.Changed();
+        _session.Averager.Restart();
+    }
+
+    private void CompareActivations()
+    {
+        using Tape tape = new(_stream, _session.Pool, TapeMode.Inference);
+        ColorizationLoss loss = ColorizationLoss.Compute(tape, _session.Network, _batch);
+        CompareActivation("activation.embedding", loss.Features.Embedding);
+        if (loss.Features.Segmentation is { } segmentation)
+            CompareActivation("activation.segmentation", segmentation);
+        CompareActivation("activation.generator", loss.Mixture);
+    }
+
+    private void CompareActivation(string name, Tensor actual)
+    {
+        float[] stored = _stream.Download(actual.View.Data);
+        float[] expected = _golden.Tensors.ReadFloats(name);
+        float[] values = new float[actual.Shape.Elements];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = stored[i / actual.C * actual.Pitch + i % actual.C];
+        _results.Add(new SelftestResult("activations", name, RelativeError.Of(expected, values), _tolerances.Activations));
+    }
+
+    private void CompareSteps()
+    {
+        double[][] losses = _golden.Losses();
+        for (int row = 0; row < losses.Length; row++)
+        {
+            LossValues values = _session.Step(_batch);
+            CompareLosses(row, losses[row], values);
+            if (row > 0)
+                continue;
+            CompareGradients();
+            CompareUpdates("after1.", Parameters.Values);
+        }
+        if (_golden.AveragePrefix is { } prefix)
+            CompareUpdates(prefix, _session.Averager.Averaged.Parameters.Values);
+    }
+
+    private void CompareLosses(int row, double[] expected, LossValues actual)
+    {
+        double[] values = [actual.EmbeddingBitsPerDim, actual.SegmentationNats, actual.GeneratorBitsPerDim, actual.Total(_golden.Options.LossWeights)];
+        (string group, double tolerance) = row switch
+        {
+            0 => ("first losses", _tolerances.Activations),
+            < FirstLossRows => ("losses 1-4", _tolerances.FirstLosses),
+            _ => ("all losses", _tolerances.AllLosses),
+        };
+        for (int column = 0; column < values.Length; column++)
+            _results.Add(new SelftestResult(group, $"losses[{row}, {column}]", RelativeError.Of([(float)expected[column]], [(float)values[column]]), tolerance));
+    }
+
+    private void CompareGradients()
+    {
+        foreach (Parameter parameter in Parameters.Parameters.Where(parameter => _golden.Tensors.Contains("grad." + parameter.Name)))
+        {
+            float[] actual = ParameterLayout.ToFile(parameter, _stream.Download(parameter.In(Parameters.Gradients)));
+            float[] expected = _golden.Tensors.ReadFloats("grad." + parameter.Name);
+            _results.Add(new SelftestResult("gradients", "grad." + parameter.Name, RelativeError.Of(expected, actual), _tolerances.Gradients));
+        }
+    }
+
+    private void CompareUpdates(string prefix, ArrayView<float> flat)
+    {
+        if (!_golden.Tensors.Contains(prefix + Parameters.Parameters[0].Name))
+            return;
+        double missed = 0, moved = 0;
+        foreach (Parameter parameter in Parameters.Parameters)
+        {
+            float[] actual = ParameterLayout.ToFile(parameter, _stream.Download(parameter.In(flat)));
+            float[] expected = _golden.Tensors.ReadFloats(prefix + parameter.Name);
+            float[] start = _golden.Tensors.ReadFloats("param." + parameter.Name);
+            missed += RelativeError.SquaredDistance(expected, actual);
+            moved += RelativeError.SquaredDistance(expected, start);
+        }
+        _results.Add(new SelftestResult("updates", prefix + "*", Math.Sqrt(missed / moved), _tolerances.Updates));
+    }
+}
