@@ -86,32 +86,44 @@ internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
             for (int tile = 0; tile < tiles; tile++)
                 Multiply(first, count, (firstTile + tile) * TKernel.Rows, lanes, sums + tile * tileLength, proceed: first > 0);
         }
-        int end = Math.Min(_problem.K, (firstTile + tiles) * TKernel.Rows);
-        for (int k = firstTile * TKernel.Rows; k < end; k++)
-            Finish(k, tap, block * TKernel.Width, sums + (k - firstTile * TKernel.Rows) * TKernel.Width);
+        Finish(firstTile * TKernel.Rows, Math.Min(_problem.K, (firstTile + tiles) * TKernel.Rows), tap, block * TKernel.Width, sums);
     }
 
     private void Gather(int first, int count, int tap, int channel, float* lanes)
     {
-        int width = Math.Min(TKernel.Width, _problem.C - channel);
         int down = tap / _problem.S * _problem.Dilation - _problem.Pad.Top, right = tap % _problem.S * _problem.Dilation - _problem.Pad.Left;
+        int stride = _problem.Stride;
         float* x = _x.Data.AsHostPointer() + channel;
+
+        // The columns of the output whose source lies inside: 0 <= q * stride + right < W.
+        int firstInside = Math.Max(0, (stride - 1 - right) / stride), endInside = Math.Max(0, _problem.W - right + stride - 1) / stride;
         int q = first % _problem.Q, p = first / _problem.Q % _problem.P, n = first / _problem.Q / _problem.P;
-        for (int pixel = 0; pixel < count; pixel++, lanes += TKernel.Width)
+        for (int end; count > 0; count -= end - q, lanes += (end - q) * TKernel.Width, q = 0, n = p + 1 < _problem.P ? n : n + 1, p = p + 1 < _problem.P ? p + 1 : 0)
         {
-            int h = p * _problem.Stride + down, w = q * _problem.Stride + right;
-            bool inside = (uint)h < (uint)_problem.H && (uint)w < (uint)_problem.W;
-            var row = new Span<float>(lanes, TKernel.Width);
-            if (inside)
-                new Span<float>(x + ((nint)(n * _problem.H + h) * _problem.W + w) * _x.Pitch, width).CopyTo(row);
-            row[(inside ? width : 0)..].Clear();
-            if (++q < _problem.Q)
-                continue;
-            q = 0;
-            if (++p < _problem.P)
-                continue;
-            p = 0;
-            n++;
+            end = Math.Min(_problem.Q, q + count);
+            int h = p * stride + down;
+            bool inside = (uint)h < (uint)_problem.H;
+            int from = inside ? Math.Clamp(firstInside, q, end) : end, to = inside ? Math.Clamp(endInside, from, end) : end;
+            Clear(lanes, from - q);
+            CopyPixels(x + ((nint)(n * _problem.H + h) * _problem.W + from * stride + right) * _x.Pitch, stride * _x.Pitch, to - from, lanes + (from - q) * TKernel.Width, _problem.C - channel);
+            Clear(lanes + (to - q) * TKernel.Width, end - to);
+        }
+    }
+
+    private static void Clear(float* lanes, int pixels) => new Span<float>(lanes, pixels * TKernel.Width).Clear();
+
+    private static void CopyPixels(float* source, nint step, int pixels, float* lanes, int channels)
+    {
+        if (channels >= TKernel.Width)
+        {
+            TKernel.Copy(source, step, pixels, lanes);
+            return;
+        }
+        Clear(lanes, pixels);
+        for (int pixel = 0; pixel < pixels; pixel++, source += step, lanes += TKernel.Width)
+        {
+            for (int c = 0; c < channels; c++)
+                lanes[c] = source[c];
         }
     }
 
@@ -125,9 +137,14 @@ internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
         TKernel.Run(new Panel(rows, 0, _dy.Pitch, lanes, &start, TKernel.Width, 1, count), sums, proceed);
     }
 
-    private void Finish(int k, int tap, int channel, float* sums)
+    private void Finish(int k, int end, int tap, int channel, float* sums)
     {
-        float* target = _dw.AsHostPointer() + ((nint)k * _problem.Taps + tap) * _problem.C + channel;
-        TKernel.Finish(sums, null, _write == GradientWrite.Add ? target : null, target, Math.Min(TKernel.Width, _problem.C - channel));
+        int* rows = stackalloc int[end - k];
+        for (int row = 0; row < end - k; row++)
+            rows[row] = k + row;
+        float* target = _dw.AsHostPointer() + (nint)tap * _problem.C + channel;
+        nint pitch = (nint)_problem.Taps * _problem.C;
+        Epilogue epilogue = new(null, _write == GradientWrite.Add ? target : null, pitch, target, pitch, Math.Min(TKernel.Width, _problem.C - channel));
+        TKernel.Finish(sums, new ReadOnlySpan<int>(rows, end - k), epilogue);
     }
 }

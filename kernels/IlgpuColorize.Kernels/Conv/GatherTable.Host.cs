@@ -53,21 +53,28 @@ internal readonly unsafe ref struct GatherTable
         int pitch = x.Pitch;
         FillTaps(pitch, gather.Source.W, gather.Problem.S, filter);
         int column = first % _columns.Count, row = first / _columns.Count % _rows.Count, image = first / _columns.Count / _rows.Count;
-        for (int result = 0; result < Results; result++)
+        nint imageLength = (nint)gather.Source.H * gather.Source.W * pitch;
+        for (int tile = 0, result = 0; tile < Tiles; tile++)
         {
-            float** slot = SourcesOf(result / TileRows, 0) + result % TileRows;
-            FillResult(slot, source + (nint)image * gather.Source.H * gather.Source.W * pitch, row, column, gather.Source.W, pitch, filter.Zeros);
-            Targets[result] = (image * gather.Target.H + _rows.TargetStart + row * _rows.TargetStep) * gather.Target.W + _columns.TargetStart + column * _columns.TargetStep;
-            if (++column < _columns.Count)
-                continue;
-            column = 0;
-            if (++row < _rows.Count)
-                continue;
-            row = 0;
-            image++;
+            float** slots = SourcesOf(tile, 0);
+            for (int slot = 0; slot < TileRows; slot++, result++)
+            {
+                if (result >= Results)
+                {
+                    FillZeros(slots + slot, filter.Zeros);
+                    continue;
+                }
+                FillResult(slots + slot, source + image * imageLength, row, column, gather.Source.W, pitch, filter.Zeros);
+                Targets[result] = (image * gather.Target.H + _rows.TargetStart + row * _rows.TargetStep) * gather.Target.W + _columns.TargetStart + column * _columns.TargetStep;
+                if (++column < _columns.Count)
+                    continue;
+                column = 0;
+                if (++row < _rows.Count)
+                    continue;
+                row = 0;
+                image++;
+            }
         }
-        for (int missing = Results; missing < Tiles * TileRows; missing++)
-            FillZeros(SourcesOf(missing / TileRows, 0) + missing % TileRows, filter.Zeros);
     }
 
     private void FillTaps(int pitch, int width, int filterColumns, PackedFilter filter)
@@ -90,26 +97,26 @@ internal readonly unsafe ref struct GatherTable
         float* origin = image + ((nint)top * width + left) * pitch;
         if (IsInside(top, _rows) && IsInside(left, _columns))
         {
-            for (int tap = 0; tap < Taps; tap++)
-                slot[tap * TileRows] = origin + _tapOffsets[tap];
+            for (int tap = 0; tap < Taps; tap++, slot += TileRows)
+                *slot = origin + _tapOffsets[tap];
             return;
         }
-        int next = 0;
+        nint* offset = _tapOffsets;
         for (int r = 0; r < _rows.Taps; r++)
         {
             bool rowInside = (uint)(top + r * _rows.TapStep) < (uint)_rows.Extent;
-            for (int s = 0; s < _columns.Taps; s++, next++)
+            for (int s = 0; s < _columns.Taps; s++, slot += TileRows, offset++)
             {
                 bool inside = rowInside && (uint)(left + s * _columns.TapStep) < (uint)_columns.Extent;
-                slot[next * TileRows] = inside ? origin + _tapOffsets[next] : zeros;
+                *slot = inside ? origin + *offset : zeros;
             }
         }
     }
 
     private void FillZeros(float** slot, float* zeros)
     {
-        for (int tap = 0; tap < Taps; tap++)
-            slot[tap * TileRows] = zeros;
+        for (int tap = 0; tap < Taps; tap++, slot += TileRows)
+            *slot = zeros;
     }
 
     private static bool IsInside(int first, in ConvAxis axis)

@@ -20,8 +20,8 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
     // Elements of a chunk: 128 x 32 channels are 16 KiB.
     private const int Chunk = 128;
 
-    // Some 40 us: long against handing out an item and listing its addresses.
-    private const long FlopsPerItem = 4_000_000;
+    // Some 10 us: long against handing out an item.
+    private const long FlopsPerItem = 1_000_000;
 
     private readonly ConvGather _gather;
     private readonly GatherOperands _operands;
@@ -36,8 +36,9 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
         PackedFilter filter = operands.Filter;
         int pixels = gather.Pixels;
         _stretches = (pixels + Stretch - 1) / Stretch;
-        long flopsPerBlock = 2L * Math.Min(pixels, Stretch) * filter.BlockLength;
-        _blocksPerGroup = (int)Math.Clamp(FlopsPerItem / flopsPerBlock, 1, filter.Blocks);
+        long flops = 2L * Math.Clamp(pixels, TKernel.Rows, Stretch) * filter.BlockLength * filter.Blocks;
+        int groups = (int)Math.Clamp(flops / FlopsPerItem, 1, filter.Blocks);
+        _blocksPerGroup = (filter.Blocks + groups - 1) / groups;
         _groups = (filter.Blocks + _blocksPerGroup - 1) / _blocksPerGroup;
     }
 
@@ -90,14 +91,14 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
     private void Finish(in GatherTable table, int channel, float* sums)
     {
         int count = Math.Min(TKernel.Width, _operands.Filter.Results - channel);
-        float* bias = _operands.Bias.Length == 0 ? null : _operands.Bias.AsHostPointer() + channel;
-        float* added = _operands.Added is { } term ? term.Data.AsHostPointer() + channel : null;
-        float* target = _operands.Target.Data.AsHostPointer() + channel;
-        nint addedPitch = _operands.Added?.Pitch ?? 0, targetPitch = _operands.Target.Pitch;
-        for (int result = 0; result < table.Results; result++)
-        {
-            nint pixel = table.Targets[result];
-            TKernel.Finish(sums + result * TKernel.Width, bias, added == null ? null : added + pixel * addedPitch, target + pixel * targetPitch, count);
-        }
+        TensorView target = _operands.Target, added = _operands.Added ?? default;
+        Epilogue epilogue = new(
+            _operands.Bias.Length == 0 ? null : _operands.Bias.AsHostPointer() + channel,
+            _operands.Added is null ? null : added.Data.AsHostPointer() + channel,
+            added.Pitch,
+            target.Data.AsHostPointer() + channel,
+            target.Pitch,
+            count);
+        TKernel.Finish(sums, new ReadOnlySpan<int>(table.Targets, table.Results), epilogue);
     }
 }

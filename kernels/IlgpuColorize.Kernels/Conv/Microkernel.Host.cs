@@ -2,34 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Names what one call of the microkernel multiplies: a tile of rows and some vectors of channels, for each of some segments of a common length.</summary>
-internal readonly unsafe struct Panel(float** rows, nint rowFirst, nint rowStep, float* lanes, nint* laneOffsets, nint laneStep, int segments, int length)
-{
-    /// <summary>For each segment, the addresses of the tile's rows.</summary>
-    public readonly float** Rows = rows;
-
-    /// <summary>Offset of a row's first element.</summary>
-    public readonly nint RowFirst = rowFirst;
-
-    /// <summary>Distance of a row's elements.</summary>
-    public readonly nint RowStep = rowStep;
-
-    /// <summary>The vectors of channels, from where the segments' offsets count.</summary>
-    public readonly float* Lanes = lanes;
-
-    /// <summary>For each segment, the offset of its first vectors.</summary>
-    public readonly nint* LaneOffsets = laneOffsets;
-
-    /// <summary>Distance of vectors.</summary>
-    public readonly nint LaneStep = laneStep;
-
-    /// <summary>Number of segments.</summary>
-    public readonly int Segments = segments;
-
-    /// <summary>Elements of a segment.</summary>
-    public readonly int Length = length;
-}
-
 /// <summary>Is the microkernel with its register tile fixed.</summary>
 internal unsafe interface IMicrokernel
 {
@@ -42,8 +14,11 @@ internal unsafe interface IMicrokernel
     /// <summary>Computes sums[row, channel] = (proceed ? sums[row, channel] : 0) + sum over segments and elements of row element * lane, each sum one chain of fused multiply-adds.</summary>
     static abstract void Run(in Panel panel, float* sums, bool proceed);
 
-    /// <summary>Writes the sums of one row: target = (sums + bias) + added; null for neither.</summary>
-    static abstract void Finish(float* sums, float* bias, float* added, float* target, int count);
+    /// <summary>Writes sums to pixels: target[pixel] = (sums[row] + bias) + added[pixel].</summary>
+    static abstract void Finish(float* sums, ReadOnlySpan<int> pixels, in Epilogue epilogue);
+
+    /// <summary>Copies one tile's width of channels from each of some rows.</summary>
+    static abstract void Copy(float* source, nint step, int rows, float* target);
 }
 
 /// <summary>Is the shape of a register tile: 6 rows of two vectors (12 sums and 3 operands fill AVX2's 16 registers), or 8 rows of one (as many as hide the latency of a fused multiply-add).</summary>
@@ -54,12 +29,20 @@ internal interface ITileShape
 
 internal readonly struct SixByTwo : ITileShape
 {
-    public static bool TwoVectors => true;
+    public static bool TwoVectors
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => true;
+    }
 }
 
 internal readonly struct EightByOne : ITileShape
 {
-    public static bool TwoVectors => false;
+    public static bool TwoVectors
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
 }
 
 /// <summary>Multiplies register tiles: the one inner loop of all three passes.</summary>
@@ -68,9 +51,17 @@ internal readonly unsafe struct Microkernel<TSimd, TVector, TShape> : IMicrokern
     where TVector : struct
     where TShape : struct, ITileShape
 {
-    public static int Rows => TShape.TwoVectors ? 6 : 8;
+    public static int Rows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TShape.TwoVectors ? 6 : 8;
+    }
 
-    public static int Width => TShape.TwoVectors ? 2 * TSimd.Lanes : TSimd.Lanes;
+    public static int Width
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TShape.TwoVectors ? 2 * TSimd.Lanes : TSimd.Lanes;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in Panel panel, float* sums, bool proceed)
@@ -135,26 +126,44 @@ internal readonly unsafe struct Microkernel<TSimd, TVector, TShape> : IMicrokern
         }
     }
 
-    public static void Finish(float* sums, float* bias, float* added, float* target, int count)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Finish(float* sums, ReadOnlySpan<int> pixels, in Epilogue epilogue)
     {
-        int done = 0;
-        for (; done <= count - TSimd.Lanes; done += TSimd.Lanes)
+        int vectors = epilogue.Count / TSimd.Lanes * TSimd.Lanes;
+        foreach (int pixel in pixels)
         {
-            TVector y = TSimd.Load(sums + done);
-            if (bias != null)
-                y = TSimd.Add(y, TSimd.Load(bias + done));
-            if (added != null)
-                y = TSimd.Add(y, TSimd.Load(added + done));
-            TSimd.Store(y, target + done);
+            float* added = epilogue.Added == null ? null : epilogue.Added + pixel * epilogue.AddedPitch, target = epilogue.Target + pixel * epilogue.TargetPitch;
+            int done = 0;
+            for (; done < vectors; done += TSimd.Lanes)
+            {
+                TVector y = TSimd.Load(sums + done);
+                if (epilogue.Bias != null)
+                    y = TSimd.Add(y, TSimd.Load(epilogue.Bias + done));
+                if (added != null)
+                    y = TSimd.Add(y, TSimd.Load(added + done));
+                TSimd.Store(y, target + done);
+            }
+            for (; done < epilogue.Count; done++)
+            {
+                float y = sums[done];
+                if (epilogue.Bias != null)
+                    y += epilogue.Bias[done];
+                if (added != null)
+                    y += added[done];
+                target[done] = y;
+            }
+            sums += Width;
         }
-        for (; done < count; done++)
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Copy(float* source, nint step, int rows, float* target)
+    {
+        for (int row = 0; row < rows; row++, source += step, target += Width)
         {
-            float y = sums[done];
-            if (bias != null)
-                y += bias[done];
-            if (added != null)
-                y += added[done];
-            target[done] = y;
+            TSimd.Store(TSimd.Load(source), target);
+            if (TShape.TwoVectors)
+                TSimd.Store(TSimd.Load(source + TSimd.Lanes), target + TSimd.Lanes);
         }
     }
 

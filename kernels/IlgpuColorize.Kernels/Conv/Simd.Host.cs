@@ -23,7 +23,11 @@ internal unsafe interface ISimd<TVector>
 
 internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 {
-    public static int Lanes => 4;
+    public static int Lanes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 4;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* source) => Vector128.Load(source);
@@ -43,7 +47,11 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
 internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 {
-    public static int Lanes => 8;
+    public static int Lanes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 8;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* source) => Vector256.Load(source);
@@ -63,7 +71,11 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
 internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 {
-    public static int Lanes => 16;
+    public static int Lanes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 16;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* source) => Vector512.Load(source);

@@ -1,0 +1,79 @@
+using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.TestKit;
+using ILGPU;
+using Xunit;
+
+namespace IlgpuColorize.Kernels.Tests.Conv;
+
+/// <summary>Checks that arguments which do not fit are refused with op, argument, actual, expected and remedy.</summary>
+[Collection(TestDevices.Collection)]
+public sealed class ConvRefusalTests : IDisposable
+{
+    private static readonly ConvProblem Problem = new(2, 5, 4, 3, 6, 3, 3, ConvProblem.Same(3, 3));
+    private readonly DeviceTensor _x = new(TestDevices.Cpu, Problem.Input);
+    private readonly DeviceTensor _y = new(TestDevices.Cpu, Problem.Output);
+    private readonly ConvFilter _filter = new(TestDevices.Cpu, Problem.K, Problem.R, Problem.S, Problem.C);
+
+    public void Dispose()
+    {
+        _x.Dispose();
+        _y.Dispose();
+        _filter.Dispose();
+    }
+
+    [Fact]
+    public void A_tensor_of_another_shape_is_refused()
+        => AssertRefused(() => Fprop(Problem, _y.View, _filter, _y.View), "ConvFprop: 'x' has shape [2x5x4x6]; the problem needs [2x5x4x3]. Pass");
+
+    [Fact]
+    public void A_pitch_below_the_channels_is_refused()
+        => AssertRefused(() => Fprop(Problem, _x.View with { Pitch = 2 }, _filter, _y.View), "ConvFprop: 'x' has pitch 2; 3 channels need at least 3");
+
+    [Fact]
+    public void Memory_too_short_is_refused()
+        => AssertRefused(() => Fprop(Problem, _x.View with { Pitch = 4 }, _filter, _y.View), "ConvFprop: 'x' has memory for 120 elements; shape [2x5x4x3] at pitch 4 needs 160");
+
+    [Fact]
+    public void A_filter_of_another_shape_is_refused()
+    {
+        using ConvFilter other = new(TestDevices.Cpu, 6, 1, 3, 3);
+        AssertRefused(() => Fprop(Problem, _x.View, other, _y.View), "ConvFprop: 'filter' is 6x1x3x3 (KRSC); the problem needs 6x3x3x3");
+    }
+
+    [Fact]
+    public void A_bias_of_another_length_is_refused()
+        => AssertRefused(
+            () => ConvFprop.Run(TestDevices.Cpu.DefaultStream, Problem, _x.View, _filter, _x.View.Data.SubView(0, 5), null, _y.View),
+            "ConvFprop: 'bias' has 5 elements; the output channels need 6");
+
+    [Fact]
+    public void A_region_outside_the_output_is_refused()
+        => AssertRefused(
+            () => ConvFprop.Run(TestDevices.Cpu.DefaultStream, Problem, PixelRegion.OfPixel(5, 0), _x.View, _filter, default, null, _y.View),
+            "ConvFprop: 'region' has 1x1 pixels from (5, 0); the output has 5x4");
+
+    [Fact]
+    public void Stride_three_is_refused()
+        => AssertRefused(() => Fprop(Problem with { Stride = 3 }, _x.View, _filter, _y.View), "has stride 3 and dilation 1; pass stride 1 or 2");
+
+    [Fact]
+    public void An_empty_output_is_refused()
+        => AssertRefused(() => Fprop(Problem with { Pad = default, Dilation = 4 }, _x.View, _filter, _y.View), "every extent must be at least 1");
+
+    [Fact]
+    public void Gradients_that_do_not_fit_are_refused()
+    {
+        ComputeStream stream = TestDevices.Cpu.DefaultStream;
+        AssertRefused(() => ConvDgrad.Run(stream, Problem, _x.View, _filter, new GradientTarget(_x.View, GradientWrite.Set)), "ConvDgrad: 'dy' has shape [2x5x4x3]");
+        AssertRefused(() => ConvDgrad.Run(stream, Problem, _y.View, _filter, new GradientTarget(_y.View, GradientWrite.Set)), "ConvDgrad: 'dx' has shape [2x5x4x6]");
+        AssertRefused(() => ConvWgrad.Run(stream, Problem, _x.View, _y.View, _x.View.Data, GradientWrite.Set), "ConvWgrad: 'dw' has 120 elements; the filter's elements need 162");
+        AssertRefused(() => ConvBiasGradient.Run(stream, Problem, _y.View, _x.View.Data, GradientWrite.Add), "ConvBiasGradient: 'db' has 120 elements; the output channels need 6");
+    }
+
+    private static void Fprop(ConvProblem problem, TensorView x, ConvFilter filter, TensorView y)
+        => ConvFprop.Run(TestDevices.Cpu.DefaultStream, problem, x, filter, ArrayView<float>.Empty, null, y);
+
+    private static void AssertRefused(Action run, string message) => Assert.Contains(message, Assert.Throws<ArgumentException>(run).Message);
+}

@@ -1,0 +1,26 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Tests.Devices;
+
+/// <summary>Lists lopsided shapes around the widths of vectors and warps.</summary>
+internal static class OpShapes
+{
+    public static readonly Shape Lopsided = new(2, 3, 5, 7);
+
+    private static readonly Shape[] All =
+    [
+        new(1, 1, 1, 1), new(1, 1, 31, 1), new(1, 2, 16, 1), new(1, 1, 3, 11), new(2, 3, 5, 7), new(1, 5, 1, 13), new(1, 1, 1, 65), new(3, 1, 2, 32), new(2, 1, 1, 31),
+    ];
+
+    /// <summary>Runs a check over every shape, dense and padded.</summary>
+    public static void ForEach(ComputeDevice device, Action<OpScope, Shape> check)
+    {
+        foreach (Shape shape in All)
+            foreach (int extraPitch in new[] { 0, 3 })
+            {
+                using var scope = new OpScope(device, extraPitch);
+                check(scope, shape);
+            }
+    }
+}

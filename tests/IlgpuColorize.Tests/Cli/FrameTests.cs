@@ -1,0 +1,84 @@
+using System.CommandLine;
+using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Models.Safetensors;
+using Xunit;
+
+namespace IlgpuColorize.Tests.Cli;
+
+public sealed class FrameTests
+{
+    public static TheoryData<Exception, string> Failures => new()
+    {
+        { new CommandFailure("No model was named; say --model."), "error: No model was named; say --model." },
+        { new ModelFileException("m.safetensors: is cut short; copy it again."), "error: m.safetensors: is cut short; copy it again." },
+        { new AggregateException(new ModelFileException("m: is cut short.")), "error: m: is cut short." },
+        { new IOException("No space left on device : '/x'"), "error: No space left on device : '/x'\nCheck the path and the free space of the disk." },
+        { new UnauthorizedAccessException("Access to the path '/x' is denied."), "error: Access to the path '/x' is denied.\nCheck the permissions, or choose another place." },
+        { new InsufficientMemoryException("1 GiB"), "error: not enough memory (1 GiB).\nChoose a smaller --size, --batch or preset, or close other programs." },
+        { new InvalidOperationException("two\nlines"), "error: InvalidOperationException: two lines\nThis was not foreseen; run with --verbose for details." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public void A_failure_is_one_or_two_lines_and_exit_code_1(Exception failure, string lines)
+    {
+        CommandLineRun run = RunAction(_ => throw failure);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(lines, run.Error.ReplaceLineEndings("\n").TrimEnd());
+    }
+
+    [Fact]
+    public void Verbose_adds_the_stack_trace()
+    {
+        CommandLineRun run = RunAction(_ => throw new IOException("broken"), "--verbose");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_interrupted_command_exits_130()
+    {
+        using var source = new CancellationTokenSource();
+        CommandLineRun run = RunAction(
+            context =>
+            {
+                source.Cancel();
+                context.Cancellation.ThrowIfCancellationRequested();
+            },
+            source.Token);
+
+        Assert.Equal(130, run.ExitCode);
+        Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public void A_cancellation_that_nobody_asked_for_is_a_failure()
+        => Assert.Equal(1, RunAction(_ => throw new OperationCanceledException()).ExitCode);
+
+    [Fact]
+    public void A_warning_is_a_line_on_standard_error()
+    {
+        CommandLineRun run = RunAction(context => context.Warn("[no] markup"));
+        Assert.Equal((0, string.Empty, "warning: [no] markup"), (run.ExitCode, run.Output, run.Error.TrimEnd()));
+    }
+
+    internal static CommandLineRun RunAction(Action<CommandContext> work, params string[] arguments) => RunAction(work, CancellationToken.None, arguments);
+
+    private static CommandLineRun RunAction(Action<CommandContext> work, CancellationToken cancellation, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var frame = new CommandFrame(Consoles.Plain(output), Consoles.Plain(error), cancellation);
+        var root = new RootCommand();
+        frame.Global.AddTo(root);
+        root.SetAction(frame.Action(_ => 0, (_, context) =>
+        {
+            work(context);
+            return ExitCode.Done;
+        }));
+        int exitCode = root.Parse(arguments).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return new CommandLineRun(exitCode, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,53 @@
+using Xunit;
+
+namespace IlgpuColorize.Tests.Cli;
+
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData("demo", "--out <DIR>|--steps <N>|--seed <N>")]
+    [InlineData("train", "--data <DIR> (REQUIRED)|--out <RUN> (REQUIRED)|--preset <P>|--config <FILE.json>|--flow <F>|--fusion <F>|--size <N>|--steps <N>|--epochs <N>|--batch <N>"
+        + "|--learning-rate <X>|--seed <N>|--resume |--init <MODEL>|--validate-every <N>|--checkpoint-every <N>|--canvas-noise <X>")]
+    [InlineData("colorize", "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size <N>|--no-gamut |--json <FILE>")]
+    [InlineData("evaluate", "--data <DIR> (REQUIRED)|--model <FILE> (REQUIRED)|--split <train|--limit <N>|--samples <N>|--seed <N>|--from <generator|--json <FILE>")]
+    [InlineData("selftest", "--golden <FILE...>|--algorithm <NAME|--json <FILE>")]
+    [InlineData("devices", "--json <FILE>")]
+    public void Help_of_a_command_lists_every_option(string command, string options)
+    {
+        CommandLineRun run = CommandLineRun.Of(command, "--help");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Error);
+        Assert.All([.. options.Split('|'), "--device <D>", "--threads <N>", "--verbose"], option => Assert.Contains(option, run.Output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("train")]
+    [InlineData("colorize")]
+    [InlineData("evaluate")]
+    [InlineData("selftest")]
+    [InlineData("devices")]
+    public void Every_option_is_explained(string command)
+    {
+        string[] lines = CommandLineRun.Of(command, "--help").Output.Split('\n');
+        Assert.All(lines.Where(line => line.StartsWith("  -", StringComparison.Ordinal)), line => Assert.Matches(@"^  -\S.*?  +\S.{8}", line));
+    }
+
+    [Fact]
+    public void Help_of_the_program_lists_every_command()
+    {
+        CommandLineRun run = CommandLineRun.Of("--help");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(["demo", "train", "colorize", "evaluate", "selftest", "devices"], command => Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Version_is_printed()
+    {
+        CommandLineRun run = CommandLineRun.Of("--version");
+        Assert.Equal(0, run.ExitCode);
+        Assert.NotEmpty(run.Output.Trim());
+    }
+}

@@ -1,0 +1,83 @@
+using Xunit;
+
+namespace IlgpuColorize.Tests.Cli;
+
+public sealed class WrongUsageTests
+{
+    private const string Train = "train --data d --out r ";
+    private const string Colorize = "colorize a.jpg --out o ";
+    private const string Evaluate = "evaluate --data d --model m ";
+
+    [Theory]
+    [InlineData("", "Required command")]
+    [InlineData("paint", "'paint'")]
+    [InlineData("devices now", "'now'")]
+    [InlineData("devices --jsno x", "'--jsno'")]
+    [InlineData("devices --json", "'--json'")]
+    [InlineData("devices --device gpu", "--device is 'gpu'; it must be one of auto, cpu, cuda[:i], opencl[:i] or simulator.")]
+    [InlineData("devices --device cuda:x", "--device is 'cuda:x'")]
+    [InlineData("devices --device cuda:-1", "--device is 'cuda:-1'")]
+    [InlineData("devices --device cpu:1", "--device is 'cpu:1'")]
+    [InlineData("devices --device 2", "--device is '2'")]
+    [InlineData("devices --threads 0", "--threads is '0'; it must be a whole number, at least 1.")]
+    [InlineData("devices --threads -1", "--threads is '-1'")]
+    [InlineData("devices --threads 2.5", "--threads is '2.5'")]
+    [InlineData("demo --steps 0", "--steps is '0'")]
+    [InlineData("demo --steps many", "--steps is 'many'")]
+    [InlineData("demo --steps 3000000000", "--steps is '3000000000'")]
+    [InlineData("demo --seed -1", "--seed is '-1'")]
+    [InlineData("train --data d", "'--out'")]
+    [InlineData("train --out r", "'--data'")]
+    [InlineData(Train + "--steps 0", "--steps is '0'")]
+    [InlineData(Train + "--epochs 0", "--epochs is '0'")]
+    [InlineData(Train + "--steps 1 --epochs 1", "--steps and --epochs cannot be given together")]
+    [InlineData(Train + "--steps 1 --steps 2", "'--steps'")]
+    [InlineData(Train + "--preset huge", "--preset is 'huge'; it must be one of paper, base, small, tiny.")]
+    [InlineData(Train + "--preset tiny --config c.json", "--preset and --config cannot be given together")]
+    [InlineData(Train + "--flow red", "--flow is 'red'; it must be one of purple, blue, green.")]
+    [InlineData(Train + "--fusion glue", "--fusion is 'glue'; it must be one of concat, transform.")]
+    [InlineData(Train + "--fusion glue --flow red", "--flow is 'red'")]
+    [InlineData(Train + "--flow blue --fusion concat", "--fusion belongs to the green flow")]
+    [InlineData(Train + "--flow Purple --fusion concat", "--fusion belongs to the green flow")]
+    [InlineData(Train + "--size 66", "--size is '66'; it must be a multiple of 4, at least 16.")]
+    [InlineData(Train + "--size 12", "--size is '12'")]
+    [InlineData(Train + "--size -64", "--size is '-64'")]
+    [InlineData(Train + "--batch 0", "--batch is '0'")]
+    [InlineData(Train + "--learning-rate 0", "--learning-rate is '0'; it must be a number above 0.")]
+    [InlineData(Train + "--learning-rate NaN", "--learning-rate is 'NaN'")]
+    [InlineData(Train + "--learning-rate Infinity", "--learning-rate is 'Infinity'")]
+    [InlineData(Train + "--learning-rate 0,001", "--learning-rate is '0,001'")]
+    [InlineData(Train + "--canvas-noise -0.5", "--canvas-noise is '-0.5'; it must be a number, 0 or more.")]
+    [InlineData(Train + "--canvas-noise NaN", "--canvas-noise is 'NaN'")]
+    [InlineData(Train + "--validate-every 0", "--validate-every is '0'")]
+    [InlineData(Train + "--checkpoint-every 0", "--checkpoint-every is '0'")]
+    [InlineData(Train + "--resume --init m", "--resume and --init cannot be given together")]
+    [InlineData("colorize --out o", "'INPUT'")]
+    [InlineData("colorize a.jpg", "'--out'")]
+    [InlineData(Colorize + "--samples 0", "--samples is '0'")]
+    [InlineData(Colorize + "--temperature -0.1", "--temperature is '-0.1'")]
+    [InlineData(Colorize + "--temperature NaN", "--temperature is 'NaN'")]
+    [InlineData(Colorize + "--temperature warm", "--temperature is 'warm'")]
+    [InlineData(Colorize + "--from memory", "--from is 'memory'; it must be one of generator, embedding.")]
+    [InlineData(Colorize + "--size 15", "--size is '15'")]
+    [InlineData(Colorize + "--seed 18446744073709551616", "--seed is '18446744073709551616'")]
+    [InlineData("evaluate --data d", "'--model'")]
+    [InlineData(Evaluate + "--split test", "--split is 'test'")]
+    [InlineData(Evaluate + "--limit 0", "--limit is '0'")]
+    [InlineData(Evaluate + "--samples -3", "--samples is '-3'")]
+    [InlineData("selftest --golden", "'--golden'")]
+    [InlineData("selftest stray", "'stray'")]
+    public void Wrong_usage_exits_2_and_says_why(string line, string why)
+    {
+        CommandLineRun run = CommandLineRun.OfLine(line);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Contains(why, run.Error, StringComparison.Ordinal);
+        Assert.InRange(run.Error.TrimEnd().Split('\n').Length, 1, 2);
+    }
+
+    [Fact]
+    public void An_empty_path_is_wrong_usage()
+        => Assert.Equal(2, CommandLineRun.Of("devices", "--json", "").ExitCode);
+}

@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Xunit;
+
+namespace IlgpuColorize.Tests;
+
+/// <summary>Holds the layers: who may refer to whom, who writes to the console, where unsafe code lives, how long a file may grow.</summary>
+public sealed partial class LayeringTests
+{
+    private const int LongestFile = 300;
+
+    // Project: the projects that it names directly. Nothing points back.
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["IlgpuColorize.Numerics"] = [],
+        ["IlgpuColorize.Kernels"] = ["IlgpuColorize.Numerics"],
+        ["IlgpuColorize.Autograd"] = ["IlgpuColorize.Kernels"],
+        ["IlgpuColorize.Models"] = ["IlgpuColorize.Autograd"],
+        ["IlgpuColorize.Data"] = ["IlgpuColorize.Numerics"],
+        ["IlgpuColorize.Sampling"] = ["IlgpuColorize.Models", "IlgpuColorize.Data"],
+        ["IlgpuColorize.Evaluation"] = ["IlgpuColorize.Sampling", "IlgpuColorize.Data"],
+        ["IlgpuColorize.Training"] = ["IlgpuColorize.Evaluation", "IlgpuColorize.Data"],
+        ["IlgpuColorize.Cli"] = ["IlgpuColorize.Training"],
+        ["IlgpuColorize.DataTools"] = ["IlgpuColorize.Data"],
+        ["IlgpuColorize.Benchmarks"] = ["IlgpuColorize.Training"],
+        ["IlgpuColorize.TestKit"] = ["IlgpuColorize.Autograd"],
+        ["IlgpuColorize.Kernels.Tests"] = ["IlgpuColorize.TestKit"],
+        ["IlgpuColorize.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.Cli", "IlgpuColorize.DataTools"],
+    };
+
+    private static readonly string[] MayUseTheConsole = ["IlgpuColorize.Cli", "IlgpuColorize.DataTools", "IlgpuColorize.Benchmarks"];
+
+    private static readonly string Root = FindRoot();
+
+    [Fact]
+    public void Every_project_is_in_the_table_and_refers_only_to_lower_layers()
+    {
+        string[] projects = Files("*.csproj");
+        Assert.Equal(Allowed.Keys.Order(), projects.Select(path => Path.GetFileNameWithoutExtension(path)).Order());
+        Assert.All(projects, project =>
+        {
+            string name = Path.GetFileNameWithoutExtension(project);
+            Assert.Empty(ReferencesOf(project).Except(Allowed[name]).Select(reference => $"{name} -> {reference}"));
+        });
+    }
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        string solution = File.ReadAllText(Path.Combine(Root, "IlgpuColorize.sln")).Replace('\\', '/');
+        Assert.All(Files("*.csproj"), project => Assert.Contains(Path.GetRelativePath(Root, project).Replace('\\', '/'), solution, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Only_programs_use_the_console()
+        => Assert.Empty(Sources().Where(path => !MayUseTheConsole.Contains(ProjectOf(path)) && ConsoleUse().IsMatch(CodeOf(path))).Select(Relative));
+
+    [Fact]
+    public void Unsafe_code_is_only_in_host_and_cuda_files()
+        => Assert.Empty(Sources()
+            .Where(path => !path.EndsWith(".Host.cs", StringComparison.Ordinal) && !path.EndsWith(".Cuda.cs", StringComparison.Ordinal) && UnsafeCode().IsMatch(CodeOf(path)))
+            .Select(Relative));
+
+    [Fact]
+    public void No_file_is_longer_than_300_lines()
+        => Assert.Empty(Sources().Where(path => File.ReadLines(path).Count() > LongestFile).Select(Relative));
+
+    [GeneratedRegex(@"\b(System\.)?Console\.(Write|Read|Out|Error|In|Title|Is|Cancel|Set)|\bAnsiConsole\b")]
+    private static partial Regex ConsoleUse();
+
+    [GeneratedRegex(@"\bunsafe\b|\bfixed\s*\(")]
+    private static partial Regex UnsafeCode();
+
+    // Comments and texts are no code. Texts first: they may hold slashes.
+    [GeneratedRegex("@?\"(?:\\\\.|[^\"\\\\\\n])*\"|//[^\\n]*")]
+    private static partial Regex TextOrComment();
+
+    private static string CodeOf(string path) => TextOrComment().Replace(File.ReadAllText(path), " ");
+
+    private static IEnumerable<string> ReferencesOf(string project)
+        => XDocument.Load(project).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+
+    private static string[] Sources() => Files("*.cs");
+
+    private static string[] Files(string pattern) =>
+    [
+        .. ((string[])["src", "kernels", "tests", "bench", "data-tools"])
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories))
+            .Where(path => !Relative(path).Split('/').Any(part => part is "bin" or "obj")),
+    ];
+
+    private static string ProjectOf(string path) => Relative(path).Split('/')[1];
+
+    private static string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "IlgpuColorize.sln")))
+            folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException($"No IlgpuColorize.sln above {AppContext.BaseDirectory}.");
+    }
+}

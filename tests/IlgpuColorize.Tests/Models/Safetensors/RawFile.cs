@@ -1,0 +1,23 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace IlgpuColorize.Tests.Models.Safetensors;
+
+/// <summary>Writes safetensors files byte by byte, well formed or not.</summary>
+internal static class RawFile
+{
+    public static string Write(TemporaryFolder folder, string header, byte[] data, long? headerLength = null)
+    {
+        byte[] json = Encoding.UTF8.GetBytes(header);
+        byte[] length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, headerLength ?? json.Length);
+        return WriteBytes(folder, [.. length, .. json, .. data]);
+    }
+
+    public static string WriteBytes(TemporaryFolder folder, byte[] bytes)
+    {
+        string path = folder.File("raw.safetensors");
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+}
