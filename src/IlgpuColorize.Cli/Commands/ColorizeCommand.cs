@@ -56,7 +56,7 @@ internal static class ColorizeCommand
         {
             inputs, directory, model, samples, seed, temperature, from, size, noGamut, json,
         };
-        command.SetAction(frame.Action(Read, Execute));
+        command.SetAction(frame.Action(Read, ColorizeRun.Execute));
         return command;
 
         ColorizeOptions Read(ParseResult line) => new()
@@ -73,6 +73,4 @@ internal static class ColorizeCommand
             Json = line.GetValue(json),
         };
     }
-
-    public static int Execute(ColorizeOptions options, CommandContext context) => NotBuilt.Refuse("colorize");
 }

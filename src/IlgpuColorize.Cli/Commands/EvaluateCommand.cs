@@ -48,7 +48,7 @@ internal static class EvaluateCommand
         {
             data, model, split, limit, samples, seed, from, json,
         };
-        command.SetAction(frame.Action(Read, Execute));
+        command.SetAction(frame.Action(Read, EvaluateRun.Execute));
         return command;
 
         EvaluateOptions Read(ParseResult line) => new()
@@ -63,6 +63,4 @@ internal static class EvaluateCommand
             Json = line.GetValue(json),
         };
     }
-
-    public static int Execute(EvaluateOptions options, CommandContext context) => NotBuilt.Refuse("evaluate");
 }

@@ -7,40 +7,45 @@ public static class PlaneResize
     /// <exception cref="ArgumentException">The map's length does not match its size.</exception>
     public static float[] Bilinear(ReadOnlySpan<float> map, int width, int height, int channels, int newWidth, int newHeight)
     {
-        if (map.Length != width * height * channels)
-            throw new ArgumentException($"'{nameof(map)}' has {map.Length} values; {width} x {height} x {channels} needs {width * height * channels}.", nameof(map));
-
         var result = new float[newWidth * newHeight * channels];
-        (int, int, float)[] columns = Neighbours(width, newWidth);
-        (int, int, float)[] rows = Neighbours(height, newHeight);
-        int next = 0;
-        foreach ((int top, int bottom, float down) in rows)
-        {
-            foreach ((int left, int right, float across) in columns)
-            {
-                for (int c = 0; c < channels; c++)
-                {
-                    float upper = Mix(map[(top * width + left) * channels + c], map[(top * width + right) * channels + c], across);
-                    float lower = Mix(map[(bottom * width + left) * channels + c], map[(bottom * width + right) * channels + c], across);
-                    result[next++] = Mix(upper, lower, down);
-                }
-            }
-        }
-
+        for (int row = 0; row < newHeight; row++)
+            BilinearRow(map, width, height, channels, newWidth, newHeight, row, result.AsSpan(row * newWidth * channels, newWidth * channels));
         return result;
     }
 
-    private static (int First, int Second, float Weight)[] Neighbours(int from, int to)
+    /// <summary>Computes one row of the resized map, so that a large one need never be in memory.</summary>
+    /// <param name="map">height x width x channels values.</param>
+    /// <param name="width">Columns of the map.</param>
+    /// <param name="height">Rows of the map.</param>
+    /// <param name="channels">Values of a pixel.</param>
+    /// <param name="newWidth">Columns of the resized map.</param>
+    /// <param name="newHeight">Rows of the resized map.</param>
+    /// <param name="row">Which of its rows, from 0.</param>
+    /// <param name="target">Receives newWidth x channels values.</param>
+    /// <exception cref="ArgumentException">The map's length does not match its size.</exception>
+    public static void BilinearRow(ReadOnlySpan<float> map, int width, int height, int channels, int newWidth, int newHeight, int row, Span<float> target)
     {
-        var neighbours = new (int, int, float)[to];
-        for (int i = 0; i < to; i++)
-        {
-            double position = Math.Clamp((i + 0.5) * from / to - 0.5, 0, from - 1);
-            int first = (int)position;
-            neighbours[i] = (first, Math.Min(first + 1, from - 1), (float)(position - first));
-        }
+        if (map.Length != width * height * channels)
+            throw new ArgumentException($"'{nameof(map)}' has {map.Length} values; {width} x {height} x {channels} needs {width * height * channels}.", nameof(map));
 
-        return neighbours;
+        (int top, int bottom, float down) = Neighbours(height, newHeight, row);
+        for (int column = 0, next = 0; column < newWidth; column++)
+        {
+            (int left, int right, float across) = Neighbours(width, newWidth, column);
+            for (int c = 0; c < channels; c++)
+            {
+                float upper = Mix(map[(top * width + left) * channels + c], map[(top * width + right) * channels + c], across);
+                float lower = Mix(map[(bottom * width + left) * channels + c], map[(bottom * width + right) * channels + c], across);
+                target[next++] = Mix(upper, lower, down);
+            }
+        }
+    }
+
+    private static (int First, int Second, float Weight) Neighbours(int from, int to, int position)
+    {
+        double source = Math.Clamp((position + 0.5) * from / to - 0.5, 0, from - 1);
+        int first = (int)source;
+        return (first, Math.Min(first + 1, from - 1), (float)(source - first));
     }
 
     private static float Mix(float first, float second, float weight) => first + (second - first) * weight;

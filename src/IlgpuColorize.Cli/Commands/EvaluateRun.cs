@@ -1,0 +1,75 @@
+using System.Globalization;
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Data;
+using IlgpuColorize.Evaluation;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models;
+using IlgpuColorize.Sampling.Photos;
+using Spectre.Console;
+
+namespace IlgpuColorize.Cli.Commands;
+
+/// <summary>Does the work of <c>evaluate</c>.</summary>
+internal static class EvaluateRun
+{
+    /// <summary>Measures, prints a table with the figures and their definitions, and writes them as JSON.</summary>
+    public static int Execute(EvaluateOptions options, CommandContext context)
+    {
+        Pack pack = Pack.Open(options.Data);
+        string[] ids = IdsOf(pack, options);
+        using ComputeDevice device = context.OpenDevice();
+        using TrainedModel model = ModelFile.Load(options.Model, device);
+        using TensorPool pool = new(device);
+        Evaluator evaluator = new(model.Network, pool);
+        evaluator.RequireClasses(options.Data, pack.Classes);
+
+        EvaluationReport report = WorkProgress.Run(context, "evaluating", ids.Length, progress => evaluator.Evaluate(
+            ids.Select(id => pack.Load(id, model.Network.Configuration.TrainSize)),
+            OptionsOf(options, context),
+            id => pack.Read(id).Image,
+            progress,
+            context.Cancellation));
+        context.Out.Write(TableOf(report));
+        JsonOutput.Write(options.Json, report);
+        return ExitCode.Done;
+    }
+
+    private static string[] IdsOf(Pack pack, EvaluateOptions options)
+    {
+        IReadOnlyList<string> ids = options.Split == "train" ? pack.TrainIds : pack.ValidationIds;
+        return ids.Count == 0
+            ? throw new CommandFailure($"{options.Data}: has no photos in {options.Split}.txt; choose another --split.")
+            : [.. ids.Take(options.Limit ?? int.MaxValue)];
+    }
+
+    private static EvaluationOptions OptionsOf(EvaluateOptions options, CommandContext context) => new()
+    {
+        Threads = context.Threads,
+        Request = new SampleRequest
+        {
+            Samples = options.Samples,
+            Seed = options.Seed,
+            Source = options.FromEmbedding ? ColorSource.Embedding : ColorSource.Generator,
+        },
+    };
+
+    private static Table TableOf(EvaluationReport report)
+    {
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns("figure", "value", "definition");
+        AddRow("images", report.Images.ToString(CultureInfo.InvariantCulture), "");
+        AddRow("bits_per_dim_embedding", Number(report.BitsPerDimEmbedding), EvaluationDefinitions.BitsPerDimEmbedding);
+        AddRow("bits_per_dim_generator", Number(report.BitsPerDimGenerator), EvaluationDefinitions.BitsPerDimGenerator);
+        AddRow("segmentation_nats", Number(report.SegmentationNats), EvaluationDefinitions.SegmentationNats);
+        AddRow("miou", Number(report.Miou), EvaluationDefinitions.Miou);
+        AddRow("rmse_ab", Number(report.RmseAb), EvaluationDefinitions.RmseAb);
+        AddRow("psnr_db", Number(report.PsnrDb), EvaluationDefinitions.PsnrDb);
+        AddRow("mean_chroma_samples", Number(report.MeanChromaSamples), EvaluationDefinitions.MeanChroma);
+        AddRow("mean_chroma_truth", Number(report.MeanChromaTruth), EvaluationDefinitions.MeanChroma);
+        return table;
+
+        void AddRow(params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
+    }
+
+    private static string Number(double? value) => value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";
+}

@@ -1,0 +1,70 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Data;
+using IlgpuColorize.Models;
+using IlgpuColorize.Sampling.Photos;
+
+namespace IlgpuColorize.Evaluation;
+
+/// <summary>Measures a network on examples: losses and segmentation under the true colours, and the error of free-running samples (SPEC 9).</summary>
+/// <param name="network">The network; its averaged parameters.</param>
+/// <param name="pool">Lends activations.</param>
+public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
+{
+    private readonly ExampleColorizer _colorizer = new(network, pool);
+
+    /// <summary>Checks that labels of a data set mean something to the model.</summary>
+    /// <param name="directory">The data set, for the message.</param>
+    /// <param name="classes">Its classes; none without labels.</param>
+    /// <exception cref="PackException">Both have classes, but not the same number.</exception>
+    public void RequireClasses(string directory, IReadOnlyList<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        if (network.Configuration.HasSegmentation && classes.Count > 0 && classes.Count != network.Configuration.Classes)
+            throw new PackException($"{directory}: names {classes.Count} classes, but the model knows {network.Configuration.Classes}; measure it on data with the classes that it was trained on.");
+    }
+
+    /// <summary>Measures.</summary>
+    /// <param name="examples">All of one size; they are taken once, in order, so that they may be read while they are asked for.</param>
+    /// <param name="options">How many images, and which samples.</param>
+    /// <param name="truth">Gives a photo by its example's id, for PSNR; null to leave PSNR out.</param>
+    /// <param name="progress">Is told the number of images done.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="ArgumentException">There is no example, they differ in size, or a label is out of range.</exception>
+    public EvaluationReport Evaluate(
+        IEnumerable<ColorExample> examples, EvaluationOptions options, Func<string, RgbImage>? truth = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        LossTotals losses = new(network.Configuration);
+        SampleTotals samples = new(options, truth);
+        int done = 0;
+        foreach (ColorExample[] batch in examples.Take(Math.Max(options.LossImages, options.SampledImages)).Chunk(options.Batch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            AddLosses(losses, [.. batch.Take(options.LossImages - done)]);
+            AddSamples(samples, [.. batch.Take(options.SampledImages - done)], options.Request, cancellation);
+            progress?.Report(done += batch.Length);
+        }
+        return done == 0
+            ? throw new ArgumentException("There is nothing to measure on; give at least one example.", nameof(examples))
+            : samples.AddTo(losses.ToReport(done));
+    }
+
+    private void AddLosses(LossTotals totals, ColorExample[] examples)
+    {
+        if (examples.Length == 0)
+            return;
+        using ColorizationBatch batch = ExampleBatch.Upload(network.Device, examples);
+        using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
+        ColorizationLoss loss = ColorizationLoss.Compute(tape, network, batch);
+        totals.Add(examples, loss.Read(tape), loss.Features.Segmentation is { } logits ? SegmentationMap.FromLogits(tape.Stream, logits) : null);
+    }
+
+    private void AddSamples(SampleTotals totals, ColorExample[] examples, SampleRequest request, CancellationToken cancellation)
+    {
+        IReadOnlyList<ChromaMap[]> drawn = _colorizer.Draw(examples, request, cancellation);
+        for (int i = 0; i < examples.Length; i++)
+            totals.Add(examples[i], drawn[i], cancellation);
+    }
+}

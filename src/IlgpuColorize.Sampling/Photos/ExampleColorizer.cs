@@ -1,0 +1,80 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Data;
+using IlgpuColorize.Models;
+
+namespace IlgpuColorize.Sampling.Photos;
+
+/// <summary>Draws chroma maps for photos that are already squashed to the network's size; several at a time, as many as a bound on memory allows.</summary>
+/// <param name="network">The network.</param>
+/// <param name="pool">Lends activations.</param>
+public sealed class ExampleColorizer(ColorizationNetwork network, TensorPool pool)
+{
+    // Chroma pixels of one batch: 16 samples at 128 x 128. The generator keeps some thousand floats for each.
+    private const int PixelsAtOnce = 16 * 1024;
+
+    /// <summary>Draws samples of examples of one size. Which are drawn together does not change them.</summary>
+    /// <param name="examples">Their lightness alone is used.</param>
+    /// <param name="request">Which samples.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <returns>For each example a map for each sample.</returns>
+    /// <exception cref="ArgumentException">The examples differ in size.</exception>
+    public IReadOnlyList<ChromaMap[]> Draw(IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate();
+        List<ChromaMap[]> drawn = [];
+        foreach (ColorExample[] together in Groups(examples, request.Samples))
+            drawn.AddRange(DrawTogether(together, request, cancellation));
+        return drawn;
+    }
+
+    /// <summary>Finds the most probable class of every pixel.</summary>
+    /// <returns>A map for each example; null where the network has no segmentation branch.</returns>
+    /// <exception cref="ArgumentException">The examples differ in size.</exception>
+    public IReadOnlyList<SegmentationMap>? Segment(IReadOnlyList<ColorExample> examples)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        if (!network.Configuration.HasSegmentation)
+            return null;
+        List<SegmentationMap> maps = [];
+        foreach (ColorExample[] together in Groups(examples, samples: 1))
+        {
+            using ColorizationBatch batch = ExampleBatch.Upload(network.Device, together);
+            using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
+            maps.AddRange(SegmentationMap.FromLogits(tape.Stream, network.Describe(tape, batch.Lightness).Segmentation!));
+        }
+        return maps;
+    }
+
+    /// <summary>Returns how many examples of a size are drawn together, at least 1.</summary>
+    public static int ExamplesAtOnce(int width, int height, int samples)
+        => Math.Max(1, SlotsAtOnce(width, height) / samples);
+
+    private static int SlotsAtOnce(int width, int height) => Math.Max(1, PixelsAtOnce / (width / ColorExample.Ratio * (height / ColorExample.Ratio)));
+
+    private static IEnumerable<ColorExample[]> Groups(IReadOnlyList<ColorExample> examples, int samples)
+        => examples.Count == 0 ? [] : examples.Chunk(ExamplesAtOnce(examples[0].Width, examples[0].Height, samples));
+
+    private ChromaMap[][] DrawTogether(ColorExample[] examples, SampleRequest request, CancellationToken cancellation)
+    {
+        using ColorizationBatch batch = ExampleBatch.Upload(network.Device, examples);
+        using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
+        SemanticFeatures features = network.Describe(tape, batch.Lightness);
+        IChromaSampler sampler = request.Source == ColorSource.Embedding ? new EmbeddingSampler(network, pool) : new CachedSampler(network, pool);
+        (int rows, int columns) = (batch.Chroma.Shape.H, batch.Chroma.Shape.W);
+
+        List<ChromaMap> maps = [];
+        foreach (SampleSlot[] slots in SlotsOf(examples, request).Chunk(SlotsAtOnce(examples[0].Width, examples[0].Height)))
+        {
+            byte[][] levels = sampler.Sample(new SampleBatch(features, batch.LightnessAverage, slots), request.Sampling, cancellation);
+            maps.AddRange(levels.Select(map => new ChromaMap(rows, columns, map)));
+        }
+        return [.. maps.Chunk(request.Samples)];
+    }
+
+    private static IEnumerable<SampleSlot> SlotsOf(ColorExample[] examples, SampleRequest request)
+        => from image in Enumerable.Range(0, examples.Length)
+           from sample in Enumerable.Range(0, request.Samples)
+           select new SampleSlot(image, SampleKey.For(examples[image].Lightness, request.Seed, sample));
+}
