@@ -87,7 +87,7 @@ public sealed class TrainingRun : IDisposable
             Step(progress, log);
             bool last = Session.StepsDone == Steps;
             if (last || Session.StepsDone % (_request.ValidateEvery ?? TrainingRequest.StandardValidateEvery) == 0)
-                Validate(progress, log, cancellation);
+                Validate(progress, log);
             if (last || Session.StepsDone % (_request.CheckpointEvery ?? TrainingRequest.StandardCheckpointEvery) == 0)
                 WriteCheckpoint();
         }
@@ -155,9 +155,9 @@ public sealed class TrainingRun : IDisposable
         progress.Stepped(step, losses);
     }
 
-    private void Validate(ITrainingProgress progress, RunLog log, CancellationToken cancellation)
+    private void Validate(ITrainingProgress progress, RunLog log)
     {
-        if (_validation is null || cancellation.IsCancellationRequested)
+        if (_validation is null)
             return;
         ValidationEntry entry = _validation.Run(_directory.Samples);
         log.Append(entry);
