@@ -20,39 +20,42 @@ internal static class ColorizeRun
             throw new CommandFailure($"{options.Out}: is a file; give --out a directory.");
 
         PhotoPlan plan = PhotoPlan.Make(options.Inputs, options.Out);
-        IReadOnlyList<PhotoOutcome> outcomes = plan.Tasks.Count == 0 ? [] : Colorize(plan, model, options, context);
+        foreach (PhotoProblem problem in plan.Problems)
+            context.Err.WritePlainLine(Line(problem));
+        List<PhotoOutcome> outcomes = plan.Tasks.Count == 0 ? [] : Colorize(plan, model, options, context);
         WrittenPhoto[] written =
         [
             .. from outcome in outcomes
                from k in Enumerable.Range(1, outcome.Outputs.Count)
                select new WrittenPhoto(outcome.Input, outcome.Outputs[k - 1], k, options.Seed),
         ];
-        PhotoProblem[] problems = [.. plan.Problems, .. outcomes.Select(outcome => outcome.Problem).OfType<PhotoProblem>()];
-
-        foreach (PhotoProblem problem in problems)
-            context.Err.WritePlainLine($"error: {problem.Message}");
         JsonOutput.Write(options.Json, written);
-        context.Out.WritePlainLine($"{written.Length} pictures of {outcomes.Count(outcome => outcome.Problem is null)} photos in {options.Out}");
-        return problems.Length == 0 ? ExitCode.Done : ExitCode.Failed;
+        int failed = plan.Problems.Count + outcomes.Count(outcome => outcome.Problem is not null);
+        context.Out.WritePlainLine($"{options.Out}: {written.Length} {(written.Length == 1 ? "picture" : "pictures")} written{(failed == 0 ? "" : $", {failed} {(failed == 1 ? "input" : "inputs")} failed")}");
+        return failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static IReadOnlyList<PhotoOutcome> Colorize(PhotoPlan plan, string model, ColorizeOptions options, CommandContext context)
+    private static List<PhotoOutcome> Colorize(PhotoPlan plan, string model, ColorizeOptions options, CommandContext context)
     {
         using ComputeDevice device = context.OpenDevice();
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device);
         PhotoRun run = new(new PhotoColorizer(trained.Network, pool, options.Size, context.Threads), new VipsImageFiles(), RequestOf(options));
-        return WorkProgress.Run(context, "coloring", plan.Tasks.Count, progress =>
+        return WorkProgress.Run(context.Err, new WorkPlan("coloring", plan.Tasks.Count), progress =>
         {
             List<PhotoOutcome> outcomes = [];
             foreach (PhotoOutcome outcome in run.Execute(plan, context.Cancellation))
             {
                 outcomes.Add(outcome);
+                if (outcome.Problem is { } problem)
+                    progress.Say(Line(problem));
                 progress.Report(outcomes.Count);
             }
             return outcomes;
         });
     }
+
+    private static string Line(PhotoProblem problem) => $"error: {problem.Message}";
 
     private static SampleRequest RequestOf(ColorizeOptions options) => new()
     {

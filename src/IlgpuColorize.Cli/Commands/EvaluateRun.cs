@@ -24,11 +24,11 @@ internal static class EvaluateRun
         Evaluator evaluator = new(model.Network, pool);
         evaluator.RequireClasses(options.Data, pack.Classes);
 
-        EvaluationReport report = WorkProgress.Run(context, "evaluating", ids.Length, progress => evaluator.Evaluate(
+        EvaluationReport report = WorkProgress.Run(context.Err, new WorkPlan("evaluating", ids.Length), progress => evaluator.Evaluate(
             ids.Select(id => pack.Load(id, model.Network.Configuration.TrainSize)),
             OptionsOf(options, context),
             id => pack.Read(id).Image,
-            progress,
+            new Forward(progress),
             context.Cancellation));
         context.Out.Write(TableOf(report));
         JsonOutput.Write(options.Json, report);
@@ -72,4 +72,9 @@ internal static class EvaluateRun
     }
 
     private static string Number(double? value) => value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";
+
+    private sealed class Forward(IWorkProgress progress) : IProgress<int>
+    {
+        public void Report(int value) => progress.Report(value);
+    }
 }

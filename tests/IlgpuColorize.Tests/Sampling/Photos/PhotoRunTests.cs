@@ -1,0 +1,85 @@
+using IlgpuColorize.Data;
+using IlgpuColorize.Sampling.Photos;
+using IlgpuColorize.Tests.Data;
+using Xunit;
+
+namespace IlgpuColorize.Tests.Sampling.Photos;
+
+public sealed class PhotoRunTests : IDisposable
+{
+    private readonly TemporaryDirectory _files = new();
+    private readonly VipsImageFiles _images = new();
+    private readonly TinyModel _model = new();
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _files.Dispose();
+    }
+
+    [Fact]
+    public void Bad_photos_are_reported_and_the_others_done()
+    {
+        _images.WritePng(_files["in/a.png"], TestPhotos.Waves(20, 18, 1, alpha: true));
+        byte[] whole = _images.EncodePng(TestPhotos.Waves(40, 40, 2));
+        _files.Write("in/b-cut.png", whole[..(whole.Length / 2)]);
+        _files.Write("in/c-text.png", "This is no picture.");
+        _images.WritePng(_files["in/d-dot.png"], TestPhotos.Waves(1, 1, 3));
+        _images.WritePng(_files["in/e.png"], TestPhotos.Waves(16, 16, 4));
+
+        PhotoOutcome[] outcomes = Run(2, _files["in"], _files["in/f-missing.jpg"]);
+        Assert.Equal(6, outcomes.Length);
+        Assert.Equal(["b-cut.png", "c-text.png", "d-dot.png", "f-missing.jpg"], Names(outcomes.Where(outcome => outcome.Problem is not null).Select(outcome => outcome.Input)));
+        Assert.All(outcomes, outcome => Assert.Equal(outcome.Problem is null ? 2 : 0, outcome.Outputs.Count));
+        Assert.All(outcomes, outcome => Assert.Contains(outcome.Problem is null ? "" : Path.GetFileName(outcome.Input), outcome.Problem?.Message ?? "", StringComparison.Ordinal));
+        Assert.Equal(["a-1.png", "a-2.png", "e-1.png", "e-2.png"], Written());
+
+        RgbImage photo = _images.Read(_files["in/a.png"], ImageLimits.Any), color = _images.Read(_files["out/a-2.png"], ImageLimits.Any);
+        Assert.Equal((20, 18), (color.Width, color.Height));
+        Assert.Equal(photo.Alpha, color.Alpha);
+        Assert.InRange(TestPhotos.LargestLightnessDifference(photo, color), 0, 1);
+    }
+
+    [Fact]
+    public void A_rerun_writes_the_same_over_its_own_outputs()
+    {
+        _images.WritePng(_files["in/a.png"], TestPhotos.Waves(20, 18, 1));
+        Run(1, _files["in"]);
+        byte[] first = File.ReadAllBytes(_files["out/a-1.png"]);
+        Run(1, _files["in"]);
+        Assert.Equal(first, File.ReadAllBytes(_files["out/a-1.png"]));
+        Assert.Equal(["a-1.png"], Written());
+    }
+
+    [Fact]
+    public void Outputs_that_cannot_be_written_are_reported()
+    {
+        _images.WritePng(_files["in/a.png"], TestPhotos.Waves(20, 18, 1));
+        Directory.CreateDirectory(_files["out/a-2.png"]);
+        PhotoOutcome outcome = Assert.Single(Run(2, _files["in"]));
+        Assert.Equal(["a-1.png"], Names(outcome.Outputs));
+        Assert.Contains("a-2.png", outcome.Problem!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cancellation_ends_between_photos_and_leaves_whole_files()
+    {
+        for (int i = 0; i < 3; i++)
+            _images.WritePng(_files[$"in/{i}.png"], TestPhotos.Waves(16, 16, i));
+        using CancellationTokenSource source = new();
+        PhotoRun run = new(new PhotoColorizer(_model.Network, _model.Pool), _images, new SampleRequest());
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            foreach (PhotoOutcome _ in run.Execute(PhotoPlan.Make([_files["in"]], _files["out"]), source.Token))
+                source.Cancel();
+        });
+        Assert.Equal(["0-1.png"], Written());
+    }
+
+    private PhotoOutcome[] Run(int samples, params string[] inputs)
+        => [.. new PhotoRun(new PhotoColorizer(_model.Network, _model.Pool), _images, new SampleRequest { Samples = samples }).Execute(PhotoPlan.Make(inputs, _files["out"]))];
+
+    private IEnumerable<string> Written() => Names(Directory.GetFiles(_files["out"])).Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Names(IEnumerable<string> paths) => paths.Select(path => Path.GetFileName(path));
+}
