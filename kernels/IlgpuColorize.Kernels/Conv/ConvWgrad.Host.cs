@@ -45,8 +45,8 @@ internal static class ConvWgradHost
 internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
 {
-    // 64 pixels of 32 input and 96 output channels fill the first-level cache; the sums of 9 taps and 16 tiles, 110 KB, wait in the second.
-    private const int Stretch = 64;
+    // Measured best of 64 to 192: the copied lanes stay in the first-level cache; the sums of 9 taps and 16 tiles, 110 KB, wait in the second.
+    private const int Stretch = 96;
     private const int MostTilesPerGroup = 16;
     private const int MostTapsPerItem = 9;
     private const int ItemsWanted = 16;
