@@ -39,6 +39,7 @@ public sealed class TrainingData
     {
         ArgumentNullException.ThrowIfNull(batch);
         string[] ids = IdsOf(step);
+        _examples.Preload(ids, Environment.ProcessorCount);
         for (int slot = 0; slot < ids.Length; slot++)
         {
             ColorExample example = _examples.Get(ids[slot]);

@@ -8,8 +8,14 @@ namespace IlgpuColorize.Training;
 /// <summary>Holds everything that determines a training run but the network and the data. Immutable; stored in every checkpoint.</summary>
 public sealed record TrainingOptions
 {
+    /// <summary>Gets the paper's own training: a constant decay of the averages, and no canvas corruption.</summary>
+    public static TrainingOptions Paper { get; } = new() { AverageRamp = false, CanvasNoise = 0 };
+
+    /// <summary>The images of a step when nothing is said.</summary>
+    public const int StandardBatch = 16;
+
     /// <summary>Gets the images of a step.</summary>
-    public int Batch { get; init; } = 16;
+    public int Batch { get; init; } = StandardBatch;
 
     /// <summary>Gets Adam's learning rate.</summary>
     public double LearningRate { get; init; } = 1e-3;

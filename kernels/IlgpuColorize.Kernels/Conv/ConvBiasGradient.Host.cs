@@ -1,7 +1,7 @@
 using System.Numerics;
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
-using ILGPU;
 
 namespace IlgpuColorize.Kernels.Conv;
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using IlgpuColorize.Kernels.Conv;
 using ILGPU;
 using ILGPU.Algorithms;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
+using IlgpuColorize.Kernels.Conv;
 
 namespace IlgpuColorize.Kernels.Devices;
 

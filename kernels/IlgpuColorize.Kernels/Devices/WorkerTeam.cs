@@ -2,7 +2,8 @@ namespace IlgpuColorize.Kernels.Devices;
 
 /// <summary>
 /// Runs the items of a launch on a fixed number of threads: the caller and a team of background threads that wait for work, spinning a little first.
-/// Items are handed out one by one, so that uneven items balance; what an item computes never depends on who runs it.
+/// Items are claimed one by one, so that uneven items balance, and the caller waits only for items that somebody has begun: a thread that the system holds up
+/// elsewhere delays nobody. What an item computes never depends on who runs it.
 /// </summary>
 public sealed class WorkerTeam : IDisposable
 {
@@ -14,7 +15,6 @@ public sealed class WorkerTeam : IDisposable
     private Job? _current;
     private int _generation;
     private int _sleepers;
-    private int _busy;
     private volatile bool _stopped;
 
     /// <summary>Starts a team.</summary>
@@ -50,18 +50,15 @@ public sealed class WorkerTeam : IDisposable
             if (!_jobs.TryGetValue(typeof(TWork), out Job? known))
                 _jobs[typeof(TWork)] = known = new Job<TWork>();
             var job = (Job<TWork>)known;
-            job.Start(items, work);
-            Volatile.Write(ref _busy, _threads.Length);
-            _current = job;
-            Interlocked.Increment(ref _generation);
+            int generation = _generation + 1;
+            job.Publish(generation, items, work);
+            Volatile.Write(ref _current, job);
+            Interlocked.Exchange(ref _generation, generation);
             int sleepers = Volatile.Read(ref _sleepers);
             if (sleepers > 0)
                 _wake.Release(sleepers);
-            job.RunItems();
-            SpinWait spin = default;
-            while (Volatile.Read(ref _busy) > 0)
-                spin.SpinOnce(sleep1Threshold: -1);
-            job.ThrowIfFailed();
+            job.RunItems(generation);
+            job.WaitForItems();
         }
     }
 
@@ -84,8 +81,7 @@ public sealed class WorkerTeam : IDisposable
             seen = WaitForGenerationAfter(seen);
             if (_stopped)
                 return;
-            _current!.RunItems();
-            Interlocked.Decrement(ref _busy);
+            Volatile.Read(ref _current)!.RunItems(seen);
         }
     }
 
@@ -106,23 +102,22 @@ public sealed class WorkerTeam : IDisposable
         return found;
     }
 
+    /// <summary>
+    /// Hands out the items of one launch after the other. The ticket holds the launch's generation and its next item in one word: a thread that comes late, to a launch
+    /// that is over, can claim nothing of the next one by mistake.
+    /// </summary>
     private abstract class Job
     {
-        private int _next;
+        private const uint NoItem = int.MaxValue;
+        private ulong _ticket;
         private int _items;
+        private int _done;
         private Exception? _failure;
 
-        protected void Reset(int items)
-        {
-            _items = items;
-            _failure = null;
-            Volatile.Write(ref _next, 0);
-        }
-
-        public void RunItems()
+        public void RunItems(int generation)
         {
             int item;
-            while ((item = Interlocked.Increment(ref _next) - 1) < _items)
+            while ((item = Claim(generation)) >= 0)
             {
                 try
                 {
@@ -131,18 +126,46 @@ public sealed class WorkerTeam : IDisposable
                 catch (Exception failure)
                 {
                     Interlocked.CompareExchange(ref _failure, failure, null);
-                    Volatile.Write(ref _next, _items);
                 }
+                Interlocked.Increment(ref _done);
             }
         }
 
-        public void ThrowIfFailed()
+        public void WaitForItems()
         {
+            SpinWait spin = default;
+            while (Volatile.Read(ref _done) < _items)
+                spin.SpinOnce(sleep1Threshold: -1);
             if (_failure is { } failure)
                 throw new AggregateException(failure);
         }
 
+        protected void Close(int generation) => Volatile.Write(ref _ticket, Ticket(generation, NoItem));
+
+        protected void Open(int generation, int items)
+        {
+            _items = items;
+            _failure = null;
+            Volatile.Write(ref _done, 0);
+            Volatile.Write(ref _ticket, Ticket(generation, 0));
+        }
+
         protected abstract void Execute(int item);
+
+        private int Claim(int generation)
+        {
+            while (true)
+            {
+                ulong ticket = Volatile.Read(ref _ticket);
+                uint item = (uint)ticket;
+                if (ticket >> 32 != (uint)generation || item >= _items)
+                    return -1;
+                if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) == ticket)
+                    return (int)item;
+            }
+        }
+
+        private static ulong Ticket(int generation, uint item) => (ulong)(uint)generation << 32 | item;
     }
 
     private sealed class Job<TWork> : Job
@@ -150,10 +173,11 @@ public sealed class WorkerTeam : IDisposable
     {
         private TWork _work;
 
-        public void Start(int items, in TWork work)
+        public void Publish(int generation, int items, in TWork work)
         {
+            Close(generation);
             _work = work;
-            Reset(items);
+            Open(generation, items);
         }
 
         protected override void Execute(int item) => _work.Execute(item);

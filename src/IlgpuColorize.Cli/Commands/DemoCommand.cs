@@ -23,9 +23,7 @@ internal static class DemoCommand
         };
         command.SetAction(frame.Action(
             line => new DemoOptions(line.GetValue(directory) ?? Path.Combine("out", "demo"), line.GetValue(steps), line.GetValue(seed)),
-            Execute));
+            DemoRun.Execute));
         return command;
     }
-
-    public static int Execute(DemoOptions options, CommandContext context) => NotBuilt.Refuse("demo");
 }

@@ -1,5 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Training.Selftest;
+using Spectre.Console;
 
 namespace IlgpuColorize.Cli.Commands;
 
@@ -12,6 +17,11 @@ internal sealed record SelftestOptions(IReadOnlyList<string> Golden, string? Alg
 /// <summary>Compares this machine's arithmetic with golden files (SPEC 11).</summary>
 internal static class SelftestCommand
 {
+    private const string AllAlgorithms = "all";
+
+    private static readonly string[] Algorithms =
+        [.. Enum.GetValues<ConvAlgorithm>().Where(algorithm => algorithm != ConvAlgorithm.Auto).Select(algorithm => algorithm.ToString().ToLowerInvariant()), AllAlgorithms];
+
     public static Command Create(CommandFrame frame)
     {
         var golden = new Option<string[]>("--golden")
@@ -21,7 +31,8 @@ internal static class SelftestCommand
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<string?> algorithm = OptionKinds.Place("--algorithm", "NAME|all", "Force one convolution algorithm, or repeat with each that applies (all); the usual choice when left out.");
+        Option<string?> algorithm = OptionKinds.Word(
+            "--algorithm", "NAME|all", "Force one convolution algorithm, direct or blocked, or repeat with each that applies (all); the usual choice when left out.", Algorithms);
         Option<string?> json = SharedOptions.Json("the errors found");
         var command = new Command("selftest", "Check activations, losses, gradients and updates on a device against golden files; exits 1 where one is beyond its tolerance.")
         {
@@ -33,5 +44,65 @@ internal static class SelftestCommand
         return command;
     }
 
-    public static int Execute(SelftestOptions options, CommandContext context) => NotBuilt.Refuse("selftest");
+    public static int Execute(SelftestOptions options, CommandContext context)
+    {
+        using EmbeddedFiles? shipped = options.Golden.Count == 0 ? new EmbeddedFiles("golden") : null;
+        using ComputeDevice device = context.OpenDevice();
+        List<SelftestReport> reports = [];
+        foreach (ConvAlgorithm algorithm in AlgorithmsOf(options, device))
+        {
+            device.ConvAlgorithm = algorithm;
+            foreach (string path in shipped?.Paths ?? options.Golden)
+            {
+                context.Cancellation.ThrowIfCancellationRequested();
+                using GoldenFile golden = GoldenFile.Open(path);
+                SelftestReport report = new(Path.GetFileName(path), algorithm.ToString().ToLowerInvariant(), SelftestRun.On(device, golden));
+                context.Out.Write(TableOf(report, device));
+                reports.Add(report);
+            }
+        }
+        bool passed = reports.All(report => report.Passed);
+        JsonOutput.Write(options.Json, new { device = device.Name, passed, files = reports });
+        context.Out.WritePlainLine(passed ? $"All of {reports.Sum(report => report.Results.Count)} comparisons are within their tolerances." : "Some comparisons are beyond their tolerances.");
+        return passed ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static IReadOnlyList<ConvAlgorithm> AlgorithmsOf(SelftestOptions options, ComputeDevice device)
+    {
+        if (options.Algorithm is null)
+            return [ConvAlgorithm.Auto];
+        if (options.Algorithm == AllAlgorithms)
+            return ConvAlgorithms.Applicable(device);
+        ConvAlgorithm forced = Enum.Parse<ConvAlgorithm>(options.Algorithm, ignoreCase: true);
+        return ConvAlgorithms.Applicable(device).Contains(forced)
+            ? [forced]
+            : throw new CommandFailure($"Algorithm '{options.Algorithm}' does not apply to {device.Name}; it has {string.Join(", ", ConvAlgorithms.Applicable(device)).ToLowerInvariant()}.");
+    }
+
+    // A row for each group: its worst tensor stands for all.
+    private static Table TableOf(SelftestReport report, ComputeDevice device)
+    {
+        Table table = new Table().Border(TableBorder.Rounded)
+            .Title(Markup.Escape($"{report.File}, {device.Name}, convolution {report.Algorithm}"))
+            .AddColumns("group", "tensors", "largest relative error", "at", "tolerance", "");
+        foreach (IGrouping<string, SelftestResult> group in report.Results.GroupBy(result => result.Group))
+        {
+            SelftestResult worst = group.MaxBy(result => double.IsNaN(result.Error) ? double.PositiveInfinity : result.Error)!;
+            bool passed = group.All(result => result.Passed);
+            table.AddRow(
+                new Text(group.Key),
+                new Text(group.Count().ToString(CultureInfo.InvariantCulture)),
+                new Text(worst.Error.ToString("0.0e+0", CultureInfo.InvariantCulture)),
+                new Text(worst.Name),
+                new Text(worst.Tolerance.ToString("0e+0", CultureInfo.InvariantCulture)),
+                new Text(passed ? "ok" : "FAILED", new Style(passed ? Color.Green : Color.Red)));
+        }
+        return table;
+    }
+
+    /// <summary>Holds one golden file's results.</summary>
+    private sealed record SelftestReport(string File, string Algorithm, IReadOnlyList<SelftestResult> Results)
+    {
+        public bool Passed => Results.All(result => result.Passed);
+    }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Training;
 
 namespace IlgpuColorize.Cli.Commands;
 
@@ -10,21 +12,21 @@ internal sealed class TrainCommandLine
     private readonly Option<string> _data = OptionKinds.RequiredPlace("--data", "DIR", "The data set.");
     private readonly Option<string> _out = OptionKinds.RequiredPlace("--out", "RUN", "The run's directory: model.safetensors (last), best.safetensors, metrics, samples, checkpoints.");
     private readonly Option<string?> _preset = OptionKinds.Word(
-        "--preset", "P", $"The network's size: tiny, small, base or paper; {TrainOptions.StandardPreset} when nothing says otherwise.", "paper", "base", "small", "tiny");
+        "--preset", "P", $"The network's size: tiny, small, base or paper; {TrainingRequest.StandardPreset} when nothing says otherwise.", "paper", "base", "small", "tiny");
     private readonly Option<string?> _config = OptionKinds.Place("--config", "FILE.json", "A model configuration instead of a preset.");
     private readonly Option<string?> _flow = OptionKinds.Word(
         "--flow", "F", "purple (no segmentation), blue (segmentation trained beside) or green (segmentation guides the generator); green, or purple for data without labels.", "purple", "blue", "green");
     private readonly Option<string?> _fusion = OptionKinds.Word("--fusion", "F", "How the green flow joins segmentation and embedding: concat (the default) or transform.", "concat", "transform");
     private readonly Option<int?> _size = OptionKinds.NetworkSize("Side of the square that photos are squashed to, a multiple of 4, at least 16; the preset's when left out.");
     private readonly Option<int?> _steps = OptionKinds.OptionalWhole("--steps", "Steps of the whole run, resumed parts included.");
-    private readonly Option<int?> _epochs = OptionKinds.OptionalWhole("--epochs", $"Epochs of the whole run, resumed parts included; {TrainOptions.StandardEpochs} when neither is said.");
-    private readonly Option<int?> _batch = OptionKinds.OptionalWhole("--batch", $"Images in a step; {TrainOptions.StandardBatch} when left out.");
+    private readonly Option<int?> _epochs = OptionKinds.OptionalWhole("--epochs", $"Epochs of the whole run, resumed parts included; {TrainingRequest.StandardEpochs} when neither is said.");
+    private readonly Option<int?> _batch = OptionKinds.OptionalWhole("--batch", $"Images in a step; {TrainingOptions.StandardBatch} when left out.");
     private readonly Option<double?> _rate = OptionKinds.OptionalReal("--learning-rate", "Adam's learning rate; 0.001 when left out.", zeroAllowed: false);
     private readonly Option<ulong> _seed = OptionKinds.Seed("Seed of the start, the order of the images, flips and noise.");
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue the run in RUN from its last checkpoint, exactly as if it had not stopped." };
     private readonly Option<string?> _init = OptionKinds.Place("--init", "MODEL", "Start from the parameters of this model whose names and shapes match; the others are listed.");
-    private readonly Option<int?> _validateEvery = OptionKinds.OptionalWhole("--validate-every", $"Steps between validations; {TrainOptions.StandardValidateEvery} when left out.");
-    private readonly Option<int?> _checkpointEvery = OptionKinds.OptionalWhole("--checkpoint-every", $"Steps between checkpoints; {TrainOptions.StandardCheckpointEvery} when left out.");
+    private readonly Option<int?> _validateEvery = OptionKinds.OptionalWhole("--validate-every", $"Steps between validations; {TrainingRequest.StandardValidateEvery} when left out.");
+    private readonly Option<int?> _checkpointEvery = OptionKinds.OptionalWhole("--checkpoint-every", $"Steps between checkpoints; {TrainingRequest.StandardCheckpointEvery} when left out.");
     private readonly Option<double?> _noise = OptionKinds.OptionalReal(
         "--canvas-noise", "Multiplies the noise put on the chroma that the generator sees while it trains, 0 for none; 1 when left out (0 with preset paper).", zeroAllowed: true);
 
@@ -39,14 +41,14 @@ internal sealed class TrainCommandLine
         command.Validators.Add(RefuseFusionWithoutGreen);
     }
 
-    public TrainOptions Read(ParseResult line) => new()
+    public TrainingRequest Read(ParseResult line) => new()
     {
         Data = line.GetRequiredValue(_data),
         Out = line.GetRequiredValue(_out),
         Preset = line.GetValue(_preset),
         Config = line.GetValue(_config),
-        Flow = line.GetValue(_flow),
-        Fusion = line.GetValue(_fusion),
+        Flow = ParseWord<Flow>(line.GetValue(_flow)),
+        Fusion = ParseWord<Fusion>(line.GetValue(_fusion)),
         Size = line.GetValue(_size),
         Steps = line.GetValue(_steps),
         Epochs = line.GetValue(_epochs),
@@ -59,6 +61,9 @@ internal sealed class TrainCommandLine
         CheckpointEvery = line.GetValue(_checkpointEvery),
         CanvasNoise = line.GetValue(_noise),
     };
+
+    private static T? ParseWord<T>(string? word)
+        where T : struct, Enum => word is null ? null : Enum.Parse<T>(word, ignoreCase: true);
 
     private void RefuseFusionWithoutGreen(CommandResult result)
     {

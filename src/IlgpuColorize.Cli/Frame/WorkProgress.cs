@@ -15,7 +15,7 @@ internal interface IWorkProgress
 {
     /// <summary>Tells the steps done so far.</summary>
     /// <param name="done">Steps, those before the start included.</param>
-    /// <param name="figures">The latest figures for people: <c>embedding 5.10 generator 2.96</c>.</param>
+    /// <param name="figures">The latest figures for people, short, for a line has 80 columns: <c>emb 5.10 gen 2.96</c>.</param>
     void Report(long done, string figures = "");
 
     /// <summary>Writes a line that stays.</summary>
@@ -33,16 +33,16 @@ internal static class WorkProgress
     internal static T RunPlain<T>(IAnsiConsole console, WorkPlan plan, Func<IWorkProgress, T> work, TimeProvider time)
         => work(new PlainProgress(console, plan, time));
 
-    /// <summary>Gives speed, figures and the time left: <c>12.3 images/s, embedding 5.10, 1:40 left</c>.</summary>
+    /// <summary>Gives speed, time left and figures: <c>12.3 images/s, 1:40 left, embedding 5.10</c>.</summary>
     internal static string Describe(WorkPlan plan, RateMeter rate, string figures)
     {
         List<string> parts = [];
         if (rate.PerSecond > 0)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{rate.PerSecond * plan.ImagesPerStep:0.0} images/s"));
-        if (figures.Length > 0)
-            parts.Add(figures);
         if (rate.Remaining is { } remaining)
             parts.Add($"{Clock(remaining)} left");
+        if (figures.Length > 0)
+            parts.Add(figures);
         return string.Join(", ", parts);
     }
 

@@ -31,6 +31,7 @@ internal static class LossCurves
         var panels = Panels.Where(panel => training.Concat(validation).Any(point => panel.Of(point) > 0)).ToArray();
         if (panels.Length == 0)
             panels = Panels[..1];
+        PlotFont.Use();
         var page = new Multiplot();
         page.Layout = new ScottPlot.MultiplotLayouts.Columns();
         page.AddPlots(panels.Length);
@@ -39,15 +40,18 @@ internal static class LossCurves
         return page.Render(PanelWidth * panels.Length, Height).GetImageBytes(ImageFormat.Png);
     }
 
-    /// <summary>Smooths a noisy series by a running mean whose window grows to <paramref name="window"/>, so that the steep start stays.</summary>
+    /// <summary>Smooths a noisy series by a centred running mean of at most <paramref name="window"/> values; it narrows towards the steep start, so that this stays.</summary>
     internal static double[] Smooth(IReadOnlyList<double> values, int window)
     {
+        double[] sums = new double[values.Count + 1];
+        for (int i = 0; i < values.Count; i++)
+            sums[i + 1] = sums[i] + values[i];
         double[] smooth = new double[values.Count];
-        double average = 0;
         for (int i = 0; i < smooth.Length; i++)
         {
-            average += (values[i] - average) / Math.Min(i + 1, window);
-            smooth[i] = average;
+            int half = Math.Min(window / 2, i);
+            (int first, int last) = (i - half, Math.Min(i + half, smooth.Length - 1));
+            smooth[i] = (sums[last + 1] - sums[first]) / (last + 1 - first);
         }
         return smooth;
     }
@@ -55,9 +59,9 @@ internal static class LossCurves
     private static void Fill(
         Plot plot, string title, string unit, Func<LossPoint, double> of, Color color, IReadOnlyList<LossPoint> training, IReadOnlyList<LossPoint> validation)
     {
-        plot.Title(title);
-        plot.XLabel("step");
-        plot.YLabel(unit);
+        plot.Title(title, size: 16);
+        plot.XLabel("step", size: 13);
+        plot.YLabel(unit, size: 13);
         AddTraining(plot, [.. training.Where(point => IsShown(of(point)))], of, color);
         LossPoint[] points = [.. validation.Where(point => IsShown(of(point)))];
         if (points.Length > 0)
@@ -79,7 +83,7 @@ internal static class LossCurves
         double[] raw = [.. points.Select(of)];
         var noise = plot.Add.ScatterLine(Steps(points), Logarithms(raw), color.WithAlpha(0.25));
         noise.LineWidth = 1;
-        var line = plot.Add.ScatterLine(Steps(points), Logarithms(Smooth(raw, Math.Max(1, points.Length / 25))), color);
+        var line = plot.Add.ScatterLine(Steps(points), Logarithms(Smooth(raw, points.Length / 15)), color);
         line.LineWidth = 2.5f;
         line.LegendText = "training";
     }

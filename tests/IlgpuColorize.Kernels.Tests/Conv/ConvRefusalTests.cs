@@ -1,8 +1,8 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.TestKit;
-using ILGPU;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;

@@ -59,23 +59,18 @@ public sealed class ConvReference(
 
     private void ForEachProduct(Product visit)
     {
-        for (long n = 0; n < images; n++)
-        for (long row = 0; row < OutputHeight; row++)
-        for (long column = 0; column < OutputWidth; column++)
-        for (long r = 0; r < filterRows; r++)
-        for (long s = 0; s < filterColumns; s++)
+        long results = (long)images * OutputHeight * OutputWidth * outputs;
+        for (long y = 0; y < results; y++)
         {
-            long fromRow = row * stride - padding.Top + r * dilation;
-            long fromColumn = column * stride - padding.Left + s * dilation;
-            if (fromRow < 0 || fromRow >= height || fromColumn < 0 || fromColumn >= width)
-                continue;
-            for (long k = 0; k < outputs; k++)
-            for (long c = 0; c < inputs; c++)
+            long k = y % outputs, column = y / outputs % OutputWidth, row = y / outputs / OutputWidth % OutputHeight, n = y / outputs / OutputWidth / OutputHeight;
+            for (long tap = 0; tap < filterRows * filterColumns; tap++)
             {
-                visit(
-                    ((n * height + fromRow) * width + fromColumn) * inputs + c,
-                    ((k * filterRows + r) * filterColumns + s) * inputs + c,
-                    ((n * OutputHeight + row) * OutputWidth + column) * outputs + k);
+                long fromRow = row * stride - padding.Top + tap / filterColumns * dilation;
+                long fromColumn = column * stride - padding.Left + tap % filterColumns * dilation;
+                if (fromRow < 0 || fromRow >= height || fromColumn < 0 || fromColumn >= width)
+                    continue;
+                for (long c = 0; c < inputs; c++)
+                    visit(((n * height + fromRow) * width + fromColumn) * inputs + c, (k * filterRows * filterColumns + tap) * inputs + c, y);
             }
         }
     }

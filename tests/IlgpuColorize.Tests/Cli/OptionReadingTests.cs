@@ -2,6 +2,8 @@ using System.CommandLine;
 using IlgpuColorize.Cli.Commands;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Training;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Cli;
@@ -11,21 +13,33 @@ public sealed class OptionReadingTests
     [Fact]
     public void Train_reads_every_option()
     {
-        TrainOptions options = Train("--data d --out r --preset Tiny --flow green --fusion transform --size 64 --steps 7 --batch 3 --learning-rate 2e-4 --seed 18446744073709551615 "
+        TrainingRequest options = Train("--data d --out r --preset Tiny --flow green --fusion transform --size 64 --steps 7 --batch 3 --learning-rate 2e-4 --seed 18446744073709551615 "
             + "--init m --validate-every 5 --checkpoint-every 6 --canvas-noise 0");
 
         Assert.Equal(
-            new TrainOptions
+            new TrainingRequest
             {
-                Data = "d", Out = "r", Preset = "tiny", Flow = "green", Fusion = "transform", Size = 64, Steps = 7, Batch = 3, LearningRate = 2e-4, Seed = ulong.MaxValue,
-                Init = "m", ValidateEvery = 5, CheckpointEvery = 6, CanvasNoise = 0,
+                Data = "d",
+                Out = "r",
+                Preset = "tiny",
+                Flow = Flow.Green,
+                Fusion = Fusion.Transform,
+                Size = 64,
+                Steps = 7,
+                Batch = 3,
+                LearningRate = 2e-4,
+                Seed = ulong.MaxValue,
+                Init = "m",
+                ValidateEvery = 5,
+                CheckpointEvery = 6,
+                CanvasNoise = 0,
             },
             options);
     }
 
     [Fact]
     public void Train_leaves_open_what_was_not_said()
-        => Assert.Equal(new TrainOptions { Data = "d", Out = "r", Resume = true }, Train("--data d --out r --resume"));
+        => Assert.Equal(new TrainingRequest { Data = "d", Out = "r", Resume = true }, Train("--data d --out r --resume"));
 
     [Theory]
     [InlineData("", DeviceKind.Auto, 0, 0, false)]
@@ -49,7 +63,7 @@ public sealed class OptionReadingTests
         Assert.Equal((threads, verbose), (seen.Threads, seen.Verbose));
     }
 
-    private static TrainOptions Train(string line)
+    private static TrainingRequest Train(string line)
     {
         var declared = new TrainCommandLine();
         var command = new Command("train");

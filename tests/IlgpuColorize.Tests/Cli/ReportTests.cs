@@ -30,9 +30,17 @@ public sealed partial class ReportTests
     }
 
     [Fact]
+    public void Plots_have_a_font_on_a_machine_without_any()
+    {
+        PlotFont.Use();
+        Assert.Equal(PlotFont.Family, ScottPlot.Fonts.GetTypeface(PlotFont.Family, bold: true, italic: false).FamilyName);
+    }
+
+    [Fact]
     public void Smoothing_keeps_the_start_and_tames_the_rest()
     {
-        Assert.Equal([8, 6, 4.5], LossCurves.Smooth([8, 4, 3], window: 2));
+        Assert.Equal([8, 5, 4, 3, 3, 2], LossCurves.Smooth([8, 4, 3, 5, 1, 3], window: 3));
+        Assert.Equal([6, 4, 2, 4, 2, 0], LossCurves.Smooth([6, 4, 2, 4, 2, 0], window: 1));
         Assert.Equal([3, 3, 3, 3], LossCurves.Smooth([3, 3, 3, 3], window: 3));
     }
 

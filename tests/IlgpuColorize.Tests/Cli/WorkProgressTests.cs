@@ -27,9 +27,9 @@ public sealed class WorkProgressTests
 
         string[] lines = text.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n');
         Assert.Equal(42, answer);
-        Assert.Equal("training 1/120: 32.0 images/s, generator 3.1, 1:00 left", lines[0]);
-        Assert.Equal("training 11/120: 32.0 images/s, generator 3.1, 0:55 left", lines[1]);
-        Assert.Equal("training 120/120: 32.0 images/s, generator 3.1, 0:00 left", lines[^2]);
+        Assert.Equal("training 1/120: 32.0 images/s, 1:00 left, generator 3.1", lines[0]);
+        Assert.Equal("training 11/120: 32.0 images/s, 0:55 left, generator 3.1", lines[1]);
+        Assert.Equal("training 120/120: 32.0 images/s, 0:00 left, generator 3.1", lines[^2]);
         Assert.Equal("saved [model]", lines[^1]);
         Assert.Equal(14, lines.Length);
     }

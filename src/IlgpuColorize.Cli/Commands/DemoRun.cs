@@ -1,0 +1,65 @@
+using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Data;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Training;
+
+namespace IlgpuColorize.Cli.Commands;
+
+/// <summary>
+/// Does the work of <c>demo</c>: draws scenes, trains on them, colorizes what was held out and free photographs, and writes a report. Scenes and run live in DIR/work,
+/// which is begun anew each time; DIR/model.safetensors is replaced only by a model that is finished.
+/// </summary>
+internal static class DemoRun
+{
+    // About two minutes on two cores.
+    private const int StandardSteps = 450;
+    private const int TrainingScenes = 1200;
+    private const int HeldOutScenes = 64;
+    private const int Validations = 4;
+    private const string Marker = "made-by-demo.txt";
+
+    public static int Execute(DemoOptions options, CommandContext context)
+    {
+        string work = Path.Combine(options.Out, "work");
+        string scenes = Path.Combine(work, "scenes");
+        int steps = options.Steps ?? StandardSteps;
+        using ComputeDevice device = context.OpenDevice();
+        BeginAnew(work);
+        context.Err.WritePlainLine($"drawing {TrainingScenes} labelled scenes to learn from and {HeldOutScenes} to be tested on");
+        SyntheticPack.Write(scenes, TrainingScenes, HeldOutScenes, options.Seed, Presets.Tiny.TrainSize, cancellationToken: context.Cancellation);
+
+        using TrainingRun run = TrainRun.Train(RequestOf(scenes, Path.Combine(work, "training"), steps, options.Seed), device, context);
+        string model = Path.Combine(options.Out, "model.safetensors");
+        AtomicFile.WriteAllBytes(model, File.ReadAllBytes(run.Directory.Model));
+
+        context.Err.WritePlainLine("colorizing held-out scenes and free photographs");
+        string page = new DemoReport(run, options, context.Threads, context.Cancellation).Write(Pack.Open(scenes), device.Name);
+        context.Out.WritePlainLine($"Open {page} in a browser.");
+        context.Out.WritePlainLine($"The model is {model}; '{Application.Name} colorize PHOTO --model {model} --out DIR' uses it.");
+        return ExitCode.Done;
+    }
+
+    private static TrainingRequest RequestOf(string scenes, string run, int steps, ulong seed) => new()
+    {
+        Data = scenes,
+        Out = run,
+        Preset = "tiny",
+        Steps = steps,
+        Seed = seed,
+        ValidateEvery = Math.Max(1, (steps + Validations - 1) / Validations),
+        CheckpointEvery = steps,
+    };
+
+    private static void BeginAnew(string work)
+    {
+        string marker = Path.Combine(work, Marker);
+        if (Directory.Exists(work) && Directory.EnumerateFileSystemEntries(work).Any())
+        {
+            if (!File.Exists(marker))
+                throw new CommandFailure($"{work}: exists and is not an earlier demo's; choose another --out.");
+            Directory.Delete(work, recursive: true);
+        }
+        AtomicFile.WriteAllBytes(marker, "Scenes and training run of 'demo'; the next demo begins this folder anew.\n"u8);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Reflection;
+
+namespace IlgpuColorize.Cli.Frame;
+
+/// <summary>Gives files that are embedded in the program a place on disk while they are used.</summary>
+internal sealed class EmbeddedFiles : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ilgpu-colorize-");
+
+    /// <summary>Unpacks the embedded files of a folder.</summary>
+    /// <param name="folder">The first part of their logical names: <c>golden</c>.</param>
+    public EmbeddedFiles(string folder)
+    {
+        Assembly assembly = typeof(EmbeddedFiles).Assembly;
+        string prefix = folder + "/";
+        foreach (string name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            string path = Path.Combine(_directory.FullName, name[prefix.Length..]);
+            using Stream source = assembly.GetManifestResourceStream(name)!;
+            using FileStream target = File.Create(path);
+            source.CopyTo(target);
+            Paths.Add(path);
+        }
+    }
+
+    /// <summary>Gets the files, in order of their names.</summary>
+    public List<string> Paths { get; } = [];
+
+    /// <inheritdoc/>
+    public void Dispose() => _directory.Delete(recursive: true);
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Globalization;
+using IlgpuColorize.Data;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models;
+using IlgpuColorize.Models.Safetensors;
+
+namespace IlgpuColorize.Training;
+
+/// <summary>Trains a network on a data set in a run directory: steps, validation, checkpoints, and an end on request that loses nothing.</summary>
+public sealed class TrainingRun : IDisposable
+{
+    private readonly TrainingRequest _request;
+    private readonly TrainingSetup _setup;
+    private readonly RunDirectory _directory;
+    private readonly TrainingData _data;
+    private readonly Validation? _validation;
+    private readonly ColorizationBatch _batch;
+    private double _bestScore;
+    private int _checkpointStep;
+
+    private TrainingRun(TrainingRequest request, TrainingSetup setup, RunDirectory directory, Pack pack, ComputeDevice device)
+    {
+        (_request, _setup, _directory) = (request, setup, directory);
+        ExampleCache examples = new(pack, setup.Model.TrainSize);
+        _data = new TrainingData(pack, examples, setup.Options);
+        _batch = new ColorizationBatch(device, setup.Options.Batch, setup.Model.TrainSize, setup.Model.TrainSize);
+        Session = new TrainingSession(new ColorizationNetwork(setup.Model, device, trainable: true), setup.Options);
+        _validation = pack.ValidationIds.Count == 0 ? null : new Validation(Session, pack, examples);
+        Steps = request.Steps ?? _data.StepsFor(request.Epochs ?? TrainingRequest.StandardEpochs);
+    }
+
+    /// <summary>Gets what is trained.</summary>
+    public TrainingSession Session { get; }
+
+    /// <summary>Gets the classes' names; empty without segmentation.</summary>
+    public IReadOnlyList<string> ClassNames => _setup.ClassNames;
+
+    /// <summary>Gets the steps of the whole run.</summary>
+    public int Steps { get; }
+
+    /// <summary>Gets the run's directory.</summary>
+    public RunDirectory Directory => _directory;
+
+    /// <summary>Opens a run: settles what is trained, and starts, loads or restores its parameters.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="device">Where to train.</param>
+    /// <param name="say">Is told what the user should know.</param>
+    /// <exception cref="TrainingException">What was asked for cannot be.</exception>
+    /// <exception cref="IOException">The data set, a model or the run's directory cannot be used.</exception>
+    public static TrainingRun Open(TrainingRequest request, ComputeDevice device, Action<string> say)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(say);
+        Pack pack = Pack.Open(request.Data);
+        RunDirectory directory = RunDirectory.Open(request.Out);
+        TrainingRun? run = null;
+        try
+        {
+            run = new TrainingRun(request, TrainingSetup.Settle(request, pack, directory), directory, pack, device);
+            run.Prepare(say);
+            return run;
+        }
+        catch
+        {
+            run?.Dispose();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains until the last step.</summary>
+    /// <exception cref="OperationCanceledException">The end was asked for; a checkpoint of the last step done was written.</exception>
+    /// <exception cref="DivergedException">A loss is not finite.</exception>
+    public void Train(ITrainingProgress progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        using RunLog log = new(_directory.Metrics, Session.StepsDone);
+        while (Session.StepsDone < Steps)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                WriteCheckpoint();
+                progress.Say(string.Create(CultureInfo.InvariantCulture, $"stopped after step {Session.StepsDone}; --resume continues from there"));
+                cancellation.ThrowIfCancellationRequested();
+            }
+            Step(progress, log);
+            bool last = Session.StepsDone == Steps;
+            if (last || Session.StepsDone % (_request.ValidateEvery ?? TrainingRequest.StandardValidateEvery) == 0)
+                Validate(progress, log);
+            if (last || Session.StepsDone % (_request.CheckpointEvery ?? TrainingRequest.StandardCheckpointEvery) == 0)
+                WriteCheckpoint();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _batch.Dispose();
+        Session.Dispose();
+        _directory.Dispose();
+    }
+
+    private RunState State => new(Session.StepsDone, _bestScore, _setup.Options, _data.Pack.TrainIds.Count);
+
+    private void Prepare(Action<string> say)
+    {
+        if (_validation is null)
+            say($"{_request.Data}: there is no val.txt; training goes on without validation, and best.safetensors will be the last model.");
+        _bestScore = _setup.Resumed?.BestScore ?? double.PositiveInfinity;
+        if (_setup.Resumed is { } state)
+        {
+            Checkpoint.Restore(_directory, Session, state);
+            _checkpointStep = state.StepsDone;
+            if (state.StepsDone >= Steps)
+                say($"{_request.Out}: the run has done {state.StepsDone} steps of {Steps}; say more --steps or --epochs to go on.");
+            return;
+        }
+        _data.Fill(_batch, step: 1, clean: true);
+        Session.Start(_batch);
+        if (_request.Init is { } model)
+            Initialize(model, say);
+    }
+
+    private void Initialize(string model, Action<string> say)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(model);
+        var parameters = Session.Network.Parameters;
+        IReadOnlyList<string> left = ParameterFile.ReadMatching(file, parameters, Session.Network.Device.DefaultStream, parameters.Values, ModelFile.AveragePrefix);
+        parameters.Changed();
+        Session.Averager.Restart();
+        say($"{model}: {parameters.Parameters.Count - left.Count} of {parameters.Parameters.Count} parameters were taken.");
+        if (left.Count > 0)
+            say($"These start anew: {string.Join(", ", left)}.");
+    }
+
+    private void Step(ITrainingProgress progress, RunLog log)
+    {
+        int step = Session.StepsDone + 1;
+        long start = Stopwatch.GetTimestamp();
+        _data.Fill(_batch, step);
+        LossValues losses;
+        try
+        {
+            losses = Session.Step(_batch);
+        }
+        catch (DivergedException diverged)
+        {
+            string checkpoint = _checkpointStep > 0 ? $"The last good checkpoint is {_directory.Model}, of step {_checkpointStep}" : "No checkpoint was written yet";
+            throw diverged.With($"The batch holds {string.Join(", ", _data.IdsOf(step).Distinct())}. {checkpoint}; try a lower --learning-rate.");
+        }
+        log.Append(new StepEntry(
+            step, losses.EmbeddingBitsPerDim, losses.SegmentationNats, losses.GeneratorBitsPerDim, losses.Total(_setup.Options.LossWeights),
+            _setup.Options.LearningRateAt(step), _setup.Options.Batch / Stopwatch.GetElapsedTime(start).TotalSeconds));
+        progress.Stepped(step, losses);
+    }
+
+    private void Validate(ITrainingProgress progress, RunLog log)
+    {
+        if (_validation is null)
+            return;
+        ValidationEntry entry = _validation.Run(_directory.Samples);
+        log.Append(entry);
+        progress.Say(entry.ToString());
+        if (entry.Score >= _bestScore)
+            return;
+        _bestScore = entry.Score;
+        Checkpoint.WriteModel(_directory.Best, Session, ClassNames, State);
+    }
+
+    private void WriteCheckpoint()
+    {
+        if (_checkpointStep == Session.StepsDone)
+            return;
+        Checkpoint.Write(_directory, Session, ClassNames, State);
+        _checkpointStep = Session.StepsDone;
+        if (_validation is null)
+            Checkpoint.WriteModel(_directory.Best, Session, ClassNames, State);
+    }
+}
