@@ -38,7 +38,9 @@ public readonly record struct DeviceSelector(DeviceKind Kind, int Index = 0)
         string name = colon < 0 ? text : text[..colon];
         int index = 0;
         bool indexed = colon >= 0;
-        bool known = Enum.TryParse(name, ignoreCase: true, out DeviceKind kind) && !char.IsAsciiDigit(name.FirstOrDefault('0'));
+
+        // TryParse alone would also take numbers, lists and blanks around a name.
+        bool known = Enum.TryParse(name, ignoreCase: true, out DeviceKind kind) && string.Equals(kind.ToString(), name, StringComparison.OrdinalIgnoreCase);
         bool valid = known && (!indexed
             || kind is DeviceKind.Cuda or DeviceKind.OpenCL && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out index));
         selector = valid ? new DeviceSelector(kind, index) : default;

@@ -6,8 +6,15 @@ public static class WeightNormReference
     /// <summary>Computes w, K x elements.</summary>
     public static double[] Forward(double[] v, double[] g)
     {
+        double[] w = new double[v.Length];
         int elements = v.Length / g.Length;
-        return [.. v.Chunk(elements).SelectMany((filter, k) => filter.Select(value => g[k] * value / Math.Sqrt(filter.Sum(other => other * other))))];
+        for (int k = 0; k < g.Length; k++)
+        {
+            double norm = Math.Sqrt(v.Skip(k * elements).Take(elements).Sum(value => value * value));
+            for (int i = k * elements; i < (k + 1) * elements; i++)
+                w[i] = g[k] * v[i] / norm;
+        }
+        return w;
     }
 
     /// <summary>Takes channels [first, first + count) of filters with <paramref name="channels"/> channels.</summary>

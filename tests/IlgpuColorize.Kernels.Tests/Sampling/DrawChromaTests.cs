@@ -1,0 +1,124 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Sampling;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Kernels.Tests.Devices;
+using IlgpuColorize.Numerics;
+using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Reference;
+using ILGPU;
+using Xunit;
+
+namespace IlgpuColorize.Kernels.Tests.Sampling;
+
+public abstract class DrawChromaTests(ComputeDevice device)
+{
+    private const int Components = 3;
+    private static readonly Shape Shape = new(3, 4, 5, 8 * Components + 2);
+    private static readonly double[] Parameters = Draw();
+    private static readonly double[] Lightness = Numbers.Uniform(2, Shape.Pixels, 0.6);
+    private static readonly DrawKey[] Keys = [new(1, 2, 0), new(1, 2, 1), new(0xFFFFFFFF, 5, 0)];
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.7f)]
+    [InlineData(1f)]
+    public void Levels_equal_the_reference(float temperature)
+    {
+        int[] levels = Run(new DrawOptions(temperature, GamutConstraint.Off), PixelRegion.Whole(Shape), out double[] canvas);
+        for (int pixel = 0; pixel < Shape.Pixels; pixel++)
+        {
+            int image = pixel / 20;
+            PhiloxWords words = Philox4x32.Draw(Keys[image].KeyLow, Keys[image].KeyHigh, (uint)(pixel % 20), Keys[image].Sample, 0, 0);
+            var u = (Uniform(words.X), Uniform(words.Y), Uniform(words.Z));
+            (int a, int b) = DrawReference.Draw(Parameters[(pixel * Shape.C)..(pixel * Shape.C + 8 * Components)], Lightness[pixel], u, temperature);
+            Assert.Equal((a, b), (levels[2 * pixel], levels[2 * pixel + 1]));
+            Assert.Equal((a - 127.5) / 127.5, canvas[3 * pixel], 1e-6);
+            Assert.Equal((b - 127.5) / 127.5, canvas[3 * pixel + 1], 1e-6);
+            Assert.Equal(1, canvas[3 * pixel + 2]);
+        }
+    }
+
+    [Fact]
+    public void Gamut_constraint_is_applied_last_and_only_on_request()
+    {
+        int[] free = Run(new DrawOptions(1f, GamutConstraint.Off), PixelRegion.Whole(Shape), out _);
+        int[] kept = Run(new DrawOptions(1f, GamutConstraint.On), PixelRegion.Whole(Shape), out _);
+        int changed = 0;
+        for (int pixel = 0; pixel < Shape.Pixels; pixel++)
+        {
+            float lightness = 50f * ((float)Lightness[pixel] + 1f);
+            var before = new ChromaLevel(free[2 * pixel], free[2 * pixel + 1]);
+            var after = new ChromaLevel(kept[2 * pixel], kept[2 * pixel + 1]);
+            Assert.Equal(ChromaLevels.ConstrainToGamut(lightness, before), after);
+            changed += before == after ? 0 : 1;
+        }
+        Assert.InRange(changed, 5, Shape.Pixels - 5);
+    }
+
+    [Fact]
+    public void One_pixel_draws_what_the_whole_draws_and_leaves_the_rest()
+    {
+        var options = new DrawOptions(1f, GamutConstraint.On);
+        int[] whole = Run(options, PixelRegion.Whole(Shape), out _);
+        int[] one = Run(options, PixelRegion.OfPixel(2, 3), out double[] canvas);
+        for (int pixel = 0; pixel < Shape.Pixels; pixel++)
+        {
+            bool drawn = pixel % 20 == 2 * 5 + 3;
+            Assert.Equal(drawn ? whole[2 * pixel] : -1, one[2 * pixel]);
+            Assert.Equal(drawn ? whole[2 * pixel + 1] : -1, one[2 * pixel + 1]);
+            Assert.Equal(!drawn, double.IsNaN(canvas[3 * pixel]));
+        }
+    }
+
+    [Fact]
+    public void Refuses_arguments_that_do_not_fit()
+    {
+        using var scope = new OpScope(device);
+        TensorView mixture = scope.Output(Shape).View;
+        TensorView lightness = scope.Output(Shape.WithChannels(1)).View;
+        string Refusal(DrawKey[] keys, float temperature, TensorView canvas) => Assert.Throws<ArgumentException>(() => DrawChroma.Forward(
+            scope.Stream, mixture, Components, lightness, scope.Flat(keys), new DrawOptions(temperature, GamutConstraint.Off), PixelRegion.Whole(Shape), canvas, scope.Flat(new int[120]))).Message;
+        Assert.Equal("DrawChroma: 'keys' has 1 elements; it needs 3.", Refusal([Keys[0]], 1f, mixture));
+        Assert.Equal("DrawChroma: 'options' has a temperature of -1; it needs to be at least 0.", Refusal(Keys, -1f, mixture));
+        Assert.Equal("DrawChroma: 'canvas' has shape [3x4x5x1]; it needs at least 2 channels, a and b.", Refusal(Keys, 1f, lightness));
+    }
+
+    private static double Uniform(uint word) => ((word >> 8) + 0.5) / (1 << 24);
+
+    private static double[] Draw()
+    {
+        double[] parameters = Numbers.Uniform(1, Shape.Elements);
+        for (int i = 0; i < parameters.Length; i++)
+            parameters[i] = i % Shape.C / Components >= 6 ? (float)(parameters[i] - 2) : parameters[i];
+        return parameters;
+    }
+
+    private int[] Run(DrawOptions options, PixelRegion region, out double[] canvas)
+    {
+        using var scope = new OpScope(device, extraPitch: 3);
+        DeviceTensor target = scope.Output(Shape.WithChannels(3));
+        Kernels.Pointwise.Fill.Forward(scope.Stream, target.View, first: 2, count: 1, 1f);
+        ArrayView<int> levels = scope.Flat([.. Enumerable.Repeat(-1, 2 * Shape.Pixels)]);
+        DrawChroma.Forward(
+            scope.Stream,
+            scope.Input(Shape, Parameters).View,
+            Components,
+            scope.Input(Shape.WithChannels(1), Lightness).View,
+            scope.Flat(Keys),
+            options,
+            region,
+            target.View,
+            levels);
+        canvas = target.Read();
+        return scope.Stream.Download(levels);
+    }
+
+    [Collection(TestDevices.Collection)]
+    public sealed class OnCpu() : DrawChromaTests(TestDevices.Cpu);
+
+    [Collection(TestDevices.Collection)]
+    public sealed class OnSimulator() : DrawChromaTests(TestDevices.Simulator);
+
+    [Collection(TestDevices.Collection)]
+    public sealed class OnCuda() : DrawChromaTests(TestDevices.Cuda);
+}
