@@ -44,7 +44,8 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
             cancellation.ThrowIfCancellationRequested();
             AddLosses(losses, [.. batch.Take(options.LossImages - done)]);
             AddSamples(samples, [.. batch.Take(options.SampledImages - done)], options.Request, cancellation);
-            progress?.Report(done += batch.Length);
+            done += batch.Length;
+            progress?.Report(done);
         }
         return done == 0
             ? throw new ArgumentException("There is nothing to measure on; give at least one example.", nameof(examples))

@@ -39,14 +39,16 @@ internal static class ConvWgradHost
 }
 
 /// <summary>
-/// Computes wgrad. An item is one tap, one block of input channels and a group of output channels; a tile's rows are output channels, its elements pixels. The pixels come in stretches, whose
-/// input channels are copied together (zeros outside the image) and serve every tile of the group.
+/// Computes wgrad. An item is some taps, one block of input channels and a group of output channels; a tile's rows are output channels, its elements pixels. The pixels come in stretches, whose
+/// input channels are copied together (zeros outside the image) and serve every tile of the group, while the output's gradient stays in the cache for every tap.
 /// </summary>
 internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
 {
-    private const int Stretch = 128;
+    // Measured best of 64 to 192: the copied lanes stay in the first-level cache; the sums of 9 taps and 16 tiles, 110 KB, wait in the second.
+    private const int Stretch = 96;
     private const int MostTilesPerGroup = 16;
+    private const int MostTapsPerItem = 9;
     private const int ItemsWanted = 16;
 
     private readonly ConvProblem _problem;
@@ -58,36 +60,46 @@ internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
     private readonly int _tiles;
     private readonly int _tilesPerGroup;
     private readonly int _groups;
+    private readonly int _tapsPerItem;
+    private readonly int _parts;
 
     public ConvWgradWork(in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
     {
         (_problem, _x, _dy, _dw, _write) = (problem, x, dy, dw, write);
-        _blocks = (problem.C + TKernel.Width - 1) / TKernel.Width;
-        _tiles = (problem.K + TKernel.Rows - 1) / TKernel.Rows;
-        int groups = Math.Max((ItemsWanted + problem.Taps * _blocks - 1) / (problem.Taps * _blocks), (_tiles + MostTilesPerGroup - 1) / MostTilesPerGroup);
-        _tilesPerGroup = (_tiles + groups - 1) / groups;
-        _groups = (_tiles + _tilesPerGroup - 1) / _tilesPerGroup;
+        _blocks = Ceiling(problem.C, TKernel.Width);
+        _tiles = Ceiling(problem.K, TKernel.Rows);
+        int leastGroups = Ceiling(_tiles, MostTilesPerGroup);
+        _tapsPerItem = Math.Min(MostTapsPerItem, Ceiling(problem.Taps, Ceiling(ItemsWanted, _blocks * leastGroups)));
+        _parts = Ceiling(problem.Taps, _tapsPerItem);
+        _tilesPerGroup = Ceiling(_tiles, Math.Max(leastGroups, Ceiling(ItemsWanted, _blocks * _parts)));
+        _groups = Ceiling(_tiles, _tilesPerGroup);
     }
 
-    public int Items => _problem.Taps * _blocks * _groups;
+    public int Items => _parts * _blocks * _groups;
 
     public void Execute(int item)
     {
-        int group = item % _groups, block = item / _groups % _blocks, tap = item / _groups / _blocks;
+        int group = item % _groups, block = item / _groups % _blocks, part = item / _groups / _blocks, channel = block * TKernel.Width;
+        int firstTap = part * _tapsPerItem, taps = Math.Min(_tapsPerItem, _problem.Taps - firstTap);
         int firstTile = group * _tilesPerGroup, tiles = Math.Min(_tilesPerGroup, _tiles - firstTile), tileLength = TKernel.Rows * TKernel.Width;
-        HostScratch scratch = new(HostScratch.SizeOf<float>((long)Stretch * TKernel.Width) + HostScratch.SizeOf<float>(tiles * tileLength));
-        float* lanes = scratch.Take<float>((long)Stretch * TKernel.Width);
-        float* sums = scratch.Take<float>(tiles * tileLength);
+        HostScratch scratch = new(HostScratch.SizeOf<float>(Stretch * TKernel.Width) + HostScratch.SizeOf<float>((long)taps * tiles * tileLength));
+        float* lanes = scratch.Take<float>(Stretch * TKernel.Width), sums = scratch.Take<float>((long)taps * tiles * tileLength);
         int pixels = _problem.N * _problem.P * _problem.Q;
         for (int first = 0; first < pixels; first += Stretch)
         {
             int count = Math.Min(Stretch, pixels - first);
-            Gather(first, count, tap, block * TKernel.Width, lanes);
-            for (int tile = 0; tile < tiles; tile++)
-                Multiply(first, count, (firstTile + tile) * TKernel.Rows, lanes, sums + tile * tileLength, proceed: first > 0);
+            for (int tap = 0; tap < taps; tap++)
+            {
+                Gather(first, count, firstTap + tap, channel, lanes);
+                for (int tile = 0; tile < tiles; tile++)
+                    Multiply(first, count, (firstTile + tile) * TKernel.Rows, lanes, sums + (tap * tiles + tile) * tileLength, proceed: first > 0);
+            }
         }
-        Finish(firstTile * TKernel.Rows, Math.Min(_problem.K, (firstTile + tiles) * TKernel.Rows), tap, block * TKernel.Width, sums);
+        for (int tap = 0; tap < taps; tap++)
+            Finish(firstTile * TKernel.Rows, Math.Min(_problem.K, (firstTile + tiles) * TKernel.Rows), firstTap + tap, channel, sums + tap * tiles * tileLength);
     }
+
+    private static int Ceiling(int count, int divisor) => (count + divisor - 1) / divisor;
 
     private void Gather(int first, int count, int tap, int channel, float* lanes)
     {

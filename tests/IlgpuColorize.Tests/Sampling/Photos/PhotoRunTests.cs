@@ -7,6 +7,8 @@ namespace IlgpuColorize.Tests.Sampling.Photos;
 
 public sealed class PhotoRunTests : IDisposable
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private readonly TemporaryDirectory _files = new();
     private readonly VipsImageFiles _images = new();
     private readonly TinyModel _model = new();
@@ -77,7 +79,7 @@ public sealed class PhotoRunTests : IDisposable
     }
 
     private PhotoOutcome[] Run(int samples, params string[] inputs)
-        => [.. new PhotoRun(new PhotoColorizer(_model.Network, _model.Pool), _images, new SampleRequest { Samples = samples }).Execute(PhotoPlan.Make(inputs, _files["out"]))];
+        => [.. new PhotoRun(new PhotoColorizer(_model.Network, _model.Pool), _images, new SampleRequest { Samples = samples }).Execute(PhotoPlan.Make(inputs, _files["out"]), Token)];
 
     private IEnumerable<string> Written() => Names(Directory.GetFiles(_files["out"])).Order(StringComparer.Ordinal);
 

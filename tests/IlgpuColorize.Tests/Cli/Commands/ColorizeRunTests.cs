@@ -1,0 +1,95 @@
+using System.Text.Json;
+using IlgpuColorize.Data;
+using IlgpuColorize.Tests.Data;
+using IlgpuColorize.Tests.Sampling.Photos;
+using Xunit;
+
+namespace IlgpuColorize.Tests.Cli.Commands;
+
+public sealed class ColorizeRunTests : IDisposable
+{
+    private readonly TemporaryDirectory _files = new();
+    private readonly VipsImageFiles _images = new();
+
+    public ColorizeRunTests()
+    {
+        using TinyModel model = new();
+        model.WriteTo(_files["model.safetensors"]);
+        _images.WritePng(_files["in/a.png"], TestPhotos.Waves(20, 18, 1));
+        _images.WritePng(_files["in/deep/b.png"], TestPhotos.Waves(16, 16, 2));
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public void Colorize_writes_and_lists_every_sample()
+    {
+        CommandLineRun run = Colorize(_files["in"], "--samples", "2", "--seed", "18446744073709551615", "--json", _files["list.json"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error.Contains("error", StringComparison.Ordinal) ? run.Error : ""));
+        using JsonDocument list = JsonDocument.Parse(File.ReadAllBytes(_files["list.json"]));
+        Assert.Equal(
+            [("a.png", "a-1.png", 1), ("a.png", "a-2.png", 2), ("b.png", "deep/b-1.png", 1), ("b.png", "deep/b-2.png", 2)],
+            list.RootElement.EnumerateArray().Select(entry => (
+                Path.GetFileName(entry.GetProperty("input").GetString()!),
+                Path.GetRelativePath(_files["out"], entry.GetProperty("output").GetString()!).Replace('\\', '/'),
+                entry.GetProperty("sample").GetInt32())));
+        Assert.All(list.RootElement.EnumerateArray(), entry =>
+        {
+            Assert.Equal(ulong.MaxValue, entry.GetProperty("seed").GetUInt64());
+            Assert.True(File.Exists(entry.GetProperty("output").GetString()));
+        });
+    }
+
+    [Fact]
+    public void Colorize_reports_bad_inputs_does_the_others_and_exits_with_1()
+    {
+        string text = _files.Write("text.png", "This is no picture.");
+        CommandLineRun run = Colorize(text, _files["missing.jpg"], _files["in/a.png"], _files["in/a.png"] + "x", Directory.CreateDirectory(_files["none/"]).FullName);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(4, run.Error.Split('\n').Count(line => line.StartsWith("error: ", StringComparison.Ordinal)));
+        Assert.Equal(["a-1.png"], Directory.GetFiles(_files["out"]).Select(path => Path.GetFileName(path)));
+        Assert.Contains("1 picture written, 4 inputs failed", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--from", "embedding")]
+    [InlineData("--temperature", "0")]
+    [InlineData("--size", "32")]
+    [InlineData("--no-gamut")]
+    public void Colorize_takes_its_options(params string[] options)
+    {
+        byte[] Picture(params string[] more)
+        {
+            Assert.Equal(0, Colorize([_files["in/a.png"], .. more]).ExitCode);
+            return File.ReadAllBytes(_files["out/a-1.png"]);
+        }
+        byte[] plain = Picture();
+        Assert.Equal(plain, Picture());
+        Assert.NotEqual(plain, Picture(options));
+    }
+
+    [Fact]
+    public void Colorize_without_a_model_names_what_makes_one()
+    {
+        CommandLineRun run = CommandLineRun.Of("colorize", _files["in"], "--out", _files["out"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("demo", run.Error, StringComparison.Ordinal);
+        Assert.Contains("train", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_files["out/a-1.png"]));
+    }
+
+    [Fact]
+    public void Colorize_refuses_a_model_that_is_cut_short_and_a_file_as_output()
+    {
+        byte[] model = File.ReadAllBytes(_files["model.safetensors"]);
+        CommandLineRun cut = CommandLineRun.Of("colorize", _files["in"], "--out", _files["out"], "--device", "cpu", "--model", _files.Write("cut.safetensors", model[..(model.Length / 2)]));
+        Assert.Equal(1, cut.ExitCode);
+        Assert.Contains("cut.safetensors", cut.Error, StringComparison.Ordinal);
+        CommandLineRun file = CommandLineRun.Of("colorize", _files["in"], "--out", _files["model.safetensors"], "--model", _files["model.safetensors"]);
+        Assert.Equal(1, file.ExitCode);
+        Assert.Contains("is a file", file.Error, StringComparison.Ordinal);
+    }
+
+    private CommandLineRun Colorize(params string[] arguments)
+        => CommandLineRun.Of(["colorize", .. arguments, "--out", _files["out"], "--model", _files["model.safetensors"], "--device", "cpu", "--threads", "2"]);
+}
