@@ -23,7 +23,7 @@ public sealed class TrainingRun : IDisposable
     {
         (_request, _setup, _directory) = (request, setup, directory);
         ExampleCache examples = new(pack, setup.Model.TrainSize);
-        _data = new TrainingData(pack, examples, setup.Options);
+        _data = new TrainingData(pack, examples, setup.Options, device.IsHost ? device.Workers.Threads : Environment.ProcessorCount);
         _batch = new ColorizationBatch(device, setup.Options.Batch, setup.Model.TrainSize, setup.Model.TrainSize);
         Session = new TrainingSession(new ColorizationNetwork(setup.Model, device, trainable: true), setup.Options);
         _validation = pack.ValidationIds.Count == 0 ? null : new Validation(Session, pack, examples);
