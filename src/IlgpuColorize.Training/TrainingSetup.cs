@@ -83,7 +83,7 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
     private static TrainingOptions OptionsOf(TrainingRequest request, RunConfiguration? configuration)
     {
         bool paper = string.Equals(request.Preset, "paper", StringComparison.OrdinalIgnoreCase);
-        TrainingOptions standard = configuration?.Training ?? (paper ? TrainingOptions.Paper : new TrainingOptions());
+        TrainingOptions standard = configuration?.Training ?? request.Training ?? (paper ? TrainingOptions.Paper : new TrainingOptions());
         return (standard with
         {
             Batch = request.Batch ?? standard.Batch,
