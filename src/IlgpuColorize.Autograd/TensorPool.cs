@@ -19,11 +19,12 @@ public sealed class TensorPool(ComputeDevice device) : IDisposable
     public long ReservedBytes { get; private set; }
 
     /// <summary>Lends a tensor. Its elements are undefined; channel padding is zero.</summary>
+    /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
     public Tensor Rent(Shape shape, bool requiresGradient = false)
     {
         int alignment = Device.ChannelAlignment;
         int pitch = (shape.C + alignment - 1) / alignment * alignment;
-        long length = (long)shape.Pixels * pitch;
+        long length = TensorTooLargeException.RequireIndexable(shape, pitch);
         DeviceBuffer<float> memory = Take((length + Granularity - 1) / Granularity * Granularity);
         TensorView view = new(memory.View.SubView(0, length), shape, pitch);
         if (pitch != shape.C)

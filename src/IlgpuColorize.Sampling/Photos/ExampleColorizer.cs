@@ -47,6 +47,10 @@ public sealed class ExampleColorizer(ColorizationNetwork network, TensorPool poo
         return maps;
     }
 
+    /// <summary>Makes a grey example, for memory plans.</summary>
+    /// <param name="size">Its width and height.</param>
+    public static ColorExample BlankExample(int size) => ColorExample.From("blank", new RgbImage(1, 1, new float[3]), null, size, size);
+
     /// <summary>Returns how many examples of a size are drawn together, at least 1.</summary>
     public static int ExamplesAtOnce(int width, int height, int samples)
         => Math.Max(1, SlotsAtOnce(width, height) / samples);
