@@ -28,9 +28,12 @@ public static class TrainingMemory
         long batchBytes = shapes.Memory.AllocatedBytes;
         using TrainingSession session = new(new ColorizationNetwork(model, shapes, trainable: true), options);
         session.Rehearse(batch);
-        if (validationImages > 0)
+        // Validation works on real images of the host: not for a size that does not fit anyway.
+        if (validationImages > 0 && Counted().Fits)
             Validation.Rehearse(session, validationImages);
-        return MemoryPlan.Of(device, shapes, batchBytes + session.Pool.ReservedBytes, images * ExampleCache.BytesOf(model.TrainSize));
+        return Counted();
+
+        MemoryPlan Counted() => MemoryPlan.Of(device, shapes, batchBytes + session.Pool.ReservedBytes, images * ExampleCache.BytesOf(model.TrainSize));
     }
 
     /// <summary>Plans a run and refuses one that does not fit.</summary>

@@ -66,7 +66,7 @@ public sealed class Validation
     internal static void Rehearse(TrainingSession session, int images)
     {
         ColorizationNetwork network = session.Averager.Averaged;
-        ColorExample blank = ExampleColorizer.BlankExample(network.Configuration.TrainSize);
+        ColorExample blank = ColorExample.Blank(network.Configuration.TrainSize, network.Configuration.TrainSize);
         new Evaluator(network, session.Pool).Evaluate(Enumerable.Repeat(blank, Math.Min(images, LossImages)), Measured);
         ColorExample[] grid = [.. Enumerable.Repeat(blank, Math.Min(images, GridRows))];
         ExampleColorizer colorizer = new(network, session.Pool);

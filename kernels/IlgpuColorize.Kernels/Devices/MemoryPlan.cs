@@ -11,6 +11,9 @@ namespace IlgpuColorize.Kernels.Devices;
 /// <param name="CapacityBytes">What the device has.</param>
 public sealed record MemoryPlan(string Device, long ParameterBytes, long ActivationBytes, long ProgramBytes, long CapacityBytes)
 {
+    // The runtime, compiled code, the image library and the host's share of the work: what a run was measured to take beside its buffers.
+    private const long ProgramAtWork = 128L << 20;
+
     /// <summary>Gets the bytes needed in all.</summary>
     public long NeededBytes => ParameterBytes + ActivationBytes + ProgramBytes;
 
@@ -26,8 +29,8 @@ public sealed record MemoryPlan(string Device, long ParameterBytes, long Activat
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(shapes);
-        long program = device.HasHostMemory ? Environment.WorkingSet - device.Memory.AllocatedBytes + keptBytes : 0;
-        return new MemoryPlan(device.Selector.ToString(), shapes.Memory.PeakBytes - activationBytes, activationBytes, Math.Max(0, program), device.Memory.CapacityBytes);
+        long program = device.HasHostMemory ? Math.Max(ProgramAtWork, Environment.WorkingSet - device.Memory.AllocatedBytes) + keptBytes : 0;
+        return new MemoryPlan(device.Selector.ToString(), shapes.Memory.PeakBytes - activationBytes, activationBytes, program, device.Memory.CapacityBytes);
     }
 
     /// <summary>Makes a plan and refuses one that does not fit.</summary>

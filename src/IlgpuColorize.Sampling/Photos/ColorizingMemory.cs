@@ -27,11 +27,7 @@ public static class ColorizingMemory
         using ComputeDevice shapes = device.OpenShapesOnly();
         using ColorizationNetwork network = new(model, shapes);
         using TensorPool pool = new(shapes);
-        ExampleColorizer colorizer = new(network, pool);
-        // A full group, and what is left for the last one.
-        int together = ExampleColorizer.ExamplesAtOnce(size, size, request.Samples);
-        int drawn = photos <= together ? photos : together + photos % together;
-        colorizer.Draw([.. Enumerable.Repeat(ExampleColorizer.BlankExample(size), drawn)], request);
+        new ExampleColorizer(network, pool).Rehearse(photos, size, request);
         return MemoryPlan.Of(device, shapes, pool.ReservedBytes);
     }
 

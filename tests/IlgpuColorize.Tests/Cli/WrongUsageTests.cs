@@ -77,7 +77,7 @@ public sealed class WrongUsageTests
     [InlineData("profile colorize --size 15", "--size is '15'")]
     [InlineData("profile colorize --samples 0", "--samples is '0'")]
     [InlineData("profile colorize --model m --preset tiny", "--model and --preset cannot be given together")]
-    [InlineData("profile colorize --steps 2", "'ilgpu-colorize profile colorize --help'")]
+    [InlineData("profile colorize --samples few", "'ilgpu-colorize profile colorize --help'")]
     public void Wrong_usage_exits_2_and_says_why(string line, string why)
     {
         CommandLineRun run = CommandLineRun.OfLine(line);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Sampling.Photos;
 using Xunit;
@@ -26,6 +27,9 @@ public sealed class ColorizingMemoryTests
         SampleRequest request = SampleRequest.MostProbableOfEmbedding;
         MemoryPlanException refusal = Assert.Throws<MemoryPlanException>(() => ColorizingMemory.Require(model.Network.Configuration, model.Device, 1, 1_000_000, request));
         Assert.StartsWith("--size 1000000 does not fit: A tensor of shape [1x1000000x1000000x1] has more than 2,147,483,647 elements", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("The largest --size that fits is ", refusal.Message, StringComparison.Ordinal);
+        int largest = int.Parse(refusal.Message.Split("The largest --size that fits is ")[1].TrimEnd('.'), CultureInfo.InvariantCulture);
+        Assert.Equal(0, largest % 4);
+        Assert.True(ColorizingMemory.Plan(model.Network.Configuration, model.Device, 1, largest, request).Fits);
+        Assert.InRange(largest, 512, 1_000_000);
     }
 }
