@@ -38,8 +38,14 @@ public static class TrainingMemory
 
     /// <summary>Plans a run and refuses one that does not fit.</summary>
     /// <inheritdoc cref="Plan"/>
+    /// <param name="model">The network.</param>
+    /// <param name="options">Batch, and how it is trained.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="images">The training images, which are kept in main memory.</param>
+    /// <param name="validationImages">The images to validate on; 0 for none.</param>
+    /// <param name="resumed">Whether the run was begun before, so that batch and size are settled.</param>
     /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest batch that fits.</exception>
-    public static MemoryPlan Require(ModelConfiguration model, TrainingOptions options, ComputeDevice device, int images = 0, int validationImages = 0)
+    public static MemoryPlan Require(ModelConfiguration model, TrainingOptions options, ComputeDevice device, int images = 0, int validationImages = 0, bool resumed = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
@@ -49,6 +55,8 @@ public static class TrainingMemory
 
         string Remedy()
         {
+            if (resumed)
+                return "A resumed run keeps its batch and size; continue it on a device with more memory.";
             int batch = MemoryPlan.LargestThatFits(1, options.Batch, number => PlanFor(number, model.TrainSize));
             if (batch > 0)
                 return $"The largest --batch that fits is {batch}.";

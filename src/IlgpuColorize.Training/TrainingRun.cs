@@ -59,7 +59,7 @@ public sealed class TrainingRun : IDisposable
         try
         {
             TrainingSetup setup = TrainingSetup.Settle(request, pack, directory);
-            say(TrainingMemory.Require(setup.Model, setup.Options, device, pack.TrainIds.Count, pack.ValidationIds.Count).ToString());
+            say(TrainingMemory.Require(setup.Model, setup.Options, device, pack.TrainIds.Count, pack.ValidationIds.Count, resumed: setup.Resumed is not null).ToString());
             run = new TrainingRun(request, setup, directory, pack, device);
             run.Prepare(say);
             return run;

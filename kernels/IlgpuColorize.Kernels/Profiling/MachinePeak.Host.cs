@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ILGPU;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
-using ILGPU;
 
 namespace IlgpuColorize.Kernels.Profiling;
 

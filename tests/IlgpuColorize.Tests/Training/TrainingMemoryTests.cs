@@ -1,3 +1,4 @@
+using System.Globalization;
 using IlgpuColorize.Data;
 using IlgpuColorize.Evaluation;
 using IlgpuColorize.Kernels.Devices;
@@ -48,8 +49,15 @@ public sealed class TrainingMemoryTests : IDisposable
         MemoryPlanException refusal = Assert.Throws<MemoryPlanException>(() => TrainingMemory.Require(Model, vast, _device));
         Assert.StartsWith("--batch 2000000 does not fit: ", refusal.Message, StringComparison.Ordinal);
         string largest = refusal.Message.Split("The largest --batch that fits is ")[1].TrimEnd('.');
-        Assert.True(TrainingMemory.Require(Model, vast with { Batch = int.Parse(largest) }, _device).Fits);
+        Assert.True(TrainingMemory.Require(Model, vast with { Batch = int.Parse(largest, CultureInfo.InvariantCulture) }, _device).Fits);
         Assert.Equal(0, _device.Memory.AllocatedBytes);
+    }
+
+    [Fact]
+    public void A_resumed_run_is_not_told_to_change_its_batch()
+    {
+        MemoryPlanException refusal = Assert.Throws<MemoryPlanException>(() => TrainingMemory.Require(Model, Options with { Batch = 2_000_000 }, _device, resumed: true));
+        Assert.EndsWith("A resumed run keeps its batch and size; continue it on a device with more memory.", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
