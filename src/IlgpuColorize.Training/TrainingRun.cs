@@ -17,7 +17,7 @@ public sealed class TrainingRun : IDisposable
     private readonly Validation? _validation;
     private readonly ColorizationBatch _batch;
     private double _bestScore;
-    private int _checkpointStep;
+    private int? _checkpointStep;
 
     private TrainingRun(TrainingRequest request, TrainingSetup setup, RunDirectory directory, Pack pack, ComputeDevice device)
     {
@@ -146,7 +146,7 @@ public sealed class TrainingRun : IDisposable
         }
         catch (DivergedException diverged)
         {
-            string checkpoint = _checkpointStep > 0 ? $"The last good checkpoint is {_directory.Model}, of step {_checkpointStep}" : "No checkpoint was written yet";
+            string checkpoint = _checkpointStep is { } good ? $"The last good checkpoint is {_directory.Model}, of step {good}" : "No checkpoint was written yet";
             throw diverged.With($"The batch holds {string.Join(", ", _data.IdsOf(step).Distinct())}. {checkpoint}; try a lower --learning-rate.");
         }
         log.Append(new StepEntry(

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -7,7 +9,7 @@ using IlgpuColorize.Models.Safetensors;
 namespace IlgpuColorize.Training.Selftest;
 
 /// <summary>Reads a golden file (SPEC 11): a small network's parameters and batch, and the numbers that an independent float64 implementation computed from them.</summary>
-public sealed class GoldenFile : IDisposable
+public sealed partial class GoldenFile : IDisposable
 {
     private const string Format = "psc-golden-1";
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -66,10 +68,10 @@ public sealed class GoldenFile : IDisposable
         return batch;
     }
 
-    /// <summary>Gets the prefix of the averages, such as <c>average10.</c>; null where the file has none.</summary>
-    public string? AveragePrefix => Tensors.Entries.Select(entry => entry.Name).FirstOrDefault(name => name.StartsWith("average", StringComparison.Ordinal)) is { } name
-        ? name[..(name.IndexOf('.', StringComparison.Ordinal) + 1)]
-        : null;
+    /// <summary>Gets after how many steps the file holds averages, 10 of <c>average10.NAME</c>; 0 where it has none.</summary>
+    public int AverageSteps => Tensors.Entries.Select(entry => AverageName().Match(entry.Name)).FirstOrDefault(match => match.Success) is { } average
+        ? int.Parse(average.Groups[1].Value, CultureInfo.InvariantCulture)
+        : 0;
 
     /// <summary>Reads the losses, a row before each step.</summary>
     /// <returns>Embedding, segmentation, generator and total, a row each.</returns>
@@ -100,6 +102,9 @@ public sealed class GoldenFile : IDisposable
             LossWeights = new LossWeights(weights[0], weights[1], weights[2]),
         };
     }
+
+    [GeneratedRegex(@"^average(\d{1,6})\.")]
+    private static partial Regex AverageName();
 
     private static T Read<T>(SafetensorsFile tensors, string key)
         => JsonSerializer.Deserialize<T>(tensors.MetadataOf(key), Json) ?? throw new JsonException($"'{key}' is empty.");
