@@ -58,10 +58,10 @@ public sealed partial class GoldenFile : IDisposable
     /// <summary>Makes the file's batch, uploaded.</summary>
     public ColorizationBatch Batch(ComputeDevice device)
     {
-        ColorizationBatch batch = new(device, Sizes.Batch, Sizes.Height, Sizes.WidthPx);
         float[] lightness = Tensors.ReadFloats("input.lightness");
-        byte[] levels = Array.ConvertAll(Tensors.ReadInts("input.chroma_level"), level => checked((byte)level));
-        byte[] labels = Array.ConvertAll(Tensors.ReadInts("input.label"), label => checked((byte)label));
+        byte[] levels = ReadBytes("input.chroma_level");
+        byte[] labels = Tensors.Contains("input.label") ? ReadBytes("input.label") : [];
+        ColorizationBatch batch = new(device, Sizes.Batch, Sizes.Height, Sizes.WidthPx);
         for (int image = 0; image < Sizes.Batch; image++)
             batch.Write(image, Of(lightness, image), Of(levels, image), Of(labels, image));
         batch.Upload();
@@ -84,6 +84,10 @@ public sealed partial class GoldenFile : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Tensors.Dispose();
+
+    private byte[] ReadBytes(string name) => Array.ConvertAll(Tensors.ReadInts(name), value => value is >= byte.MinValue and <= byte.MaxValue
+        ? (byte)value
+        : throw new ModelFileException($"{Tensors.Path}: '{name}' holds {value}; it must hold values from 0 to 255."));
 
     private ReadOnlySpan<T> Of<T>(T[] values, int image) => values.AsSpan(image * (values.Length / Sizes.Batch), values.Length / Sizes.Batch);
 
