@@ -1,0 +1,43 @@
+using BenchmarkDotNet.Attributes;
+using IlgpuColorize.Kernels.Losses;
+using IlgpuColorize.Kernels.Sampling;
+using IlgpuColorize.Kernels.Tensors;
+using ILGPU;
+
+namespace IlgpuColorize.Benchmarks.Sampling;
+
+/// <summary>Times the draw of one pixel in every image of a batch.</summary>
+public class DrawChromaBenchmarks : OpBenchmarks
+{
+    private TensorView _mixture;
+    private TensorView _lightness;
+    private TensorView _canvas;
+    private ArrayView<DrawKey> _keys;
+    private ArrayView<int> _levels;
+
+    /// <summary>Gets or sets the sizes.</summary>
+    [ParamsSource(nameof(Problems))]
+    public MixtureProblem Problem { get; set; }
+
+    /// <summary>Gets the sizes.</summary>
+    public static IEnumerable<MixtureProblem> Problems => [new(new Shape(1, 16, 16, 80), 10), new(new Shape(8, 16, 16, 80), 10)];
+
+    /// <summary>Draws.</summary>
+    [Benchmark]
+    public void OnePixel()
+    {
+        var options = new DrawOptions(1f, GamutConstraint.On);
+        DrawChroma.Forward(Stream, _mixture, Problem.Components, _lightness, _keys, options, PixelRegion.OfPixel(3, 5), _canvas, _levels);
+        Stream.Synchronize();
+    }
+
+    private protected override void Allocate()
+    {
+        Shape shape = Problem.Shape;
+        _mixture = Tensor(shape);
+        _lightness = Tensor(shape.WithChannels(1));
+        _canvas = Tensor(shape.WithChannels(3));
+        _keys = Upload(new DrawKey[shape.N]);
+        _levels = Upload(new int[2 * shape.Pixels]);
+    }
+}
