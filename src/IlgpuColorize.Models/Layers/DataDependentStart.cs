@@ -1,8 +1,8 @@
+using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Autograd.Ops;
 using IlgpuColorize.Kernels.Reduce;
 using IlgpuColorize.Kernels.Tensors;
-using ILGPU;
 
 namespace IlgpuColorize.Models.Layers;
 
