@@ -53,11 +53,14 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
     private static TrainingSetup Begin(TrainingRequest request, Pack pack)
     {
         (ModelConfiguration Configuration, IReadOnlyList<string> ClassNames)? start = request.Init is null ? null : DescriptionOf(request.Init);
-        Flow flow = request.Flow ?? (pack.HasLabels ? Flow.Green : start?.Configuration.Flow ?? Flow.Purple);
+        ConfigurationFile? file = request.Config is null ? null : ReadConfiguration(request.Config);
+        Flow flow = request.Flow ?? file?.Flow ?? (pack.HasLabels ? Flow.Green : start?.Configuration.Flow ?? Flow.Purple);
         IReadOnlyList<string> classNames = flow == Flow.Purple ? [] : pack.HasLabels ? pack.Classes : start?.ClassNames ?? [];
         if (flow != Flow.Purple && classNames.Count == 0)
             throw new TrainingException($"{request.Data}: has no labels, which the {flow.ToString().ToLowerInvariant()} flow learns from; say --flow purple, or --init a model with classes.");
-        Fusion fusion = request.Fusion ?? (start is { Configuration: { Flow: Flow.Green } green } ? green.Fusion : Fusion.Concat);
+        if (flow != Flow.Purple && file?.Classes is { } classes && classes != classNames.Count)
+            throw new TrainingException($"{request.Config}: 'classes' is {classes}, but there are {classNames.Count} classes to learn; leave the key out.");
+        Fusion fusion = request.Fusion ?? file?.Fusion ?? (start is { Configuration: { Flow: Flow.Green } green } ? green.Fusion : Fusion.Concat);
         ModelConfiguration model = Sizes(request, start?.Configuration).For(flow, fusion, classNames.Count);
         if (request.Size is { } size)
             model = model with { TrainSize = size };
@@ -67,7 +70,7 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
     private static ModelConfiguration Sizes(TrainingRequest request, ModelConfiguration? start)
     {
         if (request.Config is { } file)
-            return ReadConfiguration(file);
+            return ReadConfiguration(file).Sizes;
         if (request.Preset is null && start is not null)
             return start;
         string name = request.Preset ?? TrainingRequest.StandardPreset;
@@ -88,11 +91,11 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
         }).Validate();
     }
 
-    private static ModelConfiguration ReadConfiguration(string file)
+    private static ConfigurationFile ReadConfiguration(string file)
     {
         try
         {
-            return ModelConfiguration.FromJson(File.ReadAllText(file));
+            return ConfigurationFile.FromJson(File.ReadAllText(file));
         }
         catch (ConfigurationException problem)
         {
