@@ -50,6 +50,7 @@ public static class Philox4x32
     public static float ToUniform(uint word)
     {
         const float step = 1f / (1 << 24);
-        return MathF.Min(((word >> 8) + 0.5f) * step, 1f - step);
+        // Signed: from unsigned words, ILGPU would convert by way of float64, which not every device has.
+        return MathF.Min(((int)(word >> 8) + 0.5f) * step, 1f - step);
     }
 }

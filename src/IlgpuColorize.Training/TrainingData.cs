@@ -9,15 +9,21 @@ public sealed class TrainingData
     private readonly ExampleCache _examples;
     private readonly TrainingOptions _options;
     private readonly BatchOrder _order;
+    private readonly int _threads;
 
     /// <summary>Prepares a data set for training.</summary>
-    public TrainingData(Pack pack, ExampleCache examples, TrainingOptions options)
+    /// <param name="pack">The data set.</param>
+    /// <param name="examples">Keeps what was read.</param>
+    /// <param name="options">Batch size, seed, flips and corruption.</param>
+    /// <param name="threads">Images to decode at a time.</param>
+    public TrainingData(Pack pack, ExampleCache examples, TrainingOptions options, int threads)
     {
         ArgumentNullException.ThrowIfNull(pack);
         ArgumentNullException.ThrowIfNull(options);
         Pack = pack;
         _examples = examples;
         _options = options;
+        _threads = threads;
         _order = new BatchOrder(pack.TrainIds.Count, options.Batch, options.Seed);
     }
 
@@ -39,7 +45,7 @@ public sealed class TrainingData
     {
         ArgumentNullException.ThrowIfNull(batch);
         string[] ids = IdsOf(step);
-        _examples.Preload(ids, Environment.ProcessorCount);
+        _examples.Preload(ids, _threads);
         for (int slot = 0; slot < ids.Length; slot++)
         {
             ColorExample example = _examples.Get(ids[slot]);

@@ -29,6 +29,9 @@ public sealed record TrainingRequest
     /// <summary>Gets a file with a model configuration.</summary>
     public string? Config { get; init; }
 
+    /// <summary>Gets how to train where neither <see cref="Config"/> nor an option here says otherwise; null for the standard.</summary>
+    public TrainingOptions? Training { get; init; }
+
     /// <summary>Gets the flow.</summary>
     public Flow? Flow { get; init; }
 

@@ -23,7 +23,7 @@ public sealed class TrainingRun : IDisposable
     {
         (_request, _setup, _directory) = (request, setup, directory);
         ExampleCache examples = new(pack, setup.Model.TrainSize);
-        _data = new TrainingData(pack, examples, setup.Options);
+        _data = new TrainingData(pack, examples, setup.Options, device.IsHost ? device.Workers.Threads : Environment.ProcessorCount);
         _batch = new ColorizationBatch(device, setup.Options.Batch, setup.Model.TrainSize, setup.Model.TrainSize);
         Session = new TrainingSession(new ColorizationNetwork(setup.Model, device, trainable: true), setup.Options);
         _validation = pack.ValidationIds.Count == 0 ? null : new Validation(Session, pack, examples);
@@ -103,6 +103,8 @@ public sealed class TrainingRun : IDisposable
 
     private RunState State => new(Session.StepsDone, _bestScore, _setup.Options, _data.Pack.TrainIds.Count);
 
+    private string LastGoodCheckpoint => _checkpointStep > 0 ? $"The last good checkpoint is {_directory.Model}, of step {_checkpointStep}" : "No checkpoint was written yet";
+
     private void Prepare(Action<string> say)
     {
         if (_validation is null)
@@ -146,8 +148,7 @@ public sealed class TrainingRun : IDisposable
         }
         catch (DivergedException diverged)
         {
-            string checkpoint = _checkpointStep > 0 ? $"The last good checkpoint is {_directory.Model}, of step {_checkpointStep}" : "No checkpoint was written yet";
-            throw diverged.With($"The batch holds {string.Join(", ", _data.IdsOf(step).Distinct())}. {checkpoint}; try a lower --learning-rate.");
+            throw diverged.With($"The batch holds {string.Join(", ", _data.IdsOf(step).Distinct())}. {LastGoodCheckpoint}; try a lower --learning-rate.");
         }
         log.Append(new StepEntry(
             step, losses.EmbeddingBitsPerDim, losses.SegmentationNats, losses.GeneratorBitsPerDim, losses.Total(_setup.Options.LossWeights),
@@ -172,6 +173,8 @@ public sealed class TrainingRun : IDisposable
     {
         if (_checkpointStep == Session.StepsDone)
             return;
+        if (!Session.IsFinite())
+            throw new TrainingException($"Step {Session.StepsDone}: a parameter is not finite, and no checkpoint of it was written. {LastGoodCheckpoint}; try a lower --learning-rate.");
         Checkpoint.Write(_directory, Session, ClassNames, State);
         _checkpointStep = Session.StepsDone;
         if (_validation is null)

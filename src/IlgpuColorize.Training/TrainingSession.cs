@@ -74,6 +74,17 @@ public sealed class TrainingSession : IDisposable
         return values;
     }
 
+    /// <summary>Checks that every parameter is a finite number, which a finite loss does not promise: its gradient may not be.</summary>
+    public bool IsFinite()
+    {
+        foreach (float value in Network.Device.DefaultStream.Download(Network.Parameters.Values))
+        {
+            if (!float.IsFinite(value))
+                return false;
+        }
+        return true;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -34,13 +34,13 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
         RefuseChange("--batch", request.Batch, options.Batch);
         RefuseChange("--learning-rate", request.LearningRate, options.LearningRate);
         RefuseChange("--seed", request.Seed, options.Seed);
-        RefuseChange("--canvas-noise", request.CanvasNoise, options.CanvasNoise);
+        RefuseChange("--canvas-noise", (float?)request.CanvasNoise, options.CanvasNoise);
         RefuseChange("--size", request.Size, model.TrainSize);
         RefuseChange("--flow", request.Flow, model.Flow);
         RefuseChange("--fusion", request.Fusion, model.Fusion);
         if (request.Preset is not null || request.Config is not null)
         {
-            ModelConfiguration asked = Sizes(request, null).For(model.Flow, model.Fusion, model.Classes) with { TrainSize = model.TrainSize };
+            ModelConfiguration asked = (ReadConfiguration(request)?.Sizes ?? Sizes(request, null)).For(model.Flow, model.Fusion, model.Classes) with { TrainSize = model.TrainSize };
             if (asked != model)
                 throw new TrainingException($"{request.Out}: the run trains another network than --preset or --config says; leave them out to resume, or choose another --out.");
         }
@@ -52,25 +52,26 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
 
     private static TrainingSetup Begin(TrainingRequest request, Pack pack)
     {
+        RunConfiguration? configuration = ReadConfiguration(request);
         (ModelConfiguration Configuration, IReadOnlyList<string> ClassNames)? start = request.Init is null ? null : DescriptionOf(request.Init);
-        ConfigurationFile? file = request.Config is null ? null : ReadConfiguration(request.Config);
-        Flow flow = request.Flow ?? file?.Flow ?? (pack.HasLabels ? Flow.Green : start?.Configuration.Flow ?? Flow.Purple);
+        Flow flow = request.Flow ?? configuration?.Flow ?? (pack.HasLabels ? Flow.Green : start?.Configuration.Flow ?? Flow.Purple);
         IReadOnlyList<string> classNames = flow == Flow.Purple ? [] : pack.HasLabels ? pack.Classes : start?.ClassNames ?? [];
         if (flow != Flow.Purple && classNames.Count == 0)
             throw new TrainingException($"{request.Data}: has no labels, which the {flow.ToString().ToLowerInvariant()} flow learns from; say --flow purple, or --init a model with classes.");
-        if (flow != Flow.Purple && file?.Classes is { } classes && classes != classNames.Count)
-            throw new TrainingException($"{request.Config}: 'classes' is {classes}, but there are {classNames.Count} classes to learn; leave the key out.");
-        Fusion fusion = request.Fusion ?? file?.Fusion ?? (start is { Configuration: { Flow: Flow.Green } green } ? green.Fusion : Fusion.Concat);
-        ModelConfiguration model = Sizes(request, start?.Configuration).For(flow, fusion, classNames.Count);
+        if (configuration?.Classes is { } classes && flow != Flow.Purple && classes != classNames.Count)
+            throw new TrainingException($"{request.Config}: says {classes} classes, the data set has {classNames.Count}; leave 'classes' out.");
+        Fusion startFusion = start is { Configuration: { Flow: Flow.Green } green } ? green.Fusion : Fusion.Concat;
+        Fusion fusion = request.Fusion ?? configuration?.Fusion ?? startFusion;
+        ModelConfiguration model = (configuration?.Sizes ?? Sizes(request, start?.Configuration)).For(flow, fusion, classNames.Count);
         if (request.Size is { } size)
             model = model with { TrainSize = size };
-        return new TrainingSetup(model.Validate(), classNames, OptionsOf(request), Resumed: null);
+        return new TrainingSetup(model.Validate(), classNames, OptionsOf(request, configuration), Resumed: null);
     }
+
+    private static RunConfiguration? ReadConfiguration(TrainingRequest request) => request.Config is { } file ? RunConfiguration.Read(file) : null;
 
     private static ModelConfiguration Sizes(TrainingRequest request, ModelConfiguration? start)
     {
-        if (request.Config is { } file)
-            return ReadConfiguration(file).Sizes;
         if (request.Preset is null && start is not null)
             return start;
         string name = request.Preset ?? TrainingRequest.StandardPreset;
@@ -79,9 +80,10 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
             : throw new TrainingException($"There is no preset '{name}'; choose one of {string.Join(", ", Presets.ByName.Keys)}.");
     }
 
-    private static TrainingOptions OptionsOf(TrainingRequest request)
+    private static TrainingOptions OptionsOf(TrainingRequest request, RunConfiguration? configuration)
     {
-        TrainingOptions standard = string.Equals(request.Preset, "paper", StringComparison.OrdinalIgnoreCase) ? TrainingOptions.Paper : new TrainingOptions();
+        bool paper = string.Equals(request.Preset, "paper", StringComparison.OrdinalIgnoreCase);
+        TrainingOptions standard = configuration?.Training ?? request.Training ?? (paper ? TrainingOptions.Paper : new TrainingOptions());
         return (standard with
         {
             Batch = request.Batch ?? standard.Batch,
@@ -89,22 +91,6 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
             Seed = request.Seed ?? standard.Seed,
             CanvasNoise = (float)(request.CanvasNoise ?? standard.CanvasNoise),
         }).Validate();
-    }
-
-    private static ConfigurationFile ReadConfiguration(string file)
-    {
-        try
-        {
-            return ConfigurationFile.FromJson(File.ReadAllText(file));
-        }
-        catch (ConfigurationException problem)
-        {
-            throw new TrainingException($"{file}: {problem.Message}", problem);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new TrainingException($"{file}: cannot be read ({problem.Message.TrimEnd('.')}); give a JSON file with a model configuration.", problem);
-        }
     }
 
     private static (ModelConfiguration Configuration, IReadOnlyList<string> ClassNames) DescriptionOf(string model)

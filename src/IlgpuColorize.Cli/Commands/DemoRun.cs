@@ -13,7 +13,12 @@ namespace IlgpuColorize.Cli.Commands;
 internal static class DemoRun
 {
     // About two minutes on two cores.
-    private const int StandardSteps = 450;
+    private const int StandardSteps = 1000;
+    private const int Batch = 8;
+
+    // The rate falls to a tenth over the run: so few steps need large ones first, and clean colours need small ones last.
+    private const double LearningRate = 4e-3;
+    private const double LastShareOfRate = 0.1;
     private const int TrainingScenes = 1200;
     private const int HeldOutScenes = 64;
     private const int Validations = 4;
@@ -45,6 +50,12 @@ internal static class DemoRun
         Data = scenes,
         Out = run,
         Preset = "tiny",
+        Training = new TrainingOptions
+        {
+            Batch = Batch,
+            LearningRate = LearningRate,
+            LearningRateDecay = Math.Pow(LastShareOfRate, 1.0 / steps),
+        },
         Steps = steps,
         Seed = seed,
         ValidateEvery = Math.Max(1, (steps + Validations - 1) / Validations),

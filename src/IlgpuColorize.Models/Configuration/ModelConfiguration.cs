@@ -105,13 +105,12 @@ public sealed record ModelConfiguration
 
     /// <summary>Reads a configuration from JSON and validates it.</summary>
     /// <exception cref="ConfigurationException">The text is no JSON, has unknown keys, or a value is out of range.</exception>
-    public static ModelConfiguration FromJson(string json) => Parse(json).Validate();
-
-    internal static ModelConfiguration Parse(string json)
+    public static ModelConfiguration FromJson(string json)
     {
         try
         {
-            return JsonSerializer.Deserialize<ModelConfiguration>(json, Json) ?? throw new ConfigurationException("The model configuration is empty; it needs width, embeddingChannels, generatorChannels, generatorLayers and more.");
+            ModelConfiguration? read = JsonSerializer.Deserialize<ModelConfiguration>(json, Json);
+            return read?.Validate() ?? throw new ConfigurationException("The model configuration is empty; it needs width, embeddingChannels, generatorChannels, generatorLayers and more.");
         }
         catch (JsonException problem)
         {

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using IlgpuColorize.Models.Configuration;
+
+namespace IlgpuColorize.Training;
+
+/// <summary>
+/// Is the file of <c>train --config</c>: the network's sizes, and optionally flow, fusion, training size and training options. Classes come from the data set.
+/// </summary>
+public sealed record RunConfiguration
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>Gets w.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Gets the channels of the embedding.</summary>
+    public required int EmbeddingChannels { get; init; }
+
+    /// <summary>Gets G.</summary>
+    public required int GeneratorChannels { get; init; }
+
+    /// <summary>Gets the generator's layers.</summary>
+    public required int GeneratorLayers { get; init; }
+
+    /// <summary>Gets M; 10 when left out.</summary>
+    public int Mixtures { get; init; } = 10;
+
+    /// <summary>Gets the side of the square that photos are squashed to; 128 when left out.</summary>
+    public int TrainSize { get; init; } = 128;
+
+    /// <summary>Gets the flow; null to choose it by the data set.</summary>
+    public Flow? Flow { get; init; }
+
+    /// <summary>Gets the green flow's fusion; null for concat.</summary>
+    public Fusion? Fusion { get; init; }
+
+    /// <summary>Gets the classes, for a check against the data set; null for no check.</summary>
+    public int? Classes { get; init; }
+
+    /// <summary>Gets how to train; null for the standard.</summary>
+    public TrainingOptions? Training { get; init; }
+
+    /// <summary>Gets the network's sizes; flow, fusion and classes are to be settled.</summary>
+    [JsonIgnore]
+    public ModelConfiguration Sizes => new()
+    {
+        Width = Width,
+        EmbeddingChannels = EmbeddingChannels,
+        GeneratorChannels = GeneratorChannels,
+        GeneratorLayers = GeneratorLayers,
+        Mixtures = Mixtures,
+        TrainSize = TrainSize,
+    };
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="TrainingException">It cannot be read, has unknown keys, lacks some, or a value is out of range.</exception>
+    public static RunConfiguration Read(string file)
+    {
+        try
+        {
+            RunConfiguration read = JsonSerializer.Deserialize<RunConfiguration>(File.ReadAllText(file), Json) ?? throw new JsonException("It is empty.");
+            read.Training?.Validate();
+            return read;
+        }
+        catch (Exception problem) when (problem is JsonException or ConfigurationException)
+        {
+            throw new TrainingException($"{file}: {problem.Message}", problem);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingException($"{file}: cannot be read ({problem.Message.TrimEnd('.')}); give a JSON file with width, embeddingChannels, generatorChannels and generatorLayers.", problem);
+        }
+    }
+}
