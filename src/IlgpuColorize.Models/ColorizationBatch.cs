@@ -1,8 +1,8 @@
+using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
-using ILGPU;
 
 namespace IlgpuColorize.Models;
 

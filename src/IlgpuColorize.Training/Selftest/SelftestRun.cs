@@ -1,8 +1,8 @@
+using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Safetensors;
-using ILGPU;
 
 namespace IlgpuColorize.Training.Selftest;
 
