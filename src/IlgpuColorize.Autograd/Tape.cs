@@ -64,9 +64,14 @@ public sealed class Tape : IDisposable
     public Tensor Allocate(Shape shape)
     {
         ObjectDisposedException.ThrowIf(_spent, this);
-        Tensor tensor = _pool.Rent(shape);
-        _lent.Add(tensor);
-        return tensor;
+        return Lend(_pool.Rent(shape));
+    }
+
+    /// <summary>Lends flat memory, [1x1x1xlength], without padding: a loss, an op's workspace.</summary>
+    public Tensor AllocateFlat(int length)
+    {
+        ObjectDisposedException.ThrowIf(_spent, this);
+        return Lend(_pool.Rent(new Shape(1, 1, 1, length), length));
     }
 
     /// <summary>Remembers how to run an op backward.</summary>
@@ -158,6 +163,12 @@ public sealed class Tape : IDisposable
         _lent.Clear();
         _nodes.Clear();
         _memo.Clear();
+    }
+
+    private Tensor Lend(Tensor tensor)
+    {
+        _lent.Add(tensor);
+        return tensor;
     }
 
     private void GiveBack(Tensor tensor)
