@@ -1,5 +1,5 @@
-using IlgpuColorize.Kernels.Tensors;
 using ILGPU;
+using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
 

@@ -1,5 +1,5 @@
-using IlgpuColorize.Kernels.Losses;
 using ILGPU;
+using IlgpuColorize.Kernels.Losses;
 
 namespace IlgpuColorize.Autograd.Ops;
 

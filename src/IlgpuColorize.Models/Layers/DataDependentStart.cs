@@ -1,7 +1,7 @@
+using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Autograd.Ops;
 using IlgpuColorize.Kernels.Reduce;
-using ILGPU;
 
 namespace IlgpuColorize.Models.Layers;
 

@@ -1,8 +1,8 @@
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Sampling;
-using IlgpuColorize.Tests.Models;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.Tests.Models;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Sampling;

@@ -1,8 +1,8 @@
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.Sampling;
-using IlgpuColorize.Tests.Models;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.Tests.Models;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Sampling;

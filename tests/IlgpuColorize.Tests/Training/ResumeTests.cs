@@ -3,8 +3,8 @@ using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Safetensors;
-using IlgpuColorize.Tests.Models.Safetensors;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.Tests.Models.Safetensors;
 using IlgpuColorize.Training;
 using Xunit;
 

@@ -3,8 +3,8 @@ using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Models.Safetensors;
-using IlgpuColorize.Tests.Models;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.Tests.Models;
 using IlgpuColorize.Training;
 using Xunit;
 

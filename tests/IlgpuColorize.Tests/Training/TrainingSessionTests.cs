@@ -2,8 +2,8 @@ using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
-using IlgpuColorize.Tests.Models;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.Tests.Models;
 using IlgpuColorize.Training;
 using Xunit;
 
