@@ -76,19 +76,19 @@ public sealed class Tape : IDisposable
 
     /// <summary>Remembers how to run an op backward.</summary>
     /// <param name="op">The op's name.</param>
-    /// <param name="inputs">What it consumed. Where none requires a gradient, nothing is recorded.</param>
+    /// <param name="inputs">What it consumed; null where an input was left out. Where none requires a gradient, nothing is recorded.</param>
     /// <param name="output">What it produced.</param>
     /// <param name="backward">Brings the output's gradient to the inputs.</param>
-    public void Record(string op, ReadOnlySpan<Tensor> inputs, Tensor output, Action<Gradients> backward) => Record(op, inputs, [output], backward);
+    public void Record(string op, ReadOnlySpan<Tensor?> inputs, Tensor output, Action<Gradients> backward) => Record(op, inputs, [output], backward);
 
     /// <inheritdoc cref="Record(string, ReadOnlySpan{Tensor}, Tensor, Action{Gradients})"/>
-    public void Record(string op, ReadOnlySpan<Tensor> inputs, Tensor[] outputs, Action<Gradients> backward)
+    public void Record(string op, ReadOnlySpan<Tensor?> inputs, Tensor[] outputs, Action<Gradients> backward)
     {
         if (!IsRecording)
             return;
         bool required = false;
-        foreach (Tensor input in inputs)
-            required |= input.RequiresGradient;
+        foreach (Tensor? input in inputs)
+            required |= input is { RequiresGradient: true };
         if (!required)
             return;
         foreach (Tensor output in outputs)

@@ -1,7 +1,7 @@
+using System.Text.Json;
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
-using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.TestKit;
 using IlgpuColorize.Tests.Models;
 using IlgpuColorize.Training;
@@ -17,8 +17,19 @@ internal sealed class TrainedRuns : IDisposable
     public TrainedRuns(int validation = 0)
     {
         SyntheticPack.Write(Pack, count: 5, valCount: validation, seed: 3, size: Size);
-        WriteConfiguration("config.json", RandomModel.Configuration());
+        WriteConfiguration("config.json", Configuration);
     }
+
+    public static RunConfiguration Configuration { get; } = new()
+    {
+        Width = 1,
+        EmbeddingChannels = 17,
+        GeneratorChannels = 5,
+        GeneratorLayers = 1,
+        Mixtures = 2,
+        TrainSize = Size,
+        Training = new TrainingOptions { Batch = 2, Dropout = 0.1f },
+    };
 
     public string Pack => _folder.File("pack");
 
@@ -28,9 +39,9 @@ internal sealed class TrainedRuns : IDisposable
 
     public string File(string run, string name) => Path.Combine(Out(run), name);
 
-    public string WriteConfiguration(string name, ModelConfiguration configuration)
+    public string WriteConfiguration(string name, RunConfiguration configuration)
     {
-        System.IO.File.WriteAllText(_folder.File(name), configuration.ToJson());
+        System.IO.File.WriteAllText(_folder.File(name), JsonSerializer.Serialize(configuration, JsonSerializerOptions.Web));
         return _folder.File(name);
     }
 
@@ -39,7 +50,6 @@ internal sealed class TrainedRuns : IDisposable
         Data = Pack,
         Out = Out(run),
         Config = resume ? null : _folder.File("config.json"),
-        Batch = resume ? null : 2,
         Steps = steps,
         Resume = resume,
     };

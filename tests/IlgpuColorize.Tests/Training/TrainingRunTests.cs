@@ -92,7 +92,7 @@ public sealed class TrainingRunTests : IDisposable
     public void Init_takes_what_matches_and_lists_the_rest()
     {
         TrainedState first = _runs.Train(_runs.Request("first", 2));
-        string wider = _runs.WriteConfiguration("wider.json", RandomModel.Configuration() with { GeneratorChannels = 6 });
+        string wider = _runs.WriteConfiguration("wider.json", TrainedRuns.Configuration with { GeneratorChannels = 6 });
         using TrainingRun run = _runs.Open(_runs.Request("second", 1) with { Config = wider, Init = _runs.File("first", "model.safetensors") });
         var parameters = run.Session.Network.Parameters;
         Assert.Contains(_runs.Said, line => line.Contains($" of {parameters.Parameters.Count} parameters were taken", StringComparison.Ordinal));
@@ -199,7 +199,10 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"width\": 0}", "'width' is 0")]
+    [InlineData("{\"width\": 0, \"embeddingChannels\": 80, \"generatorChannels\": 5, \"generatorLayers\": 1}", "'width' is 0")]
+    [InlineData("{\"width\": 1, \"generatorChannels\": 5, \"generatorLayers\": 1}", "embeddingChannels")]
+    [InlineData("{\"width\": 1, \"embeddingChannels\": 80, \"generatorChannels\": 5, \"generatorLayers\": 1, \"training\": {\"batch\": 0}}", "'batch' is 0")]
+    [InlineData("{\"width\": 1, \"embeddingChannels\": 80, \"generatorChannels\": 5, \"generatorLayers\": 1, \"classes\": 200}", "says 200 classes")]
     [InlineData("{\"wdith\": 1}", "wdith")]
     public void Configuration_file_that_cannot_be_used_is_refused_by_name_and_key(string json, string key)
     {
