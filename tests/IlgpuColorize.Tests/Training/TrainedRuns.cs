@@ -3,6 +3,7 @@ using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.Tests.Models;
 using IlgpuColorize.Training;
 
 namespace IlgpuColorize.Tests.Training;
