@@ -65,6 +65,9 @@ public sealed class WrongUsageTests
     [InlineData(Evaluate + "--split test", "--split is 'test'")]
     [InlineData(Evaluate + "--limit 0", "--limit is '0'")]
     [InlineData(Evaluate + "--samples -3", "--samples is '-3'")]
+    [InlineData("export --out o", "'--model'")]
+    [InlineData("export --model m", "'--out'")]
+    [InlineData("export --model m --out o --to torch", "--to is 'torch'; it must be one of onnx.")]
     [InlineData("selftest --golden", "'--golden'")]
     [InlineData("selftest stray", "'stray'")]
     public void Wrong_usage_exits_2_and_says_why(string line, string why)
