@@ -26,9 +26,10 @@ public sealed class TensorPool(ComputeDevice device) : IDisposable
     }
 
     /// <summary>Lends a tensor with a pitch of its own: that of the channels for flat memory, that of a tensor for its gradient.</summary>
+    /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
     public Tensor Rent(Shape shape, int pitch)
     {
-        long length = (long)shape.Pixels * pitch;
+        long length = TensorTooLargeException.RequireIndexable(shape, pitch);
         DeviceBuffer<float> memory = Take((length + Granularity - 1) / Granularity * Granularity);
         TensorView view = new(memory.View.SubView(0, length), shape, pitch);
         if (pitch != shape.C)

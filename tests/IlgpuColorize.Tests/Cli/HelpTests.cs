@@ -13,9 +13,11 @@ public sealed class HelpTests
     [InlineData("export", "--model <FILE> (REQUIRED)|--to <onnx>|--out <DIR> (REQUIRED)")]
     [InlineData("selftest", "--golden <FILE...>|--algorithm <NAME|--json <FILE>")]
     [InlineData("devices", "--json <FILE>")]
+    [InlineData("profile train", "--data <DIR>|--preset <P>|--flow <F>|--fusion <F>|--size <N>|--batch <N>|--steps <N>|--json <FILE>|--trace <FILE>")]
+    [InlineData("profile colorize", "[<INPUT>...]|--model <FILE>|--preset <P>|--size <N>|--samples <N>|--from <generator|embedding>|--json <FILE>|--trace <FILE>")]
     public void Help_of_a_command_lists_every_option(string command, string options)
     {
-        CommandLineRun run = CommandLineRun.Of(command, "--help");
+        CommandLineRun run = CommandLineRun.OfLine($"{command} --help");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.Error);
@@ -30,9 +32,12 @@ public sealed class HelpTests
     [InlineData("export")]
     [InlineData("selftest")]
     [InlineData("devices")]
+    [InlineData("profile")]
+    [InlineData("profile train")]
+    [InlineData("profile colorize")]
     public void Every_option_is_explained(string command)
     {
-        string[] lines = CommandLineRun.Of(command, "--help").Output.Split('\n');
+        string[] lines = CommandLineRun.OfLine($"{command} --help").Output.Split('\n');
         Assert.All(lines.Where(line => line.StartsWith("  -", StringComparison.Ordinal)), line => Assert.Matches(@"^  -\S.*?  +\S.{8}", line));
     }
 
@@ -42,7 +47,7 @@ public sealed class HelpTests
         CommandLineRun run = CommandLineRun.Of("--help");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(["demo", "train", "colorize", "evaluate", "export", "selftest", "devices"], command => Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal));
+        Assert.All(["demo", "train", "colorize", "evaluate", "export", "selftest", "devices", "profile"], command => Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal));
     }
 
     [Fact]
