@@ -17,7 +17,7 @@ public sealed class TrainingRun : IDisposable
     private readonly Validation? _validation;
     private readonly ColorizationBatch _batch;
     private double _bestScore;
-    private int _checkpointStep;
+    private int? _checkpointStep;
 
     private TrainingRun(TrainingRequest request, TrainingSetup setup, RunDirectory directory, Pack pack, ComputeDevice device)
     {
@@ -106,7 +106,7 @@ public sealed class TrainingRun : IDisposable
 
     private RunState State => new(Session.StepsDone, _bestScore, _setup.Options, _data.Pack.TrainIds.Count);
 
-    private string LastGoodCheckpoint => _checkpointStep > 0 ? $"The last good checkpoint is {_directory.Model}, of step {_checkpointStep}" : "No checkpoint was written yet";
+    private string LastGoodCheckpoint => _checkpointStep is { } step ? $"The last good checkpoint is {_directory.Model}, of step {step}" : "No checkpoint was written yet";
 
     private void Prepare(Action<string> say)
     {

@@ -15,7 +15,7 @@ internal sealed class TrainCommandLine
     private readonly Option<int?> _epochs = OptionKinds.OptionalWhole("--epochs", $"Epochs of the whole run, resumed parts included; {TrainingRequest.StandardEpochs} when neither is said.");
     private readonly Option<int?> _batch = OptionKinds.OptionalWhole("--batch", $"Images in a step; {TrainingOptions.StandardBatch} when left out.");
     private readonly Option<double?> _rate = OptionKinds.OptionalReal("--learning-rate", "Adam's learning rate; 0.001 when left out.", zeroAllowed: false);
-    private readonly Option<ulong> _seed = OptionKinds.Seed("Seed of the start, the order of the images, flips and noise.");
+    private readonly Option<ulong?> _seed = OptionKinds.OptionalSeed($"Seed of the start, the order of the images, flips and noise; {TrainingOptions.StandardSeed} when left out.");
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue the run in RUN from its last checkpoint, exactly as if it had not stopped." };
     private readonly Option<string?> _init = OptionKinds.Place("--init", "MODEL", "Start from the parameters of this model whose names and shapes match; the others are listed.");
     private readonly Option<int?> _validateEvery = OptionKinds.OptionalWhole("--validate-every", $"Steps between validations; {TrainingRequest.StandardValidateEvery} when left out.");
@@ -47,7 +47,7 @@ internal sealed class TrainCommandLine
         Epochs = line.GetValue(_epochs),
         Batch = line.GetValue(_batch),
         LearningRate = line.GetValue(_rate),
-        Seed = line.GetResult(_seed) is { Implicit: false } ? line.GetValue(_seed) : null,
+        Seed = line.GetValue(_seed),
         Resume = line.GetValue(_resume),
         Init = line.GetValue(_init),
         ValidateEvery = line.GetValue(_validateEvery),

@@ -10,6 +10,7 @@ public sealed class HelpTests
         + "|--learning-rate <X>|--seed <N>|--resume |--init <MODEL>|--validate-every <N>|--checkpoint-every <N>|--canvas-noise <X>")]
     [InlineData("colorize", "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size <N>|--no-gamut |--json <FILE>")]
     [InlineData("evaluate", "--data <DIR> (REQUIRED)|--model <FILE> (REQUIRED)|--split <train|--limit <N>|--samples <N>|--seed <N>|--from <generator|--json <FILE>")]
+    [InlineData("export", "--model <FILE> (REQUIRED)|--to <onnx>|--out <DIR> (REQUIRED)")]
     [InlineData("selftest", "--golden <FILE...>|--algorithm <NAME|--json <FILE>")]
     [InlineData("devices", "--json <FILE>")]
     [InlineData("profile train", "--data <DIR>|--preset <P>|--flow <F>|--fusion <F>|--size <N>|--batch <N>|--steps <N>|--json <FILE>|--trace <FILE>")]
@@ -28,6 +29,7 @@ public sealed class HelpTests
     [InlineData("train")]
     [InlineData("colorize")]
     [InlineData("evaluate")]
+    [InlineData("export")]
     [InlineData("selftest")]
     [InlineData("devices")]
     [InlineData("profile")]
@@ -45,7 +47,7 @@ public sealed class HelpTests
         CommandLineRun run = CommandLineRun.Of("--help");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(["demo", "train", "colorize", "evaluate", "selftest", "devices", "profile"], command => Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal));
+        Assert.All(["demo", "train", "colorize", "evaluate", "export", "selftest", "devices", "profile"], command => Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal));
     }
 
     [Fact]
