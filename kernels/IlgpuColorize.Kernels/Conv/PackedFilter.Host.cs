@@ -4,9 +4,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Owns a filter in the order the microkernel reads it: [block of result channels][tap][reduced channel][lane], lanes beyond the channels zero. A
-/// filter transformed for Winograd's method has its products for taps. In front lies a row of
-/// zeros as long as a pixel, which stands for what lies outside the image.
+/// Owns a filter in the order the microkernel reads it: [block of result channels][tap][reduced channel][lane], lanes beyond the channels zero. Of a filter transformed for
+/// Winograd's method, the 36 products take the place of taps. In front lies a row of zeros as long as a pixel, which stands for what lies outside the image.
 /// </summary>
 internal sealed class PackedFilter : IDisposable
 {
