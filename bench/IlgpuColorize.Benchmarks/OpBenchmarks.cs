@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
-using ILGPU;
 
 namespace IlgpuColorize.Benchmarks;
 

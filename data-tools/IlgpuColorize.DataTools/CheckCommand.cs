@@ -10,24 +10,24 @@ internal static class CheckCommand
     {
         var directory = new Argument<string>("PACK") { Description = "The data set's directory." };
         var command = new Command("check", "Checks that every file of a data set decodes and that sizes and labels agree.") { directory };
-        command.SetAction((parsed, cancellation) => Task.Run(() => Check(parsed.GetRequiredValue(directory), cancellation), CancellationToken.None));
+        command.SetAction((parsed, cancellation) => Task.Run(() => Check(parsed.GetRequiredValue(directory), parsed.InvocationConfiguration, cancellation), CancellationToken.None));
         return command;
     }
 
-    private static int Check(string directory, CancellationToken cancellation)
+    private static int Check(string directory, InvocationConfiguration console, CancellationToken cancellation)
     {
         IReadOnlyList<string> problems = PackCheck.Run(directory, cancellationToken: cancellation);
         foreach (string problem in problems)
-            Console.WriteLine(problem);
+            console.Output.WriteLine(problem);
         if (problems.Count > 0)
         {
-            Console.Error.WriteLine($"{directory}: {problems.Count} {(problems.Count == 1 ? "problem" : "problems")}.");
-            return ExitCodes.Failed;
+            console.Error.WriteLine($"{directory}: {problems.Count} {(problems.Count == 1 ? "problem" : "problems")}.");
+            return ExitCode.Failed;
         }
 
         Pack pack = Pack.Open(directory);
         string labels = pack.HasLabels ? $"labels of {pack.Classes.Count} classes" : "no labels";
-        Console.WriteLine($"{directory}: {pack.TrainIds.Count} training and {pack.ValidationIds.Count} validation images, {labels}; no problem found.");
-        return ExitCodes.Done;
+        console.Output.WriteLine($"{directory}: {pack.TrainIds.Count} training and {pack.ValidationIds.Count} validation images, {labels}; no problem found.");
+        return ExitCode.Done;
     }
 }

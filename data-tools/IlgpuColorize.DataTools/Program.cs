@@ -1,9 +1,3 @@
-using System.CommandLine;
 using IlgpuColorize.DataTools;
 
-var root = new RootCommand("Makes and checks data sets for IlgpuColorize.")
-{
-    SyntheticCommand.Create(),
-    CheckCommand.Create(),
-};
-return await ExitCodes.Run(root, args);
+return await Application.Run(args, Console.Out, Console.Error);

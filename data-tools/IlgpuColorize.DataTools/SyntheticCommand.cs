@@ -22,18 +22,19 @@ internal static class SyntheticCommand
         var command = new Command("synthetic", "Draws labelled synthetic scenes and writes them as a data set.") { directory, count, validation, size, seed };
         command.SetAction((parsed, cancellation) => Task.Run(
             () => Write(
-                parsed.GetRequiredValue(directory), parsed.GetValue(count), parsed.GetValue(validation), parsed.GetValue(seed), parsed.GetValue(size), cancellation),
+                parsed.GetRequiredValue(directory), parsed.GetValue(count), parsed.GetValue(validation), parsed.GetValue(seed), parsed.GetValue(size),
+                parsed.InvocationConfiguration.Output, cancellation),
             CancellationToken.None));
         return command;
     }
 
-    private static int Write(string directory, int count, int validation, ulong seed, int size, CancellationToken cancellation)
+    private static int Write(string directory, int count, int validation, ulong seed, int size, TextWriter output, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         SyntheticPack.Write(directory, count, validation, seed, size, cancellationToken: cancellation);
-        Console.WriteLine(string.Create(
+        output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Wrote {count} training and {validation} validation scenes of {size} x {size} to {directory} in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s."));
-        return ExitCodes.Done;
+        return ExitCode.Done;
     }
 }

@@ -1,3 +1,4 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
@@ -36,20 +37,15 @@ public sealed class Gradients
     {
         ArgumentNullException.ThrowIfNull(x);
         if (!x.RequiresGradient)
-            return new GradientTarget(Scratch(x.Shape), GradientWrite.Set);
+            return new GradientTarget(Scratch(x.Shape, x.Pitch), GradientWrite.Set);
         if (_pooled.TryGetValue(x, out Tensor? gradient))
             return new GradientTarget(gradient?.View ?? x.LastingGradient!.Value, GradientWrite.Add);
-        _pooled[x] = gradient = x.LastingGradient is null ? _pool.Rent(x.Shape) : null;
+        _pooled[x] = gradient = x.LastingGradient is null ? _pool.Rent(x.Shape, x.Pitch) : null;
         return new GradientTarget(gradient?.View ?? x.LastingGradient!.Value, GradientWrite.Set);
     }
 
-    /// <summary>Lends memory until the op's backward ends.</summary>
-    public TensorView Scratch(Shape shape)
-    {
-        Tensor scratch = _pool.Rent(shape);
-        _scratch.Add(scratch);
-        return scratch.View;
-    }
+    /// <summary>Lends flat memory until the op's backward ends.</summary>
+    public ArrayView<float> Scratch(int length) => Scratch(new Shape(1, 1, 1, length), length).Data;
 
     internal void ReturnScratch()
     {
@@ -72,5 +68,12 @@ public sealed class Gradients
                 _pool.Return(gradient);
         }
         _pooled.Clear();
+    }
+
+    private TensorView Scratch(Shape shape, int pitch)
+    {
+        Tensor scratch = _pool.Rent(shape, pitch);
+        _scratch.Add(scratch);
+        return scratch.View;
     }
 }

@@ -86,7 +86,7 @@ public sealed class NormalizedFilter : IDisposable
             WeightNorm.Backward(
                 tape.Stream, Problem, Direction.Data, Scale.Data, _inverseNorms.View,
                 grad.Of(weights[0]).Data, weights.Length > 1 ? grad.Of(weights[1]).Data : default,
-                grad.Scratch(new Shape(1, 1, 1, Problem.K)).Data, dv.View.Data, dg.View.Data, dv.Write);
+                grad.Scratch(Problem.K), dv.View.Data, dg.View.Data, dv.Write);
         });
         return weights[0];
     }

@@ -1,6 +1,6 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
-using ILGPU;
 
 namespace IlgpuColorize.Autograd;
 

@@ -1,8 +1,8 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Optimizers;
 using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Tensors;
-using ILGPU;
 
 namespace IlgpuColorize.Autograd;
 
@@ -64,26 +64,31 @@ public sealed class Tape : IDisposable
     public Tensor Allocate(Shape shape)
     {
         ObjectDisposedException.ThrowIf(_spent, this);
-        Tensor tensor = _pool.Rent(shape);
-        _lent.Add(tensor);
-        return tensor;
+        return Lend(_pool.Rent(shape));
+    }
+
+    /// <summary>Lends flat memory, [1x1x1xlength], without padding: a loss, an op's workspace.</summary>
+    public Tensor AllocateFlat(int length)
+    {
+        ObjectDisposedException.ThrowIf(_spent, this);
+        return Lend(_pool.Rent(new Shape(1, 1, 1, length), length));
     }
 
     /// <summary>Remembers how to run an op backward.</summary>
     /// <param name="op">The op's name.</param>
-    /// <param name="inputs">What it consumed. Where none requires a gradient, nothing is recorded.</param>
+    /// <param name="inputs">What it consumed; null where an input was left out. Where none requires a gradient, nothing is recorded.</param>
     /// <param name="output">What it produced.</param>
     /// <param name="backward">Brings the output's gradient to the inputs.</param>
-    public void Record(string op, ReadOnlySpan<Tensor> inputs, Tensor output, Action<Gradients> backward) => Record(op, inputs, [output], backward);
+    public void Record(string op, ReadOnlySpan<Tensor?> inputs, Tensor output, Action<Gradients> backward) => Record(op, inputs, [output], backward);
 
     /// <inheritdoc cref="Record(string, ReadOnlySpan{Tensor}, Tensor, Action{Gradients})"/>
-    public void Record(string op, ReadOnlySpan<Tensor> inputs, Tensor[] outputs, Action<Gradients> backward)
+    public void Record(string op, ReadOnlySpan<Tensor?> inputs, Tensor[] outputs, Action<Gradients> backward)
     {
         if (!IsRecording)
             return;
         bool required = false;
-        foreach (Tensor input in inputs)
-            required |= input.RequiresGradient;
+        foreach (Tensor? input in inputs)
+            required |= input is { RequiresGradient: true };
         if (!required)
             return;
         foreach (Tensor output in outputs)
@@ -158,6 +163,12 @@ public sealed class Tape : IDisposable
         _lent.Clear();
         _nodes.Clear();
         _memo.Clear();
+    }
+
+    private Tensor Lend(Tensor tensor)
+    {
+        _lent.Add(tensor);
+        return tensor;
     }
 
     private void GiveBack(Tensor tensor)

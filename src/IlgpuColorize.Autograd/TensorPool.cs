@@ -18,17 +18,23 @@ public sealed class TensorPool(ComputeDevice device) : IDisposable
     /// <summary>Gets the bytes taken from the device so far, lent or free.</summary>
     public long ReservedBytes { get; private set; }
 
-    /// <summary>Lends a tensor. Its elements are undefined; channel padding is zero.</summary>
-    public Tensor Rent(Shape shape, bool requiresGradient = false)
+    /// <summary>Lends a tensor whose channels are padded as the device asks. Its elements are undefined; channel padding is zero.</summary>
+    public Tensor Rent(Shape shape)
     {
         int alignment = Device.ChannelAlignment;
-        int pitch = (shape.C + alignment - 1) / alignment * alignment;
-        long length = (long)shape.Pixels * pitch;
+        return Rent(shape, (shape.C + alignment - 1) / alignment * alignment);
+    }
+
+    /// <summary>Lends a tensor with a pitch of its own: that of the channels for flat memory, that of a tensor for its gradient.</summary>
+    /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
+    public Tensor Rent(Shape shape, int pitch)
+    {
+        long length = TensorTooLargeException.RequireIndexable(shape, pitch);
         DeviceBuffer<float> memory = Take((length + Granularity - 1) / Granularity * Granularity);
         TensorView view = new(memory.View.SubView(0, length), shape, pitch);
         if (pitch != shape.C)
             Device.DefaultStream.Clear(view.Data);
-        return new Tensor(view, requiresGradient, memory);
+        return new Tensor(view, requiresGradient: false, memory);
     }
 
     /// <summary>Takes a tensor's memory back. Lasting tensors, and those already returned, are left alone.</summary>

@@ -1,8 +1,8 @@
+using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
-using ILGPU;
 
 namespace IlgpuColorize.Models;
 
@@ -15,17 +15,18 @@ public sealed class ColorizationBatch : IDisposable
     private readonly ComputeStream _stream;
     private readonly List<DeviceBuffer<float>> _buffers = [];
     private readonly DeviceBuffer<int> _labels;
-    private readonly float[] _lightness;
-    private readonly float[] _lightnessAverage;
-    private readonly float[] _chroma;
-    private readonly float[] _canvas;
-    private readonly int[] _labelValues;
+    private readonly Staged<float> _lightness;
+    private readonly Staged<float> _lightnessAverage;
+    private readonly Staged<float> _chroma;
+    private readonly Staged<float> _canvas;
+    private readonly Staged<int> _labelValues;
 
     /// <summary>Allocates a batch.</summary>
     /// <param name="device">Where.</param>
     /// <param name="images">N.</param>
     /// <param name="height">Rows of lightness, a multiple of 4.</param>
     /// <param name="width">Columns of lightness, a multiple of 4.</param>
+    /// <exception cref="TensorTooLargeException">Kernels could not index so many pixels.</exception>
     public ColorizationBatch(ComputeDevice device, int images, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -39,7 +40,7 @@ public sealed class ColorizationBatch : IDisposable
         (Chroma, _chroma) = Allocate(device, map.WithChannels(2));
         (Canvas, _canvas) = Allocate(device, map.WithChannels(PixelGenerator.CanvasChannels));
         _labels = device.Allocate<int>(map.Pixels);
-        _labelValues = new int[map.Pixels];
+        _labelValues = new Staged<int>(map.Pixels);
     }
 
     /// <summary>Gets l = L/50 - 1, N x H x W x 1.</summary>
@@ -70,7 +71,7 @@ public sealed class ColorizationBatch : IDisposable
         lightness.CopyTo(Of(_lightness, image));
         AverageCells(lightness, Of(_lightnessAverage, image));
         Span<float> chroma = Of(_chroma, image), canvas = Of(_canvas, image);
-        Span<int> classes = _labelValues.AsSpan(image * Map, Map);
+        Span<int> classes = _labelValues.Values.AsSpan(image * Map, Map);
         for (int i = 0; i < chroma.Length; i++)
             chroma[i] = ChromaLevels.ToNetwork(chromaLevels[i]);
         for (int pixel = 0; pixel < Map; pixel++)
@@ -87,11 +88,11 @@ public sealed class ColorizationBatch : IDisposable
     /// <summary>Copies the batch to the device.</summary>
     public void Upload()
     {
-        _stream.Upload<float>(_lightness, Lightness.View.Data);
-        _stream.Upload<float>(_lightnessAverage, LightnessAverage.View.Data);
-        _stream.Upload<float>(_chroma, Chroma.View.Data);
-        _stream.Upload<float>(_canvas, Canvas.View.Data);
-        _stream.Upload<int>(_labelValues, Labels);
+        _stream.Upload<float>(_lightness.Values, Lightness.View.Data);
+        _stream.Upload<float>(_lightnessAverage.Values, LightnessAverage.View.Data);
+        _stream.Upload<float>(_chroma.Values, Chroma.View.Data);
+        _stream.Upload<float>(_canvas.Values, Canvas.View.Data);
+        _stream.Upload<int>(_labelValues.Values, Labels);
     }
 
     /// <inheritdoc/>
@@ -104,14 +105,15 @@ public sealed class ColorizationBatch : IDisposable
 
     private int Map => Chroma.Shape.H * Chroma.Shape.W;
 
-    private (Tensor Tensor, float[] Values) Allocate(ComputeDevice device, Shape shape)
+    private (Tensor Tensor, Staged<float> Values) Allocate(ComputeDevice device, Shape shape)
     {
-        DeviceBuffer<float> buffer = device.Allocate<float>(shape.Elements);
+        long length = TensorTooLargeException.RequireIndexable(shape, shape.C);
+        DeviceBuffer<float> buffer = device.Allocate<float>(length);
         _buffers.Add(buffer);
-        return (Tensor.Over(new TensorView(buffer.View, shape, shape.C)), new float[shape.Elements]);
+        return (Tensor.Over(new TensorView(buffer.View, shape, shape.C)), new Staged<float>((int)length));
     }
 
-    private Span<float> Of(float[] values, int image) => values.AsSpan(image * (values.Length / Images), values.Length / Images);
+    private Span<float> Of(Staged<float> staged, int image) => staged.Values.AsSpan(image * (staged.Values.Length / Images), staged.Values.Length / Images);
 
     private void AverageCells(ReadOnlySpan<float> lightness, Span<float> average)
     {
@@ -127,5 +129,13 @@ public sealed class ColorizationBatch : IDisposable
             }
             average[cell] = sum / (Cell * Cell);
         }
+    }
+
+    /// <summary>Holds values on their way to the device; a run of shapes only never asks for them.</summary>
+    private sealed class Staged<T>(int length)
+    {
+        private T[]? _values;
+
+        public T[] Values => _values ??= new T[length];
     }
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Models.Safetensors;
-using ILGPU;
 
 namespace IlgpuColorize.Models;
 

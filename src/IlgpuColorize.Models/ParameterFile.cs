@@ -1,7 +1,7 @@
+using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models.Safetensors;
-using ILGPU;
 
 namespace IlgpuColorize.Models;
 

@@ -15,7 +15,9 @@ public sealed class CachedSampler(ColorizationNetwork network, TensorPool pool) 
             layer.Filter.Refresh(tape.Stream);
         using ChromaCanvas canvas = new(tape, batch, options, network.Configuration.Mixtures);
         GeneratorCache cache = new(tape, network.Generator, batch, canvas.Tensor);
-        for (int row = 0; row < canvas.Rows; row++)
+        // Every row takes the same memory: a run of shapes only needs no more than one.
+        int rows = network.Device.IsShapesOnly ? 1 : canvas.Rows;
+        for (int row = 0; row < rows; row++)
         {
             cancellation.ThrowIfCancellationRequested();
             cache.BeginRow(row);

@@ -1,5 +1,6 @@
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
@@ -24,9 +25,8 @@ public sealed record SampleBatch(SemanticFeatures Features, Tensor LightnessAver
     internal Tensor PerSlot(ComputeStream stream, Tensor perImage, Func<Shape, Tensor> allocate)
     {
         Tensor perSlot = allocate(perImage.Shape with { N = Slots.Count });
-        long length = perImage.View.StoredElements / perImage.Shape.N;
         for (int slot = 0; slot < Slots.Count; slot++)
-            stream.Copy(perImage.View.Data.SubView(Slots[slot].Image * length, length), perSlot.View.Data.SubView(slot * length, length));
+            Copy.Forward(stream, perImage.View.OfImage(Slots[slot].Image), new GradientTarget(perSlot.View.OfImage(slot), GradientWrite.Set));
         return perSlot;
     }
 }

@@ -1,7 +1,7 @@
+using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Optimizers;
-using ILGPU;
 
 namespace IlgpuColorize.Training;
 

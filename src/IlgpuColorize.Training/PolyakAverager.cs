@@ -1,8 +1,8 @@
+using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Optimizers;
 using IlgpuColorize.Models;
-using ILGPU;
 
 namespace IlgpuColorize.Training;
 

@@ -14,6 +14,9 @@ public sealed record TrainingOptions
     /// <summary>The images of a step when nothing is said.</summary>
     public const int StandardBatch = 16;
 
+    /// <summary>The seed when nothing is said.</summary>
+    public const ulong StandardSeed = 1;
+
     /// <summary>Gets the images of a step.</summary>
     public int Batch { get; init; } = StandardBatch;
 
@@ -54,7 +57,7 @@ public sealed record TrainingOptions
     public bool Flip { get; init; } = true;
 
     /// <summary>Gets the seed of everything random in training.</summary>
-    public ulong Seed { get; init; } = 1;
+    public ulong Seed { get; init; } = StandardSeed;
 
     /// <summary>Gets the optimiser's constants.</summary>
     [JsonIgnore]

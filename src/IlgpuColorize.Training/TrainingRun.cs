@@ -17,7 +17,7 @@ public sealed class TrainingRun : IDisposable
     private readonly Validation? _validation;
     private readonly ColorizationBatch _batch;
     private double _bestScore;
-    private int _checkpointStep;
+    private int? _checkpointStep;
 
     private TrainingRun(TrainingRequest request, TrainingSetup setup, RunDirectory directory, Pack pack, ComputeDevice device)
     {
@@ -47,6 +47,7 @@ public sealed class TrainingRun : IDisposable
     /// <param name="device">Where to train.</param>
     /// <param name="say">Is told what the user should know.</param>
     /// <exception cref="TrainingException">What was asked for cannot be.</exception>
+    /// <exception cref="MemoryPlanException">It needs more memory than the device has.</exception>
     /// <exception cref="IOException">The data set, a model or the run's directory cannot be used.</exception>
     public static TrainingRun Open(TrainingRequest request, ComputeDevice device, Action<string> say)
     {
@@ -57,7 +58,9 @@ public sealed class TrainingRun : IDisposable
         TrainingRun? run = null;
         try
         {
-            run = new TrainingRun(request, TrainingSetup.Settle(request, pack, directory), directory, pack, device);
+            TrainingSetup setup = TrainingSetup.Settle(request, pack, directory);
+            say(TrainingMemory.Require(setup.Model, setup.Options, device, pack.TrainIds.Count, pack.ValidationIds.Count).ToString());
+            run = new TrainingRun(request, setup, directory, pack, device);
             run.Prepare(say);
             return run;
         }
@@ -103,7 +106,7 @@ public sealed class TrainingRun : IDisposable
 
     private RunState State => new(Session.StepsDone, _bestScore, _setup.Options, _data.Pack.TrainIds.Count);
 
-    private string LastGoodCheckpoint => _checkpointStep > 0 ? $"The last good checkpoint is {_directory.Model}, of step {_checkpointStep}" : "No checkpoint was written yet";
+    private string LastGoodCheckpoint => _checkpointStep is { } step ? $"The last good checkpoint is {_directory.Model}, of step {step}" : "No checkpoint was written yet";
 
     private void Prepare(Action<string> say)
     {

@@ -47,11 +47,15 @@ public sealed class TrainingSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(initial);
         ParameterStart.Draw(Network, Options.Seed);
-        using Tape tape = new(Network.Device.DefaultStream, Pool, TapeMode.DataDependentStart);
-        SemanticFeatures features = Network.Describe(tape, initial.Lightness);
-        Network.Generate(tape, initial.Canvas, features);
-        Network.Parameters.Changed();
+        ChooseScales(initial);
         Averager.Restart();
+    }
+
+    /// <summary>Runs everything that <see cref="Start"/> and <see cref="Step"/> take memory for, on a device for shapes only.</summary>
+    internal void Rehearse(ColorizationBatch batch)
+    {
+        ChooseScales(batch);
+        Step(batch);
     }
 
     /// <summary>Does one step on an uploaded batch.</summary>
@@ -93,5 +97,13 @@ public sealed class TrainingSession : IDisposable
         Pool.Dispose();
         _state.Dispose();
         Network.Dispose();
+    }
+
+    private void ChooseScales(ColorizationBatch initial)
+    {
+        using Tape tape = new(Network.Device.DefaultStream, Pool, TapeMode.DataDependentStart);
+        SemanticFeatures features = Network.Describe(tape, initial.Lightness);
+        Network.Generate(tape, initial.Canvas, features);
+        Network.Parameters.Changed();
     }
 }

@@ -65,10 +65,22 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
         ModelConfiguration model = (configuration?.Sizes ?? Sizes(request, start?.Configuration)).For(flow, fusion, classNames.Count);
         if (request.Size is { } size)
             model = model with { TrainSize = size };
-        return new TrainingSetup(model.Validate(), classNames, OptionsOf(request, configuration), Resumed: null);
+        return new TrainingSetup(Validated(model, request), classNames, OptionsOf(request, configuration), Resumed: null);
     }
 
     private static RunConfiguration? ReadConfiguration(TrainingRequest request) => request.Config is { } file ? RunConfiguration.Read(file) : null;
+
+    private static ModelConfiguration Validated(ModelConfiguration model, TrainingRequest request)
+    {
+        try
+        {
+            return model.Validate();
+        }
+        catch (ConfigurationException problem)
+        {
+            throw new TrainingException(request.Config is null ? problem.Message : $"{request.Config}: {problem.Message}", problem);
+        }
+    }
 
     private static ModelConfiguration Sizes(TrainingRequest request, ModelConfiguration? start)
     {

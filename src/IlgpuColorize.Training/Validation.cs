@@ -45,17 +45,33 @@ public sealed class Validation
         _ids = [.. pack.ValidationIds.Take(LossImages)];
     }
 
+    private static EvaluationOptions Measured { get; } = new() { SampledImages = SampledImages, Request = new SampleRequest { Seed = Seed } };
+
+    private static SampleRequest GridRequest { get; } = new() { Samples = GridSamples, Seed = Seed };
+
     private ColorizationNetwork Network => _session.Averager.Averaged;
 
     /// <summary>Measures, and writes a grid of samples.</summary>
     /// <param name="gridDirectory">Where the grid goes, as <c>step-N.png</c>.</param>
     public ValidationEntry Run(string gridDirectory)
     {
-        EvaluationReport report = new Evaluator(Network, _session.Pool).Evaluate(
-            _ids.Select(_examples.Get),
-            new EvaluationOptions { SampledImages = SampledImages, Request = new SampleRequest { Seed = Seed } });
+        EvaluationReport report = new Evaluator(Network, _session.Pool).Evaluate(_ids.Select(_examples.Get), Measured);
         WriteGrid(Path.Combine(gridDirectory, $"step-{_session.StepsDone:D8}.png"));
         return new ValidationEntry(_session.StepsDone, report);
+    }
+
+    /// <summary>Runs everything that <see cref="Run"/> takes memory for, on a device for shapes only.</summary>
+    /// <param name="session">The session whose averages would be measured.</param>
+    /// <param name="images">The data set's validation images.</param>
+    internal static void Rehearse(TrainingSession session, int images)
+    {
+        ColorizationNetwork network = session.Averager.Averaged;
+        ColorExample blank = ColorExample.Blank(network.Configuration.TrainSize, network.Configuration.TrainSize);
+        new Evaluator(network, session.Pool).Evaluate(Enumerable.Repeat(blank, Math.Min(images, LossImages)), Measured);
+        ColorExample[] grid = [.. Enumerable.Repeat(blank, Math.Min(images, GridRows))];
+        ExampleColorizer colorizer = new(network, session.Pool);
+        colorizer.Draw(grid, SampleRequest.MostProbableOfEmbedding);
+        colorizer.Draw(grid, GridRequest);
     }
 
     // A row for each photo: grey, truth, the embedding's most probable colours, samples.
@@ -64,7 +80,7 @@ public sealed class Validation
         PhotoColorizer colorizer = new(Network, _session.Pool);
         RgbImage[] photos = [.. _ids.Take(GridRows).Select(id => Resize.To(_pack.Read(id).Image, colorizer.Size, colorizer.Size))];
         IReadOnlyList<ChromaMap[]> modes = colorizer.Draw(photos, SampleRequest.MostProbableOfEmbedding);
-        IReadOnlyList<ChromaMap[]> samples = colorizer.Draw(photos, new SampleRequest { Samples = GridSamples, Seed = Seed });
+        IReadOnlyList<ChromaMap[]> samples = colorizer.Draw(photos, GridRequest);
         IEnumerable<RgbImage[]> rows = photos.Select((photo, i) => (RgbImage[])
         [
             PhotoRenderer.RenderGrey(photo),

@@ -52,6 +52,12 @@ public sealed partial class LayeringTests
     }
 
     [Fact]
+    public void Only_tests_and_benchmarks_use_the_engines_that_we_compare_with()
+        => Assert.Equal(
+            ["IlgpuColorize.Benchmarks", "IlgpuColorize.Tests"],
+            Files("*.csproj").Where(path => PackagesOf(path).Contains("Microsoft.ML.OnnxRuntime")).Select(path => Path.GetFileNameWithoutExtension(path)).Order());
+
+    [Fact]
     public void Only_programs_use_the_console()
         => Assert.Empty(Sources().Where(path => !MayUseTheConsole.Contains(ProjectOf(path)) && ConsoleUse().IsMatch(CodeOf(path))).Select(Relative));
 
@@ -79,6 +85,9 @@ public sealed partial class LayeringTests
 
     private static IEnumerable<string> ReferencesOf(string project)
         => XDocument.Load(project).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+
+    private static IEnumerable<string> PackagesOf(string project)
+        => XDocument.Load(project).Descendants("PackageReference").Select(reference => reference.Attribute("Include")!.Value);
 
     private static string[] Sources() => Files("*.cs");
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using IlgpuColorize.Kernels.Optimizers;
 using ILGPU;
+using IlgpuColorize.Kernels.Optimizers;
 
 namespace IlgpuColorize.Benchmarks.Optimizers;
 

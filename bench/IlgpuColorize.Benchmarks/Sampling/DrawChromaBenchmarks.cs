@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
+using ILGPU;
 using IlgpuColorize.Kernels.Losses;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
-using ILGPU;
 
 namespace IlgpuColorize.Benchmarks.Sampling;
 

@@ -75,7 +75,7 @@ public sealed class ConvFilter : IDisposable
     {
         Renew(ref _fprop, ForcedTile ?? HostTiles.Choose(K), K, C);
         if (!_fprop!.IsValid)
-            stream.LaunchHost("ConvFilter.Pack", problem, _fprop.Items, new PackForFpropWork(_fprop, Weights));
+            stream.LaunchHost("ConvFilter.Pack", new ConvPackProblem(problem.FilterElements), _fprop.Items, new PackForFpropWork(_fprop, Weights));
         return _fprop;
     }
 
@@ -84,7 +84,7 @@ public sealed class ConvFilter : IDisposable
     {
         Renew(ref _dgrad, ForcedTile ?? HostTiles.Choose(C), C, K);
         if (!_dgrad!.IsValid)
-            stream.LaunchHost("ConvFilter.Pack", problem, _dgrad.Items, new PackForDgradWork(_dgrad, Weights));
+            stream.LaunchHost("ConvFilter.Pack", new ConvPackProblem(problem.FilterElements), _dgrad.Items, new PackForDgradWork(_dgrad, Weights));
         return _dgrad;
     }
 

@@ -43,11 +43,12 @@ public static class ConvFprop
             ConvFpropHost.Launch(stream, problem, region, x, filter, bias, added, y, algorithm);
             return;
         }
-        stream.Launch(
-            nameof(ConvFprop),
-            problem,
-            checked(problem.N * region.Pixels * problem.K),
-            new ConvFpropKernel(problem, region, x, filter.Weights.Data, Or(bias, x.Data), bias.Length != 0 ? 1 : 0, added ?? y, added is null ? 0 : 1, y));
+        int count = checked(problem.N * region.Pixels * problem.K);
+        ConvFpropKernel kernel = new(problem, region, x, filter.Weights.Data, Or(bias, x.Data), bias.Length != 0 ? 1 : 0, added ?? y, added is null ? 0 : 1, y);
+        if (region.Covers(problem.Output))
+            stream.Launch(nameof(ConvFprop), problem, count, kernel);
+        else
+            stream.Launch(nameof(ConvFprop), new ConvRegionProblem(problem, region.Rows, region.Columns), count, kernel);
     }
 
     // A kernel's views must refer to memory of the device even where they are not used.

@@ -32,6 +32,9 @@ internal static class GatherLaunch
         where TKernel : struct, IMicrokernel
     {
         GatherWork<TKernel> work = new(gather, operands);
-        stream.LaunchHost(op, gather.Problem, work.Items, work);
+        if (gather.IsDgrad || gather.Region.Covers(gather.Target))
+            stream.LaunchHost(op, gather.Problem, work.Items, work);
+        else
+            stream.LaunchHost(op, new ConvRegionProblem(gather.Problem, gather.Region.Rows, gather.Region.Columns), work.Items, work);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class PackedFilter : IDisposable
         Blocks = (results + tile.Width() - 1) / tile.Width();
         _start = (reduced + 15) / 16 * 16;
         _memory = device.Allocate<float>(_start + (long)Blocks * BlockLength);
-        _memory.View.AsHostSpan()[.._start].Clear();
+        device.DefaultStream.Clear(_memory.View.SubView(0, _start));
         Invalidate();
     }
 

@@ -13,17 +13,22 @@ namespace IlgpuColorize.Kernels.Devices;
 /// </summary>
 public sealed class ComputeDevice : IDisposable
 {
+    // The smallest accelerator there is: it only owns memory, and its threads sleep.
+    private static readonly CPUDevice Smallest = new(2, 1, 1);
+
     private readonly Context _context;
     private DeviceBuffer<float>? _scratch;
 
-    private ComputeDevice(DeviceSelector selector, Context context, Accelerator accelerator, int threads)
+    private ComputeDevice(DeviceSelector selector, Context context, Accelerator accelerator, int threads, bool shapesOnly = false)
     {
         Selector = selector;
+        IsShapesOnly = shapesOnly;
         _context = context;
         Accelerator = accelerator;
         Workers = new WorkerTeam(IsHost ? threads : 1);
         Name = IsHost ? $"cpu, {threads} threads" : $"{selector}, {accelerator.Name}";
         DefaultStream = new ComputeStream(this, HasHostMemory ? accelerator.DefaultStream : accelerator.CreateStream());
+        Memory = new DeviceMemory(HasHostMemory ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : accelerator.MemorySize);
     }
 
     /// <summary>Gets what was opened; never <see cref="DeviceKind.Auto"/>.</summary>
@@ -41,11 +46,17 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Gets the stream that everything uses unless it is told otherwise.</summary>
     public ComputeStream DefaultStream { get; }
 
+    /// <summary>Gets the count of the device's memory.</summary>
+    public DeviceMemory Memory { get; }
+
+    /// <summary>Tells whether nothing is computed or stored here, see <see cref="OpenShapesOnly"/>.</summary>
+    public bool IsShapesOnly { get; }
+
     /// <summary>Tells whether launches run from ordinary host code (the device <c>cpu</c>).</summary>
     public bool IsHost => Selector.Kind == DeviceKind.Cpu;
 
     /// <summary>Tells whether memory can be read and written from ordinary code (<c>cpu</c> and <c>simulator</c>).</summary>
-    public bool HasHostMemory => Accelerator.AcceleratorType == AcceleratorType.CPU;
+    public bool HasHostMemory => Selector.Kind is DeviceKind.Cpu or DeviceKind.Simulator;
 
     /// <summary>Gets or sets whether the device <c>cpu</c> runs the portable kernels in place of their span twins, to compare the two.</summary>
     public bool PortableOnly { get; set; }
@@ -78,6 +89,23 @@ public sealed class ComputeDevice : IDisposable
         };
     }
 
+    /// <summary>
+    /// Opens a stand-in for a run of shapes only: it makes the choices of this device and counts the memory that its buffers would take, but launches nothing, stores
+    /// nothing and reads zeros. A memory plan is what such a run counted.
+    /// </summary>
+    public ComputeDevice OpenShapesOnly()
+    {
+        Context context = Context.Create(builder => builder.CPU(Smallest));
+        ComputeDevice shapes = new(Selector, context, context.GetCPUDevice(0).CreateCPUAccelerator(context), threads: 1, shapesOnly: true)
+        {
+            PortableOnly = PortableOnly,
+            ChannelAlignment = ChannelAlignment,
+            ConvAlgorithm = ConvAlgorithm,
+        };
+        shapes.DefaultStream.Observer = new ShapesOnly();
+        return shapes;
+    }
+
     /// <summary>Allocates memory. Its contents are undefined.</summary>
     public DeviceBuffer<T> Allocate<T>(long length)
         where T : unmanaged => new(this, length);
@@ -105,8 +133,7 @@ public sealed class ComputeDevice : IDisposable
 
     private static ComputeDevice OpenHost(int threads)
     {
-        // The smallest accelerator there is: it only owns memory, and its threads sleep.
-        Context context = Context.Create(builder => builder.CPU(new CPUDevice(2, 1, 1)));
+        Context context = Context.Create(builder => builder.CPU(Smallest));
         return new ComputeDevice(new DeviceSelector(DeviceKind.Cpu), context, context.GetCPUDevice(0).CreateCPUAccelerator(context), threads);
     }
 

@@ -56,7 +56,7 @@ public sealed class ComputeStream
     /// <summary>Waits until every launch has finished.</summary>
     public void Synchronize()
     {
-        if (!Device.IsHost)
+        if (!Device.IsHost && !Device.IsShapesOnly)
             _stream.Synchronize();
     }
 
@@ -66,6 +66,8 @@ public sealed class ComputeStream
     {
         if (source.Length != target.Length)
             throw new ArgumentException($"Upload: {source.Length} values do not fill memory for {target.Length}; pass spans of one length.", nameof(source));
+        if (Device.IsShapesOnly)
+            return;
         if (Device.HasHostMemory)
             source.CopyTo(target.AsHostSpan());
         else
@@ -78,6 +80,11 @@ public sealed class ComputeStream
     {
         if (source.Length != target.Length)
             throw new ArgumentException($"Download: memory for {source.Length} values does not fit a span of {target.Length}; pass spans of one length.", nameof(target));
+        if (Device.IsShapesOnly)
+        {
+            target.Clear();
+            return;
+        }
         Synchronize();
         if (Device.HasHostMemory)
         {
@@ -102,6 +109,8 @@ public sealed class ComputeStream
     public void Copy<T>(ArrayView<T> source, ArrayView<T> target)
         where T : unmanaged
     {
+        if (Device.IsShapesOnly)
+            return;
         if (Device.HasHostMemory)
         {
             Synchronize();
@@ -117,6 +126,8 @@ public sealed class ComputeStream
     public void Clear<T>(ArrayView<T> target)
         where T : unmanaged
     {
+        if (Device.IsShapesOnly)
+            return;
         if (Device.HasHostMemory)
         {
             Synchronize();

@@ -9,13 +9,17 @@ public sealed class DeviceBuffer<T> : IDisposable
     where T : unmanaged
 {
     private const int Alignment = 64;
-    private readonly MemoryBuffer1D<T, Stride1D.Dense> _buffer;
+    private readonly ComputeDevice _device;
+    private readonly MemoryBuffer _buffer;
 
     internal DeviceBuffer(ComputeDevice device, long length)
     {
         int slack = device.HasHostMemory ? (Alignment + Unsafe.SizeOf<T>() - 1) / Unsafe.SizeOf<T>() : 0;
-        _buffer = device.Accelerator.Allocate1D<T>(Math.Max(1, length) + slack);
-        ArrayView<T> all = _buffer.View;
+        long stored = Math.Max(1, length) + slack;
+        _device = device;
+        _buffer = device.IsShapesOnly ? ShapesOnly.BufferWithoutMemory(device.Accelerator, stored, Unsafe.SizeOf<T>()) : device.Accelerator.Allocate1D<T>(stored);
+        device.Memory.Take(_buffer.LengthInBytes);
+        ArrayView<T> all = _buffer.AsArrayView<T>(0, stored);
         long skip = 0;
         if (slack > 0)
         {
@@ -32,5 +36,11 @@ public sealed class DeviceBuffer<T> : IDisposable
     public long Length => View.Length;
 
     /// <inheritdoc/>
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        if (_buffer.IsDisposed)
+            return;
+        _device.Memory.GiveBack(_buffer.LengthInBytes);
+        _buffer.Dispose();
+    }
 }

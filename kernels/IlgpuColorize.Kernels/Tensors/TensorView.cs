@@ -22,4 +22,11 @@ public readonly record struct TensorView(ArrayView<float> Data, Shape Shape, int
 
     /// <summary>Gets the number of stored elements, padding included.</summary>
     public int StoredElements => Shape.Pixels * Pitch;
+
+    /// <summary>Returns the part of one image, 1 x H x W x C.</summary>
+    public TensorView OfImage(int image)
+    {
+        long length = (long)H * W * Pitch;
+        return new TensorView(Data.SubView(image * length, length), Shape with { N = 1 }, Pitch);
+    }
 }

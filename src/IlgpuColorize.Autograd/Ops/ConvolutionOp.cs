@@ -34,8 +34,7 @@ public static class ConvolutionOp
         ConvProblem problem = window.Problem(x.Shape, filter.Weights.Shape.N);
         Tensor y = tape.Allocate(problem.Output);
         ConvFprop.Run(tape.Stream, problem, x.View, filter.Packed, bias?.View.Data ?? default, added?.View, y.View);
-        Tensor[] inputs = [x, filter.Weights, .. bias is null ? (ReadOnlySpan<Tensor>)[] : [bias], .. added is null ? (ReadOnlySpan<Tensor>)[] : [added]];
-        tape.Record(nameof(Convolution), inputs, y, grad =>
+        tape.Record(nameof(Convolution), [x, filter.Weights, bias, added], y, grad =>
         {
             if (Gradients.Wants(x))
                 ConvDgrad.Run(tape.Stream, problem, grad.Of(y), filter.Packed, grad.Into(x));

@@ -1,14 +1,11 @@
-using IlgpuColorize.Kernels.Losses;
-using IlgpuColorize.Kernels.Tensors;
 using ILGPU;
+using IlgpuColorize.Kernels.Losses;
 
 namespace IlgpuColorize.Autograd.Ops;
 
 /// <summary>Records the losses (SPEC 6). Each is a scalar, [1x1x1x1].</summary>
 public static class LossOps
 {
-    private static readonly Shape Scalar = new(1, 1, 1, 1);
-
     /// <summary>Computes the discretised logistic mixture's negative log likelihood of chroma, in bits per dimension.</summary>
     /// <param name="tape">The tape.</param>
     /// <param name="mixture">N x h x w x (8 * mixtures or more).</param>
@@ -17,8 +14,8 @@ public static class LossOps
     /// <param name="mixtures">Components, M.</param>
     public static Tensor LogisticMixtureNll(this Tape tape, Tensor mixture, Tensor lightness, Tensor chroma, int mixtures)
     {
-        Tensor loss = tape.Keep(tape.Allocate(Scalar));
-        Tensor workspace = tape.Allocate(Flat(Kernels.Losses.LogisticMixtureNll.WorkspaceLength(mixture.Shape)));
+        Tensor loss = tape.Keep(tape.AllocateFlat(1));
+        Tensor workspace = tape.AllocateFlat(Kernels.Losses.LogisticMixtureNll.WorkspaceLength(mixture.Shape));
         Kernels.Losses.LogisticMixtureNll.Forward(tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, workspace.View.Data, loss.View.Data);
         tape.Record(nameof(LogisticMixtureNll), [mixture], loss, grad => Kernels.Losses.LogisticMixtureNll.Backward(
             tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, grad.Of(loss).Data, grad.Into(mixture)));
@@ -32,14 +29,12 @@ public static class LossOps
     /// <param name="labels">Class indices, N x h x w.</param>
     public static Tensor SoftmaxCrossEntropy(this Tape tape, Tensor logits, ArrayView<int> labels)
     {
-        Tensor loss = tape.Keep(tape.Allocate(Scalar));
-        Tensor workspace = tape.Allocate(Flat(Kernels.Losses.SoftmaxCrossEntropy.WorkspaceLength(logits.Shape)));
+        Tensor loss = tape.Keep(tape.AllocateFlat(1));
+        Tensor workspace = tape.AllocateFlat(Kernels.Losses.SoftmaxCrossEntropy.WorkspaceLength(logits.Shape));
         Kernels.Losses.SoftmaxCrossEntropy.Forward(tape.Stream, logits.View, labels, workspace.View.Data, loss.View.Data);
         tape.Record(nameof(SoftmaxCrossEntropy), [logits], loss, grad => Kernels.Losses.SoftmaxCrossEntropy.Backward(
             tape.Stream, logits.View, labels, workspace.View.Data, grad.Of(loss).Data, grad.Into(logits)));
         tape.Release(workspace);
         return loss;
     }
-
-    private static Shape Flat(int length) => new(1, 1, length, 1);
 }

@@ -3,6 +3,8 @@ using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Models.Safetensors;
 using IlgpuColorize.Sampling;
 using IlgpuColorize.Sampling.Photos;
 
@@ -38,9 +40,12 @@ internal static class ColorizeRun
     private static List<PhotoOutcome> Colorize(PhotoPlan plan, string model, ColorizeOptions options, CommandContext context)
     {
         using ComputeDevice device = context.OpenDevice();
+        SampleRequest request = RequestOf(options);
+        ModelConfiguration configuration = ConfigurationOf(model);
+        context.Err.WritePlainLine(ColorizingMemory.Require(configuration, device, plan.Tasks.Count, options.Size ?? configuration.TrainSize, request).ToString());
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device);
-        PhotoRun run = new(new PhotoColorizer(trained.Network, pool, options.Size, context.Threads), new VipsImageFiles(), RequestOf(options));
+        PhotoRun run = new(new PhotoColorizer(trained.Network, pool, options.Size, context.Threads), new VipsImageFiles(), request);
         return WorkProgress.Run(context.Err, new WorkPlan("coloring", plan.Tasks.Count), progress =>
         {
             List<PhotoOutcome> outcomes = [];
@@ -53,6 +58,12 @@ internal static class ColorizeRun
             }
             return outcomes;
         });
+    }
+
+    private static ModelConfiguration ConfigurationOf(string model)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(model);
+        return ModelFile.ReadDescription(file).Configuration;
     }
 
     private static string Line(PhotoProblem problem) => $"error: {problem.Message}";

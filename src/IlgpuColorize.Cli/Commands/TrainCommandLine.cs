@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using IlgpuColorize.Cli.Frame;
-using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Training;
 
 namespace IlgpuColorize.Cli.Commands;
@@ -11,18 +9,13 @@ internal sealed class TrainCommandLine
 {
     private readonly Option<string> _data = OptionKinds.RequiredPlace("--data", "DIR", "The data set.");
     private readonly Option<string> _out = OptionKinds.RequiredPlace("--out", "RUN", "The run's directory: model.safetensors (last), best.safetensors, metrics, samples, checkpoints.");
-    private readonly Option<string?> _preset = OptionKinds.Word(
-        "--preset", "P", $"The network's size: tiny, small, base or paper; {TrainingRequest.StandardPreset} when nothing says otherwise.", "paper", "base", "small", "tiny");
+    private readonly NetworkOptions _network = new();
     private readonly Option<string?> _config = OptionKinds.Place("--config", "FILE.json", "A model configuration instead of a preset.");
-    private readonly Option<string?> _flow = OptionKinds.Word(
-        "--flow", "F", "purple (no segmentation), blue (segmentation trained beside) or green (segmentation guides the generator); green, or purple for data without labels.", "purple", "blue", "green");
-    private readonly Option<string?> _fusion = OptionKinds.Word("--fusion", "F", "How the green flow joins segmentation and embedding: concat (the default) or transform.", "concat", "transform");
-    private readonly Option<int?> _size = OptionKinds.NetworkSize("Side of the square that photos are squashed to, a multiple of 4, at least 16; the preset's when left out.");
     private readonly Option<int?> _steps = OptionKinds.OptionalWhole("--steps", "Steps of the whole run, resumed parts included.");
     private readonly Option<int?> _epochs = OptionKinds.OptionalWhole("--epochs", $"Epochs of the whole run, resumed parts included; {TrainingRequest.StandardEpochs} when neither is said.");
     private readonly Option<int?> _batch = OptionKinds.OptionalWhole("--batch", $"Images in a step; {TrainingOptions.StandardBatch} when left out.");
     private readonly Option<double?> _rate = OptionKinds.OptionalReal("--learning-rate", "Adam's learning rate; 0.001 when left out.", zeroAllowed: false);
-    private readonly Option<ulong> _seed = OptionKinds.Seed("Seed of the start, the order of the images, flips and noise.");
+    private readonly Option<ulong?> _seed = OptionKinds.OptionalSeed($"Seed of the start, the order of the images, flips and noise; {TrainingOptions.StandardSeed} when left out.");
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue the run in RUN from its last checkpoint, exactly as if it had not stopped." };
     private readonly Option<string?> _init = OptionKinds.Place("--init", "MODEL", "Start from the parameters of this model whose names and shapes match; the others are listed.");
     private readonly Option<int?> _validateEvery = OptionKinds.OptionalWhole("--validate-every", $"Steps between validations; {TrainingRequest.StandardValidateEvery} when left out.");
@@ -33,43 +26,32 @@ internal sealed class TrainCommandLine
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [_data, _out, _preset, _config, _flow, _fusion, _size, _steps, _epochs, _batch, _rate, _seed, _resume, _init, _validateEvery, _checkpointEvery, _noise])
+            [_data, _out, _network.Preset, _config, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs, _batch, _rate, _seed, _resume, _init, _validateEvery, _checkpointEvery, _noise])
             command.Options.Add(option);
         command.NotBoth(_steps, _epochs);
-        command.NotBoth(_preset, _config);
+        command.NotBoth(_network.Preset, _config);
         command.NotBoth(_resume, _init);
-        command.Validators.Add(RefuseFusionWithoutGreen);
+        _network.RefuseFusionWithoutGreen(command);
     }
 
     public TrainingRequest Read(ParseResult line) => new()
     {
         Data = line.GetRequiredValue(_data),
         Out = line.GetRequiredValue(_out),
-        Preset = line.GetValue(_preset),
+        Preset = line.GetValue(_network.Preset),
         Config = line.GetValue(_config),
-        Flow = ParseWord<Flow>(line.GetValue(_flow)),
-        Fusion = ParseWord<Fusion>(line.GetValue(_fusion)),
-        Size = line.GetValue(_size),
+        Flow = _network.ReadFlow(line),
+        Fusion = _network.ReadFusion(line),
+        Size = line.GetValue(_network.Size),
         Steps = line.GetValue(_steps),
         Epochs = line.GetValue(_epochs),
         Batch = line.GetValue(_batch),
         LearningRate = line.GetValue(_rate),
-        Seed = line.GetResult(_seed) is { Implicit: false } ? line.GetValue(_seed) : null,
+        Seed = line.GetValue(_seed),
         Resume = line.GetValue(_resume),
         Init = line.GetValue(_init),
         ValidateEvery = line.GetValue(_validateEvery),
         CheckpointEvery = line.GetValue(_checkpointEvery),
         CanvasNoise = line.GetValue(_noise),
     };
-
-    private static T? ParseWord<T>(string? word)
-        where T : struct, Enum => word is null ? null : Enum.Parse<T>(word, ignoreCase: true);
-
-    private void RefuseFusionWithoutGreen(CommandResult result)
-    {
-        // The text, not the value: asking for a value that was refused throws.
-        string? flow = result.GetResult(_flow)?.Tokens is [{ Value: var word }, ..] ? word.ToLowerInvariant() : null;
-        if (result.GetResult(_fusion) is not null && flow is ("purple" or "blue"))
-            result.AddError("--fusion belongs to the green flow; leave it out or say --flow green.");
-    }
 }

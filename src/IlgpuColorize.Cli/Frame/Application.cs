@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using IlgpuColorize.Cli.Commands;
 using Spectre.Console;
 
@@ -36,18 +37,22 @@ internal static class Application
         root.Subcommands.Add(TrainCommand.Create(frame));
         root.Subcommands.Add(ColorizeCommand.Create(frame));
         root.Subcommands.Add(EvaluateCommand.Create(frame));
+        root.Subcommands.Add(ExportCommand.Create(frame));
         root.Subcommands.Add(SelftestCommand.Create(frame));
         root.Subcommands.Add(DevicesCommand.Create(frame));
+        root.Subcommands.Add(ProfileCommand.Create(frame));
         frame.Global.AddTo(root);
         return root;
     }
 
     private static int Refuse(ParseResult line, IAnsiConsole error)
     {
-        Command command = line.CommandResult.Command;
-        string full = command is RootCommand ? Name : $"{Name} {command.Name}";
+        string full = FullNameOf(line.CommandResult);
         error.WritePlainLine($"error: {string.Join(' ', line.Errors.Select(problem => problem.Message.Trim()).Distinct())}");
         error.WritePlainLine($"'{full} --help' lists what can be said.");
         return ExitCode.WrongUsage;
     }
+
+    // profile train is a command below a command.
+    private static string FullNameOf(CommandResult result) => result.Parent is CommandResult parent ? $"{FullNameOf(parent)} {result.Command.Name}" : Name;
 }

@@ -54,7 +54,15 @@ internal static class OptionKinds
         Description = description,
         HelpName = "N",
         DefaultValueFactory = _ => 0,
-        CustomParser = ArgumentReader.For<ulong>("--seed", $"a whole number from 0 to {ulong.MaxValue}", TryReadSeed),
+        CustomParser = ArgumentReader.For<ulong>("--seed", SeedRange, TryReadSeed),
+    };
+
+    /// <summary>Makes the option for a seed of 64 bits that may be left out.</summary>
+    public static Option<ulong?> OptionalSeed(string description) => new("--seed")
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = ArgumentReader.For<ulong?>("--seed", SeedRange, Optional<ulong>(TryReadSeed)),
     };
 
     /// <summary>Makes an option for a finite number that may be left out.</summary>
@@ -84,6 +92,8 @@ internal static class OptionKinds
         HelpName = helpName,
         CustomParser = ArgumentReader.For<string?>(name, $"one of {string.Join(", ", words)}", WordReader(words)),
     };
+
+    private static string SeedRange => $"a whole number from 0 to {ulong.MaxValue}";
 
     private static string AtLeast(int least) => string.Create(CultureInfo.InvariantCulture, $"a whole number, at least {least}");
 

@@ -36,6 +36,18 @@ public sealed class ColorExample
     /// <summary>Class indices, H/4 x W/4 values, row-major; 255 (ignore) throughout where the picture has no labels.</summary>
     public byte[] Labels { get; }
 
+    /// <summary>Makes a grey example without labels.</summary>
+    /// <param name="width">Width, a multiple of 4.</param>
+    /// <param name="height">Height, a multiple of 4.</param>
+    public static ColorExample Blank(int width, int height)
+    {
+        int cells = width / Ratio * (height / Ratio);
+        byte[] levels = new byte[2 * cells], labels = new byte[cells];
+        Array.Fill(levels, (byte)Numerics.ChromaLevels.FromLab(0));
+        Array.Fill(labels, byte.MaxValue);
+        return new ColorExample("blank", width, height, new float[width * height], levels, labels);
+    }
+
     /// <summary>
     /// Makes an example of a picture: resizes it gamma-encoded to width x height, converts it to Lab, averages a and b over 4 x 4 cells and quantises them; labels
     /// are taken from the nearest neighbour.

@@ -28,6 +28,10 @@ public sealed class ExampleCache
     /// <summary>The number of examples kept so far.</summary>
     public int Count => _kept.Count;
 
+    /// <summary>Returns the bytes that an example takes while it is kept.</summary>
+    /// <param name="size">Its width and height.</param>
+    public static long BytesOf(int size) => (long)size * size * sizeof(ushort) + 3L * (size / ColorExample.Ratio) * (size / ColorExample.Ratio);
+
     /// <summary>Gives an example, reading it where it is not kept yet.</summary>
     /// <exception cref="ImageFileException">A file does not decode.</exception>
     /// <exception cref="PackException">A file is missing, the sizes differ, or a label is out of range.</exception>

@@ -1,8 +1,7 @@
+using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Autograd.Ops;
 using IlgpuColorize.Kernels.Reduce;
-using IlgpuColorize.Kernels.Tensors;
-using ILGPU;
 
 namespace IlgpuColorize.Models.Layers;
 
@@ -17,7 +16,7 @@ internal static class DataDependentStart
     public static void Apply(Tape tape, Convolution layer, ReadOnlySpan<Tensor> inputs)
     {
         Tensor response = Response(tape, layer, inputs);
-        Tensor moments = tape.Allocate(new Shape(1, 1, 2, response.C));
+        Tensor moments = tape.AllocateFlat(2 * response.C);
         ArrayView<float> means = moments.View.Data.SubView(0, response.C), variances = moments.View.Data.SubView(response.C, response.C);
         ChannelStatistics.Forward(tape.Stream, response.View, means, variances);
         float[] mean = tape.Stream.Download(means), variance = tape.Stream.Download(variances);

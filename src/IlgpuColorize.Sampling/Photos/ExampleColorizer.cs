@@ -47,6 +47,23 @@ public sealed class ExampleColorizer(ColorizationNetwork network, TensorPool poo
         return maps;
     }
 
+    /// <summary>Runs everything that <see cref="Draw"/> takes memory for, on a device for shapes only.</summary>
+    /// <param name="examples">How many examples.</param>
+    /// <param name="size">Their width and height.</param>
+    /// <param name="request">Which samples.</param>
+    internal void Rehearse(int examples, int size, SampleRequest request)
+    {
+        int atOnce = ExamplesAtOnce(size, size, request.Samples);
+        // A full group, and what is left for the last one: between them all groups are alike.
+        foreach (int together in examples > atOnce ? (int[])[atOnce, examples % atOnce] : [examples])
+        {
+            if (together == 0)
+                continue;
+            using ColorizationBatch batch = new(network.Device, together, size, size);
+            DrawSlots(batch, [.. Enumerable.Range(0, together * request.Samples).Select(slot => new SampleSlot(slot / request.Samples, default))], request, CancellationToken.None);
+        }
+    }
+
     /// <summary>Returns how many examples of a size are drawn together, at least 1.</summary>
     public static int ExamplesAtOnce(int width, int height, int samples)
         => Math.Max(1, SlotsAtOnce(width, height) / samples);
@@ -59,18 +76,23 @@ public sealed class ExampleColorizer(ColorizationNetwork network, TensorPool poo
     private ChromaMap[][] DrawTogether(ColorExample[] examples, SampleRequest request, CancellationToken cancellation)
     {
         using ColorizationBatch batch = ExampleBatch.Upload(network.Device, examples);
+        return [.. DrawSlots(batch, SlotsOf(examples, request), request, cancellation).Chunk(request.Samples)];
+    }
+
+    private List<ChromaMap> DrawSlots(ColorizationBatch batch, IEnumerable<SampleSlot> wanted, SampleRequest request, CancellationToken cancellation)
+    {
         using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
         SemanticFeatures features = network.Describe(tape, batch.Lightness);
         IChromaSampler sampler = request.Source == ColorSource.Embedding ? new EmbeddingSampler(network, pool) : new CachedSampler(network, pool);
         (int rows, int columns) = (batch.Chroma.Shape.H, batch.Chroma.Shape.W);
 
         List<ChromaMap> maps = [];
-        foreach (SampleSlot[] slots in SlotsOf(examples, request).Chunk(SlotsAtOnce(examples[0].Width, examples[0].Height)))
+        foreach (SampleSlot[] slots in wanted.Chunk(SlotsAtOnce(batch.Lightness.Shape.W, batch.Lightness.Shape.H)))
         {
             byte[][] levels = sampler.Sample(new SampleBatch(features, batch.LightnessAverage, slots), request.Sampling, cancellation);
             maps.AddRange(levels.Select(map => new ChromaMap(rows, columns, map)));
         }
-        return [.. maps.Chunk(request.Samples)];
+        return maps;
     }
 
     private static IEnumerable<SampleSlot> SlotsOf(ColorExample[] examples, SampleRequest request)

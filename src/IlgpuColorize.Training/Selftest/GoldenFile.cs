@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -7,7 +9,7 @@ using IlgpuColorize.Models.Safetensors;
 namespace IlgpuColorize.Training.Selftest;
 
 /// <summary>Reads a golden file (SPEC 11): a small network's parameters and batch, and the numbers that an independent float64 implementation computed from them.</summary>
-public sealed class GoldenFile : IDisposable
+public sealed partial class GoldenFile : IDisposable
 {
     private const string Format = "psc-golden-1";
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -56,20 +58,20 @@ public sealed class GoldenFile : IDisposable
     /// <summary>Makes the file's batch, uploaded.</summary>
     public ColorizationBatch Batch(ComputeDevice device)
     {
-        ColorizationBatch batch = new(device, Sizes.Batch, Sizes.Height, Sizes.WidthPx);
         float[] lightness = Tensors.ReadFloats("input.lightness");
-        byte[] levels = Array.ConvertAll(Tensors.ReadInts("input.chroma_level"), level => checked((byte)level));
-        byte[] labels = Array.ConvertAll(Tensors.ReadInts("input.label"), label => checked((byte)label));
+        byte[] levels = ReadBytes("input.chroma_level");
+        byte[] labels = Tensors.Contains("input.label") ? ReadBytes("input.label") : [];
+        ColorizationBatch batch = new(device, Sizes.Batch, Sizes.Height, Sizes.WidthPx);
         for (int image = 0; image < Sizes.Batch; image++)
             batch.Write(image, Of(lightness, image), Of(levels, image), Of(labels, image));
         batch.Upload();
         return batch;
     }
 
-    /// <summary>Gets the prefix of the averages, such as <c>average10.</c>; null where the file has none.</summary>
-    public string? AveragePrefix => Tensors.Entries.Select(entry => entry.Name).FirstOrDefault(name => name.StartsWith("average", StringComparison.Ordinal)) is { } name
-        ? name[..(name.IndexOf('.', StringComparison.Ordinal) + 1)]
-        : null;
+    /// <summary>Gets after how many steps the file holds averages, 10 of <c>average10.NAME</c>; 0 where it has none.</summary>
+    public int AverageSteps => Tensors.Entries.Select(entry => AverageName().Match(entry.Name)).FirstOrDefault(match => match.Success) is { } average
+        ? int.Parse(average.Groups[1].Value, CultureInfo.InvariantCulture)
+        : 0;
 
     /// <summary>Reads the losses, a row before each step.</summary>
     /// <returns>Embedding, segmentation, generator and total, a row each.</returns>
@@ -82,6 +84,10 @@ public sealed class GoldenFile : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Tensors.Dispose();
+
+    private byte[] ReadBytes(string name) => Array.ConvertAll(Tensors.ReadInts(name), value => value is >= byte.MinValue and <= byte.MaxValue
+        ? (byte)value
+        : throw new ModelFileException($"{Tensors.Path}: '{name}' holds {value}; it must hold values from 0 to 255."));
 
     private ReadOnlySpan<T> Of<T>(T[] values, int image) => values.AsSpan(image * (values.Length / Sizes.Batch), values.Length / Sizes.Batch);
 
@@ -100,6 +106,9 @@ public sealed class GoldenFile : IDisposable
             LossWeights = new LossWeights(weights[0], weights[1], weights[2]),
         };
     }
+
+    [GeneratedRegex(@"^average(\d{1,6})\.")]
+    private static partial Regex AverageName();
 
     private static T Read<T>(SafetensorsFile tensors, string key)
         => JsonSerializer.Deserialize<T>(tensors.MetadataOf(key), Json) ?? throw new JsonException($"'{key}' is empty.");

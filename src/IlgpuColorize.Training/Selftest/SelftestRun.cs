@@ -1,8 +1,8 @@
+using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Safetensors;
-using ILGPU;
 
 namespace IlgpuColorize.Training.Selftest;
 
@@ -23,8 +23,12 @@ public sealed class SelftestRun
     private ParameterSet Parameters => _session.Network.Parameters;
 
     /// <summary>Runs a golden file on a device.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="golden">The file.</param>
+    /// <param name="tolerances">How far off each group may be; null for the standard.</param>
+    /// <param name="steps">The most steps to do; what comes after them is not compared.</param>
     /// <exception cref="ModelFileException">The file cannot be used.</exception>
-    public static IReadOnlyList<SelftestResult> On(ComputeDevice device, GoldenFile golden, SelftestTolerances? tolerances = null)
+    public static IReadOnlyList<SelftestResult> On(ComputeDevice device, GoldenFile golden, SelftestTolerances? tolerances = null, int steps = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(golden);
@@ -33,7 +37,7 @@ public sealed class SelftestRun
         SelftestRun run = new(device.DefaultStream, golden, session, batch, tolerances ?? new SelftestTolerances());
         run.LoadParameters();
         run.CompareActivations();
-        run.CompareSteps();
+        run.CompareSteps(steps);
         return run._results;
     }
 
@@ -64,20 +68,23 @@ public sealed class SelftestRun
         _results.Add(new SelftestResult("activations", name, RelativeError.Of(expected, values), _tolerances.Activations));
     }
 
-    private void CompareSteps()
+    private void CompareSteps(int limit)
     {
         double[][] losses = _golden.Losses();
-        for (int row = 0; row < losses.Length; row++)
+        int steps = Math.Min(limit, Math.Max(losses.Length, _golden.AverageSteps));
+        for (int row = 0; row < steps; row++)
         {
             LossValues values = _session.Step(_batch);
-            CompareLosses(row, losses[row], values);
-            if (row > 0)
-                continue;
-            CompareGradients();
-            CompareUpdates("after1.", Parameters.Values);
+            if (row < losses.Length)
+                CompareLosses(row, losses[row], values);
+            if (row == 0)
+            {
+                CompareGradients();
+                CompareUpdates("after1.", Parameters.Values);
+            }
+            if (row + 1 == _golden.AverageSteps)
+                CompareUpdates($"average{row + 1}.", _session.Averager.Averaged.Parameters.Values);
         }
-        if (_golden.AveragePrefix is { } prefix)
-            CompareUpdates(prefix, _session.Averager.Averaged.Parameters.Values);
     }
 
     private void CompareLosses(int row, double[] expected, LossValues actual)

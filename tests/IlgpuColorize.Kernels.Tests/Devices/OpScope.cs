@@ -1,7 +1,7 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.TestKit;
-using ILGPU;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Devices;

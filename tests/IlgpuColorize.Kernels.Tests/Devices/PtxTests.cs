@@ -1,9 +1,9 @@
-using IlgpuColorize.Kernels.Devices;
 using ILGPU;
 using ILGPU.Algorithms;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
+using IlgpuColorize.Kernels.Devices;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Devices;

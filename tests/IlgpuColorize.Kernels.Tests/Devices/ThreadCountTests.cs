@@ -1,3 +1,4 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Losses;
 using IlgpuColorize.Kernels.Normalization;
@@ -6,7 +7,6 @@ using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Reduce;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.TestKit;
-using ILGPU;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Devices;

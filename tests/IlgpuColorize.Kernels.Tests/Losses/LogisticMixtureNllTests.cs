@@ -1,10 +1,10 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Losses;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Kernels.Tests.Devices;
 using IlgpuColorize.TestKit;
 using IlgpuColorize.TestKit.Reference;
-using ILGPU;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Losses;

@@ -1,9 +1,9 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Optimizers;
 using IlgpuColorize.Kernels.Tests.Devices;
 using IlgpuColorize.TestKit;
 using IlgpuColorize.TestKit.Reference;
-using ILGPU;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Optimizers;

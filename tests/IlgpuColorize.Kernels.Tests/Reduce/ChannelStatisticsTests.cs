@@ -1,9 +1,9 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Reduce;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Kernels.Tests.Devices;
 using IlgpuColorize.TestKit;
-using ILGPU;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Reduce;

@@ -1,8 +1,8 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Reduce;
 using IlgpuColorize.Kernels.Tests.Devices;
 using IlgpuColorize.TestKit;
-using ILGPU;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Reduce;

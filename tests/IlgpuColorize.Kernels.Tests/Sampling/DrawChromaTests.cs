@@ -1,3 +1,4 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
@@ -5,7 +6,6 @@ using IlgpuColorize.Kernels.Tests.Devices;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.TestKit;
 using IlgpuColorize.TestKit.Reference;
-using ILGPU;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Sampling;

@@ -10,11 +10,14 @@ public sealed class HelpTests
         + "|--learning-rate <X>|--seed <N>|--resume |--init <MODEL>|--validate-every <N>|--checkpoint-every <N>|--canvas-noise <X>")]
     [InlineData("colorize", "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size <N>|--no-gamut |--json <FILE>")]
     [InlineData("evaluate", "--data <DIR> (REQUIRED)|--model <FILE> (REQUIRED)|--split <train|--limit <N>|--samples <N>|--seed <N>|--from <generator|--json <FILE>")]
+    [InlineData("export", "--model <FILE> (REQUIRED)|--to <onnx>|--out <DIR> (REQUIRED)")]
     [InlineData("selftest", "--golden <FILE...>|--algorithm <NAME|--json <FILE>")]
     [InlineData("devices", "--json <FILE>")]
+    [InlineData("profile train", "--data <DIR>|--preset <P>|--flow <F>|--fusion <F>|--size <N>|--batch <N>|--steps <N>|--json <FILE>|--trace <FILE>")]
+    [InlineData("profile colorize", "[<INPUT>...]|--model <FILE>|--preset <P>|--size <N>|--samples <N>|--from <generator|embedding>|--json <FILE>|--trace <FILE>")]
     public void Help_of_a_command_lists_every_option(string command, string options)
     {
-        CommandLineRun run = CommandLineRun.Of(command, "--help");
+        CommandLineRun run = CommandLineRun.OfLine($"{command} --help");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.Error);
@@ -26,11 +29,15 @@ public sealed class HelpTests
     [InlineData("train")]
     [InlineData("colorize")]
     [InlineData("evaluate")]
+    [InlineData("export")]
     [InlineData("selftest")]
     [InlineData("devices")]
+    [InlineData("profile")]
+    [InlineData("profile train")]
+    [InlineData("profile colorize")]
     public void Every_option_is_explained(string command)
     {
-        string[] lines = CommandLineRun.Of(command, "--help").Output.Split('\n');
+        string[] lines = CommandLineRun.OfLine($"{command} --help").Output.Split('\n');
         Assert.All(lines.Where(line => line.StartsWith("  -", StringComparison.Ordinal)), line => Assert.Matches(@"^  -\S.*?  +\S.{8}", line));
     }
 
@@ -40,7 +47,7 @@ public sealed class HelpTests
         CommandLineRun run = CommandLineRun.Of("--help");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(["demo", "train", "colorize", "evaluate", "selftest", "devices"], command => Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal));
+        Assert.All(["demo", "train", "colorize", "evaluate", "export", "selftest", "devices", "profile"], command => Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal));
     }
 
     [Fact]

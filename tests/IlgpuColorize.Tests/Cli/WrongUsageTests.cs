@@ -65,8 +65,22 @@ public sealed class WrongUsageTests
     [InlineData(Evaluate + "--split test", "--split is 'test'")]
     [InlineData(Evaluate + "--limit 0", "--limit is '0'")]
     [InlineData(Evaluate + "--samples -3", "--samples is '-3'")]
+    [InlineData("export --out o", "'--model'")]
+    [InlineData("export --model m", "'--out'")]
+    [InlineData("export --model m --out o --to torch", "--to is 'torch'; it must be one of onnx.")]
     [InlineData("selftest --golden", "'--golden'")]
     [InlineData("selftest stray", "'stray'")]
+    [InlineData("profile", "Required command")]
+    [InlineData("profile demo", "'demo'")]
+    [InlineData("profile train --steps 0", "--steps is '0'")]
+    [InlineData("profile train --batch 0", "--batch is '0'")]
+    [InlineData("profile train --preset huge", "--preset is 'huge'")]
+    [InlineData("profile train --flow blue --fusion concat", "--fusion belongs to the green flow")]
+    [InlineData("profile train --trace", "'--trace'")]
+    [InlineData("profile colorize --size 15", "--size is '15'")]
+    [InlineData("profile colorize --samples 0", "--samples is '0'")]
+    [InlineData("profile colorize --model m --preset tiny", "--model and --preset cannot be given together")]
+    [InlineData("profile colorize --samples few", "'ilgpu-colorize profile colorize --help'")]
     public void Wrong_usage_exits_2_and_says_why(string line, string why)
     {
         CommandLineRun run = CommandLineRun.OfLine(line);

@@ -1,5 +1,6 @@
 using IlgpuColorize.Data;
 using IlgpuColorize.Numerics;
+using NetVips;
 
 namespace IlgpuColorize.Tests.Sampling.Photos;
 
@@ -18,6 +19,15 @@ internal static class TestPhotos
             rgb[i] = (float)Math.Clamp(wave * 1.1 - 0.05 + 0.05 * random.NextDouble(), 0, 1);
         }
         return new RgbImage(width, height, rgb, alpha ? [.. Enumerable.Range(0, width * height).Select(i => (byte)(37 * i))] : null);
+    }
+
+    /// <summary>Writes a picture as JPEG, which the product only reads.</summary>
+    public static void WriteJpeg(string path, RgbImage image)
+    {
+        byte[] rgb = Array.ConvertAll(image.Rgb, value => (byte)(value * 255 + 0.5f));
+        using Image picture = Image.NewFromMemoryCopy(rgb, image.Width, image.Height, bands: 3, Enums.BandFormat.Uchar);
+        using Image tagged = picture.Copy(interpretation: Enums.Interpretation.Srgb);
+        tagged.Jpegsave(path, q: 95);
     }
 
     /// <summary>Rounds to 8 bits, as a file would.</summary>

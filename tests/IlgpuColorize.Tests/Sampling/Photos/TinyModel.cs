@@ -8,10 +8,10 @@ namespace IlgpuColorize.Tests.Sampling.Photos;
 /// <summary>Is an untrained network of the smallest sizes, with a device of its own.</summary>
 internal sealed class TinyModel : IDisposable
 {
-    public TinyModel(Flow flow = Flow.Green, int classes = 3)
+    public TinyModel(Flow flow = Flow.Green, int classes = 3, Fusion fusion = Fusion.Concat)
     {
         Device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2);
-        Network = new ColorizationNetwork(Configuration.For(flow, Fusion.Concat, classes), Device);
+        Network = new ColorizationNetwork(Configuration.For(flow, fusion, classes), Device);
         ParameterStart.Draw(Network, seed: 7);
         Pool = new TensorPool(Device);
     }

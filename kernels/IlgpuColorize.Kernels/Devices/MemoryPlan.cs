@@ -1,0 +1,110 @@
+using System.Globalization;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Devices;
+
+/// <summary>Says what memory a run needs and what its device has. It is found by running the same code for its shapes only (<see cref="ComputeDevice.OpenShapesOnly"/>).</summary>
+/// <param name="Device">The device, as in <c>--device</c>.</param>
+/// <param name="ParameterBytes">Parameters, gradients, moments, averages, filters and their packed forms: what does not depend on batch and size.</param>
+/// <param name="ActivationBytes">Batches, activations and their gradients, at their most.</param>
+/// <param name="ProgramBytes">What the program itself takes of the same memory; 0 where the device has its own.</param>
+/// <param name="CapacityBytes">What the device has.</param>
+public sealed record MemoryPlan(string Device, long ParameterBytes, long ActivationBytes, long ProgramBytes, long CapacityBytes)
+{
+    // The runtime, compiled code, the image library and the host's share of the work: what a run was measured to take beside its buffers.
+    private const long ProgramAtWork = 128L << 20;
+
+    /// <summary>Gets the bytes needed in all.</summary>
+    public long NeededBytes => ParameterBytes + ActivationBytes + ProgramBytes;
+
+    /// <summary>Tells whether the device has what is needed.</summary>
+    public bool Fits => NeededBytes <= CapacityBytes;
+
+    /// <summary>Joins what was counted in a run of shapes only with what the device has.</summary>
+    /// <param name="device">The device that is to do the work.</param>
+    /// <param name="shapes">The device that did the run of shapes only.</param>
+    /// <param name="activationBytes">How much of the peak batches and activations are.</param>
+    /// <param name="keptBytes">What the program will keep in main memory beside.</param>
+    public static MemoryPlan Of(ComputeDevice device, ComputeDevice shapes, long activationBytes, long keptBytes = 0)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(shapes);
+        long program = device.HasHostMemory ? Math.Max(ProgramAtWork, Environment.WorkingSet - device.Memory.AllocatedBytes) + keptBytes : 0;
+        return new MemoryPlan(device.Selector.ToString(), shapes.Memory.PeakBytes - activationBytes, activationBytes, program, device.Memory.CapacityBytes);
+    }
+
+    /// <summary>Makes a plan and refuses one that does not fit.</summary>
+    /// <param name="asked">What was asked for, <c>--batch 64</c>.</param>
+    /// <param name="plan">Makes the plan.</param>
+    /// <param name="remedy">Finds what would fit, as a sentence.</param>
+    /// <exception cref="MemoryPlanException">It does not fit, or makes tensors that kernels cannot index.</exception>
+    public static MemoryPlan Require(string asked, Func<MemoryPlan> plan, Func<string> remedy)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(remedy);
+        string cause;
+        try
+        {
+            MemoryPlan made = plan();
+            if (made.Fits)
+                return made;
+            cause = $"{made}.";
+        }
+        catch (TensorTooLargeException tooLarge)
+        {
+            cause = tooLarge.Message;
+        }
+        throw new MemoryPlanException($"{asked} does not fit: {cause} {remedy()}");
+    }
+
+    /// <summary>Finds the largest number with a plan that fits; what is needed must grow with it.</summary>
+    /// <param name="least">The least number that makes sense.</param>
+    /// <param name="bound">A number that does not fit.</param>
+    /// <param name="plan">Gives a number's plan; a <see cref="TensorTooLargeException"/> counts as one that does not fit.</param>
+    /// <returns>The number, from least to below the bound; 0 where none fits.</returns>
+    public static int LargestThatFits(int least, int bound, Func<int, MemoryPlan> plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (least >= bound || !FitsAt(least))
+            return 0;
+        int fits = least;
+        while (bound - fits > 1)
+        {
+            int middle = fits + (bound - fits) / 2;
+            if (FitsAt(middle))
+                fits = middle;
+            else
+                bound = middle;
+        }
+        return fits;
+
+        bool FitsAt(int number)
+        {
+            try
+            {
+                return plan(number).Fits;
+            }
+            catch (TensorTooLargeException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Tells what is needed and what there is: <c>this run needs 1.9 GiB (parameters 0.2, activations 1.7); cpu has 23.4 GiB</c>.</summary>
+    public override string ToString() => $"this run needs {Needs}; {Device} has {Gibibytes(CapacityBytes)} GiB";
+
+    /// <summary>Gets what is needed: <c>1.9 GiB (parameters 0.2, activations 1.7)</c>.</summary>
+    public string Needs
+        => $"{Gibibytes(NeededBytes)} GiB (parameters {Gibibytes(ParameterBytes)}, activations {Gibibytes(ActivationBytes)}{(ProgramBytes > 0 ? $", program {Gibibytes(ProgramBytes)}" : "")})";
+
+    /// <summary>Writes bytes in GiB, the small with more digits.</summary>
+    public static string Gibibytes(long bytes)
+    {
+        double gibibytes = bytes / (double)(1L << 30);
+        return gibibytes.ToString(gibibytes < 0.095 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>Is thrown where a run needs more memory than its device has; its message names what would fit.</summary>
+public sealed class MemoryPlanException(string message) : Exception(message);

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace IlgpuColorize.Kernels.Tensors;
+
+/// <summary>Is thrown where a tensor would have more elements than kernels can index.</summary>
+public sealed class TensorTooLargeException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public TensorTooLargeException(Shape shape)
+        : base(string.Create(CultureInfo.InvariantCulture, $"A tensor of shape {shape} has more than {int.MaxValue:N0} elements, which kernels cannot index; choose a smaller batch or size."))
+    {
+    }
+
+    /// <summary>Refuses a shape with too many elements.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="pitch">Elements from one pixel to the next.</param>
+    /// <returns>The number of elements, padding included.</returns>
+    /// <exception cref="TensorTooLargeException">They are too many.</exception>
+    public static long RequireIndexable(Shape shape, int pitch)
+    {
+        Int128 elements = (Int128)shape.N * shape.H * shape.W * pitch;
+        return elements <= int.MaxValue ? (long)elements : throw new TensorTooLargeException(shape);
+    }
+}

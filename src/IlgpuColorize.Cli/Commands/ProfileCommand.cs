@@ -1,0 +1,134 @@
+using System.CommandLine;
+using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Models.Configuration;
+
+namespace IlgpuColorize.Cli.Commands;
+
+/// <summary>Holds the options of <c>profile train</c>.</summary>
+internal sealed record ProfileTrainOptions
+{
+    /// <summary>The data set; null for drawn scenes.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The preset; null for the standard one.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>The flow; null for the data's.</summary>
+    public Flow? Flow { get; init; }
+
+    /// <summary>The fusion; null for concat.</summary>
+    public Fusion? Fusion { get; init; }
+
+    /// <summary>The side of the square; null for the preset's.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>Images in a step.</summary>
+    public int Batch { get; init; }
+
+    /// <summary>Steps to profile, after one to warm up.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>What to write.</summary>
+    public required ProfileOutputs Outputs { get; init; }
+}
+
+/// <summary>Holds the options of <c>profile colorize</c>.</summary>
+internal sealed record ProfileColorizeOptions
+{
+    /// <summary>Photos; empty for a drawn scene.</summary>
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    /// <summary>The model; null for an untrained one.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The untrained model's preset; null for the standard one.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>The side of the square; null for the model's.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>Samples of each photo.</summary>
+    public int Samples { get; init; }
+
+    /// <summary>Whether to draw from the embedding alone.</summary>
+    public bool FromEmbedding { get; init; }
+
+    /// <summary>What to write.</summary>
+    public required ProfileOutputs Outputs { get; init; }
+}
+
+/// <summary>Says where a profile goes beside the screen.</summary>
+/// <param name="Json">Where to write all rows; null for nowhere.</param>
+/// <param name="Trace">Where to write the launches one by one; null for nowhere.</param>
+internal sealed record ProfileOutputs(string? Json, string? Trace);
+
+/// <summary>Tells where the time of training and of colorizing goes.</summary>
+internal static class ProfileCommand
+{
+    private const int StandardBatch = 8;
+    private const int StandardSteps = 3;
+
+    public static Command Create(CommandFrame frame)
+    {
+        var command = new Command("profile", "Tell where the time goes, op by op: calls, time, arithmetic and memory rates, shares.");
+        command.Subcommands.Add(CreateTrain(frame));
+        command.Subcommands.Add(CreateColorize(frame));
+        return command;
+    }
+
+    private static Command CreateTrain(CommandFrame frame)
+    {
+        NetworkOptions network = new();
+        Option<string?> data = OptionKinds.Place("--data", "DIR", "A data set; drawn scenes when left out.");
+        Option<int> batch = OptionKinds.Whole("--batch", "Images in a step.", StandardBatch);
+        Option<int> steps = OptionKinds.Whole("--steps", "Steps to profile, after one to warm up.", StandardSteps);
+        (Option<string?> json, Option<string?> trace) = Outputs();
+        var command = new Command("train", "Profile training steps of a network from the start.") { data, network.Preset, network.Flow, network.Fusion, network.Size, batch, steps, json, trace };
+        network.RefuseFusionWithoutGreen(command);
+        command.SetAction(frame.Action(
+            line => new ProfileTrainOptions
+            {
+                Data = line.GetValue(data),
+                Preset = line.GetValue(network.Preset),
+                Flow = network.ReadFlow(line),
+                Fusion = network.ReadFusion(line),
+                Size = line.GetValue(network.Size),
+                Batch = line.GetValue(batch),
+                Steps = line.GetValue(steps),
+                Outputs = new ProfileOutputs(line.GetValue(json), line.GetValue(trace)),
+            },
+            ProfileTrainRun.Execute));
+        return command;
+    }
+
+    private static Command CreateColorize(CommandFrame frame)
+    {
+        NetworkOptions network = new();
+        var inputs = new Argument<string[]>("INPUT") { Description = "JPEG and PNG files; a drawn scene when left out.", Arity = ArgumentArity.ZeroOrMore };
+        Option<string?> model = OptionKinds.Place("--model", "FILE", "A model that 'train' or 'demo' wrote; an untrained one when left out, which takes as long.");
+        Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);
+        Option<string?> from = SharedOptions.From();
+        (Option<string?> json, Option<string?> trace) = Outputs();
+        var command = new Command("colorize", "Profile the drawing of samples, after a drawing to warm up.") { inputs, model, network.Preset, network.Size, samples, from, json, trace };
+        command.NotBoth(model, network.Preset);
+        command.SetAction(frame.Action(
+            line => new ProfileColorizeOptions
+            {
+                Inputs = line.GetValue(inputs) ?? [],
+                Model = line.GetValue(model),
+                Preset = line.GetValue(network.Preset),
+                Size = line.GetValue(network.Size),
+                Samples = line.GetValue(samples),
+                FromEmbedding = line.GetValue(from) == SharedOptions.FromEmbedding,
+                Outputs = new ProfileOutputs(line.GetValue(json), line.GetValue(trace)),
+            },
+            ProfileColorizeRun.Execute));
+        return command;
+    }
+
+    private static (Option<string?> Json, Option<string?> Trace) Outputs() =>
+    (
+        SharedOptions.Json("all rows"),
+        OptionKinds.Place("--trace", "FILE", "Also write every launch to this file as a Chrome trace, which Perfetto (ui.perfetto.dev) loads.")
+    );
+}

@@ -1,0 +1,47 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Data;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
+
+namespace IlgpuColorize.Sampling.Photos;
+
+/// <summary>Plans the memory of colorizing by drawing for the shapes only. The photos themselves, at their own size, come on top: 12 bytes a pixel and as much for a result.</summary>
+public static class ColorizingMemory
+{
+    private const int LeastCells = 4;
+
+    /// <summary>Plans a run.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="photos">How many photos; those drawn together count.</param>
+    /// <param name="size">The side of the square that they are squashed to.</param>
+    /// <param name="request">Which samples.</param>
+    /// <exception cref="TensorTooLargeException">The size makes tensors that kernels cannot index.</exception>
+    public static MemoryPlan Plan(ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(request);
+        TensorTooLargeException.RequireIndexable(new Shape(1, size, size, 1), pitch: 1);
+        using ComputeDevice shapes = device.OpenShapesOnly();
+        using ColorizationNetwork network = new(model, shapes);
+        using TensorPool pool = new(shapes);
+        new ExampleColorizer(network, pool).Rehearse(photos, size, request);
+        return MemoryPlan.Of(device, shapes, pool.ReservedBytes);
+    }
+
+    /// <summary>Plans a run and refuses one that does not fit.</summary>
+    /// <inheritdoc cref="Plan"/>
+    /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest size that fits.</exception>
+    public static MemoryPlan Require(ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request)
+    {
+        return MemoryPlan.Require($"--size {size}", () => PlanFor(size), () =>
+        {
+            int cells = MemoryPlan.LargestThatFits(LeastCells, size / ColorExample.Ratio, number => PlanFor(ColorExample.Ratio * number));
+            return cells > 0 ? $"The largest --size that fits is {ColorExample.Ratio * cells}." : "Nothing fits with this model; choose a smaller one or another --device.";
+        });
+
+        MemoryPlan PlanFor(int side) => Plan(model, device, photos, side, request);
+    }
+}

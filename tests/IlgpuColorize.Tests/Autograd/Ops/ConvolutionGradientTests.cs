@@ -1,0 +1,133 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Autograd.Ops;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.TestKit;
+using Xunit;
+
+namespace IlgpuColorize.Tests.Autograd.Ops;
+
+/// <summary>Checks through the tape the gradients of the weight-normalised convolution, with every prologue and epilogue.</summary>
+[Collection(TestDevices.Collection)]
+public sealed class ConvolutionGradientTests : IDisposable
+{
+    private const int Outputs = 4;
+    private static readonly Shape Input = new(2, 4, 3, 3);
+    private static ComputeDevice Device => TestDevices.Cpu;
+    private readonly GradientCheck _check = new(Device);
+    private readonly ParameterSet _parameters = new();
+
+    public void Dispose()
+    {
+        _parameters.Dispose();
+        _check.Dispose();
+    }
+
+    public static TheoryData<ConvWindow> Windows => new(
+        ConvWindow.Pointwise,
+        ConvWindow.Same3x3(),
+        ConvWindow.Same3x3(stride: 2),
+        ConvWindow.Same3x3(dilation: 2),
+        ConvWindow.Down(rows: 2),
+        ConvWindow.DownRight(columns: 2));
+
+    [Theory]
+    [MemberData(nameof(Windows))]
+    public void Every_window_is_differentiated(ConvWindow window)
+    {
+        Tensor x = _check.Leaf("x", Input, 1);
+        using Layer layer = new(this, window, Input.C);
+        _check.Run(tape => tape.Convolution(x, default, layer.Filter.On(tape)[0], window, new Epilogue(layer.Bias)));
+    }
+
+    [Theory]
+    [InlineData(Activation.None, 0, false, false, false)]
+    [InlineData(Activation.Elu, 0, true, false, false)]
+    [InlineData(Activation.ConcatElu, 0, true, true, false)]
+    [InlineData(Activation.ConcatElu, 0.3f, true, false, true)]
+    [InlineData(Activation.None, 0.3f, false, true, true)]
+    public void Every_prologue_and_epilogue_is_differentiated(Activation activation, float dropout, bool biased, bool added, bool gated)
+    {
+        ConvWindow window = ConvWindow.Down(rows: 2);
+        Tensor x = _check.Leaf("x", Input, 1);
+        Tensor? term = added ? _check.Leaf("added", Input.WithChannels(Outputs), 2) : null;
+        Tensor? residual = gated ? _check.Leaf("residual", Input.WithChannels(Outputs / 2), 3) : null;
+        using Layer layer = new(this, window, Input.C * (activation == Activation.ConcatElu ? 2 : 1), biased: biased);
+        _check.Run(tape => tape.Convolution(x, new Prologue(activation, dropout), layer.Filter.On(tape)[0], window, new Epilogue(layer.Bias, term, residual)));
+    }
+
+    [Fact]
+    public void Filter_in_two_parts_is_differentiated()
+    {
+        Tensor first = _check.Leaf("first", Input, 1), second = _check.Leaf("second", Input.WithChannels(2), 2);
+        using Layer layer = new(this, ConvWindow.Same3x3(), 3, 2);
+        _check.Run(tape =>
+        {
+            Filter[] parts = layer.Filter.On(tape);
+            Tensor ofSecond = tape.Convolution(second, default, parts[1], ConvWindow.Same3x3(), new Epilogue(layer.Bias));
+            return tape.Convolution(first, default, parts[0], ConvWindow.Same3x3(), new Epilogue(Added: ofSecond));
+        });
+    }
+
+    [Fact]
+    public void Filter_in_two_parts_computes_what_one_over_joined_inputs_does()
+    {
+        Tensor first = _check.Leaf("first", Input, 1), second = _check.Leaf("second", Input.WithChannels(2), 2);
+        using Layer layer = new(this, ConvWindow.Same3x3(), 3, 2);
+        using NormalizedFilter whole = new(Device, _parameters, layer.Filter.Direction, layer.Filter.Scale, 5);
+        using TensorPool pool = new(Device);
+        using Tape tape = new(Device.DefaultStream, pool, TapeMode.Inference);
+        Filter[] parts = layer.Filter.On(tape);
+        Tensor sum = tape.Add(
+            tape.Convolution(first, default, parts[0], ConvWindow.Same3x3(), default),
+            tape.Convolution(second, default, parts[1], ConvWindow.Same3x3(), default));
+        Tensor joined = tape.Convolution(tape.Concat(first, second), default, whole.On(tape)[0], ConvWindow.Same3x3(), default);
+        Numbers.Close(Read(joined), Read(sum), 1e-6);
+    }
+
+    [Theory]
+    [InlineData(new[] { 3, 1 }, "3 + 1")]
+    [InlineData(new[] { 2, 2, 1 }, "2 + 2 + 1")]
+    public void Parts_that_do_not_make_the_input_are_refused(int[] parts, string named)
+    {
+        Parameter v = _parameters.Declare("v", [2, 1, 1, 5]), g = _parameters.Declare("g", [2]);
+        _parameters.Allocate(Device, trainable: false);
+        string message = Assert.Throws<ArgumentException>(() => new NormalizedFilter(Device, _parameters, v, g, parts)).Message;
+        Assert.StartsWith($"The parts of v [2x1x1x5] have {named} input channels; they must be one or two and sum to 5.", message, StringComparison.Ordinal);
+    }
+
+    private static double[] Read(Tensor x) => Array.ConvertAll(Device.DefaultStream.Download(x.View.Data), value => (double)value);
+
+    private sealed class Layer : IDisposable
+    {
+        public Layer(ConvolutionGradientTests test, ConvWindow window, params int[] inputs)
+            : this(test, window, inputs, biased: true)
+        {
+        }
+
+        public Layer(ConvolutionGradientTests test, ConvWindow window, int inputs, bool biased)
+            : this(test, window, [inputs], biased)
+        {
+        }
+
+        private Layer(ConvolutionGradientTests test, ConvWindow window, int[] inputs, bool biased)
+        {
+            ParameterSet set = test._parameters;
+            Parameter v = set.Declare("v", [Outputs, window.R, window.S, inputs.Sum()]), g = set.Declare("g", [Outputs]);
+            Parameter? b = biased ? set.Declare("b", [Outputs]) : null;
+            set.Allocate(Device, trainable: true);
+            test._check.Watch(set, v, 11);
+            test._check.Watch(set, g, 12);
+            if (b is not null)
+                test._check.Watch(set, b, 13);
+            Bias = b?.Value;
+            Filter = new NormalizedFilter(Device, set, v, g, inputs);
+        }
+
+        public NormalizedFilter Filter { get; }
+
+        public Tensor? Bias { get; }
+
+        public void Dispose() => Filter.Dispose();
+    }
+}

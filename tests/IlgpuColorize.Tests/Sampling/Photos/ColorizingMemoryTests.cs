@@ -1,0 +1,35 @@
+using System.Globalization;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Sampling.Photos;
+using Xunit;
+
+namespace IlgpuColorize.Tests.Sampling.Photos;
+
+public sealed class ColorizingMemoryTests
+{
+    [Theory]
+    [InlineData(ColorSource.Generator)]
+    [InlineData(ColorSource.Embedding)]
+    public void Plan_is_close_to_the_peak_of_the_run(ColorSource source)
+    {
+        using TinyModel model = new();
+        SampleRequest request = new() { Samples = 2, Source = source };
+        MemoryPlan plan = ColorizingMemory.Plan(model.Network.Configuration, model.Device, photos: 3, size: 32, request);
+        PhotoColorizer colorizer = new(model.Network, model.Pool, size: 32);
+        colorizer.Draw([.. Enumerable.Range(0, 3).Select(i => TestPhotos.Waves(20, 18, i))], request, TestContext.Current.CancellationToken);
+        Assert.InRange((double)(plan.ParameterBytes + plan.ActivationBytes) / model.Device.Memory.PeakBytes, 1 / 1.01, 1.01);
+    }
+
+    [Fact]
+    public void A_size_that_does_not_fit_is_refused_with_the_largest_that_does()
+    {
+        using TinyModel model = new();
+        SampleRequest request = SampleRequest.MostProbableOfEmbedding;
+        MemoryPlanException refusal = Assert.Throws<MemoryPlanException>(() => ColorizingMemory.Require(model.Network.Configuration, model.Device, 1, 1_000_000, request));
+        Assert.StartsWith("--size 1000000 does not fit: A tensor of shape [1x1000000x1000000x1] has more than 2,147,483,647 elements", refusal.Message, StringComparison.Ordinal);
+        int largest = int.Parse(refusal.Message.Split("The largest --size that fits is ")[1].TrimEnd('.'), CultureInfo.InvariantCulture);
+        Assert.Equal(0, largest % 4);
+        Assert.True(ColorizingMemory.Plan(model.Network.Configuration, model.Device, 1, largest, request).Fits);
+        Assert.InRange(largest, 512, 1_000_000);
+    }
+}

@@ -1,0 +1,57 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Sampling;
+using IlgpuColorize.Tests.Models;
+
+namespace IlgpuColorize.Tests.Sampling;
+
+/// <summary>Holds a random network and random photos on a device, and draws samples of them.</summary>
+internal sealed class SampledPhotos : IDisposable
+{
+    private readonly ComputeDevice _device;
+    private readonly int _height;
+    private readonly int _width;
+
+    public SampledPhotos(ComputeDevice device, ModelConfiguration configuration, int height = 16, int width = 16)
+    {
+        (_device, _height, _width) = (device, height, width);
+        Network = RandomModel.Network(device, configuration);
+        Pool = new TensorPool(device);
+    }
+
+    public ColorizationNetwork Network { get; }
+
+    public TensorPool Pool { get; }
+
+    public IChromaSampler Ancestral => new AncestralSampler(Network, Pool);
+
+    public IChromaSampler Cached => new CachedSampler(Network, Pool);
+
+    public IChromaSampler Embedding => new EmbeddingSampler(Network, Pool);
+
+    /// <summary>Draws samples, each given by photo and sample index, in one batch.</summary>
+    /// <returns>The levels of each.</returns>
+    public byte[][] Draw(IChromaSampler sampler, SamplingOptions options, (int Photo, int Sample)[] wanted, ulong seed = 1)
+    {
+        int[] photos = [.. wanted.Select(sample => sample.Photo).Distinct()];
+        using ColorizationBatch batch = new(_device, photos.Length, _height, _width);
+        for (int image = 0; image < photos.Length; image++)
+            batch.Write(image, RandomModel.Lightness(photos[image], _height, _width), new byte[_height * _width / 8], []);
+        batch.Upload();
+        using Tape tape = new(_device.DefaultStream, Pool, TapeMode.Inference);
+        SampleSlot[] slots =
+        [
+            .. wanted.Select(sample => new SampleSlot(
+                Array.IndexOf(photos, sample.Photo), SampleKey.For(RandomModel.Lightness(sample.Photo, _height, _width), seed, sample.Sample))),
+        ];
+        return sampler.Sample(new SampleBatch(Network.Describe(tape, batch.Lightness), batch.LightnessAverage, slots), options);
+    }
+
+    public void Dispose()
+    {
+        Pool.Dispose();
+        Network.Dispose();
+    }
+}
