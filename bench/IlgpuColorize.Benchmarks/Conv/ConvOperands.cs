@@ -4,14 +4,14 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Benchmarks.Conv;
 
-/// <summary>Owns the memory of one convolution, filled with small numbers, on the machine's preferred device.</summary>
+/// <summary>Owns the memory of one convolution, filled with small numbers, on the machine's preferred device unless another is named.</summary>
 internal sealed class ConvOperands : IDisposable
 {
     private readonly List<DeviceBuffer<float>> _buffers = [];
 
-    public ConvOperands(ConvProblem problem)
+    public ConvOperands(ConvProblem problem, DeviceKind kind = DeviceKind.Auto)
     {
-        Device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Auto));
+        Device = ComputeDevice.Open(new DeviceSelector(kind));
         Filter = new ConvFilter(Device, problem.K, problem.R, problem.S, problem.C);
         Fill(Filter.Weights.Data);
         X = Tensor(problem.Input);

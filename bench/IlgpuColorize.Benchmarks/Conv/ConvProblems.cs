@@ -28,6 +28,21 @@ internal static class ConvProblems
         Square(1, 32, 1024, 1024, dilation: 4),
     ];
 
+    /// <summary>Applicable to Winograd's method: large and small maps, few and many channels, and where it is not chosen.</summary>
+    public static readonly ConvProblem[] Winograd =
+    [
+        Square(8, 32, 32, 32),
+        Square(8, 16, 64, 64, dilation: 4),
+        Square(1, 64, 64, 64),
+        Square(1, 64, 128, 128),
+        Square(1, 64, 256, 128),
+        Square(1, 32, 256, 256, dilation: 2),
+        Square(1, 8, 512, 512, dilation: 2),
+        Square(1, 32, 512, 183, dilation: 6),
+        Square(1, 32, 1024, 512, dilation: 2),
+        Square(1, 32, 1024, 1024, dilation: 4),
+    ];
+
     /// <summary>Single pixels of the generators of presets <c>tiny</c> and <c>paper</c>, for one image and eight.</summary>
     public static readonly ConvProblem[] Pixels =
     [

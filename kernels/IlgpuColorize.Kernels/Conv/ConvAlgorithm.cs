@@ -11,4 +11,10 @@ public enum ConvAlgorithm
 
     /// <summary>Register-blocked SIMD on packed filters, on the device <c>cpu</c>.</summary>
     Blocked,
+
+    /// <summary>
+    /// Winograd's F(4 x 4, 3 x 3) on the device <c>cpu</c>: a quarter of the products of fprop and dgrad where the filter is 3 x 3, the stride 1 and the padding "same";
+    /// elsewhere, in regions and in the filter's gradient it means <see cref="Blocked"/>.
+    /// </summary>
+    Winograd,
 }

@@ -3,12 +3,19 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Computes dgrad on the device <c>cpu</c>: a gather of dy for each parity class of inputs, result channels C.</summary>
+/// <summary>Computes dgrad on the device <c>cpu</c>, result channels C: a gather of dy for each parity class of inputs, or Winograd's method with the reversed filter.</summary>
 internal static class ConvDgradHost
 {
-    public static void Launch(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, GradientTarget dx)
+    public static void Launch(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, GradientTarget dx, ConvAlgorithm algorithm)
     {
-        GatherOperands operands = new(filter.PackForDgrad(stream, problem), dy, default, dx.Write == GradientWrite.Add ? dx.View : null, dx.View);
+        TensorView? added = dx.Write == GradientWrite.Add ? dx.View : null;
+        if (algorithm == ConvAlgorithm.Winograd)
+        {
+            WinogradPanel tiles = WinogradPanel.Whole(problem, isDgrad: true);
+            ConvWinogradHost.Launch(stream, nameof(ConvDgrad), tiles, new GatherOperands(filter.TransformForWinograd(stream, tiles), dy, default, added, dx.View));
+            return;
+        }
+        GatherOperands operands = new(filter.PackForDgrad(stream, problem), dy, default, added, dx.View);
         GatherLaunch.Launch(stream, nameof(ConvDgrad), new ConvGather(problem, default, IsDgrad: true), operands);
     }
 }

@@ -22,9 +22,10 @@ public static class ConvDgrad
         ConvChecks.Filter(nameof(ConvDgrad), problem, filter);
         ConvChecks.Tensor(nameof(ConvDgrad), nameof(dx), dx.View, problem.Input);
 
-        if (ConvAlgorithms.Choose(problem, stream.Device) == ConvAlgorithm.Blocked)
+        ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device);
+        if (algorithm != ConvAlgorithm.Direct)
         {
-            ConvDgradHost.Launch(stream, problem, dy, filter, dx);
+            ConvDgradHost.Launch(stream, problem, dy, filter, dx, algorithm);
             return;
         }
         ConvDgradKernel kernel = new(problem, dy, filter.Weights.Data, dx.View, dx.Write == GradientWrite.Add ? 1 : 0);

@@ -13,6 +13,8 @@ public sealed class ConvFilter : IDisposable
     private readonly DeviceBuffer<float> _weights;
     private PackedFilter? _fprop;
     private PackedFilter? _dgrad;
+    private PackedFilter? _winogradFprop;
+    private PackedFilter? _winogradDgrad;
 
     /// <summary>Allocates a filter. Its weights are undefined until they are written.</summary>
     /// <param name="device">Where.</param>
@@ -54,6 +56,8 @@ public sealed class ConvFilter : IDisposable
     {
         _fprop?.Invalidate();
         _dgrad?.Invalidate();
+        _winogradFprop?.Invalidate();
+        _winogradDgrad?.Invalidate();
     }
 
     /// <inheritdoc/>
@@ -62,6 +66,8 @@ public sealed class ConvFilter : IDisposable
         _weights.Dispose();
         _fprop?.Dispose();
         _dgrad?.Dispose();
+        _winogradFprop?.Dispose();
+        _winogradDgrad?.Dispose();
     }
 
     /// <summary>Returns the form for fprop: blocks of output channels, [block][tap][input channel][lane].</summary>
@@ -82,11 +88,23 @@ public sealed class ConvFilter : IDisposable
         return _dgrad;
     }
 
+    /// <summary>Returns the form for Winograd's method, four times the weights: [block of results][product][reduced channel][lane].</summary>
+    internal PackedFilter TransformForWinograd(ComputeStream stream, in WinogradPanel panel)
+    {
+        ref PackedFilter? slot = ref panel.IsDgrad ? ref _winogradDgrad : ref _winogradFprop;
+        int results = panel.IsDgrad ? C : K;
+        slot ??= new PackedFilter(
+            _device, HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, panel.PaddedChannels, panel.PaddedChannels / WinogradFilterWork.Line);
+        if (!slot.IsValid)
+            stream.LaunchHost("ConvFilter.Transform", panel.Problem, slot.Items, new WinogradFilterWork(slot, Weights, panel.IsDgrad));
+        return slot;
+    }
+
     private void Renew(ref PackedFilter? packed, HostTile tile, int results, int reduced)
     {
         if (packed?.Tile == tile)
             return;
         packed?.Dispose();
-        packed = new PackedFilter(_device, tile, results, R * S, reduced);
+        packed = new PackedFilter(_device, tile, results, R * S, reduced, R * S);
     }
 }

@@ -4,12 +4,18 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Computes fprop on the device <c>cpu</c>: a gather of x, result channels K.</summary>
+/// <summary>Computes fprop on the device <c>cpu</c>, result channels K: a gather of x, or Winograd's method where it is chosen and the region is the whole output.</summary>
 internal static class ConvFpropHost
 {
     public static void Launch(
-        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y)
+        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y, ConvAlgorithm algorithm)
     {
+        if (algorithm == ConvAlgorithm.Winograd && region.Covers(problem.Output))
+        {
+            WinogradPanel tiles = WinogradPanel.Whole(problem, isDgrad: false);
+            ConvWinogradHost.Launch(stream, nameof(ConvFprop), tiles, new GatherOperands(filter.TransformForWinograd(stream, tiles), x, bias, added, y));
+            return;
+        }
         GatherOperands operands = new(filter.PackForFprop(stream, problem), x, bias, added, y);
         GatherLaunch.Launch(stream, nameof(ConvFprop), new ConvGather(problem, region, IsDgrad: false), operands);
     }

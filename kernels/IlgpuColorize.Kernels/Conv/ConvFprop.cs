@@ -12,7 +12,7 @@ public static class ConvFprop
     public static void Run(ComputeStream stream, in ConvProblem problem, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y)
         => Run(stream, problem, PixelRegion.Whole(problem.Output), x, filter, bias, added, y);
 
-    /// <summary>Computes a region of the output, for every image; the rest of y stays as it is. On <c>cpu</c> a pixel's bits do not depend on the region, the batch or the threads.</summary>
+    /// <summary>Computes a region of the output, for every image; the rest of y stays as it is. On <c>cpu</c> a pixel's bits do not depend on the batch or the threads, nor on the region unless the whole is computed by <see cref="ConvAlgorithm.Winograd"/>.</summary>
     /// <param name="stream">Where to launch.</param>
     /// <param name="problem">The sizes.</param>
     /// <param name="region">Output pixels to compute, the same in every image.</param>
@@ -37,9 +37,10 @@ public static class ConvFprop
         if (added is { } term)
             ConvChecks.Tensor(nameof(ConvFprop), nameof(added), term, problem.Output);
 
-        if (ConvAlgorithms.Choose(problem, stream.Device) == ConvAlgorithm.Blocked)
+        ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device);
+        if (algorithm != ConvAlgorithm.Direct)
         {
-            ConvFpropHost.Launch(stream, problem, region, x, filter, bias, added, y);
+            ConvFpropHost.Launch(stream, problem, region, x, filter, bias, added, y, algorithm);
             return;
         }
         int count = checked(problem.N * region.Pixels * problem.K);

@@ -5,7 +5,21 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>Names the memory of a gather: target = gather(source) + bias + added.</summary>
-internal readonly record struct GatherOperands(PackedFilter Filter, TensorView Source, ArrayView<float> Bias, TensorView? Added, TensorView Target);
+internal readonly record struct GatherOperands(PackedFilter Filter, TensorView Source, ArrayView<float> Bias, TensorView? Added, TensorView Target)
+{
+    /// <summary>Returns what is added to a block of result channels, and where it goes.</summary>
+    public unsafe Epilogue EpilogueOf(int channel, int width)
+    {
+        TensorView added = Added ?? default;
+        return new(
+            Bias.Length == 0 ? null : Bias.AsHostPointer() + channel,
+            Added is null ? null : added.Data.AsHostPointer() + channel,
+            added.Pitch,
+            Target.Data.AsHostPointer() + channel,
+            Target.Pitch,
+            Math.Min(width, Filter.Results - channel));
+    }
+}
 
 /// <summary>
 /// Computes a convolution's gather on the device <c>cpu</c>. An item is a stretch of results and a group of channel blocks. The sum over taps, then channels, is cut into chunks whose
@@ -89,16 +103,5 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
     }
 
     private void Finish(in GatherTable table, int channel, float* sums)
-    {
-        int count = Math.Min(TKernel.Width, _operands.Filter.Results - channel);
-        TensorView target = _operands.Target, added = _operands.Added ?? default;
-        Epilogue epilogue = new(
-            _operands.Bias.Length == 0 ? null : _operands.Bias.AsHostPointer() + channel,
-            _operands.Added is null ? null : added.Data.AsHostPointer() + channel,
-            added.Pitch,
-            target.Data.AsHostPointer() + channel,
-            target.Pitch,
-            count);
-        TKernel.Finish(sums, new ReadOnlySpan<int>(table.Targets, table.Results), epilogue);
-    }
+        => TKernel.Finish(sums, new ReadOnlySpan<int>(table.Targets, table.Results), _operands.EpilogueOf(channel, TKernel.Width));
 }

@@ -36,6 +36,9 @@ internal static class HostTiles
         return best;
     }
 
+    /// <summary>Chooses the tile for Winograd's method, whose transforms take sixteen channels at once.</summary>
+    public static HostTile ChooseForWinograd(int channels) => (HostTile)Math.Max((int)HostTile.Channels16, (int)Choose(channels));
+
     /// <summary>Returns the channels a tile holds.</summary>
     public static int Width(this HostTile tile) => 4 << (int)tile;
 

@@ -4,8 +4,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Owns a filter in the order the microkernel reads it: [block of result channels][tap][reduced channel][lane], lanes beyond the channels zero. In front lies a row of
-/// zeros as long as a pixel, which stands for what lies outside the image.
+/// Owns a filter in the order the microkernel reads it: [block of result channels][tap][reduced channel][lane], lanes beyond the channels zero. Of a filter transformed for
+/// Winograd's method, the 36 products take the place of taps. In front lies a row of zeros as long as a pixel, which stands for what lies outside the image.
 /// </summary>
 internal sealed class PackedFilter : IDisposable
 {
@@ -13,12 +13,13 @@ internal sealed class PackedFilter : IDisposable
     private readonly int _start;
     private int _unpacked;
 
-    public PackedFilter(ComputeDevice device, HostTile tile, int results, int taps, int reduced)
+    public PackedFilter(ComputeDevice device, HostTile tile, int results, int taps, int reduced, int itemsPerBlock)
     {
         Tile = tile;
         Results = results;
         Taps = taps;
         Reduced = reduced;
+        ItemsPerBlock = itemsPerBlock;
         Blocks = (results + tile.Width() - 1) / tile.Width();
         _start = (reduced + 15) / 16 * 16;
         _memory = device.Allocate<float>(_start + (long)Blocks * BlockLength);
@@ -38,8 +39,10 @@ internal sealed class PackedFilter : IDisposable
 
     public int BlockLength => Taps * Reduced * Tile.Width();
 
-    /// <summary>Gets the items of packing work: a tap of a block each.</summary>
-    public int Items => Blocks * Taps;
+    public int ItemsPerBlock { get; }
+
+    /// <summary>Gets the items of packing work.</summary>
+    public int Items => Blocks * ItemsPerBlock;
 
     public bool IsValid => Volatile.Read(ref _unpacked) == 0;
 

@@ -11,7 +11,7 @@ public sealed class ConvAlgorithmsTests
     private static readonly ConvProblem Problem = new(2, 5, 4, 3, 6, 3, 3, ConvProblem.Same(3, 3));
 
     [Fact]
-    public void Choice_is_blocked_on_cpu_and_direct_elsewhere()
+    public void Choice_for_few_channels_is_blocked_on_cpu_and_direct_elsewhere()
     {
         Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(Problem, TestDevices.Cpu));
         Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(Problem, TestDevices.Simulator));
@@ -42,6 +42,51 @@ public sealed class ConvAlgorithmsTests
             device.ConvAlgorithm = algorithm;
             Assert.Equal(algorithm, ConvAlgorithms.Choose(Problem, device));
         }
+    }
+
+    [Theory]
+    [InlineData(1024, 512, 32, 32, 2, ConvAlgorithm.Winograd)]
+    [InlineData(1024, 1024, 32, 32, 4, ConvAlgorithm.Winograd)]
+    [InlineData(256, 128, 64, 64, 1, ConvAlgorithm.Winograd)]
+    [InlineData(64, 64, 16, 16, 4, ConvAlgorithm.Winograd)]
+    [InlineData(48, 32, 13, 15, 1, ConvAlgorithm.Winograd)]
+    [InlineData(512, 183, 32, 32, 6, ConvAlgorithm.Winograd)]
+    [InlineData(32, 16, 128, 128, 1, ConvAlgorithm.Winograd)]
+    [InlineData(16, 16, 128, 128, 1, ConvAlgorithm.Blocked)]
+    [InlineData(64, 21, 32, 32, 6, ConvAlgorithm.Blocked)]
+    [InlineData(1, 64, 128, 128, 1, ConvAlgorithm.Blocked)]
+    [InlineData(512, 512, 8, 8, 2, ConvAlgorithm.Blocked)]
+    [InlineData(512, 183, 32, 32, 18, ConvAlgorithm.Blocked)]
+    [InlineData(256, 256, 16, 16, 8, ConvAlgorithm.Blocked)]
+    public void Choice_on_cpu_depends_on_channels_size_and_dilation(int c, int k, int height, int width, int dilation, ConvAlgorithm expected)
+    {
+        foreach (int images in (int[])[1, 8])
+        {
+            ConvProblem problem = new(images, height, width, c, k, 3, 3, ConvProblem.Same(3, 3, dilation), Dilation: dilation);
+            Assert.Equal(expected, ConvAlgorithms.Choose(problem, TestDevices.Cpu));
+            Assert.Equal(expected, ConvAlgorithms.Choose(problem with { C = k, K = c }, TestDevices.Cpu));
+        }
+    }
+
+    public static TheoryData<ConvProblem> NotForWinograd =>
+    [
+        new ConvProblem(1, 32, 32, 320, 160, 2, 3, new Padding(1, 0, 1, 1)),
+        new ConvProblem(1, 32, 32, 320, 320, 2, 2, new Padding(1, 0, 1, 0)),
+        new ConvProblem(1, 32, 32, 320, 320, 1, 1, default),
+        new ConvProblem(1, 64, 64, 128, 128, 3, 3, ConvProblem.Same(3, 3), Stride: 2),
+        new ConvProblem(1, 64, 64, 128, 128, 3, 3, ConvProblem.Same(3, 3), Dilation: 2),
+        new ConvProblem(1, 64, 64, 128, 128, 3, 3, new Padding(2, 0, 1, 1)),
+        new ConvProblem(1, 64, 64, 128, 128, 5, 3, ConvProblem.Same(5, 3)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(NotForWinograd))]
+    public void Winograd_forced_where_it_does_not_apply_means_blocked(ConvProblem problem)
+    {
+        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(problem, TestDevices.Cpu));
+        using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), 1);
+        device.ConvAlgorithm = ConvAlgorithm.Winograd;
+        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(problem, device));
     }
 
     [Theory]

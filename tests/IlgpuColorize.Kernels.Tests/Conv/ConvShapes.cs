@@ -41,4 +41,19 @@ internal static class ConvShapes
         new(1, 20, 21, 5, 16, 5, 3, ConvProblem.Same(5, 3)),
         new(1, 1, 1, 40, 33, 3, 3, ConvProblem.Same(3, 3)),
     ];
+
+    /// <summary>What Winograd's method meets: lines of unequal length, tiles beyond the edge, dilations beyond the image, tails and chunks of channels, several panels.</summary>
+    public static readonly ConvProblem[] Winograd =
+    [
+        new(2, 9, 7, 21, 13, 3, 3, ConvProblem.Same(3, 3)),
+        new(1, 4, 12, 32, 48, 3, 3, ConvProblem.Same(3, 3)),
+        new(2, 11, 6, 33, 40, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2),
+        new(1, 17, 19, 16, 5, 3, 3, ConvProblem.Same(3, 3, 4), Dilation: 4),
+        new(3, 13, 16, 7, 66, 3, 3, ConvProblem.Same(3, 3, 6), Dilation: 6),
+        new(2, 5, 3, 10, 9, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18),
+        new(1, 6, 5, 150, 17, 3, 3, ConvProblem.Same(3, 3)),
+        new(2, 6, 7, 8, 210, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2),
+        new(3, 21, 18, 257, 6, 3, 3, ConvProblem.Same(3, 3)),
+        new(2, 1, 1, 3, 2, 3, 3, ConvProblem.Same(3, 3)),
+    ];
 }

@@ -8,7 +8,8 @@ namespace IlgpuColorize.Kernels.Tests.Conv;
 /// <summary>Checks every pass against the double-precision reference, on each device and with each of its algorithms.</summary>
 public abstract class ConvTests
 {
-    private const double Tolerance = 1e-6;
+    // A Winograd transform multiplies the rounding errors of some sums; ConvWinograd states the measured ones.
+    private double Tolerance => Device.ConvAlgorithm == ConvAlgorithm.Winograd ? 5e-6 : 1e-6;
 
     private protected abstract ComputeDevice Device { get; }
 

@@ -1,0 +1,61 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Devices;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Transforms the products of a panel's tiles back, A^T m A, and adds bias and tensor. An item is some tiles of a block of result channels.</summary>
+internal readonly unsafe struct WinogradOutputWork<TKernel> : IHostWork
+    where TKernel : struct, IMicrokernel
+{
+    // Some 10 us: long against handing out an item.
+    private const int ChannelsPerItem = 2048;
+
+    private const int Outputs = WinogradTransforms.Outputs;
+    private const int TilesPerItem = ChannelsPerItem / 32;
+
+    private readonly WinogradPanel _panel;
+    private readonly GatherOperands _operands;
+    private readonly ArrayView<float> _products;
+    private readonly int _stretches;
+
+    public WinogradOutputWork(in WinogradPanel panel, in GatherOperands operands, ArrayView<float> products)
+    {
+        (_panel, _operands, _products) = (panel, operands, products);
+        _stretches = (panel.Tiles + TilesPerItem - 1) / TilesPerItem;
+    }
+
+    public int Items => _operands.Filter.Blocks * _stretches;
+
+    public void Execute(int item)
+    {
+        (int block, int stretch) = Math.DivRem(item, _stretches);
+        HostScratch scratch = new(HostScratch.SizeOf<float>(Outputs * Outputs * TKernel.Width) + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes));
+        float* outputs = scratch.Take<float>(Outputs * Outputs * TKernel.Width), half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
+        float* products = _products.AsHostPointer() + _panel.ProductOffset(0, block, _operands.Filter);
+        nint step = _panel.ProductOffset(1, 0, _operands.Filter);
+        Epilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);
+        int end = Math.Min(_panel.Tiles, (stretch + 1) * TilesPerItem);
+        for (int tile = stretch * TilesPerItem; tile < end; tile++)
+        {
+            for (int lane = 0; lane < TKernel.Width; lane += WinogradTransforms.Lanes)
+                WinogradTransforms.Output(products + (nint)tile * TKernel.Width + lane, step, half, outputs + lane, TKernel.Width);
+            Finish(_panel.First + tile, outputs, epilogue);
+        }
+    }
+
+    // Writes the outputs of a tile that lie inside the image.
+    private void Finish(int tile, float* outputs, in Epilogue epilogue)
+    {
+        int columns = _panel.Columns.Tiles, rows = _panel.Rows.Tiles, dilation = _panel.Problem.Dilation;
+        int top = _panel.Rows.FirstOf(tile / columns % rows), left = _panel.Columns.FirstOf(tile % columns);
+        int height = _operands.Target.H, width = _operands.Target.W, image = tile / columns / rows * height * width;
+        int inside = Math.Min(Outputs, (width - left + dilation - 1) / dilation);
+        Span<int> targets = stackalloc int[Outputs];
+        for (int row = 0; row < Outputs && top + row * dilation < height; row++, outputs += Outputs * TKernel.Width)
+        {
+            for (int column = 0; column < inside; column++)
+                targets[column] = image + (top + row * dilation) * width + left + column * dilation;
+            TKernel.Finish(outputs, targets[..inside], epilogue);
+        }
+    }
+}
