@@ -42,7 +42,7 @@ internal static class ColorizeCommand
 {
     public static Command Create(CommandFrame frame)
     {
-        var inputs = new Argument<string[]>("INPUT") { Description = "JPEG and PNG files, and directories of them, walked with everything below.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> inputs = OptionKinds.Inputs("JPEG and PNG files, and directories of them, walked with everything below.", ArgumentArity.OneOrMore);
         Option<string> directory = OptionKinds.RequiredPlace("--out", "DIR", "Directory for DIR/NAME-K.png, K from 1; directories are mirrored below it.");
         Option<string?> model = OptionKinds.Place("--model", "FILE", "A model that 'train' or 'demo' wrote; the one shipped with the tool when left out.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);

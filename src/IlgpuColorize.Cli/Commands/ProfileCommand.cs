@@ -104,7 +104,7 @@ internal static class ProfileCommand
     private static Command CreateColorize(CommandFrame frame)
     {
         NetworkOptions network = new();
-        var inputs = new Argument<string[]>("INPUT") { Description = "JPEG and PNG files; a drawn scene when left out.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> inputs = OptionKinds.Inputs("JPEG and PNG files; a drawn scene when left out.", ArgumentArity.ZeroOrMore);
         Option<string?> model = OptionKinds.Place("--model", "FILE", "A model that 'train' or 'demo' wrote; an untrained one when left out, which takes as long.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);
         Option<string?> from = SharedOptions.From();

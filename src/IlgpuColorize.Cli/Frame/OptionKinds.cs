@@ -23,6 +23,18 @@ internal static class OptionKinds
         CustomParser = ArgumentReader.For<string>(name, "a path", TryReadPath!),
     };
 
+    /// <summary>Makes the argument for input files. A word that begins with '-' is a mistyped option, not a file; a file of such a name is given as <c>./-name</c>.</summary>
+    public static Argument<string[]> Inputs(string description, ArgumentArity arity)
+    {
+        var inputs = new Argument<string[]>("INPUT") { Description = description, Arity = arity };
+        inputs.Validators.Add(result =>
+        {
+            foreach (string word in result.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-')))
+                result.AddError($"'{word}' is no option of this command; a file of that name is given as ./{word}.");
+        });
+        return inputs;
+    }
+
     /// <summary>Makes an option for a whole number with a default.</summary>
     public static Option<int> Whole(string name, string description, int standard, int least = 1) => new(name)
     {

@@ -52,6 +52,8 @@ public sealed class WrongUsageTests
     [InlineData(Train + "--validate-every 0", "--validate-every is '0'")]
     [InlineData(Train + "--checkpoint-every 0", "--checkpoint-every is '0'")]
     [InlineData(Train + "--resume --init m", "--resume and --init cannot be given together")]
+    [InlineData("colorize a.jpg --out o --bogus", "'--bogus' is no option")]
+    [InlineData("profile colorize --steps 2", "'--steps' is no option")]
     [InlineData("colorize --out o", "'INPUT'")]
     [InlineData("colorize a.jpg", "'--out'")]
     [InlineData(Colorize + "--samples 0", "--samples is '0'")]
