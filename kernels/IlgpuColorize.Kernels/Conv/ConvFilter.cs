@@ -96,7 +96,7 @@ public sealed class ConvFilter : IDisposable
         slot ??= new PackedFilter(
             _device, HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, panel.PaddedChannels, panel.PaddedChannels / WinogradFilterWork.Line);
         if (!slot.IsValid)
-            stream.LaunchHost("ConvFilter.Transform", panel.Problem, slot.Items, new WinogradFilterWork(slot, Weights, panel.IsDgrad));
+            stream.LaunchHost("ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), slot.Items, new WinogradFilterWork(slot, Weights, panel.IsDgrad));
         return slot;
     }
 

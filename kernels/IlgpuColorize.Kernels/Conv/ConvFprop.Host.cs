@@ -8,7 +8,8 @@ namespace IlgpuColorize.Kernels.Conv;
 internal static class ConvFpropHost
 {
     public static void Launch(
-        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y, ConvAlgorithm algorithm)
+        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y,
+        ConvAlgorithm algorithm)
     {
         if (algorithm == ConvAlgorithm.Winograd && region.Covers(problem.Output))
         {

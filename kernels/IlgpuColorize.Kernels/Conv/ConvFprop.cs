@@ -12,7 +12,10 @@ public static class ConvFprop
     public static void Run(ComputeStream stream, in ConvProblem problem, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y)
         => Run(stream, problem, PixelRegion.Whole(problem.Output), x, filter, bias, added, y);
 
-    /// <summary>Computes a region of the output, for every image; the rest of y stays as it is. On <c>cpu</c> a pixel's bits do not depend on the batch or the threads, nor on the region unless the whole is computed by <see cref="ConvAlgorithm.Winograd"/>.</summary>
+    /// <summary>
+    /// Computes a region of the output, for every image; the rest of y stays as it is. On <c>cpu</c> a pixel's bits do not depend on the batch or the threads, nor on the region
+    /// unless the whole is computed by <see cref="ConvAlgorithm.Winograd"/>.
+    /// </summary>
     /// <param name="stream">Where to launch.</param>
     /// <param name="problem">The sizes.</param>
     /// <param name="region">Output pixels to compute, the same in every image.</param>

@@ -28,11 +28,11 @@ internal static class ConvWinogradHost
             ArrayView<float> inputs = scratch.SubView(0, panel.InputElements), products = scratch.SubView(panel.InputElements, productElements);
 
             WinogradInputWork transform = new(panel, operands.Source, operands.Filter, inputs);
-            stream.LaunchHost(inputsOf, panel, transform.Items, transform);
+            stream.LaunchHost(inputsOf, WinogradTransformProblem.OfInputs((long)panel.Tiles * panel.Channels), transform.Items, transform);
             WinogradProductWork<TKernel> multiply = new(panel, operands.Filter, inputs, products);
             stream.LaunchHost(op, panel, multiply.Items, multiply);
             WinogradOutputWork<TKernel> transformBack = new(panel, operands, products);
-            stream.LaunchHost(outputsOf, panel, transformBack.Items, transformBack);
+            stream.LaunchHost(outputsOf, WinogradTransformProblem.OfOutputs((long)panel.Tiles * operands.Filter.Results), transformBack.Items, transformBack);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <param name="Dilation">Distance of the taps.</param>
 internal readonly record struct WinogradAxis(int Extent, int Dilation)
 {
-    private const int Outputs = 4;
+    private const int Outputs = WinogradTransforms.Outputs;
 
     private int LongLines => Extent % Dilation;
 

@@ -21,7 +21,7 @@ internal readonly record struct WinogradPanel(ConvProblem Problem, bool IsDgrad,
     // A vector, and a cache line, of channels.
     private const int Line = 16;
 
-    // Tiles times channels of a panel. Measured best of 8,192 to 65,536: one product's inputs, 64 KiB, stay in the second-level cache, and all 36, 2.3 MiB, in the last-level cache.
+    // Tiles times channels of a panel. Measured best of 8,192 to 65,536: one product's inputs, 64 KiB, stay in the second-level cache, all 36, 2.3 MiB, in the last-level one.
     private const int MostChannels = 16_384;
 
     // The transformed filter, four times the weights, is read once for every panel, so that many channels need more than that.
@@ -54,7 +54,7 @@ internal readonly record struct WinogradPanel(ConvProblem Problem, bool IsDgrad,
     /// <summary>Gets the elements of the transformed inputs.</summary>
     public int InputElements => checked((int)(WinogradTransforms.Products * ProductStep));
 
-    /// <summary>Gets the multiplications and additions of the products; the transforms add some percent.</summary>
+    /// <summary>Gets the multiplications and additions of the products; the transforms are launches of their own.</summary>
     public long Flops => 2L * WinogradTransforms.Products * Tiles * Problem.C * Problem.K;
 
     /// <summary>Gets the bytes of the transformed inputs, the transformed filter and the products.</summary>
