@@ -12,6 +12,7 @@ namespace IlgpuColorize.Kernels.Devices;
 public sealed record MemoryPlan(string Device, long ParameterBytes, long ActivationBytes, long ProgramBytes, long CapacityBytes)
 {
     // The runtime, compiled code, the image library and the host's share of the work: what a run was measured to take beside its buffers.
+    // A constant, so that a batch named as the largest that fits still fits a moment later.
     private const long ProgramAtWork = 128L << 20;
 
     /// <summary>Gets the bytes needed in all.</summary>
@@ -29,7 +30,7 @@ public sealed record MemoryPlan(string Device, long ParameterBytes, long Activat
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(shapes);
-        long program = device.HasHostMemory ? Math.Max(ProgramAtWork, Environment.WorkingSet - device.Memory.AllocatedBytes) + keptBytes : 0;
+        long program = device.HasHostMemory ? ProgramAtWork + keptBytes : 0;
         return new MemoryPlan(device.Selector.ToString(), shapes.Memory.PeakBytes - activationBytes, activationBytes, program, device.Memory.CapacityBytes);
     }
 
