@@ -13,7 +13,7 @@ namespace IlgpuColorize.Cli.Commands;
 internal static class DemoRun
 {
     // About two minutes on two cores.
-    private const int StandardSteps = 1000;
+    private const int StandardSteps = 1300;
     private const int Batch = 8;
 
     // The rate falls to a tenth over the run: so few steps need large ones first, and clean colours need small ones last.
