@@ -51,10 +51,10 @@ public static class DeviceCatalog
             }
             catch (Exception failure)
             {
-                reason = $"the {kind} driver could not be loaded ({FirstLine(failure)})";
+                reason = $"the {NameOf(kind)} driver could not be loaded ({FirstLine(failure)})";
             }
         });
-        refusal = reason ?? (DevicesOf(context, kind).Any() ? null : $"no {kind} device or driver was found");
+        refusal = reason ?? (DevicesOf(context, kind).Any() ? null : $"no {NameOf(kind)} device or driver was found");
         return context;
     }
 
@@ -80,6 +80,8 @@ public static class DeviceCatalog
             : null;
         return new DeviceDescription(selector.ToString(), device.Name, device.MemorySize, obstacle is null, obstacle ?? "portable kernels");
     }
+
+    private static string NameOf(DeviceKind kind) => kind == DeviceKind.Cuda ? "CUDA" : "OpenCL";
 
     private static string FirstLine(Exception failure) => failure.GetBaseException().Message.Split('\n')[0].Trim();
 }
