@@ -3,6 +3,9 @@ namespace IlgpuColorize.Training;
 /// <summary>Names the files of a training run, and holds the run's lock while it is open: two runs never write into one directory.</summary>
 public sealed class RunDirectory : IDisposable
 {
+    /// <summary>The name of the last checkpoint's model.</summary>
+    public const string ModelName = "model.safetensors";
+
     private readonly FileStream _lock;
 
     private RunDirectory(string path, FileStream held)
@@ -15,7 +18,7 @@ public sealed class RunDirectory : IDisposable
     public string FullPath { get; }
 
     /// <summary>Gets the last checkpoint's model.</summary>
-    public string Model => System.IO.Path.Combine(FullPath, "model.safetensors");
+    public string Model => System.IO.Path.Combine(FullPath, ModelName);
 
     /// <summary>Gets the model with the best validation so far.</summary>
     public string Best => System.IO.Path.Combine(FullPath, "best.safetensors");
@@ -25,6 +28,9 @@ public sealed class RunDirectory : IDisposable
 
     /// <summary>Gets the directory of the sample grids.</summary>
     public string Samples => System.IO.Path.Combine(FullPath, "samples");
+
+    /// <summary>Tells whether a directory exists and holds a run's checkpoint; nothing is created.</summary>
+    public static bool HoldsRun(string path) => File.Exists(System.IO.Path.Combine(path, ModelName));
 
     /// <summary>Opens a directory for a run, creating it where it does not exist.</summary>
     /// <exception cref="RunDirectoryException">Another run holds it, or it cannot be written.</exception>

@@ -54,6 +54,8 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(say);
         Pack pack = Pack.Open(request.Data);
+        if (request.Resume && !RunDirectory.HoldsRun(request.Out))
+            throw new TrainingException($"{request.Out}: there is no {RunDirectory.ModelName} to resume from; leave --resume out to begin a run.");
         RunDirectory directory = RunDirectory.Open(request.Out);
         TrainingRun? run = null;
         try

@@ -19,10 +19,7 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(pack);
         ArgumentNullException.ThrowIfNull(run);
-        bool exists = File.Exists(run.Model);
-        if (request.Resume && !exists)
-            throw new TrainingException($"{request.Out}: there is no model.safetensors to resume from; leave --resume out to begin a run.");
-        if (!request.Resume && exists)
+        if (!request.Resume && File.Exists(run.Model))
             throw new TrainingException($"{request.Out}: holds a run already; continue it with --resume, or choose another --out.");
         return request.Resume ? Continue(request, pack, run) : Begin(request, pack);
     }

@@ -177,8 +177,11 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_to_resume_is_refused()
-        => Assert.Equal($"{_runs.Out("run")}: there is no model.safetensors to resume from; leave --resume out to begin a run.", Refusal(_runs.Request("run", 2, resume: true)));
+    public void Nothing_to_resume_is_refused_and_no_directory_is_left()
+    {
+        Assert.Equal($"{_runs.Out("run")}: there is no model.safetensors to resume from; leave --resume out to begin a run.", Refusal(_runs.Request("run", 2, resume: true)));
+        Assert.False(Directory.Exists(_runs.Out("run")));
+    }
 
     [Fact]
     public void Resumed_run_keeps_what_it_was_begun_with()
