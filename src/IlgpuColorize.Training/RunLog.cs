@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Training;
 
@@ -25,7 +27,7 @@ public sealed class RunLog : IDisposable
     {
         if (!File.Exists(path))
             return [];
-        return [.. File.ReadLines(path).Where(line => HasProperty(line, property)).Select(line => JsonSerializer.Deserialize<T>(line, Json)!)];
+        return [.. File.ReadLines(path).Where(line => PropertyOf(line, property) is not null).Select(line => JsonSerializer.Deserialize<T>(line, Json)!)];
     }
 
     /// <inheritdoc/>
@@ -35,24 +37,21 @@ public sealed class RunLog : IDisposable
     {
         if (!File.Exists(path))
             return;
-        string[] kept = [.. File.ReadLines(path).Where(line => StepOf(line) is { } at && at <= step)];
-        string temporary = path + ".tmp";
-        File.WriteAllLines(temporary, kept);
-        File.Move(temporary, path, overwrite: true);
+        IEnumerable<string> kept = File.ReadLines(path).Where(line => PropertyOf(line, "step") is { } at && at.GetInt32() <= step);
+        AtomicFile.WriteAllBytes(path, Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n"))));
     }
 
-    private static int? StepOf(string line) => HasProperty(line, "step") ? JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32() : null;
-
-    private static bool HasProperty(string line, string property)
+    // Null where the line is no JSON object, such as one that a stop cut short, or has no such property.
+    private static JsonElement? PropertyOf(string line, string name)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(line);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(property, out _);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out JsonElement value) ? value.Clone() : null;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 }
