@@ -13,17 +13,17 @@ public abstract class EluTests(ComputeDevice device)
     [Fact]
     public void Forward_equals_the_reference() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[] x = Numbers.Uniform(1, shape.Elements, 4);
+        double[] x = scope.Uniform(1, shape.Elements, 4);
         DeviceTensor y = scope.Output(shape);
         Elu.Forward(scope.Stream, scope.Input(shape, x).View, y.View);
-        Numbers.Close(PointwiseReference.Elu(x), y.Read(), 1e-6);
+        scope.Close(PointwiseReference.Elu(x), y.Read(), 1e-6);
     });
 
     [Fact]
     public void Backward_equals_central_differences() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[] x = Numbers.Uniform(1, shape.Elements, 4);
-        double[] dy = Numbers.Uniform(2, shape.Elements);
+        double[] x = scope.Uniform(1, shape.Elements, 4);
+        double[] dy = scope.Uniform(2, shape.Elements);
         DeviceTensor y = scope.Input(shape, PointwiseReference.Elu(x));
         DeviceTensor gradient = scope.Input(shape, dy);
         double[] expected = CentralDifferences.Backward(PointwiseReference.Elu, x, dy);
@@ -32,7 +32,7 @@ public abstract class EluTests(ComputeDevice device)
 
     [Fact]
     public void Region_has_the_bits_of_the_whole()
-        => OpScope.CheckRegions(device, OpShapes.Lopsided, (scope, y, region) => Elu.Forward(scope.Stream, scope.Input(y.Shape, Numbers.Uniform(1, y.Shape.Elements, 4)).View, y, region));
+        => OpScope.CheckRegions(device, OpShapes.Lopsided, (scope, y, region) => Elu.Forward(scope.Stream, scope.Input(y.Shape, scope.Uniform(1, y.Shape.Elements, 4)).View, y, region));
 
     [Fact]
     public void Accuracy_near_zero_and_far_out_is_relative()
