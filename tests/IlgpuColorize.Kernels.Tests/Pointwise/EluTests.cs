@@ -77,6 +77,12 @@ public abstract class EluTests(ComputeDevice device)
         Assert.Equal(
             "Elu: 'x' has memory for 8 elements; shape [1x2x2x2] with pitch 4 needs 16.",
             Assert.Throws<ArgumentException>(() => Elu.Forward(scope.Stream, x with { Pitch = 4 }, x)).Message);
+        Assert.Equal(
+            "Elu: 'x' has a pitch of 2; one of BFloat16 is a multiple of 8, so that every pixel begins at 16 bytes.",
+            Assert.Throws<ArgumentException>(() => Elu.Forward(scope.Stream, x with { ElementType = ElementType.BFloat16 }, x)).Message);
+        Assert.Equal(
+            "Elu: 'x' has memory for 16 elements; shape [1x2x2x2] with pitch 8 needs 32.",
+            Assert.Throws<ArgumentException>(() => Elu.Forward(scope.Stream, x with { Pitch = 8, ElementType = ElementType.BFloat16 }, x)).Message);
     }
 
     [Collection(TestDevices.Collection)]
