@@ -15,6 +15,8 @@ public sealed class ConvFilter : IDisposable
     private PackedFilter? _dgrad;
     private PackedFilter? _winogradFprop;
     private PackedFilter? _winogradDgrad;
+    private BFloat16Filter? _tensorCoreFprop;
+    private BFloat16Filter? _tensorCoreDgrad;
 
     /// <summary>Allocates a filter. Its weights are undefined until they are written.</summary>
     /// <param name="device">Where.</param>
@@ -58,6 +60,8 @@ public sealed class ConvFilter : IDisposable
         _dgrad?.Invalidate();
         _winogradFprop?.Invalidate();
         _winogradDgrad?.Invalidate();
+        _tensorCoreFprop?.Invalidate();
+        _tensorCoreDgrad?.Invalidate();
     }
 
     /// <inheritdoc/>
@@ -68,6 +72,8 @@ public sealed class ConvFilter : IDisposable
         _dgrad?.Dispose();
         _winogradFprop?.Dispose();
         _winogradDgrad?.Dispose();
+        _tensorCoreFprop?.Dispose();
+        _tensorCoreDgrad?.Dispose();
     }
 
     /// <summary>Returns the form for fprop: blocks of output channels, [block][tap][input channel][lane].</summary>
@@ -99,6 +105,12 @@ public sealed class ConvFilter : IDisposable
             stream.LaunchHost("ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), slot.Items, new WinogradFilterWork(slot, Weights, panel.IsDgrad));
         return slot;
     }
+
+    /// <summary>Returns the bfloat16 form for fprop on the tensor cores, [tap][output channel][input channel].</summary>
+    internal PixelRows RepackForFprop(ComputeStream stream) => (_tensorCoreFprop ??= new BFloat16Filter(_device, Weights, isDgrad: false)).Rows(stream, Weights);
+
+    /// <summary>Returns the bfloat16 form for dgrad on the tensor cores, [tap][input channel][output channel].</summary>
+    internal PixelRows RepackForDgrad(ComputeStream stream) => (_tensorCoreDgrad ??= new BFloat16Filter(_device, Weights, isDgrad: true)).Rows(stream, Weights);
 
     private void Renew(ref PackedFilter? packed, HostTile tile, int results, int reduced)
     {

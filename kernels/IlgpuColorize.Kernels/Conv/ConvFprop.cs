@@ -41,6 +41,11 @@ public static class ConvFprop
             ConvChecks.Tensor(nameof(ConvFprop), nameof(added), term, problem.Output);
 
         ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device, x, added ?? y, y);
+        if (algorithm == ConvAlgorithm.TensorCore)
+        {
+            ConvTensorCore.Fprop(stream, problem, region, x, filter, bias, added, y);
+            return;
+        }
         if (algorithm != ConvAlgorithm.Direct)
         {
             ConvFpropHost.Launch(stream, problem, region, x, filter, bias, added, y, algorithm);

@@ -35,7 +35,8 @@ internal readonly record struct ConvWgradTensorCore<TTile>(ConvWgradTiling Tilin
                 Fill(ring, origin);
             return;
         }
-        Accumulate(ring, origin);
+        int steps = Tiling.Steps(origin.Tap).Count;
+        Accumulate(ring, Tiling.FirstStep(steps, origin.Share + 1) - Tiling.FirstStep(steps, origin.Share));
         int k = origin.K + Warpgroups.Consumer * Warpgroups.TileRows + Warpgroups.Warp * Warpgroups.WarpRows + (Warp.LaneIdx >> 2);
         long upper = Partials + Tiling.Partial(origin, k, origin.C + (Warp.LaneIdx & 3) * 2) * sizeof(float);
         TTile.Store(upper, upper + 8L * Tiling.PaddedC * sizeof(float));
@@ -44,12 +45,11 @@ internal readonly record struct ConvWgradTensorCore<TTile>(ConvWgradTiling Tilin
     private void Fill(StageRing ring, WgradOrigin origin)
     {
         RingPosition position = default;
-        int end = Tiling.FirstStep(origin.Share + 1);
-        for (int step = Tiling.FirstStep(origin.Share); step < end; step++)
+        TapSteps steps = Tiling.Steps(origin.Tap);
+        int end = Tiling.FirstStep(steps.Count, origin.Share + 1);
+        for (int step = Tiling.FirstStep(steps.Count, origin.Share); step < end; step++)
         {
-            TileOrigin box = Tiling.Box(step);
-            if (!Tiling.Touches(box, origin.Tap))
-                continue;
+            TileOrigin box = Tiling.Box(steps, step);
             int tile = ring.BeginFilling(position);
             int full = ring.Full(position.Stage);
             for (int block = 0; block < Warpgroups.Consumers; block++)
@@ -61,16 +61,13 @@ internal readonly record struct ConvWgradTensorCore<TTile>(ConvWgradTiling Tilin
         }
     }
 
-    private void Accumulate(StageRing ring, WgradOrigin origin)
+    private static void Accumulate(StageRing ring, int steps)
     {
         TTile.Clear();
         RingPosition position = default;
         int running = -1;
-        int end = Tiling.FirstStep(origin.Share + 1);
-        for (int step = Tiling.FirstStep(origin.Share); step < end; step++)
+        for (int step = 0; step < steps; step++)
         {
-            if (!Tiling.Touches(Tiling.Box(step), origin.Tap))
-                continue;
             int tile = ring.AwaitFull(position);
             long a = WgmmaDescriptor.MnMajor(tile + Warpgroups.Consumer * BlockBytes, ConvWgradTiling.StepPixels);
             long b = WgmmaDescriptor.MnMajor(tile + DyBytes, ConvWgradTiling.StepPixels);

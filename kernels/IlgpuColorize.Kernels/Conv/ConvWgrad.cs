@@ -23,7 +23,14 @@ public static class ConvWgrad
         ConvChecks.Tensor(nameof(ConvWgrad), nameof(dy), dy, problem.Output);
         ConvChecks.Vector(nameof(ConvWgrad), nameof(dw), dw, problem.FilterElements, "the filter's elements");
 
-        if (ConvAlgorithms.Choose(problem, stream.Device, x, dy) != ConvAlgorithm.Direct)
+        ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device, x, dy);
+        // Both are summed.
+        if (algorithm == ConvAlgorithm.TensorCore && dy.ElementType == ElementType.BFloat16)
+        {
+            ConvTensorCore.Wgrad(stream, problem, x, dy, dw, write);
+            return;
+        }
+        if (algorithm is not (ConvAlgorithm.Direct or ConvAlgorithm.TensorCore))
         {
             ConvWgradHost.Launch(stream, problem, x, dy, dw, write, HostTiles.Choose(problem.C));
             return;

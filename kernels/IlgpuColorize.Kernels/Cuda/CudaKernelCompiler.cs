@@ -20,7 +20,8 @@ public sealed partial class CudaKernelCompiler : IDisposable
     /// <summary>Creates a compiler.</summary>
     public CudaKernelCompiler()
     {
-        _context = Context.Create(builder => builder.EnableAlgorithms().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive));
+        // O2 moves what a kernel computes before a loop into the loop.
+        _context = Context.Create(builder => builder.EnableAlgorithms().Optimize(OptimizationLevel.O1).Inlining(InliningMode.Aggressive));
         // PTX ISA 8.0 is the first that knows SM 9.0a; every driver since CUDA 12.0 reads it.
         _backend = new PTXBackend(_context, CudaArchitecture.SM_90, CudaInstructionSet.ISA_80, null!);
     }
