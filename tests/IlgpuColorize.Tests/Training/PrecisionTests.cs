@@ -41,9 +41,9 @@ public sealed class PrecisionTests : IDisposable
     [Fact]
     public void Resumed_run_keeps_its_precision_and_its_bits()
     {
-        TrainedState whole = _runs.Train(InBf16("whole", 4), PortableDevice.Cpu);
-        _runs.Train(InBf16("parts", 2), PortableDevice.Cpu);
-        using TrainingRun resumed = _runs.Open(_runs.Request("parts", 4, resume: true), PortableDevice.Cpu);
+        TrainedState whole = _runs.Train(InBf16("whole", 2), PortableDevice.Cpu);
+        _runs.Train(InBf16("parts", 1), PortableDevice.Cpu);
+        using TrainingRun resumed = _runs.Open(_runs.Request("parts", 2, resume: true), PortableDevice.Cpu);
         Assert.Equal(Precision.Bf16, resumed.Session.Options.Precision);
         using RecordedProgress progress = new();
         resumed.Train(progress, CancellationToken.None);
