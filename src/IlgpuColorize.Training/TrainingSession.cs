@@ -73,8 +73,7 @@ public sealed class TrainingSession : IDisposable
         LossValues values = loss.Read(tape);
         if (!double.IsFinite(values.Total(Options.LossWeights)))
             throw new DivergedException(step, values);
-        Adam.Step(stream, _state.View);
-        Averager.Step(stream, _state.View);
+        Adam.Step(stream, _state.View, Averager.Averaged.Parameters);
         StepsDone = step;
         return values;
     }
