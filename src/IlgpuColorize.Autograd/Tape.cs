@@ -67,6 +67,9 @@ public sealed class Tape : IDisposable
         return Lend(_pool.Rent(shape));
     }
 
+    /// <summary>Returns an op's output whose values nobody reads: it has an identity and a gradient, but takes no memory.</summary>
+    public Tensor WithoutValues(Shape shape) => _pool.WithoutValues(shape);
+
     /// <summary>Lends flat memory, [1x1x1xlength], without padding: a loss, an op's workspace.</summary>
     public Tensor AllocateFlat(int length)
     {

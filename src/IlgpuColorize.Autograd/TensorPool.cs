@@ -19,10 +19,15 @@ public sealed class TensorPool(ComputeDevice device) : IDisposable
     public long ReservedBytes { get; private set; }
 
     /// <summary>Lends a tensor whose channels are padded as the device asks. Its elements are undefined; channel padding is zero.</summary>
-    public Tensor Rent(Shape shape)
+    public Tensor Rent(Shape shape) => Rent(shape, PitchOf(shape));
+
+    /// <summary>Returns a tensor that takes no memory, because nobody reads its values; its gradient is like that of a rented one.</summary>
+    /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
+    public Tensor WithoutValues(Shape shape)
     {
-        int alignment = Device.ChannelAlignment;
-        return Rent(shape, (shape.C + alignment - 1) / alignment * alignment);
+        int pitch = PitchOf(shape);
+        TensorTooLargeException.RequireIndexable(shape, pitch);
+        return new Tensor(new TensorView(default, shape, pitch), requiresGradient: false);
     }
 
     /// <summary>Lends a tensor with a pitch of its own: that of the channels for flat memory, that of a tensor for its gradient.</summary>
@@ -56,6 +61,8 @@ public sealed class TensorPool(ComputeDevice device) : IDisposable
         _all.Clear();
         _free.Clear();
     }
+
+    private int PitchOf(Shape shape) => (shape.C + Device.ChannelAlignment - 1) / Device.ChannelAlignment * Device.ChannelAlignment;
 
     private DeviceBuffer<float> Take(long length)
     {

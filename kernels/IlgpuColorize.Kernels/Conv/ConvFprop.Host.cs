@@ -1,4 +1,3 @@
-using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 
@@ -8,16 +7,15 @@ namespace IlgpuColorize.Kernels.Conv;
 internal static class ConvFpropHost
 {
     public static void Launch(
-        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y,
-        ConvAlgorithm algorithm)
+        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue, ConvAlgorithm algorithm)
     {
         if (algorithm == ConvAlgorithm.Winograd && region.Covers(problem.Output))
         {
             WinogradPanel tiles = WinogradPanel.Whole(problem, isDgrad: false);
-            ConvWinogradHost.Launch(stream, nameof(ConvFprop), tiles, new GatherOperands(filter.TransformForWinograd(stream, tiles), x, bias, added, y));
+            ConvWinogradHost.Launch(stream, nameof(ConvFprop), tiles, new GatherOperands(filter.TransformForWinograd(stream, tiles), x, epilogue));
             return;
         }
-        GatherOperands operands = new(filter.PackForFprop(stream, problem), x, bias, added, y);
+        GatherOperands operands = new(filter.PackForFprop(stream, problem), x, epilogue);
         GatherLaunch.Launch(stream, nameof(ConvFprop), new ConvGather(problem, region, IsDgrad: false), operands);
     }
 }

@@ -7,10 +7,11 @@ namespace IlgpuColorize.Kernels.Pointwise;
 /// <summary>Is the span twin of <see cref="ConcatEluForward"/>.</summary>
 internal readonly record struct ConcatEluForwardTwin(TensorView X, TensorView Y) : IRunWork
 {
-    public void Execute(int firstPixel, int pixels)
+    public void Execute(int firstPixel, int pixels) => Compute(X.Run(firstPixel, pixels), Y.Run(firstPixel, pixels));
+
+    /// <summary>Computes y, twice as long as x.</summary>
+    public static void Compute(ReadOnlySpan<float> x, Span<float> y)
     {
-        ReadOnlySpan<float> x = X.Run(firstPixel, pixels);
-        Span<float> y = Y.Run(firstPixel, pixels);
         for (int i = 0; i < x.Length; i += Lanes.Count)
         {
             Vector512<float> value = Lanes.Load(x, i);
