@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using IlgpuColorize.Kernels.Simd;
 using IlgpuColorize.Kernels.Tensors;
@@ -10,6 +11,7 @@ internal readonly record struct ConcatEluForwardTwin(TensorView X, TensorView Y)
     public void Execute(int firstPixel, int pixels) => Compute(X.Run(firstPixel, pixels), Y.Run(firstPixel, pixels));
 
     /// <summary>Computes y, twice as long as x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Compute(ReadOnlySpan<float> x, Span<float> y)
     {
         for (int i = 0; i < x.Length; i += Lanes.Count)

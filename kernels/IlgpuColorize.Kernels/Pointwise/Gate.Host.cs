@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using IlgpuColorize.Kernels.Simd;
 using IlgpuColorize.Kernels.Tensors;
@@ -10,6 +11,7 @@ internal readonly record struct GateForwardTwin(TensorView Pq, TensorView Residu
     public void Execute(int firstPixel, int pixels) => Compute(Pq.Run(firstPixel, pixels), Residual.Run(firstPixel, pixels), Y.Run(firstPixel, pixels));
 
     /// <summary>Computes y, which may begin where pq does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Compute(ReadOnlySpan<float> pq, ReadOnlySpan<float> residual, Span<float> y)
     {
         for (int i = 0; i < y.Length; i += Lanes.Count)
