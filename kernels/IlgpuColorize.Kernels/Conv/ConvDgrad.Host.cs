@@ -9,7 +9,7 @@ internal static class ConvDgradHost
     public static void Launch(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, GradientTarget dx, ConvAlgorithm algorithm)
     {
         ConvEpilogue epilogue = new(dx.View, Added: dx.Write == GradientWrite.Add ? dx.View : null);
-        if (algorithm == ConvAlgorithm.Winograd)
+        if (algorithm == ConvAlgorithm.Winograd && filter.MayTransform(isDgrad: true))
         {
             WinogradPanel tiles = WinogradPanel.Whole(problem, isDgrad: true);
             ConvWinogradHost.Launch(stream, nameof(ConvDgrad), tiles, new GatherOperands(filter.TransformForWinograd(stream, tiles), dy, epilogue));
