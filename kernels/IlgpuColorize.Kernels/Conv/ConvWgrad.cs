@@ -24,13 +24,12 @@ public static class ConvWgrad
         ConvChecks.Vector(nameof(ConvWgrad), nameof(dw), dw, problem.FilterElements, "the filter's elements");
 
         ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device, x, dy);
-        // Both are summed.
-        if (algorithm == ConvAlgorithm.TensorCore && dy.ElementType == ElementType.BFloat16)
+        if (algorithm == ConvAlgorithm.TensorCore)
         {
             ConvTensorCore.Wgrad(stream, problem, x, dy, dw, write);
             return;
         }
-        if (algorithm is not (ConvAlgorithm.Direct or ConvAlgorithm.TensorCore))
+        if (algorithm != ConvAlgorithm.Direct)
         {
             ConvWgradHost.Launch(stream, problem, x, dy, dw, write, HostTiles.Choose(problem.C));
             return;

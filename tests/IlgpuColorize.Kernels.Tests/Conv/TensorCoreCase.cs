@@ -39,7 +39,7 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
     public double[] Wgrad(int multiprocessors)
     {
         ConvWgradTiling tiling = ConvWgradLaunch.Tile(Problem, multiprocessors);
-        int elements = tiling.ShareElements * tiling.Shares;
+        int elements = tiling.Groups * tiling.TileElements;
         long partials = stream.Poisoned(elements);
         ConvWgradLaunch.Run(stream, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
         using var shares = TestDevices.Cpu.Allocate<float>(elements);
