@@ -17,12 +17,12 @@ internal static class ConvGatherLaunch
         for (int parities = 0; parities < gather.Classes; parities++)
         {
             ConvAxis rows = gather.Rows(parities), columns = gather.Columns(parities);
-            var tile = PixelTile.Choose(ConvTiling.PixelBits, columns.Count, rows.Count, gather.Problem.N);
-            ConvTiling tiling = new(rows, columns, gather.Problem.N, gather.Problem.S, gather.Source.C, gather.Target.C, tile, 1);
+            var box = PixelTile.Choose(ConvTiling.PixelBits, columns.Count, rows.Count, gather.Problem.N);
+            ConvTiling tiling = new(rows, columns, gather.Problem.N, gather.Problem.S, gather.Source.C, gather.Target.C, box, 1);
             tiling = tiling with { TileResults = WgmmaTileChoice.Choose(WgmmaTileChoice.Gather, tiling.Results, tiling.PixelTiles, stream.Multiprocessors) };
             ConvGatherOperands operands = new(
                 tiling,
-                stream.AddressOf(ConvTensorMaps.Pixels(source, gather.Source, tile, columns.SourceStep, rows.SourceStep)),
+                stream.AddressOf(ConvTensorMaps.Pixels(source, gather.Source, box, columns.SourceStep, rows.SourceStep)),
                 stream.AddressOf(ConvTensorMaps.Filter(filter, tiling.Reduced, tiling.Results, gather.Problem.Taps, tiling.TileResults)),
                 output,
                 gather.Target.H,
@@ -49,5 +49,9 @@ internal static class ConvGatherLaunch
 
     private static void Run<TTile>(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherOperands operands)
         where TTile : unmanaged, IWgmmaTile
-        => stream.LaunchCuda(op, problem, operands.Tiling.Groups, new ConvGatherTensorCore<TTile>(operands));
+    {
+        // A group takes a multiprocessor's shared memory, or half of it under narrow tiles, and goes on from tile to tile.
+        int groups = stream.Multiprocessors * Math.Clamp(CudaKernelTraits.MultiprocessorSharedBytes / ConvGatherTensorCore<TTile>.Traits.SharedBytes, 1, 2);
+        stream.LaunchCuda(op, problem, Math.Min(operands.Tiling.Tiles, groups), new ConvGatherTensorCore<TTile>(operands));
+    }
 }

@@ -37,9 +37,13 @@ internal readonly record struct ConvWgradTensorCore<TTile>(ConvWgradTiling Tilin
         }
         TapSteps steps = Tiling.Steps(origin.Tap);
         Accumulate(ring, ConvWgradTiling.FirstStep(steps, origin.Share + 1, origin.Shares) - ConvWgradTiling.FirstStep(steps, origin.Share, origin.Shares));
-        int row = Warpgroups.Consumer * Warpgroups.TileRows + Warpgroups.Warp * Warpgroups.WarpRows + (Warp.LaneIdx >> 2);
+        int row = Warpgroups.ConsumerWarp * Warpgroups.WarpRows + (Warp.LaneIdx >> 2);
         long upper = Partials + ((long)Grid.IdxX * Tiling.TileElements + row * TTile.Columns + (Warp.LaneIdx & 3) * 2) * sizeof(float);
-        TTile.Store(upper, upper + 8 * TTile.Columns * sizeof(float));
+        for (int block = 0; block * StagedSums.Columns < TTile.Columns; block++)
+        {
+            long columns = upper + block * (StagedSums.Columns * sizeof(float));
+            TTile.Store(block, columns, columns + 8 * TTile.Columns * sizeof(float));
+        }
     }
 
     private void Fill(StageRing ring, WgradOrigin origin)
@@ -79,8 +83,7 @@ internal readonly record struct ConvWgradTensorCore<TTile>(ConvWgradTiling Tilin
             Ptx.WgmmaCommit();
             // The products before these are complete: their stage may be filled again.
             Ptx.WgmmaWaitForAllButOne();
-            if (running >= 0 && Warpgroups.IsLeader)
-                Ptx.MbarrierArrive(ring.Empty(running));
+            ring.Release(running);
             running = position.Stage;
             position = position.Next();
         }

@@ -29,7 +29,7 @@ public readonly struct Wgmma64x16 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store16, upper, lower);
+    public static void Store(int block, long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store0To16, upper, lower);
 }
 
 /// <summary>Is m64n24k16.</summary>
@@ -58,7 +58,7 @@ public readonly struct Wgmma64x24 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store24, upper, lower);
+    public static void Store(int block, long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store0To24, upper, lower);
 }
 
 /// <summary>Is m64n32k16.</summary>
@@ -87,7 +87,7 @@ public readonly struct Wgmma64x32 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store32, upper, lower);
+    public static void Store(int block, long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store0To32, upper, lower);
 }
 
 /// <summary>Is m64n64k16.</summary>
@@ -116,7 +116,13 @@ public readonly struct Wgmma64x64 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store64, upper, lower);
+    public static void Store(int block, long upper, long lower)
+    {
+        if (block == 0)
+            CudaAsm.Emit(AccumulatorText.Store0To32, upper, lower);
+        else
+            CudaAsm.Emit(AccumulatorText.Store32To64, upper, lower);
+    }
 }
 
 /// <summary>Is m64n80k16.</summary>
@@ -145,5 +151,13 @@ public readonly struct Wgmma64x80 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store80, upper, lower);
+    public static void Store(int block, long upper, long lower)
+    {
+        if (block == 0)
+            CudaAsm.Emit(AccumulatorText.Store0To32, upper, lower);
+        else if (block == 1)
+            CudaAsm.Emit(AccumulatorText.Store32To64, upper, lower);
+        else
+            CudaAsm.Emit(AccumulatorText.Store64To80, upper, lower);
+    }
 }

@@ -29,7 +29,15 @@ public readonly struct Wgmma64x96 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store96, upper, lower);
+    public static void Store(int block, long upper, long lower)
+    {
+        if (block == 0)
+            CudaAsm.Emit(AccumulatorText.Store0To32, upper, lower);
+        else if (block == 1)
+            CudaAsm.Emit(AccumulatorText.Store32To64, upper, lower);
+        else
+            CudaAsm.Emit(AccumulatorText.Store64To96, upper, lower);
+    }
 }
 
 /// <summary>Is m64n128k16.</summary>
@@ -58,7 +66,17 @@ public readonly struct Wgmma64x128 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store128, upper, lower);
+    public static void Store(int block, long upper, long lower)
+    {
+        if (block == 0)
+            CudaAsm.Emit(AccumulatorText.Store0To32, upper, lower);
+        else if (block == 1)
+            CudaAsm.Emit(AccumulatorText.Store32To64, upper, lower);
+        else if (block == 2)
+            CudaAsm.Emit(AccumulatorText.Store64To96, upper, lower);
+        else
+            CudaAsm.Emit(AccumulatorText.Store96To128, upper, lower);
+    }
 }
 
 /// <summary>Is m64n160k16.</summary>
@@ -87,7 +105,19 @@ public readonly struct Wgmma64x160 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store160, upper, lower);
+    public static void Store(int block, long upper, long lower)
+    {
+        if (block == 0)
+            CudaAsm.Emit(AccumulatorText.Store0To32, upper, lower);
+        else if (block == 1)
+            CudaAsm.Emit(AccumulatorText.Store32To64, upper, lower);
+        else if (block == 2)
+            CudaAsm.Emit(AccumulatorText.Store64To96, upper, lower);
+        else if (block == 3)
+            CudaAsm.Emit(AccumulatorText.Store96To128, upper, lower);
+        else
+            CudaAsm.Emit(AccumulatorText.Store128To160, upper, lower);
+    }
 }
 
 /// <summary>Is m64n256k16.</summary>
@@ -116,5 +146,23 @@ public readonly struct Wgmma64x256 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store256, upper, lower);
+    public static void Store(int block, long upper, long lower)
+    {
+        if (block == 0)
+            CudaAsm.Emit(AccumulatorText.Store0To32, upper, lower);
+        else if (block == 1)
+            CudaAsm.Emit(AccumulatorText.Store32To64, upper, lower);
+        else if (block == 2)
+            CudaAsm.Emit(AccumulatorText.Store64To96, upper, lower);
+        else if (block == 3)
+            CudaAsm.Emit(AccumulatorText.Store96To128, upper, lower);
+        else if (block == 4)
+            CudaAsm.Emit(AccumulatorText.Store128To160, upper, lower);
+        else if (block == 5)
+            CudaAsm.Emit(AccumulatorText.Store160To192, upper, lower);
+        else if (block == 6)
+            CudaAsm.Emit(AccumulatorText.Store192To224, upper, lower);
+        else
+            CudaAsm.Emit(AccumulatorText.Store224To256, upper, lower);
+    }
 }

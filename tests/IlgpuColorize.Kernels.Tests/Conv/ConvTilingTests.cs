@@ -114,7 +114,7 @@ public sealed class ConvTilingTests
     {
         ConvProblem problem = new(64, 32, 32, 512, 21, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18);
         ConvTiling tiling = Tile(new ConvGather(problem, PixelRegion.Whole(problem.Output), false), 0);
-        long steps = Enumerable.Range(0, tiling.Groups).Sum(group => (long)tiling.Steps(tiling.Origin(group)));
+        long steps = Enumerable.Range(0, tiling.Tiles).Sum(tile => (long)tiling.Steps(tiling.Origin(tile)));
         // Rows 0-3 to 28-31 reach two of the three filter rows; columns, a box wide as the image, all three.
         Assert.Equal(64L * 8 * 2 * 3 * 8, steps);
     }
@@ -122,16 +122,16 @@ public sealed class ConvTilingTests
     private static ConvTiling Tile(ConvGather gather, int parities)
     {
         ConvAxis rows = gather.Rows(parities), columns = gather.Columns(parities);
-        var tile = PixelTile.Choose(ConvTiling.PixelBits, columns.Count, rows.Count, gather.Problem.N);
-        return new(rows, columns, gather.Problem.N, gather.Problem.S, gather.Source.C, gather.Target.C, tile, 24);
+        var box = PixelTile.Choose(ConvTiling.PixelBits, columns.Count, rows.Count, gather.Problem.N);
+        return new(rows, columns, gather.Problem.N, gather.Problem.S, gather.Source.C, gather.Target.C, box, 24);
     }
 
     private static void Count(ConvGather gather, ConvTiling tiling, int[] hits)
     {
         ConvGatherOperands operands = new(tiling, 0, 0, default, gather.Target.H, gather.Target.W);
-        for (int group = 0; group < tiling.Groups; group++)
+        for (int tile = 0; tile < tiling.Tiles; tile++)
         {
-            TileOrigin origin = tiling.Origin(group);
+            TileOrigin origin = tiling.Origin(tile);
             for (int pixel = 0; pixel < ConvTiling.Pixels; pixel++)
             {
                 int target = operands.Target(origin, pixel);

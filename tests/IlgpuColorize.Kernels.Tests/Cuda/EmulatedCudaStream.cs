@@ -14,9 +14,6 @@ namespace IlgpuColorize.Kernels.Tests.Cuda;
 /// <summary>Runs CUDA kernels on the PTX emulator: what a kernel reads and writes lies in the emulator's memory.</summary>
 internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
 {
-    // What an SM 9.0 grants a group.
-    private const int MostSharedBytes = 227 * 1024;
-
     private static readonly ConcurrentDictionary<Type, PtxModule> Modules = new();
 
     private readonly PtxMachine _machine = new(seed, mode) { HostThreads = 1 };
@@ -52,8 +49,8 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
         where TKernel : unmanaged, ICudaKernel
     {
         CudaKernelTraits traits = TKernel.Traits;
-        if (traits.SharedBytes > MostSharedBytes)
-            throw new EmulationException($"{op} wants {traits.SharedBytes} bytes of shared memory; a group has {MostSharedBytes}.");
+        if (traits.SharedBytes > CudaKernelTraits.MultiprocessorSharedBytes)
+            throw new EmulationException($"{op} wants {traits.SharedBytes} bytes of shared memory; a group has {CudaKernelTraits.MultiprocessorSharedBytes}.");
         PtxModule module = Modules.GetOrAdd(typeof(TKernel), static type => PtxModule.Parse(CudaKernelCatalog.Ptx(type)));
         ReadOnlySpan<byte> parameters = MemoryMarshal.AsBytes(new ReadOnlySpan<TKernel>(in kernel));
         Launches.Add(_machine.Launch(module, CudaKernelCompiler.EntryPoint, new Extent(groups), new Extent(traits.GroupSize), traits.SharedBytes, parameters));
