@@ -5,20 +5,23 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Computes wgrad as a product of matrices: dw[tap, c; k] = sum over pixels of x[pixel, tap; c] * dy[pixel; k]. An item is a chunk of pixels, a slice of input channels with all taps, and some blocks
-/// of output channels. A register tile's rows are elements (tap, c), its vectors are output channels. Chunks write partial sums, one filter after the other.
+/// Computes wgrad as a product of matrices, dw[k; e] = sum over pixels of dy[pixel; k] * x[pixel; e], where e is an element (tap, input channel) of one output channel's filter. An item is
+/// a chunk of the pixels, a slice of the input channels and some blocks of output channels; a register tile's rows are elements, its vectors output channels. The chunks write one
+/// filter after the other.
 /// </summary>
 internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
 {
-    // Elements (tap, c) of an item: 48 tiles of six, 36 of eight.
+    // Elements of an item: 48 tiles of six, 36 of eight.
     private const int MostElements = 288;
 
-    // The sums of an item, 144 KB, wait in the second-level cache between the bands.
+    // 144 KB, which wait in the second-level cache between the bands.
     private const int MostSums = 36864;
 
     private readonly ConvProblem _problem;
     private readonly ConvWgradSplit _split;
+    private readonly ConvAxis _rows;
+    private readonly ConvAxis _columns;
     private readonly TensorView _x;
     private readonly TensorView _dy;
     private readonly ArrayView<float> _target;
@@ -30,6 +33,8 @@ internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
     public ConvWgradWork(in ConvProblem problem, in ConvWgradSplit split, TensorView x, TensorView dy, ArrayView<float> target, GradientWrite write)
     {
         (_problem, _split, _x, _dy, _target, _write) = (problem, split, x, dy, target, write);
+        ConvGather outputs = new(problem, PixelRegion.Whole(problem.Output), IsDgrad: false);
+        (_rows, _columns) = (outputs.Rows(0), outputs.Columns(0));
         _slices = Math.Min(problem.C, Ceiling(problem.Taps * problem.C, MostElements));
         _blocks = Ceiling(problem.K, TKernel.Width);
         int sumsOfBlock = problem.Taps * Ceiling(problem.C, _slices) * TKernel.Width;
@@ -41,77 +46,79 @@ internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
     public void Execute(int item)
     {
         int group = item % _groups, slice = item / _groups % _slices, chunk = item / _groups / _slices;
-        int firstChannel = _problem.C * slice / _slices, channels = _problem.C * (slice + 1) / _slices - firstChannel;
+        int channel = _problem.C * slice / _slices, channels = _problem.C * (slice + 1) / _slices - channel;
         int firstBlock = _blocks * group / _groups, blocks = _blocks * (group + 1) / _groups - firstBlock;
-        int pixels = _split.RowsPerBand * _problem.Q;
-        long sumsLength = (_problem.Taps * channels + 8L) * TKernel.Width * blocks;
+        int tiles = Ceiling(_problem.Taps * channels, TKernel.Rows), bandPixels = _split.RowsPerBand * _problem.Q;
+        long sumsOfBlock = (long)tiles * TKernel.Rows * TKernel.Width;
+
         HostScratch scratch = new(
-            ConvInputBand.ScratchFor(_problem, _split.RowsPerBand, channels) + HostScratch.SizeOf<float>(pixels * TKernel.Width) + HostScratch.SizeOf<nint>(_split.RowsPerBand)
-            + HostScratch.SizeOf<float>(sumsLength));
-        ConvInputBand inputs = new(ref scratch, _problem, _split.RowsPerBand, firstChannel, channels, TKernel.Rows);
-        float* lanes = scratch.Take<float>(pixels * TKernel.Width), sums = scratch.Take<float>(sumsLength);
+            HostScratch.SizeOf<float>(ConvBand.Length(_rows, _columns, _split.RowsPerBand, channels))
+            + HostScratch.SizeOf<nint>(_split.RowsPerBand * (tiles * TKernel.Rows + 1L)) + HostScratch.SizeOf<nint>(_split.RowsPerBand)
+            + HostScratch.SizeOf<float>(bandPixels * TKernel.Width) + HostScratch.SizeOf<float>(blocks * sumsOfBlock));
+        ConvBand inputs = new(ref scratch, _rows, _columns, _split.RowsPerBand, channel, channels);
+        float** factors = ListFactors(inputs, channels, tiles, (float**)scratch.Take<nint>((long)_split.RowsPerBand * tiles * TKernel.Rows));
         nint* laneOffsets = scratch.Take<nint>(_split.RowsPerBand);
         for (int row = 0; row < _split.RowsPerBand; row++)
             laneOffsets[row] = (nint)row * _problem.Q * TKernel.Width;
+        float* lanes = scratch.Take<float>(bandPixels * TKernel.Width), sums = scratch.Take<float>(blocks * sumsOfBlock);
 
-        int sumsOfBlock = inputs.Tiles * TKernel.Rows * TKernel.Width;
-        (int firstBand, int endBand) = _split.BandsOf(chunk);
-        for (int band = firstBand; band < endBand; band++)
+        (int first, int end) = _split.BandsOf(chunk);
+        for (int band = first; band < end; band++)
         {
-            int first = band * _split.RowsPerBand, rows = Math.Min(_split.RowsPerBand, _split.Rows - first);
-            inputs.Fill(_x, first, rows);
+            int row = band * _split.RowsPerBand, rows = Math.Min(_split.RowsPerBand, _split.Rows - row);
+            inputs.Fill(_x, row, rows);
             for (int block = 0; block < blocks; block++)
             {
-                CopyLanes(first, rows, firstBlock + block, lanes);
-                for (int tile = 0; tile < inputs.Tiles; tile++)
+                CopyLanes(row * _problem.Q, rows * _problem.Q, (firstBlock + block) * TKernel.Width, lanes);
+                for (int tile = 0; tile < tiles; tile++)
                 {
-                    Panel panel = new(inputs.FactorsOf(tile), 0, inputs.Step, lanes, laneOffsets, TKernel.Width, rows, _problem.Q);
-                    TKernel.Run(panel, sums + block * sumsOfBlock + tile * TKernel.Rows * TKernel.Width, proceed: band > firstBand);
+                    int place = tile * TKernel.Rows;
+                    Panel panel = new(factors + place * _split.RowsPerBand, 0, _problem.Stride * channels, lanes, laneOffsets, TKernel.Width, rows, _problem.Q);
+                    TKernel.Run(panel, sums + block * sumsOfBlock + place * TKernel.Width, proceed: band > first);
                 }
             }
         }
+        float* target = _target.AsHostPointer() + (nint)chunk * _problem.FilterElements + channel;
         for (int block = 0; block < blocks; block++)
-            Write(chunk, firstBlock + block, firstChannel, channels, sums + block * sumsOfBlock);
+            Write(sums + block * sumsOfBlock, channels, (firstBlock + block) * TKernel.Width, target);
     }
 
     private static int Ceiling(int count, int divisor) => (count + divisor - 1) / divisor;
 
-    private void CopyLanes(int firstRow, int rows, int block, float* lanes)
+    /// <summary>Lists where the inputs of the filter's elements lie in a band for the first pixel of each row: [tile][row][element].</summary>
+    private float** ListFactors(in ConvBand inputs, int channels, int tiles, float** factors)
     {
-        int channel = block * TKernel.Width, pixels = rows * _problem.Q;
-        float* dy = _dy.Data.AsHostPointer() + (nint)firstRow * _problem.Q * _dy.Pitch + channel;
-        if (_problem.K - channel >= TKernel.Width)
-            TKernel.Copy(dy, _dy.Pitch, pixels, lanes);
-        else
-            HostRows.Copy(dy, _dy.Pitch, pixels, _problem.K - channel, lanes, TKernel.Width);
-    }
-
-    private void Write(int chunk, int block, int firstChannel, int channels, float* sums)
-    {
-        const int Line = 16;
-        int firstOutput = block * TKernel.Width, outputs = Math.Min(TKernel.Width, _problem.K - firstOutput);
-        nint filter = (nint)_problem.Taps * _problem.C;
-        float* target = _target.AsHostPointer() + (nint)chunk * _problem.FilterElements + firstOutput * filter + firstChannel;
-        for (int tap = 0; tap < _problem.Taps; tap++, target += _problem.C, sums += channels * TKernel.Width)
+        float** next = factors;
+        for (int tile = 0; tile < tiles; tile++)
         {
-            for (int first = 0; first < channels; first += Line)
+            for (int row = 0; row < _split.RowsPerBand; row++)
             {
-                int end = Math.Min(first + Line, channels);
-                for (int k = 0; k < outputs; k++)
+                for (int i = 0; i < TKernel.Rows; i++)
                 {
-                    float* to = target + k * filter;
-                    if (_write == GradientWrite.Add)
-                    {
-                        for (int c = first; c < end; c++)
-                            to[c] += sums[c * TKernel.Width + k];
-                    }
-                    else
-                    {
-                        for (int c = first; c < end; c++)
-                            to[c] = sums[c * TKernel.Width + k];
-                    }
+                    int element = Math.Min(tile * TKernel.Rows + i, _problem.Taps * channels - 1), tap = element / channels;
+                    *next++ = inputs.At(row, 0, tap / _problem.S, tap % _problem.S) + element % channels;
                 }
             }
         }
+        return factors;
+    }
+
+    private void CopyLanes(int firstPixel, int pixels, int k, float* lanes)
+    {
+        float* dy = _dy.Data.AsHostPointer() + (nint)firstPixel * _dy.Pitch + k;
+        if (_problem.K - k >= TKernel.Width)
+            TKernel.Copy(dy, _dy.Pitch, pixels, lanes);
+        else
+            HostRows.Copy(dy, _dy.Pitch, pixels, _problem.K - k, lanes, TKernel.Width);
+    }
+
+    /// <summary>Transposes the sums of a block, [tap][channel][k], to the filter's order.</summary>
+    private void Write(float* sums, int channels, int firstOutput, float* target)
+    {
+        int outputs = Math.Min(TKernel.Width, _problem.K - firstOutput);
+        nint filter = (nint)_problem.Taps * _problem.C;
+        target += firstOutput * filter;
+        for (int tap = 0; tap < _problem.Taps; tap++, target += _problem.C, sums += channels * TKernel.Width)
+            HostRows.Transpose(sums, TKernel.Width, channels, outputs, target, filter, adds: _write == GradientWrite.Add);
     }
 }
