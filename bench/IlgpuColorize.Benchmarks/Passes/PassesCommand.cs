@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using IlgpuColorize.Data;
 using IlgpuColorize.Models.Configuration;
@@ -9,7 +10,12 @@ namespace IlgpuColorize.Benchmarks.Passes;
 /// <summary>Measures the passes of every distinct convolution of a training step on the device <c>cpu</c>, prints a table and writes it as JSON.</summary>
 internal static class PassesCommand
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Reads the arguments and measures.</summary>
     /// <returns>0; 2 for wrong usage.</returns>

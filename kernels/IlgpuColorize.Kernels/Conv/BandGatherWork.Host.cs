@@ -16,8 +16,8 @@ internal readonly unsafe struct BandGatherWork<TKernel> : IHostWork
     private const long MostFloats = 1 << 17;
 
     // Enough for all threads to end together, of enough results for the listing of addresses not to count.
-    private const int ItemsWanted = 32;
-    private const int LeastPixelsPerItem = 64;
+    private const int ItemsWanted = 16;
+    private const int LeastPixelsPerItem = 128;
     private const int MostBandsPerItem = 16;
 
     private readonly ConvGather _gather;

@@ -19,7 +19,7 @@ internal readonly unsafe ref struct ConvBand
     private readonly float* _memory;
 
     /// <summary>Takes the memory.</summary>
-    public ConvBand(ref HostScratch scratch, in ConvAxis rows, in ConvAxis columns, int rowsPerBand, int firstChannel, int channels)
+    public ConvBand(ref HostScratch scratch, ConvAxis rows, ConvAxis columns, int rowsPerBand, int firstChannel, int channels)
     {
         _rows = rows;
         _columns = columns;

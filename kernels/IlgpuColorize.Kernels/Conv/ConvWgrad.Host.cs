@@ -5,7 +5,7 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Launches wgrad on the device <c>cpu</c>, with the register tile for its vectors of input channels.</summary>
+/// <summary>Launches wgrad on the device <c>cpu</c>, with the register tile for its vectors of output channels; small filters on many pixels are summed in chunks at the same time.</summary>
 internal static class ConvWgradHost
 {
     public static void Launch(ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write, HostTile tile)

@@ -30,7 +30,7 @@ internal readonly unsafe ref struct GatherBand
         Sources = (float**)scratch.Take<nint>(SlotsOf(rows, columns, rowsPerBand));
         LaneOffsets = scratch.Take<nint>(Segments);
         Targets = scratch.Take<int>((long)rowsPerBand * columns.Count);
-        ListSources();
+        ListSources((nint)columns.SourceStep * filter.Reduced);
         for (int segment = 0; segment < Segments; segment++)
         {
             int r = rows.FirstTap + segment / _segmentsPerRow * rows.FilterStep, s = columns.FirstTap + segment % _segmentsPerRow * columns.FilterStep;
@@ -77,23 +77,30 @@ internal readonly unsafe ref struct GatherBand
     // The last tile may have rows beyond the band; no tile has more than eight.
     private static long SlotsOf(in ConvAxis rows, in ConvAxis columns, int rowsPerBand) => (rowsPerBand * (long)columns.Count + 8) * rows.Taps * SegmentsPerRow(columns);
 
-    private void ListSources()
+    private void ListSources(nint columnStep)
     {
-        int row = 0, column = 0, results = _rowsPerBand * _columns.Count;
-        for (int tile = 0; tile * _tileRows < results; tile++)
+        for (int segment = 0; segment < Segments; segment++)
         {
-            for (int i = 0; i < _tileRows; i++)
+            float** slot = Sources + (nint)segment * _tileRows;
+            int left = _tileRows;
+            for (int row = 0; row < _rowsPerBand; row++)
             {
-                float** slot = Sources + (nint)tile * Segments * _tileRows + i;
-                for (int r = 0; r < _rows.Taps; r++)
-                {
-                    for (int s = 0; s < _segmentsPerRow; s++, slot += _tileRows)
-                        *slot = _band.At(row, column, r, s);
-                }
-                // Beyond the band's last result, the last row is read again.
-                if (++column == _columns.Count)
-                    (row, column) = (Math.Min(row + 1, _rowsPerBand - 1), 0);
+                float* source = _band.At(row, 0, segment / _segmentsPerRow, segment % _segmentsPerRow);
+                for (int column = 0; column < _columns.Count; column++, source += columnStep)
+                    Put(ref slot, ref left, source);
             }
+            // What the last tile has beyond the band's results reads its first.
+            while (left < _tileRows)
+                Put(ref slot, ref left, _band.At(0, 0, segment / _segmentsPerRow, segment % _segmentsPerRow));
         }
+    }
+
+    private void Put(ref float** slot, ref int left, float* source)
+    {
+        *slot++ = source;
+        if (--left > 0)
+            return;
+        left = _tileRows;
+        slot += (nint)(Segments - 1) * _tileRows;
     }
 }
