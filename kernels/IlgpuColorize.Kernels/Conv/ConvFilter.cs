@@ -86,7 +86,7 @@ public sealed class ConvFilter : IDisposable
         return _fprop;
     }
 
-    /// <summary>Returns the form for dgrad: blocks of input channels, [block][tap][output channel][lane].</summary>
+    /// <summary>Returns the form for dgrad: blocks of input channels, [block][tap, the last first][output channel][lane].</summary>
     internal PackedFilter PackForDgrad(ComputeStream stream, in ConvProblem problem)
     {
         Renew(ref _dgrad, ForcedTile ?? HostTiles.Choose(C), C, K);

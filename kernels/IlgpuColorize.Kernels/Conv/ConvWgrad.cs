@@ -31,7 +31,7 @@ public static class ConvWgrad
         }
         if (algorithm != ConvAlgorithm.Direct)
         {
-            ConvWgradHost.Launch(stream, problem, x, dy, dw, write, HostTiles.Choose(problem.C));
+            ConvWgradHost.Launch(stream, problem, x, dy, dw, write, HostTiles.Choose(problem.K));
             return;
         }
         stream.Launch(nameof(ConvWgrad), problem, problem.FilterElements, new ConvWgradKernel(problem, x, dy, dw, write == GradientWrite.Add ? 1 : 0));

@@ -99,7 +99,7 @@ internal readonly unsafe struct PackForFpropWork(PackedFilter packed, TensorView
     }
 }
 
-/// <summary>Packs a tap of a block of input channels, which lie together already.</summary>
+/// <summary>Packs a tap of a block of input channels, which lie together already; the filter's last tap comes first.</summary>
 internal readonly unsafe struct PackForDgradWork(PackedFilter packed, TensorView weights) : IHostWork
 {
     public void Execute(int item)
@@ -107,7 +107,7 @@ internal readonly unsafe struct PackForDgradWork(PackedFilter packed, TensorView
         int width = packed.Tile.Width(), block = item / packed.Taps, tap = item % packed.Taps, channels = packed.Results;
         int lanes = Math.Min(width, channels - block * width);
         float* target = packed.BlockOf(item);
-        float* source = weights.Data.AsHostPointer() + tap * channels + block * width;
+        float* source = weights.Data.AsHostPointer() + (packed.Taps - 1 - tap) * channels + block * width;
         nint filter = (nint)packed.Taps * channels;
         for (int k = 0; k < packed.Reduced; k++)
         {
