@@ -157,7 +157,7 @@ internal sealed class GeneratorCache
             _cache.Convolve(_rightAux, 0, region, _activatedU, null, _rightTermOfCondition, RightTerm);
         }
 
-        private Tensor TermPerSlot(Tape tape, SampleBatch batch, Convolution aux, int part)
+        private static Tensor TermPerSlot(Tape tape, SampleBatch batch, Convolution aux, int part)
         {
             Tensor term = aux.ApplyPart(tape, batch.Features.Condition, part);
             Tensor perSlot = batch.PerSlot(tape, term);
