@@ -161,7 +161,7 @@ internal sealed class GeneratorCache
         public void EvaluateRightTerm(PixelRegion region)
             => _cache.Convolve(_rightAux, 0, region, Down.Output.Activated!, new(RightTerm.View, Added: _rightTermOfCondition.View));
 
-        private Tensor TermPerSlot(Tape tape, SampleBatch batch, Convolution aux, int part)
+        private static Tensor TermPerSlot(Tape tape, SampleBatch batch, Convolution aux, int part)
         {
             Tensor term = aux.ApplyPart(tape, batch.Features.Condition, part);
             Tensor perSlot = batch.PerSlot(tape, term);

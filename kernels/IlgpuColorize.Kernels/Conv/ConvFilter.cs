@@ -10,7 +10,7 @@ namespace IlgpuColorize.Kernels.Conv;
 public sealed class ConvFilter : IDisposable
 {
     private readonly ComputeDevice _device;
-    private readonly DeviceBuffer<float> _weights;
+    private readonly DeviceBuffer<float>? _weights;
     private PackedFilter? _fprop;
     private PackedFilter? _dgrad;
     private PackedFilter? _winogradFprop;
@@ -33,6 +33,15 @@ public sealed class ConvFilter : IDisposable
         _device = device;
         _weights = device.Allocate<float>((long)k * r * s * c);
         Weights = new TensorView(_weights.View, new Shape(k, r, s, c), c);
+    }
+
+    /// <summary>Makes a filter over weights whose memory the caller owns.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="weights">K x R x S x C without padding.</param>
+    public ConvFilter(ComputeDevice device, TensorView weights)
+    {
+        Require.Memory(nameof(ConvFilter), nameof(weights), weights);
+        (_device, Weights) = (device, weights);
     }
 
     /// <summary>Gets the weights, K x R x S x C without padding. Whoever writes them calls <see cref="Invalidate"/>.</summary>
@@ -67,7 +76,7 @@ public sealed class ConvFilter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _weights.Dispose();
+        _weights?.Dispose();
         _fprop?.Dispose();
         _dgrad?.Dispose();
         _device.TransformedFilterBytes -= (_winogradFprop?.Bytes ?? 0) + (_winogradDgrad?.Bytes ?? 0);
@@ -124,7 +133,7 @@ public sealed class ConvFilter : IDisposable
     /// <summary>Returns the bfloat16 form for fprop on the tensor cores, [tap][output channel][input channel].</summary>
     internal PixelRows RepackForFprop(ComputeStream stream) => (_tensorCoreFprop ??= new BFloat16Filter(_device, Weights, isDgrad: false)).Rows(stream, Weights);
 
-    /// <summary>Returns the bfloat16 form for dgrad on the tensor cores, [tap][input channel][output channel].</summary>
+    /// <summary>Returns the bfloat16 form for dgrad on the tensor cores, [tap, the last first][input channel][output channel].</summary>
     internal PixelRows RepackForDgrad(ComputeStream stream) => (_tensorCoreDgrad ??= new BFloat16Filter(_device, Weights, isDgrad: true)).Rows(stream, Weights);
 
     private void Renew(ref PackedFilter? packed, HostTile tile, int results, int reduced)

@@ -10,7 +10,7 @@ internal static class ConvGatherLaunch
     /// <param name="op">The op's name.</param>
     /// <param name="gather">What is gathered.</param>
     /// <param name="source">x of fprop, dy of dgrad, in bfloat16.</param>
-    /// <param name="filter">The filter in bfloat16, [tap][result channel][reduced channel].</param>
+    /// <param name="filter">The filter in bfloat16, [tap][result channel][reduced channel]; in dgrad the last tap first.</param>
     /// <param name="output">What becomes of the sums.</param>
     public static void Run(ICudaStream stream, string op, ConvGather gather, PixelRows source, PixelRows filter, in ConvOutput output)
     {

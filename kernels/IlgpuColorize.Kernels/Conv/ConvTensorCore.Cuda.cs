@@ -53,7 +53,7 @@ internal static class ConvTensorCore
         ArrayView<float> partials = scratch.SubView(ofX + ofDy, ofPartials);
         ConvWgradLaunch.Run(stream, problem, tiling, Rounded(stream, x, scratch.SubView(0, ofX)), Rounded(stream, dy, scratch.SubView(ofX, ofDy)), AddressOf(partials));
         ConvWgradSum sum = new(tiling, partials, dw, write == GradientWrite.Add ? 1 : 0);
-        stream.Launch("ConvWgrad.Sum", new ConvPackProblem(problem.FilterElements), problem.FilterElements, sum);
+        stream.Launch($"{nameof(ConvWgrad)}.Sum", new ConvWgradSumProblem(problem.FilterElements, tiling.Shares), problem.FilterElements, sum);
     }
 
     // Pixels of 16 bytes or a multiple: whatever follows is aligned as well.

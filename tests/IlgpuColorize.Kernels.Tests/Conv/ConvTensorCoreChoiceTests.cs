@@ -73,7 +73,7 @@ public sealed class ConvTensorCoreChoiceTests
         {
             (int inner, int result, int tap) = (i % pitch, i / pitch % results, i / pitch / results);
             (int k, int c) = isDgrad ? (inner, result) : (result, inner);
-            double expected = inner < reduced ? weights[(k * Taps + tap) * C + c] : 0;
+            double expected = inner < reduced ? weights[(k * Taps + (isDgrad ? Taps - 1 - tap : tap)) * C + c] : 0;
             Assert.Equal(expected, BFloat16.ToSingle(actual[i]));
         }
     }
