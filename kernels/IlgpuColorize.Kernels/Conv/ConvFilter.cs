@@ -15,8 +15,7 @@ public sealed class ConvFilter : IDisposable
     private PackedFilter? _dgrad;
     private PackedFilter? _winogradFprop;
     private PackedFilter? _winogradDgrad;
-    private BFloat16Filter? _tensorCoreFprop;
-    private BFloat16Filter? _tensorCoreDgrad;
+    private BFloat16Filter? _rounded;
 
     /// <summary>Allocates a filter. Its weights are undefined until they are written.</summary>
     /// <param name="device">Where.</param>
@@ -69,8 +68,7 @@ public sealed class ConvFilter : IDisposable
         _dgrad?.Invalidate();
         _winogradFprop?.Invalidate();
         _winogradDgrad?.Invalidate();
-        _tensorCoreFprop?.Invalidate();
-        _tensorCoreDgrad?.Invalidate();
+        _rounded?.Invalidate();
     }
 
     /// <inheritdoc/>
@@ -82,8 +80,7 @@ public sealed class ConvFilter : IDisposable
         _device.TransformedFilterBytes -= (_winogradFprop?.Bytes ?? 0) + (_winogradDgrad?.Bytes ?? 0);
         _winogradFprop?.Dispose();
         _winogradDgrad?.Dispose();
-        _tensorCoreFprop?.Dispose();
-        _tensorCoreDgrad?.Dispose();
+        _rounded?.Dispose();
     }
 
     /// <summary>Returns the form for fprop: blocks of output channels, [block][tap][input channel][lane].</summary>
@@ -130,11 +127,8 @@ public sealed class ConvFilter : IDisposable
         return slot;
     }
 
-    /// <summary>Returns the bfloat16 form for fprop on the tensor cores, [tap][output channel][input channel].</summary>
-    internal PixelRows RepackForFprop(ComputeStream stream) => (_tensorCoreFprop ??= new BFloat16Filter(_device, Weights, isDgrad: false)).Rows(stream, Weights);
-
-    /// <summary>Returns the bfloat16 form for dgrad on the tensor cores, [tap, the last first][input channel][output channel].</summary>
-    internal PixelRows RepackForDgrad(ComputeStream stream) => (_tensorCoreDgrad ??= new BFloat16Filter(_device, Weights, isDgrad: true)).Rows(stream, Weights);
+    /// <summary>Returns the bfloat16 form for the tensor cores, [tap][output channel][input channel].</summary>
+    internal PixelRows Repack(ComputeStream stream) => (_rounded ??= new BFloat16Filter(_device, Weights)).Rows(stream, Weights);
 
     private void Renew(ref PackedFilter? packed, HostTile tile, int results, int reduced)
     {

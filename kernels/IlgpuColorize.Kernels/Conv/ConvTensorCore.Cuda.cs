@@ -32,7 +32,7 @@ internal static class ConvTensorCore
         PixelRows rounded = Rounded(stream, x, stream.Device.Scratch(RoundedWords(x)));
         ConvOutput output = new(
             AddressOf(epilogue.Bias), Rows(epilogue.Y), Rows(epilogue.Added), Rows(epilogue.Residual), Rows(epilogue.Gated), Rows(epilogue.Activated), problem.K, 0);
-        ConvGatherLaunch.Run(stream, nameof(ConvFprop), new ConvGather(problem, region, false), rounded, filter.RepackForFprop(stream), output);
+        ConvGatherLaunch.Run(stream, nameof(ConvFprop), new ConvGather(problem, region, false), rounded, filter.Repack(stream), output);
     }
 
     /// <summary>Computes dgrad.</summary>
@@ -41,7 +41,7 @@ internal static class ConvTensorCore
         PixelRows rounded = Rounded(stream, dy, stream.Device.Scratch(RoundedWords(dy)));
         PixelRows target = Rows(dx.View);
         ConvOutput output = new(0, target, dx.Write == GradientWrite.Add ? target : default, default, default, default, problem.C, IsSingle(dx.View));
-        ConvGatherLaunch.Run(stream, nameof(ConvDgrad), new ConvGather(problem, default, true), rounded, filter.RepackForDgrad(stream), output);
+        ConvGatherLaunch.Run(stream, nameof(ConvDgrad), new ConvGather(problem, default, true), rounded, filter.Repack(stream), output);
     }
 
     /// <summary>Computes wgrad.</summary>
