@@ -31,7 +31,7 @@ internal static class Conversions
         int source = decoding.Source(1, from, anyWidth: true);
         return (from.IsInteger(), to.IsInteger()) switch
         {
-            (true, true) => LaneSteps.Unary<ulong, ulong>(target, source, bits => Cell.Widen(saturates ? Clamp(Integer(bits, from), to) : bits, to)),
+            (true, true) => LaneSteps.Unary<ulong, ulong>(target, source, bits => Cell.Widen(saturates ? Clamp(Integer(bits, from), to) : Cell.Widen(bits, from), to)),
             (true, false) => LaneSteps.Unary<ulong, ulong>(target, source, bits => FromInteger(Cell.Widen(bits, from), from, to)),
             (false, true) => LaneSteps.Unary<ulong, ulong>(target, source, bits => ToInteger(Flushed(Float(bits, from), flush), toInteger ?? throw decoding.Unknown(), to)),
             _ => LaneSteps.Unary<ulong, ulong>(target, source, bits => FromFloat(ToUnit(Round(Flushed(Float(bits, from), flush), toInteger), saturates), from, to)),
