@@ -48,7 +48,12 @@ public sealed class AsyncCopyTests
         long from = machine.Allocate(Numbers), to = machine.Allocate(new int[Rows * rowElements]);
         machine.MapTensor(64, new TensorMap
         {
-            ElementSize = 4, GlobalAddress = from, Dimensions = [Width, Height], ByteStrides = [Width * 4], Box = [rowElements, Rows], Swizzle = swizzle,
+            ElementSize = 4,
+            GlobalAddress = from,
+            Dimensions = [Width, Height],
+            ByteStrides = [Width * 4],
+            Box = [rowElements, Rows],
+            Swizzle = swizzle,
         });
         // Thread i reads word i of the box as it lies in shared memory.
         machine.Launch(

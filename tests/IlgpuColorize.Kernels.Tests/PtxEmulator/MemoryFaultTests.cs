@@ -47,6 +47,16 @@ public sealed class MemoryFaultTests
     }
 
     [Fact]
+    public void Shared_memory_has_the_limit_of_the_hardware()
+    {
+        const int Most = 227 * 1024;
+        Assert.Equal([0], PtxText.Run<int, int>("", new int[1], 1, threads: 1, sharedBytes: Most));
+        Assert.Equal(
+            $"test is launched with {Most + 4} bytes of shared memory; {Most} are possible.",
+            Assert.Throws<EmulationException>(() => PtxText.Run<int, int>("", new int[1], 1, threads: 1, sharedBytes: Most + 4)).Message);
+    }
+
+    [Fact]
     public void Parameters_must_have_their_size()
         => Assert.Equal(
             "test takes 16 bytes of parameters, not 8.",

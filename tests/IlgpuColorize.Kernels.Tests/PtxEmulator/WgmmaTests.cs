@@ -124,7 +124,12 @@ public sealed class WgmmaTests
 
         public TensorMap Map(long address) => new()
         {
-            ElementSize = 2, GlobalAddress = address, Dimensions = [Inner, Outer], ByteStrides = [Inner * 2], Box = [RowElements, Outer], Swizzle = Swizzle,
+            ElementSize = 2,
+            GlobalAddress = address,
+            Dimensions = [Inner, Outer],
+            ByteStrides = [Inner * 2],
+            Box = [RowElements, Outer],
+            Swizzle = Swizzle,
         };
 
         /// <summary>Copies box after box along the inner dimension.</summary>
