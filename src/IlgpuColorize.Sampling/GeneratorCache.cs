@@ -157,10 +157,10 @@ internal sealed class GeneratorCache
             _cache.Convolve(_rightAux, 0, region, _activatedU, null, _rightTermOfCondition, RightTerm);
         }
 
-        private Tensor TermPerSlot(Tape tape, SampleBatch batch, Convolution aux, int part)
+        private static Tensor TermPerSlot(Tape tape, SampleBatch batch, Convolution aux, int part)
         {
             Tensor term = aux.ApplyPart(tape, batch.Features.Condition, part);
-            Tensor perSlot = batch.PerSlot(_cache._stream, term, _cache._allocate);
+            Tensor perSlot = batch.PerSlot(tape, term);
             tape.Release(term);
             return perSlot;
         }

@@ -10,7 +10,7 @@ namespace IlgpuColorize.Kernels.Conv;
 public sealed class ConvFilter : IDisposable
 {
     private readonly ComputeDevice _device;
-    private readonly DeviceBuffer<float> _weights;
+    private readonly DeviceBuffer<float>? _weights;
     private PackedFilter? _fprop;
     private PackedFilter? _dgrad;
     private PackedFilter? _winogradFprop;
@@ -31,6 +31,15 @@ public sealed class ConvFilter : IDisposable
         _device = device;
         _weights = device.Allocate<float>((long)k * r * s * c);
         Weights = new TensorView(_weights.View, new Shape(k, r, s, c), c);
+    }
+
+    /// <summary>Makes a filter over weights whose memory the caller owns.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="weights">K x R x S x C without padding.</param>
+    public ConvFilter(ComputeDevice device, TensorView weights)
+    {
+        Require.Memory(nameof(ConvFilter), nameof(weights), weights);
+        (_device, Weights) = (device, weights);
     }
 
     /// <summary>Gets the weights, K x R x S x C without padding. Whoever writes them calls <see cref="Invalidate"/>.</summary>
@@ -63,7 +72,7 @@ public sealed class ConvFilter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _weights.Dispose();
+        _weights?.Dispose();
         _fprop?.Dispose();
         _dgrad?.Dispose();
         _winogradFprop?.Dispose();

@@ -34,7 +34,7 @@ public sealed class Convolution
         Direction = at.Parameters.Declare($"{Name}.v", [shape.Outputs, shape.Window.R, shape.Window.S, perInput * shape.Inputs.Sum()], input | output);
         Scale = at.Parameters.Declare($"{Name}.g", [shape.Outputs], output);
         Bias = at.Parameters.Declare($"{Name}.b", [shape.Outputs], output);
-        PartInputs = [.. shape.Inputs.Select(channels => perInput * channels)];
+        Declared = new FilterDeclaration(Direction, Scale, [.. shape.Inputs.Select(channels => perInput * channels)]);
         at.Convolutions.Add(this);
     }
 
@@ -56,8 +56,8 @@ public sealed class Convolution
     /// <summary>Gets the filters, one a part of the input.</summary>
     public NormalizedFilter Filter => _filter ?? throw new InvalidOperationException($"Layer '{Name}' has no filters yet; allocate the network first.");
 
-    /// <summary>Gets the channels of each part of the activated input.</summary>
-    internal int[] PartInputs { get; }
+    /// <summary>Gets what filter the layer wants, with the channels of each part of the activated input.</summary>
+    internal FilterDeclaration Declared { get; }
 
     /// <summary>Gives the layer its filters, once the parameters have memory. The network owns them.</summary>
     internal void Bind(NormalizedFilter filter) => _filter = filter;
