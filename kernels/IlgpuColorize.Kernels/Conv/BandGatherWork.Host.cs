@@ -59,7 +59,7 @@ internal readonly unsafe struct BandGatherWork<TKernel> : IHostWork
             for (int block = 0; block < filter.Blocks; block++)
             {
                 GatherSum.Run<TKernel>(band.Sources, (results + TKernel.Rows - 1) / TKernel.Rows, band.Segments, band.Length, filter.Lanes + (long)block * filter.BlockLength, band.LaneOffsets, sums);
-                TKernel.Finish(sums, new ReadOnlySpan<int>(band.Targets, results), _operands.EpilogueOf(block * TKernel.Width, TKernel.Width));
+                _operands.EpilogueOf(block * TKernel.Width, TKernel.Width).Finish<TKernel>(sums, new ReadOnlySpan<int>(band.Targets, results));
             }
         }
     }
