@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace IlgpuColorize.Kernels.Devices;
 
@@ -19,6 +20,9 @@ public sealed class ComputeStream
 
     /// <summary>Gets the device.</summary>
     public ComputeDevice Device { get; }
+
+    /// <summary>Gets the stream as CUDA knows it.</summary>
+    internal CudaStream Native => _stream as CudaStream ?? throw new InvalidOperationException($"The stream of {Device.Name} is none of CUDA's.");
 
     /// <summary>Gets or sets who watches launches; null for nobody.</summary>
     public ILaunchObserver? Observer { get; set; }
@@ -72,6 +76,20 @@ public sealed class ComputeStream
             source.CopyTo(target.AsHostSpan());
         else
             target.CopyFromCPU(_stream, source.ToArray());
+    }
+
+    /// <summary>Copies values to device memory; from page-locked memory while the host goes on, until <see cref="Synchronize"/>. Any thread may call it.</summary>
+    public void Upload<T>(HostBuffer<T> source, ArrayView<T> target)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (!source.IsPageLocked || Device.IsShapesOnly)
+        {
+            Upload(source.Values, target);
+            return;
+        }
+        using ScopedAcceleratorBinding _ = Device.Accelerator.BindScoped();
+        target.CopyFromPageLockedAsync(_stream, source.PageLocked);
     }
 
     /// <summary>Copies values back from device memory and waits for them.</summary>

@@ -10,6 +10,8 @@ internal readonly record struct AdamUpdate(
     public void Execute(int index)
     {
         StepState state = State[0];
+        if (state.Applies == 0)
+            return;
         float gradient = Gradients[index];
         float m = Constants.Beta1 * M[index] + Constants.Rest1 * gradient;
         float v = Constants.Beta2 * V[index] + Constants.Rest2 * gradient * gradient;
