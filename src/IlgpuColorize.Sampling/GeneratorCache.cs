@@ -160,7 +160,7 @@ internal sealed class GeneratorCache
         private Tensor TermPerSlot(Tape tape, SampleBatch batch, Convolution aux, int part)
         {
             Tensor term = aux.ApplyPart(tape, batch.Features.Condition, part);
-            Tensor perSlot = batch.PerSlot(_cache._stream, term, _cache._allocate);
+            Tensor perSlot = batch.PerSlot(tape, term);
             tape.Release(term);
             return perSlot;
         }

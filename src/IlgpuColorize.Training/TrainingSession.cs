@@ -2,6 +2,7 @@ using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Optimizers;
 using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Training;
 
@@ -21,7 +22,7 @@ public sealed class TrainingSession : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         Network = network;
         Options = options.Validate();
-        Pool = new TensorPool(network.Device);
+        Pool = new TensorPool(network.Device, options.Precision.Activations());
         Adam = new Adam(network.Device, network.Parameters, options);
         Averager = new PolyakAverager(network);
         _state = network.Device.Allocate<StepState>(1);

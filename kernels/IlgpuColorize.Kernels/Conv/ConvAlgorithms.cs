@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
@@ -13,11 +14,17 @@ public static class ConvAlgorithms
     /// Chooses the algorithm of fprop and dgrad: the forced one, or Blocked where Winograd is forced and does not apply; else on <c>cpu</c> Winograd where it is faster and
     /// Blocked where not, and Direct elsewhere. Other passes take Winograd for Blocked, and so does fprop for a region that is not the whole output. The choice depends on the
     /// filter's shape, stride, padding and dilation and on C, K, H and W, never on the batch size or the number of threads: on <c>cpu</c> an image alone must equal the same image
-    /// in a batch. The generator's causal convolutions are always Blocked, because a sample computed pixel by pixel must equal one computed whole.
+    /// in a batch. The generator's causal convolutions are always Blocked, because a sample computed pixel by pixel must equal one computed whole. Where one of the tensors
+    /// is not Float32, <c>cpu</c> has Direct only.
     /// </summary>
+    /// <param name="problem">The sizes.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="operands">The tensors; none where all are Float32.</param>
     /// <exception cref="ArgumentException">The forced algorithm does not apply to the device.</exception>
-    public static ConvAlgorithm Choose(in ConvProblem problem, ComputeDevice device)
+    public static ConvAlgorithm Choose(in ConvProblem problem, ComputeDevice device, params ReadOnlySpan<TensorView> operands)
     {
+        if (device.IsHost && !operands.AreFloat32())
+            return ConvAlgorithm.Direct;
         bool applies = ConvWinograd.Applies(problem);
         switch (device.ConvAlgorithm)
         {

@@ -21,8 +21,10 @@ internal static class ConvChecks
             throw new ArgumentException($"{op}: '{argument}' has shape {actual.Shape}; the problem needs {expected}. Pass a tensor of that shape, or state its sizes in the problem.", argument);
         if (actual.Pitch < actual.C)
             throw new ArgumentException($"{op}: '{argument}' has pitch {actual.Pitch}; {actual.C} channels need at least {actual.C}.", argument);
-        if (actual.Data.Length < actual.StoredElements)
-            throw new ArgumentException($"{op}: '{argument}' has memory for {actual.Data.Length} elements; shape {actual.Shape} at pitch {actual.Pitch} needs {actual.StoredElements}.", argument);
+        if (actual.Pitch % actual.ElementType.ChannelAlignment() != 0)
+            throw new ArgumentException($"{op}: '{argument}' has pitch {actual.Pitch}; {actual.ElementType} needs a multiple of {actual.ElementType.ChannelAlignment()}, so that every pixel begins at 16 bytes.", argument);
+        if (actual.Data.Length < actual.ElementType.Words(actual.StoredElements))
+            throw new ArgumentException($"{op}: '{argument}' has memory for {actual.Data.Length * sizeof(float) / actual.ElementType.Bytes()} elements; shape {actual.Shape} at pitch {actual.Pitch} needs {actual.StoredElements}.", argument);
     }
 
     public static void Filter(string op, in ConvProblem problem, ConvFilter filter)

@@ -40,7 +40,7 @@ public static class ConvFprop
         if (added is { } term)
             ConvChecks.Tensor(nameof(ConvFprop), nameof(added), term, problem.Output);
 
-        ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device);
+        ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device, x, added ?? y, y);
         if (algorithm != ConvAlgorithm.Direct)
         {
             ConvFpropHost.Launch(stream, problem, region, x, filter, bias, added, y, algorithm);

@@ -32,6 +32,12 @@ public sealed class ConvRefusalTests : IDisposable
         => AssertRefused(() => Fprop(Problem, _x.View with { Pitch = 2 }, _filter, _y.View), "ConvFprop: 'x' has pitch 2; 3 channels need at least 3");
 
     [Fact]
+    public void A_pitch_that_bfloat16_cannot_have_is_refused()
+        => AssertRefused(
+            () => Fprop(Problem, _x.View with { ElementType = ElementType.BFloat16 }, _filter, _y.View),
+            "ConvFprop: 'x' has pitch 3; BFloat16 needs a multiple of 8, so that every pixel begins at 16 bytes.");
+
+    [Fact]
     public void Memory_too_short_is_refused()
         => AssertRefused(() => Fprop(Problem, _x.View with { Pitch = 4 }, _filter, _y.View), "ConvFprop: 'x' has memory for 120 elements; shape [2x5x4x3] at pitch 4 needs 160");
 
