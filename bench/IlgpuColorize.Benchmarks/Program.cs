@@ -2,15 +2,26 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using IlgpuColorize.Benchmarks;
+using IlgpuColorize.Benchmarks.GpuCheck;
 using IlgpuColorize.Benchmarks.Peers;
 
 // Side by side with another engine: -- peers --json FILE
 if (args is ["peers", .. string[] peerArguments])
     return PeersCommand.Run(peerArguments);
 
+// A GPU's figures: -- gpu-check --data PACK --out DIR
+if (args is ["gpu-check", .. string[] checkArguments])
+    return GpuCheckCommand.Run(checkArguments);
+
 // Everything once, in this process and quickly: -- --job Dry -i --filter '*'
-IConfig config = DefaultConfig.Instance
-    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(50))
-    .AddColumn(new ThroughputColumn());
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+RunBenchmarks(args);
 return 0;
+
+// On its own, for a machine that has only what gpu-check needs lacks BenchmarkDotNet's parts.
+static void RunBenchmarks(string[] arguments)
+{
+    IConfig config = DefaultConfig.Instance
+        .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(50))
+        .AddColumn(new ThroughputColumn());
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments, config);
+}
