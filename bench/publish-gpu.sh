@@ -21,9 +21,9 @@ done
 (
     cd "$folder/app"
     rm -f libonnxruntime* onnxruntime* Microsoft.CodeAnalysis* Microsoft.Diagnostics.* libcapstone* Iced.dll Gee.External.Capstone.dll libSkiaSharp.so libHarfBuzzSharp.so \
-        libmscordbi.so libmscordaccore.so libcoreclrtraceptprovider.so libclrgc.so libclrgcexp.so createdump Microsoft.VisualBasic*.dll ./*.pdb ./*.xml
+        libmscordbi.so libmscordaccore.so libcoreclrtraceptprovider.so libclrgc.so libclrgcexp.so createdump Microsoft.VisualBasic*.dll System.Data.Common.dll System.Private.DataContractSerialization.dll ./*.pdb ./*.xml
 )
-dotnet run -c Release --project data-tools/IlgpuColorize.DataTools -- synthetic --out "$folder/scenes" --count 256 --val 32 --size 128 --seed 1
+dotnet run -c Release --project data-tools/IlgpuColorize.DataTools -- synthetic --out "$folder/scenes" --count 64 --val 8 --size 128 --seed 1
 cp bench/gpu-check.sh "$folder/"
 mkdir "$folder/peers"
 cp bench/peers/torch_step.py "$folder/peers/"
