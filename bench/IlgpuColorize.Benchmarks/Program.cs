@@ -3,6 +3,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using IlgpuColorize.Benchmarks;
 using IlgpuColorize.Benchmarks.GpuCheck;
+using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
 
 // Side by side with another engine: -- peers --json FILE
@@ -12,6 +13,10 @@ if (args is ["peers", .. string[] peerArguments])
 // A GPU's figures: -- gpu-check --data PACK --out DIR
 if (args is ["gpu-check", .. string[] checkArguments])
     return GpuCheckCommand.Run(checkArguments);
+
+// Every pass of a network's convolutions beside the direct fprop: -- passes --json FILE
+if (args is ["passes", .. string[] passArguments])
+    return PassesCommand.Run(passArguments);
 
 // Everything once, in this process and quickly: -- --job Dry -i --filter '*'
 RunBenchmarks(args);

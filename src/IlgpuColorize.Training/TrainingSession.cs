@@ -126,8 +126,7 @@ public sealed class TrainingSession : IDisposable
         loss.Backward(tape, Options.LossWeights);
         loss.Store(tape, _losses.View);
         UpdateGuard.Check(stream, _losses.View, _state.View);
-        Adam.Step(stream, _state.View);
-        Averager.Step(stream, _state.View);
+        Adam.Step(stream, _state.View, Averager.Averaged.Parameters);
     }
 
     private void ChooseScales(ColorizationBatch initial)

@@ -17,4 +17,10 @@ public enum ConvAlgorithm
     /// elsewhere, in regions and in the filter's gradient it means <see cref="Blocked"/>.
     /// </summary>
     Winograd,
+
+    /// <summary>
+    /// Implicit matrix products on the tensor cores of CUDA devices of SM 9.0, bfloat16 in and float32 sums, where tensors are stored in bfloat16; elsewhere it means
+    /// <see cref="Direct"/>.
+    /// </summary>
+    TensorCore,
 }

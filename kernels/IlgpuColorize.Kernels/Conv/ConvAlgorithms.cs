@@ -8,18 +8,21 @@ public static class ConvAlgorithms
 {
     /// <summary>Lists the algorithms that <see cref="ComputeDevice.ConvAlgorithm"/> may force on a device.</summary>
     public static IReadOnlyList<ConvAlgorithm> Applicable(ComputeDevice device)
-        => device.IsHost ? [ConvAlgorithm.Direct, ConvAlgorithm.Blocked, ConvAlgorithm.Winograd] : [ConvAlgorithm.Direct];
+        => device.IsHost ? [ConvAlgorithm.Direct, ConvAlgorithm.Blocked, ConvAlgorithm.Winograd]
+            : device.HasTensorCores ? [ConvAlgorithm.Direct, ConvAlgorithm.TensorCore]
+            : [ConvAlgorithm.Direct];
 
     /// <summary>
     /// Chooses the algorithm of fprop and dgrad: the forced one, or Blocked where Winograd is forced and does not apply; else on <c>cpu</c> Winograd where it is faster and
-    /// Blocked where not, and Direct elsewhere. Other passes take Winograd for Blocked, and so does fprop for a region that is not the whole output. The choice depends on the
+    /// Blocked where not, and Direct elsewhere. Other passes take Winograd for Blocked, and so do fprop for a region that is not the whole output, and a filter whose transformed form
+    /// does not fit <see cref="ComputeDevice.TransformedFilterLimit"/>. The choice depends on the
     /// filter's shape, stride, padding and dilation and on C, K, H and W, never on the batch size or the number of threads: on <c>cpu</c> an image alone must equal the same image
     /// in a batch. The generator's causal convolutions are always Blocked, because a sample computed pixel by pixel must equal one computed whole. Where one of the tensors
-    /// is not Float32, <c>cpu</c> has Direct only.
+    /// is not Float32, <c>cpu</c> has Direct only. A CUDA device with tensor cores takes TensorCore, forced or not, where it applies, and Direct where not.
     /// </summary>
     /// <param name="problem">The sizes.</param>
     /// <param name="device">Where.</param>
-    /// <param name="operands">The tensors; none where all are Float32.</param>
+    /// <param name="operands">The tensors, first the one that is summed; none where all are Float32.</param>
     /// <exception cref="ArgumentException">The forced algorithm does not apply to the device.</exception>
     public static ConvAlgorithm Choose(in ConvProblem problem, ComputeDevice device, params ReadOnlySpan<TensorView> operands)
     {
@@ -28,6 +31,8 @@ public static class ConvAlgorithms
         bool applies = ConvWinograd.Applies(problem);
         switch (device.ConvAlgorithm)
         {
+            case ConvAlgorithm.Auto or ConvAlgorithm.TensorCore when device.HasTensorCores:
+                return ConvTensorCore.Applies(operands) ? ConvAlgorithm.TensorCore : ConvAlgorithm.Direct;
             case ConvAlgorithm.Auto when !device.IsHost:
                 return ConvAlgorithm.Direct;
             case ConvAlgorithm.Auto:

@@ -1,4 +1,5 @@
 using ILGPU.Runtime.Cuda;
+using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
@@ -12,22 +13,23 @@ internal sealed class CudaGraph : IDisposable
     /// <summary>Runs work while its launches are recorded instead of executed.</summary>
     /// <param name="stream">A created stream, not the default one, which cannot be captured.</param>
     /// <param name="work">Launches on that stream, and nothing that waits for them.</param>
-    /// <exception cref="CudaDriverException">The driver refuses, for instance because the work waited for a launch.</exception>
+    /// <exception cref="DeviceException">The driver refuses, for instance because the work waited for a launch.</exception>
     public static CudaGraph Capture(CudaStream stream, Action work)
     {
         CudaDriver.BeginCapture(stream.StreamPtr);
-        nint graph;
         try
         {
             work();
         }
-        finally
+        catch
         {
-            graph = CudaDriver.EndCapture(stream.StreamPtr);
+            CudaDriver.AbandonCapture(stream.StreamPtr);
+            throw;
         }
+        nint graph = CudaDriver.EndCapture(stream.StreamPtr);
         try
         {
-            return new CudaGraph(CudaDriver.InstantiateGraph(graph));
+            return new CudaGraph(CudaDriver.Instantiate(graph));
         }
         finally
         {

@@ -32,7 +32,7 @@ public static class LogisticMixtureNll
         int pixels = parameters.Shape.Pixels;
         Require.AtLeast(Op, nameof(workspace), workspace.Length, WorkspaceLength(parameters.Shape));
         Require.Length(Op, nameof(loss), loss.Length, 1);
-        var problem = new MixtureProblem(parameters.Shape, components);
+        var problem = new MixtureProblem(parameters.Shape, components, parameters.ElementType);
         var inputs = new MixtureInputs(parameters, lightness, x, components);
         ArrayView<float> nats = workspace.SubView(0, pixels);
         if (stream.RunsTwins(parameters, lightness, x))
@@ -58,7 +58,7 @@ public static class LogisticMixtureNll
         Require.Length(Op, nameof(dloss), dloss.Length, 1);
         Require.SameShape(Op, nameof(dparameters), dparameters.View, nameof(parameters), parameters);
         int pixels = parameters.Shape.Pixels;
-        var problem = new MixtureProblem(parameters.Shape, components);
+        var problem = new MixtureProblem(parameters.Shape, components, parameters.ElementType);
         var inputs = new MixtureInputs(parameters, lightness, x, components);
         float scale = (float)BitsPerNat(pixels);
         if (stream.RunsTwins(parameters, lightness, x, dparameters.View))

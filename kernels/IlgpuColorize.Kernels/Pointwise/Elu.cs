@@ -16,7 +16,7 @@ public static class Elu
         Require.Memory(nameof(Elu), nameof(x), x);
         Require.SameShape(nameof(Elu), nameof(y), y, nameof(x), x);
         Require.Within(nameof(Elu), region, x);
-        var problem = ElementwiseProblem.Of(x.Shape, region, operands: 2, flopsPerElement: 11);
+        var problem = ElementwiseProblem.Of(x.Shape, region, operands: 2, flopsPerElement: 11, x.ElementType);
         if (stream.RunsTwins(x, y))
             stream.LaunchRuns("Elu.Forward", problem, new PixelRuns(x.Shape, region, x.IsDense() && y.IsDense()), new EluForwardTwin(x, y));
         else
@@ -31,7 +31,7 @@ public static class Elu
         Require.SameShape(nameof(Elu), nameof(dy), dy, nameof(y), y);
         Require.SameShape(nameof(Elu), nameof(dx), dx.View, nameof(y), y);
         var whole = PixelRegion.Whole(y.Shape);
-        var problem = ElementwiseProblem.Of(y.Shape, whole, operands: 3, flopsPerElement: 2);
+        var problem = ElementwiseProblem.Of(y.Shape, whole, operands: 3, flopsPerElement: 2, y.ElementType);
         bool dense = y.IsDense() && dy.IsDense() && dx.View.IsDense();
         if (stream.RunsTwins(y, dy, dx.View))
             stream.LaunchRuns("Elu.Backward", problem, new PixelRuns(y.Shape, whole, dense), new EluBackwardTwin(y, dy, dx));

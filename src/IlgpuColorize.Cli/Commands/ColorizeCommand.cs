@@ -59,9 +59,9 @@ internal static class ColorizeCommand
         Option<string?> json = SharedOptions.Json("input, output, sample number and seed of each picture");
         var command = new Command("colorize", "Color photographs; each output has its input's size and lightness.")
         {
-            inputs, directory, model, samples, seed, temperature, from, size, noGamut, json,
+            inputs, directory, model, samples, seed, temperature, from, size, noGamut, precision.Word, json,
         };
-        precision.AddTo(command, frame);
+        precision.RefuseBf16OnCpu(command, frame);
         command.SetAction(frame.Action(Read, ColorizeRun.Execute));
         return command;
 

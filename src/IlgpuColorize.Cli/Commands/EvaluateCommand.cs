@@ -51,9 +51,9 @@ internal static class EvaluateCommand
         Option<string?> json = SharedOptions.Json("the figures");
         var command = new Command("evaluate", "Measure a model on a data set: bits per dimension, segmentation, and the error of free-running samples.")
         {
-            data, model, split, limit, samples, seed, from, json,
+            data, model, split, limit, samples, seed, from, precision.Word, json,
         };
-        precision.AddTo(command, frame);
+        precision.RefuseBf16OnCpu(command, frame);
         command.SetAction(frame.Action(Read, EvaluateRun.Execute));
         return command;
 

@@ -90,8 +90,8 @@ internal static class ProfileCommand
         Option<int> steps = OptionKinds.Whole("--steps", "Steps to profile, after one to warm up.", StandardSteps);
         PrecisionOption precision = new();
         (Option<string?> json, Option<string?> trace) = Outputs();
-        var command = new Command("train", "Profile training steps of a network from the start.") { data, network.Preset, network.Flow, network.Fusion, network.Size, batch, steps, json, trace };
-        precision.AddTo(command, frame);
+        var command = new Command("train", "Profile training steps of a network from the start.") { data, network.Preset, network.Flow, network.Fusion, network.Size, batch, steps, precision.Word, json, trace };
+        precision.RefuseBf16OnCpu(command, frame);
         network.RefuseFusionWithoutGreen(command);
         command.SetAction(frame.Action(
             line => new ProfileTrainOptions
@@ -119,8 +119,8 @@ internal static class ProfileCommand
         Option<string?> from = SharedOptions.From();
         PrecisionOption precision = new();
         (Option<string?> json, Option<string?> trace) = Outputs();
-        var command = new Command("colorize", "Profile the drawing of samples, after a drawing to warm up.") { inputs, model, network.Preset, network.Size, samples, from, json, trace };
-        precision.AddTo(command, frame);
+        var command = new Command("colorize", "Profile the drawing of samples, after a drawing to warm up.") { inputs, model, network.Preset, network.Size, samples, from, precision.Word, json, trace };
+        precision.RefuseBf16OnCpu(command, frame);
         command.NotBoth(model, network.Preset);
         command.SetAction(frame.Action(
             line => new ProfileColorizeOptions

@@ -16,7 +16,6 @@ internal sealed class TrainCommandLine
     private readonly Option<int?> _batch = OptionKinds.OptionalWhole("--batch", $"Images in a step; {TrainingOptions.StandardBatch} when left out.");
     private readonly Option<double?> _rate = OptionKinds.OptionalReal("--learning-rate", "Adam's learning rate; 0.001 when left out.", zeroAllowed: false);
     private readonly Option<ulong?> _seed = OptionKinds.OptionalSeed($"Seed of the start, the order of the images, flips and noise; {TrainingOptions.StandardSeed} when left out.");
-    private readonly PrecisionOption _precision = new();
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue the run in RUN from its last checkpoint, exactly as if it had not stopped." };
     private readonly Option<string?> _init = OptionKinds.Place("--init", "MODEL", "Start from the parameters of this model whose names and shapes match; the others are listed.");
     private readonly Option<int?> _validateEvery = OptionKinds.OptionalWhole("--validate-every", $"Steps between validations; {TrainingRequest.StandardValidateEvery} when left out.");
@@ -24,12 +23,13 @@ internal sealed class TrainCommandLine
     private readonly Option<double?> _noise = OptionKinds.OptionalReal(
         "--canvas-noise", "Multiplies the noise put on the chroma that the generator sees while it trains, 0 for none; 1 when left out (0 with preset paper).", zeroAllowed: true);
 
-    public void AddTo(Command command, CommandFrame frame)
+    public PrecisionOption Precision { get; } = new();
+
+    public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [_data, _out, _network.Preset, _config, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs, _batch, _rate, _seed, _resume, _init, _validateEvery, _checkpointEvery, _noise])
+            [_data, _out, _network.Preset, _config, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs, _batch, _rate, _seed, _resume, _init, _validateEvery, _checkpointEvery, _noise, Precision.Word])
             command.Options.Add(option);
-        _precision.AddTo(command, frame);
         command.NotBoth(_steps, _epochs);
         command.NotBoth(_network.Preset, _config);
         command.NotBoth(_resume, _init);
@@ -55,6 +55,6 @@ internal sealed class TrainCommandLine
         ValidateEvery = line.GetValue(_validateEvery),
         CheckpointEvery = line.GetValue(_checkpointEvery),
         CanvasNoise = line.GetValue(_noise),
-        Precision = _precision.Read(line),
+        Precision = Precision.Read(line),
     };
 }

@@ -20,6 +20,9 @@ public enum Precision
 /// <summary>Tells what a precision means for tensors and devices.</summary>
 public static class Precisions
 {
+    /// <summary>Says why bf16 is refused on <c>cpu</c>, and what to do.</summary>
+    public const string NotOnCpu = "--precision bf16 is for GPUs and the simulator: the code of the device 'cpu' is float32 alone. Leave --precision out, or choose another --device.";
+
     /// <summary>Gets how activations are stored.</summary>
     public static ElementType Activations(this Precision precision) => precision == Precision.Bf16 ? ElementType.BFloat16 : ElementType.Float32;
 
@@ -31,7 +34,4 @@ public static class Precisions
         if (precision == Precision.Bf16 && device is { IsHost: true, PortableOnly: false })
             throw new DeviceException(NotOnCpu);
     }
-
-    /// <summary>Says why bf16 is refused on <c>cpu</c>, and what to do.</summary>
-    public const string NotOnCpu = "--precision bf16 is for GPUs and the simulator: the code of the device 'cpu' is float32 alone. Leave --precision out, or choose another --device.";
 }

@@ -33,6 +33,7 @@ public abstract class UpdateGuardTests(ComputeDevice device)
         ArrayView<float> values = scope.FlatOf([1, 2]), averages = scope.FlatOf([3, 4]), m = scope.FlatOf([5, 6]), v = scope.FlatOf([7, 8]);
         Adam.Update(scope.Stream, state, new AdamOptions(), values, scope.FlatOf([double.NaN, 1]), m, v);
         PolyakAverage.Update(scope.Stream, state, values, averages);
+        Adam.UpdateWithAverages(scope.Stream, state, new AdamOptions(), values, scope.FlatOf([double.NaN, 1]), m, v, averages);
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], [.. scope.Read(values), .. scope.Read(averages), .. scope.Read(m), .. scope.Read(v)]);
     }
 
