@@ -53,6 +53,9 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Gets the stream that everything uses unless it is told otherwise.</summary>
     public ComputeStream DefaultStream { get; }
 
+    /// <summary>Gets the stream on which input arrives while the default one computes; the default one itself on <c>cpu</c>.</summary>
+    public ComputeStream UploadStream => field ??= IsHost || IsShapesOnly ? DefaultStream : new ComputeStream(this, Accelerator.CreateStream());
+
     /// <summary>Gets the count of the device's memory.</summary>
     public DeviceMemory Memory { get; }
 
@@ -64,6 +67,9 @@ public sealed class ComputeDevice : IDisposable
 
     /// <summary>Tells whether memory can be read and written from ordinary code (<c>cpu</c> and <c>simulator</c>).</summary>
     public bool HasHostMemory => Selector.Kind is DeviceKind.Cpu or DeviceKind.Simulator;
+
+    /// <summary>Tells whether launches can be captured in a graph and repeated as one.</summary>
+    public bool CapturesLaunches => Selector.Kind == DeviceKind.Cuda && !IsShapesOnly;
 
     /// <summary>Tells whether this is a CUDA device with the tensor cores of SM 9.0, which kernels of target sm_90a need.</summary>
     public bool HasTensorCores { get; private init; }

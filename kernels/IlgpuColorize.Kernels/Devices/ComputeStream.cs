@@ -22,6 +22,9 @@ public sealed class ComputeStream : ICudaStream
     /// <summary>Gets the device.</summary>
     public ComputeDevice Device { get; }
 
+    /// <summary>Gets the stream as CUDA knows it.</summary>
+    internal CudaStream Native => _stream as CudaStream ?? throw new InvalidOperationException($"The stream of {Device.Name} is none of CUDA's.");
+
     /// <summary>Gets or sets who watches launches; null for nobody.</summary>
     public ILaunchObserver? Observer { get; set; }
 
@@ -96,6 +99,20 @@ public sealed class ComputeStream : ICudaStream
             source.CopyTo(target.AsHostSpan());
         else
             target.CopyFromCPU(_stream, source.ToArray());
+    }
+
+    /// <summary>Copies values to device memory; from page-locked memory while the host goes on, until <see cref="Synchronize"/>. Any thread may call it.</summary>
+    public void Upload<T>(HostBuffer<T> source, ArrayView<T> target)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (!source.IsPageLocked || Device.IsShapesOnly)
+        {
+            Upload(source.Values, target);
+            return;
+        }
+        using ScopedAcceleratorBinding _ = Device.Accelerator.BindScoped();
+        target.CopyFromPageLockedAsync(_stream, source.PageLocked);
     }
 
     /// <summary>Copies values back from device memory and waits for them.</summary>
