@@ -71,6 +71,9 @@ public sealed class Tape : IDisposable
         return Lend(_pool.Rent(shape, elementType));
     }
 
+    /// <summary>Returns an op's output whose values nobody reads: it has an identity and a gradient, but takes no memory.</summary>
+    public Tensor WithoutValues(Shape shape) => _pool.WithoutValues(shape);
+
     /// <summary>Lends flat float32 memory, [1x1x1xlength], without padding: a loss, an op's workspace.</summary>
     public Tensor AllocateFlat(int length)
     {

@@ -25,7 +25,16 @@ public sealed class TensorPool(ComputeDevice device, ElementType activations = E
 
     /// <summary>Lends a tensor whose channels are padded as device and element type ask. Its elements are undefined; channel padding is zero.</summary>
     /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
-    public Tensor Rent(Shape shape, ElementType elementType) => Rent(shape, elementType.PitchOf(shape.C, Device.ChannelAlignment), elementType);
+    public Tensor Rent(Shape shape, ElementType elementType) => Rent(shape, PitchOf(shape, elementType), elementType);
+
+    /// <summary>Returns an activation that takes no memory, because nobody reads its values; its gradient is like that of a rented one.</summary>
+    /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
+    public Tensor WithoutValues(Shape shape)
+    {
+        int pitch = PitchOf(shape, Activations);
+        TensorTooLargeException.RequireIndexable(shape, pitch);
+        return new Tensor(new TensorView(default, shape, pitch, Activations), requiresGradient: false);
+    }
 
     /// <summary>Lends a tensor with a pitch of its own: that of the channels for flat memory, that of a tensor for its gradient.</summary>
     /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
@@ -58,6 +67,8 @@ public sealed class TensorPool(ComputeDevice device, ElementType activations = E
         _all.Clear();
         _free.Clear();
     }
+
+    private int PitchOf(Shape shape, ElementType elementType) => elementType.PitchOf(shape.C, Device.ChannelAlignment);
 
     private DeviceBuffer<float> Take(long length)
     {

@@ -12,7 +12,8 @@ public static class ConvAlgorithms
 
     /// <summary>
     /// Chooses the algorithm of fprop and dgrad: the forced one, or Blocked where Winograd is forced and does not apply; else on <c>cpu</c> Winograd where it is faster and
-    /// Blocked where not, and Direct elsewhere. Other passes take Winograd for Blocked, and so does fprop for a region that is not the whole output. The choice depends on the
+    /// Blocked where not, and Direct elsewhere. Other passes take Winograd for Blocked, and so do fprop for a region that is not the whole output, and a filter whose transformed form
+    /// does not fit <see cref="ComputeDevice.TransformedFilterLimit"/>. The choice depends on the
     /// filter's shape, stride, padding and dilation and on C, K, H and W, never on the batch size or the number of threads: on <c>cpu</c> an image alone must equal the same image
     /// in a batch. The generator's causal convolutions are always Blocked, because a sample computed pixel by pixel must equal one computed whole. Where one of the tensors
     /// is not Float32, <c>cpu</c> has Direct only.

@@ -75,6 +75,7 @@ public sealed class ConvFilter : IDisposable
         _weights?.Dispose();
         _fprop?.Dispose();
         _dgrad?.Dispose();
+        _device.TransformedFilterBytes -= (_winogradFprop?.Bytes ?? 0) + (_winogradDgrad?.Bytes ?? 0);
         _winogradFprop?.Dispose();
         _winogradDgrad?.Dispose();
     }
@@ -97,13 +98,27 @@ public sealed class ConvFilter : IDisposable
         return _dgrad;
     }
 
+    /// <summary>Tells whether the form for Winograd's method is there, or fits what <see cref="ComputeDevice.TransformedFilterLimit"/> leaves.</summary>
+    internal bool MayTransform(bool isDgrad)
+    {
+        if ((isDgrad ? _winogradDgrad : _winogradFprop) is not null)
+            return true;
+        (int results, int reduced) = isDgrad ? (C, K) : (K, C);
+        long bytes = PackedFilter.BytesOf(HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, WinogradPanel.Padded(reduced));
+        return _device.TransformedFilterBytes + bytes <= _device.TransformedFilterLimit;
+    }
+
     /// <summary>Returns the form for Winograd's method, four times the weights: [block of results][product][reduced channel][lane].</summary>
     internal PackedFilter TransformForWinograd(ComputeStream stream, in WinogradPanel panel)
     {
         ref PackedFilter? slot = ref panel.IsDgrad ? ref _winogradDgrad : ref _winogradFprop;
         int results = panel.IsDgrad ? C : K;
-        slot ??= new PackedFilter(
-            _device, HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, panel.PaddedChannels, panel.PaddedChannels / WinogradFilterWork.Line);
+        if (slot is null)
+        {
+            slot = new PackedFilter(
+                _device, HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, panel.PaddedChannels, panel.PaddedChannels / WinogradFilterWork.Line);
+            _device.TransformedFilterBytes += slot.Bytes;
+        }
         if (!slot.IsValid)
             stream.LaunchHost("ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), slot.Items, new WinogradFilterWork(slot, Weights, panel.IsDgrad));
         return slot;

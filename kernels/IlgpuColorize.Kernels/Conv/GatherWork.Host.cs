@@ -1,24 +1,13 @@
-using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Names the memory of a gather: target = gather(source) + bias + added.</summary>
-internal readonly record struct GatherOperands(PackedFilter Filter, TensorView Source, ArrayView<float> Bias, TensorView? Added, TensorView Target)
+/// <summary>Names the memory of a gather: what is read, and what becomes of its sums.</summary>
+internal readonly record struct GatherOperands(PackedFilter Filter, TensorView Source, ConvEpilogue Epilogue)
 {
-    /// <summary>Returns what is added to a block of result channels, and where it goes.</summary>
-    public unsafe Epilogue EpilogueOf(int channel, int width)
-    {
-        TensorView added = Added ?? default;
-        return new(
-            Bias.Length == 0 ? null : Bias.AsHostPointer() + channel,
-            Added is null ? null : added.Data.AsHostPointer() + channel,
-            added.Pitch,
-            Target.Data.AsHostPointer() + channel,
-            Target.Pitch,
-            Math.Min(width, Filter.Results - channel));
-    }
+    /// <summary>Returns the epilogue of a block of result channels.</summary>
+    public BlockEpilogue EpilogueOf(int channel, int width) => new(Epilogue, channel, Math.Min(width, Filter.Results - channel));
 }
 
 /// <summary>
@@ -103,5 +92,5 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
     }
 
     private void Finish(in GatherTable table, int channel, float* sums)
-        => TKernel.Finish(sums, new ReadOnlySpan<int>(table.Targets, table.Results), _operands.EpilogueOf(channel, TKernel.Width));
+        => _operands.EpilogueOf(channel, TKernel.Width).Finish<TKernel>(sums, new ReadOnlySpan<int>(table.Targets, table.Results));
 }

@@ -20,9 +20,10 @@ internal sealed class PackedFilter : IDisposable
         Taps = taps;
         Reduced = reduced;
         ItemsPerBlock = itemsPerBlock;
-        Blocks = (results + tile.Width() - 1) / tile.Width();
-        _start = (reduced + 15) / 16 * 16;
-        _memory = device.Allocate<float>(_start + (long)Blocks * BlockLength);
+        Blocks = BlocksOf(tile, results);
+        _start = RowOf(reduced);
+        Bytes = BytesOf(tile, results, taps, reduced);
+        _memory = device.Allocate<float>(Bytes / sizeof(float));
         device.DefaultStream.Clear(_memory.View.SubView(0, _start));
         Invalidate();
     }
@@ -41,6 +42,9 @@ internal sealed class PackedFilter : IDisposable
 
     public int ItemsPerBlock { get; }
 
+    /// <summary>Gets the memory it takes.</summary>
+    public long Bytes { get; }
+
     /// <summary>Gets the items of packing work.</summary>
     public int Items => Blocks * ItemsPerBlock;
 
@@ -57,6 +61,14 @@ internal sealed class PackedFilter : IDisposable
     public void MarkPacked() => Interlocked.Decrement(ref _unpacked);
 
     public void Dispose() => _memory.Dispose();
+
+    /// <summary>Returns the memory that a filter would take.</summary>
+    public static long BytesOf(HostTile tile, int results, int taps, int reduced)
+        => sizeof(float) * (RowOf(reduced) + (long)BlocksOf(tile, results) * taps * reduced * tile.Width());
+
+    private static int BlocksOf(HostTile tile, int results) => (results + tile.Width() - 1) / tile.Width();
+
+    private static int RowOf(int reduced) => (reduced + 15) / 16 * 16;
 }
 
 /// <summary>Packs a tap of a block of output channels: a transposition, a cache line of input channels at a time.</summary>

@@ -29,6 +29,7 @@ public sealed class ComputeDevice : IDisposable
         Name = IsHost ? $"cpu, {threads} threads" : $"{selector}, {accelerator.Name}";
         DefaultStream = new ComputeStream(this, HasHostMemory ? accelerator.DefaultStream : accelerator.CreateStream());
         Memory = new DeviceMemory(HasHostMemory ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : accelerator.MemorySize);
+        TransformedFilterLimit = Memory.CapacityBytes / 4;
     }
 
     /// <summary>Gets what was opened; never <see cref="DeviceKind.Auto"/>.</summary>
@@ -70,6 +71,16 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Gets or sets the algorithm of every convolution; Auto lets <see cref="ConvAlgorithms.Choose"/> decide. A self-test forces each that applies.</summary>
     public ConvAlgorithm ConvAlgorithm { get; set; }
 
+    /// <summary>
+    /// Gets or sets the most bytes that all filters transformed for Winograd's method may take together, four times the weights for each of fprop and dgrad; a quarter of the
+    /// device's memory unless set. Filters are served in the order of their first use, which is the program's own: one that does not fit any more is computed by
+    /// <see cref="ConvAlgorithm.Blocked"/> until others are disposed.
+    /// </summary>
+    public long TransformedFilterLimit { get; set; }
+
+    /// <summary>Gets or sets the bytes of the filters that are transformed.</summary>
+    internal long TransformedFilterBytes { get; set; }
+
     internal ConcurrentDictionary<Type, Delegate> Launchers { get; } = new();
 
     /// <summary>Opens a device.</summary>
@@ -101,6 +112,7 @@ public sealed class ComputeDevice : IDisposable
             PortableOnly = PortableOnly,
             ChannelAlignment = ChannelAlignment,
             ConvAlgorithm = ConvAlgorithm,
+            TransformedFilterLimit = TransformedFilterLimit,
         };
         shapes.DefaultStream.Observer = new ShapesOnly();
         return shapes;
