@@ -63,8 +63,11 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
         int end = Math.Min((group + 1) * _blocksPerGroup, _operands.Filter.Blocks);
         for (int block = group * _blocksPerGroup; block < end; block++)
         {
+            BlockEpilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);
+            ReadOnlySpan<int> targets = new(table.Targets, table.Results);
+            epilogue.Prefetch(targets);
             Sum(table, _operands.Filter.Lanes + (long)block * _operands.Filter.BlockLength, sums);
-            Finish(table, block * TKernel.Width, sums);
+            epilogue.Finish<TKernel>(sums, targets);
         }
     }
 
@@ -90,7 +93,4 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
         }
         while (tap < table.Taps);
     }
-
-    private void Finish(in GatherTable table, int channel, float* sums)
-        => _operands.EpilogueOf(channel, TKernel.Width).Finish<TKernel>(sums, new ReadOnlySpan<int>(table.Targets, table.Results));
 }
