@@ -68,7 +68,7 @@ public sealed class TensorPool(ComputeDevice device, ElementType activations = E
         _free.Clear();
     }
 
-    private int PitchOf(Shape shape) => (shape.C + Device.ChannelAlignment - 1) / Device.ChannelAlignment * Device.ChannelAlignment;
+    private int PitchOf(Shape shape, ElementType elementType) => elementType.PitchOf(shape.C, Device.ChannelAlignment);
 
     private DeviceBuffer<float> Take(long length)
     {
