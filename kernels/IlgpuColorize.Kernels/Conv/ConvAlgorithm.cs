@@ -17,4 +17,10 @@ public enum ConvAlgorithm
     /// elsewhere, in regions and in the filter's gradient it means <see cref="Blocked"/>.
     /// </summary>
     Winograd,
+
+    /// <summary>
+    /// Matrix products on tiles in shared memory and registers, on GPUs and the simulator: each group of threads reads a filter's and an image's values once for 128 x 128
+    /// results. A region that is not the whole output means <see cref="Direct"/>.
+    /// </summary>
+    Tiled,
 }

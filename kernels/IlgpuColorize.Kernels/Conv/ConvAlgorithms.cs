@@ -5,15 +5,19 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Chooses how a convolution is computed.</summary>
 public static class ConvAlgorithms
 {
+    // With fewer channels on either side most of a tile, or of a stage, would be zeros.
+    private const int FewestTiledChannels = 16;
+
     /// <summary>Lists the algorithms that <see cref="ComputeDevice.ConvAlgorithm"/> may force on a device.</summary>
     public static IReadOnlyList<ConvAlgorithm> Applicable(ComputeDevice device)
-        => device.IsHost ? [ConvAlgorithm.Direct, ConvAlgorithm.Blocked, ConvAlgorithm.Winograd] : [ConvAlgorithm.Direct];
+        => device.IsHost ? [ConvAlgorithm.Direct, ConvAlgorithm.Blocked, ConvAlgorithm.Winograd] : [ConvAlgorithm.Direct, ConvAlgorithm.Tiled];
 
     /// <summary>
     /// Chooses the algorithm of fprop and dgrad: the forced one, or Blocked where Winograd is forced and does not apply; else on <c>cpu</c> Winograd where it is faster and
-    /// Blocked where not, and Direct elsewhere. Other passes take Winograd for Blocked, and so does fprop for a region that is not the whole output. The choice depends on the
+    /// Blocked where not. Other passes take Winograd for Blocked, and so does fprop for a region that is not the whole output. The choice depends on the
     /// filter's shape, stride, padding and dilation and on C, K, H and W, never on the batch size or the number of threads: on <c>cpu</c> an image alone must equal the same image
-    /// in a batch. The generator's causal convolutions are always Blocked, because a sample computed pixel by pixel must equal one computed whole.
+    /// in a batch. The generator's causal convolutions are always Blocked, because a sample computed pixel by pixel must equal one computed whole. On GPUs and the simulator it
+    /// is Tiled from 16 channels on either side, Direct with fewer and for a region.
     /// </summary>
     /// <exception cref="ArgumentException">The forced algorithm does not apply to the device.</exception>
     public static ConvAlgorithm Choose(in ConvProblem problem, ComputeDevice device)
@@ -22,7 +26,7 @@ public static class ConvAlgorithms
         switch (device.ConvAlgorithm)
         {
             case ConvAlgorithm.Auto when !device.IsHost:
-                return ConvAlgorithm.Direct;
+                return Math.Min(problem.C, problem.K) >= FewestTiledChannels ? ConvAlgorithm.Tiled : ConvAlgorithm.Direct;
             case ConvAlgorithm.Auto:
                 return applies && ConvWinograd.Pays(problem) ? ConvAlgorithm.Winograd : ConvAlgorithm.Blocked;
             case ConvAlgorithm.Winograd when device.IsHost && !applies:
@@ -30,6 +34,7 @@ public static class ConvAlgorithms
             case ConvAlgorithm.Direct:
             case ConvAlgorithm.Blocked when device.IsHost:
             case ConvAlgorithm.Winograd when device.IsHost:
+            case ConvAlgorithm.Tiled when !device.IsHost:
                 return device.ConvAlgorithm;
         }
         throw new ArgumentException(

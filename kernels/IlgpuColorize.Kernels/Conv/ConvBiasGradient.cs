@@ -24,7 +24,7 @@ public static class ConvBiasGradient
         ConvBiasProblem sum = new(problem.Output);
         int adds = write == GradientWrite.Add ? 1 : 0;
         ArrayView<float> partial = stream.Device.Scratch(sum.Stretches * sum.Output.C);
-        if (ConvAlgorithms.Choose(problem, stream.Device) != ConvAlgorithm.Direct)
+        if (stream.Device.IsHost && ConvAlgorithms.Choose(problem, stream.Device) != ConvAlgorithm.Direct)
             stream.LaunchHost($"{nameof(ConvBiasGradient)}.Stretches", sum, sum.Stretches, new ConvBiasStretchWork(sum, dy, partial));
         else
             stream.Launch($"{nameof(ConvBiasGradient)}.Stretches", sum, sum.Stretches * sum.Output.C, new ConvBiasStretchKernel(sum, dy, partial));

@@ -23,6 +23,11 @@ public static class ConvDgrad
         ConvChecks.Tensor(nameof(ConvDgrad), nameof(dx), dx.View, problem.Input);
 
         ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device);
+        if (algorithm == ConvAlgorithm.Tiled)
+        {
+            ConvTiled.Dgrad(stream, problem, dy, filter, dx);
+            return;
+        }
         if (algorithm != ConvAlgorithm.Direct)
         {
             ConvDgradHost.Launch(stream, problem, dy, filter, dx, algorithm);

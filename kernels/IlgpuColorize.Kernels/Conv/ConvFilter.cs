@@ -15,6 +15,8 @@ public sealed class ConvFilter : IDisposable
     private PackedFilter? _dgrad;
     private PackedFilter? _winogradFprop;
     private PackedFilter? _winogradDgrad;
+    private TiledFilter? _tiledFprop;
+    private TiledFilter? _tiledDgrad;
 
     /// <summary>Allocates a filter. Its weights are undefined until they are written.</summary>
     /// <param name="device">Where.</param>
@@ -58,6 +60,8 @@ public sealed class ConvFilter : IDisposable
         _dgrad?.Invalidate();
         _winogradFprop?.Invalidate();
         _winogradDgrad?.Invalidate();
+        _tiledFprop?.Invalidate();
+        _tiledDgrad?.Invalidate();
     }
 
     /// <inheritdoc/>
@@ -68,6 +72,8 @@ public sealed class ConvFilter : IDisposable
         _dgrad?.Dispose();
         _winogradFprop?.Dispose();
         _winogradDgrad?.Dispose();
+        _tiledFprop?.Dispose();
+        _tiledDgrad?.Dispose();
     }
 
     /// <summary>Returns the form for fprop: blocks of output channels, [block][tap][input channel][lane].</summary>
@@ -99,6 +105,14 @@ public sealed class ConvFilter : IDisposable
             stream.LaunchHost("ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), slot.Items, new WinogradFilterWork(slot, Weights, panel.IsDgrad));
         return slot;
     }
+
+    /// <summary>Returns the form for tiles of fprop's matrix product.</summary>
+    internal TiledFilterView TileForFprop(ComputeStream stream)
+        => (_tiledFprop ??= new TiledFilter(_device, new(R * S, C, K, ConvTiled.TileColumns(K), IsDgrad: 0))).Renew(stream, Weights);
+
+    /// <summary>Returns the form for tiles of dgrad's matrix product.</summary>
+    internal TiledFilterView TileForDgrad(ComputeStream stream)
+        => (_tiledDgrad ??= new TiledFilter(_device, new(R * S, K, C, ConvTiled.TileColumns(C), IsDgrad: 1))).Renew(stream, Weights);
 
     private void Renew(ref PackedFilter? packed, HostTile tile, int results, int reduced)
     {

@@ -41,7 +41,12 @@ public static class ConvFprop
             ConvChecks.Tensor(nameof(ConvFprop), nameof(added), term, problem.Output);
 
         ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device);
-        if (algorithm != ConvAlgorithm.Direct)
+        if (algorithm == ConvAlgorithm.Tiled && region.Covers(problem.Output))
+        {
+            ConvTiled.Fprop(stream, problem, x, filter, bias, added, y);
+            return;
+        }
+        if (stream.Device.IsHost && algorithm != ConvAlgorithm.Direct)
         {
             ConvFpropHost.Launch(stream, problem, region, x, filter, bias, added, y, algorithm);
             return;

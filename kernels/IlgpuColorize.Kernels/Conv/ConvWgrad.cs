@@ -23,7 +23,13 @@ public static class ConvWgrad
         ConvChecks.Tensor(nameof(ConvWgrad), nameof(dy), dy, problem.Output);
         ConvChecks.Vector(nameof(ConvWgrad), nameof(dw), dw, problem.FilterElements, "the filter's elements");
 
-        if (ConvAlgorithms.Choose(problem, stream.Device) != ConvAlgorithm.Direct)
+        ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device);
+        if (algorithm == ConvAlgorithm.Tiled)
+        {
+            ConvTiled.Wgrad(stream, problem, x, dy, dw, write);
+            return;
+        }
+        if (algorithm != ConvAlgorithm.Direct)
         {
             ConvWgradHost.Launch(stream, problem, x, dy, dw, write, HostTiles.Choose(problem.C));
             return;

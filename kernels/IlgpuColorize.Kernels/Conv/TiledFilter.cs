@@ -1,0 +1,79 @@
+using ILGPU;
+using ILGPU.Runtime;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>
+/// Owns a filter in the order in which tiles read it, for fprop or for dgrad: [tap][reduced channel][result channel], zeros up to whole stages and whole tiles, so that every
+/// access is wide and none needs a mask.
+/// </summary>
+internal sealed class TiledFilter : IDisposable
+{
+    private readonly DeviceBuffer<float> _memory;
+    private readonly TiledFilterOrder _order;
+    private bool _isValid;
+
+    public TiledFilter(ComputeDevice device, in TiledFilterOrder order)
+    {
+        _order = order;
+        _memory = device.Allocate<float>((long)order.Taps * order.PaddedReduced * order.PaddedResults);
+    }
+
+    /// <summary>Tells that the weights were rewritten.</summary>
+    public void Invalidate() => _isValid = false;
+
+    /// <summary>Rewrites the form from the weights where it is stale, and returns it.</summary>
+    public TiledFilterView Renew(ComputeStream stream, TensorView weights)
+    {
+        if (!_isValid)
+        {
+            int elements = checked((int)_memory.Length);
+            stream.Launch("ConvFilter.Tile", new ConvPackProblem(elements), elements, new TiledFilterKernel(_order, weights.Data, _memory.View));
+            _isValid = true;
+        }
+        return new(_memory.View, weights.W, _order.PaddedReduced, _order.PaddedResults);
+    }
+
+    public void Dispose() => _memory.Dispose();
+}
+
+/// <summary>Describes the order of a <see cref="TiledFilter"/>.</summary>
+/// <param name="Taps">R x S.</param>
+/// <param name="Reduced">Channels that are summed over.</param>
+/// <param name="Results">Channels that are computed.</param>
+/// <param name="TileColumns">Result channels of a tile.</param>
+/// <param name="IsDgrad">1 for dgrad, which reduces the output channels; else 0.</param>
+internal readonly record struct TiledFilterOrder(int Taps, int Reduced, int Results, int TileColumns, int IsDgrad)
+{
+    private const int Depth = GroupTile<WideTile>.Depth;
+
+    /// <summary>Gets the reduced channels of whole stages.</summary>
+    public int PaddedReduced => (Reduced + Depth - 1) / Depth * Depth;
+
+    /// <summary>Gets the result channels of whole tiles.</summary>
+    public int PaddedResults => (Results + TileColumns - 1) / TileColumns * TileColumns;
+}
+
+/// <summary>Refers to a <see cref="TiledFilter"/>, as kernels see it.</summary>
+internal readonly record struct TiledFilterView(ArrayView<float> Data, int TapColumns, int PaddedReduced, int PaddedResults)
+{
+    /// <summary>Reads the weights of four result channels.</summary>
+    public Quad Load(int tap, int reduced, int result)
+        => Data.AsAligned(Quad.Bytes).Cast<Quad>()[((tap * PaddedReduced + reduced) * PaddedResults + result) / Quad.Lanes];
+}
+
+/// <summary>Writes one element of the form an index.</summary>
+internal readonly record struct TiledFilterKernel(TiledFilterOrder Order, ArrayView<float> Weights, ArrayView<float> Form) : IKernel
+{
+    public void Execute(int index)
+    {
+        int result = index % Order.PaddedResults, line = index / Order.PaddedResults;
+        int reduced = line % Order.PaddedReduced, tap = line / Order.PaddedReduced;
+        float weight = 0;
+        if (result < Order.Results && reduced < Order.Reduced)
+            weight = Order.IsDgrad != 0 ? Weights[(reduced * Order.Taps + tap) * Order.Results + result] : Weights[(result * Order.Taps + tap) * Order.Reduced + reduced];
+        Form[index] = weight;
+    }
+}
