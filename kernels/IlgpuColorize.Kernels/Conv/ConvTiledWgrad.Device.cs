@@ -31,35 +31,39 @@ internal readonly record struct ConvTiledWgradKernel<TWidth>(TiledWgradProblem P
         group /= Problem.ColumnTiles;
         int firstK = group % Problem.RowTiles * GroupTile<TWidth>.Rows;
         int tap = group / Problem.RowTiles;
+        // Channels from C on read as zeros.
         TileSums sums = Accumulate(tile, tap, firstK + tile.InLine, tile.FillsColumns ? firstC + tile.InLine : X.View.C);
         Finish(tap, firstK + tile.FirstRow, firstC + tile.FirstColumn, sums);
     }
 
-    // A column c from C on reads zeros.
     private TileSums Accumulate(GroupTile<TWidth> tile, int tap, int k, int c)
     {
         TileSums sums = default;
-        int pixel = Grid.IdxY * Problem.PixelsPerStretch, end = Math.Min(pixel + Problem.PixelsPerStretch, Problem.Conv.N * Problem.OutputPixels);
-        OutputPixel next = Problem.PixelAt(pixel + tile.Line);
-        tile.FillRows(0, Dy.Load(TiledWgradProblem.Within(next, end), k));
-        tile.FillColumns(0, X.Load(Problem.Source(next, tap, end), c));
+        TapOffset offset = Problem.OffsetOf(tap);
+        int first = Grid.IdxY * Problem.PixelsPerStretch, end = Math.Min(first + Problem.PixelsPerStretch, Problem.Pixels);
+        OutputPixel next = Problem.PixelAt(first + tile.Line);
+        tile.FillRows(0, LoadDy(next, end, k));
+        tile.FillColumns(0, LoadX(next, end, offset, c));
         Group.Barrier();
         int stage = 0;
-        for (; pixel < end; pixel += GroupTile<TWidth>.Depth)
+        for (int pixel = first; pixel < end; pixel += GroupTile<TWidth>.Depth)
         {
             // The next stage is on its way while this one is multiplied; beyond the last pixel come zeros that nobody reads.
             next = Problem.Advance(next, GroupTile<TWidth>.Depth);
-            Quad dy = Dy.Load(TiledWgradProblem.Within(next, end), k);
-            Quad x = X.Load(Problem.Source(next, tap, end), c);
+            Quad dy = LoadDy(next, end, k);
+            Quad x = LoadX(next, end, offset, c);
             sums = tile.Multiply(stage, sums);
             stage = 1 - stage;
             tile.FillRows(stage, dy);
-            if (tile.FillsColumns)
-                tile.FillColumns(stage, x);
+            tile.FillColumns(stage, x);
             Group.Barrier();
         }
         return sums;
     }
+
+    private Quad LoadDy(OutputPixel pixel, int end, int k) => Dy.Load(pixel.Index < end ? pixel.Index : -1, k);
+
+    private Quad LoadX(OutputPixel pixel, int end, TapOffset tap, int c) => X.Load(pixel.Index < end ? Problem.Source(pixel, tap) : -1, c);
 
     private void Finish(int tap, int k, int c, TileSums sums)
     {

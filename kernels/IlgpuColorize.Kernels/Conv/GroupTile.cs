@@ -9,8 +9,8 @@ namespace IlgpuColorize.Kernels.Conv;
 /// </summary>
 /// <remarks>
 /// Warps stand 4 x 2, their lanes 4 x 8. A thread's rows are two quads 16 rows apart, its columns one or two quads 32 columns apart: in each load of a column quad eight lanes
-/// read 32 neighbouring values, all banks once, and in each load of a row quad only four addresses differ. A stage's row values lie 132 apart: filled from channels, a lane
-/// stores four values of one pixel to four lines, and the other four of the pixel's eight lines begin 4 x 4 = 16 banks on, so that a warp's 32 stores of a line never meet.
+/// read 32 neighbouring values, all banks once, and in each load of a row quad only four addresses differ. A stage's lines of rows lie 132 values apart: filled from channels, a
+/// lane stores four channels of one pixel to four lines, and its neighbour's four lines begin 4 x 132 values on, 16 banks away, so that a warp's 2 x 16 stores never meet.
 /// </remarks>
 internal readonly struct GroupTile<TWidth>
     where TWidth : struct, ITileWidth
@@ -25,18 +25,22 @@ internal readonly struct GroupTile<TWidth>
     /// <summary>From a thread's first four columns to its second four, of a wide tile.</summary>
     public const int RightColumns = 32;
 
-    private const int RowQuads = Rows / Quad.Lanes + 1;
+    private const int RowPitch = Rows + Quad.Lanes;
+    private const int RowQuads = RowPitch / Quad.Lanes;
     private const int ColumnQuads = 128 / Quad.Lanes;
-
     private readonly ArrayView<Quad> _rows;
     private readonly ArrayView<Quad> _columns;
-    private readonly int _thread;
 
     private GroupTile(ArrayView<Quad> rows, ArrayView<Quad> columns, int thread)
     {
         _rows = rows;
         _columns = columns;
-        _thread = thread;
+        Line = thread / ColumnQuads;
+        InLine = thread % ColumnQuads * Quad.Lanes;
+        FilledRow = thread / (Depth / Quad.Lanes);
+        FilledLine = thread % (Depth / Quad.Lanes) * Quad.Lanes;
+        FirstRow = (thread / 64 * 8 + thread % 32 / 8) * Quad.Lanes;
+        FirstColumn = thread / 32 % 2 * (TWidth.Columns / 2) + thread % 8 * Quad.Lanes;
     }
 
     /// <summary>Takes the group's shared memory.</summary>
@@ -44,25 +48,25 @@ internal readonly struct GroupTile<TWidth>
         => new(SharedMemory.Allocate<Quad>(2 * Depth * RowQuads), SharedMemory.Allocate<Quad>(2 * Depth * ColumnQuads), Group.IdxX);
 
     /// <summary>Gets the line of a stage that the thread fills where a line holds neighbouring channels: 32 threads a line.</summary>
-    public int Line => _thread / ColumnQuads;
+    public int Line { get; }
 
     /// <summary>Gets the first of the four values that the thread fills in its line.</summary>
-    public int InLine => _thread % ColumnQuads * Quad.Lanes;
+    public int InLine { get; }
 
-    /// <summary>Tells whether the thread fills columns: a narrow tile's lines are half as long.</summary>
+    /// <summary>Tells whether the thread fills columns that are read: a narrow tile's lines are half as long.</summary>
     public bool FillsColumns => InLine < TWidth.Columns;
 
     /// <summary>Gets the row that the thread fills where rows are pixels: two threads a pixel, each four of the eight channels.</summary>
-    public int FilledRow => _thread / (Depth / Quad.Lanes);
+    public int FilledRow { get; }
 
     /// <summary>Gets the first of the four lines that the thread fills of its row.</summary>
-    public int FilledLine => _thread % (Depth / Quad.Lanes) * Quad.Lanes;
+    public int FilledLine { get; }
 
-    /// <summary>Gets the thread's first row; its others are the three that follow, and four from 16 on.</summary>
-    public int FirstRow => (_thread / 64 * 8 + _thread % 32 / 8) * Quad.Lanes;
+    /// <summary>Gets the thread's first row; its others are the three that follow, and four from <see cref="LowerRows"/> on.</summary>
+    public int FirstRow { get; }
 
-    /// <summary>Gets the thread's first column; its others are the three that follow, and of a wide tile four from 32 on.</summary>
-    public int FirstColumn => _thread / 32 % 2 * (TWidth.Columns / 2) + _thread % 8 * Quad.Lanes;
+    /// <summary>Gets the thread's first column; its others are the three that follow, and of a wide tile four from <see cref="RightColumns"/> on.</summary>
+    public int FirstColumn { get; }
 
     /// <summary>Fills four values of a line of rows.</summary>
     public void FillRows(int stage, Quad values) => _rows[(stage * Depth + Line) * RowQuads + InLine / Quad.Lanes] = values;
@@ -70,18 +74,17 @@ internal readonly struct GroupTile<TWidth>
     /// <summary>Fills four lines of one row.</summary>
     public void FillRow(int stage, Quad values)
     {
-        ArrayView<float> rows = _rows.Cast<float>();
-        int at = (stage * Depth + FilledLine) * (RowQuads * Quad.Lanes) + FilledRow;
-        rows[at] = values.X;
-        rows[at + RowQuads * Quad.Lanes] = values.Y;
-        rows[at + 2 * RowQuads * Quad.Lanes] = values.Z;
-        rows[at + 3 * RowQuads * Quad.Lanes] = values.W;
+        ArrayView<float> lines = _rows.Cast<float>().SubView((stage * Depth + FilledLine) * RowPitch + FilledRow, 3 * RowPitch + 1);
+        lines[0] = values.X;
+        lines[RowPitch] = values.Y;
+        lines[2 * RowPitch] = values.Z;
+        lines[3 * RowPitch] = values.W;
     }
 
     /// <summary>Fills four values of a line of columns.</summary>
     public void FillColumns(int stage, Quad values) => _columns[(stage * Depth + Line) * ColumnQuads + InLine / Quad.Lanes] = values;
 
-    /// <summary>Returns sums plus the products of a stage.</summary>
+    /// <summary>Returns sums plus the products of a stage, line by line.</summary>
     public TileSums Multiply(int stage, TileSums sums)
     {
         ArrayView<Quad> rows = _rows.SubView(stage * Depth * RowQuads + FirstRow / Quad.Lanes, (Depth - 1) * RowQuads + LowerRows / Quad.Lanes + 1);

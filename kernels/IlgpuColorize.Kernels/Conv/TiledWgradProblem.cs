@@ -5,15 +5,20 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Is an output pixel: its number over all images, and its place.</summary>
 internal readonly record struct OutputPixel(int Index, int Image, int Row, int Column);
 
+/// <summary>Is the distance of the input pixel that a tap reads.</summary>
+internal readonly record struct TapOffset(int Down, int Right);
+
 /// <summary>
 /// Cuts a filter's gradient into groups: tiles of output channels x input channels of each tap, and, where these are too few for a GPU, stretches of the pixels. The cut
 /// depends on the sizes alone, so that sums have one order on every device.
 /// </summary>
 /// <param name="Conv">The sizes of the convolution.</param>
+/// <param name="P">Output rows, which the convolution would divide for.</param>
+/// <param name="Q">Output columns.</param>
 /// <param name="RowTiles">Tiles of output channels.</param>
 /// <param name="ColumnTiles">Tiles of input channels.</param>
 /// <param name="Stretches">Stretches of pixels.</param>
-internal readonly record struct TiledWgradProblem(ConvProblem Conv, int RowTiles, int ColumnTiles, int Stretches)
+internal readonly record struct TiledWgradProblem(ConvProblem Conv, int P, int Q, int RowTiles, int ColumnTiles, int Stretches)
 {
     private const int Depth = GroupTile<WideTile>.Depth;
 
@@ -23,11 +28,11 @@ internal readonly record struct TiledWgradProblem(ConvProblem Conv, int RowTiles
     // A stretch of fewer pixels spends more on writing its sums than on computing them.
     private const int LeastPixels = 128;
 
-    /// <summary>Gets the pixels of an image's output.</summary>
-    public int OutputPixels => Conv.P * Conv.Q;
+    /// <summary>Gets the output pixels of all images.</summary>
+    public int Pixels => Conv.N * P * Q;
 
     /// <summary>Gets the pixels of a stretch, whole stages.</summary>
-    public int PixelsPerStretch => (Conv.N * OutputPixels + Stretches * Depth - 1) / (Stretches * Depth) * Depth;
+    public int PixelsPerStretch => (Pixels + Stretches * Depth - 1) / (Stretches * Depth) * Depth;
 
     /// <summary>Gets the groups of a launch.</summary>
     public Index2D GroupGrid => new(checked(RowTiles * ColumnTiles * Conv.Taps), Stretches);
@@ -39,23 +44,21 @@ internal readonly record struct TiledWgradProblem(ConvProblem Conv, int RowTiles
         int columnTiles = (conv.C + tileColumns - 1) / tileColumns;
         int wanted = (WantedGroups + rowTiles * columnTiles * conv.Taps - 1) / (rowTiles * columnTiles * conv.Taps);
         int possible = (conv.N * conv.P * conv.Q + LeastPixels - 1) / LeastPixels;
-        return new(conv, rowTiles, columnTiles, Math.Min(wanted, possible));
+        return new(conv, conv.P, conv.Q, rowTiles, columnTiles, Math.Min(wanted, possible));
     }
 
     /// <summary>Returns the place of a pixel.</summary>
-    public OutputPixel PixelAt(int index)
-        => new(index, index / OutputPixels, index / Conv.Q % Conv.P, index % Conv.Q);
+    public OutputPixel PixelAt(int index) => new(index, index / (P * Q), index / Q % P, index % Q);
 
     /// <summary>Returns the place of a pixel some columns on; it divides nothing, because a thread does this for every stage.</summary>
     public OutputPixel Advance(OutputPixel pixel, int by)
     {
-        int rows = Conv.P, columns = Conv.Q;
         int image = pixel.Image, row = pixel.Row, column = pixel.Column + by;
-        while (column >= columns)
+        while (column >= Q)
         {
-            column -= columns;
+            column -= Q;
             row++;
-            if (row == rows)
+            if (row == P)
             {
                 row = 0;
                 image++;
@@ -64,15 +67,13 @@ internal readonly record struct TiledWgradProblem(ConvProblem Conv, int RowTiles
         return new(pixel.Index + by, image, row, column);
     }
 
-    /// <summary>Returns a pixel's number, or -1 from an end on.</summary>
-    public static int Within(OutputPixel pixel, int end) => pixel.Index < end ? pixel.Index : -1;
+    /// <summary>Returns the distance of a tap's input pixel from the output pixel times the stride.</summary>
+    public TapOffset OffsetOf(int tap) => new(tap / Conv.S * Conv.Dilation - Conv.Pad.Top, tap % Conv.S * Conv.Dilation - Conv.Pad.Left);
 
-    /// <summary>Returns the input pixel that a pixel used under a tap, or -1 where that lies outside.</summary>
-    public int Source(OutputPixel pixel, int tap, int end)
+    /// <summary>Returns the input pixel that an output pixel used under a tap, or -1 where that lies outside.</summary>
+    public int Source(OutputPixel pixel, TapOffset tap)
     {
-        int row = pixel.Row * Conv.Stride - Conv.Pad.Top + tap / Conv.S * Conv.Dilation;
-        int column = pixel.Column * Conv.Stride - Conv.Pad.Left + tap % Conv.S * Conv.Dilation;
-        bool inside = pixel.Index < end && row >= 0 && row < Conv.H && column >= 0 && column < Conv.W;
-        return inside ? (pixel.Image * Conv.H + row) * Conv.W + column : -1;
+        int row = pixel.Row * Conv.Stride + tap.Down, column = pixel.Column * Conv.Stride + tap.Right;
+        return row >= 0 && row < Conv.H && column >= 0 && column < Conv.W ? (pixel.Image * Conv.H + row) * Conv.W + column : -1;
     }
 }
