@@ -68,6 +68,13 @@ public sealed class ConvAlgorithmsTests
         }
     }
 
+    [Theory]
+    [InlineData(16, 16, ConvAlgorithm.Tiled)]
+    [InlineData(15, 512, ConvAlgorithm.Direct)]
+    [InlineData(512, 3, ConvAlgorithm.Direct)]
+    public void Choice_elsewhere_depends_on_channels(int c, int k, ConvAlgorithm expected)
+        => Assert.Equal(expected, ConvAlgorithms.Choose(new ConvProblem(1, 8, 8, c, k, 3, 3, ConvProblem.Same(3, 3)), TestDevices.Simulator));
+
     public static TheoryData<ConvProblem> NotForWinograd =>
     [
         new ConvProblem(1, 32, 32, 320, 160, 2, 3, new Padding(1, 0, 1, 1)),

@@ -57,7 +57,9 @@ public abstract class ConvTests
             {
                 foreach (ConvProblem problem in Problems)
                 {
-                    check(new ConvCase(problem));
+                    // The simulator's groups are slow; ConvTiledTests runs dense tensors there.
+                    if (algorithm != ConvAlgorithm.Tiled)
+                        check(new ConvCase(problem));
                     check(new ConvCase(problem, extraPitch: 3));
                 }
             }
