@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Reduce;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
@@ -22,9 +23,14 @@ public static class ConvBiasGradient
         ConvChecks.Vector(nameof(ConvBiasGradient), nameof(db), db, problem.K, "the output channels");
 
         ConvBiasProblem sum = new(problem.Output);
+        if (!stream.Device.IsHost)
+        {
+            ChannelSums.Forward(stream, nameof(ConvBiasGradient), sum, dy, default, 1f, db, write);
+            return;
+        }
         int adds = write == GradientWrite.Add ? 1 : 0;
         ArrayView<float> partial = stream.Device.Scratch(sum.Stretches * sum.Output.C);
-        if (stream.Device.IsHost && ConvAlgorithms.Choose(problem, stream.Device) != ConvAlgorithm.Direct)
+        if (ConvAlgorithms.Choose(problem, stream.Device) != ConvAlgorithm.Direct)
             stream.LaunchHost($"{nameof(ConvBiasGradient)}.Stretches", sum, sum.Stretches, new ConvBiasStretchWork(sum, dy, partial));
         else
             stream.Launch($"{nameof(ConvBiasGradient)}.Stretches", sum, sum.Stretches * sum.Output.C, new ConvBiasStretchKernel(sum, dy, partial));

@@ -17,6 +17,12 @@ public static class ChannelStatistics
         Require.Length(nameof(ChannelStatistics), nameof(mean), mean.Length, x.C);
         Require.Length(nameof(ChannelStatistics), nameof(variance), variance.Length, x.C);
         var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 11);
+        if (!stream.Device.IsHost)
+        {
+            ChannelSums.Forward(stream, "ChannelStatistics.Mean", problem, x, default, 1f / x.Shape.Pixels, mean, GradientWrite.Set);
+            ChannelSums.Forward(stream, "ChannelStatistics.Variance", problem, x, mean, 1f / x.Shape.Pixels, variance, GradientWrite.Set);
+            return;
+        }
         stream.Launch("ChannelStatistics.Forward", problem, x.C, new ChannelMoments(x, mean, variance));
     }
 }
