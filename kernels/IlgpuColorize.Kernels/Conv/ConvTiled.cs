@@ -9,6 +9,10 @@ internal static class ConvTiled
 {
     private const int Narrow = 64;
     private const int Wide = 128;
+    private const int FewestChannels = 16;
+
+    /// <summary>Tells whether a convolution is expected to be faster than by <see cref="ConvAlgorithm.Direct"/>: with fewer channels on either side most of a tile, or of a stage, is zeros.</summary>
+    public static bool Pays(in ConvProblem problem) => Math.Min(problem.C, problem.K) >= FewestChannels;
 
     /// <summary>
     /// Returns the columns of a tile for a number of result channels: 128, which asks least of shared memory, or 64 where 128 would compute more than a fourth more: for up to

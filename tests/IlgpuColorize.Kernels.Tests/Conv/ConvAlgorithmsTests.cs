@@ -15,6 +15,7 @@ public sealed class ConvAlgorithmsTests
     {
         Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(Problem, TestDevices.Cpu));
         Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(Problem, TestDevices.Simulator));
+        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(Problem with { C = 64, K = 64 }, TestDevices.Simulator));
     }
 
     [Fact]
@@ -69,11 +70,11 @@ public sealed class ConvAlgorithmsTests
     }
 
     [Theory]
-    [InlineData(16, 16, ConvAlgorithm.Tiled)]
-    [InlineData(15, 512, ConvAlgorithm.Direct)]
-    [InlineData(512, 3, ConvAlgorithm.Direct)]
-    public void Choice_elsewhere_depends_on_channels(int c, int k, ConvAlgorithm expected)
-        => Assert.Equal(expected, ConvAlgorithms.Choose(new ConvProblem(1, 8, 8, c, k, 3, 3, ConvProblem.Same(3, 3)), TestDevices.Simulator));
+    [InlineData(16, 16, true)]
+    [InlineData(15, 512, false)]
+    [InlineData(512, 3, false)]
+    public void Tiles_pay_on_gpus_where_channels_fill_them(int c, int k, bool expected)
+        => Assert.Equal(expected, ConvTiled.Pays(new ConvProblem(1, 8, 8, c, k, 3, 3, ConvProblem.Same(3, 3))));
 
     public static TheoryData<ConvProblem> NotForWinograd =>
     [
