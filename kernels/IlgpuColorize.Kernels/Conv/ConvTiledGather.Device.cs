@@ -45,15 +45,16 @@ internal readonly record struct ConvTiledGatherKernel<TWidth>(
         int firstChannel = Grid.IdxX % across * TWidth.Columns;
         if (firstPixel >= Target.View.N * rows.Count * columns.Count)
             return;
-        GatheredPixel filled = GatheredPixel.Of(firstPixel + tile.FilledRow, Source.View.N, rows, columns);
-        TileSums sums = Accumulate(tile, rows, columns, filled, firstChannel + tile.InLine);
+        TileSums sums = Accumulate(tile, rows, columns, firstPixel, firstChannel + tile.InLine);
         Finish(rows, columns, firstPixel + tile.FirstRow, firstChannel + tile.FirstColumn, sums);
     }
 
-    private TileSums Accumulate(GroupTile<TWidth> tile, ConvAxis rows, ConvAxis columns, GatheredPixel pixel, int filterColumn)
+    private TileSums Accumulate(GroupTile<TWidth> tile, ConvAxis rows, ConvAxis columns, int firstPixel, int filterColumn)
     {
         TileSums sums = default;
-        TapCursor next = TapCursor.First(rows, columns);
+        GatheredPixel pixel = GatheredPixel.Of(firstPixel + tile.FilledRow, Source.View.N, rows, columns);
+        TileRows touched = TileRows.Of(firstPixel, GroupTile<TWidth>.Rows, rows, columns);
+        TapCursor next = TapCursor.First(touched, rows, columns);
         tile.FillRow(0, LoadSource(next, rows, columns, pixel, tile.FilledLine));
         tile.FillColumns(0, LoadFilter(next, rows, columns, tile, filterColumn));
         Group.Barrier();
@@ -61,7 +62,7 @@ internal readonly record struct ConvTiledGatherKernel<TWidth>(
         while (next.RowTap < rows.Taps)
         {
             // The next stage is on its way while this one is multiplied; beyond the last tap come values that nobody reads.
-            next = next.Next(GroupTile<TWidth>.Depth, Source.View.C, columns.Taps);
+            next = next.Next(GroupTile<TWidth>.Depth, Source.View.C, touched, rows, columns);
             Quad source = LoadSource(next, rows, columns, pixel, tile.FilledLine);
             Quad filter = LoadFilter(next, rows, columns, tile, filterColumn);
             sums = tile.Multiply(stage, sums);

@@ -48,13 +48,29 @@ public sealed class ConvTiledCutTests
 
     [Fact]
     public void A_cursor_visits_every_tap_and_channel_once()
+        => Assert.Equal(
+            [.. from r in Enumerable.Range(0, 2) from s in Enumerable.Range(0, 3) from c in (int[])[0, 8] select new TapCursor(r, s, c)],
+            Visited(new TileRows(0, 3), ConvAxis.Fprop(0, 4, 4, 0, 2, 1, 1), ConvAxis.Fprop(0, 4, 4, 0, 3, 1, 1)));
+
+    // Three taps at a dilation of 5 over eight rows: the upper one reads above rows 0 to 4, the lower one below rows 3 to 7.
+    [Theory]
+    [InlineData(0, 1, 1, 2)]
+    [InlineData(3, 4, 1)]
+    [InlineData(5, 6, 0, 1)]
+    [InlineData(2, 5, 0, 1, 2)]
+    public void A_cursor_leaves_out_taps_that_lie_outside_for_all_rows(int first, int last, params int[] taps)
     {
-        ConvAxis rows = ConvAxis.Fprop(0, 4, 4, 0, 2, 1, 1), columns = ConvAxis.Fprop(0, 4, 4, 0, 3, 1, 1);
-        List<TapCursor> visited = [];
-        for (TapCursor at = TapCursor.First(rows, columns); at.RowTap < rows.Taps; at = at.Next(8, 12, columns.Taps))
-            visited.Add(at);
-        Assert.Equal([.. from r in Enumerable.Range(0, 2) from s in Enumerable.Range(0, 3) from c in (int[])[0, 8] select new TapCursor(r, s, c)], visited);
+        ConvAxis rows = ConvAxis.Fprop(0, 8, 8, 5, 3, 1, 5), columns = ConvAxis.Fprop(0, 4, 4, 0, 1, 1, 1);
+        Assert.Equal([.. from tap in taps from c in (int[])[0, 8] select new TapCursor(tap, 0, c)], Visited(new TileRows(first, last), rows, columns));
     }
+
+    [Theory]
+    [InlineData(0, 128, 0, 3)]
+    [InlineData(70, 90, 2, 4)]
+    [InlineData(288, 128, 1, 4)]
+    [InlineData(200, 128, 0, 7)]
+    public void A_tile_touches_the_rows_of_its_pixels(int index, int pixels, int first, int last)
+        => Assert.Equal(new TileRows(first, last), TileRows.Of(index, pixels, ConvAxis.Fprop(0, 8, 8, 0, 1, 1, 1), ConvAxis.Fprop(0, 32, 32, 0, 1, 1, 1)));
 
     [Fact]
     public void A_kernel_of_groups_is_refused_on_cpu()
@@ -63,5 +79,13 @@ public sealed class ConvTiledCutTests
         InvalidOperationException refusal = Assert.Throws<InvalidOperationException>(
             () => TestDevices.Cpu.DefaultStream.LaunchGroups("Op", problem, new Index2D(1, 1), default(ConvTiledWgradKernel<WideTile>)));
         Assert.Contains("ConvTiledWgradKernel`1 works in groups, which cpu, ", refusal.Message);
+    }
+
+    private static List<TapCursor> Visited(TileRows tile, in ConvAxis rows, in ConvAxis columns)
+    {
+        List<TapCursor> visited = [];
+        for (TapCursor at = TapCursor.First(tile, rows, columns); at.RowTap < rows.Taps; at = at.Next(8, 12, tile, rows, columns))
+            visited.Add(at);
+        return visited;
     }
 }

@@ -20,6 +20,8 @@ public abstract class ConvTiledTests
         { new ConvProblem(1, 6, 5, 12, 68, 2, 1, new Padding(2, 0, 0, 0), Dilation: 2), 0 },
         // Two tiles of pixels and of output channels, and two stretches of pixels.
         { new ConvProblem(3, 1, 43, 4, 132, 1, 1, default), 0 },
+        // A second tile whose row reads nothing under the lower tap.
+        { new ConvProblem(1, 5, 27, 4, 5, 3, 1, new Padding(3, 3, 0, 0), Dilation: 3), 0 },
         // Four parity classes of unlike extents; a tile goes on from one image into the next.
         { new ConvProblem(2, 5, 7, 4, 5, 3, 3, ConvProblem.Same(3, 3), Stride: 2), 0 },
         // Parity classes that no tap used; single accesses, then wide ones with tails.
