@@ -3,14 +3,18 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
 
-/// <summary>Holds the gradients of a backward run: an op reads the gradient <see cref="Of"/> its output and writes those of its inputs <see cref="Into"/> place.</summary>
+/// <summary>Holds the gradients of a backward run, each stored as its tensor is, or in float32 where more than two ops contribute: an op reads the gradient <see cref="Of"/> its output and writes those of its inputs <see cref="Into"/> place.</summary>
 public sealed class Gradients
 {
+    // Each contribution that is added to a rounded sum rounds it again: past two, the sum is kept in float32.
+    private const int MostRoundedContributions = 2;
+
     private readonly TensorPool _pool;
+    private readonly IReadOnlyDictionary<Tensor, int> _consumers;
     private readonly Dictionary<Tensor, Tensor?> _pooled = [];
     private readonly List<Tensor> _scratch = [];
 
-    internal Gradients(TensorPool pool) => _pool = pool;
+    internal Gradients(TensorPool pool, IReadOnlyDictionary<Tensor, int> consumers) => (_pool, _consumers) = (pool, consumers);
 
     /// <summary>Tells whether a tensor's gradient is asked for at all.</summary>
     public static bool Wants(Tensor x)
@@ -37,15 +41,15 @@ public sealed class Gradients
     {
         ArgumentNullException.ThrowIfNull(x);
         if (!x.RequiresGradient)
-            return new GradientTarget(Scratch(x.Shape, x.Pitch), GradientWrite.Set);
+            return new GradientTarget(Scratch(x.Shape, x.Pitch, x.ElementType), GradientWrite.Set);
         if (_pooled.TryGetValue(x, out Tensor? gradient))
             return new GradientTarget(gradient?.View ?? x.LastingGradient!.Value, GradientWrite.Add);
-        _pooled[x] = gradient = x.LastingGradient is null ? _pool.Rent(x.Shape, x.Pitch) : null;
+        _pooled[x] = gradient = x.LastingGradient is null ? _pool.Rent(x.Shape, x.Pitch, TypeOfGradient(x)) : null;
         return new GradientTarget(gradient?.View ?? x.LastingGradient!.Value, GradientWrite.Set);
     }
 
     /// <summary>Lends flat memory until the op's backward ends.</summary>
-    public ArrayView<float> Scratch(int length) => Scratch(new Shape(1, 1, 1, length), length).Data;
+    public ArrayView<float> Scratch(int length) => Scratch(new Shape(1, 1, 1, length), length, ElementType.Float32).Data;
 
     internal void ReturnScratch()
     {
@@ -70,9 +74,12 @@ public sealed class Gradients
         _pooled.Clear();
     }
 
-    private TensorView Scratch(Shape shape, int pitch)
+    private ElementType TypeOfGradient(Tensor x)
+        => _consumers.GetValueOrDefault(x) > MostRoundedContributions ? ElementType.Float32 : x.ElementType;
+
+    private TensorView Scratch(Shape shape, int pitch, ElementType elementType)
     {
-        Tensor scratch = _pool.Rent(shape, pitch);
+        Tensor scratch = _pool.Rent(shape, pitch, elementType);
         _scratch.Add(scratch);
         return scratch.View;
     }

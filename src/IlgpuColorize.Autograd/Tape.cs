@@ -30,6 +30,7 @@ public sealed class Tape : IDisposable
     private readonly HashSet<Tensor> _lent = [];
     private readonly HashSet<Tensor> _kept = [];
     private readonly Dictionary<(object Key, string Op), Tensor> _memo = [];
+    private readonly Dictionary<Tensor, int> _consumers = [];
     private bool _spent;
 
     /// <summary>Starts a tape.</summary>
@@ -61,22 +62,28 @@ public sealed class Tape : IDisposable
     internal int RandomSites { get; set; }
 
     /// <summary>Lends an op's output. It goes back to the pool after backward, with <see cref="Release"/>, or with the tape.</summary>
-    public Tensor Allocate(Shape shape)
+    public Tensor Allocate(Shape shape) => Allocate(shape, _pool.Activations);
+
+    /// <summary>Lends a tensor of another element type than activations have: data that is drawn or read exactly.</summary>
+    public Tensor Allocate(Shape shape, ElementType elementType)
     {
         ObjectDisposedException.ThrowIf(_spent, this);
-        return Lend(_pool.Rent(shape));
+        return Lend(_pool.Rent(shape, elementType));
     }
 
-    /// <summary>Lends flat memory, [1x1x1xlength], without padding: a loss, an op's workspace.</summary>
+    /// <summary>Returns an op's output whose values nobody reads: it has an identity and a gradient, but takes no memory.</summary>
+    public Tensor WithoutValues(Shape shape) => _pool.WithoutValues(shape);
+
+    /// <summary>Lends flat float32 memory, [1x1x1xlength], without padding: a loss, an op's workspace.</summary>
     public Tensor AllocateFlat(int length)
     {
         ObjectDisposedException.ThrowIf(_spent, this);
-        return Lend(_pool.Rent(new Shape(1, 1, 1, length), length));
+        return Lend(_pool.Rent(new Shape(1, 1, 1, length), length, ElementType.Float32));
     }
 
     /// <summary>Remembers how to run an op backward.</summary>
     /// <param name="op">The op's name.</param>
-    /// <param name="inputs">What it consumed; null where an input was left out. Where none requires a gradient, nothing is recorded.</param>
+    /// <param name="inputs">What it consumed, each as often as backward brings a gradient there; null where an input was left out. Where none requires a gradient, nothing is recorded.</param>
     /// <param name="output">What it produced.</param>
     /// <param name="backward">Brings the output's gradient to the inputs.</param>
     public void Record(string op, ReadOnlySpan<Tensor?> inputs, Tensor output, Action<Gradients> backward) => Record(op, inputs, [output], backward);
@@ -91,6 +98,11 @@ public sealed class Tape : IDisposable
             required |= input is { RequiresGradient: true };
         if (!required)
             return;
+        foreach (Tensor? input in inputs)
+        {
+            if (input is { RequiresGradient: true })
+                _consumers[input] = _consumers.GetValueOrDefault(input) + 1;
+        }
         foreach (Tensor output in outputs)
             output.RequiresGradient = true;
         _nodes.Add(new Node(op, outputs, backward));
@@ -134,7 +146,7 @@ public sealed class Tape : IDisposable
         if (_spent)
             throw new InvalidOperationException("Backward: this tape was run backward before, and its activations are gone; record a new tape.");
         _spent = true;
-        Gradients gradients = new(_pool);
+        Gradients gradients = new(_pool, _consumers);
         foreach ((Tensor loss, float weight) in losses)
             Fill.Forward(Stream, gradients.Into(loss).View.Data, weight);
         for (int i = _nodes.Count - 1; i >= 0; i--)
@@ -152,6 +164,7 @@ public sealed class Tape : IDisposable
         }
         gradients.ReturnAll();
         _nodes.Clear();
+        _consumers.Clear();
     }
 
     /// <summary>Gives everything that was lent back to the pool.</summary>
@@ -163,6 +176,7 @@ public sealed class Tape : IDisposable
         _lent.Clear();
         _nodes.Clear();
         _memo.Clear();
+        _consumers.Clear();
     }
 
     private Tensor Lend(Tensor tensor)

@@ -6,19 +6,21 @@ namespace IlgpuColorize.Autograd;
 /// <summary>Is an NHWC tensor in device memory, with an identity: the tape knows its gradient by it.</summary>
 public sealed class Tensor
 {
-    internal Tensor(TensorView view, bool requiresGradient, DeviceBuffer<float>? pooled = null, ElementType elementType = ElementType.Float32)
+    internal Tensor(TensorView view, bool requiresGradient, DeviceBuffer<float>? pooled = null)
     {
         View = view;
         RequiresGradient = requiresGradient;
         Pooled = pooled;
-        ElementType = elementType;
     }
 
-    /// <summary>Gets what kernels see.</summary>
+    /// <summary>Gets what kernels see; without memory where nobody reads the values.</summary>
     public TensorView View { get; }
 
+    /// <summary>Gets what kernels see; null where the values are not stored.</summary>
+    internal TensorView? StoredView => View.Data.Length == 0 ? null : View;
+
     /// <summary>Gets how an element is stored.</summary>
-    public ElementType ElementType { get; }
+    public ElementType ElementType => View.ElementType;
 
     /// <summary>Gets the extents.</summary>
     public Shape Shape => View.Shape;

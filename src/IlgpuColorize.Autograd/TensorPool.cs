@@ -6,7 +6,9 @@ namespace IlgpuColorize.Autograd;
 /// <summary>
 /// Lends memory for activations and gradients and takes it back, so that after the first training step nothing is allocated any more. Not safe for several threads.
 /// </summary>
-public sealed class TensorPool(ComputeDevice device) : IDisposable
+/// <param name="device">Where the memory lies.</param>
+/// <param name="activations">How activations are stored; losses, statistics, workspaces and inputs are Float32 always.</param>
+public sealed class TensorPool(ComputeDevice device, ElementType activations = ElementType.Float32) : IDisposable
 {
     private const int Granularity = 256;
     private readonly SortedDictionary<long, Stack<DeviceBuffer<float>>> _free = [];
@@ -15,23 +17,32 @@ public sealed class TensorPool(ComputeDevice device) : IDisposable
     /// <summary>Gets the device that the memory lies on.</summary>
     public ComputeDevice Device { get; } = device;
 
+    /// <summary>Gets how activations are stored.</summary>
+    public ElementType Activations { get; } = activations;
+
     /// <summary>Gets the bytes taken from the device so far, lent or free.</summary>
     public long ReservedBytes { get; private set; }
 
-    /// <summary>Lends a tensor whose channels are padded as the device asks. Its elements are undefined; channel padding is zero.</summary>
-    public Tensor Rent(Shape shape)
+    /// <summary>Lends a tensor whose channels are padded as device and element type ask. Its elements are undefined; channel padding is zero.</summary>
+    /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
+    public Tensor Rent(Shape shape, ElementType elementType) => Rent(shape, elementType.PitchOf(shape.C, Device.ChannelAlignment), elementType);
+
+    /// <summary>Returns an activation that takes no memory, because nobody reads its values; its gradient is like that of a rented one.</summary>
+    /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
+    public Tensor WithoutValues(Shape shape)
     {
-        int alignment = Device.ChannelAlignment;
-        return Rent(shape, (shape.C + alignment - 1) / alignment * alignment);
+        int pitch = Activations.PitchOf(shape.C, Device.ChannelAlignment);
+        TensorTooLargeException.RequireIndexable(shape, pitch);
+        return new Tensor(new TensorView(default, shape, pitch, Activations), requiresGradient: false);
     }
 
     /// <summary>Lends a tensor with a pitch of its own: that of the channels for flat memory, that of a tensor for its gradient.</summary>
     /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
-    public Tensor Rent(Shape shape, int pitch)
+    public Tensor Rent(Shape shape, int pitch, ElementType elementType)
     {
-        long length = TensorTooLargeException.RequireIndexable(shape, pitch);
-        DeviceBuffer<float> memory = Take((length + Granularity - 1) / Granularity * Granularity);
-        TensorView view = new(memory.View.SubView(0, length), shape, pitch);
+        long words = elementType.Words(TensorTooLargeException.RequireIndexable(shape, pitch));
+        DeviceBuffer<float> memory = Take((words + Granularity - 1) / Granularity * Granularity);
+        TensorView view = new(memory.View.SubView(0, words), shape, pitch, elementType);
         if (pitch != shape.C)
             Device.DefaultStream.Clear(view.Data);
         return new Tensor(view, requiresGradient: false, memory);
@@ -56,6 +67,8 @@ public sealed class TensorPool(ComputeDevice device) : IDisposable
         _all.Clear();
         _free.Clear();
     }
+
+    private int PitchOf(Shape shape) => (shape.C + Device.ChannelAlignment - 1) / Device.ChannelAlignment * Device.ChannelAlignment;
 
     private DeviceBuffer<float> Take(long length)
     {

@@ -12,7 +12,7 @@ public sealed class AncestralSampler(ColorizationNetwork network, TensorPool poo
     {
         using Tape memory = new(network.Device.DefaultStream, pool, TapeMode.Inference);
         using ChromaCanvas canvas = new(memory, batch, options, network.Configuration.Mixtures);
-        Tensor condition = batch.PerSlot(memory.Stream, batch.Features.Condition, memory.Allocate);
+        Tensor condition = batch.PerSlot(memory, batch.Features.Condition);
         for (int row = 0; row < canvas.Rows; row++)
         {
             for (int column = 0; column < canvas.Columns; column++)

@@ -7,7 +7,7 @@ using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Sampling;
 
-/// <summary>Is what samplers draw on: for every slot the chroma so far, a channel of ones, and the levels drawn.</summary>
+/// <summary>Is what samplers draw on: for every slot the chroma so far, a channel of ones, and the levels drawn. Always float32, so that a level is fed back as it was drawn.</summary>
 internal sealed class ChromaCanvas : IDisposable
 {
     private readonly ComputeStream _stream;
@@ -28,8 +28,8 @@ internal sealed class ChromaCanvas : IDisposable
         _stream = tape.Stream;
         _mixtures = mixtures;
         _options = new DrawOptions(options.Temperature, options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off);
-        _lightness = batch.PerSlot(_stream, batch.LightnessAverage, tape.Allocate);
-        Tensor = tape.Allocate(_lightness.Shape.WithChannels(PixelGenerator.CanvasChannels));
+        _lightness = batch.PerSlot(tape, batch.LightnessAverage);
+        Tensor = tape.Allocate(_lightness.Shape.WithChannels(PixelGenerator.CanvasChannels), ElementType.Float32);
         Fill.Forward(_stream, Tensor.View, first: 0, count: 2, value: 0);
         Fill.Forward(_stream, Tensor.View, first: 2, count: 1, value: 1);
         _keys = _stream.Device.Allocate<DrawKey>(batch.Slots.Count);

@@ -1,4 +1,5 @@
 using IlgpuColorize.Autograd;
+using IlgpuColorize.Autograd.Ops;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Pointwise;
@@ -22,8 +23,8 @@ internal sealed class GeneratorCache
     private readonly StemCache _stemRow;
     private readonly StemCache _stemRight;
     private readonly Layer[] _layers;
-    private readonly Tensor _u;
-    private readonly Tensor _r;
+    private readonly Stage _u;
+    private readonly Stage _r;
     private readonly Tensor _activated;
 
     /// <summary>Allocates the streams and computes the condition's terms.</summary>
@@ -38,23 +39,24 @@ internal sealed class GeneratorCache
         _stemRow = new StemCache(this, generator.StemRow, canvas);
         _stemRight = new StemCache(this, generator.StemRight, canvas);
         int g = generator.StemDown.Shape.Outputs;
-        _u = Allocate(g);
-        _r = Allocate(g);
+        _u = AllocateStage(g, Forms.PlainAndConcatElu);
+        _r = AllocateStage(g, Forms.PlainAndConcatElu);
         _layers = new Layer[generator.Down.Count];
-        (Tensor u, Tensor r) = (_u, _r);
+        (Stage u, Stage r) = (_u, _r);
         for (int i = 0; i < _layers.Length; i++)
         {
-            _layers[i] = new Layer(this, tape, batch, generator.Down[i], generator.Right[i], u, r);
-            (u, r) = (_layers[i].Down.Output, _layers[i].Right.Output);
+            BlockCache down = new(this, generator.Down[i], u, generator.FormsOfDown(i)), right = new(this, generator.Right[i], r, generator.FormsOfRight(i));
+            _layers[i] = new Layer(this, tape, batch, down, right);
+            (u, r) = (down.Output, right.Output);
         }
-        _activated = Allocate(r.C);
+        _activated = Allocate(g);
         Mixture = Allocate(generator.Out.Shape.Outputs);
     }
 
     /// <summary>Gets the mixture parameters; valid at the pixels evaluated.</summary>
     public Tensor Mixture { get; }
 
-    private Tensor LastOfR => _layers[^1].Right.Output;
+    private Tensor LastOfR => _layers[^1].Right.Output.Plain!;
 
     /// <summary>Evaluates all that the rows above determine: the down stream of a row, and its terms for the right stream.</summary>
     public void BeginRow(int row)
@@ -66,8 +68,9 @@ internal sealed class GeneratorCache
             _stemDown.Evaluate(above);
             _stemRow.Evaluate(above);
         }
-        Shift.Forward(_stream, _stemDown.Output.View, 1, 0, _u.View, GradientWrite.Set, region);
-        Shift.Forward(_stream, _stemRow.Output.View, 1, 0, _r.View, GradientWrite.Set, region);
+        Shift.Forward(_stream, _stemDown.Output.View, 1, 0, _u.Plain!.View, GradientWrite.Set, region);
+        Shift.Forward(_stream, _stemRow.Output.View, 1, 0, _r.Plain!.View, GradientWrite.Set, region);
+        _u.Activate(_stream, region);
         foreach (Layer layer in _layers)
         {
             layer.Down.Evaluate(region, layer.DownTerm);
@@ -81,45 +84,53 @@ internal sealed class GeneratorCache
         PixelRegion region = PixelRegion.OfPixel(row, column);
         if (column > 0)
             _stemRight.Evaluate(PixelRegion.OfPixel(row, column - 1));
-        Shift.Forward(_stream, _stemRight.Output.View, 0, 1, _r.View, GradientWrite.Add, region);
+        Shift.Forward(_stream, _stemRight.Output.View, 0, 1, _r.Plain!.View, GradientWrite.Add, region);
+        _r.Activate(_stream, region);
         foreach (Layer layer in _layers)
             layer.Right.Evaluate(region, layer.RightTerm);
         Elu.Forward(_stream, LastOfR.View, _activated.View, region);
-        Convolve(_generator.Out, 0, region, _activated, _generator.Out.Bias, null, Mixture);
+        Convolve(_generator.Out, 0, region, _activated, new(Mixture.View, _generator.Out.Bias.Data));
     }
 
     private Tensor Allocate(int channels) => _allocate(_shape.WithChannels(channels));
 
-    private void Convolve(Convolution layer, int part, PixelRegion region, Tensor x, Parameter? bias, Tensor? added, Tensor y)
+    private Stage AllocateStage(int channels, Forms forms)
+        => new(forms.IncludePlain() ? Allocate(channels) : null, forms.IncludeConcatElu() ? Allocate(2 * channels) : null);
+
+    private void Convolve(Convolution layer, int part, PixelRegion region, Tensor x, in ConvEpilogue epilogue)
     {
-        ConvProblem problem = layer.Shape.Window.Problem(x.Shape, y.C);
-        ConvFprop.Run(_stream, problem, region, x.View, layer.Filter.Parts[part].Packed, bias?.Data ?? default, added?.View, y.View);
+        ConvProblem problem = layer.Shape.Window.Problem(x.Shape, layer.Shape.Outputs);
+        ConvFprop.Run(_stream, problem, region, x.View, layer.Filter.Parts[part].Packed, epilogue);
+    }
+
+    /// <summary>Is a stream between two layers, in the forms that somebody reads.</summary>
+    private sealed record Stage(Tensor? Plain, Tensor? Activated)
+    {
+        public void Activate(ComputeStream stream, PixelRegion region) => ConcatElu.Forward(stream, Plain!.View, Activated!.View, region);
     }
 
     private sealed class StemCache(GeneratorCache cache, Convolution stem, Tensor canvas)
     {
         public Tensor Output { get; } = cache.Allocate(stem.Shape.Outputs);
 
-        public void Evaluate(PixelRegion region) => cache.Convolve(stem, 0, region, canvas, stem.Bias, null, Output);
+        public void Evaluate(PixelRegion region) => cache.Convolve(stem, 0, region, canvas, new(Output.View, stem.Bias.Data));
     }
 
     /// <summary>Holds a gated block's values.</summary>
-    private sealed class BlockCache(GeneratorCache cache, GatedBlock block, Tensor input)
+    private sealed class BlockCache(GeneratorCache cache, GatedBlock block, Stage input, Forms reads)
     {
-        private readonly Tensor _activatedInput = cache.Allocate(2 * input.C);
-        private readonly Tensor _h = cache.Allocate(input.C);
-        private readonly Tensor _activatedH = cache.Allocate(2 * input.C);
-        private readonly Tensor _pq = cache.Allocate(2 * input.C);
+        private readonly Tensor _activatedH = cache.Allocate(2 * block.Conv1.Shape.Outputs);
 
-        public Tensor Output { get; } = cache.Allocate(input.C);
+        public GatedBlock Block => block;
+
+        public Stage Output { get; } = cache.AllocateStage(block.Conv1.Shape.Outputs, reads);
 
         public void Evaluate(PixelRegion region, Tensor term)
         {
-            ConcatElu.Forward(cache._stream, input.View, _activatedInput.View, region);
-            cache.Convolve(block.Conv1, 0, region, _activatedInput, block.Conv1.Bias, term, _h);
-            ConcatElu.Forward(cache._stream, _h.View, _activatedH.View, region);
-            cache.Convolve(block.Conv2, 0, region, _activatedH, block.Conv2.Bias, null, _pq);
-            Gate.Forward(cache._stream, _pq.View, input.View, Output.View, region);
+            ConvEpilogue activates = new(null, block.Conv1.Bias.Data, term.View, Activated: _activatedH.View);
+            cache.Convolve(block.Conv1, 0, region, input.Activated!, activates);
+            ConvEpilogue gates = new(null, block.Conv2.Bias.Data, Residual: input.Plain!.View, Gated: Output.Plain?.View, Activated: Output.Activated?.View);
+            cache.Convolve(block.Conv2, 0, region, _activatedH, gates);
         }
     }
 
@@ -128,19 +139,15 @@ internal sealed class GeneratorCache
     {
         private readonly GeneratorCache _cache;
         private readonly Convolution _rightAux;
-        private readonly Tensor _activatedU;
         private readonly Tensor _rightTermOfCondition;
 
-        public Layer(GeneratorCache cache, Tape tape, SampleBatch batch, GatedBlock down, GatedBlock right, Tensor u, Tensor r)
+        public Layer(GeneratorCache cache, Tape tape, SampleBatch batch, BlockCache down, BlockCache right)
         {
-            _cache = cache;
-            _rightAux = right.Aux!;
-            Down = new BlockCache(cache, down, u);
-            Right = new BlockCache(cache, right, r);
-            DownTerm = TermPerSlot(tape, batch, down.Aux!, part: 0);
-            _rightTermOfCondition = TermPerSlot(tape, batch, right.Aux!, part: 1);
-            RightTerm = cache.Allocate(r.C);
-            _activatedU = cache.Allocate(2 * u.C);
+            (_cache, Down, Right) = (cache, down, right);
+            _rightAux = right.Block.Aux!;
+            DownTerm = TermPerSlot(tape, batch, down.Block.Aux!, part: 0);
+            _rightTermOfCondition = TermPerSlot(tape, batch, _rightAux, part: 1);
+            RightTerm = cache.Allocate(_rightAux.Shape.Outputs);
         }
 
         public BlockCache Down { get; }
@@ -152,15 +159,12 @@ internal sealed class GeneratorCache
         public Tensor RightTerm { get; }
 
         public void EvaluateRightTerm(PixelRegion region)
-        {
-            ConcatElu.Forward(_cache._stream, Down.Output.View, _activatedU.View, region);
-            _cache.Convolve(_rightAux, 0, region, _activatedU, null, _rightTermOfCondition, RightTerm);
-        }
+            => _cache.Convolve(_rightAux, 0, region, Down.Output.Activated!, new(RightTerm.View, Added: _rightTermOfCondition.View));
 
-        private Tensor TermPerSlot(Tape tape, SampleBatch batch, Convolution aux, int part)
+        private static Tensor TermPerSlot(Tape tape, SampleBatch batch, Convolution aux, int part)
         {
             Tensor term = aux.ApplyPart(tape, batch.Features.Condition, part);
-            Tensor perSlot = batch.PerSlot(_cache._stream, term, _cache._allocate);
+            Tensor perSlot = batch.PerSlot(tape, term);
             tape.Release(term);
             return perSlot;
         }

@@ -21,12 +21,14 @@ public sealed record SampleBatch(SemanticFeatures Features, Tensor LightnessAver
     /// <summary>Gets the extents of one chroma map.</summary>
     public (int Rows, int Columns) MapSize => (LightnessAverage.Shape.H, LightnessAverage.Shape.W);
 
-    /// <summary>Returns a per-image tensor with one copy for every slot.</summary>
-    internal Tensor PerSlot(ComputeStream stream, Tensor perImage, Func<Shape, Tensor> allocate)
+    /// <summary>Returns a per-image tensor, stored as it is, with one copy for every slot.</summary>
+    /// <param name="tape">Owns the copies.</param>
+    /// <param name="perImage">What every slot of an image shares.</param>
+    internal Tensor PerSlot(Tape tape, Tensor perImage)
     {
-        Tensor perSlot = allocate(perImage.Shape with { N = Slots.Count });
+        Tensor perSlot = tape.Allocate(perImage.Shape with { N = Slots.Count }, perImage.ElementType);
         for (int slot = 0; slot < Slots.Count; slot++)
-            Copy.Forward(stream, perImage.View.OfImage(Slots[slot].Image), new GradientTarget(perSlot.View.OfImage(slot), GradientWrite.Set));
+            Copy.Forward(tape.Stream, perImage.View.OfImage(Slots[slot].Image), new GradientTarget(perSlot.View.OfImage(slot), GradientWrite.Set));
         return perSlot;
     }
 }

@@ -5,7 +5,7 @@ using IlgpuColorize.Kernels.Optimizers;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Is the optimiser (SPEC 7): bias-corrected Adam over the flat buffer of all parameters, one launch a step.</summary>
+/// <summary>Is the optimiser (SPEC 7): bias-corrected Adam over the flat buffer of all parameters, together with their averages.</summary>
 public sealed class Adam : IDisposable
 {
     private readonly ParameterSet _parameters;
@@ -30,13 +30,17 @@ public sealed class Adam : IDisposable
     /// <summary>Gets the running mean of the squared gradients, laid out as the parameters.</summary>
     public ArrayView<float> SecondMoment => _secondMoment.View;
 
-    /// <summary>Moves the parameters by their gradients.</summary>
+    /// <summary>Moves the parameters by their gradients, and the averages towards the parameters.</summary>
     /// <param name="stream">Where to launch.</param>
-    /// <param name="state">The step's rate and bias corrections.</param>
-    public void Step(ComputeStream stream, ArrayView<StepState> state)
+    /// <param name="state">The step's rates and bias corrections.</param>
+    /// <param name="averaged">The set of the averages, of the parameters' layout.</param>
+    public void Step(ComputeStream stream, ArrayView<StepState> state, ParameterSet averaged)
     {
-        Kernels.Optimizers.Adam.Update(stream, state, _options, _parameters.Values, _parameters.Gradients, FirstMoment, SecondMoment);
+        ArgumentNullException.ThrowIfNull(averaged);
+        Kernels.Optimizers.Adam.UpdateWithAverages(
+            stream, state, _options, _parameters.Values, _parameters.Gradients, FirstMoment, SecondMoment, averaged.Values);
         _parameters.Changed();
+        averaged.Changed();
     }
 
     /// <inheritdoc/>

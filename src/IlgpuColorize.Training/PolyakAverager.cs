@@ -1,12 +1,9 @@
-using ILGPU;
-using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
-using IlgpuColorize.Kernels.Optimizers;
 using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Keeps the running average of every parameter (SPEC 7), and the network that uses it: sampling, validation and evaluation do.</summary>
+/// <summary>Owns the running average of every parameter (SPEC 7), which <see cref="Adam.Step"/> moves, and the network that uses it: sampling, validation and evaluation do.</summary>
 public sealed class PolyakAverager : IDisposable
 {
     private readonly ColorizationNetwork _live;
@@ -28,13 +25,6 @@ public sealed class PolyakAverager : IDisposable
     public void Restart()
     {
         _live.Device.DefaultStream.Copy(_live.Parameters.Values, _averages.View);
-        Averaged.Parameters.Changed();
-    }
-
-    /// <summary>Moves the averages towards the parameters, avg += (1 - decay) * (p - avg).</summary>
-    public void Step(ComputeStream stream, ArrayView<StepState> state)
-    {
-        PolyakAverage.Update(stream, state, _live.Parameters.Values, _averages.View);
         Averaged.Parameters.Changed();
     }
 

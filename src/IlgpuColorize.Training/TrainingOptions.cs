@@ -59,6 +59,9 @@ public sealed record TrainingOptions
     /// <summary>Gets the seed of everything random in training.</summary>
     public ulong Seed { get; init; } = StandardSeed;
 
+    /// <summary>Gets how activations and their gradients are stored.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>Gets the optimiser's constants.</summary>
     [JsonIgnore]
     public AdamOptions Adam => new(Beta1, Beta2, Epsilon);

@@ -68,6 +68,9 @@ public sealed record TrainingRequest
     /// <summary>Gets the steps between checkpoints.</summary>
     public int? CheckpointEvery { get; init; }
 
+    /// <summary>Gets how activations are stored.</summary>
+    public Precision? Precision { get; init; }
+
     /// <summary>Gets the multiplier of SPEC 7's canvas corruption.</summary>
     public double? CanvasNoise { get; init; }
 }

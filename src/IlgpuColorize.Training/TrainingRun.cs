@@ -3,6 +3,7 @@ using System.Globalization;
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Training;
@@ -47,6 +48,7 @@ public sealed class TrainingRun : IDisposable
     /// <param name="device">Where to train.</param>
     /// <param name="say">Is told what the user should know.</param>
     /// <exception cref="TrainingException">What was asked for cannot be.</exception>
+    /// <exception cref="DeviceException">The device has no code for the run's precision.</exception>
     /// <exception cref="MemoryPlanException">It needs more memory than the device has.</exception>
     /// <exception cref="IOException">The data set, a model or the run's directory cannot be used.</exception>
     public static TrainingRun Open(TrainingRequest request, ComputeDevice device, Action<string> say)
@@ -61,6 +63,7 @@ public sealed class TrainingRun : IDisposable
         try
         {
             TrainingSetup setup = TrainingSetup.Settle(request, pack, directory);
+            setup.Options.Precision.RequireOn(device);
             say(TrainingMemory.Require(setup.Model, setup.Options, device, pack.TrainIds.Count, pack.ValidationIds.Count, resumed: setup.Resumed is not null).ToString());
             run = new TrainingRun(request, setup, directory, pack, device);
             run.Prepare(say);

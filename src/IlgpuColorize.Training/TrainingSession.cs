@@ -2,6 +2,7 @@ using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Optimizers;
 using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Training;
 
@@ -17,7 +18,7 @@ public sealed class TrainingSession : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         Network = network;
         Options = options.Validate();
-        Pool = new TensorPool(network.Device);
+        Pool = new TensorPool(network.Device, options.Precision.Activations());
         Adam = new Adam(network.Device, network.Parameters, options);
         Averager = new PolyakAverager(network);
         _state = network.Device.Allocate<StepState>(1);
@@ -72,8 +73,7 @@ public sealed class TrainingSession : IDisposable
         LossValues values = loss.Read(tape);
         if (!double.IsFinite(values.Total(Options.LossWeights)))
             throw new DivergedException(step, values);
-        Adam.Step(stream, _state.View);
-        Averager.Step(stream, _state.View);
+        Adam.Step(stream, _state.View, Averager.Averaged.Parameters);
         StepsDone = step;
         return values;
     }

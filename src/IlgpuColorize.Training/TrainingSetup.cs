@@ -32,6 +32,7 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
         RefuseChange("--learning-rate", request.LearningRate, options.LearningRate);
         RefuseChange("--seed", request.Seed, options.Seed);
         RefuseChange("--canvas-noise", (float?)request.CanvasNoise, options.CanvasNoise);
+        RefuseChange("--precision", request.Precision, options.Precision);
         RefuseChange("--size", request.Size, model.TrainSize);
         RefuseChange("--flow", request.Flow, model.Flow);
         RefuseChange("--fusion", request.Fusion, model.Fusion);
@@ -99,6 +100,7 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
             LearningRate = request.LearningRate ?? standard.LearningRate,
             Seed = request.Seed ?? standard.Seed,
             CanvasNoise = (float)(request.CanvasNoise ?? standard.CanvasNoise),
+            Precision = request.Precision ?? standard.Precision,
         }).Validate();
     }
 

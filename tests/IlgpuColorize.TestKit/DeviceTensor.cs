@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.TestKit;
 
@@ -12,21 +14,22 @@ public sealed class DeviceTensor : IDisposable
     /// <summary>Allocates a poisoned tensor.</summary>
     /// <param name="device">Where.</param>
     /// <param name="shape">Extents.</param>
-    /// <param name="pitch">Elements from pixel to pixel; 0 for no padding. Padding is zero.</param>
-    public DeviceTensor(ComputeDevice device, Shape shape, int pitch = 0)
+    /// <param name="pitch">Elements from pixel to pixel at least, before the element type's own alignment; 0 for no padding. Padding is zero.</param>
+    /// <param name="elementType">How elements are stored.</param>
+    public DeviceTensor(ComputeDevice device, Shape shape, int pitch = 0, ElementType elementType = ElementType.Float32)
     {
         _device = device;
-        pitch = Math.Max(pitch, shape.C);
-        _buffer = device.Allocate<float>((long)shape.Pixels * pitch);
-        View = new TensorView(_buffer.View, shape, pitch);
+        pitch = elementType.PitchOf(Math.Max(pitch, shape.C));
+        _buffer = device.Allocate<float>(elementType.Words((long)shape.Pixels * pitch));
+        View = new TensorView(_buffer.View, shape, pitch, elementType);
         float[] poison = new float[shape.Elements];
         Array.Fill(poison, float.NaN);
         Write(poison);
     }
 
     /// <summary>Allocates a tensor and fills it.</summary>
-    public DeviceTensor(ComputeDevice device, Shape shape, ReadOnlySpan<double> values, int pitch = 0)
-        : this(device, shape, pitch)
+    public DeviceTensor(ComputeDevice device, Shape shape, ReadOnlySpan<double> values, int pitch = 0, ElementType elementType = ElementType.Float32)
+        : this(device, shape, pitch, elementType)
     {
         float[] single = new float[values.Length];
         for (int i = 0; i < single.Length; i++)
@@ -40,21 +43,21 @@ public sealed class DeviceTensor : IDisposable
     /// <summary>Writes the elements, padding left out, and zeroes the padding.</summary>
     public void Write(ReadOnlySpan<float> values)
     {
-        float[] stored = new float[View.StoredElements];
-        for (int pixel = 0; pixel < View.Shape.Pixels; pixel++)
-            values.Slice(pixel * View.C, View.C).CopyTo(stored.AsSpan(pixel * View.Pitch));
-        _device.DefaultStream.Upload<float>(stored, View.Data);
+        float[] words = new float[View.Data.Length];
+        Span<ushort> halves = MemoryMarshal.Cast<float, ushort>(words.AsSpan());
+        for (int i = 0; i < values.Length; i++)
+        {
+            int stored = i / View.C * View.Pitch + i % View.C;
+            if (View.ElementType == ElementType.BFloat16)
+                halves[stored] = BFloat16.FromSingle(values[i]);
+            else
+                words[stored] = values[i];
+        }
+        _device.DefaultStream.Upload<float>(words, View.Data);
     }
 
     /// <summary>Reads the elements, padding left out.</summary>
-    public double[] Read()
-    {
-        float[] stored = _device.DefaultStream.Download(View.Data);
-        double[] values = new double[View.Shape.Elements];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = stored[i / View.C * View.Pitch + i % View.C];
-        return values;
-    }
+    public double[] Read() => Array.ConvertAll(_device.DefaultStream.Read(View), value => (double)value);
 
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();

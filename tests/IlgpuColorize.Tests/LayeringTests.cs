@@ -24,7 +24,8 @@ public sealed partial class LayeringTests
         ["IlgpuColorize.DataTools"] = ["IlgpuColorize.Data"],
         ["IlgpuColorize.Benchmarks"] = ["IlgpuColorize.Training"],
         ["IlgpuColorize.TestKit"] = ["IlgpuColorize.Autograd"],
-        ["IlgpuColorize.Kernels.Tests"] = ["IlgpuColorize.TestKit"],
+        ["IlgpuColorize.PtxEmulator"] = [],
+        ["IlgpuColorize.Kernels.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.PtxEmulator"],
         ["IlgpuColorize.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.Cli", "IlgpuColorize.DataTools"],
     };
 

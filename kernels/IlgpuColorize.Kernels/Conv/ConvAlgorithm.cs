@@ -23,4 +23,10 @@ public enum ConvAlgorithm
     /// results. A region that is not the whole output means <see cref="Direct"/>.
     /// </summary>
     Tiled,
+
+    /// <summary>
+    /// Implicit matrix products on the tensor cores of CUDA devices of SM 9.0, bfloat16 in and float32 sums, where tensors are stored in bfloat16; elsewhere it means
+    /// <see cref="Direct"/>.
+    /// </summary>
+    TensorCore,
 }

@@ -15,7 +15,7 @@ public readonly record struct ConvBiasStretchKernel(ConvBiasProblem Problem, Ten
         int end = Math.Min(first + Problem.PixelsPerStretch, Problem.Output.Pixels);
         float sum = 0;
         for (int pixel = first; pixel < end; pixel++)
-            sum += Dy.Data[pixel * Dy.Pitch + index % channels];
+            sum += Dy[pixel * Dy.Pitch + index % channels];
         Partial[index] = sum;
     }
 }

@@ -30,7 +30,7 @@ public static class ConvBiasGradient
         }
         int adds = write == GradientWrite.Add ? 1 : 0;
         ArrayView<float> partial = stream.Device.Scratch(sum.Stretches * sum.Output.C);
-        if (ConvAlgorithms.Choose(problem, stream.Device) != ConvAlgorithm.Direct)
+        if (ConvAlgorithms.Choose(problem, stream.Device, dy) is ConvAlgorithm.Blocked or ConvAlgorithm.Winograd)
             stream.LaunchHost($"{nameof(ConvBiasGradient)}.Stretches", sum, sum.Stretches, new ConvBiasStretchWork(sum, dy, partial));
         else
             stream.Launch($"{nameof(ConvBiasGradient)}.Stretches", sum, sum.Stretches * sum.Output.C, new ConvBiasStretchKernel(sum, dy, partial));

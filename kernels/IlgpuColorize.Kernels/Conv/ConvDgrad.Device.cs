@@ -29,10 +29,10 @@ public readonly record struct ConvDgradKernel(ConvProblem Problem, TensorView Dy
                 int from = ((n * Problem.P + p) * Problem.Q + q) * Dy.Pitch;
                 int tap = (r * Problem.S + s) * Problem.C + c;
                 for (int k = 0; k < Problem.K; k++)
-                    sum += Dy.Data[from + k] * W[k * Problem.R * Problem.S * Problem.C + tap];
+                    sum += Dy[from + k] * W[k * Problem.R * Problem.S * Problem.C + tap];
             }
         }
         int to = pixel * Dx.Pitch + c;
-        Dx.Data[to] = Adds != 0 ? sum + Dx.Data[to] : sum;
+        Dx.Store(to, Adds != 0 ? sum + Dx[to] : sum);
     }
 }

@@ -22,7 +22,12 @@ public static class ConvDgrad
         ConvChecks.Filter(nameof(ConvDgrad), problem, filter);
         ConvChecks.Tensor(nameof(ConvDgrad), nameof(dx), dx.View, problem.Input);
 
-        ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device);
+        ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device, dy, dx.View);
+        if (algorithm == ConvAlgorithm.TensorCore)
+        {
+            ConvTensorCore.Dgrad(stream, problem, dy, filter, dx);
+            return;
+        }
         if (algorithm == ConvAlgorithm.Tiled)
         {
             ConvTiled.Dgrad(stream, problem, dy, filter, dx);

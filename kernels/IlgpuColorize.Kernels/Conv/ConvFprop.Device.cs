@@ -28,13 +28,13 @@ public readonly record struct ConvFpropKernel(
                 int from = ((n * Problem.H + h) * Problem.W + w) * X.Pitch;
                 int tap = ((k * Problem.R + r) * Problem.S + s) * Problem.C;
                 for (int c = 0; c < Problem.C; c++)
-                    sum += X.Data[from + c] * W[tap + c];
+                    sum += X[from + c] * W[tap + c];
             }
         }
         if (HasBias != 0)
             sum += Bias[k];
         if (HasAdded != 0)
-            sum += Added.Data[pixel * Added.Pitch + k];
-        Y.Data[pixel * Y.Pitch + k] = sum;
+            sum += Added[pixel * Added.Pitch + k];
+        Y.Store(pixel * Y.Pitch + k, sum);
     }
 }

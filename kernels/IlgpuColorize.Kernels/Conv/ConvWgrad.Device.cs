@@ -28,7 +28,7 @@ public readonly record struct ConvWgradKernel(ConvProblem Problem, TensorView X,
                 {
                     int w = q * Problem.Stride + right;
                     if (w >= 0 && w < Problem.W)
-                        sum += Dy.Data[((n * rows + p) * columns + q) * Dy.Pitch + k] * X.Data[((n * Problem.H + h) * Problem.W + w) * X.Pitch + c];
+                        sum += Dy[((n * rows + p) * columns + q) * Dy.Pitch + k] * X[((n * Problem.H + h) * Problem.W + w) * X.Pitch + c];
                 }
             }
         }

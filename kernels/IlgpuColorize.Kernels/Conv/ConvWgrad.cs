@@ -23,15 +23,20 @@ public static class ConvWgrad
         ConvChecks.Tensor(nameof(ConvWgrad), nameof(dy), dy, problem.Output);
         ConvChecks.Vector(nameof(ConvWgrad), nameof(dw), dw, problem.FilterElements, "the filter's elements");
 
-        ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device);
+        ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device, x, dy);
         if (algorithm == ConvAlgorithm.Tiled)
         {
             ConvTiled.Wgrad(stream, problem, x, dy, dw, write);
             return;
         }
+        if (algorithm == ConvAlgorithm.TensorCore)
+        {
+            ConvTensorCore.Wgrad(stream, problem, x, dy, dw, write);
+            return;
+        }
         if (algorithm != ConvAlgorithm.Direct)
         {
-            ConvWgradHost.Launch(stream, problem, x, dy, dw, write, HostTiles.Choose(problem.C));
+            ConvWgradHost.Launch(stream, problem, x, dy, dw, write, HostTiles.Choose(problem.K));
             return;
         }
         stream.Launch(nameof(ConvWgrad), problem, problem.FilterElements, new ConvWgradKernel(problem, x, dy, dw, write == GradientWrite.Add ? 1 : 0));

@@ -132,7 +132,8 @@ internal readonly unsafe struct Microkernel<TSimd, TVector, TShape> : IMicrokern
         int vectors = epilogue.Count / TSimd.Lanes * TSimd.Lanes;
         foreach (int pixel in pixels)
         {
-            float* added = epilogue.Added == null ? null : epilogue.Added + pixel * epilogue.AddedPitch, target = epilogue.Target + pixel * epilogue.TargetPitch;
+            float* added = epilogue.Added == null ? null : epilogue.Added + pixel * epilogue.AddedPitch;
+            float* target = epilogue.Target == null ? sums : epilogue.Target + pixel * epilogue.TargetPitch;
             int done = 0;
             for (; done < vectors; done += TSimd.Lanes)
             {

@@ -6,8 +6,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Owns a filter in the order in which tiles read it, for fprop or for dgrad: [tap][reduced channel][result channel], zeros up to whole stages and whole tiles, so that every
-/// access is wide and none needs a mask.
+/// Owns a filter in the order in which tiles read it, for fprop or, taps from the last, for dgrad: [tap][reduced channel][result channel], zeros up to whole stages and whole tiles,
+/// so that every access is wide and none needs a mask.
 /// </summary>
 internal sealed class TiledFilter : IDisposable
 {
@@ -73,7 +73,7 @@ internal readonly record struct TiledFilterKernel(TiledFilterOrder Order, ArrayV
         int reduced = line % Order.PaddedReduced, tap = line / Order.PaddedReduced;
         float weight = 0;
         if (result < Order.Results && reduced < Order.Reduced)
-            weight = Order.IsDgrad != 0 ? Weights[(reduced * Order.Taps + tap) * Order.Results + result] : Weights[(result * Order.Taps + tap) * Order.Reduced + reduced];
+            weight = Order.IsDgrad != 0 ? Weights[(reduced * Order.Taps + Order.Taps - 1 - tap) * Order.Results + result] : Weights[(result * Order.Taps + tap) * Order.Reduced + reduced];
         Form[index] = weight;
     }
 }

@@ -3,7 +3,9 @@ using ILGPU;
 using ILGPU.Algorithms;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
 using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Devices;
@@ -18,6 +20,7 @@ public sealed class ComputeDevice : IDisposable
     private static readonly CPUDevice Smallest = new(2, 1, 1);
 
     private readonly Context _context;
+    private readonly Lazy<CudaKernels> _cuda;
     private DeviceBuffer<float>? _scratch;
 
     private ComputeDevice(DeviceSelector selector, Context context, Accelerator accelerator, int threads, bool shapesOnly = false)
@@ -26,11 +29,15 @@ public sealed class ComputeDevice : IDisposable
         IsShapesOnly = shapesOnly;
         _context = context;
         Accelerator = accelerator;
+        Multiprocessors = accelerator.NumMultiprocessors;
+        HasTensorCores = accelerator is CudaAccelerator { Architecture: { Major: 9, Minor: 0 } };
+        _cuda = new(() => new CudaKernels(this));
         Workers = new WorkerTeam(IsHost ? threads : 1);
         ChannelAlignment = HasHostMemory ? 1 : Quad.Lanes;
         Name = IsHost ? $"cpu, {threads} threads" : $"{selector}, {accelerator.Name}";
         DefaultStream = new ComputeStream(this, HasHostMemory ? accelerator.DefaultStream : accelerator.CreateStream());
         Memory = new DeviceMemory(HasHostMemory ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : accelerator.MemorySize);
+        TransformedFilterLimit = Memory.CapacityBytes / 4;
     }
 
     /// <summary>Gets what was opened; never <see cref="DeviceKind.Auto"/>.</summary>
@@ -60,6 +67,12 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Tells whether memory can be read and written from ordinary code (<c>cpu</c> and <c>simulator</c>).</summary>
     public bool HasHostMemory => Selector.Kind is DeviceKind.Cpu or DeviceKind.Simulator;
 
+    /// <summary>Tells whether this is a CUDA device with the tensor cores of SM 9.0, which kernels of target sm_90a need.</summary>
+    public bool HasTensorCores { get; private init; }
+
+    /// <summary>Gets the groups of the largest kernels that run at once, one a multiprocessor.</summary>
+    public int Multiprocessors { get; private init; }
+
     /// <summary>Gets or sets whether the device <c>cpu</c> runs the portable kernels in place of their span twins, to compare the two.</summary>
     public bool PortableOnly { get; set; }
 
@@ -72,7 +85,22 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Gets or sets the algorithm of every convolution; Auto lets <see cref="ConvAlgorithms.Choose"/> decide. A self-test forces each that applies.</summary>
     public ConvAlgorithm ConvAlgorithm { get; set; }
 
+    /// <summary>
+    /// Gets or sets the most bytes that all filters transformed for Winograd's method may take together, four times the weights for each of fprop and dgrad; a quarter of the
+    /// device's memory unless set. Filters are served in the order of their first use, which is the program's own: one that does not fit any more is computed by
+    /// <see cref="ConvAlgorithm.Blocked"/> until others are disposed.
+    /// </summary>
+    public long TransformedFilterLimit { get; set; }
+
+    /// <summary>Gets or sets the bytes of the filters that are transformed.</summary>
+    internal long TransformedFilterBytes { get; set; }
+
     internal ConcurrentDictionary<Type, Delegate> Launchers { get; } = new();
+
+    /// <summary>Gets what a CUDA device has loaded.</summary>
+    internal CudaKernels Cuda => Selector.Kind == DeviceKind.Cuda && !IsShapesOnly
+        ? _cuda.Value
+        : throw new InvalidOperationException($"{Name} runs no CUDA kernels; choose an algorithm that applies to it.");
 
     /// <summary>Opens a device.</summary>
     /// <param name="selector">Which.</param>
@@ -103,6 +131,9 @@ public sealed class ComputeDevice : IDisposable
             PortableOnly = PortableOnly,
             ChannelAlignment = ChannelAlignment,
             ConvAlgorithm = ConvAlgorithm,
+            HasTensorCores = HasTensorCores,
+            Multiprocessors = Multiprocessors,
+            TransformedFilterLimit = TransformedFilterLimit,
         };
         shapes.DefaultStream.Observer = new ShapesOnly();
         return shapes;
@@ -128,6 +159,8 @@ public sealed class ComputeDevice : IDisposable
     public void Dispose()
     {
         _scratch?.Dispose();
+        if (_cuda.IsValueCreated)
+            _cuda.Value.Dispose();
         Workers.Dispose();
         Accelerator.Dispose();
         _context.Dispose();

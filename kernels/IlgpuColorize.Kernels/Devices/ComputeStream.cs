@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using IlgpuColorize.Kernels.Cuda;
 
 namespace IlgpuColorize.Kernels.Devices;
 
 /// <summary>Is an ordered queue of launches on a device, and the one seam that every launch passes.</summary>
-public sealed class ComputeStream
+public sealed class ComputeStream : ICudaStream
 {
     private readonly AcceleratorStream _stream;
     private readonly ConcurrentDictionary<Type, Delegate> _launchers;
@@ -70,6 +72,28 @@ public sealed class ComputeStream
         GroupLauncherOf<TKernel>()(_stream, new KernelConfig(grid, new Index2D(TKernel.GroupSize, 1)), kernel);
         Observer?.End(op, problem);
     }
+
+    /// <summary>Launches a CUDA kernel over a one-dimensional grid of groups.</summary>
+    /// <param name="op">The op's name, as the profiler shows it.</param>
+    /// <param name="problem">The op's sizes.</param>
+    /// <param name="groups">The groups.</param>
+    /// <param name="kernel">The kernel and its arguments.</param>
+    public void LaunchCuda<TProblem, TKernel>(string op, in TProblem problem, int groups, in TKernel kernel)
+        where TProblem : struct, IProblem
+        where TKernel : unmanaged, ICudaKernel
+    {
+        if (groups == 0 || Observer is { } before && !before.Begin(op, problem))
+            return;
+        Device.Cuda.Launch((CudaStream)_stream, groups, kernel);
+        Observer?.End(op, problem);
+    }
+
+    /// <inheritdoc/>
+    int ICudaStream.Multiprocessors => Device.Multiprocessors;
+
+    // In a run of shapes only there is nothing to map.
+    /// <inheritdoc/>
+    long ICudaStream.AddressOf(in TensorMap map) => Device.IsShapesOnly ? 0 : Device.Cuda.AddressOf(map, (CudaStream)_stream);
 
     /// <summary>Waits until every launch has finished.</summary>
     public void Synchronize()

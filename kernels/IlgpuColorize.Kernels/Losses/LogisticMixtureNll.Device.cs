@@ -8,10 +8,10 @@ namespace IlgpuColorize.Kernels.Losses;
 internal readonly record struct MixtureInputs(TensorView Parameters, TensorView Lightness, TensorView X, int Components)
 {
     public MixturePixel At(int pixel) => new(
-        new MixtureParameters(Parameters.Data, pixel * Parameters.Pitch, Components),
-        Lightness.Data[pixel * Lightness.Pitch],
-        X.Data[pixel * X.Pitch],
-        X.Data[pixel * X.Pitch + 1]);
+        new MixtureParameters(Parameters, pixel * Parameters.Pitch, Components),
+        Lightness[pixel * Lightness.Pitch],
+        X[pixel * X.Pitch],
+        X[pixel * X.Pitch + 1]);
 }
 
 /// <summary>Holds one pixel: parameters, lightness and true chroma.</summary>
@@ -66,7 +66,7 @@ internal readonly record struct LogisticMixtureNllBackward(MixtureInputs Inputs,
             PutComponent(pixel, component, first, scale, logNormalizer, logEvidence);
         if (Dparameters.Write == GradientWrite.Set)
             for (int channel = MixtureParameters.Groups * Inputs.Components; channel < Dparameters.View.C; channel++)
-                Dparameters.View.Data[first + channel] = 0f;
+                Dparameters.View.Store(first + channel, 0f);
     }
 
     private void PutComponent(in MixturePixel pixel, int component, int first, float scale, float logNormalizer, float logEvidence)
@@ -84,15 +84,13 @@ internal readonly record struct LogisticMixtureNllBackward(MixtureInputs Inputs,
         float dMeanB = weight * b.DMean;
         int at = first + component;
         int group = Inputs.Components;
-        Put(at, scale * (prior - posterior));
-        Put(at + group, dMeanA * pixel.Lightness * (1f - c0 * c0));
-        Put(at + 2 * group, dMeanB * pixel.Lightness * (1f - c1 * c1));
-        Put(at + 3 * group, dMeanB * pixel.A * (1f - c2 * c2));
-        Put(at + 4 * group, dMeanA);
-        Put(at + 5 * group, dMeanB);
-        Put(at + 6 * group, weight * a.DLogScale);
-        Put(at + 7 * group, weight * b.DLogScale);
+        Dparameters.Put(at, scale * (prior - posterior));
+        Dparameters.Put(at + group, dMeanA * pixel.Lightness * (1f - c0 * c0));
+        Dparameters.Put(at + 2 * group, dMeanB * pixel.Lightness * (1f - c1 * c1));
+        Dparameters.Put(at + 3 * group, dMeanB * pixel.A * (1f - c2 * c2));
+        Dparameters.Put(at + 4 * group, dMeanA);
+        Dparameters.Put(at + 5 * group, dMeanB);
+        Dparameters.Put(at + 6 * group, weight * a.DLogScale);
+        Dparameters.Put(at + 7 * group, weight * b.DLogScale);
     }
-
-    private void Put(int at, float value) => Dparameters.View.Data.Put(at, value, Dparameters.Write);
 }

@@ -32,10 +32,10 @@ public static class LogisticMixtureNll
         int pixels = parameters.Shape.Pixels;
         Require.AtLeast(Op, nameof(workspace), workspace.Length, WorkspaceLength(parameters.Shape));
         Require.Length(Op, nameof(loss), loss.Length, 1);
-        var problem = new MixtureProblem(parameters.Shape, components);
+        var problem = new MixtureProblem(parameters.Shape, components, parameters.ElementType);
         var inputs = new MixtureInputs(parameters, lightness, x, components);
         ArrayView<float> nats = workspace.SubView(0, pixels);
-        if (stream.Device.RunsTwins)
+        if (stream.RunsTwins(parameters, lightness, x))
             stream.LaunchHost("LogisticMixtureNll.Forward", problem, MixtureItems.Count(pixels), new LogisticMixtureNllForwardTwin(inputs, nats));
         else
             stream.Launch("LogisticMixtureNll.Forward", problem, pixels, new LogisticMixtureNllForward(inputs, nats));
@@ -58,10 +58,10 @@ public static class LogisticMixtureNll
         Require.Length(Op, nameof(dloss), dloss.Length, 1);
         Require.SameShape(Op, nameof(dparameters), dparameters.View, nameof(parameters), parameters);
         int pixels = parameters.Shape.Pixels;
-        var problem = new MixtureProblem(parameters.Shape, components);
+        var problem = new MixtureProblem(parameters.Shape, components, parameters.ElementType);
         var inputs = new MixtureInputs(parameters, lightness, x, components);
         float scale = (float)BitsPerNat(pixels);
-        if (stream.Device.RunsTwins)
+        if (stream.RunsTwins(parameters, lightness, x, dparameters.View))
             stream.LaunchHost("LogisticMixtureNll.Backward", problem, MixtureItems.Count(pixels), new LogisticMixtureNllBackwardTwin(inputs, dloss, scale, dparameters));
         else
             stream.Launch("LogisticMixtureNll.Backward", problem, pixels, new LogisticMixtureNllBackward(inputs, dloss, scale, dparameters));

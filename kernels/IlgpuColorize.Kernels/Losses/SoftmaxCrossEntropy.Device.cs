@@ -11,7 +11,7 @@ internal readonly record struct SoftmaxCrossEntropyForward(TensorView Logits, Ar
     public void Execute(int index)
     {
         int label = Labels[index];
-        Nats[index] = Counts(label, Logits.C) ? LogNormalizer(Logits, index) - Logits.Data[index * Logits.Pitch + label] : 0f;
+        Nats[index] = Counts(label, Logits.C) ? LogNormalizer(Logits, index) - Logits[index * Logits.Pitch + label] : 0f;
     }
 
     /// <summary>Tells whether a pixel of this label counts.</summary>
@@ -22,7 +22,7 @@ internal readonly record struct SoftmaxCrossEntropyForward(TensorView Logits, Ar
     {
         LogSumExp sum = LogSumExp.Empty;
         for (int channel = 0; channel < logits.C; channel++)
-            sum = sum.Plus(logits.Data[pixel * logits.Pitch + channel]);
+            sum = sum.Plus(logits[pixel * logits.Pitch + channel]);
         return sum.Value;
     }
 }
@@ -74,7 +74,7 @@ internal readonly record struct SoftmaxCrossEntropyBackward(
         float logNormalizer = counts ? SoftmaxCrossEntropyForward.LogNormalizer(Logits, index) : 0f;
         for (int channel = 0; channel < Logits.C; channel++)
         {
-            float probability = counts ? MathF.Exp(Logits.Data[index * Logits.Pitch + channel] - logNormalizer) : 0f;
+            float probability = counts ? MathF.Exp(Logits[index * Logits.Pitch + channel] - logNormalizer) : 0f;
             Dlogits.Put(new ElementIndex(index, channel), scale * (probability - (channel == label ? 1f : 0f)));
         }
     }

@@ -29,7 +29,7 @@ public static class SoftmaxCrossEntropy
         RequireInputs(logits, labels, workspace);
         Require.Length(Op, nameof(loss), loss.Length, 1);
         int pixels = logits.Shape.Pixels;
-        var problem = new ElementwiseProblem(logits.Shape, Operands: 1, FlopsPerElement: 12);
+        var problem = new ElementwiseProblem(logits.Shape, Operands: 1, FlopsPerElement: 12, logits.ElementType);
         ArrayView<float> nats = workspace.SubView(0, pixels);
         ArrayView<float> partials = workspace.SubView(pixels, 2 * Sum.Partials);
         stream.Launch("SoftmaxCrossEntropy.Forward", problem, pixels, new SoftmaxCrossEntropyForward(logits, labels, nats));
@@ -52,7 +52,7 @@ public static class SoftmaxCrossEntropy
         Require.Length(Op, nameof(dloss), dloss.Length, 1);
         Require.SameShape(Op, nameof(dlogits), dlogits.View, nameof(logits), logits);
         int pixels = logits.Shape.Pixels;
-        var problem = new ElementwiseProblem(logits.Shape, Operands: 2, FlopsPerElement: 14);
+        var problem = new ElementwiseProblem(logits.Shape, Operands: 2, FlopsPerElement: 14, logits.ElementType);
         stream.Launch(
             "SoftmaxCrossEntropy.Backward", problem, pixels, new SoftmaxCrossEntropyBackward(logits, labels, InverseCount(workspace, pixels), dloss, dlogits));
     }

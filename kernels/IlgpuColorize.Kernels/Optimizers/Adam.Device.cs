@@ -7,7 +7,11 @@ namespace IlgpuColorize.Kernels.Optimizers;
 internal readonly record struct AdamUpdate(
     ArrayView<StepState> State, AdamConstants Constants, ArrayView<float> Values, ArrayView<float> Gradients, ArrayView<float> M, ArrayView<float> V) : IKernel
 {
-    public void Execute(int index)
+    public void Execute(int index) => Update(index);
+
+    /// <summary>Updates a parameter and its moments.</summary>
+    /// <returns>The parameter.</returns>
+    public float Update(int index)
     {
         StepState state = State[0];
         float gradient = Gradients[index];
@@ -15,6 +19,18 @@ internal readonly record struct AdamUpdate(
         float v = Constants.Beta2 * V[index] + Constants.Rest2 * gradient * gradient;
         M[index] = m;
         V[index] = v;
-        Values[index] -= state.LearningRate * (m / state.FirstMomentCorrection) / (MathF.Sqrt(v / state.SecondMomentCorrection) + Constants.Epsilon);
+        float value = Values[index] - state.LearningRate * (m / state.FirstMomentCorrection) / (MathF.Sqrt(v / state.SecondMomentCorrection) + Constants.Epsilon);
+        Values[index] = value;
+        return value;
+    }
+}
+
+/// <summary>Updates one parameter, and its average while the parameter is at hand, an index.</summary>
+internal readonly record struct AdamAverageUpdate(AdamUpdate Adam, ArrayView<float> Averages) : IKernel
+{
+    public void Execute(int index)
+    {
+        float value = Adam.Update(index);
+        Averages[index] += Adam.State[0].AverageRate * (value - Averages[index]);
     }
 }

@@ -22,16 +22,57 @@ public static class Adam
     public static void Update(
         ComputeStream stream, ArrayView<StepState> state, AdamOptions options, ArrayView<float> values, ArrayView<float> gradients, ArrayView<float> m, ArrayView<float> v)
     {
-        Require.Length(nameof(Adam), nameof(state), state.Length, 1);
-        Require.Length(nameof(Adam), nameof(gradients), gradients.Length, values.Length);
-        Require.Length(nameof(Adam), nameof(m), m.Length, values.Length);
-        Require.Length(nameof(Adam), nameof(v), v.Length, values.Length);
+        RequireLengths(state, values, gradients, m, v);
         var problem = new ParameterProblem(checked((int)values.Length), Operands: 7, FlopsPerParameter: 13);
         var constants = AdamConstants.Of(options);
         if (stream.Device.RunsTwins)
             stream.LaunchHost("Adam.Update", problem, FlatItems.Count(problem.Parameters), new AdamUpdateTwin(state, constants, values, gradients, m, v));
         else
             stream.Launch("Adam.Update", problem, problem.Parameters, new AdamUpdate(state, constants, values, gradients, m, v));
+    }
+
+    /// <summary>
+    /// Updates flat parameters, their moments and their averages in place: in one pass over memory, or on <c>cpu</c> by the twins of <see cref="Update"/> and
+    /// <see cref="PolyakAverage.Update"/>, one after the other.
+    /// </summary>
+    /// <param name="stream">Where.</param>
+    /// <param name="state">The step, one element: its rates and bias corrections.</param>
+    /// <param name="options">The constants.</param>
+    /// <param name="values">Parameters.</param>
+    /// <param name="gradients">Their gradients.</param>
+    /// <param name="m">First moments, zero before step 1.</param>
+    /// <param name="v">Second moments, zero before step 1.</param>
+    /// <param name="averages">Averages of the parameters.</param>
+    /// <exception cref="ArgumentException">Lengths differ.</exception>
+    public static void UpdateWithAverages(
+        ComputeStream stream,
+        ArrayView<StepState> state,
+        AdamOptions options,
+        ArrayView<float> values,
+        ArrayView<float> gradients,
+        ArrayView<float> m,
+        ArrayView<float> v,
+        ArrayView<float> averages)
+    {
+        if (stream.Device.RunsTwins)
+        {
+            Update(stream, state, options, values, gradients, m, v);
+            PolyakAverage.Update(stream, state, values, averages);
+            return;
+        }
+        RequireLengths(state, values, gradients, m, v);
+        Require.Length(nameof(Adam), nameof(averages), averages.Length, values.Length);
+        var problem = new ParameterProblem(checked((int)values.Length), Operands: 9, FlopsPerParameter: 16);
+        AdamUpdate update = new(state, AdamConstants.Of(options), values, gradients, m, v);
+        stream.Launch("Adam.UpdateWithAverages", problem, problem.Parameters, new AdamAverageUpdate(update, averages));
+    }
+
+    private static void RequireLengths(ArrayView<StepState> state, ArrayView<float> values, ArrayView<float> gradients, ArrayView<float> m, ArrayView<float> v)
+    {
+        Require.Length(nameof(Adam), nameof(state), state.Length, 1);
+        Require.Length(nameof(Adam), nameof(gradients), gradients.Length, values.Length);
+        Require.Length(nameof(Adam), nameof(m), m.Length, values.Length);
+        Require.Length(nameof(Adam), nameof(v), v.Length, values.Length);
     }
 }
 

@@ -9,6 +9,6 @@ internal readonly record struct AddForward(TensorView A, TensorView B, TensorVie
     public void Execute(int index)
     {
         var element = ElementIndex.Of(index, Y.Shape);
-        Y.Data[element.In(Y)] = A.Data[element.In(A)] + B.Data[element.In(B)];
+        Y.Store(element.In(Y), A[element.In(A)] + B[element.In(B)]);
     }
 }

@@ -10,11 +10,11 @@ internal readonly record struct ConcatEluForward(TensorView X, TensorView Y, Pix
     public void Execute(int index)
     {
         var element = ElementIndex.Of(index, X.Shape, Region);
-        float x = X.Data[element.In(X)];
+        float x = X[element.In(X)];
         int pair = element.Pair(Y);
         float negative = Elementary.Expm1(-MathF.Abs(x));
-        Y.Data[pair] = x > 0f ? x : negative;
-        Y.Data[pair + 1] = x < 0f ? -x : negative;
+        Y.Store(pair, x > 0f ? x : negative);
+        Y.Store(pair + 1, x < 0f ? -x : negative);
     }
 }
 
@@ -26,6 +26,6 @@ internal readonly record struct ConcatEluBackward(TensorView Y, TensorView Dy, G
         var element = ElementIndex.Of(index, Dx.View.Shape);
         int y = element.Pair(Y);
         int dy = element.Pair(Dy);
-        Dx.Put(element, Dy.Data[dy] * EluBackward.Derivative(Y.Data[y]) - Dy.Data[dy + 1] * EluBackward.Derivative(Y.Data[y + 1]));
+        Dx.Put(element, Dy[dy] * EluBackward.Derivative(Y[y]) - Dy[dy + 1] * EluBackward.Derivative(Y[y + 1]));
     }
 }

@@ -18,8 +18,8 @@ public static class ConcatElu
     {
         RequirePairs(nameof(x), x, nameof(y), y);
         Require.Within(nameof(ConcatElu), region, x);
-        var problem = ElementwiseProblem.Of(x.Shape, region, operands: 3, flopsPerElement: 12);
-        if (stream.Device.RunsTwins)
+        var problem = ElementwiseProblem.Of(x.Shape, region, operands: 3, flopsPerElement: 12, x.ElementType);
+        if (stream.RunsTwins(x, y))
             stream.LaunchRuns("ConcatElu.Forward", problem, new PixelRuns(x.Shape, region, x.IsDense() && y.IsDense()), new ConcatEluForwardTwin(x, y));
         else
             stream.Launch("ConcatElu.Forward", problem, ElementIndex.Count(x.Shape, region), new ConcatEluForward(x, y, region));
@@ -33,9 +33,9 @@ public static class ConcatElu
         Require.SameShape(nameof(ConcatElu), nameof(dy), dy, nameof(y), y);
         Shape shape = dx.View.Shape;
         var whole = PixelRegion.Whole(shape);
-        var problem = ElementwiseProblem.Of(shape, whole, operands: 5, flopsPerElement: 5);
+        var problem = ElementwiseProblem.Of(shape, whole, operands: 5, flopsPerElement: 5, y.ElementType);
         bool dense = y.IsDense() && dy.IsDense() && dx.View.IsDense();
-        if (stream.Device.RunsTwins)
+        if (stream.RunsTwins(y, dy, dx.View))
             stream.LaunchRuns("ConcatElu.Backward", problem, new PixelRuns(shape, whole, dense), new ConcatEluBackwardTwin(y, dy, dx));
         else
             stream.Launch("ConcatElu.Backward", problem, ElementIndex.Count(shape, whole), new ConcatEluBackward(y, dy, dx));

@@ -9,6 +9,6 @@ internal readonly record struct CopyChannels(TensorView X, int First, GradientTa
     public void Execute(int index)
     {
         var element = ElementIndex.Of(index, X.Shape.WithChannels(Channels), Region);
-        Y.View.Data.Put(element.In(Y.View) + Target, X.Data[element.In(X) + First], Y.Write);
+        Y.Put(element.In(Y.View) + Target, X[element.In(X) + First]);
     }
 }

@@ -19,9 +19,9 @@ public static class Copy
     internal static void Channels(ComputeStream stream, string op, TensorView x, int first, GradientTarget y, int target, int count, PixelRegion region)
     {
         Shape part = x.Shape.WithChannels(count);
-        var problem = ElementwiseProblem.Of(part, region, y.Write == GradientWrite.Add ? 3 : 2, flopsPerElement: y.Write == GradientWrite.Add ? 1 : 0);
+        var problem = ElementwiseProblem.Of(part, region, y.Write == GradientWrite.Add ? 3 : 2, flopsPerElement: y.Write == GradientWrite.Add ? 1 : 0, x.ElementType);
         bool dense = count == x.Pitch && count == y.View.Pitch;
-        if (stream.Device.RunsTwins)
+        if (stream.RunsTwins(x, y.View))
             stream.LaunchRuns(op, problem, new PixelRuns(part, region, dense), new CopyChannelsTwin(x, first, y, target, count));
         else
             stream.Launch(op, problem, ElementIndex.Count(part, region), new CopyChannels(x, first, y, target, count, region));

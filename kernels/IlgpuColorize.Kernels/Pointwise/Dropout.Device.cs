@@ -28,6 +28,6 @@ internal readonly record struct DropoutMask(ArrayView<StepState> State, uint Sit
             return;
         var element = ElementIndex.Of(index, X.Shape);
         bool kept = Philox4x32.ToUniform(word) >= Rate;
-        Y.Put(element, kept ? X.Data[element.In(X)] / (1f - Rate) : 0f);
+        Y.Put(element, kept ? X[element.In(X)] / (1f - Rate) : 0f);
     }
 }

@@ -33,7 +33,7 @@ public static class Dropout
         Require.Length(nameof(Dropout), nameof(state), state.Length, 1);
         Require.Memory(nameof(Dropout), nameof(x), x);
         Require.SameShape(nameof(Dropout), nameof(y), y.View, nameof(x), x);
-        var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 1);
+        var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 1, x.ElementType);
         int quads = (int)((x.Shape.Elements + DropoutMask.ElementsPerDraw - 1) / DropoutMask.ElementsPerDraw);
         stream.Launch(op, problem, quads, new DropoutMask(state, (uint)site, rate, x, y));
     }

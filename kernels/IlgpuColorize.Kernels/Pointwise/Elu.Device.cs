@@ -10,8 +10,8 @@ internal readonly record struct EluForward(TensorView X, TensorView Y, PixelRegi
     public void Execute(int index)
     {
         var element = ElementIndex.Of(index, X.Shape, Region);
-        float x = X.Data[element.In(X)];
-        Y.Data[element.In(Y)] = x > 0f ? x : Elementary.Expm1(x);
+        float x = X[element.In(X)];
+        Y.Store(element.In(Y), x > 0f ? x : Elementary.Expm1(x));
     }
 }
 
@@ -24,6 +24,6 @@ internal readonly record struct EluBackward(TensorView Y, TensorView Dy, Gradien
     public void Execute(int index)
     {
         var element = ElementIndex.Of(index, Y.Shape);
-        Dx.Put(element, Dy.Data[element.In(Dy)] * Derivative(Y.Data[element.In(Y)]));
+        Dx.Put(element, Dy[element.In(Dy)] * Derivative(Y[element.In(Y)]));
     }
 }

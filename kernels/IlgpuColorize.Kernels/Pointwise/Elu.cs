@@ -16,8 +16,8 @@ public static class Elu
         Require.Memory(nameof(Elu), nameof(x), x);
         Require.SameShape(nameof(Elu), nameof(y), y, nameof(x), x);
         Require.Within(nameof(Elu), region, x);
-        var problem = ElementwiseProblem.Of(x.Shape, region, operands: 2, flopsPerElement: 11);
-        if (stream.Device.RunsTwins)
+        var problem = ElementwiseProblem.Of(x.Shape, region, operands: 2, flopsPerElement: 11, x.ElementType);
+        if (stream.RunsTwins(x, y))
             stream.LaunchRuns("Elu.Forward", problem, new PixelRuns(x.Shape, region, x.IsDense() && y.IsDense()), new EluForwardTwin(x, y));
         else
             stream.Launch("Elu.Forward", problem, ElementIndex.Count(x.Shape, region), new EluForward(x, y, region));
@@ -31,9 +31,9 @@ public static class Elu
         Require.SameShape(nameof(Elu), nameof(dy), dy, nameof(y), y);
         Require.SameShape(nameof(Elu), nameof(dx), dx.View, nameof(y), y);
         var whole = PixelRegion.Whole(y.Shape);
-        var problem = ElementwiseProblem.Of(y.Shape, whole, operands: 3, flopsPerElement: 2);
+        var problem = ElementwiseProblem.Of(y.Shape, whole, operands: 3, flopsPerElement: 2, y.ElementType);
         bool dense = y.IsDense() && dy.IsDense() && dx.View.IsDense();
-        if (stream.Device.RunsTwins)
+        if (stream.RunsTwins(y, dy, dx.View))
             stream.LaunchRuns("Elu.Backward", problem, new PixelRuns(y.Shape, whole, dense), new EluBackwardTwin(y, dy, dx));
         else
             stream.Launch("Elu.Backward", problem, ElementIndex.Count(y.Shape, whole), new EluBackward(y, dy, dx));

@@ -9,7 +9,7 @@ internal readonly record struct FeatureTransformForward(TensorView E, TensorView
     public void Execute(int index)
     {
         var element = ElementIndex.Of(index, Y.Shape);
-        Y.Data[element.In(Y)] = E.Data[element.In(E)] * (1f + Gamma.Data[element.In(Gamma)]) + Beta.Data[element.In(Beta)];
+        Y.Store(element.In(Y), E[element.In(E)] * (1f + Gamma[element.In(Gamma)]) + Beta[element.In(Beta)]);
     }
 }
 
@@ -20,9 +20,9 @@ internal readonly record struct FeatureTransformBackward(
     public void Execute(int index)
     {
         var element = ElementIndex.Of(index, Dy.Shape);
-        float dy = Dy.Data[element.In(Dy)];
-        De.Put(element, dy * (1f + Gamma.Data[element.In(Gamma)]));
-        Dgamma.Put(element, dy * E.Data[element.In(E)]);
+        float dy = Dy[element.In(Dy)];
+        De.Put(element, dy * (1f + Gamma[element.In(Gamma)]));
+        Dgamma.Put(element, dy * E[element.In(E)]);
         Dbeta.Put(element, dy);
     }
 }

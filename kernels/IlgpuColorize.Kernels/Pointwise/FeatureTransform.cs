@@ -14,7 +14,7 @@ public static class FeatureTransform
         Require.SameShape(nameof(FeatureTransform), nameof(gamma), gamma, nameof(e), e);
         Require.SameShape(nameof(FeatureTransform), nameof(beta), beta, nameof(e), e);
         Require.SameShape(nameof(FeatureTransform), nameof(y), y, nameof(e), e);
-        var problem = new ElementwiseProblem(e.Shape, Operands: 4, FlopsPerElement: 3);
+        var problem = new ElementwiseProblem(e.Shape, Operands: 4, FlopsPerElement: 3, e.ElementType);
         stream.Launch("FeatureTransform.Forward", problem, (int)e.Shape.Elements, new FeatureTransformForward(e, gamma, beta, y));
     }
 
@@ -28,7 +28,7 @@ public static class FeatureTransform
         Require.SameShape(nameof(FeatureTransform), nameof(de), de.View, nameof(e), e);
         Require.SameShape(nameof(FeatureTransform), nameof(dgamma), dgamma.View, nameof(e), e);
         Require.SameShape(nameof(FeatureTransform), nameof(dbeta), dbeta.View, nameof(e), e);
-        var problem = new ElementwiseProblem(e.Shape, Operands: 6, FlopsPerElement: 3);
+        var problem = new ElementwiseProblem(e.Shape, Operands: 6, FlopsPerElement: 3, e.ElementType);
         stream.Launch("FeatureTransform.Backward", problem, (int)e.Shape.Elements, new FeatureTransformBackward(e, gamma, dy, de, dgamma, dbeta));
     }
 }

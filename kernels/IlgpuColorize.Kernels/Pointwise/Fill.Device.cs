@@ -9,6 +9,6 @@ internal readonly record struct FillChannels(TensorView Y, int First, int Channe
     public void Execute(int index)
     {
         var element = ElementIndex.Of(index, Y.Shape.WithChannels(Channels));
-        Y.Data[element.In(Y) + First] = Value;
+        Y.Store(element.In(Y) + First, Value);
     }
 }

@@ -11,7 +11,7 @@ internal readonly record struct GateForward(TensorView Pq, TensorView Residual, 
     {
         var element = ElementIndex.Of(index, Y.Shape, Region);
         int pair = element.Pair(Pq);
-        Y.Data[element.In(Y)] = Residual.Data[element.In(Residual)] + Pq.Data[pair] * Elementary.Sigmoid(Pq.Data[pair + 1]);
+        Y.Store(element.In(Y), Residual[element.In(Residual)] + Pq[pair] * Elementary.Sigmoid(Pq[pair + 1]));
     }
 }
 
@@ -23,11 +23,11 @@ internal readonly record struct GateBackward(TensorView Pq, TensorView Dy, Gradi
         var element = ElementIndex.Of(index, Dy.Shape);
         int pair = element.Pair(Pq);
         int target = element.Pair(Dpq.View);
-        float dy = Dy.Data[element.In(Dy)];
-        float open = Elementary.Sigmoid(Pq.Data[pair + 1]);
+        float dy = Dy[element.In(Dy)];
+        float open = Elementary.Sigmoid(Pq[pair + 1]);
         float dp = dy * open;
-        Dpq.View.Data.Put(target, dp, Dpq.Write);
-        Dpq.View.Data.Put(target + 1, dp * Pq.Data[pair] * (1f - open), Dpq.Write);
+        Dpq.Put(target, dp);
+        Dpq.Put(target + 1, dp * Pq[pair] * (1f - open));
         Dresidual.Put(element, dy);
     }
 }

@@ -19,9 +19,9 @@ public static class Gate
         RequirePairs(nameof(pq), pq, nameof(residual), residual);
         Require.SameShape(nameof(Gate), nameof(y), y, nameof(residual), residual);
         Require.Within(nameof(Gate), region, residual);
-        var problem = ElementwiseProblem.Of(residual.Shape, region, operands: 4, flopsPerElement: 14);
+        var problem = ElementwiseProblem.Of(residual.Shape, region, operands: 4, flopsPerElement: 14, residual.ElementType);
         bool dense = pq.IsDense() && residual.IsDense() && y.IsDense();
-        if (stream.Device.RunsTwins)
+        if (stream.RunsTwins(pq, residual, y))
             stream.LaunchRuns("Gate.Forward", problem, new PixelRuns(y.Shape, region, dense), new GateForwardTwin(pq, residual, y));
         else
             stream.Launch("Gate.Forward", problem, ElementIndex.Count(y.Shape, region), new GateForward(pq, residual, y, region));
@@ -35,9 +35,9 @@ public static class Gate
         Require.SameShape(nameof(Gate), nameof(dpq), dpq.View, nameof(pq), pq);
         Require.SameShape(nameof(Gate), nameof(dresidual), dresidual.View, nameof(dy), dy);
         var whole = PixelRegion.Whole(dy.Shape);
-        var problem = ElementwiseProblem.Of(dy.Shape, whole, operands: 6, flopsPerElement: 18);
+        var problem = ElementwiseProblem.Of(dy.Shape, whole, operands: 6, flopsPerElement: 18, dy.ElementType);
         bool dense = pq.IsDense() && dy.IsDense() && dpq.View.IsDense() && dresidual.View.IsDense();
-        if (stream.Device.RunsTwins)
+        if (stream.RunsTwins(pq, dy, dpq.View, dresidual.View))
             stream.LaunchRuns("Gate.Backward", problem, new PixelRuns(dy.Shape, whole, dense), new GateBackwardTwin(pq, dy, dpq, dresidual));
         else
             stream.Launch("Gate.Backward", problem, ElementIndex.Count(dy.Shape, whole), new GateBackward(pq, dy, dpq, dresidual));

@@ -9,8 +9,8 @@ internal readonly record struct LeakyReluForward(TensorView X, TensorView Y, flo
     public void Execute(int index)
     {
         var element = ElementIndex.Of(index, X.Shape);
-        float x = X.Data[element.In(X)];
-        Y.Data[element.In(Y)] = x > 0f ? x : Slope * x;
+        float x = X[element.In(X)];
+        Y.Store(element.In(Y), x > 0f ? x : Slope * x);
     }
 }
 
@@ -20,7 +20,7 @@ internal readonly record struct LeakyReluBackward(TensorView Y, TensorView Dy, G
     public void Execute(int index)
     {
         var element = ElementIndex.Of(index, Y.Shape);
-        float dy = Dy.Data[element.In(Dy)];
-        Dx.Put(element, Y.Data[element.In(Y)] > 0f ? dy : Slope * dy);
+        float dy = Dy[element.In(Dy)];
+        Dx.Put(element, Y[element.In(Y)] > 0f ? dy : Slope * dy);
     }
 }

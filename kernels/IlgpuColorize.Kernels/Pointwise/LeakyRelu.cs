@@ -16,7 +16,7 @@ public static class LeakyRelu
         RequireSlope(slope);
         Require.Memory(nameof(LeakyRelu), nameof(x), x);
         Require.SameShape(nameof(LeakyRelu), nameof(y), y, nameof(x), x);
-        var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 1);
+        var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 1, x.ElementType);
         stream.Launch("LeakyRelu.Forward", problem, (int)x.Shape.Elements, new LeakyReluForward(x, y, slope));
     }
 
@@ -28,7 +28,7 @@ public static class LeakyRelu
         Require.Memory(nameof(LeakyRelu), nameof(y), y);
         Require.SameShape(nameof(LeakyRelu), nameof(dy), dy, nameof(y), y);
         Require.SameShape(nameof(LeakyRelu), nameof(dx), dx.View, nameof(y), y);
-        var problem = new ElementwiseProblem(y.Shape, Operands: 3, FlopsPerElement: 1);
+        var problem = new ElementwiseProblem(y.Shape, Operands: 3, FlopsPerElement: 1, y.ElementType);
         stream.Launch("LeakyRelu.Backward", problem, (int)y.Shape.Elements, new LeakyReluBackward(y, dy, dx, slope));
     }
 

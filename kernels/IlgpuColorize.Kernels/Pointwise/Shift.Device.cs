@@ -10,7 +10,7 @@ internal readonly record struct ShiftPixels(TensorView X, int Rows, int Columns,
     {
         var element = ElementIndex.Of(index, X.Shape, Region);
         int source = SourceOf(element.Pixel, X.Shape, Rows, Columns);
-        Y.Put(element, source < 0 ? 0f : X.Data[source * X.Pitch + element.Channel]);
+        Y.Put(element, source < 0 ? 0f : X[source * X.Pitch + element.Channel]);
     }
 
     /// <summary>Returns the pixel that moves to a pixel; -1 where it comes from outside.</summary>

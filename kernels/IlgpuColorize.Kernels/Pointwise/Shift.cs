@@ -25,8 +25,8 @@ public static class Shift
         Require.Memory(nameof(Shift), nameof(x), x);
         Require.SameShape(nameof(Shift), nameof(y), y.View, nameof(x), x);
         Require.Within(nameof(Shift), region, x);
-        var problem = ElementwiseProblem.Of(x.Shape, region, operands: 2, flopsPerElement: 0);
-        if (stream.Device.RunsTwins)
+        var problem = ElementwiseProblem.Of(x.Shape, region, operands: 2, flopsPerElement: 0, x.ElementType);
+        if (stream.RunsTwins(x, y.View))
             stream.LaunchRuns(op, problem, new PixelRuns(x.Shape, region, dense: false), new ShiftPixelsTwin(x, rows, columns, y));
         else
             stream.Launch(op, problem, ElementIndex.Count(x.Shape, region), new ShiftPixels(x, rows, columns, y, region));

@@ -21,7 +21,7 @@ internal readonly record struct ChannelMoments(TensorView X, ArrayView<float> Me
         float lost = 0f;
         for (int pixel = 0; pixel < X.Shape.Pixels; pixel++)
         {
-            float difference = X.Data[pixel * X.Pitch + channel] - center;
+            float difference = X[pixel * X.Pitch + channel] - center;
             float term = (power == 2 ? difference * difference : difference) - lost;
             float next = sum + term;
             lost = (next - sum) - term;

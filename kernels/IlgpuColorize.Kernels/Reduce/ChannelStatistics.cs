@@ -16,7 +16,7 @@ public static class ChannelStatistics
         Require.That(x.Shape.Pixels > 0, $"{nameof(ChannelStatistics)}: 'x' has shape {x.Shape}; it needs at least one pixel.");
         Require.Length(nameof(ChannelStatistics), nameof(mean), mean.Length, x.C);
         Require.Length(nameof(ChannelStatistics), nameof(variance), variance.Length, x.C);
-        var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 11);
+        var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 11, x.ElementType);
         if (!stream.Device.IsHost)
         {
             ChannelSums.Forward(stream, "ChannelStatistics.Mean", problem, x, default, 1f / x.Shape.Pixels, mean, GradientWrite.Set);

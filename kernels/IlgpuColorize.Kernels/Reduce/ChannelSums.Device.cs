@@ -39,7 +39,7 @@ internal readonly record struct ChannelSumsKernel(
         float lost = 0f;
         for (int pixel = first; pixel < end; pixel += GroupSum.Rows)
         {
-            float difference = X.Data[pixel * X.Pitch + channel] - center;
+            float difference = X[pixel * X.Pitch + channel] - center;
             float term = (HasCenter != 0 ? difference * difference : difference) - lost;
             float next = sum + term;
             lost = (next - sum) - term;

@@ -23,10 +23,10 @@ internal readonly record struct DrawChromaPixel(
         int pixelsOfImage = Mixture.H * Mixture.W;
         DrawKey key = Keys[pixel / pixelsOfImage];
         PhiloxWords words = Philox4x32.Draw(key.KeyLow, key.KeyHigh, (uint)(pixel % pixelsOfImage), key.Sample, 0, 0);
-        var parameters = new MixtureParameters(Mixture.Data, pixel * Mixture.Pitch, Components);
-        ChromaLevel level = ChromaDraw.Draw(parameters, Lightness.Data[pixel * Lightness.Pitch], words, Options);
-        Canvas.Data[pixel * Canvas.Pitch] = ChromaLevels.ToNetwork(level.A);
-        Canvas.Data[pixel * Canvas.Pitch + 1] = ChromaLevels.ToNetwork(level.B);
+        var parameters = new MixtureParameters(Mixture, pixel * Mixture.Pitch, Components);
+        ChromaLevel level = ChromaDraw.Draw(parameters, Lightness[pixel * Lightness.Pitch], words, Options);
+        Canvas.Store(pixel * Canvas.Pitch, ChromaLevels.ToNetwork(level.A));
+        Canvas.Store(pixel * Canvas.Pitch + 1, ChromaLevels.ToNetwork(level.B));
         Levels[2 * pixel] = level.A;
         Levels[2 * pixel + 1] = level.B;
     }

@@ -43,7 +43,7 @@ public static class DrawChroma
         Require.Length(op, nameof(levels), levels.Length, 2L * mixture.Shape.Pixels);
         Require.That(options.Temperature >= 0f, $"{op}: 'options' has a temperature of {options.Temperature}; it needs to be at least 0.");
         Require.Within(op, region, mixture);
-        var problem = new MixtureProblem(mixture.Shape with { H = region.Rows, W = region.Columns }, components);
+        var problem = new MixtureProblem(mixture.Shape with { H = region.Rows, W = region.Columns }, components, mixture.ElementType);
         var kernel = new DrawChromaPixel(mixture, components, lightness, keys, options, region, canvas, levels);
         stream.Launch("DrawChroma.Forward", problem, mixture.N * region.Pixels, kernel);
     }

@@ -64,6 +64,20 @@ internal readonly record struct RunsOnHost<TWork>(PixelRuns Runs, TWork Work) : 
 /// <summary>Connects runs with tensors and streams.</summary>
 internal static class PixelRunsExtensions
 {
+    /// <summary>Tells whether an op on these tensors runs its span twin: on <c>cpu</c>, where all are Float32. The twins read nothing else.</summary>
+    public static bool RunsTwins(this ComputeStream stream, params ReadOnlySpan<TensorView> operands) => stream.Device.RunsTwins && operands.AreFloat32();
+
+    /// <summary>Tells whether every tensor is stored as Float32.</summary>
+    public static bool AreFloat32(this ReadOnlySpan<TensorView> operands)
+    {
+        foreach (ref readonly TensorView operand in operands)
+        {
+            if (operand.ElementType != ElementType.Float32)
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>Tells whether no padding lies between the pixels.</summary>
     public static bool IsDense(this in TensorView view) => view.Pitch == view.C;
 

@@ -17,8 +17,11 @@ internal static class Require
     {
         That(view.Pitch >= view.C, $"{op}: '{argument}' has a pitch of {view.Pitch} for {view.C} channels; a pitch is at least the number of channels.");
         That(
-            view.Data.Length >= (long)view.Shape.Pixels * view.Pitch,
-            $"{op}: '{argument}' has memory for {view.Data.Length} elements; shape {view.Shape} with pitch {view.Pitch} needs {(long)view.Shape.Pixels * view.Pitch}.");
+            view.Pitch % view.ElementType.ChannelAlignment() == 0,
+            $"{op}: '{argument}' has a pitch of {view.Pitch}; one of {view.ElementType} is a multiple of {view.ElementType.ChannelAlignment()}, so that every pixel begins at 16 bytes.");
+        That(
+            view.Data.Length >= view.ElementType.Words((long)view.Shape.Pixels * view.Pitch),
+            $"{op}: '{argument}' has memory for {view.Data.Length * sizeof(float) / view.ElementType.Bytes()} elements; shape {view.Shape} with pitch {view.Pitch} needs {(long)view.Shape.Pixels * view.Pitch}.");
     }
 
     /// <summary>Throws unless a tensor has the shape of another one.</summary>

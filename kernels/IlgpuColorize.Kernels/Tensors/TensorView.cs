@@ -1,12 +1,14 @@
 using ILGPU;
+using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Tensors;
 
-/// <summary>Refers to the memory of an NHWC tensor on a device, as kernels see it.</summary>
-/// <param name="Data">Elements, pixel after pixel, <paramref name="Pitch"/> apart.</param>
+/// <summary>Refers to the memory of an NHWC tensor on a device, as kernels see it. They read and write elements as float32 whatever is stored.</summary>
+/// <param name="Data">Memory in words of four bytes, each an element of Float32 or two of BFloat16; pixel after pixel, <paramref name="Pitch"/> elements apart.</param>
 /// <param name="Shape">Extents.</param>
 /// <param name="Pitch">Elements from one pixel to the next, at least the channels; what lies between is zero.</param>
-public readonly record struct TensorView(ArrayView<float> Data, Shape Shape, int Pitch)
+/// <param name="ElementType">How an element is stored.</param>
+public readonly record struct TensorView(ArrayView<float> Data, Shape Shape, int Pitch, ElementType ElementType = ElementType.Float32)
 {
     /// <summary>Gets the images.</summary>
     public int N => Shape.N;
@@ -23,10 +25,24 @@ public readonly record struct TensorView(ArrayView<float> Data, Shape Shape, int
     /// <summary>Gets the number of stored elements, padding included.</summary>
     public int StoredElements => Shape.Pixels * Pitch;
 
+    // Every thread of a launch takes the same side of the branch.
+
+    /// <summary>Reads a stored element.</summary>
+    public float this[int index] => ElementType == ElementType.BFloat16 ? Interop.IntAsFloat(BFloat16.ToSingleBits(Data.Cast<ushort>()[index])) : Data[index];
+
+    /// <summary>Writes a stored element, rounded to its type.</summary>
+    public void Store(int index, float value)
+    {
+        if (ElementType == ElementType.BFloat16)
+            Data.Cast<ushort>()[index] = BFloat16.FromSingleBits(Interop.FloatAsInt(value));
+        else
+            Data[index] = value;
+    }
+
     /// <summary>Returns the part of one image, 1 x H x W x C.</summary>
     public TensorView OfImage(int image)
     {
-        long length = (long)H * W * Pitch;
-        return new TensorView(Data.SubView(image * length, length), Shape with { N = 1 }, Pitch);
+        long words = ElementType.Words((long)H * W * Pitch);
+        return this with { Data = Data.SubView(image * words, words), Shape = Shape with { N = 1 } };
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Cli.Commands;
 
@@ -33,6 +34,9 @@ internal sealed record ColorizeOptions
     /// <summary>Whether drawn colors are kept within the gamut.</summary>
     public bool Gamut { get; init; } = true;
 
+    /// <summary>How activations are stored.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>Where to list what was written.</summary>
     public string? Json { get; init; }
 }
@@ -51,11 +55,13 @@ internal static class ColorizeCommand
         Option<string?> from = SharedOptions.From();
         Option<int?> size = OptionKinds.NetworkSize("Side of the square that photos are squashed to for the network, a multiple of 4, at least 16; the model's when left out.");
         var noGamut = new Option<bool>("--no-gamut") { Description = "Do not keep drawn colors within what the screen can show while sampling." };
+        PrecisionOption precision = new();
         Option<string?> json = SharedOptions.Json("input, output, sample number and seed of each picture");
         var command = new Command("colorize", "Color photographs; each output has its input's size and lightness.")
         {
-            inputs, directory, model, samples, seed, temperature, from, size, noGamut, json,
+            inputs, directory, model, samples, seed, temperature, from, size, noGamut, precision.Word, json,
         };
+        precision.RefuseBf16OnCpu(command, frame);
         command.SetAction(frame.Action(Read, ColorizeRun.Execute));
         return command;
 
@@ -70,6 +76,7 @@ internal static class ColorizeCommand
             FromEmbedding = line.GetValue(from) == SharedOptions.FromEmbedding,
             Size = line.GetValue(size),
             Gamut = !line.GetValue(noGamut),
+            Precision = precision.Read(line) ?? Precision.Fp32,
             Json = line.GetValue(json),
         };
     }

@@ -39,12 +39,12 @@ internal static class ColorizeRun
 
     private static List<PhotoOutcome> Colorize(PhotoPlan plan, string model, ColorizeOptions options, CommandContext context)
     {
-        using ComputeDevice device = context.OpenDevice();
+        using ComputeDevice device = context.OpenDevice(options.Precision);
         SampleRequest request = RequestOf(options);
         ModelConfiguration configuration = ConfigurationOf(model);
-        context.Err.WritePlainLine(ColorizingMemory.Require(configuration, device, plan.Tasks.Count, options.Size ?? configuration.TrainSize, request).ToString());
+        context.Err.WritePlainLine(ColorizingMemory.Require(configuration, device, plan.Tasks.Count, options.Size ?? configuration.TrainSize, request, options.Precision).ToString());
         using TrainedModel trained = ModelFile.Load(model, device);
-        using TensorPool pool = new(device);
+        using TensorPool pool = new(device, options.Precision.Activations());
         PhotoRun run = new(new PhotoColorizer(trained.Network, pool, options.Size, context.Threads), new VipsImageFiles(), request);
         return WorkProgress.Run(context.Err, new WorkPlan("coloring", plan.Tasks.Count), progress =>
         {

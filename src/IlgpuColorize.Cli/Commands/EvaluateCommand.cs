@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Cli.Commands;
 
@@ -27,6 +28,9 @@ internal sealed record EvaluateOptions
     /// <summary>Whether to draw from the embedding alone.</summary>
     public bool FromEmbedding { get; init; }
 
+    /// <summary>How activations are stored.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>Where to write the figures.</summary>
     public string? Json { get; init; }
 }
@@ -43,11 +47,13 @@ internal static class EvaluateCommand
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo; figures are their means.", 1);
         Option<ulong> seed = OptionKinds.Seed("Seed of the samples.");
         Option<string?> from = SharedOptions.From();
+        PrecisionOption precision = new();
         Option<string?> json = SharedOptions.Json("the figures");
         var command = new Command("evaluate", "Measure a model on a data set: bits per dimension, segmentation, and the error of free-running samples.")
         {
-            data, model, split, limit, samples, seed, from, json,
+            data, model, split, limit, samples, seed, from, precision.Word, json,
         };
+        precision.RefuseBf16OnCpu(command, frame);
         command.SetAction(frame.Action(Read, EvaluateRun.Execute));
         return command;
 
@@ -60,6 +66,7 @@ internal static class EvaluateCommand
             Samples = line.GetValue(samples),
             Seed = line.GetValue(seed),
             FromEmbedding = line.GetValue(from) == SharedOptions.FromEmbedding,
+            Precision = precision.Read(line) ?? Precision.Fp32,
             Json = line.GetValue(json),
         };
     }

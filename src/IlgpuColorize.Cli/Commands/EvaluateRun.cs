@@ -5,6 +5,7 @@ using IlgpuColorize.Data;
 using IlgpuColorize.Evaluation;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Sampling.Photos;
 using Spectre.Console;
 
@@ -18,9 +19,9 @@ internal static class EvaluateRun
     {
         Pack pack = Pack.Open(options.Data);
         string[] ids = IdsOf(pack, options);
-        using ComputeDevice device = context.OpenDevice();
+        using ComputeDevice device = context.OpenDevice(options.Precision);
         using TrainedModel model = ModelFile.Load(options.Model, device);
-        using TensorPool pool = new(device);
+        using TensorPool pool = new(device, options.Precision.Activations());
         Evaluator evaluator = new(model.Network, pool);
         evaluator.RequireClasses(options.Data, pack.Classes);
 

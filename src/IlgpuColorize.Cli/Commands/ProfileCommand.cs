@@ -28,6 +28,9 @@ internal sealed record ProfileTrainOptions
     /// <summary>Steps to profile, after one to warm up.</summary>
     public int Steps { get; init; }
 
+    /// <summary>How activations are stored.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>What to write.</summary>
     public required ProfileOutputs Outputs { get; init; }
 }
@@ -52,6 +55,9 @@ internal sealed record ProfileColorizeOptions
 
     /// <summary>Whether to draw from the embedding alone.</summary>
     public bool FromEmbedding { get; init; }
+
+    /// <summary>How activations are stored.</summary>
+    public Precision Precision { get; init; }
 
     /// <summary>What to write.</summary>
     public required ProfileOutputs Outputs { get; init; }
@@ -82,8 +88,10 @@ internal static class ProfileCommand
         Option<string?> data = OptionKinds.Place("--data", "DIR", "A data set; drawn scenes when left out.");
         Option<int> batch = OptionKinds.Whole("--batch", "Images in a step.", StandardBatch);
         Option<int> steps = OptionKinds.Whole("--steps", "Steps to profile, after one to warm up.", StandardSteps);
+        PrecisionOption precision = new();
         (Option<string?> json, Option<string?> trace) = Outputs();
-        var command = new Command("train", "Profile training steps of a network from the start.") { data, network.Preset, network.Flow, network.Fusion, network.Size, batch, steps, json, trace };
+        var command = new Command("train", "Profile training steps of a network from the start.") { data, network.Preset, network.Flow, network.Fusion, network.Size, batch, steps, precision.Word, json, trace };
+        precision.RefuseBf16OnCpu(command, frame);
         network.RefuseFusionWithoutGreen(command);
         command.SetAction(frame.Action(
             line => new ProfileTrainOptions
@@ -95,6 +103,7 @@ internal static class ProfileCommand
                 Size = line.GetValue(network.Size),
                 Batch = line.GetValue(batch),
                 Steps = line.GetValue(steps),
+                Precision = precision.Read(line) ?? Precision.Fp32,
                 Outputs = new ProfileOutputs(line.GetValue(json), line.GetValue(trace)),
             },
             ProfileTrainRun.Execute));
@@ -108,8 +117,10 @@ internal static class ProfileCommand
         Option<string?> model = OptionKinds.Place("--model", "FILE", "A model that 'train' or 'demo' wrote; an untrained one when left out, which takes as long.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);
         Option<string?> from = SharedOptions.From();
+        PrecisionOption precision = new();
         (Option<string?> json, Option<string?> trace) = Outputs();
-        var command = new Command("colorize", "Profile the drawing of samples, after a drawing to warm up.") { inputs, model, network.Preset, network.Size, samples, from, json, trace };
+        var command = new Command("colorize", "Profile the drawing of samples, after a drawing to warm up.") { inputs, model, network.Preset, network.Size, samples, from, precision.Word, json, trace };
+        precision.RefuseBf16OnCpu(command, frame);
         command.NotBoth(model, network.Preset);
         command.SetAction(frame.Action(
             line => new ProfileColorizeOptions
@@ -120,6 +131,7 @@ internal static class ProfileCommand
                 Size = line.GetValue(network.Size),
                 Samples = line.GetValue(samples),
                 FromEmbedding = line.GetValue(from) == SharedOptions.FromEmbedding,
+                Precision = precision.Read(line) ?? Precision.Fp32,
                 Outputs = new ProfileOutputs(line.GetValue(json), line.GetValue(trace)),
             },
             ProfileColorizeRun.Execute));

@@ -19,8 +19,8 @@ internal static class ProfileTrainRun
     {
         Pack? pack = options.Data is { } directory ? Pack.Open(directory) : null;
         ModelConfiguration model = ModelOf(options, pack);
-        TrainingOptions training = new() { Batch = options.Batch };
-        using ComputeDevice device = context.OpenDevice();
+        TrainingOptions training = new() { Batch = options.Batch, Precision = options.Precision };
+        using ComputeDevice device = context.OpenDevice(options.Precision);
         context.Err.WritePlainLine(TrainingMemory.Require(model, training, device).ToString());
         using ColorizationBatch batch = new(device, options.Batch, model.TrainSize, model.TrainSize);
         using TrainingSession session = new(new ColorizationNetwork(model, device, trainable: true), training);
@@ -37,7 +37,7 @@ internal static class ProfileTrainRun
             fill(step);
             profile.Span(string.Create(CultureInfo.InvariantCulture, $"step {step}"), () => session.Step(batch));
         }
-        string title = string.Create(CultureInfo.InvariantCulture, $"train, {model.Flow.ToString().ToLowerInvariant()} flow, width {model.Width}, {model.TrainSize} x {model.TrainSize} pixels, batch {options.Batch}");
+        string title = string.Create(CultureInfo.InvariantCulture, $"train, {model.Flow.ToString().ToLowerInvariant()} flow, width {model.Width}, {model.TrainSize} x {model.TrainSize} pixels, batch {options.Batch}, {options.Precision.ToString().ToLowerInvariant()}");
         ProfileReport.Write(new ProfileReport(title, device, peak, profile), options.Outputs, context);
         return ExitCode.Done;
     }

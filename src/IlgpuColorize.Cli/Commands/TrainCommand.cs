@@ -11,6 +11,7 @@ internal static class TrainCommand
         var options = new TrainCommandLine();
         var command = new Command("train", "Train a model on a data set: images/, train.txt, and where there are any val.txt, labels/, classes.txt.");
         options.AddTo(command);
+        options.Precision.RefuseBf16OnCpu(command, frame);
         command.SetAction(frame.Action(options.Read, TrainRun.Execute));
         return command;
     }

@@ -23,10 +23,12 @@ internal sealed class TrainCommandLine
     private readonly Option<double?> _noise = OptionKinds.OptionalReal(
         "--canvas-noise", "Multiplies the noise put on the chroma that the generator sees while it trains, 0 for none; 1 when left out (0 with preset paper).", zeroAllowed: true);
 
+    public PrecisionOption Precision { get; } = new();
+
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [_data, _out, _network.Preset, _config, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs, _batch, _rate, _seed, _resume, _init, _validateEvery, _checkpointEvery, _noise])
+            [_data, _out, _network.Preset, _config, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs, _batch, _rate, _seed, _resume, _init, _validateEvery, _checkpointEvery, _noise, Precision.Word])
             command.Options.Add(option);
         command.NotBoth(_steps, _epochs);
         command.NotBoth(_network.Preset, _config);
@@ -53,5 +55,6 @@ internal sealed class TrainCommandLine
         ValidateEvery = line.GetValue(_validateEvery),
         CheckpointEvery = line.GetValue(_checkpointEvery),
         CanvasNoise = line.GetValue(_noise),
+        Precision = Precision.Read(line),
     };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Training;
 
 namespace IlgpuColorize.Cli.Commands;
@@ -12,7 +13,7 @@ internal static class TrainRun
     /// <summary>Trains under a progress display and says what was written.</summary>
     public static int Execute(TrainingRequest request, CommandContext context)
     {
-        using ComputeDevice device = context.OpenDevice();
+        using ComputeDevice device = context.OpenDevice(request.Precision ?? Precision.Fp32);
         using TrainingRun run = Train(request, device, context);
         context.Out.WritePlainLine(string.Create(
             CultureInfo.InvariantCulture,

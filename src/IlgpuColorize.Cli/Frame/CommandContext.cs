@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models.Configuration;
 using Spectre.Console;
 
 namespace IlgpuColorize.Cli.Frame;
@@ -15,6 +16,23 @@ internal sealed record CommandContext(IAnsiConsole Out, IAnsiConsole Err, Device
     /// <summary>Opens the device asked for.</summary>
     /// <exception cref="DeviceException">It cannot be had.</exception>
     public ComputeDevice OpenDevice() => ComputeDevice.Open(Device, Threads);
+
+    /// <summary>Opens the device asked for, for work in a precision.</summary>
+    /// <exception cref="DeviceException">It cannot be had, or has no code for the precision.</exception>
+    public ComputeDevice OpenDevice(Precision precision)
+    {
+        ComputeDevice device = OpenDevice();
+        try
+        {
+            precision.RequireOn(device);
+            return device;
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Writes a warning that the work goes on after.</summary>
     public void Warn(string message) => Err.WritePlainLine($"warning: {message}");

@@ -18,15 +18,16 @@ public static class ColorizingMemory
     /// <param name="photos">How many photos; those drawn together count.</param>
     /// <param name="size">The side of the square that they are squashed to.</param>
     /// <param name="request">Which samples.</param>
+    /// <param name="precision">How activations are stored.</param>
     /// <exception cref="TensorTooLargeException">The size makes tensors that kernels cannot index.</exception>
-    public static MemoryPlan Plan(ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request)
+    public static MemoryPlan Plan(ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(request);
         TensorTooLargeException.RequireIndexable(new Shape(1, size, size, 1), pitch: 1);
         using ComputeDevice shapes = device.OpenShapesOnly();
         using ColorizationNetwork network = new(model, shapes);
-        using TensorPool pool = new(shapes);
+        using TensorPool pool = new(shapes, precision.Activations());
         new ExampleColorizer(network, pool).Rehearse(photos, size, request);
         return MemoryPlan.Of(device, shapes, pool.ReservedBytes);
     }
@@ -34,7 +35,7 @@ public static class ColorizingMemory
     /// <summary>Plans a run and refuses one that does not fit.</summary>
     /// <inheritdoc cref="Plan"/>
     /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest size that fits.</exception>
-    public static MemoryPlan Require(ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request)
+    public static MemoryPlan Require(ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32)
     {
         return MemoryPlan.Require($"--size {size}", () => PlanFor(size), () =>
         {
@@ -42,6 +43,6 @@ public static class ColorizingMemory
             return cells > 0 ? $"The largest --size that fits is {ColorExample.Ratio * cells}." : "Nothing fits with this model; choose a smaller one or another --device.";
         });
 
-        MemoryPlan PlanFor(int side) => Plan(model, device, photos, side, request);
+        MemoryPlan PlanFor(int side) => Plan(model, device, photos, side, request, precision);
     }
 }

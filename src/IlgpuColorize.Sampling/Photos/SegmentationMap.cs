@@ -1,5 +1,6 @@
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Sampling.Photos;
 
@@ -17,14 +18,14 @@ public sealed record SegmentationMap(int Rows, int Columns, byte[] Classes)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(logits);
-        float[] values = stream.Download(logits.View.Data);
+        float[] values = stream.Read(logits.View);
         (int rows, int columns) = (logits.Shape.H, logits.Shape.W);
         var maps = new SegmentationMap[logits.Shape.N];
         for (int image = 0; image < maps.Length; image++)
         {
             byte[] classes = new byte[rows * columns];
             for (int pixel = 0; pixel < classes.Length; pixel++)
-                classes[pixel] = (byte)IndexOfLargest(values.AsSpan((image * classes.Length + pixel) * logits.Pitch, logits.C));
+                classes[pixel] = (byte)IndexOfLargest(values.AsSpan((image * classes.Length + pixel) * logits.C, logits.C));
             maps[image] = new SegmentationMap(rows, columns, classes);
         }
         return maps;

@@ -1,7 +1,9 @@
 using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Training.Selftest;
@@ -27,13 +29,14 @@ public sealed class SelftestRun
     /// <param name="golden">The file.</param>
     /// <param name="tolerances">How far off each group may be; null for the standard.</param>
     /// <param name="steps">The most steps to do; what comes after them is not compared.</param>
+    /// <param name="precision">How activations are stored.</param>
     /// <exception cref="ModelFileException">The file cannot be used.</exception>
-    public static IReadOnlyList<SelftestResult> On(ComputeDevice device, GoldenFile golden, SelftestTolerances? tolerances = null, int steps = int.MaxValue)
+    public static IReadOnlyList<SelftestResult> On(ComputeDevice device, GoldenFile golden, SelftestTolerances? tolerances = null, int steps = int.MaxValue, Precision precision = Precision.Fp32)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(golden);
         using ColorizationBatch batch = golden.Batch(device);
-        using TrainingSession session = new(new ColorizationNetwork(golden.Configuration, device, trainable: true), golden.Options);
+        using TrainingSession session = new(new ColorizationNetwork(golden.Configuration, device, trainable: true), golden.Options with { Precision = precision });
         SelftestRun run = new(device.DefaultStream, golden, session, batch, tolerances ?? new SelftestTolerances());
         run.LoadParameters();
         run.CompareActivations();
@@ -60,12 +63,8 @@ public sealed class SelftestRun
 
     private void CompareActivation(string name, Tensor actual)
     {
-        float[] stored = _stream.Download(actual.View.Data);
         float[] expected = _golden.Tensors.ReadFloats(name);
-        float[] values = new float[actual.Shape.Elements];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = stored[i / actual.C * actual.Pitch + i % actual.C];
-        _results.Add(new SelftestResult("activations", name, RelativeError.Of(expected, values), _tolerances.Activations));
+        _results.Add(new SelftestResult("activations", name, RelativeError.Of(expected, _stream.Read(actual.View)), _tolerances.Activations));
     }
 
     private void CompareSteps(int limit)

@@ -11,21 +11,21 @@ internal static class ConvRun
     public static double[] Fprop(ComputeDevice device, ConvCase drawn, bool bias = true, bool added = true, HostTile? tile = null, PixelRegion? region = null)
     {
         ConvProblem problem = drawn.Problem;
-        using DeviceTensor x = new(device, problem.Input, drawn.X, drawn.XPitch);
-        using DeviceTensor y = new(device, problem.Output, drawn.YPitch);
-        using DeviceTensor addend = new(device, problem.Output, drawn.Added, drawn.YPitch + 1);
+        using DeviceTensor x = new(device, problem.Input, drawn.X, drawn.XPitch, drawn.ElementType);
+        using DeviceTensor y = new(device, problem.Output, drawn.YPitch, drawn.ElementType);
+        using DeviceTensor addend = new(device, problem.Output, drawn.Added, drawn.YPitch + 1, drawn.ElementType);
         using DeviceTensor b = new(device, new Shape(1, 1, 1, problem.K), drawn.Bias);
         using ConvFilter filter = Filter(device, drawn, tile);
         ConvFprop.Run(
-            device.DefaultStream, problem, region ?? PixelRegion.Whole(problem.Output), x.View, filter, bias ? b.View.Data : default, added ? addend.View : null, y.View);
+            device.DefaultStream, problem, region ?? PixelRegion.Whole(problem.Output), x.View, filter, new ConvEpilogue(y.View, bias ? b.View.Data : default, added ? addend.View : null));
         return y.Read();
     }
 
-    public static double[] Dgrad(ComputeDevice device, ConvCase drawn, double[]? before = null, HostTile? tile = null)
+    public static double[] Dgrad(ComputeDevice device, ConvCase drawn, double[]? before = null, HostTile? tile = null, ElementType target = ElementType.Float32)
     {
         ConvProblem problem = drawn.Problem;
-        using DeviceTensor dy = new(device, problem.Output, drawn.Dy, drawn.YPitch);
-        using DeviceTensor dx = before is null ? new(device, problem.Input, drawn.XPitch) : new(device, problem.Input, before, drawn.XPitch);
+        using DeviceTensor dy = new(device, problem.Output, drawn.Dy, drawn.YPitch, drawn.ElementType);
+        using DeviceTensor dx = before is null ? new(device, problem.Input, drawn.XPitch, target) : new(device, problem.Input, before, drawn.XPitch, target);
         using ConvFilter filter = Filter(device, drawn, tile);
         ConvDgrad.Run(device.DefaultStream, problem, dy.View, filter, new GradientTarget(dx.View, before is null ? GradientWrite.Set : GradientWrite.Add));
         return dx.Read();
@@ -35,8 +35,8 @@ internal static class ConvRun
     {
         ConvProblem problem = drawn.Problem;
         Shape shape = new(problem.K, problem.R, problem.S, problem.C);
-        using DeviceTensor x = new(device, problem.Input, drawn.X, drawn.XPitch);
-        using DeviceTensor dy = new(device, problem.Output, drawn.Dy, drawn.YPitch);
+        using DeviceTensor x = new(device, problem.Input, drawn.X, drawn.XPitch, drawn.ElementType);
+        using DeviceTensor dy = new(device, problem.Output, drawn.Dy, drawn.YPitch, drawn.ElementType);
         using DeviceTensor dw = before is null ? new(device, shape) : new(device, shape, before);
         GradientWrite write = before is null ? GradientWrite.Set : GradientWrite.Add;
         if (tile is { } forced)
@@ -50,13 +50,13 @@ internal static class ConvRun
     {
         ConvProblem problem = drawn.Problem;
         Shape shape = new(1, 1, 1, problem.K);
-        using DeviceTensor dy = new(device, problem.Output, drawn.Dy, drawn.YPitch);
+        using DeviceTensor dy = new(device, problem.Output, drawn.Dy, drawn.YPitch, drawn.ElementType);
         using DeviceTensor db = before is null ? new(device, shape) : new(device, shape, before);
         ConvBiasGradient.Run(device.DefaultStream, problem, dy.View, db.View.Data, before is null ? GradientWrite.Set : GradientWrite.Add);
         return db.Read();
     }
 
-    private static ConvFilter Filter(ComputeDevice device, ConvCase drawn, HostTile? tile)
+    public static ConvFilter Filter(ComputeDevice device, ConvCase drawn, HostTile? tile)
     {
         ConvProblem problem = drawn.Problem;
         ConvFilter filter = new(device, problem.K, problem.R, problem.S, problem.C) { ForcedTile = tile };

@@ -1,5 +1,6 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.TestKit;
 using Xunit;
 
@@ -10,6 +11,9 @@ public abstract class ConvTests
 {
     // A Winograd transform multiplies the rounding errors of some sums; ConvWinograd states the measured ones.
     private double Tolerance => Device.ConvAlgorithm == ConvAlgorithm.Winograd ? 5e-6 : 1e-6;
+
+    // Half of the last place of eight bits: what storing a sum as bfloat16 may change of it.
+    private const double BFloat16Rounding = 1.0 / 256;
 
     private protected abstract ComputeDevice Device { get; }
 
@@ -47,6 +51,23 @@ public abstract class ConvTests
         Numbers.Close(expected, ConvRun.BiasGradient(Device, drawn), Tolerance);
         Numbers.Close(Sum(expected, drawn.Bias), ConvRun.BiasGradient(Device, drawn, before: drawn.Bias), Tolerance);
     });
+
+    [Fact]
+    public void Tensors_in_bfloat16_are_summed_in_float32()
+    {
+        foreach (ConvProblem problem in Problems)
+        {
+            ConvCase drawn = new(problem, elementType: ElementType.BFloat16);
+            Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), ConvRun.Fprop(Device, drawn), BFloat16Rounding);
+            double[] dx = drawn.Reference.InputGradient(drawn.Dy, drawn.W);
+            Numbers.Close(dx, ConvRun.Dgrad(Device, drawn, target: ElementType.BFloat16), BFloat16Rounding);
+            Numbers.Close(Sum(dx, drawn.X), ConvRun.Dgrad(Device, drawn, before: drawn.X, target: ElementType.BFloat16), BFloat16Rounding);
+            // Gradients that accumulate, and those of parameters, stay in float32: nothing is rounded.
+            Numbers.Close(dx, ConvRun.Dgrad(Device, drawn), Tolerance);
+            Numbers.Close(drawn.Reference.FilterGradient(drawn.X, drawn.Dy), ConvRun.Wgrad(Device, drawn), Tolerance);
+            Numbers.Close(drawn.Reference.BiasGradient(drawn.Dy), ConvRun.BiasGradient(Device, drawn), Tolerance);
+        }
+    }
 
     private static double[] Sum(double[] left, double[] right) => [.. left.Zip(right, (x, y) => x + y)];
 

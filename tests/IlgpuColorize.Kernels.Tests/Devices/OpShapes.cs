@@ -13,13 +13,13 @@ internal static class OpShapes
         new(1, 1, 1, 1), new(1, 1, 31, 1), new(1, 2, 16, 1), new(1, 1, 3, 11), new(2, 3, 5, 7), new(1, 5, 1, 13), new(1, 1, 1, 65), new(3, 1, 2, 32), new(2, 1, 1, 31),
     ];
 
-    /// <summary>Runs a check over every shape, dense and padded.</summary>
+    /// <summary>Runs a check over every shape and layout.</summary>
     public static void ForEach(ComputeDevice device, Action<OpScope, Shape> check)
     {
         foreach (Shape shape in All)
-            foreach (int extraPitch in new[] { 0, 3 })
+            foreach ((int extraPitch, ElementType elementType) in OpScope.Layouts)
             {
-                using var scope = new OpScope(device, extraPitch);
+                using var scope = new OpScope(device, extraPitch, elementType);
                 check(scope, shape);
             }
     }

@@ -23,8 +23,8 @@ public abstract class LogisticMixtureNllTests(ComputeDevice device)
     {
         double[] expected = CentralDifferences.Gradient(moved => 2 * drawn.BitsPerDim(moved), drawn.Parameters);
         TensorView parameters = scope.Input(drawn.Shape, drawn.Parameters).View;
-        TensorView lightness = scope.Input(drawn.Shape.WithChannels(1), drawn.Lightness).View;
-        TensorView x = scope.Input(drawn.Shape.WithChannels(2), drawn.X).View;
+        TensorView lightness = scope.Data(drawn.Shape.WithChannels(1), drawn.Lightness).View;
+        TensorView x = scope.Data(drawn.Shape.WithChannels(2), drawn.X).View;
         ArrayView<float> dloss = scope.FlatOf([2]);
         scope.CheckGradient(expected, drawn.Shape, 2e-5, dparameters => LogisticMixtureNll.Backward(scope.Stream, parameters, lightness, x, drawn.Components, dloss, dparameters));
     });
@@ -38,8 +38,8 @@ public abstract class LogisticMixtureNllTests(ComputeDevice device)
         LogisticMixtureNll.Backward(
             scope.Stream,
             scope.Input(drawn.Shape, drawn.Parameters).View,
-            scope.Input(drawn.Shape.WithChannels(1), drawn.Lightness).View,
-            scope.Input(drawn.Shape.WithChannels(2), drawn.X).View,
+            scope.Data(drawn.Shape.WithChannels(1), drawn.Lightness).View,
+            scope.Data(drawn.Shape.WithChannels(2), drawn.X).View,
             2,
             scope.FlatOf([1]),
             new GradientTarget(dparameters.View, GradientWrite.Set));
@@ -79,8 +79,8 @@ public abstract class LogisticMixtureNllTests(ComputeDevice device)
         LogisticMixtureNll.Forward(
             scope.Stream,
             scope.Input(drawn.Shape, drawn.Parameters).View,
-            scope.Input(drawn.Shape.WithChannels(1), drawn.Lightness).View,
-            scope.Input(drawn.Shape.WithChannels(2), drawn.X).View,
+            scope.Data(drawn.Shape.WithChannels(1), drawn.Lightness).View,
+            scope.Data(drawn.Shape.WithChannels(2), drawn.X).View,
             drawn.Components,
             workspace,
             loss);
@@ -91,10 +91,10 @@ public abstract class LogisticMixtureNllTests(ComputeDevice device)
     private void ForEachCase(Action<OpScope, MixtureCase> check)
     {
         foreach (MixtureCase drawn in MixtureCase.All)
-            foreach (int extraPitch in new[] { 0, 3 })
+            foreach ((int extraPitch, ElementType elementType) in OpScope.Layouts)
             {
-                using var scope = new OpScope(device, extraPitch);
-                check(scope, drawn);
+                using var scope = new OpScope(device, extraPitch, elementType);
+                check(scope, drawn with { Parameters = scope.Representable(drawn.Parameters) });
             }
     }
 

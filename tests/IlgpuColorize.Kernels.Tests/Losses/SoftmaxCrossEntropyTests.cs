@@ -73,11 +73,11 @@ public abstract class SoftmaxCrossEntropyTests(ComputeDevice device)
     private void ForEachCase(Action<OpScope, Shape, double[], int[]> check)
     {
         foreach (Shape shape in Shapes)
-            foreach (int extraPitch in new[] { 0, 3 })
+            foreach ((int extraPitch, ElementType elementType) in OpScope.Layouts)
             {
-                using var scope = new OpScope(device, extraPitch);
+                using var scope = new OpScope(device, extraPitch, elementType);
                 int[] labels = [.. Enumerable.Range(0, shape.Pixels).Select(i => i % 4 == 3 ? SoftmaxCrossEntropy.IgnoreLabel : i * 5 % shape.C)];
-                check(scope, shape, Numbers.Uniform(1, shape.Elements, 4), labels);
+                check(scope, shape, scope.Uniform(1, shape.Elements, 4), labels);
             }
     }
 

@@ -42,6 +42,23 @@ public abstract class AdamTests(ComputeDevice device)
     }
 
     [Fact]
+    public void Update_with_averages_has_the_bits_of_both_updates()
+    {
+        using var scope = new OpScope(device);
+        double[] start = Numbers.Uniform(1, 65), gradients = Numbers.Uniform(2, 65, 10), averages = Numbers.Uniform(3, 65), m = Numbers.Uniform(4, 65), v = [.. Numbers.Uniform(5, 65).Select(Math.Abs)];
+        ArrayView<StepState> state = scope.Flat(StepState.Of(3, Rate, Options, averageDecay: 0.9, seed: 0));
+        ArrayView<float>[] apart = Flat(), together = Flat();
+        Adam.Update(scope.Stream, state, Options, apart[0], scope.FlatOf(gradients), apart[1], apart[2]);
+        PolyakAverage.Update(scope.Stream, state, apart[0], apart[3]);
+        Adam.UpdateWithAverages(scope.Stream, state, Options, together[0], scope.FlatOf(gradients), together[1], together[2], together[3]);
+        for (int i = 0; i < apart.Length; i++)
+            Assert.Equal(scope.Read(apart[i]), scope.Read(together[i]));
+        Assert.NotEqual(averages, scope.Read(together[3]));
+
+        ArrayView<float>[] Flat() => [scope.FlatOf(start), scope.FlatOf(m), scope.FlatOf(v), scope.FlatOf(averages)];
+    }
+
+    [Fact]
     public void First_step_has_the_length_of_the_rate()
     {
         using var scope = new OpScope(device);

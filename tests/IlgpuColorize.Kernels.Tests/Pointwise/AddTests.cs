@@ -13,11 +13,11 @@ public abstract class AddTests(ComputeDevice device)
     [Fact]
     public void Forward_equals_the_reference() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[] a = Numbers.Uniform(1, shape.Elements);
-        double[] b = Numbers.Uniform(2, shape.Elements);
+        double[] a = scope.Uniform(1, shape.Elements);
+        double[] b = scope.Uniform(2, shape.Elements);
         DeviceTensor y = scope.Output(shape);
         Add.Forward(scope.Stream, scope.Input(shape, a).View, scope.Input(shape, b).View, y.View);
-        Numbers.Close(PointwiseReference.Add(a, b), y.Read(), 1e-6);
+        scope.Close(PointwiseReference.Add(a, b), y.Read(), 1e-6);
     });
 
     [Fact]
@@ -34,7 +34,7 @@ public abstract class AddTests(ComputeDevice device)
     [Fact]
     public void Backward_hands_the_gradient_on() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[] dy = Numbers.Uniform(3, shape.Elements);
+        double[] dy = scope.Uniform(3, shape.Elements);
         TensorView gradient = scope.Input(shape, dy).View;
         scope.CheckGradient(dy, shape, 1e-7, dterm => Add.Backward(scope.Stream, gradient, dterm));
     });

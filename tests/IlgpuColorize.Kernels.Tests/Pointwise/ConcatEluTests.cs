@@ -13,17 +13,17 @@ public abstract class ConcatEluTests(ComputeDevice device)
     [Fact]
     public void Forward_equals_the_reference() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[] x = Numbers.Uniform(1, shape.Elements, 4);
+        double[] x = scope.Uniform(1, shape.Elements, 4);
         DeviceTensor y = scope.Output(shape.WithChannels(2 * shape.C));
         ConcatElu.Forward(scope.Stream, scope.Input(shape, x).View, y.View);
-        Numbers.Close(PointwiseReference.ConcatElu(x), y.Read(), 1e-6);
+        scope.Close(PointwiseReference.ConcatElu(x), y.Read(), 1e-6);
     });
 
     [Fact]
     public void Backward_equals_central_differences() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[] x = Numbers.Uniform(1, shape.Elements, 4);
-        double[] dy = Numbers.Uniform(2, 2 * shape.Elements);
+        double[] x = scope.Uniform(1, shape.Elements, 4);
+        double[] dy = scope.Uniform(2, 2 * shape.Elements);
         Shape pairs = shape.WithChannels(2 * shape.C);
         DeviceTensor y = scope.Input(pairs, PointwiseReference.ConcatElu(x));
         DeviceTensor gradient = scope.Input(pairs, dy);
@@ -35,13 +35,13 @@ public abstract class ConcatEluTests(ComputeDevice device)
     public void Region_has_the_bits_of_the_whole() => OpScope.CheckRegions(device, OpShapes.Lopsided.WithChannels(14), (scope, y, region) =>
     {
         Shape shape = y.Shape.WithChannels(7);
-        ConcatElu.Forward(scope.Stream, scope.Input(shape, Numbers.Uniform(1, shape.Elements, 4)).View, y, region);
+        ConcatElu.Forward(scope.Stream, scope.Input(shape, scope.Uniform(1, shape.Elements, 4)).View, y, region);
     });
 
     [Fact]
     public void Both_halves_agree_with_elu_bit_for_bit() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[] x = Numbers.Uniform(1, shape.Elements, 4);
+        double[] x = scope.Uniform(1, shape.Elements, 4);
         DeviceTensor both = scope.Output(shape.WithChannels(2 * shape.C));
         DeviceTensor positive = scope.Output(shape);
         DeviceTensor negative = scope.Output(shape);

@@ -16,8 +16,8 @@ public abstract class ConcatTests(ComputeDevice device)
     public void Forward_equals_the_reference() => OpShapes.ForEach(device, (scope, shape) =>
     {
         Shape shapeOfB = shape.WithChannels(ChannelsOfB);
-        double[] a = Numbers.Uniform(1, shape.Elements);
-        double[] b = Numbers.Uniform(2, shapeOfB.Elements);
+        double[] a = scope.Uniform(1, shape.Elements);
+        double[] b = scope.Uniform(2, shapeOfB.Elements);
         DeviceTensor y = scope.Output(shape.WithChannels(shape.C + ChannelsOfB));
         Concat.Forward(scope.Stream, scope.Input(shape, a).View, scope.Input(shapeOfB, b).View, y.View);
         Assert.Equal(PointwiseReference.Concat(a, shape.C, b, ChannelsOfB), y.Read());
@@ -27,8 +27,8 @@ public abstract class ConcatTests(ComputeDevice device)
     public void Backward_splits_the_gradient() => OpShapes.ForEach(device, (scope, shape) =>
     {
         Shape shapeOfB = shape.WithChannels(ChannelsOfB);
-        double[] da = Numbers.Uniform(3, shape.Elements);
-        double[] db = Numbers.Uniform(4, shapeOfB.Elements);
+        double[] da = scope.Uniform(3, shape.Elements);
+        double[] db = scope.Uniform(4, shapeOfB.Elements);
         TensorView dy = scope.Input(shape.WithChannels(shape.C + ChannelsOfB), PointwiseReference.Concat(da, shape.C, db, ChannelsOfB)).View;
         TensorView ignored = scope.Output(shape).View;
         TensorView ignoredB = scope.Output(shapeOfB).View;
@@ -39,8 +39,8 @@ public abstract class ConcatTests(ComputeDevice device)
     [Fact]
     public void Region_has_the_bits_of_the_whole() => OpScope.CheckRegions(device, OpShapes.Lopsided, (scope, y, region) =>
     {
-        TensorView a = scope.Input(y.Shape.WithChannels(2), Numbers.Uniform(1, 2 * y.Shape.Pixels)).View;
-        TensorView b = scope.Input(y.Shape.WithChannels(5), Numbers.Uniform(2, 5 * y.Shape.Pixels)).View;
+        TensorView a = scope.Input(y.Shape.WithChannels(2), scope.Uniform(1, 2 * y.Shape.Pixels)).View;
+        TensorView b = scope.Input(y.Shape.WithChannels(5), scope.Uniform(2, 5 * y.Shape.Pixels)).View;
         Concat.Forward(scope.Stream, a, b, y, region);
     });
 

@@ -42,7 +42,7 @@ public abstract class DropoutTests(ComputeDevice device)
     {
         double[] ones = [.. Enumerable.Repeat(1.0, (int)shape.Elements)];
         double[] mask = Run(State, site: 3, rate: 0.4f, shape, extraPitch: 0, ones);
-        double[] dy = Numbers.Uniform(5, shape.Elements);
+        double[] dy = scope.Uniform(5, shape.Elements);
         TensorView gradient = scope.Input(shape, dy).View;
         ILGPU.ArrayView<StepState> state = scope.Flat(State);
         scope.CheckGradient([.. mask.Zip(dy, (m, d) => m * d)], shape, 1e-6, dx => Dropout.Backward(scope.Stream, state, 3, 0.4f, gradient, dx));

@@ -13,17 +13,17 @@ public abstract class EluTests(ComputeDevice device)
     [Fact]
     public void Forward_equals_the_reference() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[] x = Numbers.Uniform(1, shape.Elements, 4);
+        double[] x = scope.Uniform(1, shape.Elements, 4);
         DeviceTensor y = scope.Output(shape);
         Elu.Forward(scope.Stream, scope.Input(shape, x).View, y.View);
-        Numbers.Close(PointwiseReference.Elu(x), y.Read(), 1e-6);
+        scope.Close(PointwiseReference.Elu(x), y.Read(), 1e-6);
     });
 
     [Fact]
     public void Backward_equals_central_differences() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[] x = Numbers.Uniform(1, shape.Elements, 4);
-        double[] dy = Numbers.Uniform(2, shape.Elements);
+        double[] x = scope.Uniform(1, shape.Elements, 4);
+        double[] dy = scope.Uniform(2, shape.Elements);
         DeviceTensor y = scope.Input(shape, PointwiseReference.Elu(x));
         DeviceTensor gradient = scope.Input(shape, dy);
         double[] expected = CentralDifferences.Backward(PointwiseReference.Elu, x, dy);
@@ -32,7 +32,7 @@ public abstract class EluTests(ComputeDevice device)
 
     [Fact]
     public void Region_has_the_bits_of_the_whole()
-        => OpScope.CheckRegions(device, OpShapes.Lopsided, (scope, y, region) => Elu.Forward(scope.Stream, scope.Input(y.Shape, Numbers.Uniform(1, y.Shape.Elements, 4)).View, y, region));
+        => OpScope.CheckRegions(device, OpShapes.Lopsided, (scope, y, region) => Elu.Forward(scope.Stream, scope.Input(y.Shape, scope.Uniform(1, y.Shape.Elements, 4)).View, y, region));
 
     [Fact]
     public void Accuracy_near_zero_and_far_out_is_relative()
@@ -77,6 +77,12 @@ public abstract class EluTests(ComputeDevice device)
         Assert.Equal(
             "Elu: 'x' has memory for 8 elements; shape [1x2x2x2] with pitch 4 needs 16.",
             Assert.Throws<ArgumentException>(() => Elu.Forward(scope.Stream, x with { Pitch = 4 }, x)).Message);
+        Assert.Equal(
+            "Elu: 'x' has a pitch of 2; one of BFloat16 is a multiple of 8, so that every pixel begins at 16 bytes.",
+            Assert.Throws<ArgumentException>(() => Elu.Forward(scope.Stream, x with { ElementType = ElementType.BFloat16 }, x)).Message);
+        Assert.Equal(
+            "Elu: 'x' has memory for 16 elements; shape [1x2x2x2] with pitch 8 needs 32.",
+            Assert.Throws<ArgumentException>(() => Elu.Forward(scope.Stream, x with { Pitch = 8, ElementType = ElementType.BFloat16 }, x)).Message);
     }
 
     [Collection(TestDevices.Collection)]

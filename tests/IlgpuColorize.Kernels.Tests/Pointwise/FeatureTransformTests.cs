@@ -13,17 +13,17 @@ public abstract class FeatureTransformTests(ComputeDevice device)
     [Fact]
     public void Forward_equals_the_reference() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[][] parts = Draw(shape);
+        double[][] parts = Draw(scope, shape);
         DeviceTensor y = scope.Output(shape);
         FeatureTransform.Forward(scope.Stream, scope.Input(shape, parts[0]).View, scope.Input(shape, parts[1]).View, scope.Input(shape, parts[2]).View, y.View);
-        Numbers.Close(PointwiseReference.FeatureTransform(parts[0], parts[1], parts[2]), y.Read(), 1e-6);
+        scope.Close(PointwiseReference.FeatureTransform(parts[0], parts[1], parts[2]), y.Read(), 1e-6);
     });
 
     [Fact]
     public void Backward_equals_central_differences() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[][] parts = Draw(shape);
-        double[] dy = Numbers.Uniform(9, shape.Elements);
+        double[][] parts = Draw(scope, shape);
+        double[] dy = scope.Uniform(9, shape.Elements);
         TensorView e = scope.Input(shape, parts[0]).View;
         TensorView gamma = scope.Input(shape, parts[1]).View;
         TensorView gradient = scope.Input(shape, dy).View;
@@ -44,7 +44,8 @@ public abstract class FeatureTransformTests(ComputeDevice device)
             Assert.Throws<ArgumentException>(() => FeatureTransform.Forward(scope.Stream, e, gamma, e, e)).Message);
     }
 
-    private static double[][] Draw(Shape shape) => [Numbers.Uniform(1, shape.Elements, 2), Numbers.Uniform(2, shape.Elements, 2), Numbers.Uniform(3, shape.Elements, 2)];
+    private static double[][] Draw(OpScope scope, Shape shape)
+        => [scope.Uniform(1, shape.Elements, 2), scope.Uniform(2, shape.Elements, 2), scope.Uniform(3, shape.Elements, 2)];
 
     private static double[] Expected(double[][] parts, int which, double[] dy) => CentralDifferences.Backward(
         moved =>

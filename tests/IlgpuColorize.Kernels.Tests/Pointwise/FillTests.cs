@@ -18,10 +18,12 @@ public abstract class FillTests(ComputeDevice device)
         Assert.All(scope.Read(y), value => Assert.Equal(2.5, value));
     }
 
-    [Fact]
-    public void Fills_some_channels_and_leaves_the_others()
+    [Theory]
+    [InlineData(ElementType.Float32)]
+    [InlineData(ElementType.BFloat16)]
+    public void Fills_some_channels_and_leaves_the_others(ElementType elementType)
     {
-        using var scope = new OpScope(device, extraPitch: 3);
+        using var scope = new OpScope(device, extraPitch: 3, elementType);
         DeviceTensor y = scope.Input(new Shape(1, 1, 2, 3), [1, 2, 3, 4, 5, 6]);
         Fill.Forward(scope.Stream, y.View, first: 2, count: 1, 9f);
         Assert.Equal([1, 2, 9, 4, 5, 9], y.Read());

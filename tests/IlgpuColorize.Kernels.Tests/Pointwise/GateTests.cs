@@ -13,19 +13,19 @@ public abstract class GateTests(ComputeDevice device)
     [Fact]
     public void Forward_equals_the_reference() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[] pq = Numbers.Uniform(1, 2 * shape.Elements, 5);
-        double[] residual = Numbers.Uniform(2, shape.Elements);
+        double[] pq = scope.Uniform(1, 2 * shape.Elements, 5);
+        double[] residual = scope.Uniform(2, shape.Elements);
         DeviceTensor y = scope.Output(shape);
         Gate.Forward(scope.Stream, scope.Input(shape.WithChannels(2 * shape.C), pq).View, scope.Input(shape, residual).View, y.View);
-        Numbers.Close(PointwiseReference.Gate(pq, residual), y.Read(), 1e-6);
+        scope.Close(PointwiseReference.Gate(pq, residual), y.Read(), 1e-6);
     });
 
     [Fact]
     public void Backward_equals_central_differences() => OpShapes.ForEach(device, (scope, shape) =>
     {
         Shape pairs = shape.WithChannels(2 * shape.C);
-        double[] pq = Numbers.Uniform(1, pairs.Elements, 5);
-        double[] dy = Numbers.Uniform(2, shape.Elements);
+        double[] pq = scope.Uniform(1, pairs.Elements, 5);
+        double[] dy = scope.Uniform(2, shape.Elements);
         TensorView input = scope.Input(pairs, pq).View;
         TensorView gradient = scope.Input(shape, dy).View;
         TensorView unwatched = scope.Output(shape).View;
@@ -38,8 +38,8 @@ public abstract class GateTests(ComputeDevice device)
     [Fact]
     public void Region_has_the_bits_of_the_whole() => OpScope.CheckRegions(device, OpShapes.Lopsided, (scope, y, region) =>
     {
-        TensorView pq = scope.Input(y.Shape.WithChannels(14), Numbers.Uniform(1, 2 * y.Shape.Elements, 5)).View;
-        Gate.Forward(scope.Stream, pq, scope.Input(y.Shape, Numbers.Uniform(2, y.Shape.Elements)).View, y, region);
+        TensorView pq = scope.Input(y.Shape.WithChannels(14), scope.Uniform(1, 2 * y.Shape.Elements, 5)).View;
+        Gate.Forward(scope.Stream, pq, scope.Input(y.Shape, scope.Uniform(2, y.Shape.Elements)).View, y, region);
     });
 
     [Fact]

@@ -13,17 +13,17 @@ public abstract class LeakyReluTests(ComputeDevice device)
     [Fact]
     public void Forward_equals_the_reference() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[] x = Numbers.Uniform(1, shape.Elements, 4);
+        double[] x = scope.Uniform(1, shape.Elements, 4);
         DeviceTensor y = scope.Output(shape);
         LeakyRelu.Forward(scope.Stream, scope.Input(shape, x).View, y.View);
-        Numbers.Close(PointwiseReference.LeakyRelu(x, 0.1), y.Read(), 1e-6);
+        scope.Close(PointwiseReference.LeakyRelu(x, 0.1), y.Read(), 1e-6);
     });
 
     [Fact]
     public void Backward_equals_central_differences() => OpShapes.ForEach(device, (scope, shape) =>
     {
-        double[] x = Numbers.Uniform(1, shape.Elements, 4);
-        double[] dy = Numbers.Uniform(2, shape.Elements);
+        double[] x = scope.Uniform(1, shape.Elements, 4);
+        double[] dy = scope.Uniform(2, shape.Elements);
         DeviceTensor y = scope.Input(shape, PointwiseReference.LeakyRelu(x, 0.25));
         DeviceTensor gradient = scope.Input(shape, dy);
         double[] expected = CentralDifferences.Backward(moved => PointwiseReference.LeakyRelu(moved, 0.25), x, dy);

@@ -15,7 +15,7 @@ public abstract class ShiftTests(ComputeDevice device)
     [Fact]
     public void Forward_equals_the_reference() => ForEachMove((scope, shape, rows, columns) =>
     {
-        double[] x = Numbers.Uniform(1, shape.Elements);
+        double[] x = scope.Uniform(1, shape.Elements);
         TensorView input = scope.Input(shape, x).View;
         scope.CheckGradient(
             PointwiseReference.Shift(x, shape, rows, columns), shape, 1e-7, y => Shift.Forward(scope.Stream, input, rows, columns, y.View, y.Write));
@@ -24,7 +24,7 @@ public abstract class ShiftTests(ComputeDevice device)
     [Fact]
     public void Backward_equals_central_differences() => ForEachMove((scope, shape, rows, columns) =>
     {
-        double[] dy = Numbers.Uniform(2, shape.Elements);
+        double[] dy = scope.Uniform(2, shape.Elements);
         TensorView gradient = scope.Input(shape, dy).View;
         double[] expected = CentralDifferences.Backward(moved => PointwiseReference.Shift(moved, shape, rows, columns), new double[dy.Length], dy);
         scope.CheckGradient(expected, shape, 1e-7, dx => Shift.Backward(scope.Stream, gradient, rows, columns, dx));
@@ -43,7 +43,7 @@ public abstract class ShiftTests(ComputeDevice device)
     public void Region_has_the_bits_of_the_whole() => OpScope.CheckRegions(
         device,
         OpShapes.Lopsided,
-        (scope, y, region) => Shift.Forward(scope.Stream, scope.Input(y.Shape, Numbers.Uniform(1, y.Shape.Elements)).View, 1, 1, y, GradientWrite.Set, region));
+        (scope, y, region) => Shift.Forward(scope.Stream, scope.Input(y.Shape, scope.Uniform(1, y.Shape.Elements)).View, 1, 1, y, GradientWrite.Set, region));
 
     [Fact]
     public void Refuses_shapes_that_differ()
@@ -59,9 +59,9 @@ public abstract class ShiftTests(ComputeDevice device)
     private void ForEachMove(Action<OpScope, Shape, int, int> check)
     {
         foreach ((int rows, int columns) in Moves)
-            foreach (int extraPitch in new[] { 0, 3 })
+            foreach ((int extraPitch, ElementType elementType) in OpScope.Layouts)
             {
-                using var scope = new OpScope(device, extraPitch);
+                using var scope = new OpScope(device, extraPitch, elementType);
                 check(scope, new Shape(2, 3, 5, 2), rows, columns);
                 check(scope, new Shape(1, 4, 1, 19), rows, columns);
             }

@@ -14,7 +14,7 @@ public sealed class OptionReadingTests
     public void Train_reads_every_option()
     {
         TrainingRequest options = Train("--data d --out r --preset Tiny --flow green --fusion transform --size 64 --steps 7 --batch 3 --learning-rate 2e-4 --seed 18446744073709551615 "
-            + "--init m --validate-every 5 --checkpoint-every 6 --canvas-noise 0");
+            + "--init m --validate-every 5 --checkpoint-every 6 --canvas-noise 0 --precision BF16");
 
         Assert.Equal(
             new TrainingRequest
@@ -33,6 +33,7 @@ public sealed class OptionReadingTests
                 ValidateEvery = 5,
                 CheckpointEvery = 6,
                 CanvasNoise = 0,
+                Precision = Precision.Bf16,
             },
             options);
     }

@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Sampling;
 using IlgpuColorize.TestKit;
@@ -41,6 +42,13 @@ public sealed class CachedSamplerTests
                 AssertSame(photos, new SamplingOptions(), Wanted[..2]);
             }
         }
+    }
+
+    [Fact]
+    public void Sample_is_the_ancestral_samplers_in_bfloat16()
+    {
+        using SampledPhotos photos = new(PortableDevice.Cpu, RandomModel.Configuration(), 12, 12, ElementType.BFloat16);
+        AssertSame(photos, new SamplingOptions(), Wanted[..2]);
     }
 
     [Fact]

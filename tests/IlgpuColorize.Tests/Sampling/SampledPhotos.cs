@@ -1,5 +1,6 @@
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Sampling;
@@ -14,11 +15,11 @@ internal sealed class SampledPhotos : IDisposable
     private readonly int _height;
     private readonly int _width;
 
-    public SampledPhotos(ComputeDevice device, ModelConfiguration configuration, int height = 16, int width = 16)
+    public SampledPhotos(ComputeDevice device, ModelConfiguration configuration, int height = 16, int width = 16, ElementType activations = ElementType.Float32)
     {
         (_device, _height, _width) = (device, height, width);
         Network = RandomModel.Network(device, configuration);
-        Pool = new TensorPool(device);
+        Pool = new TensorPool(device, activations);
     }
 
     public ColorizationNetwork Network { get; }

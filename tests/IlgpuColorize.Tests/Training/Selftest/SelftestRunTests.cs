@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Models.Safetensors;
 using IlgpuColorize.TestKit;
 using IlgpuColorize.Training.Selftest;
@@ -46,6 +47,19 @@ public sealed class SelftestRunTests : IDisposable
         IReadOnlyList<SelftestResult> results = Run(TestDevices.Simulator, Golden("blue.safetensors"), steps: 1);
         AssertPassed(results);
         Assert.Contains(results, result => result.Group == "gradients");
+    }
+
+    // Measured, the most of all files: activations 0.9 %, losses 0.08 %, of one tensor's gradient 13 % (a sum that cancels; all together 1 %), of the first update 16 %.
+    [Theory]
+    [InlineData("green-transform.safetensors")]
+    [InlineData("extremes.safetensors")]
+    public void Golden_numbers_are_met_in_bfloat16_within_its_rounding(string name)
+    {
+        SelftestTolerances tolerances = new(Activations: 3e-2, Gradients: 0.2, Updates: 0.2, FirstLosses: 3e-3, AllLosses: 3e-3);
+        using GoldenFile golden = GoldenFile.Open(Golden(name));
+        IReadOnlyList<SelftestResult> results = SelftestRun.On(PortableDevice.Cpu, golden, tolerances, steps: 2, Precision.Bf16);
+        AssertPassed(results);
+        Assert.All(results.Where(result => result.Group == "activations"), result => Assert.True(result.Error > 1e-4, $"{result.Name} was not rounded"));
     }
 
     [Fact]

@@ -1,0 +1,57 @@
+using IlgpuColorize.Kernels.Cuda;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Launches fprop and dgrad on the tensor cores, a launch for each parity class.</summary>
+internal static class ConvGatherLaunch
+{
+    /// <summary>Launches a gather.</summary>
+    /// <param name="stream">Where.</param>
+    /// <param name="op">The op's name.</param>
+    /// <param name="gather">What is gathered.</param>
+    /// <param name="source">x of fprop, dy of dgrad, in bfloat16.</param>
+    /// <param name="filter">The filter in bfloat16, [tap][result channel][reduced channel]; in dgrad the last tap first.</param>
+    /// <param name="output">What becomes of the sums.</param>
+    public static void Run(ICudaStream stream, string op, ConvGather gather, PixelRows source, PixelRows filter, in ConvOutput output)
+    {
+        for (int parities = 0; parities < gather.Classes; parities++)
+        {
+            ConvAxis rows = gather.Rows(parities), columns = gather.Columns(parities);
+            var box = PixelTile.Choose(ConvTiling.PixelBits, columns.Count, rows.Count, gather.Problem.N);
+            ConvTiling tiling = new(rows, columns, gather.Problem.N, gather.Problem.S, gather.Source.C, gather.Target.C, box, 1);
+            tiling = tiling with { TileResults = WgmmaTileChoice.Choose(WgmmaTileChoice.Gather, tiling.Results, tiling.PixelTiles, stream.Multiprocessors) };
+            ConvGatherOperands operands = new(
+                tiling,
+                stream.AddressOf(ConvTensorMaps.Pixels(source, gather.Source, box, columns.SourceStep, rows.SourceStep)),
+                stream.AddressOf(ConvTensorMaps.Filter(filter, tiling.Reduced, tiling.Results, gather.Problem.Taps, tiling.TileResults)),
+                output,
+                gather.Target.H,
+                gather.Target.W);
+            Run(stream, op, new ConvGatherProblem(gather, parities), operands);
+        }
+    }
+
+    private static void Run(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherOperands operands)
+    {
+        switch (operands.Tiling.TileResults)
+        {
+            case 256: Run<Wgmma64x256>(stream, op, problem, operands); break;
+            case 160: Run<Wgmma64x160>(stream, op, problem, operands); break;
+            case 128: Run<Wgmma64x128>(stream, op, problem, operands); break;
+            case 96: Run<Wgmma64x96>(stream, op, problem, operands); break;
+            case 80: Run<Wgmma64x80>(stream, op, problem, operands); break;
+            case 64: Run<Wgmma64x64>(stream, op, problem, operands); break;
+            case 32: Run<Wgmma64x32>(stream, op, problem, operands); break;
+            case 24: Run<Wgmma64x24>(stream, op, problem, operands); break;
+            default: Run<Wgmma64x16>(stream, op, problem, operands); break;
+        }
+    }
+
+    private static void Run<TTile>(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherOperands operands)
+        where TTile : unmanaged, IWgmmaTile
+    {
+        // A group takes a multiprocessor's shared memory, or half of it under narrow tiles, and goes on from tile to tile.
+        int groups = stream.Multiprocessors * Math.Clamp(CudaKernelTraits.MultiprocessorSharedBytes / ConvGatherTensorCore<TTile>.Traits.SharedBytes, 1, 2);
+        stream.LaunchCuda(op, problem, Math.Min(operands.Tiling.Tiles, groups), new ConvGatherTensorCore<TTile>(operands));
+    }
+}

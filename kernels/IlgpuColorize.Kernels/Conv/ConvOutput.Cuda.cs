@@ -1,0 +1,97 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Numerics;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Is an NHWC tensor as CUDA kernels get it; address 0 for none.</summary>
+/// <param name="Address">Of its first element.</param>
+/// <param name="Pitch">Elements from pixel to pixel, a multiple of 8.</param>
+internal readonly record struct PixelRows(long Address, int Pitch)
+{
+    /// <summary>Tells whether there is a tensor.</summary>
+    public bool Exists => Address != 0;
+
+    /// <summary>Returns the address of a bfloat16 element.</summary>
+    public long BFloat16(int pixel, int channel) => Address + ((long)pixel * Pitch + channel) * 2;
+
+    /// <summary>Returns the address of a float32 element.</summary>
+    public long Single(int pixel, int channel) => Address + ((long)pixel * Pitch + channel) * 4;
+}
+
+/// <summary>
+/// Finishes a convolution's sums, eight neighbouring channels of a pixel at a time, in float32, and rounds what it stores: y = sums + bias + added; under a gate
+/// residual + p * sigmoid(q), with (p, q) neighbouring channels of y; last concat_elu of that. Every thread of a launch takes the same branches but for the bias's tail.
+/// </summary>
+/// <param name="Bias">Address of K float32; 0 for none.</param>
+/// <param name="Y">Where y goes.</param>
+/// <param name="Added">What is added, stored as y is; it may be y.</param>
+/// <param name="Residual">Makes y the (p, q) of a gate.</param>
+/// <param name="Gated">Where the gate's result goes.</param>
+/// <param name="Activated">Where concat_elu goes.</param>
+/// <param name="Channels">K; beyond it there is no bias.</param>
+/// <param name="IsSingle">1 where y and what is added are float32, 0 for bfloat16.</param>
+internal readonly record struct ConvOutput(
+    long Bias, PixelRows Y, PixelRows Added, PixelRows Residual, PixelRows Gated, PixelRows Activated, int Channels, int IsSingle)
+{
+    /// <summary>The channels that are finished together.</summary>
+    public const int Lanes = 8;
+
+    /// <summary>Finishes eight channels.</summary>
+    /// <param name="sums">Generic address of the eight sums, aligned to 8 bytes.</param>
+    /// <param name="pixel">The output pixel.</param>
+    /// <param name="channel">The first of the channels, a multiple of 8.</param>
+    public void Finish(long sums, int pixel, int channel)
+    {
+        EightValues y = EightValues.LoadSingle(sums);
+        if (Bias != 0)
+            y = y.Plus(EightValues.LoadSingle(Bias + channel * 4L, Channels - channel));
+        if (Added.Exists)
+            y = y.Plus(IsSingle != 0 ? EightValues.LoadSingle(Added.Single(pixel, channel)) : EightValues.LoadBFloat16(Added.BFloat16(pixel, channel)));
+        if (Y.Exists)
+            Store(y, pixel, channel);
+        if (Residual.Exists)
+            FinishGate(y, pixel, channel);
+        else if (Activated.Exists)
+            FinishActivated(y, pixel, channel);
+    }
+
+    private void Store(EightValues y, int pixel, int channel)
+    {
+        if (IsSingle != 0)
+        {
+            long address = Y.Single(pixel, channel);
+            Ptx.StoreSingle(address, y.V0, y.V1, y.V2, y.V3);
+            Ptx.StoreSingle(address + 16, y.V4, y.V5, y.V6, y.V7);
+        }
+        else
+        {
+            Ptx.StoreBFloat16(Y.BFloat16(pixel, channel), y.V0, y.V1, y.V2, y.V3, y.V4, y.V5, y.V6, y.V7);
+        }
+    }
+
+    private void FinishGate(EightValues pq, int pixel, int channel)
+    {
+        FourValues gated = FourValues.LoadBFloat16(Residual.BFloat16(pixel, channel / 2)).Plus(
+            pq.V0 * Elementary.Sigmoid(pq.V1), pq.V2 * Elementary.Sigmoid(pq.V3), pq.V4 * Elementary.Sigmoid(pq.V5), pq.V6 * Elementary.Sigmoid(pq.V7));
+        if (Gated.Exists)
+            Ptx.StoreBFloat16(Gated.BFloat16(pixel, channel / 2), gated.V0, gated.V1, gated.V2, gated.V3);
+        if (Activated.Exists)
+            StoreConcatElu(Activated.BFloat16(pixel, channel), gated.V0, gated.V1, gated.V2, gated.V3);
+    }
+
+    private void FinishActivated(EightValues y, int pixel, int channel)
+    {
+        long address = Activated.BFloat16(pixel, 2 * channel);
+        StoreConcatElu(address, y.V0, y.V1, y.V2, y.V3);
+        StoreConcatElu(address + 16, y.V4, y.V5, y.V6, y.V7);
+    }
+
+    // The pair of x is (elu(x), elu(-x)): one of them is |x|, the other exp(-|x|) - 1.
+    private static void StoreConcatElu(long address, float x0, float x1, float x2, float x3)
+    {
+        float n0 = Elementary.Expm1(-MathF.Abs(x0)), n1 = Elementary.Expm1(-MathF.Abs(x1)), n2 = Elementary.Expm1(-MathF.Abs(x2)), n3 = Elementary.Expm1(-MathF.Abs(x3));
+        Ptx.StoreBFloat16(
+            address, x0 > 0f ? x0 : n0, x0 < 0f ? -x0 : n0, x1 > 0f ? x1 : n1, x1 < 0f ? -x1 : n1, x2 > 0f ? x2 : n2, x2 < 0f ? -x2 : n2, x3 > 0f ? x3 : n3, x3 < 0f ? -x3 : n3);
+    }
+}

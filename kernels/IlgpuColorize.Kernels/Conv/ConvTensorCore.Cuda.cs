@@ -1,0 +1,80 @@
+using ILGPU;
+using ILGPU.Runtime;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Pointwise;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>
+/// Runs convolutions of tensors on the tensor cores of SM 9.0. What is summed and stored in float32, the inputs of the network and gradients of many contributions, is rounded to
+/// bfloat16 first, in scratch memory.
+/// </summary>
+internal static class ConvTensorCore
+{
+    /// <summary>
+    /// Tells whether the kernels take operands: in backward passes where either is bfloat16, which float32 training never has; in fprop where all that its epilogue adds or
+    /// writes is.
+    /// </summary>
+    /// <param name="operands">Both operands of a backward pass; or x, then the tensors of the epilogue.</param>
+    public static bool Applies(ReadOnlySpan<TensorView> operands)
+    {
+        int rounded = 0;
+        foreach (TensorView operand in operands)
+            rounded += operand.ElementType == ElementType.BFloat16 ? 1 : 0;
+        bool firstIsSingle = operands.Length > 0 && operands[0].ElementType == ElementType.Float32;
+        return rounded > 0 && (operands.Length == 2 || rounded == operands.Length - (firstIsSingle ? 1 : 0));
+    }
+
+    /// <summary>Computes fprop.</summary>
+    public static void Fprop(ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
+    {
+        PixelRows rounded = Rounded(stream, x, stream.Device.Scratch(RoundedWords(x)));
+        ConvOutput output = new(
+            AddressOf(epilogue.Bias), Rows(epilogue.Y), Rows(epilogue.Added), Rows(epilogue.Residual), Rows(epilogue.Gated), Rows(epilogue.Activated), problem.K, 0);
+        ConvGatherLaunch.Run(stream, nameof(ConvFprop), new ConvGather(problem, region, false), rounded, filter.RepackForFprop(stream), output);
+    }
+
+    /// <summary>Computes dgrad.</summary>
+    public static void Dgrad(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, GradientTarget dx)
+    {
+        PixelRows rounded = Rounded(stream, dy, stream.Device.Scratch(RoundedWords(dy)));
+        PixelRows target = Rows(dx.View);
+        ConvOutput output = new(0, target, dx.Write == GradientWrite.Add ? target : default, default, default, default, problem.C, IsSingle(dx.View));
+        ConvGatherLaunch.Run(stream, nameof(ConvDgrad), new ConvGather(problem, default, true), rounded, filter.RepackForDgrad(stream), output);
+    }
+
+    /// <summary>Computes wgrad.</summary>
+    public static void Wgrad(ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
+    {
+        ConvWgradTiling tiling = ConvWgradLaunch.Tile(problem, stream.Device.Multiprocessors);
+        int ofX = RoundedWords(x), ofDy = RoundedWords(dy), ofPartials = checked(tiling.Groups * tiling.TileElements);
+        ArrayView<float> scratch = stream.Device.Scratch(checked(ofX + ofDy + ofPartials));
+        ArrayView<float> partials = scratch.SubView(ofX + ofDy, ofPartials);
+        ConvWgradLaunch.Run(stream, problem, tiling, Rounded(stream, x, scratch.SubView(0, ofX)), Rounded(stream, dy, scratch.SubView(ofX, ofDy)), AddressOf(partials));
+        ConvWgradSum sum = new(tiling, partials, dw, write == GradientWrite.Add ? 1 : 0);
+        stream.Launch($"{nameof(ConvWgrad)}.Sum", new ConvWgradSumProblem(problem.FilterElements, tiling.Shares), problem.FilterElements, sum);
+    }
+
+    // Pixels of 16 bytes or a multiple: whatever follows is aligned as well.
+    private static int RoundedWords(TensorView view)
+        => view.ElementType == ElementType.BFloat16 ? 0 : checked((int)ElementType.BFloat16.Words((long)view.Shape.Pixels * ElementType.BFloat16.PitchOf(view.C)));
+
+    private static PixelRows Rounded(ComputeStream stream, TensorView view, ArrayView<float> scratch)
+    {
+        if (view.ElementType == ElementType.BFloat16)
+            return Rows(view);
+        // Channel padding stays undefined: the maps leave it out.
+        TensorView rounded = new(scratch, view.Shape, ElementType.BFloat16.PitchOf(view.C), ElementType.BFloat16);
+        Copy.Forward(stream, view, new GradientTarget(rounded, GradientWrite.Set));
+        return Rows(rounded);
+    }
+
+    private static PixelRows Rows(TensorView view) => new(AddressOf(view.Data), view.Pitch);
+
+    private static PixelRows Rows(TensorView? view) => view is { } tensor ? Rows(tensor) : default;
+
+    private static long AddressOf(ArrayView<float> view) => view.Length == 0 ? 0 : view.LoadEffectiveAddressAsPtr();
+
+    private static int IsSingle(TensorView view) => view.ElementType == ElementType.Float32 ? 1 : 0;
+}

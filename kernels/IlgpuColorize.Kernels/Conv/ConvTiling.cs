@@ -1,0 +1,74 @@
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Is where a tile of results begins.</summary>
+internal readonly record struct TileOrigin(int Image, int Row, int Column, int Result);
+
+/// <summary>
+/// Cuts a gather into tiles: boxes of 128 pixels x some result channels. Result channels run fastest through the tiles, so that groups which run together share their pixels
+/// in L2; the filter lies there anyway.
+/// </summary>
+/// <param name="Rows">How rows are gathered.</param>
+/// <param name="Columns">How columns are gathered.</param>
+/// <param name="Images">Images.</param>
+/// <param name="FilterColumns">S, to number the filter's taps.</param>
+/// <param name="Reduced">Channels that are summed over.</param>
+/// <param name="Results">Channels that are computed.</param>
+/// <param name="Box">The box of pixels.</param>
+/// <param name="TileResults">Result channels of a tile.</param>
+internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int Images, int FilterColumns, int Reduced, int Results, PixelTile Box, int TileResults)
+{
+    /// <summary>The binary logarithm of a tile's pixels: two warpgroups of 64.</summary>
+    public const int PixelBits = 7;
+
+    /// <summary>The pixels of a tile.</summary>
+    public const int Pixels = 1 << PixelBits;
+
+    /// <summary>The reduced channels of a step, a row of a swizzled tile in shared memory.</summary>
+    public const int StepChannels = 64;
+
+    /// <summary>Gets the tiles of result channels.</summary>
+    public int ResultTiles => (Results + TileResults - 1) / TileResults;
+
+    /// <summary>Gets the boxes of pixels.</summary>
+    public int PixelTiles => Box.AcrossColumns(Columns.Count) * Box.AcrossRows(Rows.Count) * Box.AcrossImages(Images);
+
+    /// <summary>Gets the tiles.</summary>
+    public int Tiles => PixelTiles * ResultTiles;
+
+    /// <summary>Gets the steps of one tap.</summary>
+    public int ChannelSteps => (Reduced + StepChannels - 1) / StepChannels;
+
+    /// <summary>Returns where a tile begins.</summary>
+    public TileOrigin Origin(int tile)
+    {
+        int box = tile / ResultTiles;
+        int across = Box.AcrossColumns(Columns.Count), down = Box.AcrossRows(Rows.Count);
+        return new(
+            box / across / down << Box.ImageBits, box / across % down << Box.RowBits, box % across << Box.ColumnBits, tile % ResultTiles * TileResults);
+    }
+
+    /// <summary>Returns the steps of a tile: taps that reach beyond the image with all their pixels add nothing and are left out, which spares much under a large dilation.</summary>
+    public int Steps(TileOrigin origin)
+    {
+        int rows = 0, columns = 0;
+        for (int tap = 0; tap < Rows.Taps; tap++)
+            rows += Touches(Rows, origin.Row, Box.Rows, tap) ? 1 : 0;
+        for (int tap = 0; tap < Columns.Taps; tap++)
+            columns += Touches(Columns, origin.Column, Box.Columns, tap) ? 1 : 0;
+        return rows * columns * ChannelSteps;
+    }
+
+    /// <summary>Returns where the source of a tap begins for results from <paramref name="first"/>.</summary>
+    public static int Source(ConvAxis axis, int first, int tap) => axis.SourceStart + first * axis.SourceStep + tap * axis.TapStep;
+
+    /// <summary>Tells whether a tap of some results may lie within the source.</summary>
+    public static bool Touches(ConvAxis axis, int first, int count, int tap)
+    {
+        int source = Source(axis, first, tap);
+        return source < axis.Extent && source + (count - 1) * axis.SourceStep >= 0;
+    }
+
+    /// <summary>Returns the number of a tap in the filter, [r][s].</summary>
+    public int FilterTap(int rowTap, int columnTap)
+        => (Rows.FirstTap + rowTap * Rows.FilterStep) * FilterColumns + Columns.FirstTap + columnTap * Columns.FilterStep;
+}

@@ -1,0 +1,92 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Cuda;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>
+/// Computes wgrad on the tensor cores of SM 9.0: for one tap, 128 output channels x <typeparamref name="TTile"/>'s input channels a group, summed over the pixels or a share.
+/// A step is a box of 64 output pixels: dy brings the box itself, x the box that the tap reads; both lie in memory channel by channel, and wgmma transposes them. A group
+/// writes its sums aside; <see cref="ConvWgradSum"/> adds them in order, so that two runs agree.
+/// </summary>
+/// <param name="Tiling">How the work is cut.</param>
+/// <param name="Dy">Map of dy, (K, Q, P, N).</param>
+/// <param name="X">Map of x, (C, W, H, N).</param>
+/// <param name="Partials">Address of the groups' sums, float32, [group][128][columns].</param>
+internal readonly record struct ConvWgradTensorCore<TTile>(ConvWgradTiling Tiling, long Dy, long X, long Partials) : ICudaKernel
+    where TTile : unmanaged, IWgmmaTile
+{
+    private const int BlockBytes = ConvWgradTiling.StepPixels * WgmmaDescriptor.RowBytes;
+    private const int DyBytes = Warpgroups.Consumers * BlockBytes;
+
+    private static int StageBytes => DyBytes + TTile.Columns / WgmmaDescriptor.RowElements * BlockBytes;
+
+    /// <inheritdoc/>
+    public static CudaKernelTraits Traits => new("sm_90a", 9, Warpgroups.GroupSize, StageRing.SharedBytes(StageBytes));
+
+    /// <inheritdoc/>
+    public void Execute()
+    {
+        StageRing ring = StageRing.Open(StageBytes, Warpgroups.Consumers);
+        TTile.Declare();
+        WgradOrigin origin = Tiling.Origin(Grid.IdxX);
+        if (Warpgroups.IsProducer)
+        {
+            if (Group.IdxX == 0)
+                Fill(ring, origin);
+            return;
+        }
+        TapSteps steps = Tiling.Steps(origin.Tap);
+        Accumulate(ring, ConvWgradTiling.FirstStep(steps, origin.Share + 1, origin.Shares) - ConvWgradTiling.FirstStep(steps, origin.Share, origin.Shares));
+        int row = Warpgroups.ConsumerWarp * Warpgroups.WarpRows + (Warp.LaneIdx >> 2);
+        long upper = Partials + ((long)Grid.IdxX * Tiling.TileElements + row * TTile.Columns + (Warp.LaneIdx & 3) * 2) * sizeof(float);
+        for (int block = 0; block * StagedSums.Columns < TTile.Columns; block++)
+        {
+            long columns = upper + block * (StagedSums.Columns * sizeof(float));
+            TTile.Store(block, columns, columns + 8 * TTile.Columns * sizeof(float));
+        }
+    }
+
+    private void Fill(StageRing ring, WgradOrigin origin)
+    {
+        RingPosition position = default;
+        TapSteps steps = Tiling.Steps(origin.Tap);
+        int end = ConvWgradTiling.FirstStep(steps, origin.Share + 1, origin.Shares);
+        for (int step = ConvWgradTiling.FirstStep(steps, origin.Share, origin.Shares); step < end; step++)
+        {
+            TileOrigin box = Tiling.BoxOf(steps, step);
+            int tile = ring.BeginFilling(position);
+            int full = ring.Full(position.Stage);
+            for (int block = 0; block < Warpgroups.Consumers; block++)
+                Ptx.TensorCopy(tile + block * BlockBytes, Dy, origin.K + block * WgmmaDescriptor.RowElements, box.Column, box.Row, box.Image, full);
+            int row = Tiling.SourceRow(box, origin.Tap), column = Tiling.SourceColumn(box, origin.Tap);
+            for (int block = 0; block < TTile.Columns / WgmmaDescriptor.RowElements; block++)
+                Ptx.TensorCopy(tile + DyBytes + block * BlockBytes, X, origin.C + block * WgmmaDescriptor.RowElements, column, row, box.Image, full);
+            position = position.Next();
+        }
+    }
+
+    private static void Accumulate(StageRing ring, int steps)
+    {
+        TTile.Clear();
+        RingPosition position = default;
+        int running = -1;
+        for (int step = 0; step < steps; step++)
+        {
+            int tile = ring.AwaitFull(position);
+            long a = WgmmaDescriptor.MnMajor(tile + Warpgroups.Consumer * BlockBytes, ConvWgradTiling.StepPixels);
+            long b = WgmmaDescriptor.MnMajor(tile + DyBytes, ConvWgradTiling.StepPixels);
+            Ptx.WgmmaFence();
+            TTile.MultiplyTransposed(a, b);
+            TTile.MultiplyTransposed(a + WgmmaDescriptor.NextRows, b + WgmmaDescriptor.NextRows);
+            TTile.MultiplyTransposed(a + 2 * WgmmaDescriptor.NextRows, b + 2 * WgmmaDescriptor.NextRows);
+            TTile.MultiplyTransposed(a + 3 * WgmmaDescriptor.NextRows, b + 3 * WgmmaDescriptor.NextRows);
+            Ptx.WgmmaCommit();
+            // The products before these are complete: their stage may be filled again.
+            Ptx.WgmmaWaitForAllButOne();
+            ring.Release(running);
+            running = position.Stage;
+            position = position.Next();
+        }
+        Ptx.WgmmaWait();
+    }
+}

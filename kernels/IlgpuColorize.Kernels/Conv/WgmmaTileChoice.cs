@@ -1,0 +1,35 @@
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Chooses how many result channels a group computes: the columns of its wgmma.</summary>
+internal static class WgmmaTileChoice
+{
+    /// <summary>The columns that gathers are compiled for, from the widest.</summary>
+    public static readonly int[] Gather = [256, 160, 128, 96, 80, 64, 32, 24, 16];
+
+    /// <summary>The columns that wgrad is compiled for, from the widest: whole blocks of 64 channels.</summary>
+    public static readonly int[] Wgrad = [256, 128, 64];
+
+    // A group's time per step, in a common unit: n columns keep the tensor cores busy for 3 n; 128 + n rows come from L2 at two thirds of what they would need for 128 x 256
+    // to be bound by both, which is about what the prototype of that tile reached on an H100.
+    private const int RowsBeside = 128;
+
+    /// <summary>Returns the columns with which a grid is expected to end first, of several the widest.</summary>
+    /// <param name="offered">Columns to choose from, from the widest.</param>
+    /// <param name="results">Channels to cover.</param>
+    /// <param name="groups">Groups for each tile of them.</param>
+    /// <param name="multiprocessors">Groups that run at once, one a multiprocessor.</param>
+    public static int Choose(ReadOnlySpan<int> offered, int results, int groups, int multiprocessors)
+    {
+        int best = 0;
+        long least = long.MaxValue;
+        foreach (int columns in offered)
+        {
+            long tiles = (long)groups * ((results + columns - 1) / columns);
+            long waves = (tiles + multiprocessors - 1) / multiprocessors;
+            long cost = waves * Math.Max(3 * columns, 2 * (RowsBeside + columns));
+            if (cost < least)
+                (best, least) = (columns, cost);
+        }
+        return best;
+    }
+}

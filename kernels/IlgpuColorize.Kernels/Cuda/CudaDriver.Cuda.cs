@@ -1,0 +1,117 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+using IlgpuColorize.Kernels.Devices;
+
+namespace IlgpuColorize.Kernels.Cuda;
+
+/// <summary>Calls the CUDA driver, where ILGPU does not. This is the one file of native calls; each fails with a message that names the call and CUDA's error.</summary>
+internal static unsafe partial class CudaDriver
+{
+    private const string Library = "cuda";
+    private const int MaxDynamicSharedSizeBytes = 8;
+    private const int ErrorLogBuffer = 5;
+    private const int ErrorLogBufferSizeBytes = 6;
+    private const int BFloat16 = 9;
+    private const int PromoteToL2Of128Bytes = 2;
+    private const int LogBytes = 4096;
+
+    static CudaDriver() => NativeLibrary.SetDllImportResolver(typeof(CudaDriver).Assembly, Resolve);
+
+    /// <summary>Loads a module of PTX text into the current context.</summary>
+    public static nint LoadModule(string name, string ptx)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(ptx + '\0');
+        byte[] log = new byte[LogBytes];
+        int* options = stackalloc int[] { ErrorLogBuffer, ErrorLogBufferSizeBytes };
+        fixed (byte* image = text, errors = log)
+        {
+            void** values = stackalloc void*[] { errors, (void*)LogBytes };
+            int code = cuModuleLoadDataEx(out nint module, image, 2, options, values);
+            string said = Encoding.UTF8.GetString(log).TrimEnd('\0', '\n');
+            Check(code, $"cuModuleLoadDataEx({name})", said);
+            return module;
+        }
+    }
+
+    /// <summary>Returns an entry point of a module.</summary>
+    public static nint GetFunction(nint module, string name)
+    {
+        Check(cuModuleGetFunction(out nint function, module, name), $"cuModuleGetFunction({name})");
+        return function;
+    }
+
+    /// <summary>Unloads a module.</summary>
+    public static void UnloadModule(nint module) => Check(cuModuleUnload(module), "cuModuleUnload");
+
+    /// <summary>Allows a function to be launched with an amount of dynamic shared memory.</summary>
+    public static void AllowDynamicSharedMemory(nint function, int bytes)
+        => Check(cuFuncSetAttribute(function, MaxDynamicSharedSizeBytes, bytes), $"cuFuncSetAttribute(max dynamic shared size {bytes})");
+
+    /// <summary>Launches a function whose one parameter is a struct.</summary>
+    public static void Launch<TParameters>(nint stream, nint function, int groups, in CudaKernelTraits traits, in TParameters parameters)
+        where TParameters : unmanaged
+    {
+        fixed (TParameters* first = &parameters)
+        {
+            void* pointers = first;
+            int code = cuLaunchKernel(function, (uint)groups, 1, 1, (uint)traits.GroupSize, 1, 1, (uint)traits.SharedBytes, stream, &pointers, null);
+            Check(code, $"cuLaunchKernel({typeof(TParameters).Name}, {groups} groups of {traits.GroupSize} threads, {traits.SharedBytes} bytes of shared memory)");
+        }
+    }
+
+    /// <summary>Encodes a tensor map.</summary>
+    public static void Encode(in TensorMap map, Span<byte> target)
+    {
+        ulong* extents = stackalloc ulong[map.Rank], strides = stackalloc ulong[map.Rank];
+        uint* box = stackalloc uint[map.Rank], steps = stackalloc uint[map.Rank];
+        for (int dimension = 0; dimension < map.Rank; dimension++)
+        {
+            extents[dimension] = (ulong)map.Extents[dimension];
+            box[dimension] = (uint)map.Box[dimension];
+            steps[dimension] = (uint)map.Steps[dimension];
+            if (dimension > 0)
+                strides[dimension - 1] = (ulong)map.Strides[dimension - 1];
+        }
+        // The driver demands 64-byte alignment of what it writes.
+        byte* room = stackalloc byte[TensorMap.Bytes + 64];
+        byte* encoded = (byte*)(((nuint)room + 63) & ~(nuint)63);
+        int code = cuTensorMapEncodeTiled(encoded, BFloat16, (uint)map.Rank, (ulong)map.Address, extents, strides, box, steps, 0, (int)map.Swizzle, PromoteToL2Of128Bytes, 0);
+        Check(code, $"cuTensorMapEncodeTiled({map})");
+        new ReadOnlySpan<byte>(encoded, TensorMap.Bytes).CopyTo(target);
+    }
+
+    private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path)
+        => library == Library ? NativeLibrary.Load(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1") : 0;
+
+    private static void Check(int code, string call, string detail = "")
+    {
+        if (code == 0)
+            return;
+        string error = cuGetErrorName(code, out nint name) == 0 ? Marshal.PtrToStringUTF8(name)! : "an unknown error";
+        throw new DeviceException($"{call} failed with {error} ({code}). {detail}".TrimEnd());
+    }
+
+    [LibraryImport(Library)]
+    private static partial int cuGetErrorName(int error, out nint name);
+
+    [LibraryImport(Library)]
+    private static partial int cuModuleLoadDataEx(out nint module, byte* image, uint count, int* options, void** values);
+
+    [LibraryImport(Library)]
+    private static partial int cuModuleUnload(nint module);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int cuModuleGetFunction(out nint function, nint module, string name);
+
+    [LibraryImport(Library)]
+    private static partial int cuFuncSetAttribute(nint function, int attribute, int value);
+
+    [LibraryImport(Library)]
+    private static partial int cuLaunchKernel(
+        nint function, uint gridX, uint gridY, uint gridZ, uint groupX, uint groupY, uint groupZ, uint sharedBytes, nint stream, void** parameters, void** extra);
+
+    [LibraryImport(Library)]
+    private static partial int cuTensorMapEncodeTiled(
+        void* map, int elementType, uint rank, ulong address, ulong* extents, ulong* strides, uint* box, uint* steps, int interleave, int swizzle, int promotion, int fill);
+}

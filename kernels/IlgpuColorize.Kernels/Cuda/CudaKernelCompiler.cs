@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using ILGPU;
+using ILGPU.Algorithms;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+
+namespace IlgpuColorize.Kernels.Cuda;
+
+/// <summary>Compiles CUDA kernels to PTX; it needs no GPU.</summary>
+public sealed partial class CudaKernelCompiler : IDisposable
+{
+    /// <summary>The entry point's name in the text.</summary>
+    public const string EntryPoint = "Kernel_Run";
+
+    private readonly Context _context;
+    private readonly PTXBackend _backend;
+
+    /// <summary>Creates a compiler.</summary>
+    public CudaKernelCompiler()
+    {
+        // O2 moves what a kernel computes before a loop into the loop.
+        _context = Context.Create(builder => builder.EnableAlgorithms().Optimize(OptimizationLevel.O1).Inlining(InliningMode.Aggressive));
+        // PTX ISA 8.0 is the first that knows SM 9.0a; every driver since CUDA 12.0 reads it.
+        _backend = new PTXBackend(_context, CudaArchitecture.SM_90, CudaInstructionSet.ISA_80, null!);
+    }
+
+    /// <summary>Compiles a kernel.</summary>
+    /// <returns>The text of a module whose entry is <see cref="EntryPoint"/>; its one parameter is the struct, byte for byte.</returns>
+    public string Compile<TKernel>()
+        where TKernel : unmanaged, ICudaKernel
+    {
+        CudaKernelTraits traits = TKernel.Traits;
+        var entry = EntryPointDescription.FromExplicitlyGroupedKernel(((Delegate)CudaKernelEntry.Run<TKernel>).Method);
+        var kernel = (PTXCompiledKernel)_backend.Compile(entry, new KernelSpecialization(traits.GroupSize, 1));
+        // ILGPU knows no target with the suffix a, which wgmma needs.
+        return TargetLine().Replace(kernel.PTXAssembly, $".target {traits.Target}", 1);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _backend.Dispose();
+        _context.Dispose();
+    }
+
+    [GeneratedRegex(@"\.target sm_\d+")]
+    private static partial Regex TargetLine();
+}

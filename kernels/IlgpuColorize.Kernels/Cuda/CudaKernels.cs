@@ -1,0 +1,67 @@
+using ILGPU.Runtime.Cuda;
+using IlgpuColorize.Kernels.Devices;
+
+namespace IlgpuColorize.Kernels.Cuda;
+
+/// <summary>Keeps what a CUDA device has loaded: each kernel once, each tensor map once.</summary>
+internal sealed class CudaKernels : IDisposable
+{
+    private const int MapsOfASlab = 1024;
+
+    private readonly ComputeDevice _device;
+    private readonly CudaKernelCompiler _compiler = new();
+    private readonly Dictionary<Type, Loaded> _kernels = [];
+    private readonly Dictionary<TensorMap, long> _maps = [];
+    private readonly List<DeviceBuffer<byte>> _slabs = [];
+
+    public CudaKernels(ComputeDevice device) => _device = device;
+
+    /// <summary>Launches a kernel, loading it first where this is its first launch.</summary>
+    public void Launch<TKernel>(CudaStream stream, int groups, in TKernel kernel)
+        where TKernel : unmanaged, ICudaKernel
+    {
+        _device.Accelerator.Bind();
+        if (!_kernels.TryGetValue(typeof(TKernel), out Loaded loaded))
+            _kernels.Add(typeof(TKernel), loaded = Load<TKernel>());
+        CudaDriver.Launch(stream.StreamPtr, loaded.Function, groups, TKernel.Traits, kernel);
+    }
+
+    /// <summary>Returns the address of an encoded map. It stays: a training step's buffers do, and with them its maps.</summary>
+    public long AddressOf(in TensorMap map, CudaStream stream)
+    {
+        if (_maps.TryGetValue(map, out long address))
+            return address;
+        byte[] encoded = new byte[TensorMap.Bytes];
+        CudaDriver.Encode(map, encoded);
+        int place = _maps.Count % MapsOfASlab;
+        if (place == 0)
+            _slabs.Add(_device.Allocate<byte>(MapsOfASlab * TensorMap.Bytes));
+        ILGPU.ArrayView<byte> slot = _slabs[^1].View.SubView(place * TensorMap.Bytes, TensorMap.Bytes);
+        ILGPU.Runtime.ArrayViewExtensions.CopyFromCPU(slot, stream, encoded);
+        address = ILGPU.Runtime.ArrayViewExtensions.LoadEffectiveAddressAsPtr(slot);
+        _maps.Add(map, address);
+        return address;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _device.Accelerator.Bind();
+        foreach (Loaded loaded in _kernels.Values)
+            CudaDriver.UnloadModule(loaded.Module);
+        foreach (DeviceBuffer<byte> slab in _slabs)
+            slab.Dispose();
+        _compiler.Dispose();
+    }
+
+    private Loaded Load<TKernel>()
+        where TKernel : unmanaged, ICudaKernel
+    {
+        nint module = CudaDriver.LoadModule(typeof(TKernel).Name, _compiler.Compile<TKernel>());
+        nint function = CudaDriver.GetFunction(module, CudaKernelCompiler.EntryPoint);
+        CudaDriver.AllowDynamicSharedMemory(function, TKernel.Traits.SharedBytes);
+        return new Loaded(module, function);
+    }
+
+    private readonly record struct Loaded(nint Module, nint Function);
+}

@@ -1,0 +1,33 @@
+namespace IlgpuColorize.Kernels.Cuda;
+
+/// <summary>Says how a CUDA kernel is compiled and launched.</summary>
+/// <param name="Target">The PTX target: an architecture, with the suffix <c>a</c> where it needs instructions of that one alone.</param>
+/// <param name="MajorArchitecture">The major compute capability that runs it.</param>
+/// <param name="GroupSize">Threads of a group.</param>
+/// <param name="SharedBytes">Bytes of dynamic shared memory of a group.</param>
+public readonly record struct CudaKernelTraits(string Target, int MajorArchitecture, int GroupSize, int SharedBytes)
+{
+    /// <summary>The shared memory of an SM 9.0 multiprocessor that its groups may have.</summary>
+    public const int MultiprocessorSharedBytes = 227 * 1024;
+}
+
+/// <summary>
+/// Is a kernel for CUDA devices alone: a struct whose fields, numbers and 64-bit addresses, are its arguments byte for byte, and whose <see cref="Execute"/> every thread of a
+/// one-dimensional grid of groups runs. It may use groups, shared memory and <see cref="Ptx"/>.
+/// </summary>
+public interface ICudaKernel
+{
+    /// <summary>Gets how it is compiled and launched.</summary>
+    static abstract CudaKernelTraits Traits { get; }
+
+    /// <summary>Runs one thread.</summary>
+    void Execute();
+}
+
+/// <summary>Is the entry point that ILGPU compiles once for every <see cref="ICudaKernel"/>.</summary>
+public static class CudaKernelEntry
+{
+    /// <summary>Runs one thread of a kernel.</summary>
+    public static void Run<TKernel>(TKernel kernel)
+        where TKernel : unmanaged, ICudaKernel => kernel.Execute();
+}

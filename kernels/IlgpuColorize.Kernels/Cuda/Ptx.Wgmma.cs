@@ -1,0 +1,24 @@
+using System.Runtime.CompilerServices;
+using ILGPU.Runtime.Cuda;
+
+namespace IlgpuColorize.Kernels.Cuda;
+
+// PTX ISA, "Asynchronous Warpgroup Level Matrix Instructions". The products themselves are those of IWgmmaTile.
+public static partial class Ptx
+{
+    /// <summary>Orders earlier accesses to accumulators before the products that follow. PTX ISA, wgmma.fence.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WgmmaFence() => CudaAsm.Emit("wgmma.fence.sync.aligned;");
+
+    /// <summary>Makes the products started since the last commit a group. PTX ISA, wgmma.commit_group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WgmmaCommit() => CudaAsm.Emit("wgmma.commit_group.sync.aligned;");
+
+    /// <summary>Waits until at most one group is still running. PTX ISA, wgmma.wait_group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WgmmaWaitForAllButOne() => CudaAsm.Emit("wgmma.wait_group.sync.aligned 1;");
+
+    /// <summary>Waits until no group is running; only then may the accumulators be read. PTX ISA, wgmma.wait_group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WgmmaWait() => CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
+}

@@ -1,0 +1,37 @@
+using ILGPU;
+
+namespace IlgpuColorize.Kernels.Cuda;
+
+/// <summary>Tells what a thread of a group of three warpgroups does: the first brings tiles, the other two multiply 64 rows each.</summary>
+internal static class Warpgroups
+{
+    /// <summary>The threads of a warpgroup.</summary>
+    public const int Size = 128;
+
+    /// <summary>The warpgroups that multiply.</summary>
+    public const int Consumers = 2;
+
+    /// <summary>The threads of a group.</summary>
+    public const int GroupSize = (1 + Consumers) * Size;
+
+    /// <summary>The rows that a warpgroup multiplies, the m of wgmma m64.</summary>
+    public const int TileRows = 64;
+
+    /// <summary>The rows of them whose sums a warp holds.</summary>
+    public const int WarpRows = 16;
+
+    /// <summary>The warps that multiply.</summary>
+    public const int ConsumerWarps = Consumers * Size / 32;
+
+    /// <summary>Tells whether the thread is of the producing warpgroup.</summary>
+    public static bool IsProducer => Group.IdxX < Size;
+
+    /// <summary>Gets which consumer the thread's warpgroup is, from 0.</summary>
+    public static int Consumer => Group.IdxX / Size - 1;
+
+    /// <summary>Gets which of the consuming warps the thread's is, from 0; negative in the producer.</summary>
+    public static int ConsumerWarp => (Group.IdxX - Size) / 32;
+
+    /// <summary>Tells whether the thread speaks for its warpgroup.</summary>
+    public static bool IsLeader => Group.IdxX % Size == 0;
+}

@@ -1,0 +1,110 @@
+using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Kernels.Tests.Cuda;
+using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Reference;
+using Xunit;
+
+namespace IlgpuColorize.Kernels.Tests.Conv;
+
+/// <summary>Runs what the tensor cores' convolutions do with their sums on the PTX emulator, against double precision.</summary>
+[Collection(TestDevices.Collection)]
+public sealed class ConvOutputTests
+{
+    private const double SingleTolerance = 2e-6;
+
+    // Half a unit in the last of bfloat16's eight bits, for each value at the most.
+    private const double RoundedTolerance = 1.0 / 256;
+
+    private readonly EmulatedCudaStream _stream = new(3, AsyncMode.Random);
+
+    public static TheoryData<int> OutputChannels => [16, 21, 40, 72];
+
+    [Theory]
+    [MemberData(nameof(OutputChannels))]
+    public void Bias_and_added_tensor_are_added(int k)
+    {
+        TensorCoreCase test = Case(k);
+        (double[] bias, double[] added) = (TensorCoreCase.Drawn(7, k), TensorCoreCase.Drawn(8, test.Problem.Output.Elements));
+        PixelRows y = test.PoisonedBFloat16(test.Problem.Output);
+        test.Fprop(new ConvOutput(Singles(bias), y, Rounded(test.Problem.Output, added), default, default, default, k, 0));
+        Numbers.Close(test.Reference.Forward(test.X, test.W, bias, added), _stream.ReadBFloat16(y, test.Problem.Output), RoundedTolerance);
+        Assert.All(PaddingOf(y, test.Problem.Output), value => Assert.Equal(0, value));
+    }
+
+    [Theory]
+    [MemberData(nameof(OutputChannels))]
+    public void Concat_elu_is_written_with_and_without_y(int k)
+    {
+        TensorCoreCase test = Case(k);
+        double[] bias = TensorCoreCase.Drawn(7, k), expected = test.Reference.Forward(test.X, test.W, bias, []);
+        Shape pairs = test.Problem.Output.WithChannels(2 * k);
+        PixelRows activated = test.PoisonedBFloat16(pairs), beside = test.PoisonedBFloat16(pairs), y = test.PoisonedBFloat16(test.Problem.Output);
+        test.Fprop(new ConvOutput(Singles(bias), default, default, default, default, activated, k, 0));
+        test.Fprop(new ConvOutput(Singles(bias), y, default, default, default, beside, k, 0));
+        Numbers.Close(PointwiseReference.ConcatElu(expected), _stream.ReadBFloat16(activated, pairs), RoundedTolerance);
+        Numbers.Close(expected, _stream.ReadBFloat16(y, test.Problem.Output), RoundedTolerance);
+        Assert.Equal(_stream.ReadBFloat16(activated, pairs), _stream.ReadBFloat16(beside, pairs));
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(40)]
+    [InlineData(160)]
+    public void Gate_adds_the_residual_and_is_activated(int k)
+    {
+        TensorCoreCase test = Case(k);
+        Shape half = test.Problem.Output.WithChannels(k / 2);
+        double[] bias = TensorCoreCase.Drawn(7, k), residual = TensorCoreCase.Drawn(9, half.Elements);
+        PixelRows pq = test.PoisonedBFloat16(test.Problem.Output), gated = test.PoisonedBFloat16(half), activated = test.PoisonedBFloat16(test.Problem.Output);
+        test.Fprop(new ConvOutput(Singles(bias), pq, default, Rounded(half, residual), gated, activated, k, 0));
+        double[] sums = test.Reference.Forward(test.X, test.W, bias, []);
+        double[] expected = PointwiseReference.Gate(sums, residual);
+        Numbers.Close(sums, _stream.ReadBFloat16(pq, test.Problem.Output), RoundedTolerance);
+        Numbers.Close(expected, _stream.ReadBFloat16(gated, half), RoundedTolerance);
+        Numbers.Close(PointwiseReference.ConcatElu(expected), _stream.ReadBFloat16(activated, test.Problem.Output), RoundedTolerance);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Dgrad_adds_to_what_is_there(int stride)
+    {
+        TensorCoreCase test = Case(24, stride);
+        double[] before = TensorCoreCase.Drawn(8, test.Problem.Input.Elements);
+        double[] expected = PointwiseReference.Add(test.Reference.InputGradient(test.Dy, test.W), before);
+        PixelRows dx = Rounded(test.Problem.Input, before), single = new(Singles(before), test.Problem.C);
+        test.Dgrad(new ConvOutput(0, dx, dx, default, default, default, test.Problem.C, 0));
+        test.Dgrad(new ConvOutput(0, single, single, default, default, default, test.Problem.C, 1));
+        Numbers.Close(expected, _stream.ReadBFloat16(dx, test.Problem.Input), RoundedTolerance);
+        Numbers.Close(expected, _stream.ReadSingles(single, test.Problem.Input), SingleTolerance);
+    }
+
+    [Fact]
+    public void Region_leaves_the_rest_as_it_is()
+    {
+        TensorCoreCase test = Case(24);
+        PixelRegion region = new(2, 1, 3, 2);
+        PixelRows y = test.PoisonedSingles(test.Problem.Output);
+        test.Fprop(region, new ConvOutput(0, y, default, default, default, default, 24, 1));
+        double[] expected = test.Reference.Forward(test.X, test.W, [], []), actual = _stream.ReadSingles(y, test.Problem.Output);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            int column = i / 24 % test.Problem.Q, row = i / 24 / test.Problem.Q % test.Problem.P;
+            if (row is >= 2 and < 5 && column is >= 1 and < 3)
+                Assert.Equal(expected[i], actual[i], 1e-4);
+            else
+                Assert.Equal(double.NaN, actual[i]);
+        }
+    }
+
+    private TensorCoreCase Case(int k, int stride = 1) => new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3), stride), _stream);
+
+    private long Singles(double[] values) => _stream.Store<float>([.. values.Select(value => (float)value)]);
+
+    private PixelRows Rounded(Shape shape, double[] values) => _stream.Store(shape, ElementType.BFloat16.PitchOf(shape.C), values, 0f);
+
+    private IEnumerable<double> PaddingOf(PixelRows rows, Shape shape)
+        => _stream.ReadBFloat16(rows, shape.WithChannels(rows.Pitch)).Where((_, i) => i % rows.Pitch >= shape.C);
+}

@@ -1,0 +1,92 @@
+using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Kernels.Tests.Cuda;
+using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.TestKit;
+using Xunit;
+
+namespace IlgpuColorize.Kernels.Tests.Conv;
+
+/// <summary>Runs the tensor cores' convolutions on the PTX emulator, whatever order asynchronous work is done in, against double precision.</summary>
+[Collection(TestDevices.Collection)]
+public sealed class ConvTensorCoreTests
+{
+    // Inputs are exact in bfloat16, so that only the float32 sums of some thousand products of either sign round.
+    private const double Tolerance = 2e-6;
+
+    private static readonly Padding CausalDown = new(1, 0, 1, 1);
+    private static readonly Padding CausalDownRight = new(1, 0, 1, 0);
+
+    private static readonly ConvProblem[] Problems =
+    [
+        new(2, 9, 7, 16, 24, 3, 3, ConvProblem.Same(3, 3)),
+        new(1, 7, 10, 160, 80, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2),
+        new(1, 6, 33, 21, 96, 3, 3, ConvProblem.Same(3, 3, 4), Dilation: 4),
+        new(2, 22, 5, 32, 21, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18),
+        new(2, 7, 9, 17, 32, 3, 3, ConvProblem.Same(3, 3), Stride: 2),
+        new(1, 12, 10, 72, 16, 3, 3, ConvProblem.Same(3, 3), Stride: 2),
+        new(1, 4, 6, 8, 40, 1, 1, default, Stride: 2),
+        new(3, 3, 5, 362, 160, 1, 1, default),
+        new(1, 6, 5, 64, 64, 2, 3, CausalDown),
+        new(2, 5, 6, 128, 256, 2, 2, CausalDownRight),
+        new(1, 3, 2, 24, 300, 1, 2, new Padding(0, 0, 1, 0)),
+    ];
+
+    public static TheoryData<int, int, AsyncMode> Runs
+    {
+        get
+        {
+            TheoryData<int, int, AsyncMode> runs = [];
+            for (int problem = 0; problem < Problems.Length; problem++)
+            {
+                runs.Add(problem, 1, AsyncMode.Eager);
+                runs.Add(problem, 2, AsyncMode.Late);
+            }
+            return runs;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Fprop_equals_the_reference(int problem, int seed, AsyncMode mode)
+    {
+        EmulatedCudaStream stream = Open(seed, mode);
+        TensorCoreCase test = new(Problems[problem], stream);
+        PixelRows y = test.PoisonedSingles(test.Problem.Output);
+        test.Fprop(new ConvOutput(0, y, default, default, default, default, test.Problem.K, 1));
+        Numbers.Close(test.Reference.Forward(test.X, test.W, [], []), stream.ReadSingles(y, test.Problem.Output), Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Dgrad_equals_the_reference(int problem, int seed, AsyncMode mode)
+    {
+        EmulatedCudaStream stream = Open(seed, mode);
+        TensorCoreCase test = new(Problems[problem], stream);
+        PixelRows dx = test.PoisonedSingles(test.Problem.Input);
+        test.Dgrad(new ConvOutput(0, dx, default, default, default, default, test.Problem.C, 1));
+        Numbers.Close(test.Reference.InputGradient(test.Dy, test.W), stream.ReadSingles(dx, test.Problem.Input), Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Wgrad_equals_the_reference(int problem, int seed, AsyncMode mode)
+    {
+        EmulatedCudaStream stream = Open(seed, mode);
+        TensorCoreCase test = new(Problems[problem], stream);
+        Numbers.Close(test.Reference.FilterGradient(test.X, test.Dy), test.Wgrad(stream.Multiprocessors), Tolerance);
+    }
+
+    [Fact]
+    public void Taps_beyond_the_image_are_not_multiplied()
+    {
+        EmulatedCudaStream stream = Open(1, AsyncMode.Eager);
+        TensorCoreCase test = new(new ConvProblem(1, 32, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18), stream);
+        test.Fprop(new ConvOutput(0, test.PoisonedSingles(test.Problem.Output), default, default, default, default, 16, 1));
+        // Eight boxes of 4 x 32 pixels, of which each reaches two of three filter rows; a step is four products of each of eight warps.
+        Assert.Equal(8 * (2 * 3) * 4 * 8, stream.Launches[0].WarpInstructions("wgmma.mma_async"));
+    }
+
+    // One multiprocessor: a group walks from tile to tile. Four: a group has one tile.
+    private static EmulatedCudaStream Open(int seed, AsyncMode mode) => new(seed, mode) { Multiprocessors = mode == AsyncMode.Late ? 1 : 4 };
+}

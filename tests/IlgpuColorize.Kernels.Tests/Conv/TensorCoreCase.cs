@@ -1,0 +1,74 @@
+using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Kernels.Tests.Cuda;
+using IlgpuColorize.Numerics;
+using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Reference;
+
+namespace IlgpuColorize.Kernels.Tests.Conv;
+
+/// <summary>Holds a problem with drawn values that bfloat16 represents, and runs the tensor cores' kernels on them in an emulator.</summary>
+internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream stream)
+{
+    public ConvProblem Problem { get; } = problem;
+
+    public double[] X { get; } = Drawn(1, problem.Input.Elements);
+
+    public double[] W { get; } = Drawn(2, problem.FilterElements);
+
+    public double[] Dy { get; } = Drawn(3, problem.Output.Elements);
+
+    public ConvReference Reference { get; } = new(
+        problem.N, problem.H, problem.W, problem.C, problem.K, problem.R, problem.S, (problem.Pad.Top, problem.Pad.Bottom, problem.Pad.Left, problem.Pad.Right), problem.Stride, problem.Dilation);
+
+    /// <summary>Draws values from U(-1, 1), rounded to bfloat16.</summary>
+    public static double[] Drawn(int seed, long count) => [.. Numbers.Uniform(seed, count).Select(value => (double)BFloat16.Round((float)value))];
+
+    /// <summary>Runs fprop. The padding of x is poisoned: no sum may see it.</summary>
+    public void Fprop(in ConvOutput output) => Fprop(PixelRegion.Whole(Problem.Output), output);
+
+    /// <summary>Runs fprop for a region.</summary>
+    public void Fprop(PixelRegion region, in ConvOutput output)
+        => ConvGatherLaunch.Run(stream, nameof(ConvFprop), new ConvGather(Problem, region, false), Poisoned(Problem.Input, X), Filter(isDgrad: false), output);
+
+    /// <summary>Runs dgrad.</summary>
+    public void Dgrad(in ConvOutput output)
+        => ConvGatherLaunch.Run(stream, nameof(ConvDgrad), new ConvGather(Problem, default, true), Poisoned(Problem.Output, Dy), Filter(isDgrad: true), output);
+
+    /// <summary>Runs wgrad and adds its shares with the portable kernel.</summary>
+    public double[] Wgrad(int multiprocessors)
+    {
+        ConvWgradTiling tiling = ConvWgradLaunch.Tile(Problem, multiprocessors);
+        int elements = tiling.Groups * tiling.TileElements;
+        long partials = stream.Poisoned(elements);
+        ConvWgradLaunch.Run(stream, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
+        using var shares = TestDevices.Cpu.Allocate<float>(elements);
+        using var dw = TestDevices.Cpu.Allocate<float>(Problem.FilterElements);
+        TestDevices.Cpu.DefaultStream.Upload<float>(stream.ReadSingles(partials, elements), shares.View);
+        TestDevices.Cpu.DefaultStream.Launch("ConvWgrad.Sum", Problem, Problem.FilterElements, new ConvWgradSum(tiling, shares.View, dw.View, 0));
+        return [.. TestDevices.Cpu.DefaultStream.Download(dw.View).Select(value => (double)value)];
+    }
+
+    /// <summary>Allocates a poisoned float32 tensor that a kernel writes.</summary>
+    public PixelRows PoisonedSingles(Shape shape)
+    {
+        int pitch = ElementType.BFloat16.PitchOf(shape.C);
+        return new PixelRows(stream.Poisoned((long)shape.Pixels * pitch), pitch);
+    }
+
+    /// <summary>Allocates a poisoned bfloat16 tensor that a kernel writes.</summary>
+    public PixelRows PoisonedBFloat16(Shape shape) => Poisoned(shape, []);
+
+    private PixelRows Poisoned(Shape shape, ReadOnlySpan<double> values) => stream.Store(shape, ElementType.BFloat16.PitchOf(shape.C), values, float.NaN);
+
+    private PixelRows Filter(bool isDgrad)
+    {
+        int pitch = ElementType.BFloat16.PitchOf(isDgrad ? Problem.K : Problem.C);
+        using var weights = TestDevices.Cpu.Allocate<float>(Problem.FilterElements);
+        using var packed = TestDevices.Cpu.Allocate<ushort>((long)Problem.Taps * (isDgrad ? Problem.C : Problem.K) * pitch);
+        TestDevices.Cpu.DefaultStream.Upload<float>([.. W.Select(value => (float)value)], weights.View);
+        ConvFilterRepack repack = new(weights.View, packed.View, Problem.K, Problem.Taps, Problem.C, pitch, isDgrad ? 1 : 0);
+        TestDevices.Cpu.DefaultStream.Launch("ConvFilter.Repack", Problem, (int)packed.Length, repack);
+        return new PixelRows(stream.Store<ushort>(TestDevices.Cpu.DefaultStream.Download(packed.View)), pitch);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using IlgpuColorize.Kernels.Cuda;
+using Xunit;
+
+namespace IlgpuColorize.Kernels.Tests.Cuda;
+
+/// <summary>Compiles every CUDA kernel to PTX, which needs no GPU, and reads the text.</summary>
+public sealed partial class CudaPtxTests
+{
+    public static TheoryData<string> Kernels => [.. CudaKernelCatalog.Kernels.Keys];
+
+    public static TheoryData<string> WgmmaKernels => [.. CudaKernelCatalog.Kernels.Where(kernel => ColumnsOf(kernel.Value) > 0).Select(kernel => kernel.Key)];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Kernel_names_its_target_and_group(string kernel)
+    {
+        (string ptx, CudaKernelTraits traits) = (PtxOf(kernel), TraitsOf(kernel));
+        Assert.Contains($".visible .entry {CudaKernelCompiler.EntryPoint}(", ptx, StringComparison.Ordinal);
+        Assert.Contains($".target {traits.Target}\n", ptx.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains($".maxntid {traits.GroupSize}, 1, 1", ptx, StringComparison.Ordinal);
+    }
+
+    /// <summary>A launch passes the struct's bytes: every field must lie where the kernel reads it.</summary>
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Kernel_reads_its_parameters_where_the_struct_has_them(string kernel)
+    {
+        string ptx = PtxOf(kernel);
+        Type type = CudaKernelCatalog.Kernels[kernel];
+        Assert.Equal(SizeOf(type), int.Parse(ParameterSize().Match(ptx).Groups[1].Value, CultureInfo.InvariantCulture));
+        (int Offset, int Bits)[] read =
+        [
+            .. ParameterLoad().Matches(ptx).Select(load => (
+                load.Groups[2].Success ? int.Parse(load.Groups[2].Value, CultureInfo.InvariantCulture) : 0, int.Parse(load.Groups[1].Value, CultureInfo.InvariantCulture))),
+        ];
+        Assert.Equal(FieldsOf(type), read);
+    }
+
+    [Theory]
+    [MemberData(nameof(WgmmaKernels))]
+    public void Wgmma_kernel_declares_its_accumulators_once_and_multiplies_four_times_a_step(string kernel)
+    {
+        string ptx = PtxOf(kernel);
+        int columns = ColumnsOf(CudaKernelCatalog.Kernels[kernel]);
+        Assert.Equal(1, Count(ptx, ".reg .f32 acc<"));
+        Assert.Contains($".reg .f32 acc<{columns / 2}>;", ptx, StringComparison.Ordinal);
+        Assert.Equal(4, Count(ptx, $"wgmma.mma_async.sync.aligned.m64n{columns}k16.f32.bf16.bf16 {{acc0, "));
+        Assert.Equal(4, Count(ptx, $"acc{columns / 2 - 1}}}, "));
+        Assert.Equal(columns / 2, Count(ptx, "mov.f32 acc"));
+        Assert.Equal(columns / 4, Count(ptx, "st.v2.f32 ["));
+    }
+
+    [Theory]
+    [MemberData(nameof(WgmmaKernels))]
+    public void Wgmma_kernel_keeps_the_order_of_its_pipeline(string kernel)
+    {
+        string ptx = PtxOf(kernel);
+        Assert.True(Count(ptx, "cp.async.bulk.tensor.") >= 2);
+        AssertOrder(ptx, "fence.mbarrier_init", "bar.sync");
+        AssertOrder(ptx, "wgmma.fence", "wgmma.mma_async", "wgmma.commit_group", "wgmma.wait_group.sync.aligned 1;");
+        AssertOrder(ptx, "wgmma.wait_group.sync.aligned 0;", "st.v2.f32 [");
+    }
+
+    /// <summary>Values that instructions return pass through local memory, which is for prologues: between waiting for a stage and the end of the products there is none.</summary>
+    [Theory]
+    [MemberData(nameof(WgmmaKernels))]
+    public void Wgmma_kernel_has_no_local_memory_in_its_loops(string kernel)
+    {
+        string ptx = PtxOf(kernel);
+        int first = ptx.IndexOf("mbarrier.try_wait", StringComparison.Ordinal);
+        Assert.True(first > 0);
+        Assert.DoesNotContain(".local", ptx[first..], StringComparison.Ordinal);
+    }
+
+    private static string PtxOf(string kernel) => CudaKernelCatalog.Ptx(CudaKernelCatalog.Kernels[kernel]);
+
+    private static CudaKernelTraits TraitsOf(string kernel)
+        => (CudaKernelTraits)CudaKernelCatalog.Kernels[kernel].GetProperty(nameof(ICudaKernel.Traits), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+
+    private static int ColumnsOf(Type kernel)
+    {
+        Type? tile = kernel.GenericTypeArguments.FirstOrDefault(argument => typeof(IWgmmaTile).IsAssignableFrom(argument));
+        return tile is null ? 0 : (int)tile.GetProperty(nameof(IWgmmaTile.Columns), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+    }
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+
+    private static void AssertOrder(string text, params string[] parts)
+    {
+        int[] places = [.. parts.Select(part => text.IndexOf(part, StringComparison.Ordinal))];
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
+    }
+
+    private static int SizeOf(Type type) => (int)typeof(CudaPtxTests).GetMethod(nameof(SizeOfUnmanaged), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, null)!;
+
+    private static int SizeOfUnmanaged<T>()
+        where T : unmanaged => System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
+
+    // Fills a struct so that every four bytes hold their own offset, and reads the fields back.
+    private static IEnumerable<(int Offset, int Bits)> FieldsOf(Type type)
+    {
+        int[] offsets = [.. Enumerable.Range(0, SizeOf(type) / sizeof(int)).Select(word => word * sizeof(int))];
+        object filled = typeof(CudaPtxTests).GetMethod(nameof(Filled), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [offsets])!;
+        return Leaves(filled);
+    }
+
+    private static object Filled<T>(int[] words)
+        where T : unmanaged => MemoryMarshal.Read<T>(MemoryMarshal.AsBytes(words.AsSpan()));
+
+    private static IEnumerable<(int Offset, int Bits)> Leaves(object value) => value switch
+    {
+        int word => [(word, 32)],
+        float word => [(BitConverter.SingleToInt32Bits(word), 32)],
+        long words => [((int)words, 64)],
+        _ => value.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).SelectMany(field => Leaves(field.GetValue(value)!)),
+    };
+
+    [GeneratedRegex(@"\.param \.align 8 \.b8 \w+\[(\d+)\]")]
+    private static partial Regex ParameterSize();
+
+    [GeneratedRegex(@"ld\.param\.[bf](\d+)\s+%\w+, \[\w+?(?:\+(\d+))?\]")]
+    private static partial Regex ParameterLoad();
+}

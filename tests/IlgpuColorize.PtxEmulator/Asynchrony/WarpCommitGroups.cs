@@ -1,0 +1,46 @@
+using IlgpuColorize.PtxEmulator.Execution;
+
+namespace IlgpuColorize.PtxEmulator.Asynchrony;
+
+/// <summary>Holds one thread's asynchronous work in groups, as commit_group closes them and wait_group awaits them.</summary>
+internal sealed class CommitGroups
+{
+    private readonly List<List<AsyncWork>> _closed = [];
+    private List<AsyncWork> _open = [];
+
+    public void Add(AsyncWork work) => _open.Add(work);
+
+    public void Commit()
+    {
+        _closed.Add(_open);
+        _open = [];
+    }
+
+    /// <summary>Completes all but the latest groups, up to a stage, oldest first.</summary>
+    public void Wait(int latest, int stages)
+    {
+        for (int group = 0; group < _closed.Count - latest; group++)
+            foreach (AsyncWork work in _closed[group])
+                work.Complete(stages);
+        _closed.RemoveAll(group => group.TrueForAll(work => work.IsDone));
+    }
+
+    /// <summary>Tells whether some closed or open work has stages that are not done.</summary>
+    public bool HasUndone => _open.Exists(work => !work.IsDone) || _closed.Exists(group => group.Exists(work => !work.IsDone));
+
+    /// <summary>Returns all work that is not done, oldest first.</summary>
+    public AsyncWork[] Undone() => [.. _closed.SelectMany(group => group).Concat(_open).Where(work => !work.IsDone)];
+}
+
+/// <summary>Holds the commit groups of each lane: those of cp.async and those of bulk copies are separate.</summary>
+internal sealed class WarpCommitGroups
+{
+    private readonly CommitGroups?[] _copies = new CommitGroups?[Warp.Size];
+    private readonly CommitGroups?[] _bulk = new CommitGroups?[Warp.Size];
+
+    /// <summary>Returns a lane's groups of cp.async.</summary>
+    public CommitGroups Copies(int lane) => _copies[lane] ??= new CommitGroups();
+
+    /// <summary>Returns a lane's groups of cp.async.bulk.</summary>
+    public CommitGroups Bulk(int lane) => _bulk[lane] ??= new CommitGroups();
+}

@@ -1,0 +1,30 @@
+using IlgpuColorize.PtxEmulator.Execution;
+
+namespace IlgpuColorize.PtxEmulator.Decoding;
+
+/// <summary>Finds how an opcode is decoded.</summary>
+internal static class InstructionTable
+{
+    private static readonly Dictionary<string, Func<Decoding, Step>> Families = Join(
+        Arithmetic.Family,
+        Logic.Family,
+        Comparisons.Family,
+        Conversions.Family,
+        Moves.Family,
+        MemoryAccess.Family,
+        Atomics.Family,
+        Control.Family,
+        WarpExchange.Family,
+        Barriers.Family,
+        AsyncCopies.Family,
+        MatrixInstructions.Family,
+        Wgmma.Family);
+
+    /// <summary>Decodes an instruction.</summary>
+    /// <exception cref="EmulationException">The opcode is not known.</exception>
+    public static Step Decode(Decoding decoding)
+        => Families.TryGetValue(decoding.Opcode, out Func<Decoding, Step>? decode) ? decode(decoding) : throw new EmulationException($"the emulator does not know '{decoding.Opcode}'");
+
+    private static Dictionary<string, Func<Decoding, Step>> Join(params IEnumerable<KeyValuePair<string, Func<Decoding, Step>>>[] families)
+        => families.SelectMany(family => family).ToDictionary();
+}

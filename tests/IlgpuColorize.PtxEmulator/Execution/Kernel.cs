@@ -1,0 +1,30 @@
+namespace IlgpuColorize.PtxEmulator.Execution;
+
+/// <summary>Is a decoded kernel, ready to run. Literals and special registers have slots of the register file like any register.</summary>
+internal sealed class Kernel
+{
+    public required string Name { get; init; }
+
+    public required Instruction[] Code { get; init; }
+
+    /// <summary>Gets the slots of the register file.</summary>
+    public required int Slots { get; init; }
+
+    /// <summary>Gets the slots that hold literals and addresses of shared, local and parameter variables.</summary>
+    public required IReadOnlyList<(int Slot, ulong Bits)> Constants { get; init; }
+
+    /// <summary>Gets the slots that hold addresses of module variables, known once the module is loaded.</summary>
+    public required IReadOnlyList<(int Slot, string Variable, long Offset)> Addresses { get; init; }
+
+    /// <summary>Gets the slots that hold special registers.</summary>
+    public required IReadOnlyList<(int Slot, string Name)> Specials { get; init; }
+
+    public required int ParameterBytes { get; init; }
+
+    public required int LocalBytes { get; init; }
+
+    /// <summary>Gets where dynamic shared memory begins, as an address of the shared space.</summary>
+    public required int DynamicSharedStart { get; init; }
+
+    public required int MaxThreads { get; init; }
+}

@@ -1,0 +1,43 @@
+namespace IlgpuColorize.PtxEmulator.Memory;
+
+/// <summary>
+/// Finds missing <c>fence.proxy.async</c>: what a thread stored to shared memory may be read by wgmma and by bulk copies only behind such a fence, executed after the
+/// store by the thread itself or, having synchronised with it, by the one that issues the read.
+/// </summary>
+internal sealed class ProxyOrder(int words, int threads)
+{
+    // Who stored to a word last, plus 1, and when; 0 for nobody or the asynchronous proxy.
+    private readonly int[] _writer = new int[words];
+    private readonly int[] _written = new int[words];
+    private readonly int[] _fenced = new int[threads];
+    private int _clock = 1;
+
+    public void Wrote(int firstWord, int lastWord, int thread)
+    {
+        for (int word = firstWord; word <= lastWord; word++)
+        {
+            _writer[word] = thread + 1;
+            _written[word] = _clock;
+        }
+    }
+
+    public void Forget(int firstWord, int lastWord) => _writer.AsSpan(firstWord, lastWord - firstWord + 1).Clear();
+
+    public void Fence(int thread) => _fenced[thread] = ++_clock;
+
+    public void RequireVisible(int firstWord, int lastWord, Range readers, ulong address)
+    {
+        for (int word = firstWord; word <= lastWord; word++)
+            if (_writer[word] != 0 && _fenced[_writer[word] - 1] <= _written[word] && !AnyFenced(readers, _written[word]))
+                throw new EmulationException(
+                    $"the asynchronous proxy reads shared address {address}, which thread {_writer[word] - 1} stored to without a fence.proxy.async behind it");
+    }
+
+    private bool AnyFenced(Range readers, int since)
+    {
+        foreach (int fenced in _fenced.AsSpan(readers))
+            if (fenced > since)
+                return true;
+        return false;
+    }
+}

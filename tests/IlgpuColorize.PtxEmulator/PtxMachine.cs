@@ -1,0 +1,103 @@
+using IlgpuColorize.PtxEmulator.Execution;
+using IlgpuColorize.PtxEmulator.Memory;
+using IlgpuColorize.PtxEmulator.Syntax;
+
+namespace IlgpuColorize.PtxEmulator;
+
+/// <summary>Emulates a device: it has global memory and tensor maps and runs kernels.</summary>
+/// <param name="seed">Draws the order in which warps take turns and, in <see cref="AsyncMode.Random"/>, when asynchronous work is done.</param>
+/// <param name="mode">When asynchronous work is done.</param>
+public sealed class PtxMachine(int seed, AsyncMode mode)
+{
+    private readonly Dictionary<long, TensorMap> _maps = [];
+    private readonly Dictionary<PtxModule, Dictionary<string, long>> _loaded = [];
+
+    /// <summary>Gets or sets the host threads that groups run on; groups that are resident together share one.</summary>
+    public int HostThreads { get; set; } = Environment.ProcessorCount;
+
+    internal int Seed { get; } = seed;
+
+    internal AsyncMode Mode { get; } = mode;
+
+    internal GlobalMemory Memory { get; } = new();
+
+    /// <summary>Allocates global memory, aligned to 256 bytes.</summary>
+    /// <param name="contents">What it holds; its length is the allocation's.</param>
+    /// <returns>The address.</returns>
+    public long Allocate(ReadOnlySpan<byte> contents) => (long)Memory.Allocate(contents).Start;
+
+    /// <summary>Reads global memory.</summary>
+    /// <exception cref="EmulationException">The bytes are not in one allocation.</exception>
+    public byte[] Read(long address, int bytes) => Memory.At((ulong)address, bytes).ToArray();
+
+    /// <summary>Writes global memory.</summary>
+    /// <exception cref="EmulationException">The bytes are not in one allocation.</exception>
+    public void Write(long address, ReadOnlySpan<byte> contents) => contents.CopyTo(Memory.At((ulong)address, contents.Length));
+
+    /// <summary>Puts a tensor map at an address that kernels name it by. The 128 bytes there are opaque and need not be in any allocation.</summary>
+    /// <exception cref="EmulationException">The driver would refuse the map.</exception>
+    public void MapTensor(long address, TensorMap map)
+    {
+        map.Validate();
+        if (address % 64 != 0)
+            throw new EmulationException($"A tensor map at {address:x}, which is no multiple of 64.");
+        _maps[address] = map;
+    }
+
+    /// <summary>Runs a kernel until all its threads have ended.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="entry">The kernel's name.</param>
+    /// <param name="grid">Groups.</param>
+    /// <param name="group">Threads of a group.</param>
+    /// <param name="dynamicSharedBytes">Dynamic shared memory of a group.</param>
+    /// <param name="parameters">The kernel's parameters, each aligned as the PTX says.</param>
+    /// <param name="allResident">Whether all groups run at the same time, so that they may wait for each other.</param>
+    /// <returns>What was executed.</returns>
+    /// <exception cref="EmulationException">The kernel does what is not allowed, waits for ever, or the launch does not fit it.</exception>
+    public LaunchStatistics Launch(
+        PtxModule module, string entry, Extent grid, Extent group, int dynamicSharedBytes, ReadOnlySpan<byte> parameters, bool allResident = false)
+    {
+        Kernel kernel = module.Find(entry);
+        if (parameters.Length != kernel.ParameterBytes)
+            throw new EmulationException($"{entry} takes {kernel.ParameterBytes} bytes of parameters, not {parameters.Length}.");
+        if (group.Count > Math.Min(kernel.MaxThreads, 1024))
+            throw new EmulationException($"{entry} is launched with {group.Count} threads a group; {Math.Min(kernel.MaxThreads, 1024)} are possible.");
+        Launch launch = new(this, kernel, grid, group, dynamicSharedBytes, parameters.ToArray(), VariablesOf(module));
+        if (allResident)
+            RunTogether(launch, 0, grid.Count);
+        else
+            RunApart(launch);
+        return launch.Statistics;
+    }
+
+    internal TensorMap TensorMapAt(ulong address)
+        => _maps.TryGetValue((long)address, out TensorMap? map) ? map : throw new EmulationException($"there is no tensor map at address {address:x}");
+
+    private void RunApart(Launch launch)
+    {
+        try
+        {
+            Parallel.For(0, launch.Grid.Count, new ParallelOptions { MaxDegreeOfParallelism = HostThreads }, index => RunTogether(launch, index, 1));
+        }
+        catch (AggregateException faults) when (faults.InnerExceptions.OfType<EmulationException>().FirstOrDefault() is { } fault)
+        {
+            throw new EmulationException(fault.Message, fault);
+        }
+    }
+
+    private static void RunTogether(Launch launch, int first, int count)
+    {
+        Progress progress = new();
+        ThreadGroup[] groups = [.. Enumerable.Range(first, count).Select(index => new ThreadGroup(launch, index, progress))];
+        new GroupScheduler(groups, progress).Run();
+    }
+
+    private Dictionary<string, long> VariablesOf(PtxModule module)
+    {
+        if (_loaded.TryGetValue(module, out Dictionary<string, long>? addresses))
+            return addresses;
+        addresses = module.Variables.Where(variable => variable.Space is StateSpace.Global or StateSpace.Const)
+            .ToDictionary(variable => variable.Name, variable => Allocate(variable.Initial ?? new byte[variable.Size]));
+        return _loaded[module] = addresses;
+    }
+}

@@ -1,0 +1,34 @@
+using IlgpuColorize.PtxEmulator.Decoding;
+using IlgpuColorize.PtxEmulator.Execution;
+using IlgpuColorize.PtxEmulator.Syntax;
+
+namespace IlgpuColorize.PtxEmulator;
+
+/// <summary>Holds a parsed and decoded module of PTX: kernels and module variables.</summary>
+public sealed class PtxModule
+{
+    private readonly Dictionary<string, Kernel> _kernels;
+
+    private PtxModule(ModuleSyntax syntax)
+    {
+        Target = syntax.Target;
+        Variables = syntax.Variables;
+        _kernels = syntax.Kernels.ToDictionary(kernel => kernel.Name, kernel => KernelDecoder.Decode(kernel, syntax.Variables));
+    }
+
+    /// <summary>Gets the architecture that the module names, <c>sm_90a</c> for instance.</summary>
+    public string Target { get; }
+
+    /// <summary>Gets the names of the kernels.</summary>
+    public IReadOnlyCollection<string> Entries => _kernels.Keys;
+
+    internal IReadOnlyList<Variable> Variables { get; }
+
+    /// <summary>Parses a module and decodes every instruction.</summary>
+    /// <param name="text">PTX.</param>
+    /// <exception cref="EmulationException">The text is no PTX, or holds what the emulator does not know.</exception>
+    public static PtxModule Parse(string text) => new(ModuleParser.Parse(text));
+
+    internal Kernel Find(string entry)
+        => _kernels.TryGetValue(entry, out Kernel? kernel) ? kernel : throw new EmulationException($"There is no kernel '{entry}'; the module has {string.Join(", ", Entries)}.");
+}
