@@ -12,6 +12,9 @@ public abstract class ConvTiledTests
 {
     private const double Tolerance = 1e-6;
 
+    // Half of the last place of eight bits: what storing a sum as bfloat16 may change of it.
+    private const double BFloat16Rounding = 1.0 / 256;
+
     private protected abstract ComputeDevice Device { get; }
 
     public static TheoryData<ConvProblem, int> Problems => new()
@@ -38,6 +41,16 @@ public abstract class ConvTiledTests
         double[] dx = drawn.Reference.InputGradient(drawn.Dy, drawn.W), dw = drawn.Reference.FilterGradient(drawn.X, drawn.Dy);
         Numbers.Close(Sum(dx, drawn.X), ConvRun.Dgrad(Device, drawn, before: drawn.X), Tolerance);
         Numbers.Close(Sum(dw, drawn.W), ConvRun.Wgrad(Device, drawn, before: drawn.W), Tolerance);
+    });
+
+    [Fact]
+    public void Tensors_in_bfloat16_are_summed_in_float32() => Forced(() =>
+    {
+        ConvCase drawn = new(new ConvProblem(1, 3, 4, 9, 5, 1, 1, default), elementType: ElementType.BFloat16);
+        Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), ConvRun.Fprop(Device, drawn), BFloat16Rounding);
+        Numbers.Close(drawn.Reference.InputGradient(drawn.Dy, drawn.W), ConvRun.Dgrad(Device, drawn, target: ElementType.BFloat16), BFloat16Rounding);
+        Numbers.Close(drawn.Reference.InputGradient(drawn.Dy, drawn.W), ConvRun.Dgrad(Device, drawn), Tolerance);
+        Numbers.Close(drawn.Reference.FilterGradient(drawn.X, drawn.Dy), ConvRun.Wgrad(Device, drawn), Tolerance);
     });
 
     [Fact]
