@@ -3,7 +3,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Gives the columns of a group's tile at compile time.</summary>
 internal interface ITileWidth
 {
-    /// <summary>Gets the columns: each of the 2 x 16 threads of a row of warps computes four of each 64.</summary>
+    /// <summary>Gets the columns, four of each 64 a thread.</summary>
     static abstract int Columns { get; }
 }
 
