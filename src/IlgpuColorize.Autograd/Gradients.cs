@@ -3,7 +3,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
 
-/// <summary>Holds the gradients of a backward run, each stored as its tensor is, or in float32 where more than two ops contribute: an op reads the gradient <see cref="Of"/> its output and writes those of its inputs <see cref="Into"/> place.</summary>
+/// <summary>
+/// Holds the gradients of a backward run: an op reads the gradient <see cref="Of"/> its output and writes those of its inputs <see cref="Into"/> place. A gradient is stored
+/// as its tensor is, but in float32 where more than two ops contribute.
+/// </summary>
 public sealed class Gradients
 {
     // Each contribution that is added to a rounded sum rounds it again: past two, the sum is kept in float32.

@@ -41,7 +41,10 @@ public sealed class NormalizedFilter : IDisposable
     /// <summary>Gets the filters, one for each part of the input.</summary>
     public Filter[] Parts { get; }
 
-    /// <summary>Allocates all filters of a network, in the order of their declarations: together where the device derives them together, else each by itself.</summary>
+    /// <summary>
+    /// Allocates all filters of a network, in the order of their declarations: together where the device derives them together, else each by itself. They live and are disposed
+    /// together.
+    /// </summary>
     /// <exception cref="ArgumentException">The parts of one do not make its input.</exception>
     public static IReadOnlyList<NormalizedFilter> All(ComputeDevice device, ParameterSet parameters, IReadOnlyList<FilterDeclaration> declarations)
     {

@@ -42,7 +42,7 @@ public static class ConvBiasGradient
 /// <param name="Output">Shape of the output.</param>
 public readonly record struct ConvBiasProblem(Shape Output) : IProblem
 {
-    private const int MostStretches = 64;
+    private const int MostStretches = 256;
     private const int LeastPixels = 32;
 
     /// <summary>Gets the pixels of a stretch.</summary>

@@ -17,8 +17,7 @@ public sealed class ConvFilter : IDisposable
     private PackedFilter? _winogradDgrad;
     private TiledFilter? _tiledFprop;
     private TiledFilter? _tiledDgrad;
-    private BFloat16Filter? _tensorCoreFprop;
-    private BFloat16Filter? _tensorCoreDgrad;
+    private BFloat16Filter? _rounded;
 
     /// <summary>Allocates a filter. Its weights are undefined until they are written.</summary>
     /// <param name="device">Where.</param>
@@ -73,8 +72,7 @@ public sealed class ConvFilter : IDisposable
         _winogradDgrad?.Invalidate();
         _tiledFprop?.Invalidate();
         _tiledDgrad?.Invalidate();
-        _tensorCoreFprop?.Invalidate();
-        _tensorCoreDgrad?.Invalidate();
+        _rounded?.Invalidate();
     }
 
     /// <inheritdoc/>
@@ -88,8 +86,7 @@ public sealed class ConvFilter : IDisposable
         _winogradDgrad?.Dispose();
         _tiledFprop?.Dispose();
         _tiledDgrad?.Dispose();
-        _tensorCoreFprop?.Dispose();
-        _tensorCoreDgrad?.Dispose();
+        _rounded?.Dispose();
     }
 
     /// <summary>Returns the form for fprop: blocks of output channels, [block][tap][input channel][lane].</summary>
@@ -144,11 +141,8 @@ public sealed class ConvFilter : IDisposable
     internal TiledFilterView TileForDgrad(ComputeStream stream)
         => (_tiledDgrad ??= new TiledFilter(_device, new(R * S, K, C, ConvTiled.TileColumns(C), IsDgrad: 1))).Renew(stream, Weights);
 
-    /// <summary>Returns the bfloat16 form for fprop on the tensor cores, [tap][output channel][input channel].</summary>
-    internal PixelRows RepackForFprop(ComputeStream stream) => (_tensorCoreFprop ??= new BFloat16Filter(_device, Weights, isDgrad: false)).Rows(stream, Weights);
-
-    /// <summary>Returns the bfloat16 form for dgrad on the tensor cores, [tap, the last first][input channel][output channel].</summary>
-    internal PixelRows RepackForDgrad(ComputeStream stream) => (_tensorCoreDgrad ??= new BFloat16Filter(_device, Weights, isDgrad: true)).Rows(stream, Weights);
+    /// <summary>Returns the bfloat16 form for the tensor cores, [tap][output channel][input channel].</summary>
+    internal PixelRows Repack(ComputeStream stream) => (_rounded ??= new BFloat16Filter(_device, Weights)).Rows(stream, Weights);
 
     private void Renew(ref PackedFilter? packed, HostTile tile, int results, int reduced)
     {

@@ -3,10 +3,10 @@ using IlgpuColorize.Kernels.Cuda;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Holds the arguments of <see cref="ConvGatherTensorCore{TTile}"/>.</summary>
+/// <summary>Holds the arguments of <see cref="ConvGatherTensorCore{TTile, TFilter}"/>.</summary>
 /// <param name="Tiling">How the work is cut.</param>
 /// <param name="Source">Map of the source, (channels, columns, rows, images).</param>
-/// <param name="Filter">Map of the filter, (reduced channels, result channels, taps).</param>
+/// <param name="Filter">Map of the filter, (input channels, output channels, taps).</param>
 /// <param name="Output">What becomes of the sums.</param>
 /// <param name="Height">Rows of the target.</param>
 /// <param name="Width">Columns of the target.</param>
@@ -26,17 +26,18 @@ internal readonly record struct ConvGatherOperands(ConvTiling Tiling, long Sourc
 
 /// <summary>
 /// Computes a gather, fprop or one parity class of dgrad, as an implicit matrix product on the tensor cores of SM 9.0: 128 pixels x <typeparamref name="TTile"/>'s columns a
-/// tile, and one tile after the other in every group. Thread 0 of the first warpgroup brings, for every tap and 64 reduced channels, a box of source pixels and a block of filter
-/// rows to shared memory, zeros where the box leaves the image or the channels end; the other two warpgroups multiply 64 pixels each, and finish their own sums while the first
+/// tile, and one tile after the other in every group. Thread 0 of the first warpgroup brings, for every tap and 64 reduced channels, a box of source pixels and a block of
+/// the filter to shared memory, zeros where the box leaves the image or the channels end; the other two warpgroups multiply 64 pixels each, and finish their own sums while the first
 /// stages of the next tile arrive.
 /// </summary>
 /// <param name="Operands">The arguments.</param>
-internal readonly record struct ConvGatherTensorCore<TTile>(ConvGatherOperands Operands) : ICudaKernel
+internal readonly record struct ConvGatherTensorCore<TTile, TFilter>(ConvGatherOperands Operands) : ICudaKernel
     where TTile : unmanaged, IWgmmaTile
+    where TFilter : unmanaged, IFilterBlock
 {
     private const int PixelBytes = ConvTiling.Pixels * WgmmaDescriptor.RowBytes;
 
-    private static int StageBytes => PixelBytes + TTile.Columns * WgmmaDescriptor.RowBytes;
+    private static int StageBytes => PixelBytes + TFilter.Bytes(TTile.Columns);
 
     /// <inheritdoc/>
     public static CudaKernelTraits Traits
@@ -74,12 +75,12 @@ internal readonly record struct ConvGatherTensorCore<TTile>(ConvGatherOperands O
                 if (!ConvTiling.Touches(Operands.Tiling.Columns, origin.Column, Operands.Tiling.Box.Columns, columnTap))
                     continue;
                 int row = ConvTiling.Source(Operands.Tiling.Rows, origin.Row, rowTap), column = ConvTiling.Source(Operands.Tiling.Columns, origin.Column, columnTap);
-                int tap = Operands.Tiling.FilterTap(rowTap, columnTap);
+                int tap = Operands.Tiling.Taps.Of(rowTap, columnTap);
                 for (int channel = 0; channel < Operands.Tiling.Reduced; channel += ConvTiling.StepChannels)
                 {
                     int stage = ring.BeginFilling(position), full = ring.Full(position.Stage);
                     Ptx.TensorCopy(stage, Operands.Source, channel, column, row, origin.Image, full);
-                    Ptx.TensorCopy(stage + PixelBytes, Operands.Filter, channel, origin.Result, tap, full);
+                    TFilter.Copy(stage + PixelBytes, Operands.Filter, channel, origin.Result, tap, TTile.Columns, full);
                     position = position.Next();
                 }
             }
@@ -95,12 +96,11 @@ internal readonly record struct ConvGatherTensorCore<TTile>(ConvGatherOperands O
         for (int step = 0; step < steps; step++)
         {
             int stage = ring.AwaitFull(position);
-            long a = WgmmaDescriptor.KMajor(stage + pixels), b = WgmmaDescriptor.KMajor(stage + PixelBytes);
             Ptx.WgmmaFence();
-            TTile.Multiply(a, b);
-            TTile.Multiply(a + WgmmaDescriptor.NextInRow, b + WgmmaDescriptor.NextInRow);
-            TTile.Multiply(a + 2 * WgmmaDescriptor.NextInRow, b + 2 * WgmmaDescriptor.NextInRow);
-            TTile.Multiply(a + 3 * WgmmaDescriptor.NextInRow, b + 3 * WgmmaDescriptor.NextInRow);
+            TFilter.Multiply<TTile>(stage + pixels, stage + PixelBytes, 0);
+            TFilter.Multiply<TTile>(stage + pixels, stage + PixelBytes, 1);
+            TFilter.Multiply<TTile>(stage + pixels, stage + PixelBytes, 2);
+            TFilter.Multiply<TTile>(stage + pixels, stage + PixelBytes, 3);
             Ptx.WgmmaCommit();
             // The products before these are complete: their stage may be filled again.
             Ptx.WgmmaWaitForAllButOne();

@@ -30,18 +30,32 @@ internal static class ConvTensorCore
     public static void Fprop(ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
     {
         PixelRows rounded = Rounded(stream, x, stream.Device.Scratch(RoundedWords(x)));
-        ConvOutput output = new(
-            AddressOf(epilogue.Bias), Rows(epilogue.Y), Rows(epilogue.Added), Rows(epilogue.Residual), Rows(epilogue.Gated), Rows(epilogue.Activated), problem.K, 0);
-        ConvGatherLaunch.Run(stream, nameof(ConvFprop), new ConvGather(problem, region, false), rounded, filter.RepackForFprop(stream), output);
+        ConvOutput output = new()
+        {
+            Bias = AddressOf(epilogue.Bias),
+            Y = Rows(epilogue.Y),
+            Added = Rows(epilogue.Added),
+            Residual = Rows(epilogue.Residual),
+            Gated = Rows(epilogue.Gated),
+            Activated = Rows(epilogue.Activated),
+            Channels = problem.K,
+        };
+        ConvGatherLaunch.Run(stream, nameof(ConvFprop), new ConvGather(problem, region, false), rounded, filter.Repack(stream), output);
     }
 
-    /// <summary>Computes dgrad.</summary>
-    public static void Dgrad(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, GradientTarget dx)
+    /// <summary>Computes dgrad, and where <paramref name="pairs"/> holds x as concat_elu of something, the gradient of that.</summary>
+    public static void Dgrad(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, TensorView? pairs, GradientTarget dx)
     {
         PixelRows rounded = Rounded(stream, dy, stream.Device.Scratch(RoundedWords(dy)));
-        PixelRows target = Rows(dx.View);
-        ConvOutput output = new(0, target, dx.Write == GradientWrite.Add ? target : default, default, default, default, problem.C, IsSingle(dx.View));
-        ConvGatherLaunch.Run(stream, nameof(ConvDgrad), new ConvGather(problem, default, true), rounded, filter.RepackForDgrad(stream), output);
+        ConvOutput output = new()
+        {
+            Y = Rows(dx.View),
+            Added = dx.Write == GradientWrite.Add ? Rows(dx.View) : default,
+            Pairs = Rows(pairs),
+            Channels = problem.C,
+            IsSingle = dx.View.ElementType == ElementType.Float32 ? 1 : 0,
+        };
+        ConvGatherLaunch.Run(stream, nameof(ConvDgrad), new ConvGather(problem, default, true), rounded, filter.Repack(stream), output);
     }
 
     /// <summary>Computes wgrad.</summary>
@@ -75,6 +89,4 @@ internal static class ConvTensorCore
     private static PixelRows Rows(TensorView? view) => view is { } tensor ? Rows(tensor) : default;
 
     private static long AddressOf(ArrayView<float> view) => view.Length == 0 ? 0 : view.LoadEffectiveAddressAsPtr();
-
-    private static int IsSingle(TensorView view) => view.ElementType == ElementType.Float32 ? 1 : 0;
 }

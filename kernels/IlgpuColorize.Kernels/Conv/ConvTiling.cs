@@ -3,6 +3,22 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Is where a tile of results begins.</summary>
 internal readonly record struct TileOrigin(int Image, int Row, int Column, int Result);
 
+/// <summary>Numbers the taps of a gather in the filter, [r][s].</summary>
+internal readonly record struct TapNumbers(int First, int RowStep, int ColumnStep)
+{
+    /// <summary>Returns the numbers of fprop's taps, or of dgrad's, which a gather counts from the last.</summary>
+    public static TapNumbers Of(ConvAxis rows, ConvAxis columns, in ConvProblem problem, bool isDgrad)
+    {
+        int first = rows.FirstTap * problem.S + columns.FirstTap;
+        return isDgrad
+            ? new(problem.Taps - 1 - first, -rows.FilterStep * problem.S, -columns.FilterStep)
+            : new(first, rows.FilterStep * problem.S, columns.FilterStep);
+    }
+
+    /// <summary>Returns a tap's number.</summary>
+    public int Of(int rowTap, int columnTap) => First + rowTap * RowStep + columnTap * ColumnStep;
+}
+
 /// <summary>
 /// Cuts a gather into tiles: boxes of 128 pixels x some result channels. Result channels run fastest through the tiles, so that groups which run together share their pixels
 /// in L2; the filter lies there anyway.
@@ -10,12 +26,12 @@ internal readonly record struct TileOrigin(int Image, int Row, int Column, int R
 /// <param name="Rows">How rows are gathered.</param>
 /// <param name="Columns">How columns are gathered.</param>
 /// <param name="Images">Images.</param>
-/// <param name="FilterColumns">S, to number the filter's taps.</param>
+/// <param name="Taps">How taps are numbered in the filter.</param>
 /// <param name="Reduced">Channels that are summed over.</param>
 /// <param name="Results">Channels that are computed.</param>
 /// <param name="Box">The box of pixels.</param>
 /// <param name="TileResults">Result channels of a tile.</param>
-internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int Images, int FilterColumns, int Reduced, int Results, PixelTile Box, int TileResults)
+internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int Images, TapNumbers Taps, int Reduced, int Results, PixelTile Box, int TileResults)
 {
     /// <summary>The binary logarithm of a tile's pixels: two warpgroups of 64.</summary>
     public const int PixelBits = 7;
@@ -67,8 +83,4 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
         int source = Source(axis, first, tap);
         return source < axis.Extent && source + (count - 1) * axis.SourceStep >= 0;
     }
-
-    /// <summary>Returns the number of a tap in the filter, [r][s].</summary>
-    public int FilterTap(int rowTap, int columnTap)
-        => (Rows.FirstTap + rowTap * Rows.FilterStep) * FilterColumns + Columns.FirstTap + columnTap * Columns.FilterStep;
 }

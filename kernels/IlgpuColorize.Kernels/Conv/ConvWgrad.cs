@@ -7,7 +7,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Computes the gradient of a convolution's filter: dw[k,r,s,c] = sum over n, p, q of dy[n,p,q,k] * x[n, p*stride - top + r*dilation, q*stride - left + s*dilation, c].</summary>
 public static class ConvWgrad
 {
-    /// <summary>Computes the gradient of the filter, in the order of the pixels.</summary>
+    /// <summary>Computes the gradient of the filter. How its sum over the pixels is cut depends on the problem alone, never on the threads.</summary>
     /// <param name="stream">Where to launch.</param>
     /// <param name="problem">The sizes of the forward convolution.</param>
     /// <param name="x">Input, N x H x W x C.</param>

@@ -1,16 +1,18 @@
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Cuts the sum over the pixels of wgrad on the device <c>cpu</c>: rows of the output, counted over all images, make bands whose operands stay in the first-level cache, and consecutive
-/// bands make chunks, which are summed apart, at the same time, and then added in order. It depends on the problem alone, so that the order of the sum does too.
+/// Cuts the sum over the pixels of wgrad on the device <c>cpu</c>: rows of the output, counted over all images, make bands, whose inputs are copied together, and consecutive bands make
+/// chunks, which are summed apart, at the same time, and then added in order. It depends on the problem alone, so that the order of the sum does too.
 /// </summary>
 internal readonly record struct ConvWgradSplit
 {
-    // Measured best of 64 to 256.
+    /// <summary>Items of work that let all threads end together.</summary>
+    public const int ItemsWanted = 16;
+
+    // Some 12 KB of vectors of channels, which stay in the first-level cache while every tile passes.
     private const int PixelsPerBand = 96;
 
     // Chunks pay where the filter alone makes too few items of work for all threads to end together; their own sums take memory, and time for few pixels.
-    private const int ItemsWanted = 16;
     private const int FilterElementsPerItem = 1 << 15;
     private const int MostElements = 1 << 20;
     private const int LeastPixels = 1024;

@@ -40,7 +40,8 @@ internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
         _slices = Math.Min(problem.C, Ceiling(problem.Taps * problem.C, MostElements));
         _blocks = Ceiling(problem.K, TKernel.Width);
         int sumsOfBlock = problem.Taps * Ceiling(problem.C, _slices) * TKernel.Width;
-        _groups = Ceiling(_blocks, Math.Max(1, MostSums / sumsOfBlock));
+        int leastGroups = Ceiling(_blocks, Math.Max(1, MostSums / sumsOfBlock));
+        _groups = Math.Min(_blocks, Math.Max(leastGroups, Ceiling(ConvWgradSplit.ItemsWanted, split.Chunks * _slices)));
     }
 
     public int Items => _split.Chunks * _slices * _groups;

@@ -10,9 +10,7 @@ internal readonly record struct GatherOperands(PackedFilter Filter, TensorView S
     public BlockEpilogue EpilogueOf(int channel, int width) => new(Epilogue, channel, Math.Min(width, Filter.Results - channel));
 }
 
-/// <summary>
-/// Computes a convolution's gather on the device <c>cpu</c>, from where its source lies. An item is a stretch of results and a group of channel blocks.
-/// </summary>
+/// <summary>Computes a convolution's gather on the device <c>cpu</c>, from where its source lies. An item is a stretch of results and a group of channel blocks.</summary>
 internal readonly unsafe struct GatherWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
 {

@@ -5,7 +5,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Is the microkernel with its register tile fixed.</summary>
 internal unsafe interface IMicrokernel
 {
-    /// <summary>Gets the rows of a tile: pixels in fprop and dgrad, output channels in wgrad.</summary>
+    /// <summary>Gets the rows of a tile: pixels in fprop and dgrad, elements of the filter in wgrad.</summary>
     static abstract int Rows { get; }
 
     /// <summary>Gets the channels of a tile.</summary>

@@ -20,6 +20,10 @@ public interface IWgmmaTile
     /// <param name="b">Descriptor of the N columns.</param>
     static abstract void Multiply(long a, long b);
 
+    /// <summary>Starts adding the product of 64 x 16, K-major, by 16 x N with the N columns adjacent in shared memory (MN-major): wgmma transposes the latter.</summary>
+    /// <inheritdoc cref="Multiply"/>
+    static abstract void MultiplyTransposedB(long a, long b);
+
     /// <summary>Starts adding the product of 64 x 16 by 16 x N, both with rows and columns adjacent in shared memory (MN-major): wgmma transposes them.</summary>
     /// <inheritdoc cref="Multiply"/>
     static abstract void MultiplyTransposed(long a, long b);

@@ -24,6 +24,11 @@ public readonly struct Wgmma64x16 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n16k16.f32.bf16.bf16 {{{AccumulatorText.Registers16}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n16k16.f32.bf16.bf16 {{{AccumulatorText.Registers16}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
@@ -50,6 +55,11 @@ public readonly struct Wgmma64x24 : IWgmmaTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n24k16.f32.bf16.bf16 {{{AccumulatorText.Registers24}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n24k16.f32.bf16.bf16 {{{AccumulatorText.Registers24}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,6 +92,11 @@ public readonly struct Wgmma64x32 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n32k16.f32.bf16.bf16 {{{AccumulatorText.Registers32}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n32k16.f32.bf16.bf16 {{{AccumulatorText.Registers32}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
@@ -108,6 +123,11 @@ public readonly struct Wgmma64x64 : IWgmmaTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 {{{AccumulatorText.Registers64}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 {{{AccumulatorText.Registers64}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -143,6 +163,11 @@ public readonly struct Wgmma64x80 : IWgmmaTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n80k16.f32.bf16.bf16 {{{AccumulatorText.Registers80}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n80k16.f32.bf16.bf16 {{{AccumulatorText.Registers80}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

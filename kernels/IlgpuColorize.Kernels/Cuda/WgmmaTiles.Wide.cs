@@ -24,6 +24,11 @@ public readonly struct Wgmma64x96 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n96k16.f32.bf16.bf16 {{{AccumulatorText.Registers96}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n96k16.f32.bf16.bf16 {{{AccumulatorText.Registers96}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
@@ -58,6 +63,11 @@ public readonly struct Wgmma64x128 : IWgmmaTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n128k16.f32.bf16.bf16 {{{AccumulatorText.Registers128}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n128k16.f32.bf16.bf16 {{{AccumulatorText.Registers128}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,6 +110,11 @@ public readonly struct Wgmma64x160 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n160k16.f32.bf16.bf16 {{{AccumulatorText.Registers160}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n160k16.f32.bf16.bf16 {{{AccumulatorText.Registers160}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
@@ -138,6 +153,11 @@ public readonly struct Wgmma64x256 : IWgmmaTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16 {{{AccumulatorText.Registers256}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16 {{{AccumulatorText.Registers256}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

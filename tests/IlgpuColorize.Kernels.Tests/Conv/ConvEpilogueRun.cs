@@ -21,13 +21,13 @@ internal sealed class ConvEpilogueRun : IDisposable
         ConvProblem problem = drawn.Problem;
         int extra = drawn.YPitch - problem.K;
         Shape half = problem.Output.WithChannels(problem.K / 2), result = gated ? half : problem.Output, pairs = result.WithChannels(2 * result.C);
-        _x = new(device, problem.Input, drawn.X, drawn.XPitch);
+        _x = new(device, problem.Input, drawn.X, drawn.XPitch, drawn.ElementType);
         _bias = new(device, new Shape(1, 1, 1, problem.K), drawn.Bias);
-        _added = new(device, problem.Output, drawn.Added, drawn.YPitch + 1);
-        _residual = new(device, half, Numbers.Uniform(6, half.Elements), half.C + extra);
-        _y = new(device, problem.Output, drawn.YPitch);
-        _gated = new(device, half, half.C + 2 * extra);
-        _activated = new(device, pairs, pairs.C + extra);
+        _added = new(device, problem.Output, drawn.Added, drawn.YPitch + 1, drawn.ElementType);
+        _residual = new(device, half, Numbers.Uniform(6, half.Elements), half.C + extra, drawn.ElementType);
+        _y = new(device, problem.Output, drawn.YPitch, drawn.ElementType);
+        _gated = new(device, half, half.C + 2 * extra, drawn.ElementType);
+        _activated = new(device, pairs, pairs.C + extra, drawn.ElementType);
         _filter = ConvRun.Filter(device, drawn, tile: null);
     }
 

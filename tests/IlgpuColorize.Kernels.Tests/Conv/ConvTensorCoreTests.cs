@@ -53,7 +53,7 @@ public sealed class ConvTensorCoreTests
         EmulatedCudaStream stream = Open(seed, mode);
         TensorCoreCase test = new(Problems[problem], stream);
         PixelRows y = test.PoisonedSingles(test.Problem.Output);
-        test.Fprop(new ConvOutput(0, y, default, default, default, default, test.Problem.K, 1));
+        test.Fprop(new ConvOutput { Y = y, Channels = test.Problem.K, IsSingle = 1 });
         Numbers.Close(test.Reference.Forward(test.X, test.W, [], []), stream.ReadSingles(y, test.Problem.Output), Tolerance);
     }
 
@@ -64,7 +64,7 @@ public sealed class ConvTensorCoreTests
         EmulatedCudaStream stream = Open(seed, mode);
         TensorCoreCase test = new(Problems[problem], stream);
         PixelRows dx = test.PoisonedSingles(test.Problem.Input);
-        test.Dgrad(new ConvOutput(0, dx, default, default, default, default, test.Problem.C, 1));
+        test.Dgrad(new ConvOutput { Y = dx, Channels = test.Problem.C, IsSingle = 1 });
         Numbers.Close(test.Reference.InputGradient(test.Dy, test.W), stream.ReadSingles(dx, test.Problem.Input), Tolerance);
     }
 
@@ -82,7 +82,7 @@ public sealed class ConvTensorCoreTests
     {
         EmulatedCudaStream stream = Open(1, AsyncMode.Eager);
         TensorCoreCase test = new(new ConvProblem(1, 32, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18), stream);
-        test.Fprop(new ConvOutput(0, test.PoisonedSingles(test.Problem.Output), default, default, default, default, 16, 1));
+        test.Fprop(new ConvOutput { Y = test.PoisonedSingles(test.Problem.Output), Channels = 16, IsSingle = 1 });
         // Eight boxes of 4 x 32 pixels, of which each reaches two of three filter rows; a step is four products of each of eight warps.
         Assert.Equal(8 * (2 * 3) * 4 * 8, stream.Launches[0].WarpInstructions("wgmma.mma_async"));
     }

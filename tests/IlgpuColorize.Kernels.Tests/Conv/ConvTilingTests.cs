@@ -123,7 +123,7 @@ public sealed class ConvTilingTests
     {
         ConvAxis rows = gather.Rows(parities), columns = gather.Columns(parities);
         var box = PixelTile.Choose(ConvTiling.PixelBits, columns.Count, rows.Count, gather.Problem.N);
-        return new(rows, columns, gather.Problem.N, gather.Problem.S, gather.Source.C, gather.Target.C, box, 24);
+        return new(rows, columns, gather.Problem.N, TapNumbers.Of(rows, columns, gather.Problem, gather.IsDgrad), gather.Source.C, gather.Target.C, box, 24);
     }
 
     private static void Count(ConvGather gather, ConvTiling tiling, int[] hits)

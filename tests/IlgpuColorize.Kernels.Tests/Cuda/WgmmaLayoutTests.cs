@@ -37,8 +37,9 @@ public sealed class WgmmaLayoutTests
     [MemberData(nameof(Columns))]
     public void Stages_and_staged_sums_fit_a_multiprocessor(int columns)
     {
-        int stageBytes = (ConvTiling.Pixels + columns) * WgmmaDescriptor.RowBytes;
-        Assert.Equal(0, stageBytes % 1024);
+        int filterBytes = Math.Max(FilterRows.Bytes(columns), FilterColumns.Bytes(columns));
+        Assert.Equal((0, 0), (FilterRows.Bytes(columns) % 1024, FilterColumns.Bytes(columns) % 1024));
+        int stageBytes = ConvTiling.Pixels * WgmmaDescriptor.RowBytes + filterBytes;
         Assert.True(StagedSums.Place(Warpgroups.WarpRows - 1, StagedSums.Columns) <= StagedSums.Bytes);
         Assert.True(StageRing.SharedBytes(stageBytes) + Warpgroups.ConsumerWarps * StagedSums.Bytes <= CudaKernelTraits.MultiprocessorSharedBytes);
     }
