@@ -6,6 +6,7 @@ using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Devices;
 
@@ -32,6 +33,7 @@ public sealed class ComputeDevice : IDisposable
         HasTensorCores = accelerator is CudaAccelerator { Architecture: { Major: 9, Minor: 0 } };
         _cuda = new(() => new CudaKernels(this));
         Workers = new WorkerTeam(IsHost ? threads : 1);
+        ChannelAlignment = HasHostMemory ? 1 : Quad.Lanes;
         Name = IsHost ? $"cpu, {threads} threads" : $"{selector}, {accelerator.Name}";
         DefaultStream = new ComputeStream(this, HasHostMemory ? accelerator.DefaultStream : accelerator.CreateStream());
         Memory = new DeviceMemory(HasHostMemory ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : accelerator.MemorySize);
@@ -83,8 +85,8 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Tells whether ops with a span twin run it.</summary>
     internal bool RunsTwins => IsHost && !PortableOnly;
 
-    /// <summary>Gets or sets the number of elements that a pixel's channels are padded to; 1 for no padding.</summary>
-    public int ChannelAlignment { get; set; } = 1;
+    /// <summary>Gets or sets the number of elements that a pixel's channels are padded to; 1 for no padding. On GPUs it is 4, so that threads read four at once.</summary>
+    public int ChannelAlignment { get; set; }
 
     /// <summary>Gets or sets the algorithm of every convolution; Auto lets <see cref="ConvAlgorithms.Choose"/> decide. A self-test forces each that applies.</summary>
     public ConvAlgorithm ConvAlgorithm { get; set; }

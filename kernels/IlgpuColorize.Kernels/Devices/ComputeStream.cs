@@ -58,6 +58,24 @@ public sealed class ComputeStream : ICudaStream
         Observer?.End(op, problem);
     }
 
+    /// <summary>Launches a kernel that works in groups; never on the device <c>cpu</c>.</summary>
+    /// <param name="op">The op's name, as the profiler shows it.</param>
+    /// <param name="problem">The op's sizes.</param>
+    /// <param name="grid">The groups; Y is at most 65,535.</param>
+    /// <param name="kernel">The kernel and its arguments.</param>
+    /// <exception cref="InvalidOperationException">The device is <c>cpu</c>.</exception>
+    public void LaunchGroups<TProblem, TKernel>(string op, in TProblem problem, Index2D grid, in TKernel kernel)
+        where TProblem : struct, IProblem
+        where TKernel : struct, IGroupKernel
+    {
+        if (Device.IsHost)
+            throw new InvalidOperationException($"{op}: {typeof(TKernel).Name} works in groups, which {Device.Name} does not have; choose another algorithm there.");
+        if (grid.Size == 0 || Observer is { } before && !before.Begin(op, problem))
+            return;
+        GroupLauncherOf<TKernel>()(_stream, new KernelConfig(grid, new Index2D(TKernel.GroupSize, 1)), kernel);
+        Observer?.End(op, problem);
+    }
+
     /// <summary>Launches a CUDA kernel over a one-dimensional grid of groups.</summary>
     /// <param name="op">The op's name, as the profiler shows it.</param>
     /// <param name="problem">The op's sizes.</param>
@@ -185,5 +203,12 @@ public sealed class ComputeStream : ICudaStream
         => (Action<AcceleratorStream, Index1D, TKernel>)_launchers.GetOrAdd(
             typeof(TKernel),
             static (_, accelerator) => accelerator.LoadAutoGroupedKernel<Index1D, TKernel>(KernelEntry.Run),
+            Device.Accelerator);
+
+    private Action<AcceleratorStream, KernelConfig, TKernel> GroupLauncherOf<TKernel>()
+        where TKernel : struct, IGroupKernel
+        => (Action<AcceleratorStream, KernelConfig, TKernel>)_launchers.GetOrAdd(
+            typeof(TKernel),
+            static (_, accelerator) => accelerator.LoadKernel<TKernel>(GroupKernelEntry.Run, GroupKernelEntry.Specialization<TKernel>()),
             Device.Accelerator);
 }
