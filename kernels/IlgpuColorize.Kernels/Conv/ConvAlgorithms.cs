@@ -27,13 +27,14 @@ public static class ConvAlgorithms
     /// <exception cref="ArgumentException">The forced algorithm does not apply to the device.</exception>
     public static ConvAlgorithm Choose(in ConvProblem problem, ComputeDevice device, params ReadOnlySpan<TensorView> operands)
     {
+        if (device.HasTensorCores && device.ConvAlgorithm is ConvAlgorithm.Auto or ConvAlgorithm.TensorCore && ConvTensorCore.Applies(operands))
+            return ConvAlgorithm.TensorCore;
         if (device.IsHost && !operands.AreFloat32())
             return ConvAlgorithm.Direct;
         bool applies = ConvWinograd.Applies(problem);
         switch (device.ConvAlgorithm)
         {
-            case ConvAlgorithm.Auto or ConvAlgorithm.TensorCore when device.HasTensorCores:
-                return ConvTensorCore.Applies(operands) ? ConvAlgorithm.TensorCore : Portable(problem, device);
+            case ConvAlgorithm.TensorCore when device.HasTensorCores:
             case ConvAlgorithm.Auto when !device.IsHost:
                 return Portable(problem, device);
             case ConvAlgorithm.Auto:

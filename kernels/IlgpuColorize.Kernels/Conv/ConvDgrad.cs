@@ -43,10 +43,15 @@ public static class ConvDgrad
     }
 
     /// <summary>Tells whether <see cref="RunThroughConcatElu"/> applies: on tensor cores, which finish the sums where they are.</summary>
-    public static bool FusesConcatElu(ComputeStream stream, in ConvProblem problem, TensorView dy, TensorView x)
+    /// <param name="stream">Where to launch.</param>
+    /// <param name="problem">The sizes of the forward convolution.</param>
+    /// <param name="dy">Gradient of the output.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="argument">What was activated, or its gradient.</param>
+    public static bool FusesConcatElu(ComputeStream stream, in ConvProblem problem, TensorView dy, TensorView x, TensorView argument)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return x.ElementType == ElementType.BFloat16 && ConvAlgorithms.Choose(problem, stream.Device, dy, x) == ConvAlgorithm.TensorCore;
+        return x.ElementType == ElementType.BFloat16 && argument.Pitch % ConvOutput.Lanes == 0 && ConvAlgorithms.Choose(problem, stream.Device, dy, x) == ConvAlgorithm.TensorCore;
     }
 
     /// <summary>Computes, where the input is concat_elu of a tensor, the gradient of that tensor; the input's own is not written.</summary>
@@ -65,7 +70,7 @@ public static class ConvDgrad
         ConvChecks.Filter(nameof(ConvDgrad), problem, filter);
         ConvChecks.Tensor(nameof(ConvDgrad), nameof(x), x, problem.Input);
         ConvChecks.Tensor(nameof(ConvDgrad), nameof(dx), dx.View, problem.Input.WithChannels(problem.C / 2));
-        Require.That(FusesConcatElu(stream, problem, dy, x), $"{nameof(ConvDgrad)}: {stream.Device.Name} does not fuse concat_elu into {problem}; run dgrad, then the activation's backward.");
+        Require.That(FusesConcatElu(stream, problem, dy, x, dx.View), $"{nameof(ConvDgrad)}: {stream.Device.Name} does not fuse concat_elu into {problem}; run dgrad, then the activation's backward.");
         ConvTensorCore.Dgrad(stream, problem, dy, filter, x, dx);
     }
 }

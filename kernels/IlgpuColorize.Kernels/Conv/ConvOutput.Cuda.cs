@@ -125,7 +125,9 @@ internal readonly record struct ConvOutput
     {
         long address = Activated.BFloat16(pixel, 2 * channel);
         StoreConcatElu(address, y.V0, y.V1, y.V2, y.V3);
-        StoreConcatElu(address + 16, y.V4, y.V5, y.V6, y.V7);
+        // The pairs of a tail of four channels end a pixel.
+        if (channel + Lanes / 2 < Channels)
+            StoreConcatElu(address + 16, y.V4, y.V5, y.V6, y.V7);
     }
 
     // The pair of x is (elu(x), elu(-x)): one of them is |x|, the other exp(-|x|) - 1.

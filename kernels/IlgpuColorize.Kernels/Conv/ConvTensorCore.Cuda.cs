@@ -14,16 +14,21 @@ internal static class ConvTensorCore
 {
     /// <summary>
     /// Tells whether the kernels take operands: in backward passes where either is bfloat16, which float32 training never has; in fprop where all that its epilogue adds or
-    /// writes is.
+    /// writes is. Kernels write eight channels at once: but for the first operand, which may be rounded into memory of its own, pitches are multiples of eight.
     /// </summary>
     /// <param name="operands">Both operands of a backward pass; or x, then the tensors of the epilogue.</param>
     public static bool Applies(ReadOnlySpan<TensorView> operands)
     {
+        if (operands.Length < 2)
+            return false;
         int rounded = 0;
-        foreach (TensorView operand in operands)
+        foreach (TensorView operand in operands[1..])
+        {
+            if (operand.Pitch % ConvOutput.Lanes != 0)
+                return false;
             rounded += operand.ElementType == ElementType.BFloat16 ? 1 : 0;
-        bool firstIsSingle = operands.Length > 0 && operands[0].ElementType == ElementType.Float32;
-        return rounded > 0 && (operands.Length == 2 || rounded == operands.Length - (firstIsSingle ? 1 : 0));
+        }
+        return rounded == operands.Length - 1 || (operands.Length == 2 && operands[0].ElementType == ElementType.BFloat16);
     }
 
     /// <summary>Computes fprop.</summary>

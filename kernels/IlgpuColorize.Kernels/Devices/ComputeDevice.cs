@@ -20,7 +20,7 @@ public sealed class ComputeDevice : IDisposable
     private static readonly CPUDevice Smallest = new(2, 1, 1);
 
     private readonly Context _context;
-    private readonly Lazy<CudaKernels> _cuda;
+    private ICudaRuntime? _cuda;
     private DeviceBuffer<float>? _scratch;
 
     private ComputeDevice(DeviceSelector selector, Context context, Accelerator accelerator, int threads, bool shapesOnly = false)
@@ -31,7 +31,6 @@ public sealed class ComputeDevice : IDisposable
         Accelerator = accelerator;
         Multiprocessors = accelerator.NumMultiprocessors;
         HasTensorCores = accelerator is CudaAccelerator { Architecture: { Major: 9, Minor: 0 } };
-        _cuda = new(() => new CudaKernels(this));
         Workers = new WorkerTeam(IsHost ? threads : 1);
         ChannelAlignment = HasHostMemory ? 1 : Quad.Lanes;
         Name = IsHost ? $"cpu, {threads} threads" : $"{selector}, {accelerator.Name}";
@@ -74,7 +73,7 @@ public sealed class ComputeDevice : IDisposable
     public bool CapturesLaunches => Selector.Kind == DeviceKind.Cuda && !IsShapesOnly;
 
     /// <summary>Tells whether this is a CUDA device with the tensor cores of SM 9.0, which kernels of target sm_90a need.</summary>
-    public bool HasTensorCores { get; private init; }
+    public bool HasTensorCores { get; private set; }
 
     /// <summary>Gets the groups of the largest kernels that run at once, one a multiprocessor.</summary>
     public int Multiprocessors { get; private init; }
@@ -103,9 +102,9 @@ public sealed class ComputeDevice : IDisposable
 
     internal ConcurrentDictionary<Type, Delegate> Launchers { get; } = new();
 
-    /// <summary>Gets what a CUDA device has loaded.</summary>
-    internal CudaKernels Cuda => Selector.Kind == DeviceKind.Cuda && !IsShapesOnly
-        ? _cuda.Value
+    /// <summary>Gets what runs CUDA kernels.</summary>
+    internal ICudaRuntime Cuda => _cuda ??= Selector.Kind == DeviceKind.Cuda && !IsShapesOnly
+        ? new CudaKernels(this)
         : throw new InvalidOperationException($"{Name} runs no CUDA kernels; choose an algorithm that applies to it.");
 
     /// <summary>Opens a device.</summary>
@@ -161,12 +160,14 @@ public sealed class ComputeDevice : IDisposable
         return _scratch.View.SubView(0, length);
     }
 
+    /// <summary>Gives a device whose memory is the host's the tensor cores of an emulator.</summary>
+    internal void Emulate(ICudaRuntime tensorCores) => (_cuda, HasTensorCores) = (tensorCores, true);
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _scratch?.Dispose();
-        if (_cuda.IsValueCreated)
-            _cuda.Value.Dispose();
+        _cuda?.Dispose();
         Workers.Dispose();
         Accelerator.Dispose();
         _context.Dispose();

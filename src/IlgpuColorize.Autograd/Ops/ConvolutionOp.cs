@@ -47,7 +47,7 @@ public static class ConvolutionOp
         => tape.Record(nameof(Convolution), [x, filter.Weights, bias, added], y, grad =>
         {
             if (Gradients.Wants(x))
-                ConvDgrad.Run(tape.Stream, problem, grad.Of(y), filter.Packed, grad.Into(x));
+                tape.BackToInput(problem, grad.Of(y), filter, x, grad);
             GradientTarget dw = grad.Into(filter.Weights);
             ConvWgrad.Run(tape.Stream, problem, x.View, grad.Of(y), dw.View.Data, dw.Write);
             if (bias is not null)
@@ -58,4 +58,12 @@ public static class ConvolutionOp
             if (added is not null && Gradients.Wants(added))
                 Kernels.Pointwise.Add.Backward(tape.Stream, grad.Of(y), grad.Into(added));
         });
+
+    private static void BackToInput(this Tape tape, in ConvProblem problem, TensorView dy, Filter filter, Tensor x, Gradients grad)
+    {
+        if (grad.ArgumentOfConcatElu(x) is { } argument && ConvDgrad.FusesConcatElu(tape.Stream, problem, dy, x.View, argument.View))
+            ConvDgrad.RunThroughConcatElu(tape.Stream, problem, dy, filter.Packed, x.View, grad.Into(argument));
+        else
+            ConvDgrad.Run(tape.Stream, problem, dy, filter.Packed, grad.Into(x));
+    }
 }

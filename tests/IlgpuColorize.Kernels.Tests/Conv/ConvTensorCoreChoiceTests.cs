@@ -27,6 +27,10 @@ public sealed class ConvTensorCoreChoiceTests
         => Assert.Equal(applies, ConvTensorCore.Applies([.. types.Select(type => new TensorView(default, Problem.Input, 8, type == 'b' ? ElementType.BFloat16 : ElementType.Float32))]));
 
     [Fact]
+    public void Tensor_cores_leave_pixels_that_begin_anywhere()
+        => Assert.False(ConvTensorCore.Applies([new TensorView(default, Problem.Output, 8, ElementType.BFloat16), new TensorView(default, Problem.Input, 9)]));
+
+    [Fact]
     public void Device_without_tensor_cores_refuses_them()
     {
         using var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);

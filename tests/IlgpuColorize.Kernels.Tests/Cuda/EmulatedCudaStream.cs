@@ -29,7 +29,6 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
         if (_maps.TryGetValue(map, out long address))
             return address;
         address = (_maps.Count + 1) * TensorMap.Bytes;
-        TensorMap source = map;
         _machine.MapTensor(address, new EmulatedMap
         {
             ElementSize = sizeof(ushort),
@@ -77,6 +76,9 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
         Array.Fill(poison, float.NaN);
         return Store<float>(poison);
     }
+
+    /// <summary>Reads bytes.</summary>
+    public byte[] ReadBytes(long address, int count) => _machine.Read(address, count);
 
     /// <summary>Reads float32.</summary>
     public float[] ReadSingles(long address, int elements) => MemoryMarshal.Cast<byte, float>(_machine.Read(address, elements * sizeof(float))).ToArray();
