@@ -161,7 +161,11 @@ public sealed class ComputeDevice : IDisposable
     }
 
     /// <summary>Gives a device whose memory is the host's the tensor cores of an emulator.</summary>
-    internal void Emulate(ICudaRuntime tensorCores) => (_cuda, HasTensorCores) = (tensorCores, true);
+    internal void Emulate(ICudaRuntime tensorCores)
+    {
+        _cuda = tensorCores;
+        HasTensorCores = true;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using IlgpuColorize.Kernels.Cuda;
 
 namespace IlgpuColorize.Kernels.Devices;
