@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Profiling;
 using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Benchmarks.GpuCheck;
@@ -63,10 +64,16 @@ internal static class GpuCheckCommand
             report = report with { ConvergenceRatio = rows.Convergence() };
             return $"loss at the end in bf16 over that in fp32: {report.ConvergenceRatio:F4}";
         });
+        Row("peaks", () =>
+        {
+            MachinePeak? peak = rows.Peak();
+            report = report with { PeakFp32Tflops = 1e-3 * peak?.GigaflopsPerSecond, PeakCopyGbS = peak?.GigabytesPerSecond };
+            return peak is null ? "not measured" : $"{report.PeakFp32Tflops:F1} TFLOP/s in fp32 without tensor cores, copies {peak.GigabytesPerSecond:F0} GB/s";
+        });
         Row("kernels of a bf16 step", () =>
         {
             report = report with { Kernels = rows.Kernels(Precision.Bf16) };
-            return string.Concat(report.Kernels.Select(kernel => $"\n  {kernel.Share,7:P1} {kernel.Calls,5} x {kernel.MedianUs,9:F1} us {kernel.Tflops,7:F1} TFLOP/s  {kernel.Op} {kernel.Problem}"));
+            return string.Concat(report.Kernels.Select(kernel => $"\n  {kernel.Share,7:P1} {kernel.Calls,5} x {kernel.MedianUs,9:F1} us {kernel.Tflops,7:F1} TFLOP/s {kernel.GbS,7:F0} GB/s  {kernel.Op} {kernel.Problem}"));
         });
         return errors.Count == 0 ? 0 : 1;
 

@@ -53,6 +53,13 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     /// <returns>The mean total loss in bf16 over that in fp32.</returns>
     public double Convergence() => FinalLoss(Precision.Bf16) / FinalLoss(Precision.Fp32);
 
+    /// <summary>Measures what kernels are held against; null on the simulator.</summary>
+    public MachinePeak? Peak()
+    {
+        using ComputeDevice device = Open(Precision.Fp32);
+        return MachinePeak.Measure(device);
+    }
+
     /// <summary>Tells where the time of a training step goes.</summary>
     public IReadOnlyList<KernelRow> Kernels(Precision precision)
     {
@@ -64,7 +71,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
         return
         [
             .. LaunchSummary.ByProblem(profile).Take(MostKernels)
-                .Select(row => new KernelRow(row.Op, row.Problem!, row.Calls, row.MedianMicroseconds, 1e-3 * row.GigaflopsPerSecond, row.Share)),
+                .Select(row => new KernelRow(row.Op, row.Problem!, row.Calls, row.MedianMicroseconds, 1e-3 * row.GigaflopsPerSecond, row.GigabytesPerSecond, row.Share)),
         ];
     }
 
