@@ -31,7 +31,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
         for (int i = 0; i < WarmUpSteps; i++)
             training.Step();
         double[] seconds = [.. Enumerable.Range(0, options.Steps).Select(_ => training.Step().Took.TotalSeconds)];
-        return (options.Batch / Median(seconds), device.Memory.PeakBytes / Gibi, training.InputWaitShare);
+        return (options.Batch / Median.Of(seconds), device.Memory.PeakBytes / Gibi, training.InputWaitShare);
     }
 
     /// <summary>Times forward passes of embedding, segmentation and generator, in milliseconds.</summary>
@@ -103,7 +103,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
             if (i > 0)
                 seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
-        return Median([.. seconds]);
+        return Median.Of(seconds);
     }
 
     // Where the device is cpu, which has no code of its own for bf16, its portable kernels stand in, so that the check itself can be tried.
@@ -112,11 +112,5 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
         ComputeDevice device = ComputeDevice.Open(options.Device);
         device.PortableOnly = device.IsHost && precision == Precision.Bf16;
         return device;
-    }
-
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
     }
 }
