@@ -30,6 +30,7 @@ public sealed class ComputeDevice : IDisposable
         Accelerator = accelerator;
         Multiprocessors = accelerator.NumMultiprocessors;
         HasTensorCores = accelerator is CudaAccelerator { Architecture: { Major: 9, Minor: 0 } };
+        HasWarpMatrices = accelerator is CudaAccelerator { Architecture.Major: >= 8 };
         _cuda = new(() => new CudaKernels(this));
         Workers = new WorkerTeam(IsHost ? threads : 1);
         Name = IsHost ? $"cpu, {threads} threads" : $"{selector}, {accelerator.Name}";
@@ -66,6 +67,9 @@ public sealed class ComputeDevice : IDisposable
 
     /// <summary>Tells whether this is a CUDA device with the tensor cores of SM 9.0, which kernels of target sm_90a need.</summary>
     public bool HasTensorCores { get; private init; }
+
+    /// <summary>Tells whether this is a CUDA device of SM 8.0 or later, where a warp multiplies matrices of bfloat16 (mma.sync).</summary>
+    public bool HasWarpMatrices { get; private init; }
 
     /// <summary>Gets the groups of the largest kernels that run at once, one a multiprocessor.</summary>
     public int Multiprocessors { get; private init; }
@@ -119,6 +123,7 @@ public sealed class ComputeDevice : IDisposable
             ChannelAlignment = ChannelAlignment,
             ConvAlgorithm = ConvAlgorithm,
             HasTensorCores = HasTensorCores,
+            HasWarpMatrices = HasWarpMatrices,
             Multiprocessors = Multiprocessors,
         };
         shapes.DefaultStream.Observer = new ShapesOnly();
