@@ -1,0 +1,81 @@
+using IlgpuColorize.Kernels.Sampling;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Kernels.Tests.Cuda;
+using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.TestKit;
+using Xunit;
+
+namespace IlgpuColorize.Kernels.Tests.Sampling;
+
+/// <summary>Draws small maps row by row, portably and with the tensor cores' kernel on the PTX emulator, and holds both against the right stream as training evaluates it.</summary>
+[Collection(TestDevices.Collection)]
+public sealed class DrawRowTests(ITestOutputHelper output)
+{
+    // What the issue allows bfloat16.
+    private const double Tolerance = 3e-2;
+
+    private static readonly DrawOptions Constrained = new(1f, GamutConstraint.On);
+    private static readonly DrawOptions Free = new(0.7f, GamutConstraint.Off);
+
+    // One group with idle columns; two groups, one of them with a single sample, and tiles of mixtures that are not full.
+    private static readonly DrawRowProblem[] Problems = [new(3, 4, 4, 32, 2, 10), new(9, 2, 3, 16, 1, 3)];
+
+    public static TheoryData<int, int, AsyncMode> Runs => new() { { 0, 1, AsyncMode.Eager }, { 0, 2, AsyncMode.Late }, { 1, 1, AsyncMode.Late }, { 1, 2, AsyncMode.Eager } };
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Emulated_rows_have_the_mixtures_of_the_training_forward(int problem, int seed, AsyncMode mode)
+    {
+        using DrawRowCase rows = new(Problems[problem], problem == 0 ? Constrained : Free);
+        EmulatedDrawRow emulated = new(new EmulatedCudaStream(seed, mode), rows.Host);
+        rows.DrawRows(emulated.Forward);
+        AssertDrawn(rows);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Portable_rows_have_the_mixtures_of_the_training_forward(int problem)
+    {
+        using DrawRowCase rows = new(Problems[problem], Constrained);
+        rows.DrawRows(Portable(rows));
+        AssertDrawn(rows);
+    }
+
+    [Fact]
+    public void One_row_leaves_the_others()
+    {
+        using DrawRowCase rows = new(Problems[0], Free);
+        rows.MakeTerms(0);
+        new EmulatedDrawRow(new EmulatedCudaStream(1, AsyncMode.Late), rows.Host).Forward(rows.Problem, 0, rows.Tensors, rows.Filters, rows.Chroma);
+        (int columns, int pixels) = (rows.Problem.Columns, rows.Problem.Rows * rows.Problem.Columns);
+        int[] levels = rows.Levels;
+        double[] mixture = rows.Mixture;
+        for (int pixel = 0; pixel < rows.Problem.Samples * pixels; pixel++)
+        {
+            Assert.Equal(pixel % pixels < columns, levels[2 * pixel] >= 0);
+            Assert.Equal(pixel % pixels < columns, !double.IsNaN(mixture[pixel * rows.Problem.MixtureChannels]));
+        }
+    }
+
+    private void AssertDrawn(DrawRowCase rows)
+    {
+        double[] mixture = rows.Mixture;
+        var whole = rows.Evaluate();
+        double[] expected = [.. rows.Host.Read(whole).Select(value => (double)value)];
+        int[] levels = rows.Levels, drawnFromWhole = rows.DrawFrom(whole);
+        output.WriteLine($"{rows.Problem}: parameters off by {Numbers.RelativeError(expected, mixture):G3}, {Differing(levels, drawnFromWhole):P1} of the pixels drawn differently");
+        Numbers.Close(expected, mixture, Tolerance);
+        // Given equal parameters, draws are the host's.
+        Assert.Equal(rows.DrawFrom(rows.Chroma.Mixture), levels);
+        Assert.True(levels.Distinct().Count() > 10);
+        Assert.Equal(levels.Select(level => (level - 127.5f) / 127.5f), rows.Canvas.Where((_, i) => i % 3 != 2).Select(value => (float)value));
+    }
+
+    private static DrawRowCase.Forward Portable(DrawRowCase rows)
+        => (in DrawRowProblem problem, int row, in DrawRowTensors tensors, in DrawRowFilters filters, in ChromaOperands chroma)
+            => DrawRow.Forward(rows.Host, problem, row, tensors, filters, chroma);
+
+    private static double Differing(int[] a, int[] b)
+        => Enumerable.Range(0, a.Length / 2).Count(pixel => a[2 * pixel] != b[2 * pixel] || a[2 * pixel + 1] != b[2 * pixel + 1]) / (a.Length / 2.0);
+}
