@@ -1,0 +1,42 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Models.Layers;
+
+namespace IlgpuColorize.Sampling;
+
+/// <summary>Runs the generator's layers on regions of maps, with the ops that the tape runs on whole ones.</summary>
+/// <param name="tape">An inference tape; it owns the memory.</param>
+/// <param name="map">The extents of all samples' maps.</param>
+internal sealed class RegionalOps(Tape tape, Shape map)
+{
+    /// <summary>Gets where launches go.</summary>
+    public ComputeStream Stream => tape.Stream;
+
+    /// <summary>Gets the extents of all samples' maps.</summary>
+    public Shape Map => map;
+
+    /// <summary>Lends an activation of every pixel.</summary>
+    public Tensor Allocate(int channels) => tape.Allocate(map.WithChannels(channels));
+
+    /// <summary>Lends an activation of every pixel, a number of times, one after the other.</summary>
+    public Tensor Allocate(int parts, int channels) => tape.Allocate(map with { N = parts * map.N, C = channels });
+
+    /// <summary>Computes a region of a convolution.</summary>
+    public void Convolve(Convolution layer, int part, PixelRegion region, TensorView x, Parameter? bias, TensorView? added, TensorView y)
+    {
+        ConvProblem problem = layer.Shape.Window.Problem(x.Shape, y.C);
+        ConvFprop.Run(Stream, problem, region, x, layer.Filter.Parts[part].Packed, bias?.Data ?? default, added, y);
+    }
+}
+
+/// <summary>Holds a stem's values.</summary>
+internal sealed class StemCache(RegionalOps ops, Convolution stem, Tensor canvas)
+{
+    /// <summary>Gets the values; valid where evaluated.</summary>
+    public Tensor Output { get; } = ops.Allocate(stem.Shape.Outputs);
+
+    /// <summary>Evaluates a region.</summary>
+    public void Evaluate(PixelRegion region) => ops.Convolve(stem, 0, region, canvas.View, stem.Bias, null, Output.View);
+}

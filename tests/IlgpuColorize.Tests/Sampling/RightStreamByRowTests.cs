@@ -1,0 +1,63 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Sampling;
+using IlgpuColorize.TestKit;
+using IlgpuColorize.Tests.Models;
+using Xunit;
+
+namespace IlgpuColorize.Tests.Sampling;
+
+/// <summary>Draws rows in one launch, in bfloat16 and portably, and holds their parameters against the generator as training evaluates it, in float32.</summary>
+[Collection(TestDevices.Collection)]
+public sealed class RightStreamByRowTests
+{
+    // What the issue allows bfloat16.
+    private const double Tolerance = 3e-2;
+    private const int Size = 16;
+
+    private static readonly (int Photo, int Sample)[] Wanted = [(1, 2), (0, 0), (0, 1)];
+    private static readonly ModelConfiguration Configuration = RandomModel.Configuration(layers: 2) with { GeneratorChannels = 32 };
+
+    [Fact]
+    public void Mixtures_are_the_generators_of_the_finished_canvas()
+    {
+        using ColorizationNetwork network = RandomModel.Network(PortableDevice.Cpu, Configuration);
+        using ColorizationBatch photos = RandomModel.Batch(PortableDevice.Cpu, 2, Size, Size);
+        using TensorPool pool = new(PortableDevice.Cpu, ElementType.BFloat16), precise = new(PortableDevice.Cpu);
+        ComputeStream stream = PortableDevice.Cpu.DefaultStream;
+        using Tape tape = new(stream, pool, TapeMode.Inference), preciseTape = new(stream, precise, TapeMode.Inference);
+        SampleSlot[] slots = [.. Wanted.Select(sample => new SampleSlot(sample.Photo, SampleKey.For(RandomModel.Lightness(sample.Photo, Size, Size), 1, sample.Sample)))];
+        SampleBatch batch = new(network.Describe(tape, photos.Lightness), photos.LightnessAverage, slots);
+
+        using ChromaCanvas canvas = new(tape, batch, new SamplingOptions(), Configuration.Mixtures);
+        RegionalOps ops = new(tape, canvas.Tensor.Shape);
+        GeneratorRows rows = new(tape, ops, network.Generator, batch, canvas.Tensor);
+        RightStreamByRow right = new(tape, ops, network.Generator, rows, canvas, RightStreamByRow.ProblemOf(network.Generator, Configuration.Mixtures, ops.Map));
+        for (int row = 0; row < canvas.Rows; row++)
+        {
+            rows.Begin(row);
+            right.Draw(row);
+        }
+
+        SampleBatch preciseBatch = batch with { Features = network.Describe(preciseTape, photos.Lightness) };
+        Tensor expected = network.Generator.Apply(preciseTape, canvas.Tensor, preciseBatch.PerSlot(preciseTape, preciseBatch.Features.Condition));
+        Numbers.Close(Read(stream, expected), Read(stream, right.Mixture), Tolerance);
+        Assert.All(canvas.Levels(), levels => Assert.True(levels.Distinct().Count() > 3));
+    }
+
+    [Fact]
+    public void Sample_does_not_depend_on_what_is_drawn_beside_it()
+    {
+        using SampledPhotos photos = new(PortableDevice.Cpu, Configuration, 12, 8, ElementType.BFloat16);
+        CachedSampler sampler = new(photos.Network, photos.Pool) { ByRow = true };
+        byte[][] together = photos.Draw(sampler, new SamplingOptions(), Wanted);
+        for (int i = 0; i < Wanted.Length; i++)
+            Assert.Equal(together[i], photos.Draw(sampler, new SamplingOptions(), [Wanted[i]])[0]);
+        Assert.NotEqual(together[1], together[2]);
+    }
+
+    private static double[] Read(ComputeStream stream, Tensor tensor) => Array.ConvertAll(stream.Read(tensor.View), value => (double)value);
+}
