@@ -2,10 +2,7 @@ using ILGPU;
 using ILGPU.Runtime;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
-using IlgpuColorize.Kernels.Losses;
-using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Tensors;
-using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Sampling;
 

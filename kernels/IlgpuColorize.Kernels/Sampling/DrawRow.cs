@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
@@ -47,7 +48,7 @@ public static class DrawRow
         Require.That(filter.Weights.Shape == expected, $"{op}: 'filter' has shape {filter.Weights.Shape}; stage {stage} of {problem} needs {expected}.");
         Require.Length(op, nameof(packed), packed.Length, PackedWords(problem));
         DrawRowFragments fragments = FragmentsOf(problem);
-        int count = fragments.Tiles(stage) * Cuda.MmaTile.Rows * fragments.Reduced(stage);
+        int count = fragments.Tiles(stage) * MmaTile.Rows * fragments.Reduced(stage);
         stream.Launch(op, new ConvPackProblem(count), count, new DrawRowPack(fragments, stage, problem.Outputs(stage), filter.Weights.Data, packed));
     }
 
@@ -82,7 +83,7 @@ public static class DrawRow
     internal static DrawRowFragments FragmentsOf(in DrawRowProblem problem) => new(problem.Channels, problem.Layers, problem.MixtureChannels);
 
     private static bool Takes(in DrawRowProblem problem)
-        => problem.Channels % Cuda.MmaTile.Rows == 0 && DrawRowMemory.BytesOf(problem) <= DrawRowTensorCore.SharedBytes;
+        => problem.Channels % MmaTile.Rows == 0 && DrawRowMemory.BytesOf(problem) <= DrawRowTensorCore.SharedBytes;
 
     private static void Check(in DrawRowProblem problem, int row, in DrawRowTensors tensors, in DrawRowFilters filters, in ChromaOperands chroma)
     {

@@ -11,7 +11,7 @@ namespace IlgpuColorize.Kernels.Sampling;
 /// <param name="Channels">Channels of the stream, G, a multiple of 16.</param>
 /// <param name="Layers">Gated blocks.</param>
 /// <param name="MixtureChannels">Outputs of the last stage.</param>
-public readonly record struct DrawRowFragments(int Channels, int Layers, int MixtureChannels)
+internal readonly record struct DrawRowFragments(int Channels, int Layers, int MixtureChannels)
 {
     /// <summary>The warps of a group: at 160 channels each has one tile of a first convolution and two of a gated one.</summary>
     public const int Warps = 10;

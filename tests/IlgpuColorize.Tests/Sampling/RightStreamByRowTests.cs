@@ -3,6 +3,7 @@ using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Models.Layers;
 using IlgpuColorize.Sampling;
 using IlgpuColorize.TestKit;
 using IlgpuColorize.Tests.Models;
@@ -32,6 +33,8 @@ public sealed class RightStreamByRowTests
         SampleSlot[] slots = [.. Wanted.Select(sample => new SampleSlot(sample.Photo, SampleKey.For(RandomModel.Lightness(sample.Photo, Size, Size), 1, sample.Sample)))];
         SampleBatch batch = new(network.Describe(tape, photos.Lightness), photos.LightnessAverage, slots);
 
+        foreach (Convolution layer in network.Convolutions)
+            layer.Filter.Refresh(stream);
         using ChromaCanvas canvas = new(tape, batch, new SamplingOptions(), Configuration.Mixtures);
         RegionalOps ops = new(tape, canvas.Tensor.Shape);
         GeneratorRows rows = new(tape, ops, network.Generator, batch, canvas.Tensor);
@@ -42,8 +45,8 @@ public sealed class RightStreamByRowTests
             right.Draw(row);
         }
 
-        SampleBatch preciseBatch = batch with { Features = network.Describe(preciseTape, photos.Lightness) };
-        Tensor expected = network.Generator.Apply(preciseTape, canvas.Tensor, preciseBatch.PerSlot(preciseTape, preciseBatch.Features.Condition));
+        Tensor condition = InFloat32(preciseTape, batch.PerSlot(tape, batch.Features.Condition));
+        Tensor expected = network.Generator.Apply(preciseTape, canvas.Tensor, condition);
         Numbers.Close(Read(stream, expected), Read(stream, right.Mixture), Tolerance);
         Assert.All(canvas.Levels(), levels => Assert.True(levels.Distinct().Count() > 3));
     }
@@ -57,6 +60,14 @@ public sealed class RightStreamByRowTests
         for (int i = 0; i < Wanted.Length; i++)
             Assert.Equal(together[i], photos.Draw(sampler, new SamplingOptions(), [Wanted[i]])[0]);
         Assert.NotEqual(together[1], together[2]);
+    }
+
+    private static Tensor InFloat32(Tape tape, Tensor tensor)
+    {
+        Tensor precise = tape.Allocate(tensor.Shape, ElementType.Float32);
+        Assert.Equal(precise.C, precise.Pitch);
+        tape.Stream.Upload<float>(tape.Stream.Read(tensor.View), precise.View.Data);
+        return precise;
     }
 
     private static double[] Read(ComputeStream stream, Tensor tensor) => Array.ConvertAll(stream.Read(tensor.View), value => (double)value);
