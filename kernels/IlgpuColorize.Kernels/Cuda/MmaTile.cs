@@ -22,8 +22,10 @@ internal static class MmaTile
     /// <summary>The bytes of the 16 rows' fragments of a step: 16 of each lane for the first half, 16 of each for the second.</summary>
     public const int StepBytes = 2 * HalfStepBytes;
 
-    /// <summary>The bytes of the fragments of half a step.</summary>
-    public const int HalfStepBytes = 32 * 16;
+    /// <summary>The bytes of a lane's fragment of half a step: what one access moves.</summary>
+    public const int LaneBytes = 16;
+
+    private const int HalfStepBytes = 32 * LaneBytes;
 
     /// <summary>Declares the accumulator registers; once, at the top of a kernel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,6 +34,13 @@ internal static class MmaTile
     /// <summary>Sets the accumulators to zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Clear() => CudaAsm.Emit(AccumulatorText.Zero16);
+
+    /// <summary>Starts copying the lane's fragments of a step to shared memory, past the caches of the multiprocessor. PTX ISA, cp.async.</summary>
+    /// <param name="target">Shared address of the lane's first 16 bytes.</param>
+    /// <param name="source">Global address of the lane's first 16 bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fetch(int target, long source)
+        => CudaAsm.Emit("cp.async.cg.shared.global [%0+0], [%1+0], 16; cp.async.cg.shared.global [%0+512], [%1+512], 16;", target, source);
 
     /// <summary>Adds the product of 16 x 32 by 32 x 8.</summary>
     /// <param name="rows">Shared address of the lane's 16 bytes of the rows' first half: the registers of the PTX ISA's figure of the A fragment of m16n8k16, in order.</param>

@@ -4,14 +4,9 @@ using ILGPU.Runtime.Cuda;
 namespace IlgpuColorize.Kernels.Cuda;
 
 // PTX ISA, "Data Movement and Conversion Instructions: Non-bulk asynchronous copy". A thread waits for its own copies, and sees what they brought; others need a barrier.
+// The copies themselves are those of MmaTile.
 public static partial class Ptx
 {
-    /// <summary>Starts copying 16 bytes from global to shared memory, both aligned to them, through L2 alone. PTX ISA, cp.async.cg.</summary>
-    /// <param name="target">Address in shared memory.</param>
-    /// <param name="source">Global address.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CpAsync(int target, long source) => CudaAsm.Emit("cp.async.cg.shared.global [%0], [%1], 16;", target, source);
-
     /// <summary>Makes the copies that this thread started since the last commit a group. PTX ISA, cp.async.commit_group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CpAsyncCommit() => CudaAsm.Emit("cp.async.commit_group;");

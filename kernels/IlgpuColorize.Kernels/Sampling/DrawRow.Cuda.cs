@@ -77,10 +77,7 @@ internal readonly record struct DrawRowTensorCore(DrawRowArguments Arguments) : 
         var memory = DrawRowMemory.Of(start, Problem);
         DrawRowFragments fragments = new(Problem.Channels, Problem.Layers, Problem.MixtureChannels);
         DrawRowLane lane = new(Arguments, memory, fragments, generic, start, Group.IdxX / 32, Warp.LaneIdx);
-        FragmentStream weights = new(
-            Arguments.Packed + (long)fragments.FirstStep(lane.Warp) * MmaTile.StepBytes + lane.Index * FragmentStream.LaneBytes,
-            memory.Weights(lane.Warp) + lane.Index * FragmentStream.LaneBytes,
-            fragments.Steps(lane.Warp));
+        FragmentStream weights = new(lane.Weights(lane.Warp), lane.Weights(lane.Warp + 1), memory.Weights(lane.Warp) + lane.Index * MmaTile.LaneBytes);
         StreamPosition position = weights.Begin();
         lane.ClearLeft();
         for (int column = 0; column < Problem.Columns; column++)

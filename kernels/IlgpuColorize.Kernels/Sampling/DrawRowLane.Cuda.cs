@@ -28,6 +28,9 @@ internal readonly record struct DrawRowLane(
 
     private int SamplePair => Index % 4 * 2;
 
+    /// <summary>Returns the global address of the lane's first weights in a warp's stream.</summary>
+    public long Weights(int warp) => Arguments.Packed + (long)Fragments.FirstStep(warp) * MmaTile.StepBytes + Index * MmaTile.LaneBytes;
+
     /// <summary>Sets the activations left of the first column to zero.</summary>
     public unsafe void ClearLeft()
     {

@@ -19,17 +19,24 @@ internal sealed class DrawRowCase : IDisposable
     private static readonly Padding CausalDownRight = new(1, 0, 1, 0);
 
     private readonly OpScope _whole = new(TestDevices.Cpu);
-    private readonly OpScope _rows = new(PortableDevice.Cpu, elementType: ElementType.BFloat16);
-    private readonly List<ConvFilter> _filters = [];
+    private readonly OpScope _rows;
+    private readonly OpScope _data;
+    private readonly ConvFilter[] _filters;
+    private readonly ConvFilter[] _wholeFilters;
     private readonly double[][] _biases;
     private readonly double[] _stem;
     private readonly double[] _rest;
     private readonly double[][] _auxiliary;
     private readonly Shape _map;
 
-    public DrawRowCase(DrawRowProblem problem, DrawOptions options)
+    /// <summary>Draws the values.</summary>
+    /// <param name="device">Where rows are drawn; whole maps are evaluated on <c>cpu</c>.</param>
+    /// <param name="problem">The sizes.</param>
+    /// <param name="options">How chroma is drawn.</param>
+    public DrawRowCase(ComputeDevice device, DrawRowProblem problem, DrawOptions options)
     {
         Problem = problem;
+        (_rows, _data) = (new OpScope(device, elementType: ElementType.BFloat16), new OpScope(device));
         _map = new Shape(problem.Samples, problem.Rows, problem.Columns, problem.Channels);
         _stem = Numbers.Uniform(1, 6 * problem.Channels, 0.5);
         _rest = _rows.Uniform(2, _map.Elements);
@@ -38,20 +45,13 @@ internal sealed class DrawRowCase : IDisposable
         // Log-scales about -2: draws far from each other, mostly inside [-1, 1].
         for (int parameter = 6 * problem.Components; parameter < problem.MixtureChannels; parameter++)
             _biases[^1][parameter] -= 2;
-        for (int stage = 0; stage < problem.Stages; stage++)
-            _filters.Add(Filter(stage));
-        Chroma = new ChromaOperands(
-            _whole.Output(_map.WithChannels(problem.MixtureChannels)).View,
-            problem.Components,
-            _whole.Input(_map.WithChannels(1), Numbers.Uniform(3, _map.Pixels, 0.6)).View,
-            _whole.Flat<DrawKey>([.. Enumerable.Range(0, problem.Samples).Select(sample => new DrawKey(7, 8, (uint)sample))]),
-            options,
-            _whole.Input(_map.WithChannels(3), [.. Enumerable.Range(0, 3 * _map.Pixels).Select(i => i % 3 == 2 ? 1.0 : 0.0)]).View,
-            _whole.Flat([.. Enumerable.Repeat(-1, 2 * _map.Pixels)]));
+        _filters = [.. Enumerable.Range(0, problem.Stages).Select(stage => Filter(device, stage))];
+        _wholeFilters = [.. Enumerable.Range(0, problem.Stages).Select(stage => Filter(TestDevices.Cpu, stage))];
+        Chroma = ChromaIn(_data, options);
         ArrayView<float> packed = _rows.FlatOutput(DrawRow.PackedWords(problem));
         Filters = new DrawRowFilters(packed, _rows.FlatOf(_stem), _rows.FlatOf(_biases[^1]));
         for (int stage = 0; stage < problem.Stages; stage++)
-            DrawRow.Pack(Host, problem, stage, _filters[stage], packed);
+            DrawRow.Pack(Stream, problem, stage, _filters[stage], packed);
         Tensors = new DrawRowTensors(
             _rows.Input(_map, _rest).View,
             _rows.Output(Parts(problem.Layers, problem.Channels)).View,
@@ -69,13 +69,13 @@ internal sealed class DrawRowCase : IDisposable
 
     public ChromaOperands Chroma { get; }
 
-    public ComputeStream Host => _rows.Stream;
+    public ComputeStream Stream => _rows.Stream;
 
-    public int[] Levels => Host.Download(Chroma.Levels);
+    public int[] Levels => Stream.Download(Chroma.Levels);
 
-    public double[] Canvas => [.. Host.Read(Chroma.Canvas).Select(value => (double)value)];
+    public double[] Canvas => Array.ConvertAll(Stream.Read(Chroma.Canvas), value => (double)value);
 
-    public double[] Mixture => [.. Host.Read(Chroma.Mixture).Select(value => (double)value)];
+    public double[] Mixture => Array.ConvertAll(Stream.Read(Chroma.Mixture), value => (double)value);
 
     /// <summary>Draws all rows, the terms of each made by convolutions of the row while it is still zero.</summary>
     public void DrawRows(Forward forward)
@@ -96,12 +96,12 @@ internal sealed class DrawRowCase : IDisposable
             TensorView? auxiliary = isGated ? null : _rows.Input(_map, _auxiliary[stage / 2]).View;
             TensorView terms = (isGated ? Tensors.GatedTerms : Tensors.FirstTerms).OfImages(stage / 2 * _map.N, _map.N);
             TensorView activated = Tensors.Activated.OfImages(stage * _map.N, _map.N);
-            ConvFprop.Run(Host, Window(stage), PixelRegion.OfRow(_map, row), activated, _filters[stage], _rows.FlatOf(_biases[stage]), auxiliary, terms);
+            ConvFprop.Run(Stream, Window(stage), PixelRegion.OfRow(_map, row), activated, _filters[stage], _rows.FlatOf(_biases[stage]), auxiliary, terms);
         }
     }
 
-    /// <summary>Computes the parameters of all pixels in float32, given the whole canvas.</summary>
-    public TensorView Evaluate()
+    /// <summary>Computes the parameters of all pixels in float32, given the canvas drawn.</summary>
+    public double[] Evaluate()
     {
         TensorView r = _whole.Input(_map, BeginWhole()).View;
         for (int stage = 0; stage < 2 * Problem.Layers; stage += 2)
@@ -114,26 +114,37 @@ internal sealed class DrawRowCase : IDisposable
         }
         TensorView mixture = _whole.Output(Chroma.Mixture.Shape).View, activated = _whole.Output(_map).View;
         Elu.Forward(_whole.Stream, r, activated, PixelRegion.Whole(_map));
-        ConvFprop.Run(_whole.Stream, Window(2 * Problem.Layers), activated, _filters[^1], _whole.FlatOf(_biases[^1]), null, mixture);
-        return mixture;
+        ConvFprop.Run(_whole.Stream, Window(2 * Problem.Layers), activated, _wholeFilters[^1], _whole.FlatOf(_biases[^1]), null, mixture);
+        return Array.ConvertAll(_whole.Stream.Read(mixture), value => (double)value);
     }
 
-    /// <summary>Draws all pixels of given parameters on the host, into memory of its own.</summary>
-    public int[] DrawFrom(TensorView mixture)
+    /// <summary>Draws all pixels from given parameters on <c>cpu</c>, into memory of its own.</summary>
+    /// <returns>The levels.</returns>
+    public int[] DrawFrom(double[] mixture)
     {
-        ArrayView<int> levels = _whole.Flat(new int[2 * _map.Pixels]);
-        TensorView canvas = _whole.Output(Chroma.Canvas.Shape).View;
-        DrawChroma.Forward(_whole.Stream, mixture, Problem.Components, Chroma.Lightness, Chroma.Keys, Chroma.Options, PixelRegion.Whole(_map), canvas, levels);
-        return _whole.Stream.Download(levels);
+        ChromaOperands to = ChromaIn(_whole, Chroma.Options);
+        TensorView parameters = _whole.Input(Chroma.Mixture.Shape, mixture).View;
+        DrawChroma.Forward(_whole.Stream, parameters, Problem.Components, to.Lightness, to.Keys, to.Options, PixelRegion.Whole(_map), to.Canvas, to.Levels);
+        return _whole.Stream.Download(to.Levels);
     }
 
     public void Dispose()
     {
-        foreach (ConvFilter filter in _filters)
+        foreach (ConvFilter filter in _filters.Concat(_wholeFilters))
             filter.Dispose();
         _rows.Dispose();
+        _data.Dispose();
         _whole.Dispose();
     }
+
+    private ChromaOperands ChromaIn(OpScope scope, DrawOptions options) => new(
+        scope.Output(_map.WithChannels(Problem.MixtureChannels)).View,
+        Problem.Components,
+        scope.Input(_map.WithChannels(1), Numbers.Uniform(3, _map.Pixels, 0.6)).View,
+        scope.Flat<DrawKey>([.. Enumerable.Range(0, Problem.Samples).Select(sample => new DrawKey(7, 8, (uint)sample))]),
+        options,
+        scope.Input(_map.WithChannels(3), [.. Enumerable.Range(0, 3 * _map.Pixels).Select(i => i % 3 == 2 ? 1.0 : 0.0)]).View,
+        scope.Flat([.. Enumerable.Repeat(-1, 2 * _map.Pixels)]));
 
     private Shape Parts(int parts, int channels) => new(parts * _map.N, _map.H, _map.W, channels);
 
@@ -141,12 +152,12 @@ internal sealed class DrawRowCase : IDisposable
         ? new(_map.N, _map.H, _map.W, _map.C, Problem.MixtureChannels, 1, 1, default)
         : new(_map.N, _map.H, _map.W, 2 * _map.C, Problem.Outputs(stage), 2, 2, CausalDownRight);
 
-    private ConvFilter Filter(int stage)
+    private ConvFilter Filter(ComputeDevice device, int stage)
     {
         ConvProblem window = Window(stage);
-        ConvFilter filter = new(TestDevices.Cpu, window.K, window.R, window.S, window.C);
+        ConvFilter filter = new(device, window.K, window.R, window.S, window.C);
         double[] weights = Numbers.Uniform(40 + stage, window.FilterElements, stage == 2 * Problem.Layers ? 4 * WeightScale : WeightScale);
-        Host.Upload<float>(Array.ConvertAll(weights, value => (float)value), filter.Weights.Data);
+        device.DefaultStream.Upload<float>(Array.ConvertAll(weights, value => (float)value), filter.Weights.Data);
         return filter;
     }
 
@@ -167,6 +178,6 @@ internal sealed class DrawRowCase : IDisposable
     {
         TensorView activated = _whole.Output(x.Shape.WithChannels(2 * x.C)).View;
         ConcatElu.Forward(_whole.Stream, x, activated, PixelRegion.Whole(_map));
-        ConvFprop.Run(_whole.Stream, Window(stage), activated, _filters[stage], _whole.FlatOf(_biases[stage]), added, y);
+        ConvFprop.Run(_whole.Stream, Window(stage), activated, _wholeFilters[stage], _whole.FlatOf(_biases[stage]), added, y);
     }
 }

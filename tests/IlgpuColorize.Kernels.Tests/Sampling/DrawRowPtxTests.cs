@@ -13,10 +13,10 @@ public sealed class DrawRowPtxTests
     [Fact]
     public void Accumulators_are_declared_once_and_every_step_multiplies_twice()
     {
-        Assert.Single(Regex.Matches(Ptx, @"\.reg \.f32 acc<8>;"));
-        int steps = Regex.Matches(Ptx, @"ldmatrix\.sync\.aligned\.m8n8\.x4").Count;
+        Assert.Equal(1, Regex.Count(Ptx, @"\.reg \.f32 acc<8>;"));
+        int steps = Regex.Count(Ptx, @"ldmatrix\.sync\.aligned\.m8n8\.x4");
         Assert.True(steps > 0);
-        Assert.Equal(2 * steps, Regex.Matches(Ptx, @"mma\.sync\.aligned\.m16n8k16\.row\.col\.f32\.bf16\.bf16\.f32").Count);
+        Assert.Equal(2 * steps, Regex.Count(Ptx, @"mma\.sync\.aligned\.m16n8k16\.row\.col\.f32\.bf16\.bf16\.f32"));
     }
 
     [Fact]

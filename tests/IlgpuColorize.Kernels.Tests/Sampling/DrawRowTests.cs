@@ -26,8 +26,8 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     [MemberData(nameof(Runs))]
     public void Emulated_rows_have_the_mixtures_of_the_training_forward(int problem, int seed, AsyncMode mode)
     {
-        using DrawRowCase rows = new(Problems[problem], problem == 0 ? Constrained : Free);
-        EmulatedDrawRow emulated = new(new EmulatedCudaStream(seed, mode), rows.Host);
+        using DrawRowCase rows = new(PortableDevice.Cpu, Problems[problem], problem == 0 ? Constrained : Free);
+        EmulatedDrawRow emulated = new(new EmulatedCudaStream(seed, mode), rows.Stream);
         rows.DrawRows(emulated.Forward);
         AssertDrawn(rows);
     }
@@ -37,17 +37,28 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     [InlineData(1)]
     public void Portable_rows_have_the_mixtures_of_the_training_forward(int problem)
     {
-        using DrawRowCase rows = new(Problems[problem], Constrained);
-        rows.DrawRows(Portable(rows));
+        using DrawRowCase rows = new(PortableDevice.Cpu, Problems[problem], Constrained);
+        rows.DrawRows(Launched(rows));
+        AssertDrawn(rows);
+    }
+
+    /// <summary>Draws with the kernel that the device chooses.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Rows_on_a_gpu_have_the_mixtures_of_the_training_forward(int problem)
+    {
+        using DrawRowCase rows = new(TestDevices.Cuda, Problems[problem], Constrained);
+        rows.DrawRows(Launched(rows));
         AssertDrawn(rows);
     }
 
     [Fact]
     public void One_row_leaves_the_others()
     {
-        using DrawRowCase rows = new(Problems[0], Free);
+        using DrawRowCase rows = new(PortableDevice.Cpu, Problems[0], Free);
         rows.MakeTerms(0);
-        new EmulatedDrawRow(new EmulatedCudaStream(1, AsyncMode.Late), rows.Host).Forward(rows.Problem, 0, rows.Tensors, rows.Filters, rows.Chroma);
+        new EmulatedDrawRow(new EmulatedCudaStream(1, AsyncMode.Late), rows.Stream).Forward(rows.Problem, 0, rows.Tensors, rows.Filters, rows.Chroma);
         (int columns, int pixels) = (rows.Problem.Columns, rows.Problem.Rows * rows.Problem.Columns);
         int[] levels = rows.Levels;
         double[] mixture = rows.Mixture;
@@ -58,23 +69,46 @@ public sealed class DrawRowTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public void Refuses_what_does_not_fit_and_does_not_apply_without_tensor_cores()
+    {
+        using DrawRowCase rows = new(PortableDevice.Cpu, Problems[1], Free);
+        string Refusal(in DrawRowProblem problem, int row, in DrawRowTensors tensors)
+        {
+            try
+            {
+                DrawRow.Forward(rows.Stream, problem, row, tensors, rows.Filters, rows.Chroma);
+                return "nothing";
+            }
+            catch (ArgumentException refusal)
+            {
+                return refusal.Message;
+            }
+        }
+        DrawRowProblem problem = rows.Problem;
+        Assert.Equal(
+            "DrawRow: 'R' has shape [9x2x3x32] of BFloat16; the problem needs [9x2x3x16] of BFloat16.",
+            Refusal(problem, 0, rows.Tensors with { R = rows.Tensors.GatedTerms }));
+        Assert.Contains("leaves the 2x3 pixels", Refusal(problem, 2, rows.Tensors), StringComparison.Ordinal);
+        Assert.Contains("needs channels in multiples of 16", Refusal(problem with { Channels = 24 }, 0, rows.Tensors), StringComparison.Ordinal);
+        Assert.False(DrawRow.Applies(PortableDevice.Cpu, ElementType.BFloat16, problem));
+    }
+
     private void AssertDrawn(DrawRowCase rows)
     {
-        double[] mixture = rows.Mixture;
-        var whole = rows.Evaluate();
-        double[] expected = [.. rows.Host.Read(whole).Select(value => (double)value)];
-        int[] levels = rows.Levels, drawnFromWhole = rows.DrawFrom(whole);
-        output.WriteLine($"{rows.Problem}: parameters off by {Numbers.RelativeError(expected, mixture):G3}, {Differing(levels, drawnFromWhole):P1} of the pixels drawn differently");
+        double[] mixture = rows.Mixture, expected = rows.Evaluate();
+        int[] levels = rows.Levels;
+        output.WriteLine($"{rows.Problem}: parameters off by {Numbers.RelativeError(expected, mixture):G3}, {Differing(levels, rows.DrawFrom(expected)):P1} of the pixels drawn differently");
         Numbers.Close(expected, mixture, Tolerance);
         // Given equal parameters, draws are the host's.
-        Assert.Equal(rows.DrawFrom(rows.Chroma.Mixture), levels);
+        Assert.Equal(rows.DrawFrom(mixture), levels);
         Assert.True(levels.Distinct().Count() > 10);
         Assert.Equal(levels.Select(level => (level - 127.5f) / 127.5f), rows.Canvas.Where((_, i) => i % 3 != 2).Select(value => (float)value));
     }
 
-    private static DrawRowCase.Forward Portable(DrawRowCase rows)
+    private static DrawRowCase.Forward Launched(DrawRowCase rows)
         => (in DrawRowProblem problem, int row, in DrawRowTensors tensors, in DrawRowFilters filters, in ChromaOperands chroma)
-            => DrawRow.Forward(rows.Host, problem, row, tensors, filters, chroma);
+            => DrawRow.Forward(rows.Stream, problem, row, tensors, filters, chroma);
 
     private static double Differing(int[] a, int[] b)
         => Enumerable.Range(0, a.Length / 2).Count(pixel => a[2 * pixel] != b[2 * pixel] || a[2 * pixel + 1] != b[2 * pixel + 1]) / (a.Length / 2.0);
