@@ -48,9 +48,15 @@ public abstract class OpBenchmarks : IDisposable
     private protected ArrayView<T> Upload<T>(params T[] values)
         where T : unmanaged
     {
-        DeviceBuffer<T> buffer = _device!.Allocate<T>(values.Length);
-        _owned.Add(buffer);
+        DeviceBuffer<T> buffer = Own(_device!.Allocate<T>(values.Length));
         Stream.Upload<T>(values, buffer.View);
         return buffer.View;
+    }
+
+    private protected T Own<T>(T owned)
+        where T : IDisposable
+    {
+        _owned.Add(owned);
+        return owned;
     }
 }

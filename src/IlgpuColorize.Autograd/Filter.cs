@@ -1,5 +1,6 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
 
@@ -7,10 +8,23 @@ namespace IlgpuColorize.Autograd;
 public sealed class Filter : IDisposable
 {
     /// <summary>Allocates a filter.</summary>
-    public Filter(ComputeDevice device, int k, int r, int s, int c)
+    /// <param name="device">Where.</param>
+    /// <param name="shape">N is K, H is R, W is S.</param>
+    public Filter(ComputeDevice device, Shape shape)
+        : this(new ConvFilter(device, shape.N, shape.H, shape.W, shape.C), gradient: null)
     {
-        Packed = new ConvFilter(device, k, r, s, c);
-        Weights = Tensor.Over(Packed.Weights);
+    }
+
+    /// <summary>Makes a filter over memory that the caller owns.</summary>
+    internal Filter(ComputeDevice device, TensorView weights, TensorView? gradient)
+        : this(new ConvFilter(device, weights), gradient)
+    {
+    }
+
+    private Filter(ConvFilter packed, TensorView? gradient)
+    {
+        Packed = packed;
+        Weights = new Tensor(packed.Weights, requiresGradient: false) { LastingGradient = gradient };
     }
 
     /// <summary>Gets the weights as the tape sees them: N is K, H is R, W is S.</summary>

@@ -3,7 +3,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
 
-/// <summary>Holds the gradients of a backward run, each stored as its tensor is, or in float32 where more than two ops contribute: an op reads the gradient <see cref="Of"/> its output and writes those of its inputs <see cref="Into"/> place.</summary>
+/// <summary>
+/// Holds the gradients of a backward run: an op reads the gradient <see cref="Of"/> its output and writes those of its inputs <see cref="Into"/> place. A gradient is stored
+/// as its tensor is, but in float32 where more than two ops contribute.
+/// </summary>
 public sealed class Gradients
 {
     // Each contribution that is added to a rounded sum rounds it again: past two, the sum is kept in float32.
@@ -11,10 +14,12 @@ public sealed class Gradients
 
     private readonly TensorPool _pool;
     private readonly IReadOnlyDictionary<Tensor, int> _consumers;
+    private readonly IReadOnlyDictionary<Tensor, Tensor> _argumentsOfConcatElu;
     private readonly Dictionary<Tensor, Tensor?> _pooled = [];
     private readonly List<Tensor> _scratch = [];
 
-    internal Gradients(TensorPool pool, IReadOnlyDictionary<Tensor, int> consumers) => (_pool, _consumers) = (pool, consumers);
+    internal Gradients(TensorPool pool, IReadOnlyDictionary<Tensor, int> consumers, IReadOnlyDictionary<Tensor, Tensor> argumentsOfConcatElu)
+        => (_pool, _consumers, _argumentsOfConcatElu) = (pool, consumers, argumentsOfConcatElu);
 
     /// <summary>Tells whether a tensor's gradient is asked for at all.</summary>
     public static bool Wants(Tensor x)
@@ -47,6 +52,12 @@ public sealed class Gradients
         _pooled[x] = gradient = x.LastingGradient is null ? _pool.Rent(x.Shape, x.Pitch, TypeOfGradient(x)) : null;
         return new GradientTarget(gradient?.View ?? x.LastingGradient!.Value, GradientWrite.Set);
     }
+
+    /// <summary>
+    /// Returns what an op's input is concat_elu of, where no other op reads that input; else null. Such an op may write the argument's gradient at once: then none arrives at
+    /// the input, and concat_elu's own backward does not run.
+    /// </summary>
+    public Tensor? ArgumentOfConcatElu(Tensor input) => _consumers.GetValueOrDefault(input) == 1 ? _argumentsOfConcatElu.GetValueOrDefault(input) : null;
 
     /// <summary>Lends flat memory until the op's backward ends.</summary>
     public ArrayView<float> Scratch(int length) => Scratch(new Shape(1, 1, 1, length), length, ElementType.Float32).Data;

@@ -32,6 +32,9 @@ public sealed class ParameterSet : IDisposable
     /// <summary>Gets the gradients of all parameters; zero until a backward run reaches them.</summary>
     public ArrayView<float> Gradients => Allocated(_gradients).View;
 
+    /// <summary>Tells whether there is memory for gradients.</summary>
+    public bool IsTrainable => _gradients is not null;
+
     /// <summary>Gets a number that grows whenever values were changed; what was derived from them is then stale.</summary>
     public int Version { get; private set; } = 1;
 

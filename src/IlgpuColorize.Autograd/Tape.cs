@@ -31,6 +31,7 @@ public sealed class Tape : IDisposable
     private readonly HashSet<Tensor> _kept = [];
     private readonly Dictionary<(object Key, string Op), Tensor> _memo = [];
     private readonly Dictionary<Tensor, int> _consumers = [];
+    private readonly Dictionary<Tensor, Tensor> _argumentsOfConcatElu = [];
     private bool _spent;
 
     /// <summary>Starts a tape.</summary>
@@ -71,6 +72,9 @@ public sealed class Tape : IDisposable
         return Lend(_pool.Rent(shape, elementType));
     }
 
+    /// <summary>Returns an op's output whose values nobody reads: it has an identity and a gradient, but takes no memory.</summary>
+    public Tensor WithoutValues(Shape shape) => _pool.WithoutValues(shape);
+
     /// <summary>Lends flat float32 memory, [1x1x1xlength], without padding: a loss, an op's workspace.</summary>
     public Tensor AllocateFlat(int length)
     {
@@ -103,6 +107,13 @@ public sealed class Tape : IDisposable
         foreach (Tensor output in outputs)
             output.RequiresGradient = true;
         _nodes.Add(new Node(op, outputs, backward));
+    }
+
+    /// <summary>Remembers, while it records, what a tensor is concat_elu of: <see cref="Gradients.ArgumentOfConcatElu"/>.</summary>
+    internal void RememberConcatElu(Tensor pairs, Tensor argument)
+    {
+        if (IsRecording)
+            _argumentsOfConcatElu[pairs] = argument;
     }
 
     /// <summary>Says that the caller will not use a tensor again: without recording its memory goes back at once, and what was remembered of it.</summary>
@@ -143,7 +154,7 @@ public sealed class Tape : IDisposable
         if (_spent)
             throw new InvalidOperationException("Backward: this tape was run backward before, and its activations are gone; record a new tape.");
         _spent = true;
-        Gradients gradients = new(_pool, _consumers);
+        Gradients gradients = new(_pool, _consumers, _argumentsOfConcatElu);
         foreach ((Tensor loss, float weight) in losses)
             Fill.Forward(Stream, gradients.Into(loss).View.Data, weight);
         for (int i = _nodes.Count - 1; i >= 0; i--)
@@ -162,6 +173,7 @@ public sealed class Tape : IDisposable
         gradients.ReturnAll();
         _nodes.Clear();
         _consumers.Clear();
+        _argumentsOfConcatElu.Clear();
     }
 
     /// <summary>Gives everything that was lent back to the pool.</summary>
@@ -174,6 +186,7 @@ public sealed class Tape : IDisposable
         _nodes.Clear();
         _memo.Clear();
         _consumers.Clear();
+        _argumentsOfConcatElu.Clear();
     }
 
     private Tensor Lend(Tensor tensor)

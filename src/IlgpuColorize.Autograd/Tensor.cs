@@ -13,8 +13,11 @@ public sealed class Tensor
         Pooled = pooled;
     }
 
-    /// <summary>Gets what kernels see.</summary>
+    /// <summary>Gets what kernels see; without memory where nobody reads the values.</summary>
     public TensorView View { get; }
+
+    /// <summary>Gets what kernels see; null where the values are not stored.</summary>
+    internal TensorView? StoredView => View.Data.Length == 0 ? null : View;
 
     /// <summary>Gets how an element is stored.</summary>
     public ElementType ElementType => View.ElementType;

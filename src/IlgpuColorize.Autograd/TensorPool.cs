@@ -27,6 +27,15 @@ public sealed class TensorPool(ComputeDevice device, ElementType activations = E
     /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
     public Tensor Rent(Shape shape, ElementType elementType) => Rent(shape, elementType.PitchOf(shape.C, Device.ChannelAlignment), elementType);
 
+    /// <summary>Returns an activation that takes no memory, because nobody reads its values; its gradient is like that of a rented one.</summary>
+    /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
+    public Tensor WithoutValues(Shape shape)
+    {
+        int pitch = Activations.PitchOf(shape.C, Device.ChannelAlignment);
+        TensorTooLargeException.RequireIndexable(shape, pitch);
+        return new Tensor(new TensorView(default, shape, pitch, Activations), requiresGradient: false);
+    }
+
     /// <summary>Lends a tensor with a pitch of its own: that of the channels for flat memory, that of a tensor for its gradient.</summary>
     /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
     public Tensor Rent(Shape shape, int pitch, ElementType elementType)
@@ -58,6 +67,8 @@ public sealed class TensorPool(ComputeDevice device, ElementType activations = E
         _all.Clear();
         _free.Clear();
     }
+
+    private int PitchOf(Shape shape) => (shape.C + Device.ChannelAlignment - 1) / Device.ChannelAlignment * Device.ChannelAlignment;
 
     private DeviceBuffer<float> Take(long length)
     {

@@ -35,8 +35,9 @@ public sealed class ColorizationNetwork : IDisposable
         Generator = new PixelGenerator(root["generator"], configuration);
 
         Parameters.Allocate(device, trainable, values);
-        foreach (Convolution convolution in _convolutions)
-            convolution.Bind(new NormalizedFilter(device, Parameters, convolution.Direction, convolution.Scale, convolution.PartInputs));
+        IReadOnlyList<NormalizedFilter> filters = NormalizedFilter.All(device, Parameters, [.. _convolutions.Select(convolution => convolution.Declared)]);
+        for (int i = 0; i < filters.Count; i++)
+            _convolutions[i].Bind(filters[i]);
     }
 
     /// <summary>Gets sizes, flow and fusion.</summary>

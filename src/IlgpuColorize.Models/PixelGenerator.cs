@@ -63,8 +63,8 @@ public sealed class PixelGenerator
             tape.Shift(StemRight.Apply(tape, canvas), rows: 0, columns: 1));
         for (int i = 0; i < Down.Count; i++)
         {
-            u = Step(tape, Down[i], u, Down[i].Aux!.Apply(tape, condition), dropout);
-            r = Step(tape, Right[i], r, Right[i].Aux!.Apply(tape, u, condition), dropout);
+            u = Step(tape, Down[i], u, Down[i].Aux!.Apply(tape, condition), dropout, FormsOfDown(i));
+            r = Step(tape, Right[i], r, Right[i].Aux!.Apply(tape, u, condition), dropout, FormsOfRight(i));
         }
         Tensor mixture = Out.Apply(tape, r);
         tape.Release(u);
@@ -72,9 +72,15 @@ public sealed class PixelGenerator
         return mixture;
     }
 
-    private static Tensor Step(Tape tape, GatedBlock block, Tensor x, Tensor term, float dropout)
+    /// <summary>Returns the forms of a block of u that somebody reads: of the last, the terms of r alone.</summary>
+    public Forms FormsOfDown(int block) => block + 1 < Down.Count ? Forms.PlainAndConcatElu : Forms.ConcatElu;
+
+    /// <summary>Returns the forms of a block of r that somebody reads: of the last, the last layer alone.</summary>
+    public Forms FormsOfRight(int block) => block + 1 < Right.Count ? Forms.PlainAndConcatElu : Forms.Plain;
+
+    private static Tensor Step(Tape tape, GatedBlock block, Tensor x, Tensor term, float dropout, Forms writes)
     {
-        Tensor y = block.Apply(tape, x, term, dropout);
+        Tensor y = block.Apply(tape, x, term, dropout, writes);
         tape.Release(x);
         return y;
     }

@@ -1,28 +1,29 @@
 using IlgpuColorize.Autograd;
-using IlgpuColorize.Kernels.Pointwise;
+using IlgpuColorize.Autograd.Ops;
+using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models.Layers;
 
 namespace IlgpuColorize.Sampling;
 
 /// <summary>Holds a gated block's values.</summary>
-internal sealed class BlockCache(RegionalOps ops, GatedBlock block, Tensor input)
+/// <param name="ops">Runs the layers.</param>
+/// <param name="block">The block.</param>
+/// <param name="input">What it reads.</param>
+/// <param name="reads">The forms of its output that somebody reads.</param>
+internal sealed class BlockCache(RegionalOps ops, GatedBlock block, StreamStage input, Forms reads)
 {
-    private readonly Tensor _activatedInput = ops.Allocate(2 * input.C);
-    private readonly Tensor _h = ops.Allocate(input.C);
-    private readonly Tensor _activatedH = ops.Allocate(2 * input.C);
-    private readonly Tensor _pq = ops.Allocate(2 * input.C);
+    private readonly Tensor _activatedH = ops.Allocate(2 * block.Conv1.Shape.Outputs);
 
     /// <summary>Gets the block's output; valid where evaluated.</summary>
-    public Tensor Output { get; } = ops.Allocate(input.C);
+    public StreamStage Output { get; } = ops.AllocateStage(block.Conv1.Shape.Outputs, reads);
 
     /// <summary>Evaluates a region, with the condition's term.</summary>
     public void Evaluate(PixelRegion region, Tensor term)
     {
-        ConcatElu.Forward(ops.Stream, input.View, _activatedInput.View, region);
-        ops.Convolve(block.Conv1, 0, region, _activatedInput.View, block.Conv1.Bias, term.View, _h.View);
-        ConcatElu.Forward(ops.Stream, _h.View, _activatedH.View, region);
-        ops.Convolve(block.Conv2, 0, region, _activatedH.View, block.Conv2.Bias, null, _pq.View);
-        Gate.Forward(ops.Stream, _pq.View, input.View, Output.View, region);
+        ConvEpilogue activates = new(null, block.Conv1.Bias.Data, term.View, Activated: _activatedH.View);
+        ops.Convolve(block.Conv1, 0, region, input.Activated!.View, activates);
+        ConvEpilogue gates = new(null, block.Conv2.Bias.Data, Residual: input.Plain!.View, Gated: Output.Plain?.View, Activated: Output.Activated?.View);
+        ops.Convolve(block.Conv2, 0, region, _activatedH.View, gates);
     }
 }

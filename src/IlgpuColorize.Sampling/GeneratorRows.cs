@@ -1,4 +1,5 @@
 using IlgpuColorize.Autograd;
+using IlgpuColorize.Autograd.Ops;
 using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
@@ -15,7 +16,7 @@ internal sealed class GeneratorRows
     private readonly RegionalOps _ops;
     private readonly StemCache _stemDown;
     private readonly StemCache _stemRow;
-    private readonly Tensor _u;
+    private readonly StreamStage _u;
     private readonly Layer[] _layers;
 
     /// <summary>Allocates the down stream and computes the condition's terms.</summary>
@@ -29,14 +30,15 @@ internal sealed class GeneratorRows
         _ops = ops;
         _stemDown = new StemCache(ops, generator.StemDown, canvas);
         _stemRow = new StemCache(ops, generator.StemRow, canvas);
-        _u = ops.Allocate(generator.StemDown.Shape.Outputs);
+        _u = ops.AllocateStage(generator.StemDown.Shape.Outputs, Forms.PlainAndConcatElu);
         R = ops.Allocate(generator.StemRow.Shape.Outputs);
         _layers = new Layer[generator.Down.Count];
-        Tensor u = _u;
+        StreamStage u = _u;
         for (int i = 0; i < _layers.Length; i++)
         {
-            _layers[i] = new Layer(ops, tape, batch, generator.Down[i], generator.Right[i], u);
-            u = _layers[i].Down.Output;
+            BlockCache down = new(ops, generator.Down[i], u, generator.FormsOfDown(i));
+            _layers[i] = new Layer(ops, tape, batch, down, generator.Down[i].Aux!, generator.Right[i].Aux!);
+            u = down.Output;
         }
     }
 
@@ -56,8 +58,9 @@ internal sealed class GeneratorRows
             _stemDown.Evaluate(above);
             _stemRow.Evaluate(above);
         }
-        Shift.Forward(_ops.Stream, _stemDown.Output.View, 1, 0, _u.View, GradientWrite.Set, region);
+        Shift.Forward(_ops.Stream, _stemDown.Output.View, 1, 0, _u.Plain!.View, GradientWrite.Set, region);
         Shift.Forward(_ops.Stream, _stemRow.Output.View, 1, 0, R.View, GradientWrite.Set, region);
+        _ops.Activate(_u, region);
         foreach (Layer layer in _layers)
             layer.Evaluate(region);
     }
@@ -66,31 +69,25 @@ internal sealed class GeneratorRows
     private sealed class Layer
     {
         private readonly RegionalOps _ops;
-        private readonly Convolution _rightAux;
+        private readonly BlockCache _down;
         private readonly Tensor _downTerm;
-        private readonly Tensor _activatedU;
+        private readonly Convolution _rightAux;
         private readonly Tensor _rightTermOfCondition;
 
-        public Layer(RegionalOps ops, Tape tape, SampleBatch batch, GatedBlock down, GatedBlock right, Tensor u)
+        public Layer(RegionalOps ops, Tape tape, SampleBatch batch, BlockCache down, Convolution downAux, Convolution rightAux)
         {
-            _ops = ops;
-            _rightAux = right.Aux!;
-            Down = new BlockCache(ops, down, u);
-            _downTerm = TermPerSlot(tape, batch, down.Aux!, part: 0);
-            _rightTermOfCondition = TermPerSlot(tape, batch, right.Aux!, part: 1);
-            RightTerm = ops.Allocate(u.C);
-            _activatedU = ops.Allocate(2 * u.C);
+            (_ops, _down, _rightAux) = (ops, down, rightAux);
+            _downTerm = TermPerSlot(tape, batch, downAux, part: 0);
+            _rightTermOfCondition = TermPerSlot(tape, batch, rightAux, part: 1);
+            RightTerm = ops.Allocate(rightAux.Shape.Outputs);
         }
-
-        public BlockCache Down { get; }
 
         public Tensor RightTerm { get; }
 
         public void Evaluate(PixelRegion region)
         {
-            Down.Evaluate(region, _downTerm);
-            ConcatElu.Forward(_ops.Stream, Down.Output.View, _activatedU.View, region);
-            _ops.Convolve(_rightAux, 0, region, _activatedU.View, null, _rightTermOfCondition.View, RightTerm.View);
+            _down.Evaluate(region, _downTerm);
+            _ops.Convolve(_rightAux, 0, region, _down.Output.Activated!.View, new(RightTerm.View, Added: _rightTermOfCondition.View));
         }
 
         private static Tensor TermPerSlot(Tape tape, SampleBatch batch, Convolution aux, int part)

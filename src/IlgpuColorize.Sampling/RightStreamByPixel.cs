@@ -13,6 +13,7 @@ internal sealed class RightStreamByPixel : IRightStream
     private readonly GeneratorRows _rows;
     private readonly ChromaCanvas _canvas;
     private readonly StemCache _stemRight;
+    private readonly StreamStage _r;
     private readonly BlockCache[] _blocks;
     private readonly Tensor _activated;
     private readonly Tensor _mixture;
@@ -22,9 +23,10 @@ internal sealed class RightStreamByPixel : IRightStream
     {
         (_ops, _generator, _rows, _canvas) = (ops, generator, rows, canvas);
         _stemRight = new StemCache(ops, generator.StemRight, canvas.Tensor);
+        _r = new StreamStage(rows.R, ops.Allocate(2 * rows.R.C));
         _blocks = new BlockCache[generator.Right.Count];
         for (int i = 0; i < _blocks.Length; i++)
-            _blocks[i] = new BlockCache(ops, generator.Right[i], i == 0 ? rows.R : _blocks[i - 1].Output);
+            _blocks[i] = new BlockCache(ops, generator.Right[i], i == 0 ? _r : _blocks[i - 1].Output, generator.FormsOfRight(i));
         _activated = ops.Allocate(rows.R.C);
         _mixture = ops.Allocate(generator.Out.Shape.Outputs);
     }
@@ -44,10 +46,11 @@ internal sealed class RightStreamByPixel : IRightStream
         var region = PixelRegion.OfPixel(row, column);
         if (column > 0)
             _stemRight.Evaluate(PixelRegion.OfPixel(row, column - 1));
-        Shift.Forward(_ops.Stream, _stemRight.Output.View, 0, 1, _rows.R.View, GradientWrite.Add, region);
+        Shift.Forward(_ops.Stream, _stemRight.Output.View, 0, 1, _r.Plain!.View, GradientWrite.Add, region);
+        _ops.Activate(_r, region);
         for (int i = 0; i < _blocks.Length; i++)
             _blocks[i].Evaluate(region, _rows.RightTerm(i));
-        Elu.Forward(_ops.Stream, _blocks[^1].Output.View, _activated.View, region);
-        _ops.Convolve(_generator.Out, 0, region, _activated.View, _generator.Out.Bias, null, _mixture.View);
+        Elu.Forward(_ops.Stream, _blocks[^1].Output.Plain!.View, _activated.View, region);
+        _ops.Convolve(_generator.Out, 0, region, _activated.View, new(_mixture.View, _generator.Out.Bias.Data));
     }
 }

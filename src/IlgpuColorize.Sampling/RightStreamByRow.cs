@@ -66,7 +66,8 @@ internal sealed class RightStreamByRow : IRightStream
     private void Evaluate(int stage, PixelRegion region, TensorView? added, TensorView terms)
     {
         TensorView activated = _tensors.Activated.OfImages(stage * _problem.Samples, _problem.Samples);
-        _ops.Convolve(_stages[stage], 0, region, activated, _stages[stage].Bias, added, terms.OfImages(stage / 2 * _problem.Samples, _problem.Samples));
+        ConvEpilogue epilogue = new(terms.OfImages(stage / 2 * _problem.Samples, _problem.Samples), _stages[stage].Bias.Data, added);
+        _ops.Convolve(_stages[stage], 0, region, activated, epilogue);
     }
 
     private static ConvFilter FilterOf(Convolution layer) => layer.Filter.Parts[0].Packed;

@@ -9,6 +9,9 @@ namespace IlgpuColorize.PtxEmulator;
 /// <param name="mode">When asynchronous work is done.</param>
 public sealed class PtxMachine(int seed, AsyncMode mode)
 {
+    // What a group can have on sm_90.
+    private const int MostSharedBytes = 227 * 1024;
+
     private readonly Dictionary<long, TensorMap> _maps = [];
     private readonly Dictionary<PtxModule, Dictionary<string, long>> _loaded = [];
 
@@ -62,6 +65,9 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
             throw new EmulationException($"{entry} takes {kernel.ParameterBytes} bytes of parameters, not {parameters.Length}.");
         if (group.Count > Math.Min(kernel.MaxThreads, 1024))
             throw new EmulationException($"{entry} is launched with {group.Count} threads a group; {Math.Min(kernel.MaxThreads, 1024)} are possible.");
+        int shared = kernel.StaticSharedBytes + dynamicSharedBytes;
+        if (shared > MostSharedBytes)
+            throw new EmulationException($"{entry} is launched with {shared} bytes of shared memory; {MostSharedBytes} are possible.");
         Launch launch = new(this, kernel, grid, group, dynamicSharedBytes, parameters.ToArray(), VariablesOf(module));
         if (allResident)
             RunTogether(launch, 0, grid.Count);

@@ -9,9 +9,9 @@ internal sealed class ConvOperands : IDisposable
 {
     private readonly List<DeviceBuffer<float>> _buffers = [];
 
-    public ConvOperands(ConvProblem problem, DeviceKind kind = DeviceKind.Auto)
+    public ConvOperands(ConvProblem problem, DeviceKind kind = DeviceKind.Auto, int threads = 0)
     {
-        Device = ComputeDevice.Open(new DeviceSelector(kind));
+        Device = ComputeDevice.Open(new DeviceSelector(kind), threads);
         Filter = new ConvFilter(Device, problem.K, problem.R, problem.S, problem.C);
         Fill(Filter.Weights.Data);
         X = Tensor(problem.Input);

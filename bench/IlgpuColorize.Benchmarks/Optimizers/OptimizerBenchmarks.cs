@@ -34,6 +34,14 @@ public class OptimizerBenchmarks : OpBenchmarks
         Stream.Synchronize();
     }
 
+    /// <summary>Runs both, in one pass where the device has one.</summary>
+    [Benchmark]
+    public void AdamUpdateWithAverages()
+    {
+        Adam.UpdateWithAverages(Stream, _state, _options, _buffers[0], _buffers[1], _buffers[2], _buffers[3], _buffers[4]);
+        Stream.Synchronize();
+    }
+
     private protected override void Allocate()
     {
         for (int i = 0; i < _buffers.Length; i++)

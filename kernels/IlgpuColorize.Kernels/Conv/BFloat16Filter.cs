@@ -4,20 +4,18 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Owns a filter in bfloat16, as the tensor cores read it: [tap][result channel][reduced channel], every row padded with zeros to 16 bytes.</summary>
+/// <summary>Owns a filter in bfloat16, as the tensor cores read it: [tap][output channel][input channel], every row padded with zeros to 16 bytes.</summary>
 internal sealed class BFloat16Filter : IDisposable
 {
     private readonly DeviceBuffer<ushort> _memory;
-    private readonly bool _isDgrad;
     private readonly int _pitch;
     private bool _isValid;
 
-    /// <summary>Allocates the form of a filter for fprop, or with results and reduced channels exchanged for dgrad.</summary>
-    public BFloat16Filter(ComputeDevice device, TensorView weights, bool isDgrad)
+    /// <summary>Allocates the form of a filter.</summary>
+    public BFloat16Filter(ComputeDevice device, TensorView weights)
     {
-        _isDgrad = isDgrad;
-        _pitch = ElementType.BFloat16.PitchOf(isDgrad ? weights.N : weights.C);
-        _memory = device.Allocate<ushort>((long)weights.H * weights.W * (isDgrad ? weights.C : weights.N) * _pitch);
+        _pitch = ElementType.BFloat16.PitchOf(weights.C);
+        _memory = device.Allocate<ushort>((long)weights.Shape.Pixels * _pitch);
     }
 
     /// <summary>Tells that the weights were rewritten.</summary>
@@ -28,7 +26,7 @@ internal sealed class BFloat16Filter : IDisposable
     {
         if (!_isValid)
         {
-            ConvFilterRepack kernel = new(weights.Data, _memory.View, weights.N, weights.H * weights.W, weights.C, _pitch, _isDgrad ? 1 : 0);
+            ConvFilterRepack kernel = new(weights.Data, _memory.View, weights.N, weights.H * weights.W, weights.C, _pitch);
             stream.Launch("ConvFilter.Repack", new ConvPackProblem(checked((int)weights.Shape.Elements)), checked((int)_memory.Length), kernel);
             _isValid = true;
         }

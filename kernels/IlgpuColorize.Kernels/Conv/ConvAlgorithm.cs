@@ -19,8 +19,8 @@ public enum ConvAlgorithm
     Winograd,
 
     /// <summary>
-    /// Implicit matrix products on the tensor cores of CUDA devices of SM 9.0, bfloat16 in and float32 sums: where there are at least eight channels on both sides and what is
-    /// summed is stored in bfloat16; elsewhere it means <see cref="Direct"/>.
+    /// Implicit matrix products on the tensor cores of CUDA devices of SM 9.0, bfloat16 in and float32 sums, where tensors are stored in bfloat16; elsewhere it means
+    /// <see cref="Direct"/>.
     /// </summary>
     TensorCore,
 }

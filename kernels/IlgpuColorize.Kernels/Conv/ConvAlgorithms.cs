@@ -14,7 +14,8 @@ public static class ConvAlgorithms
 
     /// <summary>
     /// Chooses the algorithm of fprop and dgrad: the forced one, or Blocked where Winograd is forced and does not apply; else on <c>cpu</c> Winograd where it is faster and
-    /// Blocked where not, and Direct elsewhere. Other passes take Winograd for Blocked, and so does fprop for a region that is not the whole output. The choice depends on the
+    /// Blocked where not, and Direct elsewhere. Other passes take Winograd for Blocked, and so do fprop for a region that is not the whole output, and a filter whose transformed form
+    /// does not fit <see cref="ComputeDevice.TransformedFilterLimit"/>. The choice depends on the
     /// filter's shape, stride, padding and dilation and on C, K, H and W, never on the batch size or the number of threads: on <c>cpu</c> an image alone must equal the same image
     /// in a batch. The generator's causal convolutions are always Blocked, because a sample computed pixel by pixel must equal one computed whole. Where one of the tensors
     /// is not Float32, <c>cpu</c> has Direct only. A CUDA device with tensor cores takes TensorCore, forced or not, where it applies, and Direct where not.
@@ -25,13 +26,14 @@ public static class ConvAlgorithms
     /// <exception cref="ArgumentException">The forced algorithm does not apply to the device.</exception>
     public static ConvAlgorithm Choose(in ConvProblem problem, ComputeDevice device, params ReadOnlySpan<TensorView> operands)
     {
+        if (device.HasTensorCores && device.ConvAlgorithm is ConvAlgorithm.Auto or ConvAlgorithm.TensorCore && ConvTensorCore.Applies(operands))
+            return ConvAlgorithm.TensorCore;
         if (device.IsHost && !operands.AreFloat32())
             return ConvAlgorithm.Direct;
         bool applies = ConvWinograd.Applies(problem);
         switch (device.ConvAlgorithm)
         {
-            case ConvAlgorithm.Auto or ConvAlgorithm.TensorCore when device.HasTensorCores:
-                return ConvTensorCore.Applies(problem, operands) ? ConvAlgorithm.TensorCore : ConvAlgorithm.Direct;
+            case ConvAlgorithm.TensorCore when device.HasTensorCores:
             case ConvAlgorithm.Auto when !device.IsHost:
                 return ConvAlgorithm.Direct;
             case ConvAlgorithm.Auto:

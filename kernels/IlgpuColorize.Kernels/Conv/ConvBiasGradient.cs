@@ -24,7 +24,7 @@ public static class ConvBiasGradient
         ConvBiasProblem sum = new(problem.Output);
         int adds = write == GradientWrite.Add ? 1 : 0;
         ArrayView<float> partial = stream.Device.Scratch(sum.Stretches * sum.Output.C);
-        if (ConvAlgorithms.Choose(problem, stream.Device, dy) != ConvAlgorithm.Direct)
+        if (ConvAlgorithms.Choose(problem, stream.Device, dy) is ConvAlgorithm.Blocked or ConvAlgorithm.Winograd)
             stream.LaunchHost($"{nameof(ConvBiasGradient)}.Stretches", sum, sum.Stretches, new ConvBiasStretchWork(sum, dy, partial));
         else
             stream.Launch($"{nameof(ConvBiasGradient)}.Stretches", sum, sum.Stretches * sum.Output.C, new ConvBiasStretchKernel(sum, dy, partial));
@@ -36,7 +36,7 @@ public static class ConvBiasGradient
 /// <param name="Output">Shape of the output.</param>
 public readonly record struct ConvBiasProblem(Shape Output) : IProblem
 {
-    private const int MostStretches = 64;
+    private const int MostStretches = 256;
     private const int LeastPixels = 32;
 
     /// <summary>Gets the pixels of a stretch.</summary>

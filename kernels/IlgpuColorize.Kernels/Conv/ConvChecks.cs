@@ -40,6 +40,24 @@ internal static class ConvChecks
             throw new ArgumentException($"{op}: '{argument}' has {actual.Length} elements; {of} need {expected}. Pass a view of that length.", argument);
     }
 
+    public static void Epilogue(string op, in ConvProblem problem, in ConvEpilogue epilogue)
+    {
+        if (epilogue is { Y: null, Gated: null, Activated: null })
+            throw new ArgumentException($"{op}: the epilogue of {problem} writes nothing; pass y, what is gated or what is activated.", nameof(epilogue));
+        if (epilogue.Bias.Length != 0)
+            Vector(op, "bias", epilogue.Bias, problem.K, "the output channels");
+        Optional(op, "added", epilogue.Added, problem.Output);
+        Optional(op, "y", epilogue.Y, problem.Output);
+        if (epilogue.Residual is not null && problem.K % 2 != 0)
+            throw new ArgumentException($"{op}: a gate of {problem} has {problem.K} output channels; it needs an even number, two for each of the residual's.", nameof(epilogue));
+        if (epilogue is { Residual: null, Gated: not null })
+            throw new ArgumentException($"{op}: the epilogue of {problem} writes what is gated, but has no residual; pass one, or let it write y.", nameof(epilogue));
+        Shape result = epilogue.Residual is null ? problem.Output : problem.Output.WithChannels(problem.K / 2);
+        Optional(op, "residual", epilogue.Residual, result);
+        Optional(op, "gated", epilogue.Gated, result);
+        Optional(op, "activated", epilogue.Activated, result.WithChannels(2 * result.C));
+    }
+
     public static void Region(string op, in ConvProblem problem, PixelRegion region)
     {
         bool inside = region.Row >= 0 && region.Column >= 0 && region.Rows >= 1 && region.Columns >= 1
@@ -47,5 +65,11 @@ internal static class ConvChecks
         if (!inside)
             throw new ArgumentException(
                 $"{op}: 'region' has {region.Rows}x{region.Columns} pixels from ({region.Row}, {region.Column}); the output has {problem.P}x{problem.Q}. Pass pixels of the output.", nameof(region));
+    }
+
+    private static void Optional(string op, string argument, TensorView? actual, Shape expected)
+    {
+        if (actual is { } view)
+            Tensor(op, argument, view, expected);
     }
 }

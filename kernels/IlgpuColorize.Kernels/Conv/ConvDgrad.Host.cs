@@ -8,14 +8,14 @@ internal static class ConvDgradHost
 {
     public static void Launch(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, GradientTarget dx, ConvAlgorithm algorithm)
     {
-        TensorView? added = dx.Write == GradientWrite.Add ? dx.View : null;
-        if (algorithm == ConvAlgorithm.Winograd)
+        ConvEpilogue epilogue = new(dx.View, Added: dx.Write == GradientWrite.Add ? dx.View : null);
+        if (algorithm == ConvAlgorithm.Winograd && filter.MayTransform(isDgrad: true))
         {
             WinogradPanel tiles = WinogradPanel.Whole(problem, isDgrad: true);
-            ConvWinogradHost.Launch(stream, nameof(ConvDgrad), tiles, new GatherOperands(filter.TransformForWinograd(stream, tiles), dy, default, added, dx.View));
+            ConvWinogradHost.Launch(stream, nameof(ConvDgrad), tiles, new GatherOperands(filter.TransformForWinograd(stream, tiles), dy, epilogue));
             return;
         }
-        GatherOperands operands = new(filter.PackForDgrad(stream, problem), dy, default, added, dx.View);
+        GatherOperands operands = new(filter.PackForDgrad(stream, problem), dy, epilogue);
         GatherLaunch.Launch(stream, nameof(ConvDgrad), new ConvGather(problem, default, IsDgrad: true), operands);
     }
 }

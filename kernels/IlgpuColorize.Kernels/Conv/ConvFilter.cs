@@ -10,13 +10,12 @@ namespace IlgpuColorize.Kernels.Conv;
 public sealed class ConvFilter : IDisposable
 {
     private readonly ComputeDevice _device;
-    private readonly DeviceBuffer<float> _weights;
+    private readonly DeviceBuffer<float>? _weights;
     private PackedFilter? _fprop;
     private PackedFilter? _dgrad;
     private PackedFilter? _winogradFprop;
     private PackedFilter? _winogradDgrad;
-    private BFloat16Filter? _tensorCoreFprop;
-    private BFloat16Filter? _tensorCoreDgrad;
+    private BFloat16Filter? _rounded;
 
     /// <summary>Allocates a filter. Its weights are undefined until they are written.</summary>
     /// <param name="device">Where.</param>
@@ -33,6 +32,15 @@ public sealed class ConvFilter : IDisposable
         _device = device;
         _weights = device.Allocate<float>((long)k * r * s * c);
         Weights = new TensorView(_weights.View, new Shape(k, r, s, c), c);
+    }
+
+    /// <summary>Makes a filter over weights whose memory the caller owns.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="weights">K x R x S x C without padding.</param>
+    public ConvFilter(ComputeDevice device, TensorView weights)
+    {
+        Require.Memory(nameof(ConvFilter), nameof(weights), weights);
+        (_device, Weights) = (device, weights);
     }
 
     /// <summary>Gets the weights, K x R x S x C without padding. Whoever writes them calls <see cref="Invalidate"/>.</summary>
@@ -60,20 +68,19 @@ public sealed class ConvFilter : IDisposable
         _dgrad?.Invalidate();
         _winogradFprop?.Invalidate();
         _winogradDgrad?.Invalidate();
-        _tensorCoreFprop?.Invalidate();
-        _tensorCoreDgrad?.Invalidate();
+        _rounded?.Invalidate();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _weights.Dispose();
+        _weights?.Dispose();
         _fprop?.Dispose();
         _dgrad?.Dispose();
+        _device.TransformedFilterBytes -= (_winogradFprop?.Bytes ?? 0) + (_winogradDgrad?.Bytes ?? 0);
         _winogradFprop?.Dispose();
         _winogradDgrad?.Dispose();
-        _tensorCoreFprop?.Dispose();
-        _tensorCoreDgrad?.Dispose();
+        _rounded?.Dispose();
     }
 
     /// <summary>Returns the form for fprop: blocks of output channels, [block][tap][input channel][lane].</summary>
@@ -85,7 +92,7 @@ public sealed class ConvFilter : IDisposable
         return _fprop;
     }
 
-    /// <summary>Returns the form for dgrad: blocks of input channels, [block][tap][output channel][lane].</summary>
+    /// <summary>Returns the form for dgrad: blocks of input channels, [block][tap, the last first][output channel][lane].</summary>
     internal PackedFilter PackForDgrad(ComputeStream stream, in ConvProblem problem)
     {
         Renew(ref _dgrad, ForcedTile ?? HostTiles.Choose(C), C, K);
@@ -94,23 +101,34 @@ public sealed class ConvFilter : IDisposable
         return _dgrad;
     }
 
+    /// <summary>Tells whether the form for Winograd's method is there, or fits what <see cref="ComputeDevice.TransformedFilterLimit"/> leaves.</summary>
+    internal bool MayTransform(bool isDgrad)
+    {
+        if ((isDgrad ? _winogradDgrad : _winogradFprop) is not null)
+            return true;
+        (int results, int reduced) = isDgrad ? (C, K) : (K, C);
+        long bytes = PackedFilter.BytesOf(HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, WinogradPanel.Padded(reduced));
+        return _device.TransformedFilterBytes + bytes <= _device.TransformedFilterLimit;
+    }
+
     /// <summary>Returns the form for Winograd's method, four times the weights: [block of results][product][reduced channel][lane].</summary>
     internal PackedFilter TransformForWinograd(ComputeStream stream, in WinogradPanel panel)
     {
         ref PackedFilter? slot = ref panel.IsDgrad ? ref _winogradDgrad : ref _winogradFprop;
         int results = panel.IsDgrad ? C : K;
-        slot ??= new PackedFilter(
-            _device, HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, panel.PaddedChannels, panel.PaddedChannels / WinogradFilterWork.Line);
+        if (slot is null)
+        {
+            slot = new PackedFilter(
+                _device, HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, panel.PaddedChannels, panel.PaddedChannels / WinogradFilterWork.Line);
+            _device.TransformedFilterBytes += slot.Bytes;
+        }
         if (!slot.IsValid)
             stream.LaunchHost("ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), slot.Items, new WinogradFilterWork(slot, Weights, panel.IsDgrad));
         return slot;
     }
 
-    /// <summary>Returns the bfloat16 form for fprop on the tensor cores, [tap][output channel][input channel].</summary>
-    internal PixelRows RepackForFprop(ComputeStream stream) => (_tensorCoreFprop ??= new BFloat16Filter(_device, Weights, isDgrad: false)).Rows(stream, Weights);
-
-    /// <summary>Returns the bfloat16 form for dgrad on the tensor cores, [tap][input channel][output channel].</summary>
-    internal PixelRows RepackForDgrad(ComputeStream stream) => (_tensorCoreDgrad ??= new BFloat16Filter(_device, Weights, isDgrad: true)).Rows(stream, Weights);
+    /// <summary>Returns the bfloat16 form for the tensor cores, [tap][output channel][input channel].</summary>
+    internal PixelRows Repack(ComputeStream stream) => (_rounded ??= new BFloat16Filter(_device, Weights)).Rows(stream, Weights);
 
     private void Renew(ref PackedFilter? packed, HostTile tile, int results, int reduced)
     {

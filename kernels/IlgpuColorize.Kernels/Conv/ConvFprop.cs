@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
@@ -7,26 +8,24 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Computes a convolution's output: y[n,p,q,k] = bias[k] + added[n,p,q,k] + sum over r, s, c of x[n, p*stride - top + r*dilation, q*stride - left + s*dilation, c] * w[k,r,s,c].</summary>
 public static class ConvFprop
 {
-    /// <summary>Computes the whole output.</summary>
-    /// <inheritdoc cref="Run(ComputeStream, in ConvProblem, PixelRegion, TensorView, ConvFilter, ArrayView{float}, TensorView?, TensorView)"/>
+    /// <summary>Computes the whole output, with nothing after bias and added tensor.</summary>
+    /// <inheritdoc cref="ConvEpilogue(TensorView?, ArrayView{float}, TensorView?, TensorView?, TensorView?, TensorView?)"/>
+    /// <inheritdoc cref="Run(ComputeStream, in ConvProblem, PixelRegion, TensorView, ConvFilter, in ConvEpilogue)"/>
     public static void Run(ComputeStream stream, in ConvProblem problem, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y)
-        => Run(stream, problem, PixelRegion.Whole(problem.Output), x, filter, bias, added, y);
+        => Run(stream, problem, PixelRegion.Whole(problem.Output), x, filter, new ConvEpilogue(y, bias, added));
 
     /// <summary>
-    /// Computes a region of the output, for every image; the rest of y stays as it is. On <c>cpu</c> a pixel's bits do not depend on the batch or the threads, nor on the region
-    /// unless the whole is computed by <see cref="ConvAlgorithm.Winograd"/>.
+    /// Computes a region of what the epilogue writes, for every image; the rest stays as it is. On <c>cpu</c> a pixel's bits do not depend on the batch or the threads, nor on the
+    /// region unless the whole is computed by <see cref="ConvAlgorithm.Winograd"/>.
     /// </summary>
     /// <param name="stream">Where to launch.</param>
     /// <param name="problem">The sizes.</param>
     /// <param name="region">Output pixels to compute, the same in every image.</param>
     /// <param name="x">Input, N x H x W x C.</param>
     /// <param name="filter">Weights, K x R x S x C.</param>
-    /// <param name="bias">K values, or an empty view for none.</param>
-    /// <param name="added">A tensor of the output's shape, added last; null for none. It may be y itself.</param>
-    /// <param name="y">Output, N x P x Q x K.</param>
+    /// <param name="epilogue">What becomes of the sums, and what of it is written.</param>
     /// <exception cref="ArgumentException">An argument does not fit the problem.</exception>
-    public static void Run(
-        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y)
+    public static void Run(ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(filter);
@@ -34,23 +33,45 @@ public static class ConvFprop
         ConvChecks.Region(nameof(ConvFprop), problem, region);
         ConvChecks.Tensor(nameof(ConvFprop), nameof(x), x, problem.Input);
         ConvChecks.Filter(nameof(ConvFprop), problem, filter);
-        ConvChecks.Tensor(nameof(ConvFprop), nameof(y), y, problem.Output);
-        if (bias.Length != 0)
-            ConvChecks.Vector(nameof(ConvFprop), nameof(bias), bias, problem.K, "the output channels");
-        if (added is { } term)
-            ConvChecks.Tensor(nameof(ConvFprop), nameof(added), term, problem.Output);
+        ConvChecks.Epilogue(nameof(ConvFprop), problem, epilogue);
 
-        ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device, x, added ?? y, y);
+        // What the epilogue leaves out is like what it writes.
+        TensorView result = epilogue.Y ?? epilogue.Gated ?? epilogue.Activated!.Value;
+        ConvAlgorithm algorithm = ConvAlgorithms.Choose(
+            problem, stream.Device, x, result, epilogue.Added ?? result, epilogue.Residual ?? result, epilogue.Gated ?? result, epilogue.Activated ?? result);
         if (algorithm == ConvAlgorithm.TensorCore)
+            ConvTensorCore.Fprop(stream, problem, region, x, filter, epilogue);
+        else if (algorithm != ConvAlgorithm.Direct)
+            ConvFpropHost.Launch(stream, problem, region, x, filter, epilogue, algorithm);
+        else if (epilogue.GoesOn)
+            RunSequence(stream, problem, region, x, filter, epilogue);
+        else
+            RunDirect(stream, problem, region, x, filter, epilogue.Bias, epilogue.Added, epilogue.Y!.Value);
+    }
+
+    // The epilogue of a device that does not fuse it. What nobody reads afterwards lies in scratch memory, of which neither the convolution nor the ops take any themselves.
+    private static void RunSequence(ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
+    {
+        Shape output = problem.Output, pairs = output.WithChannels(output.C / 2);
+        int ofY = epilogue.Y is null ? checked((int)output.Elements) : 0;
+        int ofGated = epilogue.Residual is not null && epilogue.Gated is null ? checked((int)pairs.Elements) : 0;
+        ArrayView<float> scratch = ofY + ofGated == 0 ? default : stream.Device.Scratch(checked(ofY + ofGated));
+
+        TensorView result = epilogue.Y ?? new TensorView(scratch.SubView(0, ofY), output, output.C);
+        RunDirect(stream, problem, region, x, filter, epilogue.Bias, epilogue.Added, result);
+        if (epilogue.Residual is { } residual)
         {
-            ConvTensorCore.Fprop(stream, problem, region, x, filter, bias, added, y);
-            return;
+            TensorView pq = result;
+            result = epilogue.Gated ?? new TensorView(scratch.SubView(ofY, ofGated), pairs, pairs.C);
+            Gate.Forward(stream, pq, residual, result, region);
         }
-        if (algorithm != ConvAlgorithm.Direct)
-        {
-            ConvFpropHost.Launch(stream, problem, region, x, filter, bias, added, y, algorithm);
-            return;
-        }
+        if (epilogue.Activated is { } activated)
+            ConcatElu.Forward(stream, result, activated, region);
+    }
+
+    private static void RunDirect(
+        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y)
+    {
         int count = checked(problem.N * region.Pixels * problem.K);
         ConvFpropKernel kernel = new(problem, region, x, filter.Weights.Data, Or(bias, x.Data), bias.Length != 0 ? 1 : 0, added ?? y, added is null ? 0 : 1, y);
         if (region.Covers(problem.Output))

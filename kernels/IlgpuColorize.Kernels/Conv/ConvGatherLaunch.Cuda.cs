@@ -10,20 +10,20 @@ internal static class ConvGatherLaunch
     /// <param name="op">The op's name.</param>
     /// <param name="gather">What is gathered.</param>
     /// <param name="source">x of fprop, dy of dgrad, in bfloat16.</param>
-    /// <param name="filter">The filter in bfloat16, [tap][result channel][reduced channel].</param>
+    /// <param name="filter">The filter in bfloat16, [tap][output channel][input channel].</param>
     /// <param name="output">What becomes of the sums.</param>
     public static void Run(ICudaStream stream, string op, ConvGather gather, PixelRows source, PixelRows filter, in ConvOutput output)
     {
         for (int parities = 0; parities < gather.Classes; parities++)
         {
             ConvAxis rows = gather.Rows(parities), columns = gather.Columns(parities);
-            var tile = PixelTile.Choose(ConvTiling.PixelBits, columns.Count, rows.Count, gather.Problem.N);
-            ConvTiling tiling = new(rows, columns, gather.Problem.N, gather.Problem.S, gather.Source.C, gather.Target.C, tile, 1);
+            var box = PixelTile.Choose(ConvTiling.PixelBits, columns.Count, rows.Count, gather.Problem.N);
+            ConvTiling tiling = new(rows, columns, gather.Problem.N, TapNumbers.Of(rows, columns, gather.Problem, gather.IsDgrad), gather.Source.C, gather.Target.C, box, 1);
             tiling = tiling with { TileResults = WgmmaTileChoice.Choose(WgmmaTileChoice.Gather, tiling.Results, tiling.PixelTiles, stream.Multiprocessors) };
             ConvGatherOperands operands = new(
                 tiling,
-                stream.AddressOf(ConvTensorMaps.Pixels(source, gather.Source, tile, columns.SourceStep, rows.SourceStep)),
-                stream.AddressOf(ConvTensorMaps.Filter(filter, tiling.Reduced, tiling.Results, gather.Problem.Taps, tiling.TileResults)),
+                stream.AddressOf(ConvTensorMaps.Pixels(source, gather.Source, box, columns.SourceStep, rows.SourceStep)),
+                stream.AddressOf(ConvTensorMaps.Filter(filter, gather.Problem, gather.IsDgrad ? ConvTiling.StepChannels : tiling.TileResults)),
                 output,
                 gather.Target.H,
                 gather.Target.W);
@@ -49,5 +49,20 @@ internal static class ConvGatherLaunch
 
     private static void Run<TTile>(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherOperands operands)
         where TTile : unmanaged, IWgmmaTile
-        => stream.LaunchCuda(op, problem, operands.Tiling.Groups, new ConvGatherTensorCore<TTile>(operands));
+    {
+        if (problem.Gather.IsDgrad)
+            Run<TTile, FilterColumns>(stream, op, problem, operands);
+        else
+            Run<TTile, FilterRows>(stream, op, problem, operands);
+    }
+
+    private static void Run<TTile, TFilter>(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherOperands operands)
+        where TTile : unmanaged, IWgmmaTile
+        where TFilter : unmanaged, IFilterBlock
+    {
+        // A group takes a multiprocessor's shared memory, or half of it under narrow tiles, and goes on from tile to tile.
+        int resident = Math.Clamp(CudaKernelTraits.MultiprocessorSharedBytes / ConvGatherTensorCore<TTile, TFilter>.Traits.SharedBytes, 1, 2);
+        int groups = Math.Min(operands.Tiling.Tiles, stream.Multiprocessors * resident);
+        stream.LaunchCuda(op, problem, groups, new ConvGatherTensorCore<TTile, TFilter>(operands));
+    }
 }

@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Conv;
@@ -21,21 +22,40 @@ internal readonly record struct PixelRows(long Address, int Pitch)
 
 /// <summary>
 /// Finishes a convolution's sums, eight neighbouring channels of a pixel at a time, in float32, and rounds what it stores: y = sums + bias + added; under a gate
-/// residual + p * sigmoid(q), with (p, q) neighbouring channels of y; last concat_elu of that. Every thread of a launch takes the same branches but for the bias's tail.
+/// residual + p * sigmoid(q), with (p, q) neighbouring channels of y; last concat_elu of that. Or, in dgrad, goes on through concat_elu to the gradient of what was activated.
+/// Every thread of a launch takes the same branches but for the bias's tail.
 /// </summary>
-/// <param name="Bias">Address of K float32; 0 for none.</param>
-/// <param name="Y">Where y goes.</param>
-/// <param name="Added">What is added, stored as y is; it may be y.</param>
-/// <param name="Residual">Makes y the (p, q) of a gate.</param>
-/// <param name="Gated">Where the gate's result goes.</param>
-/// <param name="Activated">Where concat_elu goes.</param>
-/// <param name="Channels">K; beyond it there is no bias.</param>
-/// <param name="IsSingle">1 where y and what is added are float32, 0 for bfloat16.</param>
-internal readonly record struct ConvOutput(
-    long Bias, PixelRows Y, PixelRows Added, PixelRows Residual, PixelRows Gated, PixelRows Activated, int Channels, int IsSingle)
+internal readonly record struct ConvOutput
 {
     /// <summary>The channels that are finished together.</summary>
     public const int Lanes = 8;
+
+    /// <summary>Gets the address of a float32 for each sum of a pixel; 0 for no bias.</summary>
+    public long Bias { get; init; }
+
+    /// <summary>Gets where y goes.</summary>
+    public PixelRows Y { get; init; }
+
+    /// <summary>Gets what is added, stored as y is; it may be y.</summary>
+    public PixelRows Added { get; init; }
+
+    /// <summary>Gets what makes y the (p, q) of a gate.</summary>
+    public PixelRows Residual { get; init; }
+
+    /// <summary>Gets where the gate's result goes.</summary>
+    public PixelRows Gated { get; init; }
+
+    /// <summary>Gets where concat_elu goes.</summary>
+    public PixelRows Activated { get; init; }
+
+    /// <summary>Gets what concat_elu gave, of as many channels as there are sums: makes y the gradient of its argument, of half the channels.</summary>
+    public PixelRows Pairs { get; init; }
+
+    /// <summary>Gets the sums of a pixel; beyond them there is no bias.</summary>
+    public int Channels { get; init; }
+
+    /// <summary>Gets 1 where y and what is added are float32, 0 for bfloat16.</summary>
+    public int IsSingle { get; init; }
 
     /// <summary>Finishes eight channels.</summary>
     /// <param name="sums">Generic address of the eight sums, aligned to 8 bytes.</param>
@@ -44,6 +64,11 @@ internal readonly record struct ConvOutput(
     public void Finish(long sums, int pixel, int channel)
     {
         EightValues y = EightValues.LoadSingle(sums);
+        if (Pairs.Exists)
+        {
+            FinishDerivative(y, EightValues.LoadBFloat16(Pairs.BFloat16(pixel, channel)), pixel, channel / 2);
+            return;
+        }
         if (Bias != 0)
             y = y.Plus(EightValues.LoadSingle(Bias + channel * 4L, Channels - channel));
         if (Added.Exists)
@@ -70,6 +95,22 @@ internal readonly record struct ConvOutput(
         }
     }
 
+    // With a = elu(x) and b = elu(-x), dx = da * elu'(x) - db * elu'(-x), and elu' is 1 or the output plus 1.
+    private void FinishDerivative(EightValues d, EightValues pairs, int pixel, int channel)
+    {
+        FourValues dx = new(
+            d.V0 * EluBackward.Derivative(pairs.V0) - d.V1 * EluBackward.Derivative(pairs.V1),
+            d.V2 * EluBackward.Derivative(pairs.V2) - d.V3 * EluBackward.Derivative(pairs.V3),
+            d.V4 * EluBackward.Derivative(pairs.V4) - d.V5 * EluBackward.Derivative(pairs.V5),
+            d.V6 * EluBackward.Derivative(pairs.V6) - d.V7 * EluBackward.Derivative(pairs.V7));
+        if (Added.Exists)
+            dx = dx.Plus(IsSingle != 0 ? FourValues.LoadSingle(Added.Single(pixel, channel)) : FourValues.LoadBFloat16(Added.BFloat16(pixel, channel)));
+        if (IsSingle != 0)
+            Ptx.StoreSingle(Y.Single(pixel, channel), dx.V0, dx.V1, dx.V2, dx.V3);
+        else
+            Ptx.StoreBFloat16(Y.BFloat16(pixel, channel), dx.V0, dx.V1, dx.V2, dx.V3);
+    }
+
     private void FinishGate(EightValues pq, int pixel, int channel)
     {
         FourValues gated = FourValues.LoadBFloat16(Residual.BFloat16(pixel, channel / 2)).Plus(
@@ -84,7 +125,9 @@ internal readonly record struct ConvOutput(
     {
         long address = Activated.BFloat16(pixel, 2 * channel);
         StoreConcatElu(address, y.V0, y.V1, y.V2, y.V3);
-        StoreConcatElu(address + 16, y.V4, y.V5, y.V6, y.V7);
+        // The pairs of a tail of four channels end a pixel.
+        if (channel + Lanes / 2 < Channels)
+            StoreConcatElu(address + 16, y.V4, y.V5, y.V6, y.V7);
     }
 
     // The pair of x is (elu(x), elu(-x)): one of them is |x|, the other exp(-|x|) - 1.

@@ -1,54 +1,92 @@
 using ILGPU;
 using ILGPU.Runtime;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Runs convolutions of tensors on the tensor cores of SM 9.0.</summary>
+/// <summary>
+/// Runs convolutions of tensors on the tensor cores of SM 9.0. What is summed and stored in float32, the inputs of the network and gradients of many contributions, is rounded to
+/// bfloat16 first, in scratch memory.
+/// </summary>
 internal static class ConvTensorCore
 {
-    // A row that the tensor memory accelerator copies has 16 bytes at least.
-    private const int FewestChannels = 8;
-
-    /// <summary>Tells whether the kernels take a problem: at least eight channels on both sides, what is summed in bfloat16, and all that is written or added of one type.</summary>
-    /// <param name="problem">The sizes.</param>
-    /// <param name="operands">The tensor that is summed, then the others.</param>
-    public static bool Applies(in ConvProblem problem, ReadOnlySpan<TensorView> operands)
+    /// <summary>
+    /// Tells whether the kernels take operands: in backward passes where either is bfloat16, which float32 training never has; in fprop where all that its epilogue adds or
+    /// writes is. Kernels write eight channels at once: but for the first operand, which may be rounded into memory of its own, pitches are multiples of eight.
+    /// </summary>
+    /// <param name="operands">Both operands of a backward pass; or x, then the tensors of the epilogue.</param>
+    public static bool Applies(ReadOnlySpan<TensorView> operands)
     {
-        if (problem.C < FewestChannels || problem.K < FewestChannels || operands.Length < 2 || operands[0].ElementType != ElementType.BFloat16)
+        if (operands.Length < 2)
             return false;
-        foreach (TensorView operand in operands[2..])
+        int rounded = 0;
+        foreach (TensorView operand in operands[1..])
         {
-            if (operand.ElementType != operands[1].ElementType)
+            if (operand.Pitch % ConvOutput.Lanes != 0)
                 return false;
+            rounded += operand.ElementType == ElementType.BFloat16 ? 1 : 0;
         }
-        return true;
+        return rounded == operands.Length - 1 || (operands.Length == 2 && operands[0].ElementType == ElementType.BFloat16);
     }
 
     /// <summary>Computes fprop.</summary>
-    public static void Fprop(ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y)
+    public static void Fprop(ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
     {
-        ConvOutput output = new(AddressOf(bias), Rows(y), Rows(added), default, default, default, problem.K, IsSingle(y));
-        ConvGatherLaunch.Run(stream, nameof(ConvFprop), new ConvGather(problem, region, false), Rows(x), filter.RepackForFprop(stream), output);
+        PixelRows rounded = Rounded(stream, x, stream.Device.Scratch(RoundedWords(x)));
+        ConvOutput output = new()
+        {
+            Bias = AddressOf(epilogue.Bias),
+            Y = Rows(epilogue.Y),
+            Added = Rows(epilogue.Added),
+            Residual = Rows(epilogue.Residual),
+            Gated = Rows(epilogue.Gated),
+            Activated = Rows(epilogue.Activated),
+            Channels = problem.K,
+        };
+        ConvGatherLaunch.Run(stream, nameof(ConvFprop), new ConvGather(problem, region, false), rounded, filter.Repack(stream), output);
     }
 
-    /// <summary>Computes dgrad.</summary>
-    public static void Dgrad(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, GradientTarget dx)
+    /// <summary>Computes dgrad, and where <paramref name="pairs"/> holds x as concat_elu of something, the gradient of that.</summary>
+    public static void Dgrad(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, TensorView? pairs, GradientTarget dx)
     {
-        PixelRows rows = Rows(dx.View);
-        ConvOutput output = new(0, rows, dx.Write == GradientWrite.Add ? rows : default, default, default, default, problem.C, IsSingle(dx.View));
-        ConvGatherLaunch.Run(stream, nameof(ConvDgrad), new ConvGather(problem, default, true), Rows(dy), filter.RepackForDgrad(stream), output);
+        PixelRows rounded = Rounded(stream, dy, stream.Device.Scratch(RoundedWords(dy)));
+        ConvOutput output = new()
+        {
+            Y = Rows(dx.View),
+            Added = dx.Write == GradientWrite.Add ? Rows(dx.View) : default,
+            Pairs = Rows(pairs),
+            Channels = problem.C,
+            IsSingle = dx.View.ElementType == ElementType.Float32 ? 1 : 0,
+        };
+        ConvGatherLaunch.Run(stream, nameof(ConvDgrad), new ConvGather(problem, default, true), rounded, filter.Repack(stream), output);
     }
 
     /// <summary>Computes wgrad.</summary>
     public static void Wgrad(ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
     {
         ConvWgradTiling tiling = ConvWgradLaunch.Tile(problem, stream.Device.Multiprocessors);
-        ArrayView<float> partials = stream.Device.Scratch(checked(tiling.ShareElements * tiling.Shares));
-        ConvWgradLaunch.Run(stream, problem, tiling, Rows(x), Rows(dy), AddressOf(partials));
+        int ofX = RoundedWords(x), ofDy = RoundedWords(dy), ofPartials = checked(tiling.Groups * tiling.TileElements);
+        ArrayView<float> scratch = stream.Device.Scratch(checked(ofX + ofDy + ofPartials));
+        ArrayView<float> partials = scratch.SubView(ofX + ofDy, ofPartials);
+        ConvWgradLaunch.Run(stream, problem, tiling, Rounded(stream, x, scratch.SubView(0, ofX)), Rounded(stream, dy, scratch.SubView(ofX, ofDy)), AddressOf(partials));
         ConvWgradSum sum = new(tiling, partials, dw, write == GradientWrite.Add ? 1 : 0);
-        stream.Launch("ConvWgrad.Sum", new ConvPackProblem(problem.FilterElements), problem.FilterElements, sum);
+        stream.Launch($"{nameof(ConvWgrad)}.Sum", new ConvWgradSumProblem(problem.FilterElements, tiling.Shares), problem.FilterElements, sum);
+    }
+
+    // Pixels of 16 bytes or a multiple: whatever follows is aligned as well.
+    private static int RoundedWords(TensorView view)
+        => view.ElementType == ElementType.BFloat16 ? 0 : checked((int)ElementType.BFloat16.Words((long)view.Shape.Pixels * ElementType.BFloat16.PitchOf(view.C)));
+
+    private static PixelRows Rounded(ComputeStream stream, TensorView view, ArrayView<float> scratch)
+    {
+        if (view.ElementType == ElementType.BFloat16)
+            return Rows(view);
+        // Channel padding stays undefined: the maps leave it out.
+        TensorView rounded = new(scratch, view.Shape, ElementType.BFloat16.PitchOf(view.C), ElementType.BFloat16);
+        Copy.Forward(stream, view, new GradientTarget(rounded, GradientWrite.Set));
+        return Rows(rounded);
     }
 
     private static PixelRows Rows(TensorView view) => new(AddressOf(view.Data), view.Pitch);
@@ -56,6 +94,4 @@ internal static class ConvTensorCore
     private static PixelRows Rows(TensorView? view) => view is { } tensor ? Rows(tensor) : default;
 
     private static long AddressOf(ArrayView<float> view) => view.Length == 0 ? 0 : view.LoadEffectiveAddressAsPtr();
-
-    private static int IsSingle(TensorView view) => view.ElementType == ElementType.Float32 ? 1 : 0;
 }

@@ -26,20 +26,18 @@ internal static class ConvTensorMaps
             TensorMapSwizzle.Bytes128);
     }
 
-    /// <summary>Maps a filter as (reduced channels, result channels, taps).</summary>
-    /// <param name="filter">Rows of reduced channels, one for each tap and result channel.</param>
-    /// <param name="reduced">Reduced channels.</param>
-    /// <param name="results">Result channels.</param>
-    /// <param name="taps">Taps.</param>
-    /// <param name="tileResults">The result channels that a copy brings.</param>
-    public static TensorMap Filter(PixelRows filter, int reduced, int results, int taps, int tileResults)
+    /// <summary>Maps a filter as (input channels, output channels, taps).</summary>
+    /// <param name="filter">Rows of input channels, one for each tap and output channel.</param>
+    /// <param name="problem">The sizes.</param>
+    /// <param name="outputs">The output channels that a copy brings.</param>
+    public static TensorMap Filter(PixelRows filter, in ConvProblem problem, int outputs)
     {
         long row = (long)filter.Pitch * Size;
         return new(
             filter.Address,
-            new(3, reduced, results, taps),
-            new(2, row, row * results),
-            new(3, WgmmaDescriptor.RowElements, tileResults, 1),
+            new(3, problem.C, problem.K, problem.Taps),
+            new(2, row, row * problem.K),
+            new(3, WgmmaDescriptor.RowElements, outputs, 1),
             new(3, 1, 1, 1),
             TensorMapSwizzle.Bytes128);
     }

@@ -1,21 +1,37 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is where a group's tile of results begins.</summary>
+/// <summary>Is where a tile of results begins.</summary>
 internal readonly record struct TileOrigin(int Image, int Row, int Column, int Result);
 
+/// <summary>Numbers the taps of a gather in the filter, [r][s].</summary>
+internal readonly record struct TapNumbers(int First, int RowStep, int ColumnStep)
+{
+    /// <summary>Returns the numbers of fprop's taps, or of dgrad's, which a gather counts from the last.</summary>
+    public static TapNumbers Of(ConvAxis rows, ConvAxis columns, in ConvProblem problem, bool isDgrad)
+    {
+        int first = rows.FirstTap * problem.S + columns.FirstTap;
+        return isDgrad
+            ? new(problem.Taps - 1 - first, -rows.FilterStep * problem.S, -columns.FilterStep)
+            : new(first, rows.FilterStep * problem.S, columns.FilterStep);
+    }
+
+    /// <summary>Returns a tap's number.</summary>
+    public int Of(int rowTap, int columnTap) => First + rowTap * RowStep + columnTap * ColumnStep;
+}
+
 /// <summary>
-/// Cuts a gather into tiles, a group each: boxes of 128 pixels x some result channels. Result channels run fastest through the grid, so that groups which run together share
-/// their pixels in L2; the filter lies there anyway.
+/// Cuts a gather into tiles: boxes of 128 pixels x some result channels. Result channels run fastest through the tiles, so that groups which run together share their pixels
+/// in L2; the filter lies there anyway.
 /// </summary>
 /// <param name="Rows">How rows are gathered.</param>
 /// <param name="Columns">How columns are gathered.</param>
 /// <param name="Images">Images.</param>
-/// <param name="FilterColumns">S, to number the filter's taps.</param>
+/// <param name="Taps">How taps are numbered in the filter.</param>
 /// <param name="Reduced">Channels that are summed over.</param>
 /// <param name="Results">Channels that are computed.</param>
-/// <param name="Tile">The box of pixels.</param>
+/// <param name="Box">The box of pixels.</param>
 /// <param name="TileResults">Result channels of a tile.</param>
-internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int Images, int FilterColumns, int Reduced, int Results, PixelTile Tile, int TileResults)
+internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int Images, TapNumbers Taps, int Reduced, int Results, PixelTile Box, int TileResults)
 {
     /// <summary>The binary logarithm of a tile's pixels: two warpgroups of 64.</summary>
     public const int PixelBits = 7;
@@ -30,21 +46,21 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
     public int ResultTiles => (Results + TileResults - 1) / TileResults;
 
     /// <summary>Gets the boxes of pixels.</summary>
-    public int PixelTiles => Tile.AcrossColumns(Columns.Count) * Tile.AcrossRows(Rows.Count) * Tile.AcrossImages(Images);
+    public int PixelTiles => Box.AcrossColumns(Columns.Count) * Box.AcrossRows(Rows.Count) * Box.AcrossImages(Images);
 
-    /// <summary>Gets the groups of a launch.</summary>
-    public int Groups => PixelTiles * ResultTiles;
+    /// <summary>Gets the tiles.</summary>
+    public int Tiles => PixelTiles * ResultTiles;
 
     /// <summary>Gets the steps of one tap.</summary>
     public int ChannelSteps => (Reduced + StepChannels - 1) / StepChannels;
 
-    /// <summary>Returns where a group's tile begins.</summary>
-    public TileOrigin Origin(int group)
+    /// <summary>Returns where a tile begins.</summary>
+    public TileOrigin Origin(int tile)
     {
-        int box = group / ResultTiles;
-        int across = Tile.AcrossColumns(Columns.Count), down = Tile.AcrossRows(Rows.Count);
+        int box = tile / ResultTiles;
+        int across = Box.AcrossColumns(Columns.Count), down = Box.AcrossRows(Rows.Count);
         return new(
-            box / across / down << Tile.ImageBits, box / across % down << Tile.RowBits, box % across << Tile.ColumnBits, group % ResultTiles * TileResults);
+            box / across / down << Box.ImageBits, box / across % down << Box.RowBits, box % across << Box.ColumnBits, tile % ResultTiles * TileResults);
     }
 
     /// <summary>Returns the steps of a tile: taps that reach beyond the image with all their pixels add nothing and are left out, which spares much under a large dilation.</summary>
@@ -52,9 +68,9 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
     {
         int rows = 0, columns = 0;
         for (int tap = 0; tap < Rows.Taps; tap++)
-            rows += Touches(Rows, origin.Row, Tile.Rows, tap) ? 1 : 0;
+            rows += Touches(Rows, origin.Row, Box.Rows, tap) ? 1 : 0;
         for (int tap = 0; tap < Columns.Taps; tap++)
-            columns += Touches(Columns, origin.Column, Tile.Columns, tap) ? 1 : 0;
+            columns += Touches(Columns, origin.Column, Box.Columns, tap) ? 1 : 0;
         return rows * columns * ChannelSteps;
     }
 
@@ -67,8 +83,4 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
         int source = Source(axis, first, tap);
         return source < axis.Extent && source + (count - 1) * axis.SourceStep >= 0;
     }
-
-    /// <summary>Returns the number of a tap in the filter, [r][s].</summary>
-    public int FilterTap(int rowTap, int columnTap)
-        => (Rows.FirstTap + rowTap * Rows.FilterStep) * FilterColumns + Columns.FirstTap + columnTap * Columns.FilterStep;
 }

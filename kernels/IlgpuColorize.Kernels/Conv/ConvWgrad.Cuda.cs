@@ -4,14 +4,14 @@ using IlgpuColorize.Kernels.Cuda;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Computes wgrad on the tensor cores of SM 9.0: for one tap, 128 output channels x <typeparamref name="TTile"/>'s input channels a group, summed over a share of the pixels.
-/// A step is a box of 64 output pixels: dy brings the box itself, x the box that the tap reads; both lie in memory channel by channel, and wgmma transposes them. Shares are
-/// summed by <see cref="ConvWgradSum"/>, in order, so that two runs agree.
+/// Computes wgrad on the tensor cores of SM 9.0: for one tap, 128 output channels x <typeparamref name="TTile"/>'s input channels a group, summed over the pixels or a share.
+/// A step is a box of 64 output pixels: dy brings the box itself, x the box that the tap reads; both lie in memory channel by channel, and wgmma transposes them. A group
+/// writes its sums aside; <see cref="ConvWgradSum"/> adds them in order, so that two runs agree.
 /// </summary>
 /// <param name="Tiling">How the work is cut.</param>
 /// <param name="Dy">Map of dy, (K, Q, P, N).</param>
 /// <param name="X">Map of x, (C, W, H, N).</param>
-/// <param name="Partials">Address of the shares, float32, [share][tap][padded K][padded C].</param>
+/// <param name="Partials">Address of the groups' sums, float32, [group][128][columns].</param>
 internal readonly record struct ConvWgradTensorCore<TTile>(ConvWgradTiling Tiling, long Dy, long X, long Partials) : ICudaKernel
     where TTile : unmanaged, IWgmmaTile
 {
@@ -35,21 +35,25 @@ internal readonly record struct ConvWgradTensorCore<TTile>(ConvWgradTiling Tilin
                 Fill(ring, origin);
             return;
         }
-        int steps = Tiling.Steps(origin.Tap).Count;
-        Accumulate(ring, Tiling.FirstStep(steps, origin.Share + 1) - Tiling.FirstStep(steps, origin.Share));
-        int k = origin.K + Warpgroups.Consumer * Warpgroups.TileRows + Warpgroups.Warp * Warpgroups.WarpRows + (Warp.LaneIdx >> 2);
-        long upper = Partials + Tiling.Partial(origin, k, origin.C + (Warp.LaneIdx & 3) * 2) * sizeof(float);
-        TTile.Store(upper, upper + 8L * Tiling.PaddedC * sizeof(float));
+        TapSteps steps = Tiling.Steps(origin.Tap);
+        Accumulate(ring, ConvWgradTiling.FirstStep(steps, origin.Share + 1, origin.Shares) - ConvWgradTiling.FirstStep(steps, origin.Share, origin.Shares));
+        int row = Warpgroups.ConsumerWarp * Warpgroups.WarpRows + (Warp.LaneIdx >> 2);
+        long upper = Partials + ((long)Grid.IdxX * Tiling.TileElements + row * TTile.Columns + (Warp.LaneIdx & 3) * 2) * sizeof(float);
+        for (int block = 0; block * StagedSums.Columns < TTile.Columns; block++)
+        {
+            long columns = upper + block * (StagedSums.Columns * sizeof(float));
+            TTile.Store(block, columns, columns + 8 * TTile.Columns * sizeof(float));
+        }
     }
 
     private void Fill(StageRing ring, WgradOrigin origin)
     {
         RingPosition position = default;
         TapSteps steps = Tiling.Steps(origin.Tap);
-        int end = Tiling.FirstStep(steps.Count, origin.Share + 1);
-        for (int step = Tiling.FirstStep(steps.Count, origin.Share); step < end; step++)
+        int end = ConvWgradTiling.FirstStep(steps, origin.Share + 1, origin.Shares);
+        for (int step = ConvWgradTiling.FirstStep(steps, origin.Share, origin.Shares); step < end; step++)
         {
-            TileOrigin box = Tiling.Box(steps, step);
+            TileOrigin box = Tiling.BoxOf(steps, step);
             int tile = ring.BeginFilling(position);
             int full = ring.Full(position.Stage);
             for (int block = 0; block < Warpgroups.Consumers; block++)
@@ -79,8 +83,7 @@ internal readonly record struct ConvWgradTensorCore<TTile>(ConvWgradTiling Tilin
             Ptx.WgmmaCommit();
             // The products before these are complete: their stage may be filled again.
             Ptx.WgmmaWaitForAllButOne();
-            if (running >= 0 && Warpgroups.IsLeader)
-                Ptx.MbarrierArrive(ring.Empty(running));
+            ring.Release(running);
             running = position.Stage;
             position = position.Next();
         }

@@ -7,7 +7,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Computes the gradient of a convolution's filter: dw[k,r,s,c] = sum over n, p, q of dy[n,p,q,k] * x[n, p*stride - top + r*dilation, q*stride - left + s*dilation, c].</summary>
 public static class ConvWgrad
 {
-    /// <summary>Computes the gradient of the filter, in the order of the pixels.</summary>
+    /// <summary>Computes the gradient of the filter. How its sum over the pixels is cut depends on the problem alone, never on the threads.</summary>
     /// <param name="stream">Where to launch.</param>
     /// <param name="problem">The sizes of the forward convolution.</param>
     /// <param name="x">Input, N x H x W x C.</param>
@@ -24,15 +24,14 @@ public static class ConvWgrad
         ConvChecks.Vector(nameof(ConvWgrad), nameof(dw), dw, problem.FilterElements, "the filter's elements");
 
         ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device, x, dy);
-        // Both are summed.
-        if (algorithm == ConvAlgorithm.TensorCore && dy.ElementType == ElementType.BFloat16)
+        if (algorithm == ConvAlgorithm.TensorCore)
         {
             ConvTensorCore.Wgrad(stream, problem, x, dy, dw, write);
             return;
         }
-        if (algorithm is not (ConvAlgorithm.Direct or ConvAlgorithm.TensorCore))
+        if (algorithm != ConvAlgorithm.Direct)
         {
-            ConvWgradHost.Launch(stream, problem, x, dy, dw, write, HostTiles.Choose(problem.C));
+            ConvWgradHost.Launch(stream, problem, x, dy, dw, write, HostTiles.Choose(problem.K));
             return;
         }
         stream.Launch(nameof(ConvWgrad), problem, problem.FilterElements, new ConvWgradKernel(problem, x, dy, dw, write == GradientWrite.Add ? 1 : 0));

@@ -1,7 +1,7 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is what one group of wgrad computes.</summary>
-internal readonly record struct WgradOrigin(int K, int C, int Tap, int Share);
+/// <summary>Is what one group of wgrad computes: a tile of channels under a tap, over one of several shares of the pixels.</summary>
+internal readonly record struct WgradOrigin(int K, int C, int Tap, int Share, int Shares);
 
 /// <summary>Is a stretch of boxes along one direction.</summary>
 internal readonly record struct BoxRange(int First, int Count);
@@ -14,18 +14,20 @@ internal readonly record struct TapSteps(BoxRange Columns, BoxRange Rows, int Im
 }
 
 /// <summary>
-/// Cuts wgrad into groups: for a tap, 128 output channels x some input channels, over a share of the pixels, which come in boxes of 64. Input channels run fastest through the
-/// grid, then output channels, taps and shares, so that groups which run together walk the same pixels.
+/// Cuts wgrad into tiles, 128 output channels x some input channels under a tap, each a sum over all pixels, which come in boxes of 64. As many tiles as fill the device, once or
+/// several times, are a group each; of those left over, a tile is shared by several groups, so that the last wave is full too. Input channels run fastest through the grid, then
+/// output channels and taps: groups that run together walk the same pixels, which lie in L2.
 /// </summary>
 /// <param name="Rows">How rows of x are gathered, that of fprop.</param>
 /// <param name="Columns">How columns of x are gathered.</param>
 /// <param name="Images">Images.</param>
 /// <param name="K">Output channels.</param>
 /// <param name="C">Input channels.</param>
-/// <param name="Tile">The box of pixels.</param>
-/// <param name="TileC">Input channels of a group.</param>
-/// <param name="Shares">The shares of the pixels.</param>
-internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns, int Images, int K, int C, PixelTile Tile, int TileC, int Shares)
+/// <param name="Box">The box of pixels of a step.</param>
+/// <param name="TileC">Input channels of a tile.</param>
+/// <param name="WholeTiles">The tiles that are a group each.</param>
+/// <param name="Shares">The groups of each tile after those.</param>
+internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns, int Images, int K, int C, PixelTile Box, int TileC, int WholeTiles, int Shares)
 {
     /// <summary>The binary logarithm of a step's pixels.</summary>
     public const int StepBits = 6;
@@ -42,49 +44,56 @@ internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns,
     /// <summary>Gets the tiles of input channels.</summary>
     public int TilesC => (C + TileC - 1) / TileC;
 
-    /// <summary>Gets the output channels of a share in memory.</summary>
-    public int PaddedK => TilesK * TileK;
-
-    /// <summary>Gets the input channels of a share in memory.</summary>
-    public int PaddedC => TilesC * TileC;
-
     /// <summary>Gets the filter's taps.</summary>
     public int Taps => Rows.Taps * Columns.Taps;
 
-    /// <summary>Gets the groups of one share.</summary>
-    public int ShareGroups => TilesC * TilesK * Taps;
+    /// <summary>Gets the tiles.</summary>
+    public int Tiles => TilesC * TilesK * Taps;
 
     /// <summary>Gets the groups of a launch.</summary>
-    public int Groups => ShareGroups * Shares;
+    public int Groups => WholeTiles + (Tiles - WholeTiles) * Shares;
+
+    /// <summary>Gets the sums of one group.</summary>
+    public int TileElements => TileK * TileC;
 
     /// <summary>Gets the boxes that hold all pixels.</summary>
-    public int Boxes => Tile.AcrossColumns(Columns.Count) * Tile.AcrossRows(Rows.Count) * Tile.AcrossImages(Images);
-
-    /// <summary>Gets the elements of one share.</summary>
-    public int ShareElements => Taps * PaddedK * PaddedC;
+    public int Boxes => Box.AcrossColumns(Columns.Count) * Box.AcrossRows(Rows.Count) * Box.AcrossImages(Images);
 
     /// <summary>Returns what a group computes.</summary>
     public WgradOrigin Origin(int group)
-        => new(group / TilesC % TilesK * TileK, group % TilesC * TileC, group / TilesC / TilesK % Taps, group / ShareGroups);
+    {
+        int left = Math.Max(1, Tiles - WholeTiles);
+        bool isWhole = group < WholeTiles;
+        int tile = isWhole ? group : WholeTiles + (group - WholeTiles) % left;
+        return new(
+            tile / TilesC % TilesK * TileK, tile % TilesC * TileC, tile / TilesC / TilesK, isWhole ? 0 : (group - WholeTiles) / left, isWhole ? 1 : Shares);
+    }
+
+    /// <summary>Returns the groups that sum the tile of a filter element: the first, their number and their distance.</summary>
+    public (int First, int Count, int Distance) GroupsOf(int k, int tap, int c)
+    {
+        int tile = (tap * TilesK + k / TileK) * TilesC + c / TileC;
+        return tile < WholeTiles ? (tile, 1, 0) : (tile, Shares, Tiles - WholeTiles);
+    }
 
     /// <summary>Returns the steps of a tap: the boxes of pixels of which any may lie within x under it. Under a large dilation they are far from all.</summary>
     public TapSteps Steps(int tap)
         => new(
-            Touching(Columns, tap % Columns.Taps, Tile.ColumnBits, Tile.AcrossColumns(Columns.Count)),
-            Touching(Rows, tap / Columns.Taps, Tile.RowBits, Tile.AcrossRows(Rows.Count)),
-            Tile.AcrossImages(Images));
+            Touching(Columns, tap % Columns.Taps, Box.ColumnBits, Box.AcrossColumns(Columns.Count)),
+            Touching(Rows, tap / Columns.Taps, Box.RowBits, Box.AcrossRows(Rows.Count)),
+            Box.AcrossImages(Images));
 
-    /// <summary>Returns the first of a share's steps; that of the one after the last is their number.</summary>
-    public int FirstStep(int steps, int share) => steps * share / Shares;
+    /// <summary>Returns the first step of a share; that of the one after the last is their number.</summary>
+    public static int FirstStep(TapSteps steps, int share, int shares) => steps.Count * share / shares;
 
     /// <summary>Returns the box of pixels of a step.</summary>
-    public TileOrigin Box(TapSteps steps, int step)
+    public TileOrigin BoxOf(TapSteps steps, int step)
     {
         int line = step / steps.Columns.Count;
         return new(
-            line / steps.Rows.Count << Tile.ImageBits,
-            steps.Rows.First + line % steps.Rows.Count << Tile.RowBits,
-            steps.Columns.First + step % steps.Columns.Count << Tile.ColumnBits,
+            line / steps.Rows.Count << Box.ImageBits,
+            steps.Rows.First + line % steps.Rows.Count << Box.RowBits,
+            steps.Columns.First + step % steps.Columns.Count << Box.ColumnBits,
             0);
     }
 
@@ -93,9 +102,6 @@ internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns,
 
     /// <summary>Returns the column of x that a tap of a box begins with.</summary>
     public int SourceColumn(TileOrigin box, int tap) => ConvTiling.Source(Columns, box.Column, tap % Columns.Taps);
-
-    /// <summary>Returns the place of a group's partial sum.</summary>
-    public long Partial(WgradOrigin origin, int k, int c) => ((long)(origin.Share * Taps + origin.Tap) * PaddedK + k) * PaddedC + c;
 
     // Box b begins at source + b * size * step; it touches where its last source is not before the first pixel and its first not behind the last.
     private static BoxRange Touching(ConvAxis axis, int tap, int bits, int boxes)

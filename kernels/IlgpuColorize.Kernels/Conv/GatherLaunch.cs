@@ -31,10 +31,22 @@ internal static class GatherLaunch
     private static void Launch<TKernel>(ComputeStream stream, string op, in ConvGather gather, in GatherOperands operands)
         where TKernel : struct, IMicrokernel
     {
+        if (BandGatherWork<TKernel>.Pays(gather, operands.Filter))
+        {
+            BandGatherWork<TKernel> bands = new(gather, operands);
+            Launch(stream, op, gather, bands.Items, bands);
+            return;
+        }
         GatherWork<TKernel> work = new(gather, operands);
+        Launch(stream, op, gather, work.Items, work);
+    }
+
+    private static void Launch<TWork>(ComputeStream stream, string op, in ConvGather gather, int items, in TWork work)
+        where TWork : struct, IHostWork
+    {
         if (gather.IsDgrad || gather.Region.Covers(gather.Target))
-            stream.LaunchHost(op, gather.Problem, work.Items, work);
+            stream.LaunchHost(op, gather.Problem, items, work);
         else
-            stream.LaunchHost(op, new ConvRegionProblem(gather.Problem, gather.Region.Rows, gather.Region.Columns), work.Items, work);
+            stream.LaunchHost(op, new ConvRegionProblem(gather.Problem, gather.Region.Rows, gather.Region.Columns), items, work);
     }
 }

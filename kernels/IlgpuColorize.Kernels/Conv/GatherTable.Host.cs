@@ -8,7 +8,6 @@ internal readonly unsafe ref struct GatherTable
 {
     private readonly ConvAxis _rows;
     private readonly ConvAxis _columns;
-    private readonly float** _sources;
     private readonly nint* _tapOffsets;
 
     /// <summary>Takes the table's memory.</summary>
@@ -20,7 +19,7 @@ internal readonly unsafe ref struct GatherTable
         Results = results;
         Tiles = (results + tileRows - 1) / tileRows;
         Taps = rows.Taps * columns.Taps;
-        _sources = (float**)scratch.Take<nint>((long)Tiles * tileRows * Taps);
+        Sources = (float**)scratch.Take<nint>((long)Tiles * tileRows * Taps);
         _tapOffsets = scratch.Take<nint>(Taps);
         LaneOffsets = scratch.Take<nint>(Taps);
         Targets = scratch.Take<int>(results);
@@ -34,6 +33,9 @@ internal readonly unsafe ref struct GatherTable
 
     public int Taps { get; }
 
+    /// <summary>Gets the addresses of the taps, [tile][tap][row of the tile].</summary>
+    public float** Sources { get; }
+
     /// <summary>Gets the offset of each tap in a block of the packed filter.</summary>
     public nint* LaneOffsets { get; }
 
@@ -42,9 +44,6 @@ internal readonly unsafe ref struct GatherTable
 
     public static long ScratchFor(int results, int taps)
         => HostScratch.SizeOf<nint>((results + 8L) * taps) + 2 * HostScratch.SizeOf<nint>(taps) + HostScratch.SizeOf<int>(results);
-
-    /// <summary>Returns the addresses of a tile's rows from a tap on, [tap][row].</summary>
-    public float** SourcesOf(int tile, int tap) => _sources + ((nint)tile * Taps + tap) * TileRows;
 
     /// <summary>Fills the table for the results from <paramref name="first"/>, counted over images, rows and columns.</summary>
     public void Fill(int first, TensorView x, in ConvGather gather, PackedFilter filter)
@@ -56,7 +55,7 @@ internal readonly unsafe ref struct GatherTable
         nint imageLength = (nint)gather.Source.H * gather.Source.W * pitch;
         for (int tile = 0, result = 0; tile < Tiles; tile++)
         {
-            float** slots = SourcesOf(tile, 0);
+            float** slots = Sources + (nint)tile * Taps * TileRows;
             for (int slot = 0; slot < TileRows; slot++, result++)
             {
                 if (result >= Results)

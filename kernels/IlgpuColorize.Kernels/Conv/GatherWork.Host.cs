@@ -1,38 +1,21 @@
-using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Names the memory of a gather: target = gather(source) + bias + added.</summary>
-internal readonly record struct GatherOperands(PackedFilter Filter, TensorView Source, ArrayView<float> Bias, TensorView? Added, TensorView Target)
+/// <summary>Names the memory of a gather: what is read, and what becomes of its sums.</summary>
+internal readonly record struct GatherOperands(PackedFilter Filter, TensorView Source, ConvEpilogue Epilogue)
 {
-    /// <summary>Returns what is added to a block of result channels, and where it goes.</summary>
-    public unsafe Epilogue EpilogueOf(int channel, int width)
-    {
-        TensorView added = Added ?? default;
-        return new(
-            Bias.Length == 0 ? null : Bias.AsHostPointer() + channel,
-            Added is null ? null : added.Data.AsHostPointer() + channel,
-            added.Pitch,
-            Target.Data.AsHostPointer() + channel,
-            Target.Pitch,
-            Math.Min(width, Filter.Results - channel));
-    }
+    /// <summary>Returns the epilogue of a block of result channels.</summary>
+    public BlockEpilogue EpilogueOf(int channel, int width) => new(Epilogue, channel, Math.Min(width, Filter.Results - channel));
 }
 
-/// <summary>
-/// Computes a convolution's gather on the device <c>cpu</c>. An item is a stretch of results and a group of channel blocks. The sum over taps, then channels, is cut into chunks whose
-/// filter stays in the first-level cache while every tile of the stretch passes; the sums wait in scratch memory between chunks, which does not change them.
-/// </summary>
+/// <summary>Computes a convolution's gather on the device <c>cpu</c>, from where its source lies. An item is a stretch of results and a group of channel blocks.</summary>
 internal readonly unsafe struct GatherWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
 {
     // 32 tiles of six rows, 24 of eight: the sums of a stretch fit the second-level cache, and filters are reread seldom.
     private const int Stretch = 192;
-
-    // Elements of a chunk: 128 x 32 channels are 16 KiB.
-    private const int Chunk = 128;
 
     // Some 10 us: long against handing out an item.
     private const long FlopsPerItem = 1_000_000;
@@ -60,7 +43,7 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
 
     public void Execute(int item)
     {
-        int group = item % _groups, stretch = item / _groups % _stretches, parities = item / _groups / _stretches;
+        int group = item % _groups, parities = item / _groups % _gather.Classes, stretch = item / _groups / _gather.Classes;
         ConvAxis rows = _gather.Rows(parities), columns = _gather.Columns(parities);
         int first = stretch * Stretch, results = Math.Min(Stretch, _gather.Problem.N * rows.Count * columns.Count - first);
         if (results <= 0)
@@ -74,34 +57,11 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
         int end = Math.Min((group + 1) * _blocksPerGroup, _operands.Filter.Blocks);
         for (int block = group * _blocksPerGroup; block < end; block++)
         {
-            Sum(table, _operands.Filter.Lanes + (long)block * _operands.Filter.BlockLength, sums);
+            GatherSum.Run<TKernel>(table.Sources, table.Tiles, table.Taps, _operands.Filter.Reduced, _operands.Filter.Lanes + (long)block * _operands.Filter.BlockLength, table.LaneOffsets, sums);
             Finish(table, block * TKernel.Width, sums);
         }
     }
 
-    private void Sum(in GatherTable table, float* lanes, float* sums)
-    {
-        int channels = _operands.Filter.Reduced;
-        int parts = (channels + Chunk - 1) / Chunk, tapsPerChunk = Math.Max(1, Chunk / channels);
-        int tap = 0;
-        do
-        {
-            int segments = Math.Min(tapsPerChunk, table.Taps - tap);
-            for (int part = 0; part < parts; part++)
-            {
-                int from = channels * part / parts, to = channels * (part + 1) / parts;
-                bool proceed = tap > 0 || part > 0;
-                for (int tile = 0; tile < table.Tiles; tile++)
-                {
-                    Panel panel = new(table.SourcesOf(tile, tap), from, 1, lanes + from * TKernel.Width, table.LaneOffsets + tap, TKernel.Width, segments, to - from);
-                    TKernel.Run(panel, sums + tile * TKernel.Rows * TKernel.Width, proceed);
-                }
-            }
-            tap += segments;
-        }
-        while (tap < table.Taps);
-    }
-
     private void Finish(in GatherTable table, int channel, float* sums)
-        => TKernel.Finish(sums, new ReadOnlySpan<int>(table.Targets, table.Results), _operands.EpilogueOf(channel, TKernel.Width));
+        => _operands.EpilogueOf(channel, TKernel.Width).Finish<TKernel>(sums, new ReadOnlySpan<int>(table.Targets, table.Results));
 }

@@ -5,7 +5,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Is the microkernel with its register tile fixed.</summary>
 internal unsafe interface IMicrokernel
 {
-    /// <summary>Gets the rows of a tile: pixels in fprop and dgrad, output channels in wgrad.</summary>
+    /// <summary>Gets the rows of a tile: pixels in fprop and dgrad, elements of the filter in wgrad.</summary>
     static abstract int Rows { get; }
 
     /// <summary>Gets the channels of a tile.</summary>
@@ -132,7 +132,8 @@ internal readonly unsafe struct Microkernel<TSimd, TVector, TShape> : IMicrokern
         int vectors = epilogue.Count / TSimd.Lanes * TSimd.Lanes;
         foreach (int pixel in pixels)
         {
-            float* added = epilogue.Added == null ? null : epilogue.Added + pixel * epilogue.AddedPitch, target = epilogue.Target + pixel * epilogue.TargetPitch;
+            float* added = epilogue.Added == null ? null : epilogue.Added + pixel * epilogue.AddedPitch;
+            float* target = epilogue.Target == null ? sums : epilogue.Target + pixel * epilogue.TargetPitch;
             int done = 0;
             for (; done < vectors; done += TSimd.Lanes)
             {

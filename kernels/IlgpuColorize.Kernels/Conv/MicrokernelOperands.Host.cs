@@ -40,7 +40,7 @@ internal readonly unsafe struct Epilogue(float* bias, float* added, nint addedPi
     /// <summary>Distance of that tensor's pixels.</summary>
     public readonly nint AddedPitch = addedPitch;
 
-    /// <summary>The tile's channels of the result.</summary>
+    /// <summary>The tile's channels of the result; null where it takes the place of the sums.</summary>
     public readonly float* Target = target;
 
     /// <summary>Distance of the result's pixels.</summary>

@@ -27,6 +27,17 @@ internal readonly record struct FourValues(float V0, float V1, float V2, float V
             Interop.IntAsFloat((uint)bits << 16), Interop.IntAsFloat((uint)bits & 0xFFFF0000), Interop.IntAsFloat((uint)(bits >> 32) << 16), Interop.IntAsFloat((uint)(bits >> 32) & 0xFFFF0000));
     }
 
+    /// <summary>Reads four float32, aligned to 8 bytes.</summary>
+    public static unsafe FourValues LoadSingle(long address)
+    {
+        ulong* pairs = (ulong*)address;
+        ulong p0 = pairs[0], p1 = pairs[1];
+        return new(Interop.IntAsFloat((uint)p0), Interop.IntAsFloat((uint)(p0 >> 32)), Interop.IntAsFloat((uint)p1), Interop.IntAsFloat((uint)(p1 >> 32)));
+    }
+
+    /// <summary>Returns the sum of both.</summary>
+    public FourValues Plus(FourValues other) => Plus(other.V0, other.V1, other.V2, other.V3);
+
     /// <summary>Returns the sum with four values.</summary>
     public FourValues Plus(float v0, float v1, float v2, float v3) => new(V0 + v0, V1 + v1, V2 + v2, V3 + v3);
 }
@@ -38,12 +49,7 @@ internal readonly record struct EightValues(float V0, float V1, float V2, float 
     public static EightValues LoadBFloat16(long address) => Join(FourValues.LoadBFloat16(address), FourValues.LoadBFloat16(address + 8));
 
     /// <summary>Reads eight float32, aligned to 8 bytes.</summary>
-    public static unsafe EightValues LoadSingle(long address)
-    {
-        ulong* pairs = (ulong*)address;
-        ulong p0 = pairs[0], p1 = pairs[1], p2 = pairs[2], p3 = pairs[3];
-        return new(Low(p0), High(p0), Low(p1), High(p1), Low(p2), High(p2), Low(p3), High(p3));
-    }
+    public static EightValues LoadSingle(long address) => Join(FourValues.LoadSingle(address), FourValues.LoadSingle(address + 16));
 
     /// <summary>Reads the first <paramref name="count"/> of eight float32; the others are zero.</summary>
     public static unsafe EightValues LoadSingle(long address, int count)
@@ -59,8 +65,4 @@ internal readonly record struct EightValues(float V0, float V1, float V2, float 
         => new(V0 + other.V0, V1 + other.V1, V2 + other.V2, V3 + other.V3, V4 + other.V4, V5 + other.V5, V6 + other.V6, V7 + other.V7);
 
     private static EightValues Join(FourValues a, FourValues b) => new(a.V0, a.V1, a.V2, a.V3, b.V0, b.V1, b.V2, b.V3);
-
-    private static float Low(ulong pair) => Interop.IntAsFloat((uint)pair);
-
-    private static float High(ulong pair) => Interop.IntAsFloat((uint)(pair >> 32));
 }

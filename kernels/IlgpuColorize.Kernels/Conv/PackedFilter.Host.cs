@@ -20,9 +20,10 @@ internal sealed class PackedFilter : IDisposable
         Taps = taps;
         Reduced = reduced;
         ItemsPerBlock = itemsPerBlock;
-        Blocks = (results + tile.Width() - 1) / tile.Width();
-        _start = (reduced + 15) / 16 * 16;
-        _memory = device.Allocate<float>(_start + (long)Blocks * BlockLength);
+        Blocks = BlocksOf(tile, results);
+        _start = RowOf(reduced);
+        Bytes = BytesOf(tile, results, taps, reduced);
+        _memory = device.Allocate<float>(Bytes / sizeof(float));
         device.DefaultStream.Clear(_memory.View.SubView(0, _start));
         Invalidate();
     }
@@ -41,6 +42,9 @@ internal sealed class PackedFilter : IDisposable
 
     public int ItemsPerBlock { get; }
 
+    /// <summary>Gets the memory it takes.</summary>
+    public long Bytes { get; }
+
     /// <summary>Gets the items of packing work.</summary>
     public int Items => Blocks * ItemsPerBlock;
 
@@ -57,6 +61,14 @@ internal sealed class PackedFilter : IDisposable
     public void MarkPacked() => Interlocked.Decrement(ref _unpacked);
 
     public void Dispose() => _memory.Dispose();
+
+    /// <summary>Returns the memory that a filter would take.</summary>
+    public static long BytesOf(HostTile tile, int results, int taps, int reduced)
+        => sizeof(float) * (RowOf(reduced) + (long)BlocksOf(tile, results) * taps * reduced * tile.Width());
+
+    private static int BlocksOf(HostTile tile, int results) => (results + tile.Width() - 1) / tile.Width();
+
+    private static int RowOf(int reduced) => (reduced + 15) / 16 * 16;
 }
 
 /// <summary>Packs a tap of a block of output channels: a transposition, a cache line of input channels at a time.</summary>
@@ -87,7 +99,7 @@ internal readonly unsafe struct PackForFpropWork(PackedFilter packed, TensorView
     }
 }
 
-/// <summary>Packs a tap of a block of input channels, which lie together already.</summary>
+/// <summary>Packs a tap of a block of input channels, which lie together already; the filter's last tap comes first.</summary>
 internal readonly unsafe struct PackForDgradWork(PackedFilter packed, TensorView weights) : IHostWork
 {
     public void Execute(int item)
@@ -95,7 +107,7 @@ internal readonly unsafe struct PackForDgradWork(PackedFilter packed, TensorView
         int width = packed.Tile.Width(), block = item / packed.Taps, tap = item % packed.Taps, channels = packed.Results;
         int lanes = Math.Min(width, channels - block * width);
         float* target = packed.BlockOf(item);
-        float* source = weights.Data.AsHostPointer() + tap * channels + block * width;
+        float* source = weights.Data.AsHostPointer() + (packed.Taps - 1 - tap) * channels + block * width;
         nint filter = (nint)packed.Taps * channels;
         for (int k = 0; k < packed.Reduced; k++)
         {

@@ -3,7 +3,7 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Transforms the products of a panel's tiles back, A^T m A, and adds bias and tensor. An item is some tiles of a block of result channels.</summary>
+/// <summary>Transforms the products of a panel's tiles back, A^T m A, and runs the epilogue. An item is some tiles of a block of result channels.</summary>
 internal readonly unsafe struct WinogradOutputWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
 {
@@ -33,7 +33,7 @@ internal readonly unsafe struct WinogradOutputWork<TKernel> : IHostWork
         float* outputs = scratch.Take<float>(Outputs * Outputs * TKernel.Width), half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
         float* products = _products.AsHostPointer() + _panel.ProductOffset(0, block, _operands.Filter);
         nint step = _panel.ProductOffset(1, 0, _operands.Filter);
-        Epilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);
+        BlockEpilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);
         int end = Math.Min(_panel.Tiles, (stretch + 1) * TilesPerItem);
         for (int tile = stretch * TilesPerItem; tile < end; tile++)
         {
@@ -44,18 +44,18 @@ internal readonly unsafe struct WinogradOutputWork<TKernel> : IHostWork
     }
 
     // Writes the outputs of a tile that lie inside the image.
-    private void Finish(int tile, float* outputs, in Epilogue epilogue)
+    private void Finish(int tile, float* outputs, in BlockEpilogue epilogue)
     {
         int columns = _panel.Columns.Tiles, rows = _panel.Rows.Tiles, dilation = _panel.Problem.Dilation;
         int top = _panel.Rows.FirstOf(tile / columns % rows), left = _panel.Columns.FirstOf(tile % columns);
-        int height = _operands.Target.H, width = _operands.Target.W, image = tile / columns / rows * height * width;
+        int height = _panel.Problem.H, width = _panel.Problem.W, image = tile / columns / rows * height * width;
         int inside = Math.Min(Outputs, (width - left + dilation - 1) / dilation);
         Span<int> targets = stackalloc int[Outputs];
         for (int row = 0; row < Outputs && top + row * dilation < height; row++, outputs += Outputs * TKernel.Width)
         {
             for (int column = 0; column < inside; column++)
                 targets[column] = image + (top + row * dilation) * width + left + column * dilation;
-            TKernel.Finish(outputs, targets[..inside], epilogue);
+            epilogue.Finish<TKernel>(outputs, targets[..inside]);
         }
     }
 }

@@ -1,10 +1,12 @@
+using ILGPU;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>Keeps what a CUDA device has loaded: each kernel once, each tensor map once.</summary>
-internal sealed class CudaKernels : IDisposable
+internal sealed class CudaKernels : ICudaRuntime
 {
     private const int MapsOfASlab = 1024;
 
@@ -16,18 +18,19 @@ internal sealed class CudaKernels : IDisposable
 
     public CudaKernels(ComputeDevice device) => _device = device;
 
-    /// <summary>Launches a kernel, loading it first where this is its first launch.</summary>
-    public void Launch<TKernel>(CudaStream stream, int groups, in TKernel kernel)
+    /// <inheritdoc/>
+    public void Launch<TKernel>(AcceleratorStream stream, int groups, in TKernel kernel)
         where TKernel : unmanaged, ICudaKernel
     {
         _device.Accelerator.Bind();
         if (!_kernels.TryGetValue(typeof(TKernel), out Loaded loaded))
             _kernels.Add(typeof(TKernel), loaded = Load<TKernel>());
-        CudaDriver.Launch(stream.StreamPtr, loaded.Function, groups, TKernel.Traits, kernel);
+        CudaDriver.Launch(((CudaStream)stream).StreamPtr, loaded.Function, groups, TKernel.Traits, kernel);
     }
 
-    /// <summary>Returns the address of an encoded map. It stays: a training step's buffers do, and with them its maps.</summary>
-    public long AddressOf(in TensorMap map, CudaStream stream)
+    // Maps stay: a training step's buffers do, and with them its maps.
+    /// <inheritdoc/>
+    public long AddressOf(in TensorMap map, AcceleratorStream stream)
     {
         if (_maps.TryGetValue(map, out long address))
             return address;
@@ -36,9 +39,9 @@ internal sealed class CudaKernels : IDisposable
         int place = _maps.Count % MapsOfASlab;
         if (place == 0)
             _slabs.Add(_device.Allocate<byte>(MapsOfASlab * TensorMap.Bytes));
-        ILGPU.ArrayView<byte> slot = _slabs[^1].View.SubView(place * TensorMap.Bytes, TensorMap.Bytes);
-        ILGPU.Runtime.ArrayViewExtensions.CopyFromCPU(slot, stream, encoded);
-        address = ILGPU.Runtime.ArrayViewExtensions.LoadEffectiveAddressAsPtr(slot);
+        ArrayView<byte> slot = _slabs[^1].View.SubView(place * TensorMap.Bytes, TensorMap.Bytes);
+        slot.CopyFromCPU(stream, encoded);
+        address = slot.LoadEffectiveAddressAsPtr();
         _maps.Add(map, address);
         return address;
     }

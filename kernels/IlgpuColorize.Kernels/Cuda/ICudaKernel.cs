@@ -5,7 +5,11 @@ namespace IlgpuColorize.Kernels.Cuda;
 /// <param name="MajorArchitecture">The major compute capability that runs it.</param>
 /// <param name="GroupSize">Threads of a group.</param>
 /// <param name="SharedBytes">Bytes of dynamic shared memory of a group.</param>
-public readonly record struct CudaKernelTraits(string Target, int MajorArchitecture, int GroupSize, int SharedBytes);
+public readonly record struct CudaKernelTraits(string Target, int MajorArchitecture, int GroupSize, int SharedBytes)
+{
+    /// <summary>The shared memory of an SM 9.0 multiprocessor that its groups may have.</summary>
+    public const int MultiprocessorSharedBytes = 227 * 1024;
+}
 
 /// <summary>
 /// Is a kernel for CUDA devices alone: a struct whose fields, numbers and 64-bit addresses, are its arguments byte for byte, and whose <see cref="Execute"/> every thread of a

@@ -20,12 +20,17 @@ public interface IWgmmaTile
     /// <param name="b">Descriptor of the N columns.</param>
     static abstract void Multiply(long a, long b);
 
+    /// <summary>Starts adding the product of 64 x 16, K-major, by 16 x N with the N columns adjacent in shared memory (MN-major): wgmma transposes the latter.</summary>
+    /// <inheritdoc cref="Multiply"/>
+    static abstract void MultiplyTransposedB(long a, long b);
+
     /// <summary>Starts adding the product of 64 x 16 by 16 x N, both with rows and columns adjacent in shared memory (MN-major): wgmma transposes them.</summary>
     /// <inheritdoc cref="Multiply"/>
     static abstract void MultiplyTransposed(long a, long b);
 
-    /// <summary>Stores the accumulators as float32.</summary>
-    /// <param name="upper">Generic address of row lane / 4, column lane % 4 * 2 of the warp's 16 rows.</param>
+    /// <summary>Stores a block of up to 32 columns of the accumulators as float32.</summary>
+    /// <param name="block">The block, its columns beginning at 32 times it.</param>
+    /// <param name="upper">Generic address of row lane / 4, column lane % 4 * 2 of the warp's 16 rows of the block.</param>
     /// <param name="lower">The same, eight rows below.</param>
-    static abstract void Store(long upper, long lower);
+    static abstract void Store(int block, long upper, long lower);
 }

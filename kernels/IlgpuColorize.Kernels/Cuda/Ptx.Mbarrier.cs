@@ -33,8 +33,4 @@ public static partial class Ptx
     /// <summary>Orders this thread's ordinary accesses to shared memory before later asynchronous ones. PTX ISA, fence.proxy.async.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FenceAsyncProxy() => CudaAsm.Emit("fence.proxy.async;");
-
-    /// <summary>Waits until a number of the group's threads, a multiple of 32, are at a named barrier. Barrier 0 is ILGPU's Group.Barrier. PTX ISA, bar.sync.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void NamedBarrier(int name, int threads) => CudaAsm.Emit("bar.sync %0, %1;", name, threads);
 }

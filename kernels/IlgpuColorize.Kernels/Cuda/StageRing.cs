@@ -19,6 +19,9 @@ internal readonly record struct StageRing(int Barriers, int StageBytes)
     /// <summary>Gets the address of the first stage.</summary>
     public int Tiles => Barriers + Alignment;
 
+    /// <summary>Gets the address behind the last stage.</summary>
+    public int End => Tiles + Stages * StageBytes;
+
     /// <summary>Returns the dynamic shared memory that a ring needs wherever it begins.</summary>
     public static int SharedBytes(int stageBytes) => 2 * Alignment + Stages * stageBytes;
 
@@ -58,6 +61,13 @@ internal readonly record struct StageRing(int Barriers, int StageBytes)
         Ptx.MbarrierWait(Empty(position.Stage), position.Parity ^ 1);
         Ptx.MbarrierArriveExpecting(Full(position.Stage), StageBytes);
         return Tile(position.Stage);
+    }
+
+    /// <summary>Gives a stage back, as a consumer whose products with it are complete; -1 for none.</summary>
+    public void Release(int stage)
+    {
+        if (stage >= 0 && Warpgroups.IsLeader)
+            Ptx.MbarrierArrive(Empty(stage));
     }
 
     /// <summary>Waits, as a consumer, until a stage is full.</summary>

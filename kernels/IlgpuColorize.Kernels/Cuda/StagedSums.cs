@@ -3,19 +3,25 @@ using ILGPU;
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>
-/// Lays out a tile of float32 sums in shared memory, row after row. A row is an odd number of 32-byte blocks, so that the eight rows that a warp stores at once, two columns a
-/// lane, meet different banks.
+/// Lays out a block of a warp's sums in shared memory, 16 rows of up to 32 float32. A row takes an odd number of 32-byte blocks, so that the eight rows that a warp stores at
+/// once, two columns a lane, meet different banks.
 /// </summary>
 internal static class StagedSums
 {
-    private const int Block = 32;
+    /// <summary>The columns of a block.</summary>
+    public const int Columns = 32;
 
-    /// <summary>Returns the bytes of a row of <paramref name="columns"/> sums, a multiple of 8.</summary>
-    public static int RowBytes(int columns) => (columns / 8 | 1) * Block;
+    /// <summary>The bytes of a warp's block.</summary>
+    public const int Bytes = Warpgroups.WarpRows * RowBytes;
 
-    /// <summary>Returns where a lane's first sum lies, row lane / 4 and column lane % 4 * 2 of a warp's 16 rows.</summary>
-    public static long Upper(long rows, int columns) => rows + (Warp.LaneIdx >> 2) * RowBytes(columns) + (Warp.LaneIdx & 3) * (2 * sizeof(float));
+    private const int RowBytes = 5 * 32;
+
+    /// <summary>Returns where a sum lies.</summary>
+    public static int Place(int row, int column) => row * RowBytes + column * sizeof(float);
+
+    /// <summary>Returns where a lane's first sum lies, row lane / 4 and column lane % 4 * 2.</summary>
+    public static long Upper(long block) => block + Place(Warp.LaneIdx >> 2, (Warp.LaneIdx & 3) * 2);
 
     /// <summary>Returns where the lane's sums eight rows below begin.</summary>
-    public static long Lower(long rows, int columns) => Upper(rows, columns) + 8 * RowBytes(columns);
+    public static long Lower(long block) => Upper(block) + 8 * RowBytes;
 }

@@ -20,8 +20,8 @@ internal static class Warpgroups
     /// <summary>The rows of them whose sums a warp holds.</summary>
     public const int WarpRows = 16;
 
-    /// <summary>The named barrier of the consumers.</summary>
-    public const int ConsumerBarrier = 1;
+    /// <summary>The warps that multiply.</summary>
+    public const int ConsumerWarps = Consumers * Size / 32;
 
     /// <summary>Tells whether the thread is of the producing warpgroup.</summary>
     public static bool IsProducer => Group.IdxX < Size;
@@ -29,8 +29,8 @@ internal static class Warpgroups
     /// <summary>Gets which consumer the thread's warpgroup is, from 0.</summary>
     public static int Consumer => Group.IdxX / Size - 1;
 
-    /// <summary>Gets the thread's warp within its warpgroup.</summary>
-    public static int Warp => Group.IdxX % Size / 32;
+    /// <summary>Gets which of the consuming warps the thread's is, from 0; negative in the producer.</summary>
+    public static int ConsumerWarp => (Group.IdxX - Size) / 32;
 
     /// <summary>Tells whether the thread speaks for its warpgroup.</summary>
     public static bool IsLeader => Group.IdxX % Size == 0;

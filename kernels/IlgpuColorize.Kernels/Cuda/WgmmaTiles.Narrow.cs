@@ -24,12 +24,17 @@ public readonly struct Wgmma64x16 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n16k16.f32.bf16.bf16 {{{AccumulatorText.Registers16}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n16k16.f32.bf16.bf16 {{{AccumulatorText.Registers16}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store16, upper, lower);
+    public static void Store(int block, long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store0To16, upper, lower);
 }
 
 /// <summary>Is m64n24k16.</summary>
@@ -53,12 +58,17 @@ public readonly struct Wgmma64x24 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n24k16.f32.bf16.bf16 {{{AccumulatorText.Registers24}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n24k16.f32.bf16.bf16 {{{AccumulatorText.Registers24}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store24, upper, lower);
+    public static void Store(int block, long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store0To24, upper, lower);
 }
 
 /// <summary>Is m64n32k16.</summary>
@@ -82,12 +92,17 @@ public readonly struct Wgmma64x32 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n32k16.f32.bf16.bf16 {{{AccumulatorText.Registers32}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n32k16.f32.bf16.bf16 {{{AccumulatorText.Registers32}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store32, upper, lower);
+    public static void Store(int block, long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store0To32, upper, lower);
 }
 
 /// <summary>Is m64n64k16.</summary>
@@ -111,12 +126,23 @@ public readonly struct Wgmma64x64 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 {{{AccumulatorText.Registers64}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 {{{AccumulatorText.Registers64}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store64, upper, lower);
+    public static void Store(int block, long upper, long lower)
+    {
+        if (block == 0)
+            CudaAsm.Emit(AccumulatorText.Store0To32, upper, lower);
+        else
+            CudaAsm.Emit(AccumulatorText.Store32To64, upper, lower);
+    }
 }
 
 /// <summary>Is m64n80k16.</summary>
@@ -140,10 +166,23 @@ public readonly struct Wgmma64x80 : IWgmmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTransposedB(long a, long b)
+        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n80k16.f32.bf16.bf16 {{{AccumulatorText.Registers80}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
         => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n80k16.f32.bf16.bf16 {{{AccumulatorText.Registers80}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store80, upper, lower);
+    public static void Store(int block, long upper, long lower)
+    {
+        if (block == 0)
+            CudaAsm.Emit(AccumulatorText.Store0To32, upper, lower);
+        else if (block == 1)
+            CudaAsm.Emit(AccumulatorText.Store32To64, upper, lower);
+        else
+            CudaAsm.Emit(AccumulatorText.Store64To80, upper, lower);
+    }
 }

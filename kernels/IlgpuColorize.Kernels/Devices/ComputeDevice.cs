@@ -19,7 +19,7 @@ public sealed class ComputeDevice : IDisposable
     private static readonly CPUDevice Smallest = new(2, 1, 1);
 
     private readonly Context _context;
-    private readonly Lazy<CudaKernels> _cuda;
+    private ICudaRuntime? _cuda;
     private DeviceBuffer<float>? _scratch;
 
     private ComputeDevice(DeviceSelector selector, Context context, Accelerator accelerator, int threads, bool shapesOnly = false)
@@ -31,11 +31,11 @@ public sealed class ComputeDevice : IDisposable
         Multiprocessors = accelerator.NumMultiprocessors;
         HasTensorCores = accelerator is CudaAccelerator { Architecture: { Major: 9, Minor: 0 } };
         HasWarpMatrices = accelerator is CudaAccelerator { Architecture.Major: >= 8 };
-        _cuda = new(() => new CudaKernels(this));
         Workers = new WorkerTeam(IsHost ? threads : 1);
         Name = IsHost ? $"cpu, {threads} threads" : $"{selector}, {accelerator.Name}";
         DefaultStream = new ComputeStream(this, HasHostMemory ? accelerator.DefaultStream : accelerator.CreateStream());
         Memory = new DeviceMemory(HasHostMemory ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : accelerator.MemorySize);
+        TransformedFilterLimit = Memory.CapacityBytes / 4;
     }
 
     /// <summary>Gets what was opened; never <see cref="DeviceKind.Auto"/>.</summary>
@@ -66,10 +66,10 @@ public sealed class ComputeDevice : IDisposable
     public bool HasHostMemory => Selector.Kind is DeviceKind.Cpu or DeviceKind.Simulator;
 
     /// <summary>Tells whether this is a CUDA device with the tensor cores of SM 9.0, which kernels of target sm_90a need.</summary>
-    public bool HasTensorCores { get; private init; }
+    public bool HasTensorCores { get; private set; }
 
     /// <summary>Tells whether this is a CUDA device of SM 8.0 or later, where a warp multiplies matrices of bfloat16 (mma.sync).</summary>
-    public bool HasWarpMatrices { get; private init; }
+    public bool HasWarpMatrices { get; private set; }
 
     /// <summary>Gets the groups of the largest kernels that run at once, one a multiprocessor.</summary>
     public int Multiprocessors { get; private init; }
@@ -86,11 +86,21 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Gets or sets the algorithm of every convolution; Auto lets <see cref="ConvAlgorithms.Choose"/> decide. A self-test forces each that applies.</summary>
     public ConvAlgorithm ConvAlgorithm { get; set; }
 
+    /// <summary>
+    /// Gets or sets the most bytes that all filters transformed for Winograd's method may take together, four times the weights for each of fprop and dgrad; a quarter of the
+    /// device's memory unless set. Filters are served in the order of their first use, which is the program's own: one that does not fit any more is computed by
+    /// <see cref="ConvAlgorithm.Blocked"/> until others are disposed.
+    /// </summary>
+    public long TransformedFilterLimit { get; set; }
+
+    /// <summary>Gets or sets the bytes of the filters that are transformed.</summary>
+    internal long TransformedFilterBytes { get; set; }
+
     internal ConcurrentDictionary<Type, Delegate> Launchers { get; } = new();
 
-    /// <summary>Gets what a CUDA device has loaded.</summary>
-    internal CudaKernels Cuda => Selector.Kind == DeviceKind.Cuda && !IsShapesOnly
-        ? _cuda.Value
+    /// <summary>Gets what runs CUDA kernels.</summary>
+    internal ICudaRuntime Cuda => _cuda ??= Selector.Kind == DeviceKind.Cuda && !IsShapesOnly
+        ? new CudaKernels(this)
         : throw new InvalidOperationException($"{Name} runs no CUDA kernels; choose an algorithm that applies to it.");
 
     /// <summary>Opens a device.</summary>
@@ -125,6 +135,7 @@ public sealed class ComputeDevice : IDisposable
             HasTensorCores = HasTensorCores,
             HasWarpMatrices = HasWarpMatrices,
             Multiprocessors = Multiprocessors,
+            TransformedFilterLimit = TransformedFilterLimit,
         };
         shapes.DefaultStream.Observer = new ShapesOnly();
         return shapes;
@@ -146,12 +157,18 @@ public sealed class ComputeDevice : IDisposable
         return _scratch.View.SubView(0, length);
     }
 
+    /// <summary>Gives a device whose memory is the host's the tensor cores of an emulator.</summary>
+    internal void Emulate(ICudaRuntime tensorCores)
+    {
+        _cuda = tensorCores;
+        HasTensorCores = HasWarpMatrices = true;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _scratch?.Dispose();
-        if (_cuda.IsValueCreated)
-            _cuda.Value.Dispose();
+        _cuda?.Dispose();
         Workers.Dispose();
         Accelerator.Dispose();
         _context.Dispose();

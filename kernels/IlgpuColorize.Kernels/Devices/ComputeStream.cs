@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using ILGPU;
 using ILGPU.Runtime;
-using ILGPU.Runtime.Cuda;
 using IlgpuColorize.Kernels.Cuda;
 
 namespace IlgpuColorize.Kernels.Devices;
@@ -66,7 +65,7 @@ public sealed class ComputeStream : ICudaStream
     {
         if (groups == 0 || Observer is { } before && !before.Begin(op, problem))
             return;
-        Device.Cuda.Launch((CudaStream)_stream, groups, kernel);
+        Device.Cuda.Launch(_stream, groups, kernel);
         Observer?.End(op, problem);
     }
 
@@ -75,7 +74,7 @@ public sealed class ComputeStream : ICudaStream
 
     // In a run of shapes only there is nothing to map.
     /// <inheritdoc/>
-    long ICudaStream.AddressOf(in TensorMap map) => Device.IsShapesOnly ? 0 : Device.Cuda.AddressOf(map, (CudaStream)_stream);
+    long ICudaStream.AddressOf(in TensorMap map) => Device.IsShapesOnly ? 0 : Device.Cuda.AddressOf(map, _stream);
 
     /// <summary>Waits until every launch has finished.</summary>
     public void Synchronize()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using IlgpuColorize.Kernels.Simd;
 using IlgpuColorize.Kernels.Tensors;
@@ -7,10 +8,12 @@ namespace IlgpuColorize.Kernels.Pointwise;
 /// <summary>Is the span twin of <see cref="ConcatEluForward"/>.</summary>
 internal readonly record struct ConcatEluForwardTwin(TensorView X, TensorView Y) : IRunWork
 {
-    public void Execute(int firstPixel, int pixels)
+    public void Execute(int firstPixel, int pixels) => Compute(X.Run(firstPixel, pixels), Y.Run(firstPixel, pixels));
+
+    /// <summary>Computes y, twice as long as x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Compute(ReadOnlySpan<float> x, Span<float> y)
     {
-        ReadOnlySpan<float> x = X.Run(firstPixel, pixels);
-        Span<float> y = Y.Run(firstPixel, pixels);
         for (int i = 0; i < x.Length; i += Lanes.Count)
         {
             Vector512<float> value = Lanes.Load(x, i);

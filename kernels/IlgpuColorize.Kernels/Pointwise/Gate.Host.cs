@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using IlgpuColorize.Kernels.Simd;
 using IlgpuColorize.Kernels.Tensors;
@@ -7,11 +8,12 @@ namespace IlgpuColorize.Kernels.Pointwise;
 /// <summary>Is the span twin of <see cref="GateForward"/>.</summary>
 internal readonly record struct GateForwardTwin(TensorView Pq, TensorView Residual, TensorView Y) : IRunWork
 {
-    public void Execute(int firstPixel, int pixels)
+    public void Execute(int firstPixel, int pixels) => Compute(Pq.Run(firstPixel, pixels), Residual.Run(firstPixel, pixels), Y.Run(firstPixel, pixels));
+
+    /// <summary>Computes y, which may begin where pq does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Compute(ReadOnlySpan<float> pq, ReadOnlySpan<float> residual, Span<float> y)
     {
-        ReadOnlySpan<float> pq = Pq.Run(firstPixel, pixels);
-        ReadOnlySpan<float> residual = Residual.Run(firstPixel, pixels);
-        Span<float> y = Y.Run(firstPixel, pixels);
         for (int i = 0; i < y.Length; i += Lanes.Count)
         {
             (Vector512<float> p, Vector512<float> q) = Lanes.LoadPairs(pq, 2 * i);

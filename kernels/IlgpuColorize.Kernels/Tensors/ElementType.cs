@@ -25,10 +25,12 @@ public static class ElementTypes
     /// <summary>Returns the words of four bytes that hold a number of elements.</summary>
     public static long Words(this ElementType type, long elements) => (elements * type.Bytes() + sizeof(float) - 1) / sizeof(float);
 
-    /// <summary>Returns the least multiple of an alignment, and of this type's own, that holds a pixel's channels.</summary>
+    /// <summary>Returns the least multiple of an alignment and of this type's own that holds a pixel's channels.</summary>
     public static int PitchOf(this ElementType type, int channels, int alignment = 1)
     {
-        int multiple = Math.Max(alignment, type.ChannelAlignment());
+        int multiple = type.ChannelAlignment();
+        while (multiple % alignment != 0)
+            multiple += type.ChannelAlignment();
         return (channels + multiple - 1) / multiple * multiple;
     }
 }

@@ -3,7 +3,10 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Tensors;
 
-/// <summary>Refers to the memory of an NHWC tensor on a device, as kernels see it. They read and write elements as float32 whatever is stored.</summary>
+/// <summary>
+/// Refers to the memory of an NHWC tensor on a device, as kernels see it. They read and write elements as float32 whatever is stored: one body serves every type, and all
+/// threads of a launch take the same side of the branch.
+/// </summary>
 /// <param name="Data">Memory in words of four bytes, each an element of Float32 or two of BFloat16; pixel after pixel, <paramref name="Pitch"/> elements apart.</param>
 /// <param name="Shape">Extents.</param>
 /// <param name="Pitch">Elements from one pixel to the next, at least the channels; what lies between is zero.</param>
@@ -24,8 +27,6 @@ public readonly record struct TensorView(ArrayView<float> Data, Shape Shape, int
 
     /// <summary>Gets the number of stored elements, padding included.</summary>
     public int StoredElements => Shape.Pixels * Pitch;
-
-    // Every thread of a launch takes the same side of the branch.
 
     /// <summary>Reads a stored element.</summary>
     public float this[int index] => ElementType == ElementType.BFloat16 ? Interop.IntAsFloat(BFloat16.ToSingleBits(Data.Cast<ushort>()[index])) : Data[index];

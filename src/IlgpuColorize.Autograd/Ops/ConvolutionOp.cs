@@ -12,32 +12,42 @@ public readonly record struct Prologue(Activation Activation, float DropoutRate 
 /// <param name="Bias">Added per output channel.</param>
 /// <param name="Added">Added per element: the condition's term.</param>
 /// <param name="GateResidual">Taken as the residual of a gate: y = residual + p * sigmoid(q), with (p, q) the convolution's neighbouring channels.</param>
-public readonly record struct Epilogue(Tensor? Bias = null, Tensor? Added = null, Tensor? GateResidual = null);
+/// <param name="Writes">The forms of the result that somebody reads: no other is written.</param>
+public readonly record struct Epilogue(Tensor? Bias = null, Tensor? Added = null, Tensor? GateResidual = null, Forms Writes = Forms.Plain);
 
 /// <summary>Records the tape's unit, the convolution with a prologue and an epilogue.</summary>
 public static class ConvolutionOp
 {
-    /// <summary>Computes epilogue(filter * prologue(x)). For backward, the activated input and, under a gate, (p, q) are saved.</summary>
+    /// <summary>
+    /// Computes epilogue(filter * prologue(x)) in one launch where the device fuses it. Later ops find concat_elu of the result by <see cref="ActivationOps.Activate"/>; a result
+    /// that is not written itself has an identity and a gradient, but no values. For backward, the activated input, concat_elu of the result and, under a gate, (p, q) are saved.
+    /// </summary>
     public static Tensor Convolution(this Tape tape, Tensor x, Prologue prologue, Filter filter, in ConvWindow window, in Epilogue epilogue)
     {
-        Tensor activated = tape.Dropout(tape.Activate(x, prologue.Activation), prologue.DropoutRate);
-        Tensor y = tape.Convolution(activated, filter, window, epilogue.Bias, epilogue.Added);
-        if (epilogue.GateResidual is not { } residual)
-            return y;
-        Tensor gated = tape.Gate(y, residual);
-        tape.Release(y);
-        return gated;
+        Tensor input = tape.Dropout(tape.Activate(x, prologue.Activation), prologue.DropoutRate);
+        ConvProblem problem = window.Problem(input.Shape, filter.Weights.Shape.N);
+        bool writesPlain = epilogue.Writes.IncludePlain(), isGated = epilogue.GateResidual is not null;
+        Tensor sums = (isGated ? tape.IsRecording : writesPlain) ? tape.Allocate(problem.Output) : tape.WithoutValues(problem.Output);
+        Tensor y = !isGated ? sums : writesPlain ? tape.Allocate(epilogue.GateResidual!.Shape) : tape.WithoutValues(epilogue.GateResidual!.Shape);
+        Tensor? activated = epilogue.Writes.IncludeConcatElu() ? tape.Allocate(y.Shape.WithChannels(2 * y.C)) : null;
+
+        ConvEpilogue fused = new(
+            sums.StoredView, epilogue.Bias?.View.Data ?? default, epilogue.Added?.View, epilogue.GateResidual?.View, isGated ? y.StoredView : null, activated?.View);
+        ConvFprop.Run(tape.Stream, problem, PixelRegion.Whole(problem.Output), input.View, filter.Packed, fused);
+
+        tape.RecordConvolution(problem, input, filter, epilogue.Bias, epilogue.Added, sums);
+        if (isGated)
+            tape.RecordGate(sums, epilogue.GateResidual!, y);
+        if (activated is not null)
+            tape.Once(y, nameof(Activation.ConcatElu), () => tape.RecordConcatElu(y, activated));
+        return y;
     }
 
-    private static Tensor Convolution(this Tape tape, Tensor x, Filter filter, in ConvWindow window, Tensor? bias, Tensor? added)
-    {
-        ConvProblem problem = window.Problem(x.Shape, filter.Weights.Shape.N);
-        Tensor y = tape.Allocate(problem.Output);
-        ConvFprop.Run(tape.Stream, problem, x.View, filter.Packed, bias?.View.Data ?? default, added?.View, y.View);
-        tape.Record(nameof(Convolution), [x, filter.Weights, bias, added], y, grad =>
+    private static void RecordConvolution(this Tape tape, ConvProblem problem, Tensor x, Filter filter, Tensor? bias, Tensor? added, Tensor y)
+        => tape.Record(nameof(Convolution), [x, filter.Weights, bias, added], y, grad =>
         {
             if (Gradients.Wants(x))
-                ConvDgrad.Run(tape.Stream, problem, grad.Of(y), filter.Packed, grad.Into(x));
+                tape.BackToInput(problem, grad.Of(y), filter, x, grad);
             GradientTarget dw = grad.Into(filter.Weights);
             ConvWgrad.Run(tape.Stream, problem, x.View, grad.Of(y), dw.View.Data, dw.Write);
             if (bias is not null)
@@ -48,6 +58,12 @@ public static class ConvolutionOp
             if (added is not null && Gradients.Wants(added))
                 Kernels.Pointwise.Add.Backward(tape.Stream, grad.Of(y), grad.Into(added));
         });
-        return y;
+
+    private static void BackToInput(this Tape tape, in ConvProblem problem, TensorView dy, Filter filter, Tensor x, Gradients grad)
+    {
+        if (grad.ArgumentOfConcatElu(x) is { } argument && ConvDgrad.FusesConcatElu(tape.Stream, problem, dy, x.View, argument.View))
+            ConvDgrad.RunThroughConcatElu(tape.Stream, problem, dy, filter.Packed, x.View, grad.Into(argument));
+        else
+            ConvDgrad.Run(tape.Stream, problem, dy, filter.Packed, grad.Into(x));
     }
 }

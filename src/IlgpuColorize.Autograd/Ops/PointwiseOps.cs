@@ -11,9 +11,13 @@ public static class PointwiseOps
     {
         Tensor y = tape.Allocate(residual.Shape);
         Kernels.Pointwise.Gate.Forward(tape.Stream, pq.View, residual.View, y.View);
-        tape.Record(nameof(Gate), [pq, residual], y, grad => Kernels.Pointwise.Gate.Backward(tape.Stream, pq.View, grad.Of(y), grad.Into(pq), grad.Into(residual)));
+        tape.RecordGate(pq, residual, y);
         return y;
     }
+
+    /// <summary>Records a gate that was computed; its backward needs (p, q) only.</summary>
+    internal static void RecordGate(this Tape tape, Tensor pq, Tensor residual, Tensor y)
+        => tape.Record(nameof(Gate), [pq, residual], y, grad => Kernels.Pointwise.Gate.Backward(tape.Stream, pq.View, grad.Of(y), grad.Into(pq), grad.Into(residual)));
 
     /// <summary>Joins two tensors along their channels, the first one's first.</summary>
     public static Tensor Concat(this Tape tape, Tensor a, Tensor b)

@@ -1,23 +1,27 @@
 using IlgpuColorize.Autograd;
+using IlgpuColorize.Autograd.Ops;
 
 namespace IlgpuColorize.Models.Layers;
 
-/// <summary>Applies convolutions and gated blocks one after the other.</summary>
+/// <summary>Applies convolutions and gated blocks one after the other. Each writes the forms of its output that the next one reads, and the last one its output itself.</summary>
 public sealed class Chain
 {
-    private readonly List<Func<Tape, Tensor, float, Tensor>> _layers = [];
+    private delegate Tensor Layer(Tape tape, Tensor x, float dropout, Forms writes);
+
+    private readonly List<(Layer Apply, Forms Reads)> _layers = [];
 
     /// <summary>Appends a convolution.</summary>
     public Chain Then(Convolution layer)
     {
-        _layers.Add((tape, x, _) => layer.Apply(tape, x));
+        ArgumentNullException.ThrowIfNull(layer);
+        _layers.Add(((tape, x, _, writes) => layer.Apply(tape, x, writes: writes), layer.Reads));
         return this;
     }
 
     /// <summary>Appends a block.</summary>
     public Chain Then(GatedBlock block)
     {
-        _layers.Add((tape, x, dropout) => block.Apply(tape, x, dropout: dropout));
+        _layers.Add(((tape, x, dropout, writes) => block.Apply(tape, x, dropout: dropout, writes: writes), Forms.PlainAndConcatElu));
         return this;
     }
 
@@ -26,9 +30,9 @@ public sealed class Chain
     {
         ArgumentNullException.ThrowIfNull(tape);
         Tensor y = x;
-        foreach (Func<Tape, Tensor, float, Tensor> layer in _layers)
+        for (int i = 0; i < _layers.Count; i++)
         {
-            Tensor next = layer(tape, y, dropout);
+            Tensor next = _layers[i].Apply(tape, y, dropout, i + 1 < _layers.Count ? _layers[i + 1].Reads : Forms.Plain);
             if (!ReferenceEquals(y, x))
                 tape.Release(y);
             y = next;

@@ -34,7 +34,7 @@ public sealed class Convolution
         Direction = at.Parameters.Declare($"{Name}.v", [shape.Outputs, shape.Window.R, shape.Window.S, perInput * shape.Inputs.Sum()], input | output);
         Scale = at.Parameters.Declare($"{Name}.g", [shape.Outputs], output);
         Bias = at.Parameters.Declare($"{Name}.b", [shape.Outputs], output);
-        PartInputs = [.. shape.Inputs.Select(channels => perInput * channels)];
+        Declared = new FilterDeclaration(Direction, Scale, [.. shape.Inputs.Select(channels => perInput * channels)]);
         at.Convolutions.Add(this);
     }
 
@@ -56,8 +56,11 @@ public sealed class Convolution
     /// <summary>Gets the filters, one a part of the input.</summary>
     public NormalizedFilter Filter => _filter ?? throw new InvalidOperationException($"Layer '{Name}' has no filters yet; allocate the network first.");
 
-    /// <summary>Gets the channels of each part of the activated input.</summary>
-    internal int[] PartInputs { get; }
+    /// <summary>Gets the form of its input that the layer reads.</summary>
+    internal Forms Reads => _shape.Activation == Activation.ConcatElu ? Forms.ConcatElu : Forms.Plain;
+
+    /// <summary>Gets what filter the layer wants, with the channels of each part of the activated input.</summary>
+    internal FilterDeclaration Declared { get; }
 
     /// <summary>Gives the layer its filters, once the parameters have memory. The network owns them.</summary>
     internal void Bind(NormalizedFilter filter) => _filter = filter;
@@ -68,11 +71,13 @@ public sealed class Convolution
     /// <param name="added">A term to add, of the output's shape.</param>
     /// <param name="gateResidual">The residual, where the layer is gated.</param>
     /// <param name="dropout">The rate, applied to the activated input in training.</param>
-    public Tensor Apply(Tape tape, Tensor x, Tensor? added = null, Tensor? gateResidual = null, float dropout = 0)
+    /// <param name="writes">The forms of the output that somebody reads.</param>
+    public Tensor Apply(Tape tape, Tensor x, Tensor? added = null, Tensor? gateResidual = null, float dropout = 0, Forms writes = Forms.Plain)
     {
         if (tape.Mode == TapeMode.DataDependentStart)
             DataDependentStart.Apply(tape, this, [x]);
-        return tape.Convolution(x, new Prologue(_shape.Activation, dropout), Filter.On(tape)[0], _shape.Window, new Epilogue(Bias.Value, added, gateResidual));
+        Epilogue epilogue = new(Bias.Value, added, gateResidual, writes);
+        return tape.Convolution(x, new Prologue(_shape.Activation, dropout), Filter.On(tape)[0], _shape.Window, epilogue);
     }
 
     /// <summary>Applies a layer whose input comes in two parts.</summary>

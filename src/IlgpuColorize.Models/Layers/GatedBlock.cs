@@ -38,11 +38,12 @@ public sealed class GatedBlock
     /// <param name="x">N x H x W x C.</param>
     /// <param name="term">The condition's term, aux(concat_elu(condition)); null without a condition. It is released.</param>
     /// <param name="dropout">The rate between the convolutions, in training.</param>
-    public Tensor Apply(Tape tape, Tensor x, Tensor? term = null, float dropout = 0)
+    /// <param name="writes">The forms of y that somebody reads.</param>
+    public Tensor Apply(Tape tape, Tensor x, Tensor? term = null, float dropout = 0, Forms writes = Forms.Plain)
     {
         ArgumentNullException.ThrowIfNull(tape);
-        Tensor h = Conv1.Apply(tape, x, added: term);
-        Tensor y = Conv2.Apply(tape, h, gateResidual: x, dropout: dropout);
+        Tensor h = Conv1.Apply(tape, x, added: term, writes: Forms.ConcatElu);
+        Tensor y = Conv2.Apply(tape, h, gateResidual: x, dropout: dropout, writes: writes);
         tape.Release(h);
         if (term is not null)
             tape.Release(term);

@@ -21,6 +21,8 @@ public sealed class ConvBitsTests
         new(5, 4, 5, 181, 33, 1, 1, default),
     ];
 
+    private static IEnumerable<ConvProblem> All => [.. Problems, .. ConvShapes.Wide];
+
     [Theory]
     [InlineData(ConvAlgorithm.Direct)]
     [InlineData(ConvAlgorithm.Blocked)]
@@ -42,9 +44,24 @@ public sealed class ConvBitsTests
     }
 
     [Fact]
+    public void A_row_or_pixel_alone_equals_the_whole_that_was_copied_in_bands()
+    {
+        foreach (ConvProblem problem in ConvShapes.Wide)
+        {
+            ConvCase drawn = new(problem, extraPitch: 2);
+            double[] whole = ConvRun.Fprop(TestDevices.Cpu, drawn);
+            for (int row = 0; row < problem.P; row++)
+            {
+                AssertRegion(problem, PixelRegion.OfRow(problem.Output, row), whole, TestDevices.Cpu, drawn);
+                AssertRegion(problem, PixelRegion.OfPixel(row, row * 7 % problem.Q), whole, TestDevices.Cpu, drawn);
+            }
+        }
+    }
+
+    [Fact]
     public void An_image_alone_equals_the_same_image_in_a_batch()
     {
-        foreach (ConvProblem problem in Problems)
+        foreach (ConvProblem problem in All)
         {
             ConvCase batch = new(problem), alone = new(problem with { N = 1 });
             double[] y = ConvRun.Fprop(TestDevices.Cpu, alone, added: false), all = ConvRun.Fprop(TestDevices.Cpu, batch, added: false);
@@ -57,7 +74,7 @@ public sealed class ConvBitsTests
     {
         using ComputeDevice one = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), 1);
         using ComputeDevice two = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), 2);
-        foreach (ConvProblem problem in Problems)
+        foreach (ConvProblem problem in All)
         {
             ConvCase drawn = new(problem);
             Assert.Equal(ConvRun.Fprop(one, drawn), ConvRun.Fprop(two, drawn));
@@ -70,7 +87,7 @@ public sealed class ConvBitsTests
     [Fact]
     public void Register_tiles_change_no_bit_of_any_pass()
     {
-        foreach (ConvProblem problem in Problems)
+        foreach (ConvProblem problem in All)
         {
             ConvCase drawn = new(problem, extraPitch: 1);
             double[] y = ConvRun.Fprop(TestDevices.Cpu, drawn), dx = ConvRun.Dgrad(TestDevices.Cpu, drawn), dw = ConvRun.Wgrad(TestDevices.Cpu, drawn);

@@ -68,7 +68,7 @@ public sealed class ConvFilterTests
         void AllPasses()
         {
             filter.Invalidate();
-            ConvFprop.Run(device.DefaultStream, Problem, PixelRegion.OfPixel(1, 2), x.View, filter, default, null, y.View);
+            ConvFprop.Run(device.DefaultStream, Problem, PixelRegion.OfPixel(1, 2), x.View, filter, new ConvEpilogue(y.View));
             ConvDgrad.Run(device.DefaultStream, Problem, dy.View, filter, new GradientTarget(dx.View, GradientWrite.Set));
             ConvWgrad.Run(device.DefaultStream, Problem, x.View, dy.View, dw.View.Data, GradientWrite.Set);
             ConvBiasGradient.Run(device.DefaultStream, Problem, dy.View, db.View.Data, GradientWrite.Set);

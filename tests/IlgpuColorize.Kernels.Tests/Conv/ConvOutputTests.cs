@@ -1,6 +1,7 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Kernels.Tests.Cuda;
+using IlgpuColorize.Numerics;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
 using IlgpuColorize.TestKit.Reference;
@@ -19,7 +20,7 @@ public sealed class ConvOutputTests
 
     private readonly EmulatedCudaStream _stream = new(3, AsyncMode.Random);
 
-    public static TheoryData<int> OutputChannels => [16, 21, 40, 72];
+    public static TheoryData<int> OutputChannels => [12, 16, 21, 72];
 
     [Theory]
     [MemberData(nameof(OutputChannels))]
@@ -28,7 +29,7 @@ public sealed class ConvOutputTests
         TensorCoreCase test = Case(k);
         (double[] bias, double[] added) = (TensorCoreCase.Drawn(7, k), TensorCoreCase.Drawn(8, test.Problem.Output.Elements));
         PixelRows y = test.PoisonedBFloat16(test.Problem.Output);
-        test.Fprop(new ConvOutput(Singles(bias), y, Rounded(test.Problem.Output, added), default, default, default, k, 0));
+        test.Fprop(new ConvOutput { Bias = Singles(bias), Y = y, Added = Rounded(test.Problem.Output, added), Channels = k });
         Numbers.Close(test.Reference.Forward(test.X, test.W, bias, added), _stream.ReadBFloat16(y, test.Problem.Output), RoundedTolerance);
         Assert.All(PaddingOf(y, test.Problem.Output), value => Assert.Equal(0, value));
     }
@@ -41,15 +42,15 @@ public sealed class ConvOutputTests
         double[] bias = TensorCoreCase.Drawn(7, k), expected = test.Reference.Forward(test.X, test.W, bias, []);
         Shape pairs = test.Problem.Output.WithChannels(2 * k);
         PixelRows activated = test.PoisonedBFloat16(pairs), beside = test.PoisonedBFloat16(pairs), y = test.PoisonedBFloat16(test.Problem.Output);
-        test.Fprop(new ConvOutput(Singles(bias), default, default, default, default, activated, k, 0));
-        test.Fprop(new ConvOutput(Singles(bias), y, default, default, default, beside, k, 0));
+        test.Fprop(new ConvOutput { Bias = Singles(bias), Activated = activated, Channels = k });
+        test.Fprop(new ConvOutput { Bias = Singles(bias), Y = y, Activated = beside, Channels = k });
         Numbers.Close(PointwiseReference.ConcatElu(expected), _stream.ReadBFloat16(activated, pairs), RoundedTolerance);
         Numbers.Close(expected, _stream.ReadBFloat16(y, test.Problem.Output), RoundedTolerance);
         Assert.Equal(_stream.ReadBFloat16(activated, pairs), _stream.ReadBFloat16(beside, pairs));
     }
 
     [Theory]
-    [InlineData(16)]
+    [InlineData(12)]
     [InlineData(40)]
     [InlineData(160)]
     public void Gate_adds_the_residual_and_is_activated(int k)
@@ -58,7 +59,7 @@ public sealed class ConvOutputTests
         Shape half = test.Problem.Output.WithChannels(k / 2);
         double[] bias = TensorCoreCase.Drawn(7, k), residual = TensorCoreCase.Drawn(9, half.Elements);
         PixelRows pq = test.PoisonedBFloat16(test.Problem.Output), gated = test.PoisonedBFloat16(half), activated = test.PoisonedBFloat16(test.Problem.Output);
-        test.Fprop(new ConvOutput(Singles(bias), pq, default, Rounded(half, residual), gated, activated, k, 0));
+        test.Fprop(new ConvOutput { Bias = Singles(bias), Y = pq, Residual = Rounded(half, residual), Gated = gated, Activated = activated, Channels = k });
         double[] sums = test.Reference.Forward(test.X, test.W, bias, []);
         double[] expected = PointwiseReference.Gate(sums, residual);
         Numbers.Close(sums, _stream.ReadBFloat16(pq, test.Problem.Output), RoundedTolerance);
@@ -75,10 +76,28 @@ public sealed class ConvOutputTests
         double[] before = TensorCoreCase.Drawn(8, test.Problem.Input.Elements);
         double[] expected = PointwiseReference.Add(test.Reference.InputGradient(test.Dy, test.W), before);
         PixelRows dx = Rounded(test.Problem.Input, before), single = new(Singles(before), test.Problem.C);
-        test.Dgrad(new ConvOutput(0, dx, dx, default, default, default, test.Problem.C, 0));
-        test.Dgrad(new ConvOutput(0, single, single, default, default, default, test.Problem.C, 1));
+        test.Dgrad(new ConvOutput { Y = dx, Added = dx, Channels = test.Problem.C });
+        test.Dgrad(new ConvOutput { Y = single, Added = single, Channels = test.Problem.C, IsSingle = 1 });
         Numbers.Close(expected, _stream.ReadBFloat16(dx, test.Problem.Input), RoundedTolerance);
         Numbers.Close(expected, _stream.ReadSingles(single, test.Problem.Input), SingleTolerance);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Dgrad_goes_on_through_concat_elu(bool adds)
+    {
+        TensorCoreCase test = Case(32);
+        Shape half = test.Problem.Input.WithChannels(test.Problem.C / 2);
+        double[] pairs = Array.ConvertAll(PointwiseReference.ConcatElu(TensorCoreCase.Drawn(8, half.Elements)), value => (double)BFloat16.Round((float)value));
+        double[] before = TensorCoreCase.Drawn(9, half.Elements), gradient = test.Reference.InputGradient(test.Dy, test.W);
+        double[] expected = [.. before.Select((value, i) => (adds ? value : 0) + gradient[2 * i] * Slope(pairs[2 * i]) - gradient[2 * i + 1] * Slope(pairs[2 * i + 1]))];
+        PixelRows rounded = Rounded(half, before), single = new(_stream.Store<float>([.. before.Select(value => (float)value)]), half.C), activated = Rounded(test.Problem.Input, pairs);
+        ConvOutput output = new() { Pairs = activated, Channels = test.Problem.C };
+        test.Dgrad(output with { Y = rounded, Added = adds ? rounded : default });
+        test.Dgrad(output with { Y = single, Added = adds ? single : default, IsSingle = 1 });
+        Numbers.Close(expected, _stream.ReadBFloat16(rounded, half), RoundedTolerance);
+        Numbers.Close(expected, _stream.ReadSingles(single, half), SingleTolerance);
     }
 
     [Fact]
@@ -87,7 +106,7 @@ public sealed class ConvOutputTests
         TensorCoreCase test = Case(24);
         PixelRegion region = new(2, 1, 3, 2);
         PixelRows y = test.PoisonedSingles(test.Problem.Output);
-        test.Fprop(region, new ConvOutput(0, y, default, default, default, default, 24, 1));
+        test.Fprop(region, new ConvOutput { Y = y, Channels = 24, IsSingle = 1 });
         double[] expected = test.Reference.Forward(test.X, test.W, [], []), actual = _stream.ReadSingles(y, test.Problem.Output);
         for (int i = 0; i < expected.Length; i++)
         {
@@ -100,6 +119,8 @@ public sealed class ConvOutputTests
     }
 
     private TensorCoreCase Case(int k, int stride = 1) => new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3), stride), _stream);
+
+    private static double Slope(double elu) => elu > 0 ? 1 : elu + 1;
 
     private long Singles(double[] values) => _stream.Store<float>([.. values.Select(value => (float)value)]);
 

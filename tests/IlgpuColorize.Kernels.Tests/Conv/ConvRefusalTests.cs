@@ -57,8 +57,22 @@ public sealed class ConvRefusalTests : IDisposable
     [Fact]
     public void A_region_outside_the_output_is_refused()
         => AssertRefused(
-            () => ConvFprop.Run(TestDevices.Cpu.DefaultStream, Problem, PixelRegion.OfPixel(5, 0), _x.View, _filter, default, null, _y.View),
+            () => ConvFprop.Run(TestDevices.Cpu.DefaultStream, Problem, PixelRegion.OfPixel(5, 0), _x.View, _filter, new ConvEpilogue(_y.View)),
             "ConvFprop: 'region' has 1x1 pixels from (5, 0); the output has 5x4");
+
+    [Fact]
+    public void An_epilogue_that_does_not_fit_is_refused()
+    {
+        using DeviceTensor half = new(TestDevices.Cpu, Problem.Output.WithChannels(3));
+        AssertRefused(() => Fprop(new ConvEpilogue(null)), "ConvFprop: the epilogue of 2x5x4 3->6 3x3 writes nothing; pass y, what is gated or what is activated.");
+        AssertRefused(() => Fprop(new ConvEpilogue(null, Gated: half.View)), "writes what is gated, but has no residual; pass one, or let it write y.");
+        AssertRefused(() => Fprop(new ConvEpilogue(null, Residual: _y.View, Gated: half.View)), "ConvFprop: 'residual' has shape [2x5x4x6]; the problem needs [2x5x4x3].");
+        AssertRefused(() => Fprop(new ConvEpilogue(null, Residual: half.View, Activated: half.View)), "ConvFprop: 'activated' has shape [2x5x4x3]; the problem needs [2x5x4x6].");
+        using ConvFilter odd = new(TestDevices.Cpu, 5, 3, 3, 3);
+        AssertRefused(
+            () => ConvFprop.Run(TestDevices.Cpu.DefaultStream, Problem with { K = 5 }, PixelRegion.Whole(Problem.Output), _x.View, odd, new ConvEpilogue(null, Residual: half.View, Gated: half.View)),
+            "has 5 output channels; it needs an even number, two for each of the residual's.");
+    }
 
     [Fact]
     public void Stride_three_is_refused()
@@ -77,6 +91,8 @@ public sealed class ConvRefusalTests : IDisposable
         AssertRefused(() => ConvWgrad.Run(stream, Problem, _x.View, _y.View, _x.View.Data, GradientWrite.Set), "ConvWgrad: 'dw' has 120 elements; the filter's elements need 162");
         AssertRefused(() => ConvBiasGradient.Run(stream, Problem, _y.View, _x.View.Data, GradientWrite.Add), "ConvBiasGradient: 'db' has 120 elements; the output channels need 6");
     }
+
+    private void Fprop(ConvEpilogue epilogue) => ConvFprop.Run(TestDevices.Cpu.DefaultStream, Problem, PixelRegion.Whole(Problem.Output), _x.View, _filter, epilogue);
 
     private static void Fprop(ConvProblem problem, TensorView x, ConvFilter filter, TensorView y)
         => ConvFprop.Run(TestDevices.Cpu.DefaultStream, problem, x, filter, ArrayView<float>.Empty, null, y);

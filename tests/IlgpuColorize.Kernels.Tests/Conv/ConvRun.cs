@@ -17,7 +17,7 @@ internal static class ConvRun
         using DeviceTensor b = new(device, new Shape(1, 1, 1, problem.K), drawn.Bias);
         using ConvFilter filter = Filter(device, drawn, tile);
         ConvFprop.Run(
-            device.DefaultStream, problem, region ?? PixelRegion.Whole(problem.Output), x.View, filter, bias ? b.View.Data : default, added ? addend.View : null, y.View);
+            device.DefaultStream, problem, region ?? PixelRegion.Whole(problem.Output), x.View, filter, new ConvEpilogue(y.View, bias ? b.View.Data : default, added ? addend.View : null));
         return y.Read();
     }
 
@@ -56,7 +56,7 @@ internal static class ConvRun
         return db.Read();
     }
 
-    private static ConvFilter Filter(ComputeDevice device, ConvCase drawn, HostTile? tile)
+    public static ConvFilter Filter(ComputeDevice device, ConvCase drawn, HostTile? tile)
     {
         ConvProblem problem = drawn.Problem;
         ConvFilter filter = new(device, problem.K, problem.R, problem.S, problem.C) { ForcedTile = tile };

@@ -18,6 +18,17 @@ internal static class ConvShapes
         new(1, 4, 5, 1, 9, 1, 1, default),
     ];
 
+    /// <summary>So many pixels that the passes on <c>cpu</c> copy bands and wgrad sums chunks; so many channels that it cuts slices and groups.</summary>
+    public static readonly ConvProblem[] Wide =
+    [
+        new(3, 32, 25, 5, 6, 3, 3, ConvProblem.Same(3, 3)),
+        new(1, 47, 49, 2, 3, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2),
+        new(2, 65, 67, 3, 4, 3, 3, ConvProblem.Same(3, 3), Stride: 2),
+        new(2, 33, 32, 1, 19, 2, 3, CausalDown),
+        new(2, 65, 66, 3, 2, 1, 1, default, Stride: 2),
+        new(1, 4, 5, 70, 230, 3, 3, ConvProblem.Same(3, 3)),
+    ];
+
     /// <summary>Tails, dilations larger than the image, strides, one and many channels.</summary>
     public static readonly ConvProblem[] Varied =
     [
@@ -40,6 +51,7 @@ internal static class ConvShapes
         new(1, 3, 4, 300, 12, 1, 2, new Padding(0, 0, 0, 1)),
         new(1, 20, 21, 5, 16, 5, 3, ConvProblem.Same(5, 3)),
         new(1, 1, 1, 40, 33, 3, 3, ConvProblem.Same(3, 3)),
+        .. Wide,
     ];
 
     /// <summary>What Winograd's method meets: lines of unequal length, tiles beyond the edge, dilations beyond the image, tails and chunks of channels, several panels.</summary>

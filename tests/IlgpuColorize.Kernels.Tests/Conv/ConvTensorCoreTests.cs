@@ -50,10 +50,10 @@ public sealed class ConvTensorCoreTests
     [MemberData(nameof(Runs))]
     public void Fprop_equals_the_reference(int problem, int seed, AsyncMode mode)
     {
-        EmulatedCudaStream stream = new(seed, mode);
+        EmulatedCudaStream stream = Open(seed, mode);
         TensorCoreCase test = new(Problems[problem], stream);
         PixelRows y = test.PoisonedSingles(test.Problem.Output);
-        test.Fprop(new ConvOutput(0, y, default, default, default, default, test.Problem.K, 1));
+        test.Fprop(new ConvOutput { Y = y, Channels = test.Problem.K, IsSingle = 1 });
         Numbers.Close(test.Reference.Forward(test.X, test.W, [], []), stream.ReadSingles(y, test.Problem.Output), Tolerance);
     }
 
@@ -61,10 +61,10 @@ public sealed class ConvTensorCoreTests
     [MemberData(nameof(Runs))]
     public void Dgrad_equals_the_reference(int problem, int seed, AsyncMode mode)
     {
-        EmulatedCudaStream stream = new(seed, mode);
+        EmulatedCudaStream stream = Open(seed, mode);
         TensorCoreCase test = new(Problems[problem], stream);
         PixelRows dx = test.PoisonedSingles(test.Problem.Input);
-        test.Dgrad(new ConvOutput(0, dx, default, default, default, default, test.Problem.C, 1));
+        test.Dgrad(new ConvOutput { Y = dx, Channels = test.Problem.C, IsSingle = 1 });
         Numbers.Close(test.Reference.InputGradient(test.Dy, test.W), stream.ReadSingles(dx, test.Problem.Input), Tolerance);
     }
 
@@ -72,8 +72,21 @@ public sealed class ConvTensorCoreTests
     [MemberData(nameof(Runs))]
     public void Wgrad_equals_the_reference(int problem, int seed, AsyncMode mode)
     {
-        EmulatedCudaStream stream = new(seed, mode);
+        EmulatedCudaStream stream = Open(seed, mode);
         TensorCoreCase test = new(Problems[problem], stream);
         Numbers.Close(test.Reference.FilterGradient(test.X, test.Dy), test.Wgrad(stream.Multiprocessors), Tolerance);
     }
+
+    [Fact]
+    public void Taps_beyond_the_image_are_not_multiplied()
+    {
+        EmulatedCudaStream stream = Open(1, AsyncMode.Eager);
+        TensorCoreCase test = new(new ConvProblem(1, 32, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18), stream);
+        test.Fprop(new ConvOutput { Y = test.PoisonedSingles(test.Problem.Output), Channels = 16, IsSingle = 1 });
+        // Eight boxes of 4 x 32 pixels, of which each reaches two of three filter rows; a step is four products of each of eight warps.
+        Assert.Equal(8 * (2 * 3) * 4 * 8, stream.Launches[0].WarpInstructions("wgmma.mma_async"));
+    }
+
+    // One multiprocessor: a group walks from tile to tile. Four: a group has one tile.
+    private static EmulatedCudaStream Open(int seed, AsyncMode mode) => new(seed, mode) { Multiprocessors = mode == AsyncMode.Late ? 1 : 4 };
 }

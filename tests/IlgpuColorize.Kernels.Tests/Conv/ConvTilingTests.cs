@@ -49,22 +49,63 @@ public sealed class ConvTilingTests
 
     [Theory]
     [MemberData(nameof(Problems))]
-    public void Shares_of_wgrad_walk_every_box_that_counts_once(int index)
+    public void Taps_of_wgrad_walk_every_box_that_counts_once(int index)
     {
         ConvProblem problem = ConvShapes.Varied[index];
-        ConvWgradTiling tiling = ConvWgradLaunch.Tile(problem, 4) with { Shares = 3 };
+        ConvWgradTiling tiling = ConvWgradLaunch.Tile(problem, 4);
         for (int tap = 0; tap < tiling.Taps; tap++)
         {
             TapSteps steps = tiling.Steps(tap);
-            Assert.Equal((0, steps.Count), (tiling.FirstStep(steps.Count, 0), tiling.FirstStep(steps.Count, tiling.Shares)));
             HashSet<(int, int, int)> walked = [];
             for (int step = 0; step < steps.Count; step++)
             {
-                TileOrigin box = tiling.Box(steps, step);
+                TileOrigin box = tiling.BoxOf(steps, step);
                 Assert.True(walked.Add((box.Image, box.Row, box.Column)));
                 Assert.True(box.Image < problem.N && box.Row < problem.P && box.Column < problem.Q);
             }
             Assert.Equal(Expected(problem, tiling, tap), walked);
+        }
+    }
+
+    [Theory]
+    [InlineData(1024, 512, 132, 132, 11)]
+    [InlineData(1024, 1024, 132, 264, 5)]
+    [InlineData(512, 512, 132, 0, 7)]
+    [InlineData(64, 64, 132, 0, 14)]
+    public void Wgrad_fills_the_last_wave_with_shares(int c, int k, int multiprocessors, int whole, int shares)
+    {
+        ConvProblem problem = new(64, 32, 32, c, k, 3, 3, ConvProblem.Same(3, 3));
+        ConvWgradTiling tiling = ConvWgradLaunch.Tile(problem, multiprocessors);
+        Assert.Equal((whole, shares), (tiling.WholeTiles, tiling.Shares));
+    }
+
+    [Theory]
+    [InlineData(7, 3)]
+    [InlineData(0, 2)]
+    [InlineData(18, 1)]
+    public void Groups_of_wgrad_sum_every_step_of_every_filter_element_once(int whole, int shares)
+    {
+        ConvProblem problem = new(2, 30, 20, 70, 140, 3, 3, ConvProblem.Same(3, 3));
+        ConvWgradTiling tiling = ConvWgradLaunch.Tile(problem, 4) with { TileC = 64, WholeTiles = whole, Shares = shares };
+        Assert.Equal(36, tiling.Tiles);
+        for (int k = 0; k < problem.K; k += 23)
+        {
+            for (int c = 0; c < problem.C; c += 23)
+            {
+                for (int tap = 0; tap < tiling.Taps; tap++)
+                {
+                    (int first, int count, int distance) = tiling.GroupsOf(k, tap, c);
+                    int next = 0;
+                    for (int share = 0; share < count; share++)
+                    {
+                        WgradOrigin origin = tiling.Origin(first + share * distance);
+                        Assert.Equal((k / 128 * 128, c / 64 * 64, tap), (origin.K, origin.C, origin.Tap));
+                        Assert.Equal(next, ConvWgradTiling.FirstStep(tiling.Steps(tap), origin.Share, origin.Shares));
+                        next = ConvWgradTiling.FirstStep(tiling.Steps(tap), origin.Share + 1, origin.Shares);
+                    }
+                    Assert.Equal(tiling.Steps(tap).Count, next);
+                }
+            }
         }
     }
 
@@ -73,7 +114,7 @@ public sealed class ConvTilingTests
     {
         ConvProblem problem = new(64, 32, 32, 512, 21, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18);
         ConvTiling tiling = Tile(new ConvGather(problem, PixelRegion.Whole(problem.Output), false), 0);
-        long steps = Enumerable.Range(0, tiling.Groups).Sum(group => (long)tiling.Steps(tiling.Origin(group)));
+        long steps = Enumerable.Range(0, tiling.Tiles).Sum(tile => (long)tiling.Steps(tiling.Origin(tile)));
         // Rows 0-3 to 28-31 reach two of the three filter rows; columns, a box wide as the image, all three.
         Assert.Equal(64L * 8 * 2 * 3 * 8, steps);
     }
@@ -81,16 +122,16 @@ public sealed class ConvTilingTests
     private static ConvTiling Tile(ConvGather gather, int parities)
     {
         ConvAxis rows = gather.Rows(parities), columns = gather.Columns(parities);
-        var tile = PixelTile.Choose(ConvTiling.PixelBits, columns.Count, rows.Count, gather.Problem.N);
-        return new(rows, columns, gather.Problem.N, gather.Problem.S, gather.Source.C, gather.Target.C, tile, 24);
+        var box = PixelTile.Choose(ConvTiling.PixelBits, columns.Count, rows.Count, gather.Problem.N);
+        return new(rows, columns, gather.Problem.N, TapNumbers.Of(rows, columns, gather.Problem, gather.IsDgrad), gather.Source.C, gather.Target.C, box, 24);
     }
 
     private static void Count(ConvGather gather, ConvTiling tiling, int[] hits)
     {
         ConvGatherOperands operands = new(tiling, 0, 0, default, gather.Target.H, gather.Target.W);
-        for (int group = 0; group < tiling.Groups; group++)
+        for (int tile = 0; tile < tiling.Tiles; tile++)
         {
-            TileOrigin origin = tiling.Origin(group);
+            TileOrigin origin = tiling.Origin(tile);
             for (int pixel = 0; pixel < ConvTiling.Pixels; pixel++)
             {
                 int target = operands.Target(origin, pixel);
@@ -104,15 +145,15 @@ public sealed class ConvTilingTests
     private static HashSet<(int, int, int)> Expected(ConvProblem problem, ConvWgradTiling tiling, int tap)
     {
         HashSet<(int, int, int)> boxes = [];
-        for (int p = 0; p < tiling.Tile.AcrossRows(problem.P) * tiling.Tile.Rows; p++)
+        for (int p = 0; p < tiling.Box.AcrossRows(problem.P) * tiling.Box.Rows; p++)
         {
-            for (int q = 0; q < tiling.Tile.AcrossColumns(problem.Q) * tiling.Tile.Columns; q++)
+            for (int q = 0; q < tiling.Box.AcrossColumns(problem.Q) * tiling.Box.Columns; q++)
             {
                 int h = p * problem.Stride - problem.Pad.Top + tap / problem.S * problem.Dilation, w = q * problem.Stride - problem.Pad.Left + tap % problem.S * problem.Dilation;
                 if (h < 0 || h >= problem.H || w < 0 || w >= problem.W)
                     continue;
                 for (int n = 0; n < problem.N; n++)
-                    boxes.Add((n & -tiling.Tile.Images, p & -tiling.Tile.Rows, q & -tiling.Tile.Columns));
+                    boxes.Add((n & -tiling.Box.Images, p & -tiling.Box.Rows, q & -tiling.Box.Columns));
             }
         }
         return boxes;

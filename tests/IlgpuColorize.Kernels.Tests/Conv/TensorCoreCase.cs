@@ -29,17 +29,17 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
 
     /// <summary>Runs fprop for a region.</summary>
     public void Fprop(PixelRegion region, in ConvOutput output)
-        => ConvGatherLaunch.Run(stream, nameof(ConvFprop), new ConvGather(Problem, region, false), Poisoned(Problem.Input, X), Filter(isDgrad: false), output);
+        => ConvGatherLaunch.Run(stream, nameof(ConvFprop), new ConvGather(Problem, region, false), Poisoned(Problem.Input, X), Filter(), output);
 
     /// <summary>Runs dgrad.</summary>
     public void Dgrad(in ConvOutput output)
-        => ConvGatherLaunch.Run(stream, nameof(ConvDgrad), new ConvGather(Problem, default, true), Poisoned(Problem.Output, Dy), Filter(isDgrad: true), output);
+        => ConvGatherLaunch.Run(stream, nameof(ConvDgrad), new ConvGather(Problem, default, true), Poisoned(Problem.Output, Dy), Filter(), output);
 
     /// <summary>Runs wgrad and adds its shares with the portable kernel.</summary>
     public double[] Wgrad(int multiprocessors)
     {
         ConvWgradTiling tiling = ConvWgradLaunch.Tile(Problem, multiprocessors);
-        int elements = tiling.ShareElements * tiling.Shares;
+        int elements = tiling.Groups * tiling.TileElements;
         long partials = stream.Poisoned(elements);
         ConvWgradLaunch.Run(stream, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
         using var shares = TestDevices.Cpu.Allocate<float>(elements);
@@ -61,14 +61,13 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
 
     private PixelRows Poisoned(Shape shape, ReadOnlySpan<double> values) => stream.Store(shape, ElementType.BFloat16.PitchOf(shape.C), values, float.NaN);
 
-    private PixelRows Filter(bool isDgrad)
+    private PixelRows Filter()
     {
-        int pitch = ElementType.BFloat16.PitchOf(isDgrad ? Problem.K : Problem.C);
+        int pitch = ElementType.BFloat16.PitchOf(Problem.C);
         using var weights = TestDevices.Cpu.Allocate<float>(Problem.FilterElements);
-        using var packed = TestDevices.Cpu.Allocate<ushort>((long)Problem.Taps * (isDgrad ? Problem.C : Problem.K) * pitch);
+        using var packed = TestDevices.Cpu.Allocate<ushort>((long)Problem.Taps * Problem.K * pitch);
         TestDevices.Cpu.DefaultStream.Upload<float>([.. W.Select(value => (float)value)], weights.View);
-        ConvFilterRepack repack = new(weights.View, packed.View, Problem.K, Problem.Taps, Problem.C, pitch, isDgrad ? 1 : 0);
-        TestDevices.Cpu.DefaultStream.Launch("ConvFilter.Repack", Problem, (int)packed.Length, repack);
+        TestDevices.Cpu.DefaultStream.Launch("ConvFilter.Repack", Problem, (int)packed.Length, new ConvFilterRepack(weights.View, packed.View, Problem.K, Problem.Taps, Problem.C, pitch));
         return new PixelRows(stream.Store<ushort>(TestDevices.Cpu.DefaultStream.Download(packed.View)), pitch);
     }
 }

@@ -30,10 +30,15 @@ internal static class CudaKernelCatalog
     {
         if (!kernel.IsGenericTypeDefinition)
             return [kernel];
-        int[] columns = kernel == typeof(ConvWgradTensorCore<>) ? WgmmaTileChoice.Wgrad : WgmmaTileChoice.Gather;
-        return columns.Select(count => kernel.MakeGenericType(typeof(Wgmma64x16).Assembly.GetType($"{typeof(Wgmma64x16).Namespace}.Wgmma64x{count}", throwOnError: true)!));
+        if (kernel == typeof(ConvWgradTensorCore<>))
+            return WgmmaTileChoice.Wgrad.Select(columns => kernel.MakeGenericType(TileOf(columns)));
+        return from columns in WgmmaTileChoice.Gather
+               from filter in new[] { typeof(FilterRows), typeof(FilterColumns) }
+               select kernel.MakeGenericType(TileOf(columns), filter);
     }
 
+    private static Type TileOf(int columns) => typeof(Wgmma64x16).Assembly.GetType($"{typeof(Wgmma64x16).Namespace}.Wgmma64x{columns}", throwOnError: true)!;
+
     private static string NameOf(Type kernel)
-        => kernel.IsGenericType ? $"{kernel.Name.Split('`')[0]}<{kernel.GetGenericArguments()[0].Name}>" : kernel.Name;
+        => kernel.IsGenericType ? $"{kernel.Name.Split('`')[0]}<{string.Join(", ", kernel.GetGenericArguments().Select(argument => argument.Name))}>" : kernel.Name;
 }

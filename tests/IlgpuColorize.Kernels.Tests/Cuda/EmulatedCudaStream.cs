@@ -14,9 +14,6 @@ namespace IlgpuColorize.Kernels.Tests.Cuda;
 /// <summary>Runs CUDA kernels on the PTX emulator: what a kernel reads and writes lies in the emulator's memory.</summary>
 internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
 {
-    // What an SM 9.0 grants a group.
-    private const int MostSharedBytes = 227 * 1024;
-
     private static readonly ConcurrentDictionary<Type, PtxModule> Modules = new();
 
     private readonly PtxMachine _machine = new(seed, mode) { HostThreads = 1 };
@@ -32,7 +29,6 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
         if (_maps.TryGetValue(map, out long address))
             return address;
         address = (_maps.Count + 1) * TensorMap.Bytes;
-        TensorMap source = map;
         _machine.MapTensor(address, new EmulatedMap
         {
             ElementSize = sizeof(ushort),
@@ -52,8 +48,8 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
         where TKernel : unmanaged, ICudaKernel
     {
         CudaKernelTraits traits = TKernel.Traits;
-        if (traits.SharedBytes > MostSharedBytes)
-            throw new EmulationException($"{op} wants {traits.SharedBytes} bytes of shared memory; a group has {MostSharedBytes}.");
+        if (traits.SharedBytes > CudaKernelTraits.MultiprocessorSharedBytes)
+            throw new EmulationException($"{op} wants {traits.SharedBytes} bytes of shared memory; a group has {CudaKernelTraits.MultiprocessorSharedBytes}.");
         PtxModule module = Modules.GetOrAdd(typeof(TKernel), static type => PtxModule.Parse(CudaKernelCatalog.Ptx(type)));
         ReadOnlySpan<byte> parameters = MemoryMarshal.AsBytes(new ReadOnlySpan<TKernel>(in kernel));
         Launches.Add(_machine.Launch(module, CudaKernelCompiler.EntryPoint, new Extent(groups), new Extent(traits.GroupSize), traits.SharedBytes, parameters));
@@ -80,6 +76,9 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
         Array.Fill(poison, float.NaN);
         return Store<float>(poison);
     }
+
+    /// <summary>Reads bytes.</summary>
+    public byte[] ReadBytes(long address, int count) => _machine.Read(address, count);
 
     /// <summary>Reads float32.</summary>
     public float[] ReadSingles(long address, int elements) => MemoryMarshal.Cast<byte, float>(_machine.Read(address, elements * sizeof(float))).ToArray();

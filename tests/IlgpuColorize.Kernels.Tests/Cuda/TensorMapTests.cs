@@ -25,7 +25,8 @@ public sealed class TensorMapTests
     [Fact]
     public void Filter_brings_rows_of_one_tap()
     {
-        TensorMap map = ConvTensorMaps.Filter(new PixelRows(4096, 168), reduced: 162, results: 21, taps: 9, tileResults: 24);
+        ConvProblem problem = new(1, 8, 8, 162, 21, 3, 3, ConvProblem.Same(3, 3));
+        TensorMap map = ConvTensorMaps.Filter(new PixelRows(4096, 168), problem, outputs: 24);
         Assert.Equal(new TensorExtents(3, 162, 21, 9), map.Extents);
         Assert.Equal(new TensorExtents(2, 336, 336 * 21), map.Strides);
         Assert.Equal(24 * 128, map.BoxBytes);

@@ -23,27 +23,25 @@ public sealed class WgmmaLayoutTests
 
     /// <summary>A half warp stores eight bytes a lane at once: lanes 0-15, rows 0-3, and lanes 16-31, rows 4-7.</summary>
     [Theory]
-    [MemberData(nameof(Columns))]
-    public void Staged_sums_are_stored_without_bank_conflicts(int columns)
+    [InlineData(0)]
+    [InlineData(16)]
+    public void Staged_sums_are_stored_without_bank_conflicts(int firstLane)
     {
-        for (int half = 0; half < 2; half++)
-        {
-            var words = from lane in Enumerable.Range(16 * half, 16)
-                        from word in Enumerable.Range(0, 2)
-                        select lane / 4 * StagedSums.RowBytes(columns) / 4 + lane % 4 * 2 + word;
-            Assert.Equal(Banks, words.Select(word => word % Banks).Distinct().Count());
-        }
+        var words = from lane in Enumerable.Range(firstLane, 16)
+                    from word in Enumerable.Range(0, 2)
+                    select StagedSums.Place(lane / 4, lane % 4 * 2 + word) / sizeof(float);
+        Assert.Equal(Banks, words.Select(word => word % Banks).Distinct().Count());
     }
 
     [Theory]
     [MemberData(nameof(Columns))]
-    public void Staged_sums_fit_where_the_stages_were(int columns)
+    public void Stages_and_staged_sums_fit_a_multiprocessor(int columns)
     {
-        int stageBytes = (ConvTiling.Pixels + columns) * WgmmaDescriptor.RowBytes;
-        Assert.True(StagedSums.RowBytes(columns) >= columns * sizeof(float));
-        Assert.True(ConvTiling.Pixels * StagedSums.RowBytes(columns) <= StageRing.Stages * stageBytes);
-        Assert.Equal(0, stageBytes % 1024);
-        Assert.True(StageRing.SharedBytes(stageBytes) <= 227 * 1024);
+        int filterBytes = Math.Max(FilterRows.Bytes(columns), FilterColumns.Bytes(columns));
+        Assert.Equal((0, 0), (FilterRows.Bytes(columns) % 1024, FilterColumns.Bytes(columns) % 1024));
+        int stageBytes = ConvTiling.Pixels * WgmmaDescriptor.RowBytes + filterBytes;
+        Assert.True(StagedSums.Place(Warpgroups.WarpRows - 1, StagedSums.Columns) <= StagedSums.Bytes);
+        Assert.True(StageRing.SharedBytes(stageBytes) + Warpgroups.ConsumerWarps * StagedSums.Bytes <= CudaKernelTraits.MultiprocessorSharedBytes);
     }
 
     [Fact]
@@ -60,7 +58,7 @@ public sealed class WgmmaLayoutTests
         StageRing ring = new(1024, 4096);
         Assert.True(ring.Full(StageRing.Stages - 1) + 8 <= ring.Empty(0));
         Assert.True(ring.Empty(StageRing.Stages - 1) + 8 <= ring.Tile(0));
-        Assert.True(ring.Tile(StageRing.Stages - 1) + 4096 <= 1024 + StageRing.SharedBytes(4096));
+        Assert.True(ring.Tile(StageRing.Stages - 1) + 4096 <= ring.End && ring.End <= 1024 + StageRing.SharedBytes(4096));
         Assert.Equal(0, ring.Tile(3) % 1024);
     }
 }

@@ -33,27 +33,9 @@ public sealed class TensorCoreConvTests
     {
         int columns = default(TTile).Columns;
         Bf16Array x = new(sizes.Pixels * sizes.C, 1), filter = new(sizes.K * 9 * sizes.C, 2);
-        machine.MapTensor(64, sizes.PixelMap(machine.Allocate(x.Bits), sizes.C, pixels: 128));
-        machine.MapTensor(128, new TensorMap
-        {
-            ElementSize = 2,
-            GlobalAddress = machine.Allocate(filter.Bits),
-            Dimensions = [9 * sizes.C, sizes.K],
-            ByteStrides = [9 * sizes.C * 2],
-            Box = [64, columns],
-            Swizzle = TensorSwizzle.Bytes128,
-        });
-        long y = machine.Allocate(new float[sizes.Pixels * sizes.K]);
         PtxModule module = PtxModule.Parse(PtxCompiler.Grouped(typeof(TensorCoreConv), nameof(TensorCoreConv.Fprop), Pipeline.Threads, typeof(TTile)));
-        LaunchStatistics statistics = machine.Launch(
-            module,
-            module.Entries.Single(),
-            new Extent(sizes.K / columns, sizes.Pixels / 128),
-            new Extent(Pipeline.Threads),
-            Pipeline.SharedBytes(TensorCoreConv.StageBytes(columns)),
-            new ParameterBlock().Add(64L, 128L, y).Add(sizes.H, sizes.W, sizes.C, sizes.K, sizes.Dilation).Bytes);
-
-        Numbers.Close(sizes.Fprop(x.Values, filter.Values), Array.ConvertAll(machine.Read<float>(y, sizes.Pixels * sizes.K), value => (double)value), 1e-6);
+        (float[] y, LaunchStatistics statistics) = FpropLaunch.Run(machine, module, sizes, x, filter, columns);
+        Numbers.Close(sizes.Fprop(x.Values, filter.Values), Array.ConvertAll(y, value => (double)value), 1e-6);
         // Eight warps multiply, four times for each of nine taps and 64 channels.
         Assert.Equal(sizes.Pixels / 128 * (sizes.K / columns) * 8 * 4 * 9 * (sizes.C / 64), statistics.WarpInstructions("wgmma.mma_async"));
     }

@@ -59,8 +59,6 @@ internal sealed class DrawRowCase : IDisposable
             _rows.Input(Parts(problem.Stages, 2 * problem.Channels), new double[Parts(problem.Stages, 2 * problem.Channels).Elements]).View);
     }
 
-    public delegate void Forward(in DrawRowProblem problem, int row, in DrawRowTensors tensors, in DrawRowFilters filters, in ChromaOperands chroma);
-
     public DrawRowProblem Problem { get; }
 
     public DrawRowTensors Tensors { get; }
@@ -77,27 +75,11 @@ internal sealed class DrawRowCase : IDisposable
 
     public double[] Mixture => Array.ConvertAll(Stream.Read(Chroma.Mixture), value => (double)value);
 
-    /// <summary>Draws all rows, the terms of each made by convolutions of the row while it is still zero.</summary>
-    public void DrawRows(Forward forward)
+    /// <summary>Draws a row, its terms made by convolutions of the row while it is still zero.</summary>
+    public void Draw(int row)
     {
-        for (int row = 0; row < Problem.Rows; row++)
-        {
-            MakeTerms(row);
-            forward(Problem, row, Tensors, Filters, Chroma);
-        }
-    }
-
-    /// <summary>Makes the terms of a row.</summary>
-    public void MakeTerms(int row)
-    {
-        for (int stage = 0; stage < 2 * Problem.Layers; stage++)
-        {
-            bool isGated = stage % 2 == 1;
-            TensorView? auxiliary = isGated ? null : _rows.Input(_map, _auxiliary[stage / 2]).View;
-            TensorView terms = (isGated ? Tensors.GatedTerms : Tensors.FirstTerms).OfImages(stage / 2 * _map.N, _map.N);
-            TensorView activated = Tensors.Activated.OfImages(stage * _map.N, _map.N);
-            ConvFprop.Run(Stream, Window(stage), PixelRegion.OfRow(_map, row), activated, _filters[stage], _rows.FlatOf(_biases[stage]), auxiliary, terms);
-        }
+        MakeTerms(row);
+        DrawRow.Forward(Stream, Problem, row, Tensors, Filters, Chroma);
     }
 
     /// <summary>Computes the parameters of all pixels in float32, given the canvas drawn.</summary>
@@ -135,6 +117,18 @@ internal sealed class DrawRowCase : IDisposable
         _rows.Dispose();
         _data.Dispose();
         _whole.Dispose();
+    }
+
+    private void MakeTerms(int row)
+    {
+        for (int stage = 0; stage < 2 * Problem.Layers; stage++)
+        {
+            bool isGated = stage % 2 == 1;
+            TensorView? auxiliary = isGated ? null : _rows.Input(_map, _auxiliary[stage / 2]).View;
+            TensorView terms = (isGated ? Tensors.GatedTerms : Tensors.FirstTerms).OfImages(stage / 2 * _map.N, _map.N);
+            TensorView activated = Tensors.Activated.OfImages(stage * _map.N, _map.N);
+            ConvFprop.Run(Stream, Window(stage), PixelRegion.OfRow(_map, row), activated, _filters[stage], new ConvEpilogue(terms, _rows.FlatOf(_biases[stage]), auxiliary));
+        }
     }
 
     private ChromaOperands ChromaIn(OpScope scope, DrawOptions options) => new(

@@ -1,3 +1,4 @@
+using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Kernels.Tests.Cuda;
@@ -26,10 +27,8 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     [MemberData(nameof(Runs))]
     public void Emulated_rows_have_the_mixtures_of_the_training_forward(int problem, int seed, AsyncMode mode)
     {
-        using DrawRowCase rows = new(PortableDevice.Cpu, Problems[problem], problem == 0 ? Constrained : Free);
-        EmulatedDrawRow emulated = new(new EmulatedCudaStream(seed, mode), rows.Stream);
-        rows.DrawRows(emulated.Forward);
-        AssertDrawn(rows);
+        using ComputeDevice device = Emulated(seed, mode);
+        AssertDrawn(device, Problems[problem], problem == 0 ? Constrained : Free);
     }
 
     [Theory]
@@ -37,28 +36,23 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     [InlineData(1)]
     public void Portable_rows_have_the_mixtures_of_the_training_forward(int problem)
     {
-        using DrawRowCase rows = new(PortableDevice.Cpu, Problems[problem], Constrained);
-        rows.DrawRows(Launched(rows));
-        AssertDrawn(rows);
+        AssertDrawn(PortableDevice.Cpu, Problems[problem], Constrained);
     }
 
-    /// <summary>Draws with the kernel that the device chooses.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     public void Rows_on_a_gpu_have_the_mixtures_of_the_training_forward(int problem)
     {
-        using DrawRowCase rows = new(TestDevices.Cuda, Problems[problem], Constrained);
-        rows.DrawRows(Launched(rows));
-        AssertDrawn(rows);
+        AssertDrawn(TestDevices.Cuda, Problems[problem], Constrained);
     }
 
     [Fact]
     public void One_row_leaves_the_others()
     {
-        using DrawRowCase rows = new(PortableDevice.Cpu, Problems[0], Free);
-        rows.MakeTerms(0);
-        new EmulatedDrawRow(new EmulatedCudaStream(1, AsyncMode.Late), rows.Stream).Forward(rows.Problem, 0, rows.Tensors, rows.Filters, rows.Chroma);
+        using ComputeDevice device = Emulated(3, AsyncMode.Late);
+        using DrawRowCase rows = new(device, Problems[0], Free);
+        rows.Draw(0);
         (int columns, int pixels) = (rows.Problem.Columns, rows.Problem.Rows * rows.Problem.Columns);
         int[] levels = rows.Levels;
         double[] mixture = rows.Mixture;
@@ -92,10 +86,25 @@ public sealed class DrawRowTests(ITestOutputHelper output)
         Assert.Contains("leaves the 2x3 pixels", Refusal(problem, 2, rows.Tensors), StringComparison.Ordinal);
         Assert.Contains("needs channels in multiples of 16", Refusal(problem with { Channels = 24 }, 0, rows.Tensors), StringComparison.Ordinal);
         Assert.False(DrawRow.Applies(PortableDevice.Cpu, ElementType.BFloat16, problem));
+        using ComputeDevice device = Emulated(1, AsyncMode.Eager);
+        Assert.True(DrawRow.Applies(device, ElementType.BFloat16, problem));
+        Assert.False(DrawRow.Applies(device, ElementType.Float32, problem));
+        Assert.False(DrawRow.Applies(device, ElementType.BFloat16, problem with { Channels = 24 }));
+        Assert.False(DrawRow.Applies(device, ElementType.BFloat16, problem with { Channels = 320, Layers = 4 }));
     }
 
-    private void AssertDrawn(DrawRowCase rows)
+    private static ComputeDevice Emulated(int seed, AsyncMode mode)
     {
+        var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
+        device.Emulate(new EmulatedTensorCores(seed, mode));
+        return device;
+    }
+
+    private void AssertDrawn(ComputeDevice device, in DrawRowProblem problem, DrawOptions options)
+    {
+        using DrawRowCase rows = new(device, problem, options);
+        for (int row = 0; row < problem.Rows; row++)
+            rows.Draw(row);
         double[] mixture = rows.Mixture, expected = rows.Evaluate();
         int[] levels = rows.Levels;
         output.WriteLine($"{rows.Problem}: parameters off by {Numbers.RelativeError(expected, mixture):G3}, {Differing(levels, rows.DrawFrom(expected)):P1} of the pixels drawn differently");
@@ -105,10 +114,6 @@ public sealed class DrawRowTests(ITestOutputHelper output)
         Assert.True(levels.Distinct().Count() > 10);
         Assert.Equal(levels.Select(level => (level - 127.5f) / 127.5f), rows.Canvas.Where((_, i) => i % 3 != 2).Select(value => (float)value));
     }
-
-    private static DrawRowCase.Forward Launched(DrawRowCase rows)
-        => (in DrawRowProblem problem, int row, in DrawRowTensors tensors, in DrawRowFilters filters, in ChromaOperands chroma)
-            => DrawRow.Forward(rows.Stream, problem, row, tensors, filters, chroma);
 
     private static double Differing(int[] a, int[] b)
         => Enumerable.Range(0, a.Length / 2).Count(pixel => a[2 * pixel] != b[2 * pixel] || a[2 * pixel + 1] != b[2 * pixel + 1]) / (a.Length / 2.0);

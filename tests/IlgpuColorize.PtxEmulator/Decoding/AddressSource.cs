@@ -18,7 +18,7 @@ internal sealed record AddressSource(int Slot, long Offset, bool IsNarrow, int[]
     public uint Shared(Warp warp, int lane, StateSpace space)
     {
         (StateSpace found, ulong address) = MemoryWindow.Resolve(space, Of(warp, lane));
-        return found == StateSpace.Shared ? (uint)address : throw new EmulationException($"thread {warp.Thread(lane)} names {address:x}, which is no shared memory");
+        return found == StateSpace.Shared ? (uint)address : throw new EmulationException($"address {address:x} is no shared memory");
     }
 
     /// <summary>Returns a lane's coordinates.</summary>

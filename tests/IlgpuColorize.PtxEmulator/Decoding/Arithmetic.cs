@@ -6,7 +6,7 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Decodes arithmetic on one type.</summary>
 internal static class Arithmetic
 {
-    public static Dictionary<string, Func<Decoding, Step>> Family { get; } = new()
+    public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new()
     {
         ["add"] = Binary,
         ["sub"] = Binary,
@@ -30,60 +30,60 @@ internal static class Arithmetic
         ["tanh"] = Unary,
     };
 
-    private static Step Unary(Decoding decoding)
+    private static Step Unary(InstructionForm form)
     {
-        (PtxType type, bool flush) = TakeFloatModifiers(decoding);
-        return TypedOperations.Of(type).Unary(decoding.Opcode, decoding.Target(0, type), decoding.Source(1, type), flush);
+        (PtxType type, bool flush) = TakeFloatModifiers(form);
+        return TypedOperations.Of(type).Unary(form.Opcode, form.Target(0, type), form.Source(1, type), flush);
     }
 
-    private static Step Binary(Decoding decoding) => Binary(decoding, decoding.Opcode);
+    private static Step Binary(InstructionForm form) => Binary(form, form.Opcode);
 
-    private static Step Binary(Decoding decoding, string operation)
+    private static Step Binary(InstructionForm form, string operation)
     {
-        bool saturates = decoding.Take("sat");
-        (PtxType type, bool flush) = TakeFloatModifiers(decoding);
-        int target = decoding.Target(0, type);
-        Step step = TypedOperations.Of(type).Binary(operation, target, decoding.Source(1, type), decoding.Source(2, type), flush);
+        bool saturates = form.Take("sat");
+        (PtxType type, bool flush) = TakeFloatModifiers(form);
+        int target = form.Target(0, type);
+        Step step = TypedOperations.Of(type).Binary(operation, target, form.Source(1, type), form.Source(2, type), flush);
         return saturates ? Saturated(step, type, target) : step;
     }
 
-    private static Step Extremum(Decoding decoding) => Binary(decoding, decoding.Opcode + (decoding.Take("NaN") ? ".NaN" : ""));
+    private static Step Extremum(InstructionForm form) => Binary(form, form.Opcode + (form.Take("NaN") ? ".NaN" : ""));
 
-    private static Step Multiply(Decoding decoding)
+    private static Step Multiply(InstructionForm form)
     {
-        string? half = decoding.TakeAny("lo", "hi", "wide");
+        string? half = form.TakeAny("lo", "hi", "wide");
         if (half != "wide")
-            return Binary(decoding, half is null ? "mul" : $"mul.{half}");
-        PtxType type = decoding.TakeType();
-        return TypedOperations.Of(type).Binary("mul.wide", decoding.Target(0, Twice(type)), decoding.Source(1, type), decoding.Source(2, type), flush: false);
+            return Binary(form, half is null ? "mul" : $"mul.{half}");
+        PtxType type = form.TakeType();
+        return TypedOperations.Of(type).Binary("mul.wide", form.Target(0, Twice(type)), form.Source(1, type), form.Source(2, type), flush: false);
     }
 
-    private static Step MultiplyAdd(Decoding decoding)
+    private static Step MultiplyAdd(InstructionForm form)
     {
-        string? half = decoding.TakeAny("lo", "hi", "wide");
+        string? half = form.TakeAny("lo", "hi", "wide");
         if (half is null)
-            return FusedMultiplyAdd(decoding);
-        PtxType type = decoding.TakeType();
+            return FusedMultiplyAdd(form);
+        PtxType type = form.TakeType();
         PtxType sum = half == "wide" ? Twice(type) : type;
         return TypedOperations.Of(type).Ternary(
-            $"mad.{half}", decoding.Target(0, sum), decoding.Source(1, type), decoding.Source(2, type), decoding.Source(3, sum), flush: false);
+            $"mad.{half}", form.Target(0, sum), form.Source(1, type), form.Source(2, type), form.Source(3, sum), flush: false);
     }
 
-    private static Step FusedMultiplyAdd(Decoding decoding)
+    private static Step FusedMultiplyAdd(InstructionForm form)
     {
-        bool saturates = decoding.Take("sat");
-        (PtxType type, bool flush) = TakeFloatModifiers(decoding);
-        int target = decoding.Target(0, type);
-        Step step = TypedOperations.Of(type).Ternary("fma", target, decoding.Source(1, type), decoding.Source(2, type), decoding.Source(3, type), flush);
+        bool saturates = form.Take("sat");
+        (PtxType type, bool flush) = TakeFloatModifiers(form);
+        int target = form.Target(0, type);
+        Step step = TypedOperations.Of(type).Ternary("fma", target, form.Source(1, type), form.Source(2, type), form.Source(3, type), flush);
         return saturates ? Saturated(step, type, target) : step;
     }
 
-    private static (PtxType Type, bool Flush) TakeFloatModifiers(Decoding decoding)
+    private static (PtxType Type, bool Flush) TakeFloatModifiers(InstructionForm form)
     {
-        decoding.Skip("rn", "approx", "full");
-        bool flush = decoding.Take("ftz");
-        PtxType type = decoding.TakeType();
-        return !flush || type == PtxType.F32 ? (type, flush) : throw decoding.Unknown();
+        form.Skip("rn", "approx", "full");
+        bool flush = form.Take("ftz");
+        PtxType type = form.TakeType();
+        return !flush || type == PtxType.F32 ? (type, flush) : throw form.Unknown();
     }
 
     private static Step Saturated(Step step, PtxType type, int target)

@@ -8,42 +8,42 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Decodes cp.async, of single threads.</summary>
 internal static class AsyncCopies
 {
-    public static Dictionary<string, Func<Decoding, Step>> Family { get; } = new() { ["cp"] = Copy };
+    public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new() { ["cp"] = Copy };
 
-    private static Step Copy(Decoding decoding)
+    private static Step Copy(InstructionForm form)
     {
-        decoding.TakeOne("async");
-        if (decoding.Take("bulk"))
-            return BulkCopies.Decode(decoding);
-        if (decoding.Take("mbarrier"))
-            return ArriveWhenCopied(decoding);
-        return decoding.TakeAny("commit_group", "wait_group", "wait_all") switch
+        form.TakeOne("async");
+        if (form.Take("bulk"))
+            return BulkCopies.Decode(form);
+        if (form.Take("mbarrier"))
+            return ArriveWhenCopied(form);
+        return form.TakeAny("commit_group", "wait_group", "wait_all") switch
         {
             "commit_group" => LaneSteps.Each(static (warp, lane) => warp.Groups.Copies(lane).Commit()),
-            "wait_group" => Wait(decoding.Literal(0)),
+            "wait_group" => Wait(form.Literal(0)),
             "wait_all" => LaneSteps.Each(static (warp, lane) =>
             {
                 warp.Groups.Copies(lane).Commit();
                 warp.Groups.Copies(lane).Wait(0, 1);
             }),
-            _ => OneCopy(decoding),
+            _ => OneCopy(form),
         };
     }
 
     private static Step Wait(int latest) => LaneSteps.Each((warp, lane) => warp.Groups.Copies(lane).Wait(latest, 1));
 
     // cp.async.cg.shared.global [to], [from], size{, bytes to read}: the rest is zeros.
-    private static Step OneCopy(Decoding decoding)
+    private static Step OneCopy(InstructionForm form)
     {
-        string cache = decoding.TakeOne("ca", "cg");
-        if (decoding.TakeAny("shared", "shared::cta") is null || !decoding.Take("global"))
-            throw decoding.Unknown();
-        decoding.Skip("L2::64B", "L2::128B", "L2::256B");
-        AddressSource to = decoding.Address(0), from = decoding.Address(1);
-        int size = decoding.Literal(2);
+        string cache = form.TakeOne("ca", "cg");
+        if (form.TakeAny("shared", "shared::cta") is null || !form.Take("global"))
+            throw form.Unknown();
+        form.Skip("L2::64B", "L2::128B", "L2::256B");
+        AddressSource to = form.Address(0), from = form.Address(1);
+        int size = form.Literal(2);
         if (size != 16 && (cache == "cg" || size is not (4 or 8)))
             throw new EmulationException($"cp.async.{cache} of {size} bytes");
-        int read = decoding.Source(decoding.Operands > 3 ? 3 : 2, PtxType.U32);
+        int read = form.Source(form.Operands > 3 ? 3 : 2, PtxType.U32);
         return LaneSteps.Each((warp, lane) =>
         {
             int bytes = (int)warp.Lanes(read)[lane];
@@ -65,14 +65,14 @@ internal static class AsyncCopies
     }
 
     // The mbarrier sees an arrival once the thread's copies so far are done; without .noinc it awaits one more for that.
-    private static Step ArriveWhenCopied(Decoding decoding)
+    private static Step ArriveWhenCopied(InstructionForm form)
     {
-        decoding.TakeOne("arrive");
-        if (!decoding.Take("noinc"))
+        form.TakeOne("arrive");
+        if (!form.Take("noinc"))
             throw new EmulationException("the emulator knows cp.async.mbarrier.arrive with .noinc only");
-        StateSpace space = decoding.TakeSpace();
-        decoding.TakeType();
-        AddressSource address = decoding.Address(0);
+        StateSpace space = form.TakeSpace();
+        form.TakeType();
+        AddressSource address = form.Address(0);
         return LaneSteps.Each((warp, lane) =>
         {
             uint barrier = address.Shared(warp, lane, space);

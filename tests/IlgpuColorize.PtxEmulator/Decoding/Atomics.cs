@@ -1,7 +1,7 @@
 using System.Numerics;
 using IlgpuColorize.PtxEmulator.Execution;
-using IlgpuColorize.PtxEmulator.Memory;
 using IlgpuColorize.PtxEmulator.Matrices;
+using IlgpuColorize.PtxEmulator.Memory;
 using IlgpuColorize.PtxEmulator.Syntax;
 
 namespace IlgpuColorize.PtxEmulator.Decoding;
@@ -9,38 +9,38 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Decodes atomic operations: atom returns what was in memory, red does not. Groups on several host threads take turns.</summary>
 internal static class Atomics
 {
-    public static Dictionary<string, Func<Decoding, Step>> Family { get; } = new()
+    public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new()
     {
         ["atom"] = Atomic,
         ["red"] = Reduction,
     };
 
-    private static Step Atomic(Decoding decoding)
+    private static Step Atomic(InstructionForm form)
     {
-        (StateSpace space, string operation, PtxType type, _) = TakeAccess(decoding);
-        int d = decoding.Target(0, type);
-        AddressSource address = decoding.Address(1);
-        int b = decoding.Source(2, type);
+        (StateSpace space, string operation, PtxType type, _) = TakeAccess(form);
+        int d = form.Target(0, type);
+        AddressSource address = form.Address(1);
+        int b = form.Source(2, type);
         if (operation == "cas")
-            return Step(space, address, [decoding.Source(3, type)], type.Size(), d, b, static (_, replacement) => replacement);
+            return Step(space, address, [form.Source(3, type)], type.Size(), d, b, static (_, replacement) => replacement);
         return Step(space, address, [b], type.Size(), d, comparand: -1, Combination(operation, type));
     }
 
-    private static Step Reduction(Decoding decoding)
+    private static Step Reduction(InstructionForm form)
     {
-        (StateSpace space, string operation, PtxType type, int count) = TakeAccess(decoding);
-        AddressSource address = decoding.Address(0);
-        int[] values = decoding.Sources(1, type);
-        return values.Length == count ? Step(space, address, values, type.Size(), decoding.Sink, comparand: -1, Combination(operation, type)) : throw decoding.Unknown();
+        (StateSpace space, string operation, PtxType type, int count) = TakeAccess(form);
+        AddressSource address = form.Address(0);
+        int[] values = form.Sources(1, type);
+        return values.Length == count ? Step(space, address, values, type.Size(), form.Sink, comparand: -1, Combination(operation, type)) : throw form.Unknown();
     }
 
-    private static (StateSpace Space, string Operation, PtxType Type, int Count) TakeAccess(Decoding decoding)
+    private static (StateSpace Space, string Operation, PtxType Type, int Count) TakeAccess(InstructionForm form)
     {
-        decoding.Skip("relaxed", "acquire", "release", "acq_rel", "cta", "cluster", "gpu", "sys", "noftz");
-        StateSpace space = decoding.TakeSpace();
-        string operation = decoding.TakeOne("add", "min", "max", "and", "or", "xor", "exch", "cas", "inc", "dec");
-        int count = decoding.TakeAny("v2", "v4") is { } vector ? vector[1] - '0' : 1;
-        return (space, operation, decoding.TakeType(), count);
+        form.Skip("relaxed", "acquire", "release", "acq_rel", "cta", "cluster", "gpu", "sys", "noftz");
+        StateSpace space = form.TakeSpace();
+        string operation = form.TakeOne("add", "min", "max", "and", "or", "xor", "exch", "cas", "inc", "dec");
+        int count = form.TakeAny("v2", "v4") is { } vector ? vector[1] - '0' : 1;
+        return (space, operation, form.TakeType(), count);
     }
 
     private static Func<ulong, ulong, ulong> Combination(string operation, PtxType type) => (operation, type) switch

@@ -8,7 +8,7 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Decodes bar, barrier and mbarrier.</summary>
 internal static class Barriers
 {
-    public static Dictionary<string, Func<Decoding, Step>> Family { get; } = new()
+    public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new()
     {
         ["bar"] = Bar,
         ["barrier"] = Bar,
@@ -16,17 +16,17 @@ internal static class Barriers
     };
 
     // Divergent lanes of a warp meet at the instruction first, which the aligned forms demand anyway.
-    private static Step Bar(Decoding decoding)
+    private static Step Bar(InstructionForm form)
     {
-        if (decoding.Take("warp"))
+        if (form.Take("warp"))
         {
-            decoding.TakeOne("sync");
-            return WarpExchange.Gathered(decoding.Source(0, PtxType.B32), static (_, _) => { });
+            form.TakeOne("sync");
+            return WarpExchange.Gathered(form.Source(0, PtxType.B32), static (_, _) => { });
         }
-        decoding.Skip("cta", "aligned");
-        bool waits = decoding.TakeOne("sync", "arrive") == "sync";
-        int number = decoding.Source(0, PtxType.U32);
-        int threads = decoding.Operands > 1 ? decoding.Source(1, PtxType.U32) : waits ? -1 : throw decoding.Unknown();
+        form.Skip("cta", "aligned");
+        bool waits = form.TakeOne("sync", "arrive") == "sync";
+        int number = form.Source(0, PtxType.U32);
+        int threads = form.Operands > 1 ? form.Source(1, PtxType.U32) : waits ? -1 : throw form.Unknown();
         return LaneSteps.Aligned(warp =>
         {
             int lane = BitOperations.TrailingZeroCount(warp.Live);
@@ -37,22 +37,22 @@ internal static class Barriers
         });
     }
 
-    private static Step MBarrierOf(Decoding decoding)
+    private static Step MBarrierOf(InstructionForm form)
     {
-        string operation = decoding.TakeOne("init", "inval", "arrive", "arrive_drop", "expect_tx", "test_wait", "try_wait");
-        bool expectsBytes = operation.StartsWith("arrive", StringComparison.Ordinal) && decoding.Take("expect_tx");
-        bool isParity = decoding.Take("parity");
-        decoding.Skip("release", "acquire", "relaxed", "cta", "cluster");
-        StateSpace space = decoding.TakeSpace();
-        if (decoding.TakeType() != PtxType.B64)
-            throw decoding.Unknown();
+        string operation = form.TakeOne("init", "inval", "arrive", "arrive_drop", "expect_tx", "test_wait", "try_wait");
+        bool expectsBytes = operation.StartsWith("arrive", StringComparison.Ordinal) && form.Take("expect_tx");
+        bool isParity = form.Take("parity");
+        form.Skip("release", "acquire", "relaxed", "cta", "cluster");
+        StateSpace space = form.TakeSpace();
+        if (form.TakeType() != PtxType.B64)
+            throw form.Unknown();
         return operation switch
         {
-            "init" => Change(space, decoding.Address(0), decoding.Source(1, PtxType.U32), static (barriers, address, count) => barriers.Initialize(address, count)),
-            "inval" => Change(space, decoding.Address(0), decoding.Sink, static (barriers, address, _) => barriers.Invalidate(address)),
-            "expect_tx" => Change(space, decoding.Address(0), decoding.Source(1, PtxType.U32), static (barriers, address, bytes) => barriers.Change(address).ExpectBytes(bytes)),
-            "test_wait" or "try_wait" => Wait(decoding, space, isParity),
-            _ => Arrive(decoding, space, expectsBytes, operation == "arrive_drop"),
+            "init" => Change(space, form.Address(0), form.Source(1, PtxType.U32), static (barriers, address, count) => barriers.Initialize(address, count)),
+            "inval" => Change(space, form.Address(0), form.Sink, static (barriers, address, _) => barriers.Invalidate(address)),
+            "expect_tx" => Change(space, form.Address(0), form.Source(1, PtxType.U32), static (barriers, address, bytes) => barriers.Change(address).ExpectBytes(bytes)),
+            "test_wait" or "try_wait" => Wait(form, space, isParity),
+            _ => Arrive(form, space, expectsBytes, operation == "arrive_drop"),
         };
     }
 
@@ -60,13 +60,13 @@ internal static class Barriers
         => LaneSteps.Each((warp, lane) => change(warp.Group.Barriers, address.Shared(warp, lane, space), (int)warp.Lanes(operand)[lane]));
 
     // The state is the phase that the arrival belongs to.
-    private static Step Arrive(Decoding decoding, StateSpace space, bool expectsBytes, bool drops)
+    private static Step Arrive(InstructionForm form, StateSpace space, bool expectsBytes, bool drops)
     {
-        int state = decoding.Target(0, PtxType.B64);
-        AddressSource address = decoding.Address(1);
-        int operand = decoding.Operands > 2 ? decoding.Source(2, PtxType.U32) : -1;
+        int state = form.Target(0, PtxType.B64);
+        AddressSource address = form.Address(1);
+        int operand = form.Operands > 2 ? form.Source(2, PtxType.U32) : -1;
         if (expectsBytes && operand < 0 || drops && operand >= 0 && !expectsBytes)
-            throw decoding.Unknown();
+            throw form.Unknown();
         return LaneSteps.Each((warp, lane) =>
         {
             MBarrier barrier = warp.Group.Barriers.Change(address.Shared(warp, lane, space));
@@ -82,13 +82,13 @@ internal static class Barriers
     }
 
     // True once the phase of that parity, or of that state, has ended. try_wait may give up early: it does so at once, and others run.
-    private static Step Wait(Decoding decoding, StateSpace space, bool isParity)
+    private static Step Wait(InstructionForm form, StateSpace space, bool isParity)
     {
-        int p = decoding.Target(0, PtxType.Pred);
-        AddressSource address = decoding.Address(1);
-        int awaited = decoding.Source(2, isParity ? PtxType.U32 : PtxType.B64);
-        if (decoding.Operands > 3)
-            decoding.Source(3, PtxType.U32);
+        int p = form.Target(0, PtxType.Pred);
+        AddressSource address = form.Address(1);
+        int awaited = form.Source(2, isParity ? PtxType.U32 : PtxType.B64);
+        if (form.Operands > 3)
+            form.Source(3, PtxType.U32);
         return (warp, lanes) =>
         {
             bool all = true;

@@ -8,40 +8,40 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Decodes cp.async.bulk, with and without tensor maps.</summary>
 internal static class BulkCopies
 {
-    public static Step Decode(Decoding decoding)
+    public static Step Decode(InstructionForm form)
     {
-        if (decoding.Take("commit_group"))
+        if (form.Take("commit_group"))
             return LaneSteps.Each(static (warp, lane) => warp.Groups.Bulk(lane).Commit());
-        if (decoding.Take("wait_group"))
+        if (form.Take("wait_group"))
         {
-            int stages = decoding.Take("read") ? 1 : 2;
-            int latest = decoding.Literal(0);
+            int stages = form.Take("read") ? 1 : 2;
+            int latest = form.Literal(0);
             return LaneSteps.Each((warp, lane) => warp.Groups.Bulk(lane).Wait(latest, stages));
         }
-        bool isPrefetch = decoding.Take("prefetch");
-        int rank = decoding.Take("tensor") ? decoding.TakeOne("1d", "2d", "3d", "4d", "5d")[0] - '0' : 0;
-        decoding.Skip("tile");
+        bool isPrefetch = form.Take("prefetch");
+        int rank = form.Take("tensor") ? form.TakeOne("1d", "2d", "3d", "4d", "5d")[0] - '0' : 0;
+        form.Skip("tile");
         if (isPrefetch)
         {
-            decoding.Skip("L2", "global");
+            form.Skip("L2", "global");
             return LaneSteps.Nothing;
         }
-        return decoding.TakeAny("mbarrier::complete_tx::bytes", "bulk_group") switch
+        return form.TakeAny("mbarrier::complete_tx::bytes", "bulk_group") switch
         {
-            "mbarrier::complete_tx::bytes" => IntoShared(decoding, rank),
-            "bulk_group" => OutOfShared(decoding, rank),
-            _ => throw decoding.Unknown(),
+            "mbarrier::complete_tx::bytes" => IntoShared(form, rank),
+            "bulk_group" => OutOfShared(form, rank),
+            _ => throw form.Unknown(),
         };
     }
 
-    private static Step IntoShared(Decoding decoding, int rank)
+    private static Step IntoShared(InstructionForm form, int rank)
     {
-        if (decoding.TakeAny("shared::cluster", "shared::cta") is null || !decoding.Take("global"))
-            throw decoding.Unknown();
-        AddressSource to = decoding.Address(0), from = decoding.Address(1);
-        int size = rank > 0 ? decoding.Sink : decoding.Source(2, PtxType.U32);
-        AddressSource barrier = decoding.Address(rank > 0 ? 2 : 3);
-        RequireOperands(decoding, rank > 0 ? 3 : 4);
+        if (form.TakeAny("shared::cluster", "shared::cta") is null || !form.Take("global"))
+            throw form.Unknown();
+        AddressSource to = form.Address(0), from = form.Address(1);
+        int size = rank > 0 ? form.Sink : form.Source(2, PtxType.U32);
+        AddressSource barrier = form.Address(rank > 0 ? 2 : 3);
+        RequireOperands(form, rank > 0 ? 3 : 4);
         return LaneSteps.Each((warp, lane) =>
         {
             ThreadGroup group = warp.Group;
@@ -64,13 +64,13 @@ internal static class BulkCopies
         });
     }
 
-    private static Step OutOfShared(Decoding decoding, int rank)
+    private static Step OutOfShared(InstructionForm form, int rank)
     {
-        if (!decoding.Take("global") || !decoding.Take("shared::cta"))
-            throw decoding.Unknown();
-        AddressSource to = decoding.Address(0), from = decoding.Address(1);
-        int size = rank > 0 ? decoding.Sink : decoding.Source(2, PtxType.U32);
-        RequireOperands(decoding, rank > 0 ? 2 : 3);
+        if (!form.Take("global") || !form.Take("shared::cta"))
+            throw form.Unknown();
+        AddressSource to = form.Address(0), from = form.Address(1);
+        int size = rank > 0 ? form.Sink : form.Source(2, PtxType.U32);
+        RequireOperands(form, rank > 0 ? 2 : 3);
         return LaneSteps.Each((warp, lane) =>
         {
             ThreadGroup group = warp.Group;
@@ -111,9 +111,9 @@ internal static class BulkCopies
         : throw new EmulationException($"a bulk copy of {bytes} bytes between shared address {shared} and {global:x}: all three must be multiples of 16");
 
     // One more would be a cache policy, or a mask of a cluster's groups.
-    private static void RequireOperands(Decoding decoding, int count)
+    private static void RequireOperands(InstructionForm form, int count)
     {
-        if (decoding.Operands != count)
-            throw decoding.Unknown();
+        if (form.Operands != count)
+            throw form.Unknown();
     }
 }

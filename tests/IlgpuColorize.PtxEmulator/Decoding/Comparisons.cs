@@ -6,26 +6,26 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Decodes comparisons and selections.</summary>
 internal static class Comparisons
 {
-    public static Dictionary<string, Func<Decoding, Step>> Family { get; } = new()
+    public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new()
     {
         ["setp"] = SetPredicate,
         ["selp"] = Select,
     };
 
     // setp.lt.and.f32 p|q, a, b, c: p is (a < b) and c, q is not (a < b) and c.
-    private static Step SetPredicate(Decoding decoding)
+    private static Step SetPredicate(InstructionForm form)
     {
-        string comparison = decoding.TakeOne("eq", "ne", "lt", "le", "gt", "ge", "lo", "ls", "hi", "hs", "equ", "neu", "ltu", "leu", "gtu", "geu", "num", "nan");
-        string? combination = decoding.TakeAny("and", "or", "xor");
-        if (decoding.Take("ftz"))
+        string comparison = form.TakeOne("eq", "ne", "lt", "le", "gt", "ge", "lo", "ls", "hi", "hs", "equ", "neu", "ltu", "leu", "gtu", "geu", "num", "nan");
+        string? combination = form.TakeAny("and", "or", "xor");
+        if (form.Take("ftz"))
             throw new EmulationException("the emulator does not know '.ftz' of comparisons");
-        PtxType type = decoding.TakeType();
-        (int p, int q) = decoding.TargetPair(0, PtxType.Pred, PtxType.Pred);
-        Step compare = TypedOperations.Of(type).Compare(comparison, p, decoding.Source(1, type), decoding.Source(2, type));
-        if (combination is null && q == decoding.Sink)
+        PtxType type = form.TakeType();
+        (int p, int q) = form.TargetPair(0, PtxType.Pred, PtxType.Pred);
+        Step compare = TypedOperations.Of(type).Compare(comparison, p, form.Source(1, type), form.Source(2, type));
+        if (combination is null && q == form.Sink)
             return compare;
         Func<bool, bool, bool> combine = combination is null ? static (holds, _) => holds : PredicateOperations.Function(combination);
-        int c = combination is null ? p : decoding.Source(3, PtxType.Pred);
+        int c = combination is null ? p : form.Source(3, PtxType.Pred);
         return Combined(compare, p, q, c, combine);
     }
 
@@ -48,10 +48,10 @@ internal static class Comparisons
         };
     }
 
-    private static Step Select(Decoding decoding)
+    private static Step Select(InstructionForm form)
     {
-        PtxType type = decoding.TakeType();
+        PtxType type = form.TakeType();
         return LaneSteps.Ternary<ulong, ulong, bool, ulong>(
-            decoding.Target(0, type), decoding.Source(1, type), decoding.Source(2, type), decoding.Source(3, PtxType.Pred), static (a, b, chooses) => chooses ? a : b);
+            form.Target(0, type), form.Source(1, type), form.Source(2, type), form.Source(3, PtxType.Pred), static (a, b, chooses) => chooses ? a : b);
     }
 }

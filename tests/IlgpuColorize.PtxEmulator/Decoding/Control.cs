@@ -6,7 +6,7 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Decodes branches, ends, fences, and hints that change nothing here.</summary>
 internal static class Control
 {
-    public static Dictionary<string, Func<Decoding, Step>> Family { get; } = new()
+    public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new()
     {
         ["bra"] = Branch,
         ["ret"] = End,
@@ -18,35 +18,35 @@ internal static class Control
         ["griddepcontrol"] = AwaitGrids,
     };
 
-    private static Step Branch(Decoding decoding)
+    private static Step Branch(InstructionForm form)
     {
-        decoding.Skip("uni");
+        form.Skip("uni");
         return static (_, _) => Flow.Branch;
     }
 
-    private static Step End(Decoding decoding)
+    private static Step End(InstructionForm form)
     {
-        decoding.Skip("uni");
+        form.Skip("uni");
         return static (_, _) => Flow.Exit;
     }
 
-    private static Step Sleep(Decoding decoding)
+    private static Step Sleep(InstructionForm form)
     {
-        decoding.TakeType();
+        form.TakeType();
         return static (_, _) => Flow.Yield;
     }
 
     // Only the fence between the generic and the asynchronous proxy is modelled: threads see each other's stores at once.
-    private static Step Fence(Decoding decoding)
+    private static Step Fence(InstructionForm form)
     {
-        bool isProxy = decoding.Take("proxy");
+        bool isProxy = form.Take("proxy");
         if (!isProxy)
         {
-            decoding.Skip("mbarrier_init", "sc", "acq_rel", "acquire", "release", "sync_restrict::shared::cta", "sync_restrict::shared::cluster", "cta", "cluster", "gpu", "sys");
+            form.Skip("mbarrier_init", "sc", "acq_rel", "acquire", "release", "sync_restrict::shared::cta", "sync_restrict::shared::cluster", "cta", "cluster", "gpu", "sys");
             return LaneSteps.Nothing;
         }
-        decoding.TakeOne("async", "async::generic");
-        bool isOfShared = decoding.TakeAny("global", "shared::cta", "shared::cluster") != "global";
+        form.TakeOne("async", "async::generic");
+        bool isOfShared = form.TakeAny("global", "shared::cta", "shared::cluster") != "global";
         return (warp, lanes) =>
         {
             for (uint rest = isOfShared ? lanes : 0; rest != 0; rest &= rest - 1)
@@ -55,20 +55,20 @@ internal static class Control
         };
     }
 
-    private static Step SetRegisters(Decoding decoding)
+    private static Step SetRegisters(InstructionForm form)
     {
-        decoding.TakeOne("inc", "dec");
-        decoding.Skip("sync", "aligned");
-        decoding.TakeType();
-        int registers = decoding.Literal(0);
+        form.TakeOne("inc", "dec");
+        form.Skip("sync", "aligned");
+        form.TakeType();
+        int registers = form.Literal(0);
         if (registers is < 24 or > 256 || registers % 8 != 0)
             throw new EmulationException($"setmaxnreg to {registers}; multiples of 8 from 24 to 256 are possible");
         return LaneSteps.Aligned(static _ => Flow.Next);
     }
 
-    private static Step AwaitGrids(Decoding decoding)
+    private static Step AwaitGrids(InstructionForm form)
     {
-        decoding.TakeOne("wait", "launch_dependents");
+        form.TakeOne("wait", "launch_dependents");
         return LaneSteps.Nothing;
     }
 }

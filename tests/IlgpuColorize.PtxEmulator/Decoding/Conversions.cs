@@ -7,61 +7,61 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Decodes cvt and cvta.</summary>
 internal static class Conversions
 {
-    public static Dictionary<string, Func<Decoding, Step>> Family { get; } = new()
+    public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new()
     {
         ["cvt"] = Convert,
         ["cvta"] = ConvertAddress,
     };
 
-    private static Step Convert(Decoding decoding)
+    private static Step Convert(InstructionForm form)
     {
-        string? toInteger = decoding.TakeAny("rni", "rzi", "rmi", "rpi");
-        string? toNearest = decoding.TakeAny("rn", "rna");
-        bool saturates = decoding.Take("sat");
-        bool flush = decoding.Take("ftz");
-        PtxType to = decoding.TakeType();
-        PtxType from = decoding.TakeType();
+        string? toInteger = form.TakeAny("rni", "rzi", "rmi", "rpi");
+        string? toNearest = form.TakeAny("rn", "rna");
+        bool saturates = form.Take("sat");
+        bool flush = form.Take("ftz");
+        PtxType to = form.TakeType();
+        PtxType from = form.TakeType();
         if (to is PtxType.Bf16x2 or PtxType.F16x2)
-            return Pack(decoding, to, from, saturates || flush);
+            return Pack(form, to, from, saturates || flush);
         if (to == PtxType.Tf32)
-            return LaneSteps.Unary<uint, uint>(decoding.Target(0, PtxType.B32), decoding.Source(1, from), toNearest == "rna" ? RoundToTf32Away : throw decoding.Unknown());
+            return LaneSteps.Unary<uint, uint>(form.Target(0, PtxType.B32), form.Source(1, from), toNearest == "rna" ? RoundToTf32Away : throw form.Unknown());
         if (flush && !(from == PtxType.F32 || to == PtxType.F32))
-            throw decoding.Unknown();
-        int target = decoding.Target(0, to, anyWidth: true);
-        int source = decoding.Source(1, from, anyWidth: true);
+            throw form.Unknown();
+        int target = form.Target(0, to, anyWidth: true);
+        int source = form.Source(1, from, anyWidth: true);
         return (from.IsInteger(), to.IsInteger()) switch
         {
-            (true, true) => LaneSteps.Unary<ulong, ulong>(target, source, bits => Cell.Widen(saturates ? Clamp(Integer(bits, from), to) : bits, to)),
+            (true, true) => LaneSteps.Unary<ulong, ulong>(target, source, bits => Cell.Widen(saturates ? Clamp(Integer(bits, from), to) : Cell.Widen(bits, from), to)),
             (true, false) => LaneSteps.Unary<ulong, ulong>(target, source, bits => FromInteger(Cell.Widen(bits, from), from, to)),
-            (false, true) => LaneSteps.Unary<ulong, ulong>(target, source, bits => ToInteger(Flushed(Float(bits, from), flush), toInteger ?? throw decoding.Unknown(), to)),
+            (false, true) => LaneSteps.Unary<ulong, ulong>(target, source, bits => ToInteger(Flushed(Float(bits, from), flush), toInteger ?? throw form.Unknown(), to)),
             _ => LaneSteps.Unary<ulong, ulong>(target, source, bits => FromFloat(ToUnit(Round(Flushed(Float(bits, from), flush), toInteger), saturates), from, to)),
         };
     }
 
     // cvt.rn.bf16x2.f32 d, a, b: a becomes the upper half.
-    private static Step Pack(Decoding decoding, PtxType to, PtxType from, bool isModified)
+    private static Step Pack(InstructionForm form, PtxType to, PtxType from, bool isModified)
     {
         if (from != PtxType.F32 || isModified)
-            throw decoding.Unknown();
+            throw form.Unknown();
         PtxType half = to == PtxType.Bf16x2 ? PtxType.Bf16 : PtxType.F16;
         return LaneSteps.Binary<float, float, uint>(
-            decoding.Target(0, PtxType.B32), decoding.Source(1, from), decoding.Source(2, from), (a, b) => (uint)(FromFloat(a, from, half) << 16 | FromFloat(b, from, half)));
+            form.Target(0, PtxType.B32), form.Source(1, from), form.Source(2, from), (a, b) => (uint)(FromFloat(a, from, half) << 16 | FromFloat(b, from, half)));
     }
 
-    private static Step ConvertAddress(Decoding decoding)
+    private static Step ConvertAddress(InstructionForm form)
     {
-        bool isToSpace = decoding.Take("to");
-        StateSpace space = decoding.TakeSpace();
-        PtxType type = decoding.TakeType();
+        bool isToSpace = form.Take("to");
+        StateSpace space = form.TakeSpace();
+        PtxType type = form.TakeType();
         ulong window = space switch
         {
             StateSpace.Shared => Memory.MemoryWindow.SharedWindow,
             StateSpace.Local => Memory.MemoryWindow.LocalWindow,
             StateSpace.Global or StateSpace.Const => 0,
-            _ => throw decoding.Unknown(),
+            _ => throw form.Unknown(),
         };
         ulong added = isToSpace ? 0 - window : window;
-        return LaneSteps.Unary<ulong, ulong>(decoding.Target(0, type), decoding.Source(1, type), address => address + added);
+        return LaneSteps.Unary<ulong, ulong>(form.Target(0, type), form.Source(1, type), address => address + added);
     }
 
     private static Int128 Integer(ulong bits, PtxType type)

@@ -5,7 +5,7 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Finds how an opcode is decoded.</summary>
 internal static class InstructionTable
 {
-    private static readonly Dictionary<string, Func<Decoding, Step>> Families = Join(
+    private static readonly Dictionary<string, Func<InstructionForm, Step>> Families = Join(
         Arithmetic.Family,
         Logic.Family,
         Comparisons.Family,
@@ -22,9 +22,9 @@ internal static class InstructionTable
 
     /// <summary>Decodes an instruction.</summary>
     /// <exception cref="EmulationException">The opcode is not known.</exception>
-    public static Step Decode(Decoding decoding)
-        => Families.TryGetValue(decoding.Opcode, out Func<Decoding, Step>? decode) ? decode(decoding) : throw new EmulationException($"the emulator does not know '{decoding.Opcode}'");
+    public static Step Decode(InstructionForm form)
+        => Families.TryGetValue(form.Opcode, out Func<InstructionForm, Step>? decode) ? decode(form) : throw new EmulationException($"the emulator does not know '{form.Opcode}'");
 
-    private static Dictionary<string, Func<Decoding, Step>> Join(params IEnumerable<KeyValuePair<string, Func<Decoding, Step>>>[] families)
+    private static Dictionary<string, Func<InstructionForm, Step>> Join(params IEnumerable<KeyValuePair<string, Func<InstructionForm, Step>>>[] families)
         => families.SelectMany(family => family).ToDictionary();
 }

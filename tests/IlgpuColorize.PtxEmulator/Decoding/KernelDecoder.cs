@@ -23,6 +23,7 @@ internal static class KernelDecoder
             Specials = layout.Specials,
             ParameterBytes = layout.ParameterBytes,
             LocalBytes = layout.LocalBytes,
+            StaticSharedBytes = layout.StaticSharedBytes,
             DynamicSharedStart = layout.DynamicSharedStart,
             MaxThreads = kernel.MaxThreads,
         };
@@ -32,8 +33,8 @@ internal static class KernelDecoder
     {
         try
         {
-            Decoding decoding = new(layout, syntax);
-            return decoding.Finish(InstructionTable.Decode(decoding));
+            InstructionForm form = new(layout, syntax);
+            return form.Finish(InstructionTable.Decode(form));
         }
         catch (EmulationException fault)
         {

@@ -37,6 +37,8 @@ internal sealed class KernelLayout
 
     public int LocalBytes { get; private set; }
 
+    public int StaticSharedBytes => _sharedEnd - SharedMemory.Start;
+
     public int DynamicSharedStart { get; }
 
     public IReadOnlyList<(int Slot, ulong Bits)> Constants => [.. _constants.Select(pair => (pair.Value, pair.Key))];

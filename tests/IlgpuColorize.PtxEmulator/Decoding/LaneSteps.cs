@@ -58,7 +58,10 @@ internal static class LaneSteps
     public static Step Each(Action<Warp, int> act) => (warp, lanes) =>
     {
         for (uint rest = lanes; rest != 0; rest &= rest - 1)
-            act(warp, BitOperations.TrailingZeroCount(rest));
+        {
+            warp.Acting = BitOperations.TrailingZeroCount(rest);
+            act(warp, warp.Acting);
+        }
         return Flow.Next;
     };
 

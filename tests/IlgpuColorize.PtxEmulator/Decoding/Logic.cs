@@ -6,7 +6,7 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Decodes what works on bits.</summary>
 internal static class Logic
 {
-    public static Dictionary<string, Func<Decoding, Step>> Family { get; } = new()
+    public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new()
     {
         ["and"] = Binary,
         ["or"] = Binary,
@@ -26,44 +26,44 @@ internal static class Logic
         ["shf"] = FunnelShift,
     };
 
-    private static Step Unary(Decoding decoding)
+    private static Step Unary(InstructionForm form)
     {
-        PtxType type = decoding.TakeType();
-        return TypedOperations.Of(type).Unary(decoding.Opcode, decoding.Target(0, type), decoding.Source(1, type), flush: false);
+        PtxType type = form.TakeType();
+        return TypedOperations.Of(type).Unary(form.Opcode, form.Target(0, type), form.Source(1, type), flush: false);
     }
 
-    private static Step Binary(Decoding decoding)
+    private static Step Binary(InstructionForm form)
     {
-        PtxType type = decoding.TakeType();
-        return TypedOperations.Of(type).Binary(decoding.Opcode, decoding.Target(0, type), decoding.Source(1, type), decoding.Source(2, type), flush: false);
+        PtxType type = form.TakeType();
+        return TypedOperations.Of(type).Binary(form.Opcode, form.Target(0, type), form.Source(1, type), form.Source(2, type), flush: false);
     }
 
-    private static Step Shift(Decoding decoding)
+    private static Step Shift(InstructionForm form)
     {
-        PtxType type = decoding.TakeType();
-        return TypedOperations.Of(type).Binary(decoding.Opcode, decoding.Target(0, type), decoding.Source(1, type), decoding.Source(2, PtxType.U32), flush: false);
+        PtxType type = form.TakeType();
+        return TypedOperations.Of(type).Binary(form.Opcode, form.Target(0, type), form.Source(1, type), form.Source(2, PtxType.U32), flush: false);
     }
 
-    private static Step Count(Decoding decoding)
+    private static Step Count(InstructionForm form)
     {
-        PtxType type = decoding.TakeType();
-        return TypedOperations.Of(type).Unary(decoding.Opcode, decoding.Target(0, PtxType.U32), decoding.Source(1, type), flush: false);
+        PtxType type = form.TakeType();
+        return TypedOperations.Of(type).Unary(form.Opcode, form.Target(0, PtxType.U32), form.Source(1, type), flush: false);
     }
 
-    private static Step ExtractField(Decoding decoding)
+    private static Step ExtractField(InstructionForm form)
     {
-        PtxType type = decoding.TakeType();
+        PtxType type = form.TakeType();
         return TypedOperations.Of(type).Ternary(
-            "bfe", decoding.Target(0, type), decoding.Source(1, type), decoding.Source(2, PtxType.U32), decoding.Source(3, PtxType.U32), flush: false);
+            "bfe", form.Target(0, type), form.Source(1, type), form.Source(2, PtxType.U32), form.Source(3, PtxType.U32), flush: false);
     }
 
     // bfi.b32 f, a, b, position, length: a's lowest bits replace a field of b.
-    private static Step InsertField(Decoding decoding)
+    private static Step InsertField(InstructionForm form)
     {
-        if (decoding.TakeType() != PtxType.B32)
-            throw decoding.Unknown();
-        int d = decoding.Target(0, PtxType.B32), a = decoding.Source(1, PtxType.B32), b = decoding.Source(2, PtxType.B32);
-        int position = decoding.Source(3, PtxType.U32), length = decoding.Source(4, PtxType.U32);
+        if (form.TakeType() != PtxType.B32)
+            throw form.Unknown();
+        int d = form.Target(0, PtxType.B32), a = form.Source(1, PtxType.B32), b = form.Source(2, PtxType.B32);
+        int position = form.Source(3, PtxType.U32), length = form.Source(4, PtxType.U32);
         return LaneSteps.Each((warp, lane) =>
         {
             int at = (int)warp.Lanes(position)[lane] & 0xFF, bits = (int)warp.Lanes(length)[lane] & 0xFF;
@@ -74,12 +74,12 @@ internal static class Logic
     }
 
     // Each nibble of the selector names one of the eight bytes of b:a; its highest bit repeats that byte's sign.
-    private static Step Permute(Decoding decoding)
+    private static Step Permute(InstructionForm form)
     {
-        if (decoding.TakeType() != PtxType.B32)
-            throw decoding.Unknown();
+        if (form.TakeType() != PtxType.B32)
+            throw form.Unknown();
         return LaneSteps.Ternary<uint, uint, uint, uint>(
-            decoding.Target(0, PtxType.B32), decoding.Source(1, PtxType.B32), decoding.Source(2, PtxType.B32), decoding.Source(3, PtxType.B32), static (a, b, selector) =>
+            form.Target(0, PtxType.B32), form.Source(1, PtxType.B32), form.Source(2, PtxType.B32), form.Source(3, PtxType.B32), static (a, b, selector) =>
             {
                 ulong bytes = (ulong)b << 32 | a;
                 uint result = 0;
@@ -96,13 +96,13 @@ internal static class Logic
     }
 
     // Bit 4a + 2b + c of the table is the result for those bits of a, b and c.
-    private static Step AnyOfThree(Decoding decoding)
+    private static Step AnyOfThree(InstructionForm form)
     {
-        if (decoding.TakeType() != PtxType.B32)
-            throw decoding.Unknown();
-        int table = decoding.Literal(4);
+        if (form.TakeType() != PtxType.B32)
+            throw form.Unknown();
+        int table = form.Literal(4);
         return LaneSteps.Ternary<uint, uint, uint, uint>(
-            decoding.Target(0, PtxType.B32), decoding.Source(1, PtxType.B32), decoding.Source(2, PtxType.B32), decoding.Source(3, PtxType.B32), (a, b, c) =>
+            form.Target(0, PtxType.B32), form.Source(1, PtxType.B32), form.Source(2, PtxType.B32), form.Source(3, PtxType.B32), (a, b, c) =>
             {
                 uint result = 0;
                 for (int entry = 0; entry < 8; entry++)
@@ -113,14 +113,14 @@ internal static class Logic
     }
 
     // Shifts the 64 bits b:a; left keeps the high half, right the low one.
-    private static Step FunnelShift(Decoding decoding)
+    private static Step FunnelShift(InstructionForm form)
     {
-        bool isLeft = decoding.TakeOne("l", "r") == "l";
-        bool wraps = decoding.TakeOne("wrap", "clamp") == "wrap";
-        if (decoding.TakeType() != PtxType.B32)
-            throw decoding.Unknown();
+        bool isLeft = form.TakeOne("l", "r") == "l";
+        bool wraps = form.TakeOne("wrap", "clamp") == "wrap";
+        if (form.TakeType() != PtxType.B32)
+            throw form.Unknown();
         return LaneSteps.Ternary<uint, uint, uint, uint>(
-            decoding.Target(0, PtxType.B32), decoding.Source(1, PtxType.B32), decoding.Source(2, PtxType.B32), decoding.Source(3, PtxType.U32), (a, b, by) =>
+            form.Target(0, PtxType.B32), form.Source(1, PtxType.B32), form.Source(2, PtxType.B32), form.Source(3, PtxType.U32), (a, b, by) =>
             {
                 int shift = (int)(wraps ? by & 31 : Math.Min(by, 32));
                 ulong both = (ulong)b << 32 | a;

@@ -11,7 +11,7 @@ internal static class MatrixInstructions
 {
     private const int RowBytes = 16;
 
-    public static Dictionary<string, Func<Decoding, Step>> Family { get; } = new()
+    public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new()
     {
         ["ldmatrix"] = Load,
         ["stmatrix"] = Store,
@@ -19,11 +19,11 @@ internal static class MatrixInstructions
     };
 
     // Lanes 8i to 8i + 7 give the rows of matrix i; lane l gets elements 2 (l % 4) and the next of row l / 4, or of that column when transposed.
-    private static Step Load(Decoding decoding)
+    private static Step Load(InstructionForm form)
     {
-        (StateSpace space, bool transposes, int count) = TakeForm(decoding);
-        int[] targets = RequireCount(decoding, decoding.Targets(0, PtxType.B32), count);
-        AddressSource address = decoding.Address(1);
+        (StateSpace space, bool transposes, int count) = TakeForm(form);
+        int[] targets = RequireCount(form, form.Targets(0, PtxType.B32), count);
+        AddressSource address = form.Address(1);
         return LaneSteps.Aligned(warp =>
         {
             Span<ushort> matrix = stackalloc ushort[64];
@@ -43,11 +43,11 @@ internal static class MatrixInstructions
         });
     }
 
-    private static Step Store(Decoding decoding)
+    private static Step Store(InstructionForm form)
     {
-        (StateSpace space, bool transposes, int count) = TakeForm(decoding);
-        AddressSource address = decoding.Address(0);
-        int[] sources = RequireCount(decoding, decoding.Sources(1, PtxType.B32), count);
+        (StateSpace space, bool transposes, int count) = TakeForm(form);
+        AddressSource address = form.Address(0);
+        int[] sources = RequireCount(form, form.Sources(1, PtxType.B32), count);
         return LaneSteps.Aligned(warp =>
         {
             Span<ushort> matrix = stackalloc ushort[64];
@@ -76,18 +76,18 @@ internal static class MatrixInstructions
         return transposes ? 8 * column + row : 8 * row + column;
     }
 
-    private static (StateSpace Space, bool Transposes, int Count) TakeForm(Decoding decoding)
+    private static (StateSpace Space, bool Transposes, int Count) TakeForm(InstructionForm form)
     {
-        decoding.TakeOne("sync");
-        decoding.TakeOne("aligned");
-        decoding.TakeOne("m8n8");
-        int count = decoding.TakeOne("x1", "x2", "x4")[1] - '0';
-        bool transposes = decoding.Take("trans");
-        StateSpace space = decoding.TakeSpace();
-        return decoding.TakeType() == PtxType.B16 ? (space, transposes, count) : throw decoding.Unknown();
+        form.TakeOne("sync");
+        form.TakeOne("aligned");
+        form.TakeOne("m8n8");
+        int count = form.TakeOne("x1", "x2", "x4")[1] - '0';
+        bool transposes = form.Take("trans");
+        StateSpace space = form.TakeSpace();
+        return form.TakeType() == PtxType.B16 ? (space, transposes, count) : throw form.Unknown();
     }
 
-    private static int[] RequireCount(Decoding decoding, int[] slots, int count) => slots.Length == count ? slots : throw decoding.Unknown();
+    private static int[] RequireCount(InstructionForm form, int[] slots, int count) => slots.Length == count ? slots : throw form.Unknown();
 
     private static void CountConflicts(Warp warp, AddressSource address, StateSpace space, int matrix)
     {
@@ -98,21 +98,21 @@ internal static class MatrixInstructions
     }
 
     // mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 d, a, b, c.
-    private static Step Multiply(Decoding decoding)
+    private static Step Multiply(InstructionForm form)
     {
         foreach (string modifier in (string[])["sync", "aligned", "row", "col"])
-            decoding.TakeOne(modifier);
-        int k = int.Parse(decoding.TakeBeginning("m16n8k"), System.Globalization.CultureInfo.InvariantCulture);
-        (PtxType d, PtxType a, PtxType b, PtxType c) = (decoding.TakeType(), decoding.TakeType(), decoding.TakeType(), decoding.TakeType());
+            form.TakeOne(modifier);
+        int k = int.Parse(form.TakeBeginning("m16n8k"), System.Globalization.CultureInfo.InvariantCulture);
+        (PtxType d, PtxType a, PtxType b, PtxType c) = (form.TakeType(), form.TakeType(), form.TakeType(), form.TakeType());
         bool isTf32 = a == PtxType.Tf32;
         if (d != PtxType.F32 || c != PtxType.F32 || a != b || !(isTf32 ? k is 4 or 8 : a is PtxType.Bf16 or PtxType.F16 && k is 8 or 16))
-            throw decoding.Unknown();
+            throw form.Unknown();
         ElementFormat format = isTf32 ? ElementFormat.Tf32 : a == PtxType.Bf16 ? ElementFormat.Bf16 : ElementFormat.F16;
         int registersOfA = isTf32 ? k / 2 : k / 4;
-        int[] results = RequireCount(decoding, decoding.Targets(0, PtxType.F32), 4);
-        int[] first = RequireCount(decoding, decoding.Sources(1, PtxType.B32), registersOfA);
-        int[] second = RequireCount(decoding, decoding.Sources(2, PtxType.B32), registersOfA / 2);
-        int[] sums = RequireCount(decoding, decoding.Sources(3, PtxType.F32), 4);
+        int[] results = RequireCount(form, form.Targets(0, PtxType.F32), 4);
+        int[] first = RequireCount(form, form.Sources(1, PtxType.B32), registersOfA);
+        int[] second = RequireCount(form, form.Sources(2, PtxType.B32), registersOfA / 2);
+        int[] sums = RequireCount(form, form.Sources(3, PtxType.F32), 4);
         return LaneSteps.Aligned(warp =>
         {
             Span<float> left = stackalloc float[16 * k], right = stackalloc float[k * 8], sum = stackalloc float[16 * 8];

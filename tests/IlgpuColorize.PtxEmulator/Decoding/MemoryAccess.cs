@@ -8,7 +8,7 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Decodes loads and stores, prefetches and memory fences. Turns of warps are short, so that an ordinary load sees what others stored: order is not modelled.</summary>
 internal static class MemoryAccess
 {
-    public static Dictionary<string, Func<Decoding, Step>> Family { get; } = new()
+    public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new()
     {
         ["ld"] = Load,
         ["ldu"] = Load,
@@ -18,12 +18,12 @@ internal static class MemoryAccess
         ["membar"] = Ignore,
     };
 
-    private static Step Load(Decoding decoding)
+    private static Step Load(InstructionForm form)
     {
-        (StateSpace space, PtxType type, int count, bool isSynchronising) = TakeAccess(decoding);
-        int[] targets = decoding.Targets(0, type, anyWidth: true);
-        AddressSource address = decoding.Address(1);
-        RequireCount(decoding, targets, count);
+        (StateSpace space, PtxType type, int count, bool isSynchronising) = TakeAccess(form);
+        int[] targets = form.Targets(0, type, anyWidth: true);
+        AddressSource address = form.Address(1);
+        RequireCount(form, targets, count);
         int size = type.Size();
         Flow flow = isSynchronising ? Flow.Yield : Flow.Next;
         return (warp, lanes) =>
@@ -41,12 +41,12 @@ internal static class MemoryAccess
         };
     }
 
-    private static Step Store(Decoding decoding)
+    private static Step Store(InstructionForm form)
     {
-        (StateSpace space, PtxType type, int count, _) = TakeAccess(decoding);
-        AddressSource address = decoding.Address(0);
-        int[] sources = decoding.Sources(1, type, anyWidth: true);
-        RequireCount(decoding, sources, count);
+        (StateSpace space, PtxType type, int count, _) = TakeAccess(form);
+        AddressSource address = form.Address(0);
+        int[] sources = form.Sources(1, type, anyWidth: true);
+        RequireCount(form, sources, count);
         int size = type.Size();
         return (warp, lanes) =>
         {
@@ -63,25 +63,25 @@ internal static class MemoryAccess
         };
     }
 
-    private static (StateSpace Space, PtxType Type, int Count, bool IsSynchronising) TakeAccess(Decoding decoding)
+    private static (StateSpace Space, PtxType Type, int Count, bool IsSynchronising) TakeAccess(InstructionForm form)
     {
-        bool isSynchronising = decoding.TakeAny("volatile", "acquire", "relaxed", "release", "weak") is not (null or "weak");
-        decoding.Skip("cta", "cluster", "gpu", "sys", "ca", "cg", "cs", "lu", "cv", "wb", "wt", "nc");
-        decoding.Skip("L1::no_allocate", "L1::evict_normal", "L1::evict_first", "L1::evict_last", "L1::evict_unchanged", "L2::64B", "L2::128B", "L2::256B");
-        StateSpace space = decoding.TakeSpace();
-        int count = decoding.TakeAny("v2", "v4", "v8") is { } vector ? vector[1] - '0' : 1;
-        return (space, decoding.TakeType(), count, isSynchronising);
+        bool isSynchronising = form.TakeAny("volatile", "acquire", "relaxed", "release", "weak") is not (null or "weak");
+        form.Skip("cta", "cluster", "gpu", "sys", "ca", "cg", "cs", "lu", "cv", "wb", "wt", "nc");
+        form.Skip("L1::no_allocate", "L1::evict_normal", "L1::evict_first", "L1::evict_last", "L1::evict_unchanged", "L2::64B", "L2::128B", "L2::256B");
+        StateSpace space = form.TakeSpace();
+        int count = form.TakeAny("v2", "v4", "v8") is { } vector ? vector[1] - '0' : 1;
+        return (space, form.TakeType(), count, isSynchronising);
     }
 
-    private static void RequireCount(Decoding decoding, int[] slots, int count)
+    private static void RequireCount(InstructionForm form, int[] slots, int count)
     {
         if (slots.Length != count)
-            throw decoding.Unknown();
+            throw form.Unknown();
     }
 
-    private static Step Ignore(Decoding decoding)
+    private static Step Ignore(InstructionForm form)
     {
-        decoding.Skip("global", "local", "const", "L1", "L2", "L2::evict_last", "L2::evict_normal", "tensormap", "cta", "gl", "sys", "uniform");
+        form.Skip("global", "local", "const", "L1", "L2", "L2::evict_last", "L2::evict_normal", "tensormap", "cta", "gl", "sys", "uniform");
         return LaneSteps.Nothing;
     }
 }

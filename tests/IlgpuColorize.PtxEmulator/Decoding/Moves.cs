@@ -6,22 +6,22 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Decodes mov, which also packs <c>{a, b}</c> into a wider register and unpacks it.</summary>
 internal static class Moves
 {
-    public static Dictionary<string, Func<Decoding, Step>> Family { get; } = new() { ["mov"] = Move };
+    public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new() { ["mov"] = Move };
 
-    private static Step Move(Decoding decoding)
+    private static Step Move(InstructionForm form)
     {
-        PtxType type = decoding.TakeType();
-        if (decoding.IsVector(0))
-            return Unpack(decoding, type);
-        if (decoding.IsVector(1))
-            return Pack(decoding, type);
-        return LaneSteps.Unary<ulong, ulong>(decoding.Target(0, type), decoding.Source(1, type), static bits => bits);
+        PtxType type = form.TakeType();
+        if (form.IsVector(0))
+            return Unpack(form, type);
+        if (form.IsVector(1))
+            return Pack(form, type);
+        return LaneSteps.Unary<ulong, ulong>(form.Target(0, type), form.Source(1, type), static bits => bits);
     }
 
-    private static Step Pack(Decoding decoding, PtxType type)
+    private static Step Pack(InstructionForm form, PtxType type)
     {
-        int d = decoding.Target(0, type);
-        int[] parts = decoding.Sources(1, PtxType.B8, anyWidth: true);
+        int d = form.Target(0, type);
+        int[] parts = form.Sources(1, PtxType.B8, anyWidth: true);
         int bits = type.Size() * 8 / parts.Length;
         return LaneSteps.Each((warp, lane) =>
         {
@@ -32,10 +32,10 @@ internal static class Moves
         });
     }
 
-    private static Step Unpack(Decoding decoding, PtxType type)
+    private static Step Unpack(InstructionForm form, PtxType type)
     {
-        int[] parts = decoding.Targets(0, PtxType.B8, anyWidth: true);
-        int a = decoding.Source(1, type);
+        int[] parts = form.Targets(0, PtxType.B8, anyWidth: true);
+        int a = form.Source(1, type);
         int bits = type.Size() * 8 / parts.Length;
         return LaneSteps.Each((warp, lane) =>
         {

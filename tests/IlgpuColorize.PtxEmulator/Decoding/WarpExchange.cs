@@ -7,7 +7,7 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Decodes what lanes of a warp do together: shfl, vote, redux, elect, activemask.</summary>
 internal static class WarpExchange
 {
-    public static Dictionary<string, Func<Decoding, Step>> Family { get; } = new()
+    public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new()
     {
         ["shfl"] = Shuffle,
         ["vote"] = Vote,
@@ -16,15 +16,15 @@ internal static class WarpExchange
         ["activemask"] = ActiveMask,
     };
 
-    private static Step Shuffle(Decoding decoding)
+    private static Step Shuffle(InstructionForm form)
     {
-        decoding.TakeOne("sync");
-        string mode = decoding.TakeOne("up", "down", "bfly", "idx");
-        if (decoding.TakeType() != PtxType.B32)
-            throw decoding.Unknown();
-        (int d, int p) = decoding.TargetPair(0, PtxType.B32, PtxType.Pred);
-        int a = decoding.Source(1, PtxType.B32), b = decoding.Source(2, PtxType.B32), c = decoding.Source(3, PtxType.B32);
-        return Gathered(decoding.Source(4, PtxType.B32), (warp, members) =>
+        form.TakeOne("sync");
+        string mode = form.TakeOne("up", "down", "bfly", "idx");
+        if (form.TakeType() != PtxType.B32)
+            throw form.Unknown();
+        (int d, int p) = form.TargetPair(0, PtxType.B32, PtxType.Pred);
+        int a = form.Source(1, PtxType.B32), b = form.Source(2, PtxType.B32), c = form.Source(3, PtxType.B32);
+        return Gathered(form.Source(4, PtxType.B32), (warp, members) =>
         {
             Span<ulong> values = stackalloc ulong[Warp.Size];
             warp.Lanes(a).CopyTo(values);
@@ -56,15 +56,15 @@ internal static class WarpExchange
         return isInside ? (from, true) : (lane, false);
     }
 
-    private static Step Vote(Decoding decoding)
+    private static Step Vote(InstructionForm form)
     {
-        decoding.TakeOne("sync");
-        string mode = decoding.TakeOne("all", "any", "uni", "ballot");
-        PtxType type = decoding.TakeType();
+        form.TakeOne("sync");
+        string mode = form.TakeOne("all", "any", "uni", "ballot");
+        PtxType type = form.TakeType();
         if (type != (mode == "ballot" ? PtxType.B32 : PtxType.Pred))
-            throw decoding.Unknown();
-        int d = decoding.Target(0, type), a = decoding.Source(1, PtxType.Pred);
-        return Gathered(decoding.Source(2, PtxType.B32), (warp, members) =>
+            throw form.Unknown();
+        int d = form.Target(0, type), a = form.Source(1, PtxType.Pred);
+        return Gathered(form.Source(2, PtxType.B32), (warp, members) =>
         {
             uint holding = 0;
             for (int lane = 0; lane < Warp.Size; lane++)
@@ -81,16 +81,16 @@ internal static class WarpExchange
         });
     }
 
-    private static Step Reduce(Decoding decoding)
+    private static Step Reduce(InstructionForm form)
     {
-        decoding.TakeOne("sync");
-        string operation = decoding.TakeOne("add", "min", "max", "and", "or", "xor");
-        PtxType type = decoding.TakeType();
+        form.TakeOne("sync");
+        string operation = form.TakeOne("add", "min", "max", "and", "or", "xor");
+        PtxType type = form.TakeType();
         if (type.Size() != 4 || !type.IsInteger())
-            throw decoding.Unknown();
+            throw form.Unknown();
         Func<ulong, ulong, ulong> combine = TypedOperations.Of(type).Combine(operation);
-        int d = decoding.Target(0, type), a = decoding.Source(1, type);
-        return Gathered(decoding.Source(2, PtxType.B32), (warp, members) =>
+        int d = form.Target(0, type), a = form.Source(1, type);
+        return Gathered(form.Source(2, PtxType.B32), (warp, members) =>
         {
             ulong result = warp.Lanes(a)[BitOperations.TrailingZeroCount(members)];
             for (uint rest = members & (members - 1); rest != 0; rest &= rest - 1)
@@ -100,11 +100,11 @@ internal static class WarpExchange
     }
 
     // Which lane is elected is open; it is the lowest here, as on the hardware.
-    private static Step Elect(Decoding decoding)
+    private static Step Elect(InstructionForm form)
     {
-        decoding.TakeOne("sync");
-        (int d, int p) = decoding.TargetPair(0, PtxType.B32, PtxType.Pred);
-        return Gathered(decoding.Source(1, PtxType.B32), (warp, members) =>
+        form.TakeOne("sync");
+        (int d, int p) = form.TargetPair(0, PtxType.B32, PtxType.Pred);
+        return Gathered(form.Source(1, PtxType.B32), (warp, members) =>
         {
             int elected = BitOperations.TrailingZeroCount(members);
             Give(warp, members, d, (ulong)elected);
@@ -113,10 +113,10 @@ internal static class WarpExchange
         });
     }
 
-    private static Step ActiveMask(Decoding decoding)
+    private static Step ActiveMask(InstructionForm form)
     {
-        decoding.TakeType();
-        int d = decoding.Target(0, PtxType.B32);
+        form.TakeType();
+        int d = form.Target(0, PtxType.B32);
         return (warp, lanes) =>
         {
             Give(warp, lanes, d, lanes);

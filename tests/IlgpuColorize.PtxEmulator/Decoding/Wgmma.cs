@@ -8,13 +8,13 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>Decodes wgmma: products of a warpgroup's 64 rows, done asynchronously.</summary>
 internal static class Wgmma
 {
-    public static Dictionary<string, Func<Decoding, Step>> Family { get; } = new() { ["wgmma"] = Decode };
+    public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new() { ["wgmma"] = Decode };
 
-    private static Step Decode(Decoding decoding)
+    private static Step Decode(InstructionForm form)
     {
-        string operation = decoding.TakeOne("mma_async", "fence", "commit_group", "wait_group");
-        decoding.TakeOne("sync");
-        decoding.TakeOne("aligned");
+        string operation = form.TakeOne("mma_async", "fence", "commit_group", "wait_group");
+        form.TakeOne("sync");
+        form.TakeOne("aligned");
         switch (operation)
         {
             case "fence":
@@ -22,43 +22,43 @@ internal static class Wgmma
             case "commit_group":
                 return Whole(static warp => warp.Warpgroup.Commit(warp));
             case "wait_group":
-                int latest = decoding.Literal(0);
+                int latest = form.Literal(0);
                 return LaneSteps.Aligned(warp => warp.Warpgroup.Wait(warp, latest));
             default:
-                return Issue(Multiply(decoding), decoding);
+                return Issue(Multiply(form), form);
         }
     }
 
     // wgmma.mma_async d, a, b, scale-d, imm-scale-a, imm-scale-b, (imm-trans-a,) imm-trans-b; a is a descriptor or four registers, which have no transposition.
-    private static WgmmaCode Multiply(Decoding decoding)
+    private static WgmmaCode Multiply(InstructionForm form)
     {
-        int n = int.Parse(decoding.TakeBeginning("m64n").Split('k') is [var columns, "16"] ? columns : throw decoding.Unknown(), CultureInfo.InvariantCulture);
-        (PtxType d, PtxType a, PtxType b) = (decoding.TakeType(), decoding.TakeType(), decoding.TakeType());
+        int n = int.Parse(form.TakeBeginning("m64n").Split('k') is [var columns, "16"] ? columns : throw form.Unknown(), CultureInfo.InvariantCulture);
+        (PtxType d, PtxType a, PtxType b) = (form.TakeType(), form.TakeType(), form.TakeType());
         if (n % 8 != 0 || n is < 8 or > 256 || d != PtxType.F32 || a != b || a is not (PtxType.Bf16 or PtxType.F16))
-            throw decoding.Unknown();
-        bool isInRegisters = decoding.IsVector(1);
-        int[] accumulators = decoding.Targets(0, PtxType.F32);
-        int[]? registers = isInRegisters ? decoding.Sources(1, PtxType.B32) : null;
-        if (accumulators.Length != n / 2 || registers is { Length: not 4 } || decoding.Operands != (isInRegisters ? 7 : 8))
-            throw decoding.Unknown();
+            throw form.Unknown();
+        bool isInRegisters = form.IsVector(1);
+        int[] accumulators = form.Targets(0, PtxType.F32);
+        int[]? registers = isInRegisters ? form.Sources(1, PtxType.B32) : null;
+        if (accumulators.Length != n / 2 || registers is { Length: not 4 } || form.Operands != (isInRegisters ? 7 : 8))
+            throw form.Unknown();
         return new WgmmaCode(
-            decoding.Text,
+            form.Text,
             n,
             a == PtxType.Bf16 ? ElementFormat.Bf16 : ElementFormat.F16,
             accumulators,
             registers,
-            ADescriptor: isInRegisters ? decoding.Sink : decoding.Source(1, PtxType.B64),
-            BDescriptor: decoding.Source(2, PtxType.B64),
-            ScaleD: decoding.Source(3, PtxType.Pred),
-            ScaleA: Sign(decoding, 4),
-            ScaleB: Sign(decoding, 5),
-            TransposeA: !isInRegisters && Bit(decoding, 6),
-            TransposeB: Bit(decoding, isInRegisters ? 6 : 7));
+            ADescriptor: isInRegisters ? form.Sink : form.Source(1, PtxType.B64),
+            BDescriptor: form.Source(2, PtxType.B64),
+            ScaleD: form.Source(3, PtxType.Pred),
+            ScaleA: Sign(form, 4),
+            ScaleB: Sign(form, 5),
+            TransposeA: !isInRegisters && Bit(form, 6),
+            TransposeB: Bit(form, isInRegisters ? 6 : 7));
     }
 
-    private static Step Issue(WgmmaCode code, Decoding decoding)
+    private static Step Issue(WgmmaCode code, InstructionForm form)
     {
-        int sink = decoding.Sink;
+        int sink = form.Sink;
         return Whole(warp =>
         {
             ulong a = code.ADescriptor == sink ? 0 : Uniform(warp, code.ADescriptor);
@@ -80,7 +80,7 @@ internal static class Wgmma
         return values[1..].ContainsAnyExcept(values[0]) ? throw new EmulationException("the lanes of a warp give different operands to wgmma") : values[0];
     }
 
-    private static int Sign(Decoding decoding, int index) => decoding.Literal(index) is 1 or -1 ? decoding.Literal(index) : throw decoding.Unknown();
+    private static int Sign(InstructionForm form, int index) => form.Literal(index) is 1 or -1 ? form.Literal(index) : throw form.Unknown();
 
-    private static bool Bit(Decoding decoding, int index) => decoding.Literal(index) is 0 or 1 ? decoding.Literal(index) == 1 : throw decoding.Unknown();
+    private static bool Bit(InstructionForm form, int index) => form.Literal(index) is 0 or 1 ? form.Literal(index) == 1 : throw form.Unknown();
 }

@@ -9,6 +9,9 @@ internal sealed class GroupScheduler(IReadOnlyList<ThreadGroup> groups, Progress
     // Turns last 1 to 512 instructions: short ones find races, long ones save time.
     private const int LongestTurn = 10;
 
+    // A turn that was longer than any spinning loop and did not come to wait is work.
+    private const int LongestSpin = 32;
+
     private readonly Random _random = groups[0].Random;
     private readonly List<Warp> _warps = [.. groups.SelectMany(group => group.Warps)];
 
@@ -46,7 +49,12 @@ internal sealed class GroupScheduler(IReadOnlyList<ThreadGroup> groups, Progress
     {
         try
         {
-            return warp.Run(1 << _random.Next(LongestTurn));
+            int instructions = 1 << _random.Next(LongestTurn);
+            if (warp.Run(instructions))
+                warp.IsWaiting = true;
+            else if (instructions > LongestSpin)
+                warp.IsWaiting = false;
+            return warp.IsWaiting;
         }
         catch (EmulationException fault) when (fault is not LocatedException)
         {
@@ -58,8 +66,9 @@ internal sealed class GroupScheduler(IReadOnlyList<ThreadGroup> groups, Progress
     {
         var instruction = warp.Group.Kernel.Code[warp.Current.Pc].Syntax;
         GroupIndex group = warp.Group.Launch.Grid.IndexOf(warp.Group.Index);
+        string thread = warp.Acting < 0 ? "" : $", thread {warp.Thread(warp.Acting)}";
         return new LocatedException(
-            $"{warp.Group.Kernel.Name}: {fault.Message}; group ({group.X}, {group.Y}, {group.Z}), warp {warp.Index}, line {instruction.Line}: {instruction.Text}", fault);
+            $"{warp.Group.Kernel.Name}: {fault.Message}; group ({group.X}, {group.Y}, {group.Z}), warp {warp.Index}{thread}, line {instruction.Line}: {instruction.Text}", fault);
     }
 
     private bool Deliver()

@@ -23,6 +23,8 @@ internal sealed class Kernel
 
     public required int LocalBytes { get; init; }
 
+    public required int StaticSharedBytes { get; init; }
+
     /// <summary>Gets where dynamic shared memory begins, as an address of the shared space.</summary>
     public required int DynamicSharedStart { get; init; }
 

@@ -46,6 +46,12 @@ internal sealed class Warp
 
     public LocalMemory Locals { get; }
 
+    /// <summary>Gets or sets the lane that acts by itself now, for messages; -1 while all act together.</summary>
+    public int Acting { get; set; }
+
+    /// <summary>Gets or sets whether all lanes were last seen waiting for something.</summary>
+    public bool IsWaiting { get; set; }
+
     /// <summary>Gets the lanes that execute now.</summary>
     public Fragment Current { get; private set; }
 
@@ -92,6 +98,7 @@ internal sealed class Warp
             now.Pc++;
             return;
         }
+        Acting = -1;
         Flow flow = instruction.Step(this, lanes);
         if (flow != Flow.Wait)
             Group.Counts.Add(now.Pc, BitOperations.PopCount(lanes));

@@ -19,8 +19,9 @@ internal static class MemoryWindow
     /// <summary>Returns bytes for a lane to read.</summary>
     public static ReadOnlySpan<byte> Read(Warp warp, StateSpace space, ulong address, int size, int lane)
     {
+        warp.Acting = lane;
         (space, address) = Resolve(space, address);
-        RequireAligned(warp, address, size, lane);
+        RequireAligned(address, size);
         return space switch
         {
             StateSpace.Shared => warp.Group.Shared.Read(address, size),
@@ -40,8 +41,9 @@ internal static class MemoryWindow
     /// <summary>Returns bytes for a lane to read and perhaps write.</summary>
     public static Span<byte> Modify(Warp warp, StateSpace space, ulong address, int size, int lane)
     {
+        warp.Acting = lane;
         (space, address) = Resolve(space, address);
-        RequireAligned(warp, address, size, lane);
+        RequireAligned(address, size);
         return space switch
         {
             StateSpace.Shared => warp.Group.Shared.Write(address, size, warp.Thread(lane)),
@@ -59,9 +61,9 @@ internal static class MemoryWindow
         return last.Bytes.AsSpan((int)(address - last.Start), size);
     }
 
-    private static void RequireAligned(Warp warp, ulong address, int size, int lane)
+    private static void RequireAligned(ulong address, int size)
     {
         if ((address & (ulong)(size - 1)) != 0)
-            throw new EmulationException($"thread {warp.Thread(lane)} uses {size} bytes at address {address:x}, which is not a multiple of {size}");
+            throw new EmulationException($"{size} bytes at address {address:x}, which is not a multiple of {size}");
     }
 }

@@ -56,6 +56,46 @@ public sealed class ConvolutionGradientTests : IDisposable
         _check.Run(tape => tape.Convolution(x, new Prologue(activation, dropout), layer.Filter.On(tape)[0], window, new Epilogue(layer.Bias, term, residual)));
     }
 
+    [Theory]
+    [InlineData(Forms.ConcatElu, false)]
+    [InlineData(Forms.ConcatElu, true)]
+    [InlineData(Forms.PlainAndConcatElu, false)]
+    [InlineData(Forms.PlainAndConcatElu, true)]
+    public void Every_form_that_is_written_is_differentiated(Forms writes, bool gated)
+    {
+        Tensor x = _check.Leaf("x", Input, 1);
+        Tensor? residual = gated ? _check.Leaf("residual", Input.WithChannels(Outputs / 2), 3) : null;
+        using Layer layer = new(this, ConvWindow.Same3x3(), Input.C);
+        _check.Run(tape =>
+        {
+            Tensor y = tape.Convolution(x, default, layer.Filter.On(tape)[0], ConvWindow.Same3x3(), new Epilogue(layer.Bias, GateResidual: residual, Writes: writes));
+            Tensor activated = tape.Activate(y, Activation.ConcatElu);
+            return writes.IncludePlain() ? tape.Concat(y, activated) : activated;
+        });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_nobody_reads_takes_no_memory(bool gated)
+    {
+        using Layer layer = new(this, ConvWindow.Same3x3(), Input.C);
+        using TensorPool pool = new(Device);
+        using Tape tape = new(Device.DefaultStream, pool, TapeMode.Inference);
+        Tensor x = _check.Constant(Input, Numbers.Uniform(1, Input.Elements)), residual = _check.Constant(Input.WithChannels(Outputs / 2), Numbers.Uniform(2, Input.Pixels * Outputs / 2));
+        Filter filter = layer.Filter.On(tape)[0];
+        Tensor y = tape.Convolution(x, default, filter, ConvWindow.Same3x3(), new Epilogue(layer.Bias, GateResidual: gated ? residual : null, Writes: Forms.ConcatElu));
+        using Tape separate = new(Device.DefaultStream, pool, TapeMode.Inference);
+        long reserved = pool.ReservedBytes;
+        Tensor activated = tape.Activate(y, Activation.ConcatElu);
+        Assert.Equal(reserved, pool.ReservedBytes);
+        Assert.Equal(0, y.View.Data.Length);
+        Assert.Equal(sizeof(float) * 256, reserved);
+
+        Tensor pq = separate.Convolution(x, default, filter, ConvWindow.Same3x3(), new Epilogue(layer.Bias));
+        Assert.Equal(Read(separate.Activate(gated ? separate.Gate(pq, residual) : pq, Activation.ConcatElu)), Read(activated));
+    }
+
     [Fact]
     public void Filter_in_two_parts_is_differentiated()
     {

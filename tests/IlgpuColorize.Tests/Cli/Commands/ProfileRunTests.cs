@@ -39,7 +39,7 @@ public sealed class ProfileRunTests : IDisposable
         SyntheticPack.Write(_files["pack"], count: 4, valCount: 0, seed: 3, size: 32, cancellationToken: TestContext.Current.CancellationToken);
         CommandLineRun run = Profile("train", "--data", _files["pack"], "--flow", "purple", "--preset", "tiny", "--size", "16", "--batch", "2", "--steps", "1");
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("purple flow, width 4, 16 x 16 pixels, batch 2", run.Output, StringComparison.Ordinal);
+        Assert.Contains("purple flow, width 4, 16 x 16 pixels, batch 2, fp32", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("SoftmaxCrossEntropy", run.Output, StringComparison.Ordinal);
     }
 
@@ -62,15 +62,16 @@ public sealed class ProfileRunTests : IDisposable
     {
         CommandLineRun run = Profile("colorize", "--preset", "tiny", "--size", "16", "--from", "embedding");
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("colorize, width 4, 16 x 16 pixels, 1 photo, 1 sample of each, on cpu", run.Output, StringComparison.Ordinal);
+        Assert.Contains("colorize, width 4, 16 x 16 pixels, 1 photo, 1 sample of each, fp32, on cpu", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_profile_on_the_simulator_says_that_launches_were_synchronised()
     {
-        CommandLineRun run = CommandLineRun.Of("profile", "colorize", "--size", "16", "--from", "embedding", "--model", SmallestModel(), "--device", "simulator");
+        CommandLineRun run = CommandLineRun.Of("profile", "colorize", "--size", "16", "--from", "embedding", "--model", SmallestModel(), "--device", "simulator", "--precision", "bf16");
         Assert.Equal((0, true), (run.ExitCode, run.Output.Contains("Launches were synchronised one by one", StringComparison.Ordinal)));
         Assert.Contains("Peaks are measured on the device cpu only.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 sample of each, bf16, on simulator", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

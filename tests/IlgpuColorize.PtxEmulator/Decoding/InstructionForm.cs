@@ -6,7 +6,7 @@ namespace IlgpuColorize.PtxEmulator.Decoding;
 /// <summary>
 /// Hands out the modifiers and operands of one instruction. What nobody took is not known, and <see cref="Finish"/> says so: nothing is ever passed over.
 /// </summary>
-internal sealed class Decoding(KernelLayout layout, InstructionSyntax syntax)
+internal sealed class InstructionForm(KernelLayout layout, InstructionSyntax syntax)
 {
     private readonly List<string> _modifiers = [.. syntax.Parts.Skip(1)];
     private readonly List<Step> _before = [];

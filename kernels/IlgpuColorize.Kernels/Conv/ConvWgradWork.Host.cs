@@ -1,0 +1,104 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>
+/// Computes wgrad as a product of matrices, dw[k; e] = sum over pixels of dy[pixel; k] * x[pixel; e], where e is an element (tap, input channel) of an output channel's filter. An item is a chunk
+/// of the pixels, a slice of the input channels and a group of blocks of output channels; a register tile's rows are elements, its vectors output channels. Every chunk writes a whole filter.
+/// </summary>
+internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
+    where TKernel : struct, IMicrokernel
+{
+    // Elements of a slice: 48 tiles of six, 36 of eight.
+    private const int MostElements = 288;
+
+    // 144 KB, which wait in the second-level cache between the bands.
+    private const int MostSums = 36864;
+
+    private readonly ConvProblem _problem;
+    private readonly ConvWgradSplit _split;
+    private readonly TensorView _x;
+    private readonly TensorView _dy;
+    private readonly ArrayView<float> _target;
+    private readonly GradientWrite _write;
+    private readonly int _slices;
+    private readonly int _blocks;
+    private readonly int _groups;
+
+    /// <summary>Describes the work.</summary>
+    /// <param name="problem">The sizes of the forward convolution.</param>
+    /// <param name="split">How the pixels are cut.</param>
+    /// <param name="x">Input.</param>
+    /// <param name="dy">Gradient of the output.</param>
+    /// <param name="target">A filter's gradient for each chunk.</param>
+    /// <param name="write">How to write it.</param>
+    public ConvWgradWork(in ConvProblem problem, in ConvWgradSplit split, TensorView x, TensorView dy, ArrayView<float> target, GradientWrite write)
+    {
+        (_problem, _split, _x, _dy, _target, _write) = (problem, split, x, dy, target, write);
+        _slices = Math.Min(problem.C, Ceiling(problem.Taps * problem.C, MostElements));
+        _blocks = Ceiling(problem.K, TKernel.Width);
+        int sumsOfBlock = problem.Taps * Ceiling(problem.C, _slices) * TKernel.Width;
+        int leastGroups = Ceiling(_blocks, Math.Max(1, MostSums / sumsOfBlock));
+        _groups = Math.Min(_blocks, Math.Max(leastGroups, Ceiling(ConvWgradSplit.ItemsWanted, split.Chunks * _slices)));
+    }
+
+    public int Items => _split.Chunks * _slices * _groups;
+
+    public void Execute(int item)
+    {
+        int group = item % _groups, slice = item / _groups % _slices, chunk = item / _groups / _slices;
+        int channel = _problem.C * slice / _slices, channels = _problem.C * (slice + 1) / _slices - channel;
+        int firstBlock = _blocks * group / _groups, endBlock = _blocks * (group + 1) / _groups;
+        ConvGather outputs = new(_problem, PixelRegion.Whole(_problem.Output), IsDgrad: false);
+        int tileSums = TKernel.Rows * TKernel.Width, sumsOfBlock = WgradBand.TilesOf(_problem, channels, TKernel.Rows) * tileSums;
+        int lanesLength = _split.RowsPerBand * _problem.Q * TKernel.Width;
+
+        HostScratch scratch = new(
+            WgradBand.ScratchFor(_problem, outputs, _split.RowsPerBand, channels, TKernel.Rows) + HostScratch.SizeOf<float>(lanesLength)
+            + HostScratch.SizeOf<nint>(_split.RowsPerBand) + HostScratch.SizeOf<float>((endBlock - firstBlock) * (long)sumsOfBlock));
+        WgradBand factors = new(ref scratch, _problem, outputs, _split.RowsPerBand, channel, channels, TKernel.Rows);
+        float* lanes = scratch.Take<float>(lanesLength), sums = scratch.Take<float>((endBlock - firstBlock) * (long)sumsOfBlock);
+        nint* laneOffsets = scratch.Take<nint>(_split.RowsPerBand);
+        for (int row = 0; row < _split.RowsPerBand; row++)
+            laneOffsets[row] = (nint)row * _problem.Q * TKernel.Width;
+
+        (int first, int end) = _split.BandsOf(chunk);
+        for (int band = first; band < end; band++)
+        {
+            int row = band * _split.RowsPerBand, rows = Math.Min(_split.RowsPerBand, _split.Rows - row);
+            factors.Fill(_x, row, rows);
+            float* next = sums;
+            for (int block = firstBlock; block < endBlock; block++)
+            {
+                CopyLanes(row * _problem.Q, rows * _problem.Q, block * TKernel.Width, lanes);
+                for (int tile = 0; tile < factors.Tiles; tile++, next += tileSums)
+                    TKernel.Run(new Panel(factors.FactorsOf(tile), 0, factors.FactorStep, lanes, laneOffsets, TKernel.Width, rows, _problem.Q), next, proceed: band > first);
+            }
+        }
+        float* target = _target.AsHostPointer() + (nint)chunk * _problem.FilterElements + channel;
+        for (int block = firstBlock; block < endBlock; block++, sums += sumsOfBlock)
+            Write(sums, channels, block * TKernel.Width, target);
+    }
+
+    private static int Ceiling(int count, int divisor) => (count + divisor - 1) / divisor;
+
+    private void CopyLanes(int firstPixel, int pixels, int k, float* lanes)
+    {
+        float* dy = _dy.Data.AsHostPointer() + (nint)firstPixel * _dy.Pitch + k;
+        if (_problem.K - k >= TKernel.Width)
+            TKernel.Copy(dy, _dy.Pitch, pixels, lanes);
+        else
+            HostRows.Copy(dy, _dy.Pitch, pixels, _problem.K - k, lanes, TKernel.Width);
+    }
+
+    /// <summary>Transposes the sums of a block, [tap][channel][k], to the filter's order.</summary>
+    private void Write(float* sums, int channels, int k, float* target)
+    {
+        nint filter = (nint)_problem.Taps * _problem.C;
+        target += k * filter;
+        for (int tap = 0; tap < _problem.Taps; tap++, target += _problem.C, sums += channels * TKernel.Width)
+            HostRows.Transpose(sums, TKernel.Width, channels, Math.Min(TKernel.Width, _problem.K - k), target, filter, adds: _write == GradientWrite.Add);
+    }
+}

@@ -1,0 +1,43 @@
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>
+/// Sums tiles of results over segments of taps and channels, in order. The sum is cut into chunks whose filter stays in the first-level cache while every tile passes; the sums wait in
+/// scratch memory between chunks, which does not change them.
+/// </summary>
+internal static unsafe class GatherSum
+{
+    // Elements of a chunk: 128 x 32 channels are 16 KiB.
+    private const int Chunk = 128;
+
+    /// <summary>Computes sums[result, channel] for a block of result channels.</summary>
+    /// <param name="sources">Addresses of the segments, [tile][segment][row of the tile].</param>
+    /// <param name="tiles">Tiles of results.</param>
+    /// <param name="segments">Segments of a result; there may be none.</param>
+    /// <param name="length">Elements of a segment.</param>
+    /// <param name="lanes">The packed filter's block.</param>
+    /// <param name="laneOffsets">Where in the block each segment begins.</param>
+    /// <param name="sums">What is computed.</param>
+    public static void Run<TKernel>(float** sources, int tiles, int segments, int length, float* lanes, nint* laneOffsets, float* sums)
+        where TKernel : struct, IMicrokernel
+    {
+        int parts = Math.Max(1, (length + Chunk - 1) / Chunk), segmentsPerChunk = Math.Max(1, Chunk / Math.Max(1, length));
+        int segment = 0;
+        do
+        {
+            int count = Math.Min(segmentsPerChunk, segments - segment);
+            for (int part = 0; part < parts; part++)
+            {
+                int from = length * part / parts, to = length * (part + 1) / parts;
+                bool proceed = segment > 0 || part > 0;
+                for (int tile = 0; tile < tiles; tile++)
+                {
+                    float** rows = sources + ((nint)tile * segments + segment) * TKernel.Rows;
+                    Panel panel = new(rows, from, 1, lanes + from * TKernel.Width, laneOffsets + segment, TKernel.Width, count, to - from);
+                    TKernel.Run(panel, sums + tile * TKernel.Rows * TKernel.Width, proceed);
+                }
+            }
+            segment += count;
+        }
+        while (segment < segments);
+    }
+}

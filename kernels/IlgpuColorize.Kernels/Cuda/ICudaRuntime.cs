@@ -1,0 +1,14 @@
+using ILGPU.Runtime;
+
+namespace IlgpuColorize.Kernels.Cuda;
+
+/// <summary>Runs a device's CUDA kernels: the driver's, or in tests an emulator's.</summary>
+internal interface ICudaRuntime : IDisposable
+{
+    /// <summary>Returns the address of an encoded map in device memory. Equal maps have one address, for good.</summary>
+    long AddressOf(in TensorMap map, AcceleratorStream stream);
+
+    /// <summary>Launches a kernel over a one-dimensional grid.</summary>
+    void Launch<TKernel>(AcceleratorStream stream, int groups, in TKernel kernel)
+        where TKernel : unmanaged, ICudaKernel;
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using ILGPU;
+using IlgpuColorize.Kernels.Devices;
+
+namespace IlgpuColorize.Kernels.Normalization;
+
+/// <summary>
+/// Lists all filters of a network in device memory, so that one launch treats them all (<see cref="WeightNormOfAll"/>): hundreds of filters, most of them small, would
+/// each take launches of their own.
+/// </summary>
+public sealed class FilterTable : IDisposable
+{
+    private readonly DeviceBuffer<FilterEntry> _entries;
+    private readonly DeviceBuffer<FilterRow> _rows;
+    private readonly DeviceBuffer<float> _inverseNorms;
+    private readonly DeviceBuffer<float> _partials;
+
+    /// <summary>Uploads a table.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="entries">The filters, at least one.</param>
+    public FilterTable(ComputeDevice device, IReadOnlyList<FilterEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentOutOfRangeException.ThrowIfZero(entries.Count, nameof(entries));
+        FilterRow[] rows = [.. entries.SelectMany((entry, filter) => Enumerable.Range(0, entry.Problem.K).Select(channel => new FilterRow(filter, channel)))];
+        Problem = new FilterTableProblem(entries.Count, rows.Length, entries.Sum(entry => (long)entry.Problem.Elements));
+        ParametersEnd = entries.Max(entry => Math.Max(entry.Direction + entry.Problem.Elements, entry.Scale + entry.Problem.K));
+        WeightsEnd = entries.Max(WeightsEndOf);
+        _entries = device.Allocate<FilterEntry>(entries.Count);
+        _rows = device.Allocate<FilterRow>(rows.Length);
+        _inverseNorms = device.Allocate<float>(rows.Length);
+        _partials = device.Allocate<float>((long)rows.Length * FilterTableProblem.Lanes);
+        device.DefaultStream.Upload<FilterEntry>([.. entries], _entries.View);
+        device.DefaultStream.Upload<FilterRow>(rows, _rows.View);
+    }
+
+    /// <summary>Gets the sizes.</summary>
+    public FilterTableProblem Problem { get; }
+
+    /// <summary>Gets the least length of the flat parameters.</summary>
+    internal long ParametersEnd { get; }
+
+    /// <summary>Gets the least length of the flat weights.</summary>
+    internal long WeightsEnd { get; }
+
+    /// <summary>Gets the table and its scratch memory as kernels take them.</summary>
+    internal FilterTableView View => new(_entries.View, _rows.View, _inverseNorms.View, _partials.View);
+
+    /// <summary>Tells whether a device treats all filters at once: every one but <c>cpu</c>, whose twins take each as it is needed.</summary>
+    public static bool Serves(ComputeDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return !device.RunsTwins;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _entries.Dispose();
+        _rows.Dispose();
+        _inverseNorms.Dispose();
+        _partials.Dispose();
+    }
+
+    private static long WeightsEndOf(FilterEntry entry)
+    {
+        (int rows, int c0, int c1) = (entry.Problem.K * entry.Problem.Taps, entry.Problem.C0, entry.Problem.C1);
+        return Math.Max(entry.FirstPart + (long)rows * c0, c1 == 0 ? 0 : entry.SecondPart + (long)rows * c1);
+    }
+}
+
+/// <summary>Holds the sizes of a pass over all filters. A row is one output channel of one filter; its elements are dealt out to lanes.</summary>
+/// <param name="Filters">The filters.</param>
+/// <param name="Rows">The output channels of all of them.</param>
+/// <param name="Elements">The elements of all of them.</param>
+public readonly record struct FilterTableProblem(int Filters, int Rows, long Elements) : IProblem
+{
+    /// <summary>The indices that share a row: a warp, so that neighbours read neighbours.</summary>
+    public const int Lanes = 32;
+
+    /// <summary>Gets the indices of a launch.</summary>
+    public int Indices => checked(Rows * Lanes);
+
+    /// <inheritdoc/>
+    public long Flops => 3 * Elements;
+
+    /// <inheritdoc/>
+    public long Bytes => 3 * Elements * sizeof(float);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Filters} filters, {Elements}");
+}

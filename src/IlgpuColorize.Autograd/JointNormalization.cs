@@ -1,0 +1,113 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Normalization;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Autograd;
+
+/// <summary>
+/// Normalises all filters of a network at once: their weights, and the gradients of these, lie in flat buffers. Filter by filter it would be hundreds of small launches.
+/// </summary>
+internal sealed class JointNormalization : INormalization
+{
+    // Every part starts on a cache line, so that wide loads never cross from one into the next.
+    private const int Alignment = 16;
+    private readonly ComputeDevice _device;
+    private readonly ParameterSet _parameters;
+    private readonly FilterTable _table;
+    private readonly DeviceBuffer<float> _weights;
+    private readonly DeviceBuffer<float>? _gradients;
+    private readonly Tensor[] _recordedParameters;
+    private readonly Tensor[] _recordedWeights;
+    private int _version;
+
+    /// <summary>Allocates the weights and, for parameters that are trained, their gradients.</summary>
+    public JointNormalization(ComputeDevice device, ParameterSet parameters, IReadOnlyList<FilterDeclaration> declarations)
+    {
+        (_device, _parameters) = (device, parameters);
+        (FilterEntry[] entries, int length) = Place(declarations);
+        _table = new FilterTable(device, entries);
+        _weights = device.Allocate<float>(length);
+        _gradients = parameters.IsTrainable ? device.Allocate<float>(length) : null;
+        Parts = [.. entries.Select((entry, i) => PartsOf(declarations[i], entry))];
+        _recordedWeights = [.. Parts.SelectMany(parts => parts).Select(part => part.Weights)];
+        _recordedParameters = [.. declarations.SelectMany(declared => (Tensor[])[declared.Direction.Value, declared.Scale.Value])];
+    }
+
+    /// <summary>Gets the parts of every filter, in the order of the declarations.</summary>
+    public Filter[][] Parts { get; }
+
+    public void Refresh(ComputeStream stream)
+    {
+        if (_version == _parameters.Version)
+            return;
+        WeightNormOfAll.Forward(stream, _table, _parameters.Values, _weights.View);
+        foreach (Filter part in Parts.SelectMany(parts => parts))
+            part.Packed.Invalidate();
+        _version = _parameters.Version;
+    }
+
+    public void Invalidate() => _version = 0;
+
+    // Recorded when the first filter is used, before its convolution: then it is the last to run backward.
+    public void RecordOn(Tape tape) => tape.Once(this, nameof(WeightNormOfAll), () =>
+    {
+        tape.Record(nameof(WeightNormOfAll), _recordedParameters, _recordedWeights, grad => Backward(tape.Stream, grad));
+        return _recordedWeights[0];
+    });
+
+    public void Dispose()
+    {
+        foreach (Filter part in Parts.SelectMany(parts => parts))
+            part.Dispose();
+        _table.Dispose();
+        _weights.Dispose();
+        _gradients?.Dispose();
+    }
+
+    private void Backward(ComputeStream stream, Gradients grad)
+    {
+        // A filter that no loss reached has no gradient, and its parameters get zeros.
+        foreach (Tensor unreached in _recordedWeights.Where(weights => !grad.Has(weights)))
+            stream.Clear(unreached.LastingGradient!.Value.Data);
+        foreach (Tensor parameter in _recordedParameters)
+        {
+            if (grad.Into(parameter).Write != GradientWrite.Set)
+                throw new InvalidOperationException($"A parameter of shape {parameter.Shape} got a gradient besides its filter's, which would be lost; leave v and g to filters.");
+        }
+        WeightNormOfAll.Backward(stream, _table, _parameters.Values, _gradients!.View, _parameters.Gradients);
+    }
+
+    private Filter[] PartsOf(FilterDeclaration declared, FilterEntry entry)
+    {
+        return entry.Problem.C1 == 0 ? [Part(entry.FirstPart, entry.Problem.C0)] : [Part(entry.FirstPart, entry.Problem.C0), Part(entry.SecondPart, entry.Problem.C1)];
+
+        Filter Part(int first, int channels)
+        {
+            Shape shape = declared.ShapeOf(channels);
+            return new Filter(_device, In(_weights), _gradients is null ? null : In(_gradients));
+
+            TensorView In(DeviceBuffer<float> memory) => new(memory.View.SubView(first, shape.Elements), shape, channels);
+        }
+    }
+
+    private static (FilterEntry[] Entries, int Length) Place(IReadOnlyList<FilterDeclaration> declarations)
+    {
+        int length = 0;
+        FilterEntry[] entries = [.. declarations.Select(EntryOf)];
+        return (entries, length);
+
+        FilterEntry EntryOf(FilterDeclaration declared)
+        {
+            WeightNormProblem problem = declared.Problem;
+            int rows = problem.K * problem.Taps;
+            return new FilterEntry(problem, declared.Direction.Offset, declared.Scale.Offset, Take(rows * problem.C0), Take(rows * problem.C1));
+        }
+
+        int Take(int elements)
+        {
+            int first = length;
+            length = checked(length + (elements + Alignment - 1) / Alignment * Alignment);
+            return first;
+        }
+    }
+}

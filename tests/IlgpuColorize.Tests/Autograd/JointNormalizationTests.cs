@@ -1,0 +1,99 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Autograd.Ops;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Pointwise;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.TestKit;
+using Xunit;
+
+namespace IlgpuColorize.Tests.Autograd;
+
+/// <summary>Holds filters that are normalised together against the same filters normalised one by one.</summary>
+[Collection(TestDevices.Collection)]
+public sealed class JointNormalizationTests : IDisposable
+{
+    private static readonly ConvWindow Window = ConvWindow.Same3x3();
+    private readonly ParameterSet _parameters = new();
+    private readonly FilterDeclaration[] _declarations;
+    private readonly TensorPool _pool = new(Device);
+    private readonly DeviceTensor _x = new(Device, new Shape(2, 4, 3, 2), Numbers.Uniform(1, 48));
+
+    public JointNormalizationTests()
+    {
+        _declarations = [Declare("first", 5, 2), Declare("second", 4, 5, 2), Declare("unreached", 3, 2)];
+        _parameters.Allocate(Device, trainable: true);
+        Device.DefaultStream.Upload<float>(Array.ConvertAll(Numbers.Uniform(2, _parameters.Length), value => (float)value), _parameters.Values);
+        _parameters.Changed();
+    }
+
+    private static ComputeDevice Device => PortableDevice.Cpu;
+
+    public void Dispose()
+    {
+        _x.Dispose();
+        _pool.Dispose();
+        _parameters.Dispose();
+    }
+
+    [Fact]
+    public void Values_and_gradients_are_those_of_separate_filters()
+    {
+        (double[] y, double[] gradients) joint = Run(NormalizedFilter.All(Device, _parameters, _declarations));
+        (double[] y, double[] gradients) separate = Run([.. _declarations.Select(declared => new NormalizedFilter(Device, _parameters, declared.Direction, declared.Scale, [.. declared.Inputs]))]);
+        Numbers.Close(separate.y, joint.y, 1e-6);
+        Numbers.Close(separate.gradients, joint.gradients, 1e-6);
+    }
+
+    [Fact]
+    public void Filter_that_no_loss_reaches_gets_a_gradient_of_zero()
+    {
+        Parameter v = _declarations[2].Direction;
+        Device.DefaultStream.Upload<float>([.. Enumerable.Repeat(float.NaN, v.Length)], v.In(_parameters.Gradients));
+        Run(NormalizedFilter.All(Device, _parameters, _declarations));
+        Assert.All(Device.DefaultStream.Download(v.In(_parameters.Gradients)), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void All_filters_take_two_launches_each_way()
+    {
+        Launches launches = new();
+        Device.DefaultStream.Observer = launches;
+        Run(NormalizedFilter.All(Device, _parameters, _declarations));
+        Device.DefaultStream.Observer = null;
+        Assert.Equal(
+            ["WeightNormOfAll.Squares", "WeightNormOfAll.Forward", "WeightNormOfAll.Projections", "WeightNormOfAll.Backward"],
+            launches.Ops.Where(op => op.StartsWith("WeightNorm", StringComparison.Ordinal)));
+    }
+
+    private (double[] Y, double[] Gradients) Run(IReadOnlyList<NormalizedFilter> filters)
+    {
+        using Tape tape = new(Device.DefaultStream, _pool, TapeMode.Training);
+        Tensor x = Tensor.Over(_x.View);
+        Tensor hidden = tape.Convolution(x, default, filters[0].On(tape)[0], Window, default);
+        Tensor ofX = tape.Convolution(x, default, filters[1].On(tape)[1], Window, default);
+        Tensor y = tape.Keep(tape.Convolution(hidden, default, filters[1].On(tape)[0], Window, new Epilogue(Added: ofX)));
+        tape.Convolution(x, default, filters[2].On(tape)[0], Window, default);
+        using DeviceTensor weights = new(Device, y.Shape, Numbers.Uniform(3, y.Shape.Elements));
+        Tensor total = tape.AllocateFlat(1);
+        tape.Record("WeighedSum", [y], total, grad => Copy.Forward(tape.Stream, weights.View, grad.Into(y)));
+        tape.Backward((total, 1));
+        (double[], double[]) read = (Widen(tape.Stream.Read(y.View)), Widen(tape.Stream.Download(_parameters.Gradients)));
+        foreach (NormalizedFilter filter in filters)
+            filter.Dispose();
+        return read;
+    }
+
+    private FilterDeclaration Declare(string name, int outputs, params int[] inputs)
+        => new(_parameters.Declare($"{name}.v", [outputs, 3, 3, inputs.Sum()]), _parameters.Declare($"{name}.g", [outputs]), inputs);
+
+    private static double[] Widen(float[] values) => Array.ConvertAll(values, value => (double)value);
+
+    private sealed class Launches : ILaunchObserver
+    {
+        public List<string> Ops { get; } = [];
+
+        public bool Begin(string op, IProblem problem) => true;
+
+        public void End(string op, IProblem problem) => Ops.Add(op);
+    }
+}
