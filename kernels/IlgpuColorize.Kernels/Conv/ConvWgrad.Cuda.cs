@@ -21,7 +21,7 @@ internal readonly record struct ConvWgradTensorCore<TTile>(ConvWgradTiling Tilin
     private static int StageBytes => DyBytes + TTile.Columns / WgmmaDescriptor.RowElements * BlockBytes;
 
     /// <inheritdoc/>
-    public static CudaKernelTraits Traits => new("sm_90a", 9, Warpgroups.GroupSize, StageRing.SharedBytes(StageBytes));
+    public static CudaKernelTraits Traits => new("sm_90a", Warpgroups.GroupSize, StageRing.SharedBytes(StageBytes));
 
     /// <inheritdoc/>
     public void Execute()

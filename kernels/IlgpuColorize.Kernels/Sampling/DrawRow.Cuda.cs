@@ -61,7 +61,7 @@ internal readonly record struct DrawRowTensorCore(DrawRowArguments Arguments) : 
     public const int SharedBytes = 163 * 1024;
 
     /// <inheritdoc/>
-    public static CudaKernelTraits Traits => new("sm_80", 8, Threads, SharedBytes);
+    public static CudaKernelTraits Traits => new("sm_80", Threads, SharedBytes);
 
     private DrawRowProblem Problem => Arguments.Problem;
 

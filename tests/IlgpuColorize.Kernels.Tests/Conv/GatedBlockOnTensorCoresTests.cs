@@ -4,10 +4,10 @@ using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Tensors;
-using IlgpuColorize.Kernels.Tests.Cuda;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 using Epilogue = IlgpuColorize.Autograd.Ops.Epilogue;
 
@@ -21,7 +21,7 @@ public sealed class GatedBlockOnTensorCoresTests : IDisposable
     private const double Tolerance = 1.0 / 128;
 
     private static readonly Shape Input = new(2, 6, 5, 3);
-    private readonly ComputeDevice _device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
+    private readonly ComputeDevice _device;
     private readonly EmulatedTensorCores _tensorCores = new(1, AsyncMode.Late);
     private readonly ParameterSet _parameters = new();
     private readonly Parameter _parameter;
@@ -29,7 +29,7 @@ public sealed class GatedBlockOnTensorCoresTests : IDisposable
 
     public GatedBlockOnTensorCoresTests()
     {
-        _device.Emulate(_tensorCores);
+        _device = _tensorCores.Open();
         _parameter = _parameters.Declare("parameter", [1]);
         _parameters.Allocate(_device, trainable: true);
         (_stem, _first, _second) = (Filter(2, 16, 3), Filter(3, 16, 32), Filter(4, 32, 32));

@@ -1,9 +1,9 @@
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
-using IlgpuColorize.Kernels.Tests.Cuda;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Sampling;
@@ -18,17 +18,17 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     private static readonly DrawOptions Constrained = new(1f, GamutConstraint.On);
     private static readonly DrawOptions Free = new(0.7f, GamutConstraint.Off);
 
-    // One group with idle columns; two groups, one of them with a single sample, and tiles of mixtures that are not full.
-    private static readonly DrawRowProblem[] Problems = [new(3, 4, 4, 32, 2, 10), new(9, 2, 3, 16, 1, 3)];
+    // One group with idle columns; two groups, one of them with a single sample, and tiles of mixtures that are not full; the paper's sizes, where every warp has tiles.
+    private static readonly DrawRowProblem[] Problems = [new(3, 4, 4, 32, 2, 10), new(9, 2, 3, 16, 1, 3), new(8, 1, 2, 160, 4, 10)];
 
-    public static TheoryData<int, int, AsyncMode> Runs => new() { { 0, 1, AsyncMode.Eager }, { 0, 2, AsyncMode.Late }, { 1, 1, AsyncMode.Late }, { 1, 2, AsyncMode.Eager } };
+    public static TheoryData<int, int, AsyncMode> Runs => new() { { 0, 1, AsyncMode.Eager }, { 0, 2, AsyncMode.Late }, { 1, 1, AsyncMode.Late }, { 1, 2, AsyncMode.Eager }, { 2, 1, AsyncMode.Late } };
 
     [Theory]
     [MemberData(nameof(Runs))]
     public void Emulated_rows_have_the_mixtures_of_the_training_forward(int problem, int seed, AsyncMode mode)
     {
-        using ComputeDevice device = Emulated(seed, mode);
-        AssertDrawn(device, Problems[problem], problem == 0 ? Constrained : Free);
+        using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open();
+        AssertDrawn(device, Problems[problem], problem == 1 ? Free : Constrained);
     }
 
     [Theory]
@@ -42,6 +42,7 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(2)]
     public void Rows_on_a_gpu_have_the_mixtures_of_the_training_forward(int problem)
     {
         AssertDrawn(TestDevices.Cuda, Problems[problem], Constrained);
@@ -50,7 +51,7 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     [Fact]
     public void One_row_leaves_the_others()
     {
-        using ComputeDevice device = Emulated(3, AsyncMode.Late);
+        using ComputeDevice device = new EmulatedTensorCores(3, AsyncMode.Late).Open();
         using DrawRowCase rows = new(device, Problems[0], Free);
         rows.Draw(0);
         (int columns, int pixels) = (rows.Problem.Columns, rows.Problem.Rows * rows.Problem.Columns);
@@ -86,18 +87,11 @@ public sealed class DrawRowTests(ITestOutputHelper output)
         Assert.Contains("leaves the 2x3 pixels", Refusal(problem, 2, rows.Tensors), StringComparison.Ordinal);
         Assert.Contains("needs channels in multiples of 16", Refusal(problem with { Channels = 24 }, 0, rows.Tensors), StringComparison.Ordinal);
         Assert.False(DrawRow.Applies(PortableDevice.Cpu, ElementType.BFloat16, problem));
-        using ComputeDevice device = Emulated(1, AsyncMode.Eager);
+        using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Eager).Open();
         Assert.True(DrawRow.Applies(device, ElementType.BFloat16, problem));
         Assert.False(DrawRow.Applies(device, ElementType.Float32, problem));
         Assert.False(DrawRow.Applies(device, ElementType.BFloat16, problem with { Channels = 24 }));
         Assert.False(DrawRow.Applies(device, ElementType.BFloat16, problem with { Channels = 320, Layers = 4 }));
-    }
-
-    private static ComputeDevice Emulated(int seed, AsyncMode mode)
-    {
-        var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
-        device.Emulate(new EmulatedTensorCores(seed, mode));
-        return device;
     }
 
     private void AssertDrawn(ComputeDevice device, in DrawRowProblem problem, DrawOptions options)

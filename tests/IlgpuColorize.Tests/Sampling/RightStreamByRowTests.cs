@@ -1,17 +1,21 @@
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Profiling;
+using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Models.Layers;
+using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.Sampling;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Cuda;
 using IlgpuColorize.Tests.Models;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Sampling;
 
-/// <summary>Draws rows in one launch, in bfloat16 and portably, and holds their parameters against the generator as training evaluates it, in float32.</summary>
+/// <summary>Draws rows in one launch, in bfloat16, portably and on emulated tensor cores, and holds their parameters against the generator as training evaluates it, in float32.</summary>
 [Collection(TestDevices.Collection)]
 public sealed class RightStreamByRowTests
 {
@@ -23,12 +27,46 @@ public sealed class RightStreamByRowTests
     private static readonly ModelConfiguration Configuration = RandomModel.Configuration(layers: 2) with { GeneratorChannels = 32 };
 
     [Fact]
-    public void Mixtures_are_the_generators_of_the_finished_canvas()
+    public void Portable_mixtures_are_the_generators_of_the_finished_canvas() => AssertMixtures(PortableDevice.Cpu);
+
+    /// <summary>The convolutions of rows and the kernel that draws them, both on emulated tensor cores.</summary>
+    [Theory]
+    [InlineData(1, AsyncMode.Eager)]
+    [InlineData(2, AsyncMode.Late)]
+    public void Emulated_mixtures_are_the_generators_of_the_finished_canvas(int seed, AsyncMode mode)
     {
-        using ColorizationNetwork network = RandomModel.Network(PortableDevice.Cpu, Configuration);
-        using ColorizationBatch photos = RandomModel.Batch(PortableDevice.Cpu, 2, Size, Size);
-        using TensorPool pool = new(PortableDevice.Cpu, ElementType.BFloat16), precise = new(PortableDevice.Cpu);
-        ComputeStream stream = PortableDevice.Cpu.DefaultStream;
+        using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open();
+        AssertMixtures(device);
+    }
+
+    [Fact]
+    public void Sampler_draws_by_row_where_that_applies()
+    {
+        using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Late).Open();
+        using SampledPhotos photos = new(device, Configuration, 8, 12, ElementType.BFloat16);
+        using LaunchProfile profile = new(device.DefaultStream);
+        photos.Draw(photos.Cached, new SamplingOptions(), Wanted);
+        Assert.Equal(2, profile.Launches.Count(launch => launch.Name == nameof(DrawRow)));
+        Assert.DoesNotContain(profile.Launches, launch => launch.Name.StartsWith(nameof(DrawChroma), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sample_does_not_depend_on_what_is_drawn_beside_it()
+    {
+        using SampledPhotos photos = new(PortableDevice.Cpu, Configuration, 12, 8, ElementType.BFloat16);
+        CachedSampler sampler = new(photos.Network, photos.Pool) { ByRow = true };
+        byte[][] together = photos.Draw(sampler, new SamplingOptions(), Wanted);
+        for (int i = 0; i < Wanted.Length; i++)
+            Assert.Equal(together[i], photos.Draw(sampler, new SamplingOptions(), [Wanted[i]])[0]);
+        Assert.NotEqual(together[1], together[2]);
+    }
+
+    private static void AssertMixtures(ComputeDevice device)
+    {
+        using ColorizationNetwork network = RandomModel.Network(device, Configuration);
+        using ColorizationBatch photos = RandomModel.Batch(device, 2, Size, Size);
+        using TensorPool pool = new(device, ElementType.BFloat16), precise = new(device);
+        ComputeStream stream = device.DefaultStream;
         using Tape tape = new(stream, pool, TapeMode.Inference), preciseTape = new(stream, precise, TapeMode.Inference);
         SampleSlot[] slots = [.. Wanted.Select(sample => new SampleSlot(sample.Photo, SampleKey.For(RandomModel.Lightness(sample.Photo, Size, Size), 1, sample.Sample)))];
         SampleBatch batch = new(network.Describe(tape, photos.Lightness), photos.LightnessAverage, slots);
@@ -49,17 +87,6 @@ public sealed class RightStreamByRowTests
         Tensor expected = network.Generator.Apply(preciseTape, canvas.Tensor, condition);
         Numbers.Close(Read(stream, expected), Read(stream, right.Mixture), Tolerance);
         Assert.All(canvas.Levels(), levels => Assert.True(levels.Distinct().Count() > 3));
-    }
-
-    [Fact]
-    public void Sample_does_not_depend_on_what_is_drawn_beside_it()
-    {
-        using SampledPhotos photos = new(PortableDevice.Cpu, Configuration, 12, 8, ElementType.BFloat16);
-        CachedSampler sampler = new(photos.Network, photos.Pool) { ByRow = true };
-        byte[][] together = photos.Draw(sampler, new SamplingOptions(), Wanted);
-        for (int i = 0; i < Wanted.Length; i++)
-            Assert.Equal(together[i], photos.Draw(sampler, new SamplingOptions(), [Wanted[i]])[0]);
-        Assert.NotEqual(together[1], together[2]);
     }
 
     private static Tensor InFloat32(Tape tape, Tensor tensor)

@@ -1,7 +1,7 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Sampling;
 
-namespace IlgpuColorize.Kernels.Tests.Sampling;
+namespace IlgpuColorize.TestKit.Cuda;
 
 /// <summary>Knows how many bytes lie behind each address of <see cref="DrawRowArguments"/>.</summary>
 internal static class DrawRowTransfer
