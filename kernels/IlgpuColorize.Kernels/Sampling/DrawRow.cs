@@ -17,8 +17,8 @@ public static class DrawRow
     private const int StemElements = 6, StemLowerTap = 3;
 
     /// <summary>
-    /// Tells whether a device draws whole rows on its tensor cores: a CUDA device of SM 8.0 or later, activations in bfloat16, a multiple of 16 channels, and activations of two
-    /// pixels that fit the shared memory of a group.
+    /// Tells whether a device draws whole rows on its tensor cores: a CUDA device with <see cref="ComputeDevice.HasWarpMatrices"/>, activations in bfloat16, a multiple of 16
+    /// channels, and activations of two pixels that fit the shared memory of a group.
     /// </summary>
     public static bool Applies(ComputeDevice device, ElementType activations, in DrawRowProblem problem)
     {
