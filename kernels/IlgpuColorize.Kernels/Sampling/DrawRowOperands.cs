@@ -7,7 +7,7 @@ namespace IlgpuColorize.Kernels.Sampling;
 /// <param name="R">N x h x w x G: in the row, what is known of r before a pixel is drawn. What it holds afterwards is undefined.</param>
 /// <param name="FirstTerms">Layers N x h x w x G: in the row, of each block's first convolution all but the taps of the row itself.</param>
 /// <param name="GatedTerms">Layers N x h x w x 2 G: the same of each block's gated convolution.</param>
-/// <param name="Activated">Stages N x h x w x 2 G: receives, in the row, what each stage reads, concat_elu of what the one before gave; of the last stage only where it pays.</param>
+/// <param name="Activated">Stages N x h x w x 2 G: receives, in the row, what each stage reads, concat_elu of what the one before gave; the last stage's part is room for kernels that need it.</param>
 public readonly record struct DrawRowTensors(TensorView R, TensorView FirstTerms, TensorView GatedTerms, TensorView Activated);
 
 /// <summary>Holds the weights that a pixel needs of its own row.</summary>
