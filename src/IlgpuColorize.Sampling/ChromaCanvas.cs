@@ -50,6 +50,10 @@ internal sealed class ChromaCanvas : IDisposable
     public void Draw(Tensor mixture, PixelRegion region)
         => DrawChroma.Forward(_stream, mixture.View, _mixtures, _lightness.View, _keys.View, _options, region, Tensor.View, _levels.View);
 
+    /// <summary>Returns what a kernel needs that draws by itself, of all slots.</summary>
+    /// <param name="mixture">Receives the mixture parameters.</param>
+    public ChromaOperands Operands(Tensor mixture) => new(mixture.View, _mixtures, _lightness.View, _keys.View, _options, Tensor.View, _levels.View);
+
     /// <summary>Reads the levels back, h x w x 2 for each slot.</summary>
     public byte[][] Levels()
     {

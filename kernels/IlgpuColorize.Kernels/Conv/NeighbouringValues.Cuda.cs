@@ -2,6 +2,20 @@ using ILGPU;
 
 namespace IlgpuColorize.Kernels.Conv;
 
+/// <summary>Holds two neighbouring values in registers.</summary>
+internal readonly record struct TwoValues(float V0, float V1)
+{
+    /// <summary>Reads two bfloat16, aligned to 4 bytes.</summary>
+    public static unsafe TwoValues LoadBFloat16(long address)
+    {
+        uint bits = *(uint*)address;
+        return new(Interop.IntAsFloat(bits << 16), Interop.IntAsFloat(bits & 0xFFFF0000));
+    }
+
+    /// <summary>Returns one of the two.</summary>
+    public float Of(int which) => which == 0 ? V0 : V1;
+}
+
 /// <summary>Holds four neighbouring values in registers.</summary>
 internal readonly record struct FourValues(float V0, float V1, float V2, float V3)
 {

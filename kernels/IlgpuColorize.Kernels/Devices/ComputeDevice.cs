@@ -31,6 +31,7 @@ public sealed class ComputeDevice : IDisposable
         Accelerator = accelerator;
         Multiprocessors = accelerator.NumMultiprocessors;
         HasTensorCores = accelerator is CudaAccelerator { Architecture: { Major: 9, Minor: 0 } };
+        HasWarpMatrices = accelerator is CudaAccelerator { Architecture: { Major: 8, Minor: 0 } or { Major: 9 or 10 } };
         Workers = new WorkerTeam(IsHost ? threads : 1);
         ChannelAlignment = HasHostMemory ? 1 : Quad.Lanes;
         Name = IsHost ? $"cpu, {threads} threads" : $"{selector}, {accelerator.Name}";
@@ -74,6 +75,12 @@ public sealed class ComputeDevice : IDisposable
 
     /// <summary>Tells whether this is a CUDA device with the tensor cores of SM 9.0, which kernels of target sm_90a need.</summary>
     public bool HasTensorCores { get; private set; }
+
+    /// <summary>
+    /// Tells whether this is a CUDA device of SM 8.0, 9.x or 10.x: a warp multiplies matrices of bfloat16 (mma.sync), and a group may have 163 KB of shared memory, which SM 8.6,
+    /// 8.9 and 12.0 do not grant.
+    /// </summary>
+    public bool HasWarpMatrices { get; private set; }
 
     /// <summary>Gets the groups of the largest kernels that run at once, one a multiprocessor.</summary>
     public int Multiprocessors { get; private init; }
@@ -137,6 +144,7 @@ public sealed class ComputeDevice : IDisposable
             ChannelAlignment = ChannelAlignment,
             ConvAlgorithm = ConvAlgorithm,
             HasTensorCores = HasTensorCores,
+            HasWarpMatrices = HasWarpMatrices,
             Multiprocessors = Multiprocessors,
             TransformedFilterLimit = TransformedFilterLimit,
         };
@@ -164,7 +172,7 @@ public sealed class ComputeDevice : IDisposable
     internal void Emulate(ICudaRuntime tensorCores)
     {
         _cuda = tensorCores;
-        HasTensorCores = true;
+        HasTensorCores = HasWarpMatrices = true;
     }
 
     /// <inheritdoc/>

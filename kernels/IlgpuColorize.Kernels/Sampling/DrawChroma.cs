@@ -33,18 +33,24 @@ public static class DrawChroma
         TensorView canvas,
         ArrayView<int> levels)
     {
-        const string op = nameof(DrawChroma);
-        LogisticMixtureNll.RequireMixture(op, nameof(mixture), mixture, components);
-        Require.SamePixels(op, nameof(lightness), lightness, nameof(mixture), mixture);
-        Require.That(lightness.C == 1, $"{op}: 'lightness' has shape {lightness.Shape}; it needs 1 channel, the mean lightness of a cell.");
-        Require.SamePixels(op, nameof(canvas), canvas, nameof(mixture), mixture);
-        Require.That(canvas.C >= 2, $"{op}: 'canvas' has shape {canvas.Shape}; it needs at least 2 channels, a and b.");
-        Require.Length(op, nameof(keys), keys.Length, mixture.N);
-        Require.Length(op, nameof(levels), levels.Length, 2L * mixture.Shape.Pixels);
-        Require.That(options.Temperature >= 0f, $"{op}: 'options' has a temperature of {options.Temperature}; it needs to be at least 0.");
-        Require.Within(op, region, mixture);
+        ChromaOperands operands = new(mixture, components, lightness, keys, options, canvas, levels);
+        Check(nameof(DrawChroma), operands, region);
         var problem = new MixtureProblem(mixture.Shape with { H = region.Rows, W = region.Columns }, components, mixture.ElementType);
-        var kernel = new DrawChromaPixel(mixture, components, lightness, keys, options, region, canvas, levels);
-        stream.Launch("DrawChroma.Forward", problem, mixture.N * region.Pixels, kernel);
+        stream.Launch("DrawChroma.Forward", problem, mixture.N * region.Pixels, new DrawChromaPixel(operands, region));
+    }
+
+    /// <summary>Throws unless the operands fit each other and the region lies within them.</summary>
+    internal static void Check(string op, in ChromaOperands operands, in PixelRegion region)
+    {
+        TensorView mixture = operands.Mixture;
+        LogisticMixtureNll.RequireMixture(op, nameof(mixture), mixture, operands.Components);
+        Require.SamePixels(op, "lightness", operands.Lightness, nameof(mixture), mixture);
+        Require.That(operands.Lightness.C == 1, $"{op}: 'lightness' has shape {operands.Lightness.Shape}; it needs 1 channel, the mean lightness of a cell.");
+        Require.SamePixels(op, "canvas", operands.Canvas, nameof(mixture), mixture);
+        Require.That(operands.Canvas.C >= 2, $"{op}: 'canvas' has shape {operands.Canvas.Shape}; it needs at least 2 channels, a and b.");
+        Require.Length(op, "keys", operands.Keys.Length, mixture.N);
+        Require.Length(op, "levels", operands.Levels.Length, 2L * mixture.Shape.Pixels);
+        Require.That(operands.Options.Temperature >= 0f, $"{op}: 'options' has a temperature of {operands.Options.Temperature}; it needs to be at least 0.");
+        Require.Within(op, region, mixture);
     }
 }

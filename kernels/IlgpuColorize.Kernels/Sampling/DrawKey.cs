@@ -1,10 +1,16 @@
+using IlgpuColorize.Numerics;
+
 namespace IlgpuColorize.Kernels.Sampling;
 
 /// <summary>Names the random numbers of one image of a batch: a sample is a pure function of photo, seed and sample index.</summary>
 /// <param name="KeyLow">Low word of the Philox key: of seed xor the photo's digest.</param>
 /// <param name="KeyHigh">High word of the key.</param>
 /// <param name="Sample">Index of the sample, the counter's second word; the first is the pixel's index.</param>
-public readonly record struct DrawKey(uint KeyLow, uint KeyHigh, uint Sample);
+public readonly record struct DrawKey(uint KeyLow, uint KeyHigh, uint Sample)
+{
+    /// <summary>Draws the words of a pixel of the map.</summary>
+    internal PhiloxWords Words(int pixel) => Philox4x32.Draw(KeyLow, KeyHigh, (uint)pixel, Sample, 0, 0);
+}
 
 /// <summary>Says how chroma is drawn.</summary>
 /// <param name="Temperature">Scales the draw and divides the mixture logits; 0 takes the most probable component and its means.</param>

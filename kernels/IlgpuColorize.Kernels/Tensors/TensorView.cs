@@ -41,9 +41,12 @@ public readonly record struct TensorView(ArrayView<float> Data, Shape Shape, int
     }
 
     /// <summary>Returns the part of one image, 1 x H x W x C.</summary>
-    public TensorView OfImage(int image)
+    public TensorView OfImage(int image) => OfImages(image, 1);
+
+    /// <summary>Returns the part of some images, <paramref name="count"/> x H x W x C.</summary>
+    public TensorView OfImages(int first, int count)
     {
         long words = ElementType.Words((long)H * W * Pitch);
-        return this with { Data = Data.SubView(image * words, words), Shape = Shape with { N = 1 } };
+        return this with { Data = Data.SubView(first * words, count * words), Shape = Shape with { N = count } };
     }
 }

@@ -3,6 +3,7 @@ using ILGPU.Runtime;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.PtxEmulator;
 using TensorMap = IlgpuColorize.Kernels.Cuda.TensorMap;
 
@@ -42,9 +43,13 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
         where TKernel : unmanaged, ICudaKernel
     {
         Transfer transfer = new(new EmulatedCudaStream(seed + Launches++, mode));
-        object there = typeof(TKernel).GetProperty(nameof(ConvGatherTensorCore<Wgmma64x16, FilterRows>.Operands))?.GetValue(kernel) is ConvGatherOperands operands
-            ? Activator.CreateInstance(typeof(TKernel), Gather(operands, transfer))!
-            : Wgrad(kernel, transfer);
+        object there = kernel switch
+        {
+            DrawRowTensorCore row => new DrawRowTensorCore(row.Arguments.Copied(transfer.Copy)),
+            _ when typeof(TKernel).GetProperty(nameof(ConvGatherTensorCore<Wgmma64x16, FilterRows>.Operands))?.GetValue(kernel) is ConvGatherOperands operands
+                => Activator.CreateInstance(typeof(TKernel), Gather(operands, transfer))!,
+            _ => Wgrad(kernel, transfer),
+        };
         transfer.Stream.LaunchCuda(typeof(TKernel).Name, default(ConvProblem), groups, (TKernel)there);
         transfer.CopyBack();
     }

@@ -1,0 +1,101 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Profiling;
+using IlgpuColorize.Kernels.Sampling;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Models.Layers;
+using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.Sampling;
+using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Cuda;
+using IlgpuColorize.Tests.Models;
+using Xunit;
+
+namespace IlgpuColorize.Tests.Sampling;
+
+/// <summary>Draws rows in one launch, in bfloat16, portably and on emulated tensor cores, and holds their parameters against the generator as training evaluates it, in float32.</summary>
+[Collection(TestDevices.Collection)]
+public sealed class RightStreamByRowTests
+{
+    // What the issue allows bfloat16.
+    private const double Tolerance = 3e-2;
+    private const int Size = 16;
+
+    private static readonly (int Photo, int Sample)[] Wanted = [(1, 2), (0, 0), (0, 1)];
+    private static readonly ModelConfiguration Configuration = RandomModel.Configuration(layers: 2) with { GeneratorChannels = 32 };
+
+    [Fact]
+    public void Portable_mixtures_are_the_generators_of_the_finished_canvas() => AssertMixtures(PortableDevice.Cpu);
+
+    /// <summary>The convolutions of rows and the kernel that draws them, both on emulated tensor cores.</summary>
+    [Theory]
+    [InlineData(1, AsyncMode.Eager)]
+    [InlineData(2, AsyncMode.Late)]
+    public void Emulated_mixtures_are_the_generators_of_the_finished_canvas(int seed, AsyncMode mode)
+    {
+        using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open();
+        AssertMixtures(device);
+    }
+
+    [Fact]
+    public void Sampler_draws_by_row_where_that_applies()
+    {
+        using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Late).Open();
+        using SampledPhotos photos = new(device, Configuration, 8, 12, ElementType.BFloat16);
+        using LaunchProfile profile = new(device.DefaultStream);
+        photos.Draw(photos.Cached, new SamplingOptions(), Wanted);
+        Assert.Equal(2, profile.Launches.Count(launch => launch.Name == nameof(DrawRow)));
+        Assert.DoesNotContain(profile.Launches, launch => launch.Name.StartsWith(nameof(DrawChroma), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sample_does_not_depend_on_what_is_drawn_beside_it()
+    {
+        using SampledPhotos photos = new(PortableDevice.Cpu, Configuration, 12, 8, ElementType.BFloat16);
+        CachedSampler sampler = new(photos.Network, photos.Pool) { ByRow = true };
+        byte[][] together = photos.Draw(sampler, new SamplingOptions(), Wanted);
+        for (int i = 0; i < Wanted.Length; i++)
+            Assert.Equal(together[i], photos.Draw(sampler, new SamplingOptions(), [Wanted[i]])[0]);
+        Assert.NotEqual(together[1], together[2]);
+    }
+
+    private static void AssertMixtures(ComputeDevice device)
+    {
+        using ColorizationNetwork network = RandomModel.Network(device, Configuration);
+        using ColorizationBatch photos = RandomModel.Batch(device, 2, Size, Size);
+        using TensorPool pool = new(device, ElementType.BFloat16), precise = new(device);
+        ComputeStream stream = device.DefaultStream;
+        using Tape tape = new(stream, pool, TapeMode.Inference), preciseTape = new(stream, precise, TapeMode.Inference);
+        SampleSlot[] slots = [.. Wanted.Select(sample => new SampleSlot(sample.Photo, SampleKey.For(RandomModel.Lightness(sample.Photo, Size, Size), 1, sample.Sample)))];
+        SampleBatch batch = new(network.Describe(tape, photos.Lightness), photos.LightnessAverage, slots);
+
+        foreach (Convolution layer in network.Convolutions)
+            layer.Filter.Refresh(stream);
+        using ChromaCanvas canvas = new(tape, batch, new SamplingOptions(), Configuration.Mixtures);
+        RegionalOps ops = new(tape, canvas.Tensor.Shape);
+        GeneratorRows rows = new(tape, ops, network.Generator, batch, canvas.Tensor);
+        RightStreamByRow right = new(tape, ops, network.Generator, rows, canvas, RightStreamByRow.ProblemOf(network.Generator, Configuration.Mixtures, ops.Map));
+        for (int row = 0; row < canvas.Rows; row++)
+        {
+            rows.Begin(row);
+            right.Draw(row);
+        }
+
+        Tensor condition = InFloat32(preciseTape, batch.PerSlot(tape, batch.Features.Condition));
+        Tensor expected = network.Generator.Apply(preciseTape, canvas.Tensor, condition);
+        Numbers.Close(Read(stream, expected), Read(stream, right.Mixture), Tolerance);
+        Assert.All(canvas.Levels(), levels => Assert.True(levels.Distinct().Count() > 3));
+    }
+
+    private static Tensor InFloat32(Tape tape, Tensor tensor)
+    {
+        Tensor precise = tape.Allocate(tensor.Shape, ElementType.Float32);
+        Assert.Equal(precise.C, precise.Pitch);
+        tape.Stream.Upload<float>(tape.Stream.Read(tensor.View), precise.View.Data);
+        return precise;
+    }
+
+    private static double[] Read(ComputeStream stream, Tensor tensor) => Array.ConvertAll(stream.Read(tensor.View), value => (double)value);
+}
