@@ -29,7 +29,8 @@ public sealed class ComputeDevice : IDisposable
         _context = context;
         Accelerator = accelerator;
         Multiprocessors = accelerator.NumMultiprocessors;
-        HasTensorCores = accelerator is CudaAccelerator { Architecture: { Major: 9, Minor: 0 } };
+        HasWarpgroupMatrices = accelerator is CudaAccelerator { Architecture: { Major: 9, Minor: 0 } };
+        HasWarpMatrices = accelerator is CudaAccelerator { Architecture.Major: >= 8 };
         Workers = new WorkerTeam(IsHost ? threads : 1);
         Name = IsHost ? $"cpu, {threads} threads" : $"{selector}, {accelerator.Name}";
         DefaultStream = new ComputeStream(this, HasHostMemory ? accelerator.DefaultStream : accelerator.CreateStream());
@@ -64,8 +65,11 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Tells whether memory can be read and written from ordinary code (<c>cpu</c> and <c>simulator</c>).</summary>
     public bool HasHostMemory => Selector.Kind is DeviceKind.Cpu or DeviceKind.Simulator;
 
-    /// <summary>Tells whether this is a CUDA device with the tensor cores of SM 9.0, which kernels of target sm_90a need.</summary>
-    public bool HasTensorCores { get; private set; }
+    /// <summary>Tells whether this is a CUDA device of SM 9.0, where four warps together multiply matrices of bfloat16 (wgmma), which kernels of target sm_90a need; no other has it.</summary>
+    public bool HasWarpgroupMatrices { get; private set; }
+
+    /// <summary>Tells whether this is a CUDA device of SM 8.0 or later, where a warp multiplies matrices of bfloat16 (mma.sync).</summary>
+    public bool HasWarpMatrices { get; private set; }
 
     /// <summary>Gets the groups of the largest kernels that run at once, one a multiprocessor.</summary>
     public int Multiprocessors { get; private init; }
@@ -128,7 +132,8 @@ public sealed class ComputeDevice : IDisposable
             PortableOnly = PortableOnly,
             ChannelAlignment = ChannelAlignment,
             ConvAlgorithm = ConvAlgorithm,
-            HasTensorCores = HasTensorCores,
+            HasWarpgroupMatrices = HasWarpgroupMatrices,
+            HasWarpMatrices = HasWarpMatrices,
             Multiprocessors = Multiprocessors,
             TransformedFilterLimit = TransformedFilterLimit,
         };
@@ -152,8 +157,9 @@ public sealed class ComputeDevice : IDisposable
         return _scratch.View.SubView(0, length);
     }
 
-    /// <summary>Gives a device whose memory is the host's the tensor cores of an emulator.</summary>
-    internal void Emulate(ICudaRuntime tensorCores) => (_cuda, HasTensorCores) = (tensorCores, true);
+    /// <summary>Gives a device whose memory is the host's the tensor cores of an emulator, those of SM 9.0 or those that all have from SM 8.0 on.</summary>
+    internal void Emulate(ICudaRuntime tensorCores, bool hasWarpgroupMatrices)
+        => (_cuda, HasWarpgroupMatrices, HasWarpMatrices) = (tensorCores, hasWarpgroupMatrices, true);
 
     /// <inheritdoc/>
     public void Dispose()

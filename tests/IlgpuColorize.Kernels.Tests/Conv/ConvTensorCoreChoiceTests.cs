@@ -30,22 +30,24 @@ public sealed class ConvTensorCoreChoiceTests
     public void Tensor_cores_leave_pixels_that_begin_anywhere()
         => Assert.False(ConvTensorCore.Applies([new TensorView(default, Problem.Output, 8, ElementType.BFloat16), new TensorView(default, Problem.Input, 9)]));
 
-    [Fact]
-    public void Device_without_tensor_cores_refuses_them()
+    [Theory]
+    [InlineData(ConvAlgorithm.Wgmma)]
+    [InlineData(ConvAlgorithm.Mma)]
+    public void Device_without_tensor_cores_refuses_them(ConvAlgorithm algorithm)
     {
         using var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
-        device.ConvAlgorithm = ConvAlgorithm.TensorCore;
-        Assert.False(device.HasTensorCores);
-        Assert.DoesNotContain(ConvAlgorithm.TensorCore, ConvAlgorithms.Applicable(device));
+        device.ConvAlgorithm = algorithm;
+        Assert.False(device.HasWarpgroupMatrices || device.HasWarpMatrices);
+        Assert.DoesNotContain(algorithm, ConvAlgorithms.Applicable(device));
         ArgumentException refusal = Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(Problem, device));
-        Assert.Contains("algorithm TensorCore does not apply to cpu, 1 threads", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"algorithm {algorithm} does not apply to cpu, 1 threads", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Device_that_is_no_cuda_device_launches_no_cuda_kernel()
     {
         InvalidOperationException refusal = Assert.Throws<InvalidOperationException>(
-            () => TestDevices.Cpu.DefaultStream.LaunchCuda("Op", Problem, 1, default(ConvWgradTensorCore<Wgmma64x64>)));
+            () => TestDevices.Cpu.DefaultStream.LaunchCuda("Op", Problem, 1, default(ConvWgradWgmma<Wgmma64x64>)));
         Assert.Contains("runs no CUDA kernels", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -55,7 +57,7 @@ public sealed class ConvTensorCoreChoiceTests
         using var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
         Refusing observer = new();
         device.DefaultStream.Observer = observer;
-        device.DefaultStream.LaunchCuda("Op", Problem, 1, default(ConvWgradTensorCore<Wgmma64x64>));
+        device.DefaultStream.LaunchCuda("Op", Problem, 1, default(ConvWgradWgmma<Wgmma64x64>));
         Assert.Equal(["Op"], observer.Asked);
     }
 

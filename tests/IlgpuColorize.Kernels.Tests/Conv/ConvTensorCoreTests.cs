@@ -32,15 +32,18 @@ public sealed class ConvTensorCoreTests
         new(1, 3, 2, 24, 300, 1, 2, new Padding(0, 0, 1, 0)),
     ];
 
-    public static TheoryData<int, int, AsyncMode> Runs
+    public static TheoryData<ConvAlgorithm, int, int, AsyncMode> Runs
     {
         get
         {
-            TheoryData<int, int, AsyncMode> runs = [];
-            for (int problem = 0; problem < Problems.Length; problem++)
+            TheoryData<ConvAlgorithm, int, int, AsyncMode> runs = [];
+            foreach (ConvAlgorithm algorithm in new[] { ConvAlgorithm.Wgmma, ConvAlgorithm.Mma })
             {
-                runs.Add(problem, 1, AsyncMode.Eager);
-                runs.Add(problem, 2, AsyncMode.Late);
+                for (int problem = 0; problem < Problems.Length; problem++)
+                {
+                    runs.Add(algorithm, problem, 1, AsyncMode.Eager);
+                    runs.Add(algorithm, problem, 2, AsyncMode.Late);
+                }
             }
             return runs;
         }
@@ -48,10 +51,10 @@ public sealed class ConvTensorCoreTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Fprop_equals_the_reference(int problem, int seed, AsyncMode mode)
+    public void Fprop_equals_the_reference(ConvAlgorithm algorithm, int problem, int seed, AsyncMode mode)
     {
         EmulatedCudaStream stream = Open(seed, mode);
-        TensorCoreCase test = new(Problems[problem], stream);
+        TensorCoreCase test = new(Problems[problem], stream, algorithm);
         PixelRows y = test.PoisonedSingles(test.Problem.Output);
         test.Fprop(new ConvOutput { Y = y, Channels = test.Problem.K, IsSingle = 1 });
         Numbers.Close(test.Reference.Forward(test.X, test.W, [], []), stream.ReadSingles(y, test.Problem.Output), Tolerance);
@@ -59,10 +62,10 @@ public sealed class ConvTensorCoreTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Dgrad_equals_the_reference(int problem, int seed, AsyncMode mode)
+    public void Dgrad_equals_the_reference(ConvAlgorithm algorithm, int problem, int seed, AsyncMode mode)
     {
         EmulatedCudaStream stream = Open(seed, mode);
-        TensorCoreCase test = new(Problems[problem], stream);
+        TensorCoreCase test = new(Problems[problem], stream, algorithm);
         PixelRows dx = test.PoisonedSingles(test.Problem.Input);
         test.Dgrad(new ConvOutput { Y = dx, Channels = test.Problem.C, IsSingle = 1 });
         Numbers.Close(test.Reference.InputGradient(test.Dy, test.W), stream.ReadSingles(dx, test.Problem.Input), Tolerance);
@@ -70,10 +73,10 @@ public sealed class ConvTensorCoreTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Wgrad_equals_the_reference(int problem, int seed, AsyncMode mode)
+    public void Wgrad_equals_the_reference(ConvAlgorithm algorithm, int problem, int seed, AsyncMode mode)
     {
         EmulatedCudaStream stream = Open(seed, mode);
-        TensorCoreCase test = new(Problems[problem], stream);
+        TensorCoreCase test = new(Problems[problem], stream, algorithm);
         Numbers.Close(test.Reference.FilterGradient(test.X, test.Dy), test.Wgrad(stream.Multiprocessors), Tolerance);
     }
 
@@ -81,7 +84,7 @@ public sealed class ConvTensorCoreTests
     public void Taps_beyond_the_image_are_not_multiplied()
     {
         EmulatedCudaStream stream = Open(1, AsyncMode.Eager);
-        TensorCoreCase test = new(new ConvProblem(1, 32, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18), stream);
+        TensorCoreCase test = new(new ConvProblem(1, 32, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18), stream, ConvAlgorithm.Wgmma);
         test.Fprop(new ConvOutput { Y = test.PoisonedSingles(test.Problem.Output), Channels = 16, IsSingle = 1 });
         // Eight boxes of 4 x 32 pixels, of which each reaches two of three filter rows; a step is four products of each of eight warps.
         Assert.Equal(8 * (2 * 3) * 4 * 8, stream.Launches[0].WarpInstructions("wgmma.mma_async"));
