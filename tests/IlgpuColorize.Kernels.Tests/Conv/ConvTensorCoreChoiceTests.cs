@@ -2,7 +2,9 @@ using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Kernels.Tests.Cuda;
 using IlgpuColorize.Numerics;
+using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
 using Xunit;
 
@@ -43,6 +45,32 @@ public sealed class ConvTensorCoreChoiceTests
         Assert.Contains($"algorithm {algorithm} does not apply to cpu, 1 threads", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, ConvAlgorithm.Auto, ConvAlgorithm.Wgmma)]
+    [InlineData(true, ConvAlgorithm.Wgmma, ConvAlgorithm.Wgmma)]
+    [InlineData(true, ConvAlgorithm.Mma, ConvAlgorithm.Mma)]
+    [InlineData(true, ConvAlgorithm.Direct, ConvAlgorithm.Direct)]
+    [InlineData(false, ConvAlgorithm.Auto, ConvAlgorithm.Mma)]
+    [InlineData(false, ConvAlgorithm.Mma, ConvAlgorithm.Mma)]
+    public void Tensor_cores_run_what_they_have_or_what_is_forced(bool hasWarpgroups, ConvAlgorithm forced, ConvAlgorithm chosen)
+    {
+        using var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
+        device.Emulate(new EmulatedTensorCores(1, AsyncMode.Eager), hasWarpgroups);
+        device.ConvAlgorithm = forced;
+        Assert.Equal(chosen, ConvAlgorithms.Choose(Problem, device, Operand(ElementType.BFloat16), Operand(ElementType.BFloat16)));
+        using ComputeDevice shapes = device.OpenShapesOnly();
+        Assert.Equal(chosen, ConvAlgorithms.Choose(Problem, shapes, Operand(ElementType.BFloat16), Operand(ElementType.BFloat16)));
+    }
+
+    [Fact]
+    public void Tensor_cores_without_warpgroups_refuse_wgmma()
+    {
+        using var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
+        device.Emulate(new EmulatedTensorCores(1, AsyncMode.Eager), hasWarpgroupMatrices: false);
+        device.ConvAlgorithm = ConvAlgorithm.Wgmma;
+        Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(Problem, device, Operand(ElementType.Float32), Operand(ElementType.Float32)));
+    }
+
     [Fact]
     public void Device_that_is_no_cuda_device_launches_no_cuda_kernel()
     {
@@ -78,6 +106,8 @@ public sealed class ConvTensorCoreChoiceTests
             Assert.Equal(c < C ? BFloat16.Round((float)weights[(k * Taps + tap) * C + c]) : 0, BFloat16.ToSingle(actual[i]));
         }
     }
+
+    private static TensorView Operand(ElementType type) => new(default, Problem.Input, 8, type);
 
     private sealed class Refusing : ILaunchObserver
     {

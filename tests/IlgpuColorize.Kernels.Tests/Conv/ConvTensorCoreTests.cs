@@ -80,14 +80,33 @@ public sealed class ConvTensorCoreTests
         Numbers.Close(test.Reference.FilterGradient(test.X, test.Dy), test.Wgrad(stream.Multiprocessors), Tolerance);
     }
 
-    [Fact]
-    public void Taps_beyond_the_image_are_not_multiplied()
+    [Theory]
+    [InlineData(20)]
+    [InlineData(50)]
+    [InlineData(130)]
+    public void Operands_of_mma_meet_in_no_bank(int channels)
     {
         EmulatedCudaStream stream = Open(1, AsyncMode.Eager);
-        TensorCoreCase test = new(new ConvProblem(1, 32, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18), stream, ConvAlgorithm.Wgmma);
+        TensorCoreCase test = new(new ConvProblem(1, 6, 8, channels, channels, 3, 3, ConvProblem.Same(3, 3)), stream, ConvAlgorithm.Mma);
+        test.Fprop(new ConvOutput { Y = test.PoisonedSingles(test.Problem.Output), Channels = channels, IsSingle = 1 });
+        test.Dgrad(new ConvOutput { Y = test.PoisonedSingles(test.Problem.Input), Channels = channels, IsSingle = 1 });
+        test.Wgrad(stream.Multiprocessors);
+        Assert.Equal(3, stream.Launches.Count);
+        Assert.All(stream.Launches, launch => Assert.True(launch.WarpInstructions("ldmatrix") > 0));
+        Assert.All(stream.Launches, launch => Assert.Equal(0, launch.SharedBankConflicts));
+    }
+
+    // Eight boxes of 4 x 32 pixels, of which each reaches two of three filter rows. A step of wgmma, 64 channels, is four products of each of eight warps; one of mma, 32 channels
+    // and as many columns, is eight.
+    [Theory]
+    [InlineData(ConvAlgorithm.Wgmma, "wgmma.mma_async", 8 * (2 * 3) * 4 * 8)]
+    [InlineData(ConvAlgorithm.Mma, "mma.sync", 8 * (2 * 3 * 2) * 8 * 8)]
+    public void Taps_beyond_the_image_are_not_multiplied(ConvAlgorithm algorithm, string instruction, int expected)
+    {
+        EmulatedCudaStream stream = Open(1, AsyncMode.Eager);
+        TensorCoreCase test = new(new ConvProblem(1, 32, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18), stream, algorithm);
         test.Fprop(new ConvOutput { Y = test.PoisonedSingles(test.Problem.Output), Channels = 16, IsSingle = 1 });
-        // Eight boxes of 4 x 32 pixels, of which each reaches two of three filter rows; a step is four products of each of eight warps.
-        Assert.Equal(8 * (2 * 3) * 4 * 8, stream.Launches[0].WarpInstructions("wgmma.mma_async"));
+        Assert.Equal(expected, stream.Launches[0].WarpInstructions(instruction));
     }
 
     // One multiprocessor: a group walks from tile to tile. Four: a group has one tile.

@@ -38,8 +38,10 @@ public sealed class ConvTilingTests
         {
             for (int first = 0; first < axis.Count; first += 4)
             {
+                TapRange walked = ConvTiling.TapsOf(axis, first, 4);
                 for (int tap = 0; tap < axis.Taps; tap++)
                 {
+                    Assert.Equal(tap >= walked.First && tap < walked.First + walked.Count, ConvTiling.Touches(axis, first, 4, tap));
                     bool inside = Enumerable.Range(first, 4).Any(i => axis.SourceStart + i * axis.SourceStep + tap * axis.TapStep is int source && source >= 0 && source < axis.Extent);
                     Assert.True(ConvTiling.Touches(axis, first, 4, tap) || !inside);
                 }
@@ -62,6 +64,7 @@ public sealed class ConvTilingTests
                 TileOrigin box = tiling.BoxOf(steps, step);
                 Assert.True(walked.Add((box.Image, box.Row, box.Column)));
                 Assert.True(box.Image < problem.N && box.Row < problem.P && box.Column < problem.Q);
+                Assert.True(step + 1 == steps.Count || tiling.NextBox(steps, box) == tiling.BoxOf(steps, step + 1));
             }
             Assert.Equal(Expected(problem, tiling, tap), walked);
         }
