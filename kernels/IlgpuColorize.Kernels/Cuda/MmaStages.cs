@@ -20,7 +20,7 @@ internal interface IMmaStep<TSelf>
 /// <param name="StageBytes">Bytes of a stage, a multiple of 128.</param>
 internal readonly record struct MmaStages(int First, int StageBytes)
 {
-    /// <summary>The stages: 16 KB each at the most fit the 99 KB that a group may have on SM 8.6 and 8.9, and leave SM 8.0 room for two groups.</summary>
+    /// <summary>The stages, a power of two: 16 KB each at the most fit the 99 KB that a group may have on SM 8.6 and 8.9, and leave SM 8.0 room for two groups.</summary>
     public const int Count = 4;
 
     private const int Alignment = 128;
@@ -32,7 +32,7 @@ internal readonly record struct MmaStages(int First, int StageBytes)
     public static MmaStages Open(int stageBytes) => new((Ptx.DynamicSharedMemory() + Alignment - 1) & -Alignment, stageBytes);
 
     /// <summary>Returns the address of a step's stage.</summary>
-    public int Address(int step) => First + step % Count * StageBytes;
+    public int Address(int step) => First + (step & Count - 1) * StageBytes;
 
     /// <summary>Sums steps; afterwards the stages are free for other use. Every thread commits a group a step, empty ones at the end, so that all count alike.</summary>
     public void Sum<TStep>(TStep next, int steps)

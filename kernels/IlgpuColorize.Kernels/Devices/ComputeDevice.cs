@@ -159,7 +159,11 @@ public sealed class ComputeDevice : IDisposable
 
     /// <summary>Gives a device whose memory is the host's the tensor cores of an emulator, those of SM 9.0 or those that all have from SM 8.0 on.</summary>
     internal void Emulate(ICudaRuntime tensorCores, bool hasWarpgroupMatrices)
-        => (_cuda, HasWarpgroupMatrices, HasWarpMatrices) = (tensorCores, hasWarpgroupMatrices, true);
+    {
+        _cuda = tensorCores;
+        HasWarpgroupMatrices = hasWarpgroupMatrices;
+        HasWarpMatrices = true;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
