@@ -2,6 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using IlgpuColorize.Benchmarks;
+using IlgpuColorize.Benchmarks.GpuCheck;
 using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
 
@@ -9,13 +10,23 @@ using IlgpuColorize.Benchmarks.Peers;
 if (args is ["peers", .. string[] peerArguments])
     return PeersCommand.Run(peerArguments);
 
+// A GPU's figures: -- gpu-check --data PACK --out DIR
+if (args is ["gpu-check", .. string[] checkArguments])
+    return GpuCheckCommand.Run(checkArguments);
+
 // Every pass of a network's convolutions beside the direct fprop: -- passes --json FILE
 if (args is ["passes", .. string[] passArguments])
     return PassesCommand.Run(passArguments);
 
 // Everything once, in this process and quickly: -- --job Dry -i --filter '*'
-IConfig config = DefaultConfig.Instance
-    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(50))
-    .AddColumn(new ThroughputColumn());
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+RunBenchmarks(args);
 return 0;
+
+// On its own, for a machine that has only what gpu-check needs lacks BenchmarkDotNet's parts.
+static void RunBenchmarks(string[] arguments)
+{
+    IConfig config = DefaultConfig.Instance
+        .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(50))
+        .AddColumn(new ThroughputColumn());
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments, config);
+}

@@ -13,11 +13,20 @@ public readonly record struct PhiloxWords(uint X, uint Y, uint Z, uint W);
 /// </summary>
 public static class Philox4x32
 {
-    private const uint MultiplierX = 0xD2511F53;
-    private const uint MultiplierZ = 0xCD9E8D57;
-    private const uint WeylX = 0x9E3779B9;
-    private const uint WeylY = 0xBB67AE85;
-    private const int Rounds = 10;
+    /// <summary>Multiplies the first word in every round.</summary>
+    public const uint MultiplierX = 0xD2511F53;
+
+    /// <summary>Multiplies the third word in every round.</summary>
+    public const uint MultiplierZ = 0xCD9E8D57;
+
+    /// <summary>Is added to the key's low word after every round.</summary>
+    public const uint WeylX = 0x9E3779B9;
+
+    /// <summary>Is added to the key's high word after every round.</summary>
+    public const uint WeylY = 0xBB67AE85;
+
+    /// <summary>The number of rounds.</summary>
+    public const int Rounds = 10;
 
     /// <summary>Draws the four words that belong to a 64-bit key and a 128-bit counter.</summary>
     /// <param name="key0">Low word of the key.</param>

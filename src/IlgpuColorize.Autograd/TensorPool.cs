@@ -25,13 +25,13 @@ public sealed class TensorPool(ComputeDevice device, ElementType activations = E
 
     /// <summary>Lends a tensor whose channels are padded as device and element type ask. Its elements are undefined; channel padding is zero.</summary>
     /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
-    public Tensor Rent(Shape shape, ElementType elementType) => Rent(shape, elementType.PitchOf(shape.C, Device.ChannelAlignment), elementType);
+    public Tensor Rent(Shape shape, ElementType elementType) => Rent(shape, PitchOf(shape, elementType), elementType);
 
     /// <summary>Returns an activation that takes no memory, because nobody reads its values; its gradient is like that of a rented one.</summary>
     /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
     public Tensor WithoutValues(Shape shape)
     {
-        int pitch = Activations.PitchOf(shape.C, Device.ChannelAlignment);
+        int pitch = PitchOf(shape, Activations);
         TensorTooLargeException.RequireIndexable(shape, pitch);
         return new Tensor(new TensorView(default, shape, pitch, Activations), requiresGradient: false);
     }
@@ -68,7 +68,7 @@ public sealed class TensorPool(ComputeDevice device, ElementType activations = E
         _free.Clear();
     }
 
-    private int PitchOf(Shape shape) => (shape.C + Device.ChannelAlignment - 1) / Device.ChannelAlignment * Device.ChannelAlignment;
+    private int PitchOf(Shape shape, ElementType elementType) => elementType.PitchOf(shape.C, Device.ChannelAlignment);
 
     private DeviceBuffer<float> Take(long length)
     {

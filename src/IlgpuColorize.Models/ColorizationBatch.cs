@@ -15,24 +15,25 @@ public sealed class ColorizationBatch : IDisposable
     private readonly ComputeStream _stream;
     private readonly List<DeviceBuffer<float>> _buffers = [];
     private readonly DeviceBuffer<int> _labels;
-    private readonly Staged<float> _lightness;
-    private readonly Staged<float> _lightnessAverage;
-    private readonly Staged<float> _chroma;
-    private readonly Staged<float> _canvas;
-    private readonly Staged<int> _labelValues;
+    private readonly HostBuffer<float> _lightness;
+    private readonly HostBuffer<float> _lightnessAverage;
+    private readonly HostBuffer<float> _chroma;
+    private readonly HostBuffer<float> _canvas;
+    private readonly HostBuffer<int> _labelValues;
 
     /// <summary>Allocates a batch.</summary>
     /// <param name="device">Where.</param>
     /// <param name="images">N.</param>
     /// <param name="height">Rows of lightness, a multiple of 4.</param>
     /// <param name="width">Columns of lightness, a multiple of 4.</param>
+    /// <param name="stream">Where uploads go; the device's default stream when left out.</param>
     /// <exception cref="TensorTooLargeException">Kernels could not index so many pixels.</exception>
-    public ColorizationBatch(ComputeDevice device, int images, int height, int width)
+    public ColorizationBatch(ComputeDevice device, int images, int height, int width, ComputeStream? stream = null)
     {
         ArgumentNullException.ThrowIfNull(device);
         if (images < 1 || height % Cell != 0 || width % Cell != 0 || height < Cell || width < Cell)
             throw new ArgumentException($"A batch of {images} images of {height} x {width} pixels cannot be; it needs at least one image, and multiples of {Cell} for rows and columns.");
-        _stream = device.DefaultStream;
+        _stream = stream ?? device.DefaultStream;
         Shape whole = new(images, height, width, 1);
         Shape map = new(images, height / Cell, width / Cell, 1);
         (Lightness, _lightness) = Allocate(device, whole);
@@ -40,7 +41,7 @@ public sealed class ColorizationBatch : IDisposable
         (Chroma, _chroma) = Allocate(device, map.WithChannels(2));
         (Canvas, _canvas) = Allocate(device, map.WithChannels(PixelGenerator.CanvasChannels));
         _labels = device.Allocate<int>(map.Pixels);
-        _labelValues = new Staged<int>(map.Pixels);
+        _labelValues = new HostBuffer<int>(device, map.Pixels);
     }
 
     /// <summary>Gets l = L/50 - 1, N x H x W x 1.</summary>
@@ -71,7 +72,7 @@ public sealed class ColorizationBatch : IDisposable
         lightness.CopyTo(Of(_lightness, image));
         AverageCells(lightness, Of(_lightnessAverage, image));
         Span<float> chroma = Of(_chroma, image), canvas = Of(_canvas, image);
-        Span<int> classes = _labelValues.Values.AsSpan(image * Map, Map);
+        Span<int> classes = _labelValues.Values.Slice(image * Map, Map);
         for (int i = 0; i < chroma.Length; i++)
             chroma[i] = ChromaLevels.ToNetwork(chromaLevels[i]);
         for (int pixel = 0; pixel < Map; pixel++)
@@ -85,14 +86,26 @@ public sealed class ColorizationBatch : IDisposable
     /// <summary>Gets an image's canvas, a, b and one for each pixel, to be corrupted before <see cref="Upload"/>.</summary>
     public Span<float> CanvasOf(int image) => Of(_canvas, image);
 
-    /// <summary>Copies the batch to the device.</summary>
+    /// <summary>Copies the batch to the device and waits until it is there.</summary>
     public void Upload()
     {
-        _stream.Upload<float>(_lightness.Values, Lightness.View.Data);
-        _stream.Upload<float>(_lightnessAverage.Values, LightnessAverage.View.Data);
-        _stream.Upload<float>(_chroma.Values, Chroma.View.Data);
-        _stream.Upload<float>(_canvas.Values, Canvas.View.Data);
-        _stream.Upload<int>(_labelValues.Values, Labels);
+        _stream.Upload(_lightness, Lightness.View.Data);
+        _stream.Upload(_lightnessAverage, LightnessAverage.View.Data);
+        _stream.Upload(_chroma, Chroma.View.Data);
+        _stream.Upload(_canvas, Canvas.View.Data);
+        _stream.Upload(_labelValues, Labels);
+        _stream.Synchronize();
+    }
+
+    /// <summary>Copies another batch of the same sizes, from device memory to device memory, in the order of this batch's stream.</summary>
+    public void CopyFrom(ColorizationBatch other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        _stream.Copy(other.Lightness.View.Data, Lightness.View.Data);
+        _stream.Copy(other.LightnessAverage.View.Data, LightnessAverage.View.Data);
+        _stream.Copy(other.Chroma.View.Data, Chroma.View.Data);
+        _stream.Copy(other.Canvas.View.Data, Canvas.View.Data);
+        _stream.Copy(other.Labels, Labels);
     }
 
     /// <inheritdoc/>
@@ -100,20 +113,23 @@ public sealed class ColorizationBatch : IDisposable
     {
         foreach (DeviceBuffer<float> buffer in _buffers)
             buffer.Dispose();
+        foreach (HostBuffer<float> staged in (HostBuffer<float>[])[_lightness, _lightnessAverage, _chroma, _canvas])
+            staged.Dispose();
         _labels.Dispose();
+        _labelValues.Dispose();
     }
 
     private int Map => Chroma.Shape.H * Chroma.Shape.W;
 
-    private (Tensor Tensor, Staged<float> Values) Allocate(ComputeDevice device, Shape shape)
+    private (Tensor Tensor, HostBuffer<float> Values) Allocate(ComputeDevice device, Shape shape)
     {
         long length = TensorTooLargeException.RequireIndexable(shape, shape.C);
         DeviceBuffer<float> buffer = device.Allocate<float>(length);
         _buffers.Add(buffer);
-        return (Tensor.Over(new TensorView(buffer.View, shape, shape.C)), new Staged<float>((int)length));
+        return (Tensor.Over(new TensorView(buffer.View, shape, shape.C)), new HostBuffer<float>(device, (int)length));
     }
 
-    private Span<float> Of(Staged<float> staged, int image) => staged.Values.AsSpan(image * (staged.Values.Length / Images), staged.Values.Length / Images);
+    private Span<float> Of(HostBuffer<float> staged, int image) => staged.Values.Slice(image * (staged.Length / Images), staged.Length / Images);
 
     private void AverageCells(ReadOnlySpan<float> lightness, Span<float> average)
     {
@@ -129,13 +145,5 @@ public sealed class ColorizationBatch : IDisposable
             }
             average[cell] = sum / (Cell * Cell);
         }
-    }
-
-    /// <summary>Holds values on their way to the device; a run of shapes only never asks for them.</summary>
-    private sealed class Staged<T>(int length)
-    {
-        private T[]? _values;
-
-        public T[] Values => _values ??= new T[length];
     }
 }

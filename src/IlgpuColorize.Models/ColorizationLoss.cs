@@ -1,3 +1,4 @@
+using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Autograd.Ops;
 
@@ -56,6 +57,18 @@ public sealed record ColorizationLoss(SemanticFeatures Features, Tensor Mixture,
         if (Segmentation is not null)
             terms.Add((Segmentation, weights.Segmentation));
         tape.Backward([.. terms.Where(term => term.Item2 != 0)]);
+    }
+
+    /// <summary>Copies the losses on the device; call it after backward.</summary>
+    /// <param name="tape">The tape of the losses.</param>
+    /// <param name="values">Three elements, in the order of <see cref="LossValues"/>; that of the segmentation is left alone where there is none.</param>
+    public void Store(Tape tape, ArrayView<float> values)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        tape.Stream.Copy(Embedding.View.Data, values.SubView(0, 1));
+        if (Segmentation is not null)
+            tape.Stream.Copy(Segmentation.View.Data, values.SubView(1, 1));
+        tape.Stream.Copy(Generator.View.Data, values.SubView(2, 1));
     }
 
     /// <summary>Reads the losses back; call it after backward.</summary>

@@ -8,5 +8,7 @@ namespace IlgpuColorize.Training;
 /// <param name="Total">The weighted total.</param>
 /// <param name="LearningRate">Adam's rate.</param>
 /// <param name="ImagesPerSecond">The step's speed.</param>
+/// <param name="InputWaitShare">The share of its time that the step waited for its batch, 0 to 1.</param>
 public sealed record StepEntry(
-    int Step, double EmbeddingBitsPerDim, double SegmentationNats, double GeneratorBitsPerDim, double Total, double LearningRate, double ImagesPerSecond);
+    int Step, double EmbeddingBitsPerDim, double SegmentationNats, double GeneratorBitsPerDim, double Total, double LearningRate, double ImagesPerSecond,
+    double InputWaitShare);

@@ -24,10 +24,10 @@ public static class TrainingMemory
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(device);
         using ComputeDevice shapes = device.OpenShapesOnly();
-        using ColorizationBatch batch = new(shapes, options.Batch, model.TrainSize, model.TrainSize);
+        using BatchFeeder feeder = new(shapes, (_, _) => { }, options.Batch, model.TrainSize, lastStep: 0);
         long batchBytes = shapes.Memory.AllocatedBytes;
         using TrainingSession session = new(new ColorizationNetwork(model, shapes, trainable: true), options);
-        session.Rehearse(batch);
+        session.Rehearse(feeder.Batch);
         // Validation works on real images of the host: not for a size that does not fit anyway.
         if (validationImages > 0 && Counted().Fits)
             Validation.Rehearse(session, validationImages);

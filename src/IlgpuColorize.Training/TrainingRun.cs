@@ -16,19 +16,20 @@ public sealed class TrainingRun : IDisposable
     private readonly RunDirectory _directory;
     private readonly TrainingData _data;
     private readonly Validation? _validation;
-    private readonly ColorizationBatch _batch;
+    private readonly BatchFeeder _feeder;
     private double _bestScore;
     private int? _checkpointStep;
+    private TimeSpan _stepping;
 
     private TrainingRun(TrainingRequest request, TrainingSetup setup, RunDirectory directory, Pack pack, ComputeDevice device)
     {
         (_request, _setup, _directory) = (request, setup, directory);
         ExampleCache examples = new(pack, setup.Model.TrainSize);
         _data = new TrainingData(pack, examples, setup.Options, device.IsHost ? device.Workers.Threads : Environment.ProcessorCount);
-        _batch = new ColorizationBatch(device, setup.Options.Batch, setup.Model.TrainSize, setup.Model.TrainSize);
         Session = new TrainingSession(new ColorizationNetwork(setup.Model, device, trainable: true), setup.Options);
         _validation = pack.ValidationIds.Count == 0 ? null : new Validation(Session, pack, examples);
         Steps = request.Steps ?? _data.StepsFor(request.Epochs ?? TrainingRequest.StandardEpochs);
+        _feeder = new BatchFeeder(device, (batch, step) => _data.Fill(batch, step), setup.Options.Batch, setup.Model.TrainSize, Steps);
     }
 
     /// <summary>Gets what is trained.</summary>
@@ -39,6 +40,9 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Gets the steps of the whole run.</summary>
     public int Steps { get; }
+
+    /// <summary>Gets the share of the training time that steps waited for their batches, 0 to 1; 0 before the first.</summary>
+    public double InputWaitShare => _stepping > TimeSpan.Zero ? _feeder.Waited / _stepping : 0;
 
     /// <summary>Gets the run's directory.</summary>
     public RunDirectory Directory => _directory;
@@ -104,7 +108,7 @@ public sealed class TrainingRun : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _batch.Dispose();
+        _feeder.Dispose();
         Session.Dispose();
         _directory.Dispose();
     }
@@ -126,8 +130,8 @@ public sealed class TrainingRun : IDisposable
                 say($"{_request.Out}: the run has done {state.StepsDone} steps of {Steps}; say more --steps or --epochs to go on.");
             return;
         }
-        _data.Fill(_batch, step: 1, clean: true);
-        Session.Start(_batch);
+        _data.Fill(_feeder.Batch, step: 1, clean: true);
+        Session.Start(_feeder.Batch);
         if (_request.Init is { } model)
             Initialize(model, say);
     }
@@ -148,19 +152,22 @@ public sealed class TrainingRun : IDisposable
     {
         int step = Session.StepsDone + 1;
         long start = Stopwatch.GetTimestamp();
-        _data.Fill(_batch, step);
+        TimeSpan waited = _feeder.Waited;
+        _feeder.Fill(step);
         LossValues losses;
         try
         {
-            losses = Session.Step(_batch);
+            losses = Session.Step(_feeder.Batch);
         }
         catch (DivergedException diverged)
         {
             throw diverged.With($"The batch holds {string.Join(", ", _data.IdsOf(step).Distinct())}. {LastGoodCheckpoint}; try a lower --learning-rate.");
         }
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        _stepping += took;
         log.Append(new StepEntry(
             step, losses.EmbeddingBitsPerDim, losses.SegmentationNats, losses.GeneratorBitsPerDim, losses.Total(_setup.Options.LossWeights),
-            _setup.Options.LearningRateAt(step), _setup.Options.Batch / Stopwatch.GetElapsedTime(start).TotalSeconds));
+            _setup.Options.LearningRateAt(step), _setup.Options.Batch / took.TotalSeconds, (_feeder.Waited - waited) / took));
         progress.Stepped(step, losses);
     }
 

@@ -9,7 +9,11 @@ namespace IlgpuColorize.Training;
 /// <summary>Holds all that training changes, and changes it by one step: network, optimiser, averages, and the count of steps done.</summary>
 public sealed class TrainingSession : IDisposable
 {
+    private const int LossCount = 3;
+
     private readonly DeviceBuffer<StepState> _state;
+    private readonly DeviceBuffer<float> _losses;
+    private (ColorizationBatch Batch, RepeatedLaunches Launches)? _step;
 
     /// <summary>Allocates a session for a network that was made trainable. Its parameters are the caller's to start or to load.</summary>
     public TrainingSession(ColorizationNetwork network, TrainingOptions options)
@@ -22,6 +26,8 @@ public sealed class TrainingSession : IDisposable
         Adam = new Adam(network.Device, network.Parameters, options);
         Averager = new PolyakAverager(network);
         _state = network.Device.Allocate<StepState>(1);
+        _losses = network.Device.Allocate<float>(LossCount);
+        network.Device.DefaultStream.Clear(_losses.View);
     }
 
     /// <summary>Gets the network that is trained.</summary>
@@ -59,7 +65,7 @@ public sealed class TrainingSession : IDisposable
         Step(batch);
     }
 
-    /// <summary>Does one step on an uploaded batch.</summary>
+    /// <summary>Does one step on an uploaded batch. Where the device can, steps on one batch are captured in a graph: use one batch, and fill it anew.</summary>
     /// <returns>The losses before the step.</returns>
     /// <exception cref="DivergedException">A loss is not finite; the parameters are those before the step.</exception>
     public LossValues Step(ColorizationBatch batch)
@@ -67,13 +73,13 @@ public sealed class TrainingSession : IDisposable
         ComputeStream stream = Network.Device.DefaultStream;
         int step = StepsDone + 1;
         stream.Upload<StepState>([StepState.Of(step, Options.LearningRateAt(step), Options.Adam, Options.AverageDecayAt(step), Options.Seed)], _state.View);
-        using Tape tape = new(stream, Pool, TapeMode.Training, _state.View);
-        ColorizationLoss loss = ColorizationLoss.Compute(tape, Network, batch, Options.Dropout);
-        loss.Backward(tape, Options.LossWeights);
-        LossValues values = loss.Read(tape);
+        LaunchesOf(batch).Run();
+        Network.Parameters.Changed();
+        Averager.Averaged.Parameters.Changed();
+        float[] losses = stream.Download(_losses.View);
+        LossValues values = new(losses[0], losses[1], losses[2]);
         if (!double.IsFinite(values.Total(Options.LossWeights)))
             throw new DivergedException(step, values);
-        Adam.Step(stream, _state.View, Averager.Averaged.Parameters);
         StepsDone = step;
         return values;
     }
@@ -92,11 +98,35 @@ public sealed class TrainingSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _step?.Launches.Dispose();
         Averager.Dispose();
         Adam.Dispose();
         Pool.Dispose();
+        _losses.Dispose();
         _state.Dispose();
         Network.Dispose();
+    }
+
+    private RepeatedLaunches LaunchesOf(ColorizationBatch batch)
+    {
+        if (_step is { } known && ReferenceEquals(known.Batch, batch))
+            return known.Launches;
+        _step?.Launches.Dispose();
+        RepeatedLaunches launches = new(Network.Device.DefaultStream, () => LaunchStep(batch));
+        _step = (batch, launches);
+        return launches;
+    }
+
+    // All that a step does on the device. What changes from step to step lies in _state, and what the host wants to know in _losses.
+    private void LaunchStep(ColorizationBatch batch)
+    {
+        ComputeStream stream = Network.Device.DefaultStream;
+        using Tape tape = new(stream, Pool, TapeMode.Training, _state.View);
+        ColorizationLoss loss = ColorizationLoss.Compute(tape, Network, batch, Options.Dropout);
+        loss.Backward(tape, Options.LossWeights);
+        loss.Store(tape, _losses.View);
+        UpdateGuard.Check(stream, _losses.View, _state.View);
+        Adam.Step(stream, _state.View, Averager.Averaged.Parameters);
     }
 
     private void ChooseScales(ColorizationBatch initial)

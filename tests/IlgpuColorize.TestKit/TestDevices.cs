@@ -14,7 +14,7 @@ public static class TestDevices
 
     private static readonly Lazy<ComputeDevice> LazyCpu = new(() => ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu)));
     private static readonly Lazy<ComputeDevice> LazySimulator = new(() => ComputeDevice.Open(new DeviceSelector(DeviceKind.Simulator)));
-    private static readonly Lazy<ComputeDevice?> LazyCuda = new(() => TryOpen(DeviceKind.Cuda));
+    private static readonly Lazy<ComputeDevice?> LazyGpu = new(TryOpenGpu);
 
     /// <summary>Gets the device <c>cpu</c> with all cores.</summary>
     public static ComputeDevice Cpu => LazyCpu.Value;
@@ -22,21 +22,28 @@ public static class TestDevices
     /// <summary>Gets the device <c>simulator</c>.</summary>
     public static ComputeDevice Simulator => LazySimulator.Value;
 
-    /// <summary>Gets the first CUDA device; skips the test, with the reason, where there is none.</summary>
+    /// <summary>
+    /// Gets the first CUDA device, or the device that the environment variable ILGPU_COLORIZE_TEST_GPU names (opencl, say); skips the test, with the reason, where there
+    /// is none.
+    /// </summary>
     public static ComputeDevice Cuda
     {
         get
         {
-            Assert.SkipWhen(LazyCuda.Value is null, "no CUDA device on this machine");
-            return LazyCuda.Value!;
+            Assert.SkipWhen(LazyGpu.Value is null, $"no {GpuSelector} device on this machine");
+            return LazyGpu.Value!;
         }
     }
 
-    private static ComputeDevice? TryOpen(DeviceKind kind)
+    private static string GpuSelector => Environment.GetEnvironmentVariable("ILGPU_COLORIZE_TEST_GPU") ?? "CUDA";
+
+    private static ComputeDevice? TryOpenGpu()
     {
+        if (!DeviceSelector.TryParse(GpuSelector, out DeviceSelector selector))
+            return null;
         try
         {
-            return ComputeDevice.Open(new DeviceSelector(kind));
+            return ComputeDevice.Open(selector);
         }
         catch (DeviceException)
         {

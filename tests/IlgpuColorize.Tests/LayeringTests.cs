@@ -23,7 +23,7 @@ public sealed partial class LayeringTests
         ["IlgpuColorize.Cli"] = ["IlgpuColorize.Training"],
         ["IlgpuColorize.DataTools"] = ["IlgpuColorize.Data"],
         ["IlgpuColorize.Benchmarks"] = ["IlgpuColorize.Training"],
-        ["IlgpuColorize.TestKit"] = ["IlgpuColorize.Autograd"],
+        ["IlgpuColorize.TestKit"] = ["IlgpuColorize.Autograd", "IlgpuColorize.PtxEmulator"],
         ["IlgpuColorize.PtxEmulator"] = [],
         ["IlgpuColorize.Kernels.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.PtxEmulator"],
         ["IlgpuColorize.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.Cli", "IlgpuColorize.DataTools"],

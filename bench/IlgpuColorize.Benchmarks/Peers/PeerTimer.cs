@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using IlgpuColorize.Kernels.Profiling;
 
 namespace IlgpuColorize.Benchmarks.Peers;
 
@@ -25,7 +26,7 @@ internal sealed class PeerTimer(TimeSpan budget)
             ours.Add(Time(row.RunOurs));
             peer.Add(Time(row.RunPeer));
         }
-        (double oursMs, double peerMs) = (Median(ours), Median(peer) * row.PeerRuns);
+        (double oursMs, double peerMs) = (Median.Of(ours), Median.Of(peer) * row.PeerRuns);
         return (new PeerFigures(oursMs, peerMs, peerMs / oursMs, row.Flops / oursMs / 1e6), ours.Count);
     }
 
@@ -35,11 +36,5 @@ internal sealed class PeerTimer(TimeSpan budget)
         long start = Stopwatch.GetTimestamp();
         run();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
-
-    private static double Median(List<double> times)
-    {
-        times.Sort();
-        return (times[(times.Count - 1) / 2] + times[times.Count / 2]) / 2;
     }
 }

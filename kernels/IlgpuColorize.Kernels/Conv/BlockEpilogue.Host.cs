@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Tensors;
@@ -8,9 +9,13 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Is a <see cref="ConvEpilogue"/> for one block of channels, on the device <c>cpu</c>: it ends the sums of some pixels while they are in a cache.</summary>
 internal readonly unsafe struct BlockEpilogue
 {
+    private const int FloatsPerLine = 16;
+
     private readonly Epilogue _y;
     private readonly BlockTensor _residual, _gated, _activated;
     private readonly bool _isDense;
+
+    private bool GoesOn => _residual.First != null || _activated.First != null;
 
     /// <summary>Takes the channels from <paramref name="channel"/>.</summary>
     /// <param name="epilogue">The whole epilogue.</param>
@@ -28,13 +33,29 @@ internal readonly unsafe struct BlockEpilogue
         _isDense = y.Holds(count) && _residual.Holds(results) && _gated.Holds(results) && _activated.Holds(2 * results);
     }
 
+    /// <summary>
+    /// Calls for the memory of what follows y at some pixels, while other work goes on: a block's channels lie far apart from pixel to pixel, where the hardware foresees nothing.
+    /// </summary>
+    public void Prefetch(ReadOnlySpan<int> pixels)
+    {
+        if (!Sse.IsSupported || !GoesOn)
+            return;
+        int results = _residual.First == null ? _y.Count : _y.Count / 2;
+        foreach (int pixel in pixels)
+        {
+            _residual.Prefetch(pixel, results);
+            _gated.Prefetch(pixel, results);
+            _activated.Prefetch(pixel, 2 * results);
+        }
+    }
+
     /// <summary>Ends the sums of some pixels, a row of a tile's width each. They are spent afterwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish<TKernel>(float* sums, ReadOnlySpan<int> pixels)
         where TKernel : struct, IMicrokernel
     {
         TKernel.Finish(sums, pixels, _y);
-        if (_residual.First == null && _activated.First == null)
+        if (!GoesOn)
             return;
         bool isRun = _isDense && _y.Count == TKernel.Width && pixels[^1] - pixels[0] == pixels.Length - 1;
         int run = isRun ? pixels.Length : 1;
@@ -64,6 +85,15 @@ internal readonly unsafe struct BlockEpilogue
         public readonly nint Pitch = tensor?.Pitch ?? 0;
 
         public float* At(int pixel) => First + pixel * Pitch;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Prefetch(int pixel, int channels)
+        {
+            if (First == null)
+                return;
+            for (int channel = 0; channel < channels; channel += FloatsPerLine)
+                Sse.Prefetch1(At(pixel) + channel);
+        }
 
         /// <summary>Tells whether the tensor, where there is one, has these channels and no padding: then pixels are one run.</summary>
         public bool Holds(int channels) => First == null || Pitch == channels;

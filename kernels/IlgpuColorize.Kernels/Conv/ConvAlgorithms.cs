@@ -9,18 +9,19 @@ public static class ConvAlgorithms
     /// <summary>Lists the algorithms that <see cref="ComputeDevice.ConvAlgorithm"/> may force on a device.</summary>
     public static IReadOnlyList<ConvAlgorithm> Applicable(ComputeDevice device)
         => device.IsHost ? [ConvAlgorithm.Direct, ConvAlgorithm.Blocked, ConvAlgorithm.Winograd]
-            : device.HasWarpgroupMatrices ? [ConvAlgorithm.Direct, ConvAlgorithm.Mma, ConvAlgorithm.Wgmma]
-            : device.HasWarpMatrices ? [ConvAlgorithm.Direct, ConvAlgorithm.Mma]
-            : [ConvAlgorithm.Direct];
+            : device.HasWarpgroupMatrices ? [ConvAlgorithm.Direct, ConvAlgorithm.Tiled, ConvAlgorithm.Mma, ConvAlgorithm.Wgmma]
+            : device.HasWarpMatrices ? [ConvAlgorithm.Direct, ConvAlgorithm.Tiled, ConvAlgorithm.Mma]
+            : [ConvAlgorithm.Direct, ConvAlgorithm.Tiled];
 
     /// <summary>
     /// Chooses the algorithm of fprop and dgrad: the forced one, or Blocked where Winograd is forced and does not apply; else on <c>cpu</c> Winograd where it is faster and
-    /// Blocked where not, and Direct elsewhere. Other passes take Winograd for Blocked, and so do fprop for a region that is not the whole output, and a filter whose transformed form
+    /// Blocked where not. Other passes take Winograd for Blocked, and so do fprop for a region that is not the whole output, and a filter whose transformed form
     /// does not fit <see cref="ComputeDevice.TransformedFilterLimit"/>. The choice depends on the
     /// filter's shape, stride, padding and dilation and on C, K, H and W, never on the batch size or the number of threads: on <c>cpu</c> an image alone must equal the same image
     /// in a batch. The generator's causal convolutions are always Blocked, because a sample computed pixel by pixel must equal one computed whole. Where one of the tensors
-    /// is not Float32, <c>cpu</c> has Direct only. A CUDA device takes tensor cores where the operands are stored for them, and Direct where not, also when either is forced: Wgmma on
-    /// SM 9.0, the one architecture that has it, and Mma on every other from SM 8.0 on.
+    /// is not Float32, <c>cpu</c> has Direct only. A CUDA device takes tensor cores where the operands are stored for them: Wgmma on SM 9.0, the one architecture that has it, or Mma
+    /// where that is forced, and Mma on every other from SM 8.0 on. Elsewhere GPUs take Tiled where channels fill tiles, and Direct where not and for a region; the simulator takes
+    /// Direct, because its groups are slow.
     /// </summary>
     /// <param name="problem">The sizes.</param>
     /// <param name="device">Where.</param>
@@ -38,7 +39,7 @@ public static class ConvAlgorithms
         {
             case ConvAlgorithm.Wgmma or ConvAlgorithm.Mma when onTensorCores != ConvAlgorithm.Auto:
             case ConvAlgorithm.Auto when !device.IsHost:
-                return ConvAlgorithm.Direct;
+                return Portable(problem, device);
             case ConvAlgorithm.Auto:
                 return applies && ConvWinograd.Pays(problem) ? ConvAlgorithm.Winograd : ConvAlgorithm.Blocked;
             case ConvAlgorithm.Winograd when device.IsHost && !applies:
@@ -46,6 +47,7 @@ public static class ConvAlgorithms
             case ConvAlgorithm.Direct:
             case ConvAlgorithm.Blocked when device.IsHost:
             case ConvAlgorithm.Winograd when device.IsHost:
+            case ConvAlgorithm.Tiled when !device.IsHost:
                 return device.ConvAlgorithm;
         }
         throw new ArgumentException(
@@ -62,4 +64,7 @@ public static class ConvAlgorithms
         ConvAlgorithm.Auto or ConvAlgorithm.Mma when device.HasWarpMatrices => ConvAlgorithm.Mma,
         _ => ConvAlgorithm.Auto,
     };
+
+    private static ConvAlgorithm Portable(in ConvProblem problem, ComputeDevice device)
+        => !device.HasHostMemory && ConvTiled.Pays(problem) ? ConvAlgorithm.Tiled : ConvAlgorithm.Direct;
 }

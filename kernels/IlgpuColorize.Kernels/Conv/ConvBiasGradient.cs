@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Reduce;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
@@ -22,6 +23,11 @@ public static class ConvBiasGradient
         ConvChecks.Vector(nameof(ConvBiasGradient), nameof(db), db, problem.K, "the output channels");
 
         ConvBiasProblem sum = new(problem.Output);
+        if (!stream.Device.IsHost)
+        {
+            ChannelSums.Forward(stream, nameof(ConvBiasGradient), sum, dy, default, 1f, db, write);
+            return;
+        }
         int adds = write == GradientWrite.Add ? 1 : 0;
         ArrayView<float> partial = stream.Device.Scratch(sum.Stretches * sum.Output.C);
         if (ConvAlgorithms.Choose(problem, stream.Device, dy) is ConvAlgorithm.Blocked or ConvAlgorithm.Winograd)

@@ -28,6 +28,11 @@ public static class ConvDgrad
             ConvTensorCore.Dgrad(stream, algorithm, problem, dy, filter, null, dx);
             return;
         }
+        if (algorithm == ConvAlgorithm.Tiled)
+        {
+            ConvTiled.Dgrad(stream, problem, dy, filter, dx);
+            return;
+        }
         if (algorithm != ConvAlgorithm.Direct)
         {
             ConvDgradHost.Launch(stream, problem, dy, filter, dx, algorithm);

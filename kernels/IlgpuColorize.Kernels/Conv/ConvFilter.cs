@@ -15,6 +15,8 @@ public sealed class ConvFilter : IDisposable
     private PackedFilter? _dgrad;
     private PackedFilter? _winogradFprop;
     private PackedFilter? _winogradDgrad;
+    private TiledFilter? _tiledFprop;
+    private TiledFilter? _tiledDgrad;
     private BFloat16Filter? _rounded;
 
     /// <summary>Allocates a filter. Its weights are undefined until they are written.</summary>
@@ -68,6 +70,8 @@ public sealed class ConvFilter : IDisposable
         _dgrad?.Invalidate();
         _winogradFprop?.Invalidate();
         _winogradDgrad?.Invalidate();
+        _tiledFprop?.Invalidate();
+        _tiledDgrad?.Invalidate();
         _rounded?.Invalidate();
     }
 
@@ -80,6 +84,8 @@ public sealed class ConvFilter : IDisposable
         _device.TransformedFilterBytes -= (_winogradFprop?.Bytes ?? 0) + (_winogradDgrad?.Bytes ?? 0);
         _winogradFprop?.Dispose();
         _winogradDgrad?.Dispose();
+        _tiledFprop?.Dispose();
+        _tiledDgrad?.Dispose();
         _rounded?.Dispose();
     }
 
@@ -126,6 +132,14 @@ public sealed class ConvFilter : IDisposable
             stream.LaunchHost("ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), slot.Items, new WinogradFilterWork(slot, Weights, panel.IsDgrad));
         return slot;
     }
+
+    /// <summary>Returns the form for tiles of fprop's matrix product.</summary>
+    internal TiledFilterView TileForFprop(ComputeStream stream)
+        => (_tiledFprop ??= new TiledFilter(_device, new(R * S, C, K, ConvTiled.TileColumns(K), IsDgrad: 0))).Renew(stream, Weights);
+
+    /// <summary>Returns the form for tiles of dgrad's matrix product.</summary>
+    internal TiledFilterView TileForDgrad(ComputeStream stream)
+        => (_tiledDgrad ??= new TiledFilter(_device, new(R * S, K, C, ConvTiled.TileColumns(C), IsDgrad: 1))).Renew(stream, Weights);
 
     /// <summary>Returns the bfloat16 form for the tensor cores, [tap][output channel][input channel].</summary>
     internal PixelRows Repack(ComputeStream stream) => (_rounded ??= new BFloat16Filter(_device, Weights)).Rows(stream, Weights);

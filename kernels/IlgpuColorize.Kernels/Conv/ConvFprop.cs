@@ -41,16 +41,17 @@ public static class ConvFprop
             problem, stream.Device, x, result, epilogue.Added ?? result, epilogue.Residual ?? result, epilogue.Gated ?? result, epilogue.Activated ?? result);
         if (algorithm.IsOnTensorCores())
             ConvTensorCore.Fprop(stream, algorithm, problem, region, x, filter, epilogue);
-        else if (algorithm != ConvAlgorithm.Direct)
+        else if (stream.Device.IsHost && algorithm != ConvAlgorithm.Direct)
             ConvFpropHost.Launch(stream, problem, region, x, filter, epilogue, algorithm);
         else if (epilogue.GoesOn)
-            RunSequence(stream, problem, region, x, filter, epilogue);
+            RunSequence(stream, problem, region, x, filter, epilogue, algorithm);
         else
-            RunDirect(stream, problem, region, x, filter, epilogue.Bias, epilogue.Added, epilogue.Y!.Value);
+            RunPortable(stream, problem, region, x, filter, epilogue.Bias, epilogue.Added, epilogue.Y!.Value, algorithm);
     }
 
     // The epilogue of a device that does not fuse it. What nobody reads afterwards lies in scratch memory, of which neither the convolution nor the ops take any themselves.
-    private static void RunSequence(ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
+    private static void RunSequence(
+        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue, ConvAlgorithm algorithm)
     {
         Shape output = problem.Output, pairs = output.WithChannels(output.C / 2);
         int ofY = epilogue.Y is null ? checked((int)output.Elements) : 0;
@@ -58,7 +59,7 @@ public static class ConvFprop
         ArrayView<float> scratch = ofY + ofGated == 0 ? default : stream.Device.Scratch(checked(ofY + ofGated));
 
         TensorView result = epilogue.Y ?? new TensorView(scratch.SubView(0, ofY), output, output.C);
-        RunDirect(stream, problem, region, x, filter, epilogue.Bias, epilogue.Added, result);
+        RunPortable(stream, problem, region, x, filter, epilogue.Bias, epilogue.Added, result, algorithm);
         if (epilogue.Residual is { } residual)
         {
             TensorView pq = result;
@@ -69,9 +70,15 @@ public static class ConvFprop
             ConcatElu.Forward(stream, result, activated, region);
     }
 
-    private static void RunDirect(
-        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y)
+    private static void RunPortable(
+        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y,
+        ConvAlgorithm algorithm)
     {
+        if (algorithm == ConvAlgorithm.Tiled && region.Covers(problem.Output))
+        {
+            ConvTiled.Fprop(stream, problem, x, filter, bias, added, y);
+            return;
+        }
         int count = checked(problem.N * region.Pixels * problem.K);
         ConvFpropKernel kernel = new(problem, region, x, filter.Weights.Data, Or(bias, x.Data), bias.Length != 0 ? 1 : 0, added ?? y, added is null ? 0 : 1, y);
         if (region.Covers(problem.Output))

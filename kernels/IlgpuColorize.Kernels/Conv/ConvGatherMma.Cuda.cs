@@ -26,7 +26,7 @@ internal readonly record struct ConvGatherMma<TTile, TFilter>(ConvGatherMmaOpera
     private static int StageBytes => (MmaWarps.TileRows + TTile.Columns) * MmaPanel.DepthBytes;
 
     /// <inheritdoc/>
-    public static CudaKernelTraits Traits => new("sm_80", 8, MmaWarps.GroupSize, MmaStages.SharedBytes(StageBytes));
+    public static CudaKernelTraits Traits => new("sm_80", MmaWarps.GroupSize, MmaStages.SharedBytes(StageBytes));
 
     /// <inheritdoc/>
     public void Execute()

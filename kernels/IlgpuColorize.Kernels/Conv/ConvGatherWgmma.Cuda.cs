@@ -30,7 +30,7 @@ internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaO
 
     /// <inheritdoc/>
     public static CudaKernelTraits Traits
-        => new("sm_90a", 9, Warpgroups.GroupSize, StageRing.SharedBytes(StageBytes) + Warpgroups.ConsumerWarps * StagedSums.Bytes);
+        => new("sm_90a", Warpgroups.GroupSize, StageRing.SharedBytes(StageBytes) + Warpgroups.ConsumerWarps * StagedSums.Bytes);
 
     /// <inheritdoc/>
     public void Execute()

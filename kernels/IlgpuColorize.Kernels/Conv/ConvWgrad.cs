@@ -24,6 +24,11 @@ public static class ConvWgrad
         ConvChecks.Vector(nameof(ConvWgrad), nameof(dw), dw, problem.FilterElements, "the filter's elements");
 
         ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device, x, dy);
+        if (algorithm == ConvAlgorithm.Tiled)
+        {
+            ConvTiled.Wgrad(stream, problem, x, dy, dw, write);
+            return;
+        }
         if (algorithm.IsOnTensorCores())
         {
             ConvTensorCore.Wgrad(stream, algorithm, problem, x, dy, dw, write);

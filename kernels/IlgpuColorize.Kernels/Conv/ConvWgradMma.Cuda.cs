@@ -22,7 +22,7 @@ internal readonly record struct ConvWgradMma<TTile>(ConvWgradMmaOperands Operand
     private static int StageBytes => MmaPanel.Depth * (ConvWgradTiling.TileK + TTile.Columns) * sizeof(ushort);
 
     /// <inheritdoc/>
-    public static CudaKernelTraits Traits => new("sm_80", 8, MmaWarps.GroupSize, MmaStages.SharedBytes(StageBytes));
+    public static CudaKernelTraits Traits => new("sm_80", MmaWarps.GroupSize, MmaStages.SharedBytes(StageBytes));
 
     /// <inheritdoc/>
     public void Execute()

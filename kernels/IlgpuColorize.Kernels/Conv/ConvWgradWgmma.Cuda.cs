@@ -21,7 +21,7 @@ internal readonly record struct ConvWgradWgmma<TTile>(ConvWgradTiling Tiling, lo
     private static int StageBytes => DyBytes + TTile.Columns / WgmmaDescriptor.RowElements * BlockBytes;
 
     /// <inheritdoc/>
-    public static CudaKernelTraits Traits => new("sm_90a", 9, Warpgroups.GroupSize, StageRing.SharedBytes(StageBytes));
+    public static CudaKernelTraits Traits => new("sm_90a", Warpgroups.GroupSize, StageRing.SharedBytes(StageBytes));
 
     /// <inheritdoc/>
     public void Execute()

@@ -57,11 +57,11 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
         int end = Math.Min((group + 1) * _blocksPerGroup, _operands.Filter.Blocks);
         for (int block = group * _blocksPerGroup; block < end; block++)
         {
+            BlockEpilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);
+            ReadOnlySpan<int> targets = new(table.Targets, table.Results);
+            epilogue.Prefetch(targets);
             GatherSum.Run<TKernel>(table.Sources, table.Tiles, table.Taps, _operands.Filter.Reduced, _operands.Filter.Lanes + (long)block * _operands.Filter.BlockLength, table.LaneOffsets, sums);
-            Finish(table, block * TKernel.Width, sums);
+            epilogue.Finish<TKernel>(sums, targets);
         }
     }
-
-    private void Finish(in GatherTable table, int channel, float* sums)
-        => _operands.EpilogueOf(channel, TKernel.Width).Finish<TKernel>(sums, new ReadOnlySpan<int>(table.Targets, table.Results));
 }

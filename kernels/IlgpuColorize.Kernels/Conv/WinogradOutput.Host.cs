@@ -35,27 +35,30 @@ internal readonly unsafe struct WinogradOutputWork<TKernel> : IHostWork
         nint step = _panel.ProductOffset(1, 0, _operands.Filter);
         BlockEpilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);
         int end = Math.Min(_panel.Tiles, (stretch + 1) * TilesPerItem);
+        Span<int> targets = stackalloc int[Outputs * Outputs];
         for (int tile = stretch * TilesPerItem; tile < end; tile++)
         {
+            (int rows, int columns) = Fill(targets, _panel.First + tile);
+            for (int row = 0; row < rows; row++)
+                epilogue.Prefetch(targets.Slice(row * Outputs, columns));
             for (int lane = 0; lane < TKernel.Width; lane += WinogradTransforms.Lanes)
                 WinogradTransforms.Output(products + (nint)tile * TKernel.Width + lane, step, half, outputs + lane, TKernel.Width);
-            Finish(_panel.First + tile, outputs, epilogue);
+            for (int row = 0; row < rows; row++)
+                epilogue.Finish<TKernel>(outputs + row * Outputs * TKernel.Width, targets.Slice(row * Outputs, columns));
         }
     }
 
-    // Writes the outputs of a tile that lie inside the image.
-    private void Finish(int tile, float* outputs, in BlockEpilogue epilogue)
+    // Lists the pixels of a tile; returns how many of its rows and columns lie inside the image.
+    private (int Rows, int Columns) Fill(Span<int> targets, int tile)
     {
         int columns = _panel.Columns.Tiles, rows = _panel.Rows.Tiles, dilation = _panel.Problem.Dilation;
         int top = _panel.Rows.FirstOf(tile / columns % rows), left = _panel.Columns.FirstOf(tile % columns);
         int height = _panel.Problem.H, width = _panel.Problem.W, image = tile / columns / rows * height * width;
-        int inside = Math.Min(Outputs, (width - left + dilation - 1) / dilation);
-        Span<int> targets = stackalloc int[Outputs];
-        for (int row = 0; row < Outputs && top + row * dilation < height; row++, outputs += Outputs * TKernel.Width)
+        for (int row = 0; row < Outputs; row++)
         {
-            for (int column = 0; column < inside; column++)
-                targets[column] = image + (top + row * dilation) * width + left + column * dilation;
-            epilogue.Finish<TKernel>(outputs, targets[..inside]);
+            for (int column = 0; column < Outputs; column++)
+                targets[row * Outputs + column] = image + (top + row * dilation) * width + left + column * dilation;
         }
+        return (Math.Min(Outputs, (height - top + dilation - 1) / dilation), Math.Min(Outputs, (width - left + dilation - 1) / dilation));
     }
 }

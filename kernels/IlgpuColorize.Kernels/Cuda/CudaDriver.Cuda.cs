@@ -13,6 +13,9 @@ internal static unsafe partial class CudaDriver
     private const int ErrorLogBuffer = 5;
     private const int ErrorLogBufferSizeBytes = 6;
     private const int BFloat16 = 9;
+
+    // Other threads may allocate and copy meanwhile: only this thread's launches are captured.
+    private const int CaptureOfThisThread = 1;
     private const int PromoteToL2Of128Bytes = 2;
     private const int LogBytes = 4096;
 
@@ -81,6 +84,40 @@ internal static unsafe partial class CudaDriver
         new ReadOnlySpan<byte>(encoded, TensorMap.Bytes).CopyTo(target);
     }
 
+    /// <summary>Records what is launched on a stream from now on, instead of executing it.</summary>
+    public static void BeginCapture(nint stream) => Check(cuStreamBeginCapture_v2(stream, CaptureOfThisThread), "cuStreamBeginCapture");
+
+    /// <summary>Ends a capture.</summary>
+    /// <returns>The graph of what was launched.</returns>
+    public static nint EndCapture(nint stream)
+    {
+        Check(cuStreamEndCapture(stream, out nint graph), "cuStreamEndCapture");
+        return graph;
+    }
+
+    /// <summary>Ends a capture that went wrong, whatever the driver says of it.</summary>
+    public static void AbandonCapture(nint stream)
+    {
+        if (cuStreamEndCapture(stream, out nint graph) == 0 && graph != 0)
+            DestroyGraph(graph);
+    }
+
+    /// <summary>Makes an executable graph of a graph.</summary>
+    public static nint Instantiate(nint graph)
+    {
+        Check(cuGraphInstantiateWithFlags(out nint executable, graph, 0), "cuGraphInstantiate");
+        return executable;
+    }
+
+    /// <summary>Launches an executable graph as a whole.</summary>
+    public static void LaunchGraph(nint executable, nint stream) => Check(cuGraphLaunch(executable, stream), "cuGraphLaunch");
+
+    /// <summary>Frees a graph.</summary>
+    public static void DestroyGraph(nint graph) => Check(cuGraphDestroy(graph), "cuGraphDestroy");
+
+    /// <summary>Frees an executable graph.</summary>
+    public static void DestroyExecutableGraph(nint executable) => Check(cuGraphExecDestroy(executable), "cuGraphExecDestroy");
+
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path)
         => library == Library ? NativeLibrary.Load(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1") : 0;
 
@@ -114,4 +151,22 @@ internal static unsafe partial class CudaDriver
     [LibraryImport(Library)]
     private static partial int cuTensorMapEncodeTiled(
         void* map, int elementType, uint rank, ulong address, ulong* extents, ulong* strides, uint* box, uint* steps, int interleave, int swizzle, int promotion, int fill);
+
+    [LibraryImport(Library)]
+    private static partial int cuStreamBeginCapture_v2(nint stream, int mode);
+
+    [LibraryImport(Library)]
+    private static partial int cuStreamEndCapture(nint stream, out nint graph);
+
+    [LibraryImport(Library)]
+    private static partial int cuGraphInstantiateWithFlags(out nint executable, nint graph, ulong flags);
+
+    [LibraryImport(Library)]
+    private static partial int cuGraphLaunch(nint executable, nint stream);
+
+    [LibraryImport(Library)]
+    private static partial int cuGraphDestroy(nint graph);
+
+    [LibraryImport(Library)]
+    private static partial int cuGraphExecDestroy(nint executable);
 }

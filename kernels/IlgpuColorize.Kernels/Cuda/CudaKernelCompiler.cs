@@ -35,7 +35,7 @@ public sealed partial class CudaKernelCompiler : IDisposable
     {
         CudaKernelTraits traits = TKernel.Traits;
         var entry = EntryPointDescription.FromExplicitlyGroupedKernel(((Delegate)CudaKernelEntry.Run<TKernel>).Method);
-        var kernel = (PTXCompiledKernel)(traits.MajorArchitecture < 9 ? _ampere : _hopper).Compile(entry, new KernelSpecialization(traits.GroupSize, 1));
+        var kernel = (PTXCompiledKernel)(traits.Target.StartsWith("sm_8", StringComparison.Ordinal) ? _ampere : _hopper).Compile(entry, new KernelSpecialization(traits.GroupSize, 1));
         // ILGPU knows no target with the suffix a, which wgmma needs.
         return TargetLine().Replace(kernel.PTXAssembly, $".target {traits.Target}", 1);
     }

@@ -2,10 +2,9 @@ namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>Says how a CUDA kernel is compiled and launched.</summary>
 /// <param name="Target">The PTX target: an architecture, with the suffix <c>a</c> where it needs instructions of that one alone.</param>
-/// <param name="MajorArchitecture">The major compute capability that runs it; later ones do too unless the target has the suffix.</param>
 /// <param name="GroupSize">Threads of a group.</param>
 /// <param name="SharedBytes">Bytes of dynamic shared memory of a group.</param>
-public readonly record struct CudaKernelTraits(string Target, int MajorArchitecture, int GroupSize, int SharedBytes)
+public readonly record struct CudaKernelTraits(string Target, int GroupSize, int SharedBytes)
 {
     /// <summary>The shared memory of an SM 9.0 multiprocessor that its groups may have.</summary>
     public const int MultiprocessorSharedBytes = 227 * 1024;

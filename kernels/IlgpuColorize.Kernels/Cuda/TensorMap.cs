@@ -27,18 +27,6 @@ public readonly record struct TensorMap(long Address, TensorExtents Extents, Ten
 
     /// <summary>Gets the number of dimensions.</summary>
     public int Rank => Extents.Count;
-
-    /// <summary>Gets the bytes that one copy writes to shared memory.</summary>
-    public int BoxBytes
-    {
-        get
-        {
-            long elements = 1;
-            for (int dimension = 0; dimension < Rank; dimension++)
-                elements *= (Box[dimension] + Steps[dimension] - 1) / Steps[dimension];
-            return checked((int)(elements * sizeof(ushort)));
-        }
-    }
 }
 
 /// <summary>Holds up to four numbers, one a dimension, compared by value.</summary>

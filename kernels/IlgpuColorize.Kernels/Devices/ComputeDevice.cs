@@ -6,6 +6,7 @@ using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Devices;
 
@@ -32,6 +33,7 @@ public sealed class ComputeDevice : IDisposable
         HasWarpgroupMatrices = accelerator is CudaAccelerator { Architecture: { Major: 9, Minor: 0 } };
         HasWarpMatrices = accelerator is CudaAccelerator { Architecture.Major: >= 8 };
         Workers = new WorkerTeam(IsHost ? threads : 1);
+        ChannelAlignment = HasHostMemory ? 1 : Quad.Lanes;
         Name = IsHost ? $"cpu, {threads} threads" : $"{selector}, {accelerator.Name}";
         DefaultStream = new ComputeStream(this, HasHostMemory ? accelerator.DefaultStream : accelerator.CreateStream());
         Memory = new DeviceMemory(HasHostMemory ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : accelerator.MemorySize);
@@ -53,6 +55,9 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Gets the stream that everything uses unless it is told otherwise.</summary>
     public ComputeStream DefaultStream { get; }
 
+    /// <summary>Gets the stream on which input arrives while the default one computes; the default one itself on <c>cpu</c>.</summary>
+    public ComputeStream UploadStream => field ??= IsHost || IsShapesOnly ? DefaultStream : new ComputeStream(this, Accelerator.CreateStream());
+
     /// <summary>Gets the count of the device's memory.</summary>
     public DeviceMemory Memory { get; }
 
@@ -64,6 +69,9 @@ public sealed class ComputeDevice : IDisposable
 
     /// <summary>Tells whether memory can be read and written from ordinary code (<c>cpu</c> and <c>simulator</c>).</summary>
     public bool HasHostMemory => Selector.Kind is DeviceKind.Cpu or DeviceKind.Simulator;
+
+    /// <summary>Tells whether launches can be captured in a graph and repeated as one.</summary>
+    public bool CapturesLaunches => Selector.Kind == DeviceKind.Cuda && !IsShapesOnly;
 
     /// <summary>Tells whether this is a CUDA device of SM 9.0, where four warps together multiply matrices of bfloat16 (wgmma), which kernels of target sm_90a need; no other has it.</summary>
     public bool HasWarpgroupMatrices { get; private set; }
@@ -80,8 +88,8 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Tells whether ops with a span twin run it.</summary>
     internal bool RunsTwins => IsHost && !PortableOnly;
 
-    /// <summary>Gets or sets the number of elements that a pixel's channels are padded to; 1 for no padding.</summary>
-    public int ChannelAlignment { get; set; } = 1;
+    /// <summary>Gets or sets the number of elements that a pixel's channels are padded to; 1 for no padding. On GPUs it is 4, so that threads read four at once.</summary>
+    public int ChannelAlignment { get; set; }
 
     /// <summary>Gets or sets the algorithm of every convolution; Auto lets <see cref="ConvAlgorithms.Choose"/> decide. A self-test forces each that applies.</summary>
     public ConvAlgorithm ConvAlgorithm { get; set; }

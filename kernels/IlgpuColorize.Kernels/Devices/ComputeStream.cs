@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using IlgpuColorize.Kernels.Cuda;
 
 namespace IlgpuColorize.Kernels.Devices;
@@ -20,6 +21,9 @@ public sealed class ComputeStream : ICudaStream
 
     /// <summary>Gets the device.</summary>
     public ComputeDevice Device { get; }
+
+    /// <summary>Gets the stream as CUDA knows it.</summary>
+    internal CudaStream Native => _stream as CudaStream ?? throw new InvalidOperationException($"The stream of {Device.Name} is none of CUDA's.");
 
     /// <summary>Gets or sets who watches launches; null for nobody.</summary>
     public ILaunchObserver? Observer { get; set; }
@@ -51,6 +55,24 @@ public sealed class ComputeStream : ICudaStream
         if (items == 0 || Observer is { } before && !before.Begin(op, problem))
             return;
         Device.Workers.Run(items, work);
+        Observer?.End(op, problem);
+    }
+
+    /// <summary>Launches a kernel that works in groups; never on the device <c>cpu</c>.</summary>
+    /// <param name="op">The op's name, as the profiler shows it.</param>
+    /// <param name="problem">The op's sizes.</param>
+    /// <param name="grid">The groups; Y is at most 65,535.</param>
+    /// <param name="kernel">The kernel and its arguments.</param>
+    /// <exception cref="InvalidOperationException">The device is <c>cpu</c>.</exception>
+    public void LaunchGroups<TProblem, TKernel>(string op, in TProblem problem, Index2D grid, in TKernel kernel)
+        where TProblem : struct, IProblem
+        where TKernel : struct, IGroupKernel
+    {
+        if (Device.IsHost)
+            throw new InvalidOperationException($"{op}: {typeof(TKernel).Name} works in groups, which {Device.Name} does not have; choose another algorithm there.");
+        if (grid.Size == 0 || Observer is { } before && !before.Begin(op, problem))
+            return;
+        GroupLauncherOf<TKernel>()(_stream, new KernelConfig(grid, new Index2D(TKernel.GroupSize, 1)), kernel);
         Observer?.End(op, problem);
     }
 
@@ -95,6 +117,20 @@ public sealed class ComputeStream : ICudaStream
             source.CopyTo(target.AsHostSpan());
         else
             target.CopyFromCPU(_stream, source.ToArray());
+    }
+
+    /// <summary>Copies values to device memory; from page-locked memory while the host goes on, until <see cref="Synchronize"/>. Any thread may call it.</summary>
+    public void Upload<T>(HostBuffer<T> source, ArrayView<T> target)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (!source.IsPageLocked || Device.IsShapesOnly)
+        {
+            Upload(source.Values, target);
+            return;
+        }
+        using ScopedAcceleratorBinding _ = Device.Accelerator.BindScoped();
+        target.CopyFromPageLockedAsync(_stream, source.PageLocked);
     }
 
     /// <summary>Copies values back from device memory and waits for them.</summary>
@@ -167,5 +203,12 @@ public sealed class ComputeStream : ICudaStream
         => (Action<AcceleratorStream, Index1D, TKernel>)_launchers.GetOrAdd(
             typeof(TKernel),
             static (_, accelerator) => accelerator.LoadAutoGroupedKernel<Index1D, TKernel>(KernelEntry.Run),
+            Device.Accelerator);
+
+    private Action<AcceleratorStream, KernelConfig, TKernel> GroupLauncherOf<TKernel>()
+        where TKernel : struct, IGroupKernel
+        => (Action<AcceleratorStream, KernelConfig, TKernel>)_launchers.GetOrAdd(
+            typeof(TKernel),
+            static (_, accelerator) => accelerator.LoadKernel<TKernel>(GroupKernelEntry.Run, GroupKernelEntry.Specialization<TKernel>()),
             Device.Accelerator);
 }

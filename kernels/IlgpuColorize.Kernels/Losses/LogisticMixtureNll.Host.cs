@@ -6,23 +6,13 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Losses;
 
-/// <summary>Cuts pixels into items of work.</summary>
-internal static class MixtureItems
-{
-    private const int Pixels = 64;
-
-    public static int Count(int pixels) => (pixels + Pixels - 1) / Pixels;
-
-    public static (int First, int End) Of(int item, int pixels) => (item * Pixels, Math.Min(pixels, (item + 1) * Pixels));
-}
-
 /// <summary>Is the span twin of <see cref="LogisticMixtureNllForward"/>: lanes are components.</summary>
 internal readonly record struct LogisticMixtureNllForwardTwin(MixtureInputs Inputs, ArrayView<float> Nats) : IHostWork
 {
     public void Execute(int item)
     {
         Span<float> nats = Nats.AsHostSpan();
-        (int first, int end) = MixtureItems.Of(item, nats.Length);
+        (int first, int end) = PixelItems.Of(item, nats.Length);
         for (int pixel = first; pixel < end; pixel++)
         {
             var lanes = MixtureLanes.Of(Inputs, pixel);
@@ -38,7 +28,7 @@ internal readonly record struct LogisticMixtureNllBackwardTwin(MixtureInputs Inp
     public void Execute(int item)
     {
         float scale = Scale * Dloss.AsHostSpan()[0];
-        (int first, int end) = MixtureItems.Of(item, Inputs.Parameters.Shape.Pixels);
+        (int first, int end) = PixelItems.Of(item, Inputs.Parameters.Shape.Pixels);
         for (int pixel = first; pixel < end; pixel++)
         {
             var lanes = MixtureLanes.Of(Inputs, pixel);

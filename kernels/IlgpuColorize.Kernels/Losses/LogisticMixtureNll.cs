@@ -36,7 +36,7 @@ public static class LogisticMixtureNll
         var inputs = new MixtureInputs(parameters, lightness, x, components);
         ArrayView<float> nats = workspace.SubView(0, pixels);
         if (stream.RunsTwins(parameters, lightness, x))
-            stream.LaunchHost("LogisticMixtureNll.Forward", problem, MixtureItems.Count(pixels), new LogisticMixtureNllForwardTwin(inputs, nats));
+            stream.LaunchHost("LogisticMixtureNll.Forward", problem, PixelItems.Count(pixels), new LogisticMixtureNllForwardTwin(inputs, nats));
         else
             stream.Launch("LogisticMixtureNll.Forward", problem, pixels, new LogisticMixtureNllForward(inputs, nats));
         Sum.Forward(stream, nats, workspace.SubView(pixels, Sum.Partials), loss, (float)BitsPerNat(pixels));
@@ -62,7 +62,7 @@ public static class LogisticMixtureNll
         var inputs = new MixtureInputs(parameters, lightness, x, components);
         float scale = (float)BitsPerNat(pixels);
         if (stream.RunsTwins(parameters, lightness, x, dparameters.View))
-            stream.LaunchHost("LogisticMixtureNll.Backward", problem, MixtureItems.Count(pixels), new LogisticMixtureNllBackwardTwin(inputs, dloss, scale, dparameters));
+            stream.LaunchHost("LogisticMixtureNll.Backward", problem, PixelItems.Count(pixels), new LogisticMixtureNllBackwardTwin(inputs, dloss, scale, dparameters));
         else
             stream.Launch("LogisticMixtureNll.Backward", problem, pixels, new LogisticMixtureNllBackward(inputs, dloss, scale, dparameters));
     }

@@ -45,8 +45,8 @@ internal readonly ref struct MixtureLanes
     public void SumUp(out ComponentLanes leading, out float logNormalizer, out float logEvidence)
     {
         leading = Components(0);
-        LaneSum normalizer = LaneSum.Of(leading.Logit);
-        LaneSum evidence = LaneSum.Of(leading.Joint);
+        LogSumExpLanes normalizer = LogSumExpLanes.Of(leading.Logit);
+        LogSumExpLanes evidence = LogSumExpLanes.Of(leading.Joint);
         for (int first = Lanes.Count; first < _components; first += Lanes.Count)
         {
             ComponentLanes next = Components(first);
@@ -74,25 +74,4 @@ internal readonly ref struct MixtureLanes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<float> Group(int group, int first) => Lanes.Load(_parameters, group * _components + first);
-
-    /// <summary>Accumulates log(sum(exp(x))) lane by lane, each lane relative to its largest term.</summary>
-    private readonly record struct LaneSum(Vector512<float> Largest, Vector512<float> Sum)
-    {
-        public float Value
-        {
-            get
-            {
-                float largest = Lanes.Max(Largest);
-                return largest + MathF.Log(Lanes.Sum(Sum * ElementaryVectors.Exp(Largest - Vector512.Create(largest))));
-            }
-        }
-
-        public static LaneSum Of(Vector512<float> x) => new(x, Vector512<float>.One);
-
-        public LaneSum Plus(Vector512<float> x)
-        {
-            Vector512<float> largest = Vector512.Max(Largest, x);
-            return new LaneSum(largest, Sum * ElementaryVectors.Exp(Largest - largest) + ElementaryVectors.Exp(x - largest));
-        }
-    }
 }

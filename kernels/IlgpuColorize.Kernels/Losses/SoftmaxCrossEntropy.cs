@@ -32,7 +32,10 @@ public static class SoftmaxCrossEntropy
         var problem = new ElementwiseProblem(logits.Shape, Operands: 1, FlopsPerElement: 12, logits.ElementType);
         ArrayView<float> nats = workspace.SubView(0, pixels);
         ArrayView<float> partials = workspace.SubView(pixels, 2 * Sum.Partials);
-        stream.Launch("SoftmaxCrossEntropy.Forward", problem, pixels, new SoftmaxCrossEntropyForward(logits, labels, nats));
+        if (stream.RunsTwins(logits))
+            stream.LaunchHost("SoftmaxCrossEntropy.Forward", problem, PixelItems.Count(pixels), new SoftmaxCrossEntropyForwardTwin(logits, labels, nats));
+        else
+            stream.Launch("SoftmaxCrossEntropy.Forward", problem, pixels, new SoftmaxCrossEntropyForward(logits, labels, nats));
         stream.Launch("SoftmaxCrossEntropy.Partials", problem, Sum.Partials, new LabelledPartials(nats, labels, logits.C, partials));
         stream.Launch("SoftmaxCrossEntropy.Mean", problem, 1, new LabelledMean(partials, loss, InverseCount(workspace, pixels)));
     }
@@ -53,8 +56,11 @@ public static class SoftmaxCrossEntropy
         Require.SameShape(Op, nameof(dlogits), dlogits.View, nameof(logits), logits);
         int pixels = logits.Shape.Pixels;
         var problem = new ElementwiseProblem(logits.Shape, Operands: 2, FlopsPerElement: 14, logits.ElementType);
-        stream.Launch(
-            "SoftmaxCrossEntropy.Backward", problem, pixels, new SoftmaxCrossEntropyBackward(logits, labels, InverseCount(workspace, pixels), dloss, dlogits));
+        ArrayView<float> inverseCount = InverseCount(workspace, pixels);
+        if (stream.RunsTwins(logits, dlogits.View))
+            stream.LaunchHost("SoftmaxCrossEntropy.Backward", problem, PixelItems.Count(pixels), new SoftmaxCrossEntropyBackwardTwin(logits, labels, inverseCount, dloss, dlogits));
+        else
+            stream.Launch("SoftmaxCrossEntropy.Backward", problem, pixels, new SoftmaxCrossEntropyBackward(logits, labels, inverseCount, dloss, dlogits));
     }
 
     private static ArrayView<float> InverseCount(ArrayView<float> workspace, int pixels) => workspace.SubView(pixels + 2 * Sum.Partials, 1);

@@ -7,9 +7,13 @@ namespace IlgpuColorize.Kernels.Optimizers;
 internal readonly record struct AdamUpdate(
     ArrayView<StepState> State, AdamConstants Constants, ArrayView<float> Values, ArrayView<float> Gradients, ArrayView<float> M, ArrayView<float> V) : IKernel
 {
-    public void Execute(int index) => Update(index);
+    public void Execute(int index)
+    {
+        if (State[0].Applies != 0)
+            Update(index);
+    }
 
-    /// <summary>Updates a parameter and its moments.</summary>
+    /// <summary>Updates a parameter and its moments, for a step that applies.</summary>
     /// <returns>The parameter.</returns>
     public float Update(int index)
     {
@@ -30,7 +34,8 @@ internal readonly record struct AdamAverageUpdate(AdamUpdate Adam, ArrayView<flo
 {
     public void Execute(int index)
     {
-        float value = Adam.Update(index);
-        Averages[index] += Adam.State[0].AverageRate * (value - Averages[index]);
+        StepState state = Adam.State[0];
+        if (state.Applies != 0)
+            Averages[index] += state.AverageRate * (Adam.Update(index) - Averages[index]);
     }
 }

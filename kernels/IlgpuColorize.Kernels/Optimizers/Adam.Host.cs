@@ -12,6 +12,8 @@ internal readonly record struct AdamUpdateTwin(
     public void Execute(int item)
     {
         StepState state = State.AsHostSpan()[0];
+        if (state.Applies == 0)
+            return;
         Span<float> values = FlatItems.Of(Values, item);
         ReadOnlySpan<float> gradients = FlatItems.Of(Gradients, item);
         Span<float> m = FlatItems.Of(M, item);

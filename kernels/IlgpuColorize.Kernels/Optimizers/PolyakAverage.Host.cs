@@ -9,7 +9,10 @@ internal readonly record struct PolyakAverageUpdateTwin(ArrayView<StepState> Sta
 {
     public void Execute(int item)
     {
-        float rate = State.AsHostSpan()[0].AverageRate;
+        StepState state = State.AsHostSpan()[0];
+        if (state.Applies == 0)
+            return;
+        float rate = state.AverageRate;
         ReadOnlySpan<float> values = FlatItems.Of(Values, item);
         Span<float> averages = FlatItems.Of(Averages, item);
         for (int i = 0; i < averages.Length; i += Lanes.Count)

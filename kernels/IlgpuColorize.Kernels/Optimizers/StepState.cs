@@ -11,8 +11,9 @@ namespace IlgpuColorize.Kernels.Optimizers;
 /// <param name="AverageRate">1 - decay of the Polyak average, which float32 holds better than the decay.</param>
 /// <param name="SeedLow">Low word of the seed of this step's random numbers.</param>
 /// <param name="SeedHigh">High word of that seed.</param>
+/// <param name="Applies">1 where the step is taken; 0 once <see cref="UpdateGuard"/> found a loss that is not finite: then parameters, moments and averages stay as they are.</param>
 public readonly record struct StepState(
-    int Step, float LearningRate, float FirstMomentCorrection, float SecondMomentCorrection, float AverageRate, uint SeedLow, uint SeedHigh)
+    int Step, float LearningRate, float FirstMomentCorrection, float SecondMomentCorrection, float AverageRate, uint SeedLow, uint SeedHigh, int Applies = 1)
 {
     /// <summary>Computes the state of a step in double precision.</summary>
     /// <param name="step">The step, from 1.</param>

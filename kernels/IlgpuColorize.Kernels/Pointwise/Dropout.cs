@@ -34,7 +34,10 @@ public static class Dropout
         Require.Memory(nameof(Dropout), nameof(x), x);
         Require.SameShape(nameof(Dropout), nameof(y), y.View, nameof(x), x);
         var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 1, x.ElementType);
-        int quads = (int)((x.Shape.Elements + DropoutMask.ElementsPerDraw - 1) / DropoutMask.ElementsPerDraw);
-        stream.Launch(op, problem, quads, new DropoutMask(state, (uint)site, rate, x, y));
+        int draws = (int)((x.Shape.Elements + DropoutMask.ElementsPerDraw - 1) / DropoutMask.ElementsPerDraw);
+        if (stream.RunsTwins(x, y.View))
+            stream.LaunchRuns(op, problem, PixelRuns.Whole(x.Shape, x.IsDense() && y.View.IsDense()), new DropoutMaskTwin(state, (uint)site, rate, x, y));
+        else
+            stream.Launch(op, problem, draws, new DropoutMask(state, (uint)site, rate, x, y));
     }
 }

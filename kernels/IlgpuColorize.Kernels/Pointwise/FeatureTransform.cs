@@ -15,7 +15,11 @@ public static class FeatureTransform
         Require.SameShape(nameof(FeatureTransform), nameof(beta), beta, nameof(e), e);
         Require.SameShape(nameof(FeatureTransform), nameof(y), y, nameof(e), e);
         var problem = new ElementwiseProblem(e.Shape, Operands: 4, FlopsPerElement: 3, e.ElementType);
-        stream.Launch("FeatureTransform.Forward", problem, (int)e.Shape.Elements, new FeatureTransformForward(e, gamma, beta, y));
+        bool dense = e.IsDense() && gamma.IsDense() && beta.IsDense() && y.IsDense();
+        if (stream.RunsTwins(e, gamma, beta, y))
+            stream.LaunchRuns("FeatureTransform.Forward", problem, PixelRuns.Whole(e.Shape, dense), new FeatureTransformForwardTwin(e, gamma, beta, y));
+        else
+            stream.Launch("FeatureTransform.Forward", problem, (int)e.Shape.Elements, new FeatureTransformForward(e, gamma, beta, y));
     }
 
     /// <summary>Computes de = dy * (1 + gamma), dgamma = dy * e and dbeta = dy.</summary>
@@ -29,6 +33,10 @@ public static class FeatureTransform
         Require.SameShape(nameof(FeatureTransform), nameof(dgamma), dgamma.View, nameof(e), e);
         Require.SameShape(nameof(FeatureTransform), nameof(dbeta), dbeta.View, nameof(e), e);
         var problem = new ElementwiseProblem(e.Shape, Operands: 6, FlopsPerElement: 3, e.ElementType);
-        stream.Launch("FeatureTransform.Backward", problem, (int)e.Shape.Elements, new FeatureTransformBackward(e, gamma, dy, de, dgamma, dbeta));
+        bool dense = e.IsDense() && gamma.IsDense() && dy.IsDense() && de.View.IsDense() && dgamma.View.IsDense() && dbeta.View.IsDense();
+        if (stream.RunsTwins(e, gamma, dy, de.View, dgamma.View, dbeta.View))
+            stream.LaunchRuns("FeatureTransform.Backward", problem, PixelRuns.Whole(e.Shape, dense), new FeatureTransformBackwardTwin(e, gamma, dy, de, dgamma, dbeta));
+        else
+            stream.Launch("FeatureTransform.Backward", problem, (int)e.Shape.Elements, new FeatureTransformBackward(e, gamma, dy, de, dgamma, dbeta));
     }
 }

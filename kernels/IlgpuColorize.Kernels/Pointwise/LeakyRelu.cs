@@ -17,7 +17,10 @@ public static class LeakyRelu
         Require.Memory(nameof(LeakyRelu), nameof(x), x);
         Require.SameShape(nameof(LeakyRelu), nameof(y), y, nameof(x), x);
         var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 1, x.ElementType);
-        stream.Launch("LeakyRelu.Forward", problem, (int)x.Shape.Elements, new LeakyReluForward(x, y, slope));
+        if (stream.RunsTwins(x, y))
+            stream.LaunchRuns("LeakyRelu.Forward", problem, PixelRuns.Whole(x.Shape, x.IsDense() && y.IsDense()), new LeakyReluForwardTwin(x, y, slope));
+        else
+            stream.Launch("LeakyRelu.Forward", problem, (int)x.Shape.Elements, new LeakyReluForward(x, y, slope));
     }
 
     /// <summary>Computes dx from the output, whose sign is the input's.</summary>
@@ -29,7 +32,11 @@ public static class LeakyRelu
         Require.SameShape(nameof(LeakyRelu), nameof(dy), dy, nameof(y), y);
         Require.SameShape(nameof(LeakyRelu), nameof(dx), dx.View, nameof(y), y);
         var problem = new ElementwiseProblem(y.Shape, Operands: 3, FlopsPerElement: 1, y.ElementType);
-        stream.Launch("LeakyRelu.Backward", problem, (int)y.Shape.Elements, new LeakyReluBackward(y, dy, dx, slope));
+        bool dense = y.IsDense() && dy.IsDense() && dx.View.IsDense();
+        if (stream.RunsTwins(y, dy, dx.View))
+            stream.LaunchRuns("LeakyRelu.Backward", problem, PixelRuns.Whole(y.Shape, dense), new LeakyReluBackwardTwin(y, dy, dx, slope));
+        else
+            stream.Launch("LeakyRelu.Backward", problem, (int)y.Shape.Elements, new LeakyReluBackward(y, dy, dx, slope));
     }
 
     private static void RequireSlope(float slope)

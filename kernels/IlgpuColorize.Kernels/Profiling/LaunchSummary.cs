@@ -36,17 +36,11 @@ public sealed record LaunchSummary(
             problem,
             launches.Length,
             1e3 * seconds,
-            1e6 * Median([.. launches.Select(launch => launch.Duration.TotalSeconds)]),
+            1e6 * Median.Of(launches.Select(launch => launch.Duration.TotalSeconds)),
             Rate(launches.Sum(launch => (double)launch.Problem!.Flops)),
             Rate(launches.Sum(launch => (double)launch.Problem!.Bytes)),
             all > 0 ? seconds / all : 0);
 
         double Rate(double amount) => seconds > 0 ? 1e-9 * amount / seconds : 0;
-    }
-
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
     }
 }

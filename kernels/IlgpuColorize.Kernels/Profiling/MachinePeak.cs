@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Pointwise;
+using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Profiling;
 
@@ -15,12 +17,39 @@ public sealed record MachinePeak(double GigaflopsPerSecond, double GigabytesPerS
     private const int CopyLength = 16 << 20;
     private const int CopyChunk = 1 << 18;
 
-    /// <summary>Measures the device <c>cpu</c> with all its threads, a tenth of a second or two.</summary>
-    /// <returns>The best of several tries; null on other devices, whose peak is not measured.</returns>
+    // On a GPU: more threads than any has at once, and buffers beyond any cache.
+    private const int GpuThreads = 1 << 20;
+    private const int GpuRounds = 4096;
+    private const int GpuCopyLength = 1 << 26;
+
+    /// <summary>Measures a device, the device <c>cpu</c> with all its threads, in a tenth of a second or two. A GPU's arithmetic is that of its ordinary units, not of its tensor cores.</summary>
+    /// <returns>The best of several tries; null on the simulator, whose speed means nothing.</returns>
     public static MachinePeak? Measure(ComputeDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return device.IsHost ? new MachinePeak(MeasureArithmetic(device.Workers), MeasureCopy(device)) : null;
+        if (device.IsHost)
+            return new MachinePeak(MeasureArithmetic(device.Workers), MeasureCopy(device));
+        return device.HasHostMemory ? null : MeasureGpu(device, GpuThreads, GpuRounds, GpuCopyLength);
+    }
+
+    /// <summary>Measures a device by portable kernels.</summary>
+    internal static MachinePeak MeasureGpu(ComputeDevice device, int threads, int rounds, int copyLength)
+    {
+        ComputeStream stream = device.DefaultStream;
+        using DeviceBuffer<float> source = device.Allocate<float>(copyLength), target = device.Allocate<float>(copyLength), results = device.Allocate<float>(threads);
+        stream.Clear(source.View);
+        ElementwiseProblem problem = new(new Shape(1, 1, 1, threads), Operands: 1, FlopsPerElement: MultiplyAddChains.FlopsPerRound * rounds);
+        double arithmetic = BestSeconds(() =>
+        {
+            stream.Launch("MultiplyAdd", problem, threads, new MultiplyAddChains(results.View, 0.5f, rounds));
+            stream.Synchronize();
+        });
+        double copy = BestSeconds(() =>
+        {
+            stream.Copy(source.View, target.View);
+            stream.Synchronize();
+        });
+        return new MachinePeak(1e-9 * threads * rounds * MultiplyAddChains.FlopsPerRound / arithmetic, 1e-9 * 2 * sizeof(float) * copyLength / copy);
     }
 
     private static double MeasureArithmetic(WorkerTeam workers)

@@ -1,6 +1,7 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Pointwise;
+using IlgpuColorize.Kernels.Simd;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Reduce;
@@ -17,6 +18,18 @@ public static class ChannelStatistics
         Require.Length(nameof(ChannelStatistics), nameof(mean), mean.Length, x.C);
         Require.Length(nameof(ChannelStatistics), nameof(variance), variance.Length, x.C);
         var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 11, x.ElementType);
-        stream.Launch("ChannelStatistics.Forward", problem, x.C, new ChannelMoments(x, mean, variance));
+        if (!stream.Device.IsHost)
+        {
+            ChannelSums.Forward(stream, "ChannelStatistics.Mean", problem, x, default, 1f / x.Shape.Pixels, mean, GradientWrite.Set);
+            ChannelSums.Forward(stream, "ChannelStatistics.Variance", problem, x, mean, 1f / x.Shape.Pixels, variance, GradientWrite.Set);
+        }
+        else if (stream.RunsTwins(x))
+        {
+            stream.LaunchHost("ChannelStatistics.Forward", problem, (x.C + Lanes.Count - 1) / Lanes.Count, new ChannelMomentsTwin(x, mean, variance));
+        }
+        else
+        {
+            stream.Launch("ChannelStatistics.Forward", problem, x.C, new ChannelMoments(x, mean, variance));
+        }
     }
 }

@@ -30,6 +30,9 @@ internal readonly record struct PixelRuns
         _runs = (pixels + _runPixels - 1) / _runPixels;
     }
 
+    /// <summary>Cuts whole tensors.</summary>
+    public static PixelRuns Whole(Shape shape, bool dense) => new(shape, PixelRegion.Whole(shape), dense);
+
     /// <summary>Gets the number of items.</summary>
     public int Items => (_runs + _runsPerItem - 1) / _runsPerItem;
 

@@ -32,7 +32,7 @@ internal static class SelftestCommand
             AllowMultipleArgumentsPerToken = true,
         };
         Option<string?> algorithm = OptionKinds.Word(
-            "--algorithm", "NAME|all", "Force one convolution algorithm (direct, blocked, winograd), or repeat with each that applies (all); the usual choice when left out.", Algorithms);
+            "--algorithm", "NAME|all", "Force one convolution algorithm (direct, blocked, winograd, tiled), or repeat with each that applies (all); the usual choice when left out.", Algorithms);
         Option<string?> json = SharedOptions.Json("the errors found");
         var command = new Command("selftest", "Check activations, losses, gradients and updates on a device against golden files; exits 1 where one is beyond its tolerance.")
         {

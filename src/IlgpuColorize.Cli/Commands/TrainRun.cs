@@ -17,7 +17,7 @@ internal static class TrainRun
         using TrainingRun run = Train(request, device, context);
         context.Out.WritePlainLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{run.Session.StepsDone} steps done; the last model is {run.Directory.Model}, the best {run.Directory.Best}"));
+            $"{run.Session.StepsDone} steps done, {run.InputWaitShare:P1} of their time waiting for input; the last model is {run.Directory.Model}, the best {run.Directory.Best}"));
         return ExitCode.Done;
     }
 

@@ -99,7 +99,7 @@ internal sealed class ProfileReport(string title, ComputeDevice device, MachineP
             CultureInfo.InvariantCulture,
             $"{profile.Spans.Count} x '{profile.Spans[0].Name.Split(' ')[0]}' took {SpanMilliseconds:N1} ms, {LaunchMilliseconds:N1} ms of it in launches{listed}.");
         yield return peak is null
-            ? "Peaks are measured on the device cpu only."
+            ? "No peaks were measured: the simulator's speed means nothing."
             : string.Create(CultureInfo.InvariantCulture, $"Measured peaks, all threads: {peak.GigaflopsPerSecond:N1} GFLOP/s (fused multiply-adds), {peak.GigabytesPerSecond:N1} GB/s (copy).");
         if (!device.IsHost)
             yield return "Launches were synchronised one by one to be timed: nothing overlapped, and the whole took longer than without a profile.";

@@ -56,11 +56,11 @@ public sealed class Convolution
     /// <summary>Gets the filters, one a part of the input.</summary>
     public NormalizedFilter Filter => _filter ?? throw new InvalidOperationException($"Layer '{Name}' has no filters yet; allocate the network first.");
 
-    /// <summary>Gets the form of its input that the layer reads.</summary>
-    internal Forms Reads => _shape.Activation == Activation.ConcatElu ? Forms.ConcatElu : Forms.Plain;
-
     /// <summary>Gets what filter the layer wants, with the channels of each part of the activated input.</summary>
     internal FilterDeclaration Declared { get; }
+
+    /// <summary>Gets the form of its input that the layer reads.</summary>
+    internal Forms Reads => _shape.Activation == Activation.ConcatElu ? Forms.ConcatElu : Forms.Plain;
 
     /// <summary>Gives the layer its filters, once the parameters have memory. The network owns them.</summary>
     internal void Bind(NormalizedFilter filter) => _filter = filter;

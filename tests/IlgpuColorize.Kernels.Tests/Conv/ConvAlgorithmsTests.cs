@@ -15,6 +15,7 @@ public sealed class ConvAlgorithmsTests
     {
         Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(Problem, TestDevices.Cpu));
         Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(Problem, TestDevices.Simulator));
+        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(Problem with { C = 64, K = 64 }, TestDevices.Simulator));
     }
 
     [Fact]
@@ -67,6 +68,13 @@ public sealed class ConvAlgorithmsTests
             Assert.Equal(expected, ConvAlgorithms.Choose(problem with { C = k, K = c }, TestDevices.Cpu));
         }
     }
+
+    [Theory]
+    [InlineData(16, 16, true)]
+    [InlineData(15, 512, false)]
+    [InlineData(512, 3, false)]
+    public void Tiles_pay_on_gpus_where_channels_fill_them(int c, int k, bool expected)
+        => Assert.Equal(expected, ConvTiled.Pays(new ConvProblem(1, 8, 8, c, k, 3, 3, ConvProblem.Same(3, 3))));
 
     public static TheoryData<ConvProblem> NotForWinograd =>
     [

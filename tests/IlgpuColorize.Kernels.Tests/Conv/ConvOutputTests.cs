@@ -1,9 +1,9 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Tensors;
-using IlgpuColorize.Kernels.Tests.Cuda;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Cuda;
 using IlgpuColorize.TestKit.Reference;
 using Xunit;
 

@@ -2,10 +2,10 @@ using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
-using IlgpuColorize.Kernels.Tests.Cuda;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
@@ -54,8 +54,8 @@ public sealed class ConvTensorCoreChoiceTests
     [InlineData(false, ConvAlgorithm.Mma, ConvAlgorithm.Mma)]
     public void Tensor_cores_run_what_they_have_or_what_is_forced(bool hasWarpgroups, ConvAlgorithm forced, ConvAlgorithm chosen)
     {
-        using var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
-        device.Emulate(new EmulatedTensorCores(1, AsyncMode.Eager), hasWarpgroups);
+        using EmulatedTensorCores tensorCores = new(1, AsyncMode.Eager);
+        using ComputeDevice device = tensorCores.Open(hasWarpgroups);
         device.ConvAlgorithm = forced;
         Assert.Equal(chosen, ConvAlgorithms.Choose(Problem, device, Operand(ElementType.BFloat16), Operand(ElementType.BFloat16)));
         using ComputeDevice shapes = device.OpenShapesOnly();
@@ -65,8 +65,8 @@ public sealed class ConvTensorCoreChoiceTests
     [Fact]
     public void Tensor_cores_without_warpgroups_refuse_wgmma()
     {
-        using var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
-        device.Emulate(new EmulatedTensorCores(1, AsyncMode.Eager), hasWarpgroupMatrices: false);
+        using EmulatedTensorCores tensorCores = new(1, AsyncMode.Eager);
+        using ComputeDevice device = tensorCores.Open(hasWarpgroupMatrices: false);
         device.ConvAlgorithm = ConvAlgorithm.Wgmma;
         Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(Problem, device, Operand(ElementType.Float32), Operand(ElementType.Float32)));
     }

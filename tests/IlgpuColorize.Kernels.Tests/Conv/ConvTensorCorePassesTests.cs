@@ -1,10 +1,10 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
-using IlgpuColorize.Kernels.Tests.Cuda;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Cuda;
 using IlgpuColorize.TestKit.Reference;
 using Xunit;
 
@@ -16,10 +16,10 @@ public abstract class ConvTensorCorePassesTests : IDisposable
     private const double BFloat16Rounding = 1.0 / 256;
     private const double SumTolerance = 2e-6;
 
-    private readonly ComputeDevice _device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
+    private readonly ComputeDevice _device;
     private readonly EmulatedTensorCores _tensorCores = new(1, AsyncMode.Random);
 
-    protected ConvTensorCorePassesTests(bool hasWarpgroups) => _device.Emulate(_tensorCores, hasWarpgroups);
+    protected ConvTensorCorePassesTests(bool hasWarpgroups) => _device = _tensorCores.Open(hasWarpgroups);
 
     public static TheoryData<ConvProblem> Problems =>
     [

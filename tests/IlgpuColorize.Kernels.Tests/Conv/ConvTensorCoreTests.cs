@@ -1,8 +1,8 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Tensors;
-using IlgpuColorize.Kernels.Tests.Cuda;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;

@@ -19,6 +19,8 @@ public abstract class ConvTests
 
     private protected virtual ConvProblem[] Problems => ConvShapes.Small;
 
+    private protected virtual IReadOnlyList<ConvAlgorithm> Algorithms => ConvAlgorithms.Applicable(Device);
+
     [Fact]
     public void Fprop_equals_the_reference() => ForEachCase(drawn =>
     {
@@ -71,7 +73,7 @@ public abstract class ConvTests
 
     private void ForEachCase(Action<ConvCase> check)
     {
-        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Applicable(Device))
+        foreach (ConvAlgorithm algorithm in Algorithms)
         {
             With(algorithm, () =>
             {
@@ -109,6 +111,9 @@ public abstract class ConvTests
     public sealed class OnSimulator : ConvTests
     {
         private protected override ComputeDevice Device => TestDevices.Simulator;
+
+        // Groups are slow there; ConvTiledTests runs them on fewer problems.
+        private protected override IReadOnlyList<ConvAlgorithm> Algorithms => [ConvAlgorithm.Direct];
     }
 
     [Collection(TestDevices.Collection)]

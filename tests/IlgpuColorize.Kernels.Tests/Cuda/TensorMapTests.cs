@@ -19,7 +19,7 @@ public sealed class TensorMapTests
         Assert.Equal(new TensorExtents(4, 162, 40, 30, 3), map.Extents);
         Assert.Equal(new TensorExtents(3, 336, 336 * 40, 336 * 40 * 30), map.Strides);
         Assert.Equal(new TensorExtents(4, 64, 32 * step, 4 * step, 1), map.Box);
-        Assert.Equal(128 * 128, map.BoxBytes);
+        Assert.Equal(new TensorExtents(4, 1, step, step, 1), map.Steps);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class TensorMapTests
         TensorMap map = ConvTensorMaps.Filter(new PixelRows(4096, 168), problem, outputs: 24);
         Assert.Equal(new TensorExtents(3, 162, 21, 9), map.Extents);
         Assert.Equal(new TensorExtents(2, 336, 336 * 21), map.Strides);
-        Assert.Equal(24 * 128, map.BoxBytes);
+        Assert.Equal(new TensorExtents(3, 64, 24, 1), map.Box);
     }
 
     [Fact]

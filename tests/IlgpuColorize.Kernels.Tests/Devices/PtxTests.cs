@@ -3,6 +3,7 @@ using ILGPU.Algorithms;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
+using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using Xunit;
 
@@ -11,6 +12,15 @@ namespace IlgpuColorize.Kernels.Tests.Devices;
 /// <summary>Compiles every portable kernel to PTX, which needs no GPU.</summary>
 public sealed class PtxTests : IDisposable
 {
+    // Of a generic kernel, every width of tile.
+    private static readonly SortedDictionary<string, Type> GroupKernelTypes = new(
+        typeof(IGroupKernel).Assembly.GetTypes()
+            .Where(type => type.IsValueType && typeof(IGroupKernel).IsAssignableFrom(type))
+            .SelectMany(type => type.IsGenericTypeDefinition
+                ? new[] { typeof(WideTile), typeof(NarrowTile) }.Select(width => (Name: $"{type.Name} {width.Name}", Type: type.MakeGenericType(width)))
+                : [(type.Name, type)])
+            .ToDictionary(kernel => kernel.Name, kernel => kernel.Type));
+
     private readonly Context _context = Context.Create(builder => builder.EnableAlgorithms());
 
     public static TheoryData<string> Kernels
@@ -26,6 +36,21 @@ public sealed class PtxTests : IDisposable
             string ptx = Compile(type, architecture);
             Assert.Contains(".visible .entry", ptx, StringComparison.Ordinal);
             Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
+        }
+    }
+
+    public static TheoryData<string> GroupKernels => [.. GroupKernelTypes.Keys];
+
+    [Theory]
+    [MemberData(nameof(GroupKernels))]
+    public void Group_kernel_compiles_to_ptx_without_local_memory_or_calls(string kernel)
+    {
+        foreach (CudaArchitecture architecture in new[] { CudaArchitecture.SM_80, CudaArchitecture.SM_90 })
+        {
+            string ptx = GroupKernelText.Compile(_context, GroupKernelTypes[kernel], architecture);
+            Assert.Contains(".visible .entry", ptx, StringComparison.Ordinal);
+            Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
+            Assert.DoesNotContain("call", ptx, StringComparison.Ordinal);
         }
     }
 

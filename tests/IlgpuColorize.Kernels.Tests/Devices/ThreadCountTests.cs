@@ -54,6 +54,18 @@ public sealed class ThreadCountTests
     });
 
     [Fact]
+    public void Class_loss_does_not_depend_on_the_number_of_threads() => CheckBits(scope =>
+    {
+        TensorView logits = scope.Input(Shape, Numbers.Uniform(1, Shape.Elements, 4)).View;
+        ArrayView<int> labels = scope.Flat([.. Enumerable.Range(0, Shape.Pixels).Select(pixel => pixel % (Shape.C + 1))]);
+        ArrayView<float> workspace = scope.FlatOutput(SoftmaxCrossEntropy.WorkspaceLength(Shape)), loss = scope.FlatOutput(1);
+        DeviceTensor gradient = scope.Output(Shape);
+        SoftmaxCrossEntropy.Forward(scope.Stream, logits, labels, workspace, loss);
+        SoftmaxCrossEntropy.Backward(scope.Stream, logits, labels, workspace, loss, new GradientTarget(gradient.View, GradientWrite.Set));
+        return [.. scope.Read(loss), .. gradient.Read()];
+    });
+
+    [Fact]
     public void Parameter_passes_do_not_depend_on_the_number_of_threads() => CheckBits(scope =>
     {
         var problem = new WeightNormProblem(41, 9, 101, 64);

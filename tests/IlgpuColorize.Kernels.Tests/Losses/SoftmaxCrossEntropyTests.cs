@@ -85,6 +85,9 @@ public abstract class SoftmaxCrossEntropyTests(ComputeDevice device)
     public sealed class OnCpu() : SoftmaxCrossEntropyTests(TestDevices.Cpu);
 
     [Collection(TestDevices.Collection)]
+    public sealed class OnCpuPortable() : SoftmaxCrossEntropyTests(PortableDevice.Cpu);
+
+    [Collection(TestDevices.Collection)]
     public sealed class OnSimulator() : SoftmaxCrossEntropyTests(TestDevices.Simulator);
 
     [Collection(TestDevices.Collection)]

@@ -3,6 +3,7 @@ using IlgpuColorize.Kernels.Optimizers;
 using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Kernels.Tests.Devices;
+using IlgpuColorize.Numerics;
 using IlgpuColorize.TestKit;
 using Xunit;
 
@@ -36,6 +37,20 @@ public abstract class DropoutTests(ComputeDevice device)
         Assert.NotEqual(mask, Mask(State with { SeedLow = 1 }, 1));
         Assert.NotEqual(mask, Mask(State with { SeedHigh = 1 }, 1));
     }
+
+    // A known answer: 'kept' where Philox's uniform reaches the rate, four elements a draw.
+    [Fact]
+    public void Mask_is_that_of_the_counter_based_draws() => OpShapes.ForEach(device, (_, shape) =>
+    {
+        double[] expected = [.. Enumerable.Range(0, (int)shape.Elements).Select(i =>
+        {
+            PhiloxWords words = Philox4x32.Draw(State.SeedLow, State.SeedHigh, (uint)(i / 4), 2, (uint)State.Step, 0);
+            uint word = new[] { words.X, words.Y, words.Z, words.W }[i % 4];
+            return Philox4x32.ToUniform(word) >= 0.3f ? 1 / (1f - 0.3f) : 0.0;
+        })];
+        foreach (int extraPitch in (int[])[0, 2])
+            Assert.Equal(expected, Run(State, site: 2, rate: 0.3f, shape, extraPitch, Enumerable.Repeat(1.0, (int)shape.Elements)));
+    });
 
     [Fact]
     public void Backward_draws_the_same_mask() => OpShapes.ForEach(device, (scope, shape) =>
@@ -75,6 +90,9 @@ public abstract class DropoutTests(ComputeDevice device)
 
     [Collection(TestDevices.Collection)]
     public sealed class OnCpu() : DropoutTests(TestDevices.Cpu);
+
+    [Collection(TestDevices.Collection)]
+    public sealed class OnCpuPortable() : DropoutTests(PortableDevice.Cpu);
 
     [Collection(TestDevices.Collection)]
     public sealed class OnSimulator() : DropoutTests(TestDevices.Simulator);

@@ -60,6 +60,9 @@ public abstract class FeatureTransformTests(ComputeDevice device)
     public sealed class OnCpu() : FeatureTransformTests(TestDevices.Cpu);
 
     [Collection(TestDevices.Collection)]
+    public sealed class OnCpuPortable() : FeatureTransformTests(PortableDevice.Cpu);
+
+    [Collection(TestDevices.Collection)]
     public sealed class OnSimulator() : FeatureTransformTests(TestDevices.Simulator);
 
     [Collection(TestDevices.Collection)]

@@ -44,6 +44,9 @@ public abstract class LeakyReluTests(ComputeDevice device)
     public sealed class OnCpu() : LeakyReluTests(TestDevices.Cpu);
 
     [Collection(TestDevices.Collection)]
+    public sealed class OnCpuPortable() : LeakyReluTests(PortableDevice.Cpu);
+
+    [Collection(TestDevices.Collection)]
     public sealed class OnSimulator() : LeakyReluTests(TestDevices.Simulator);
 
     [Collection(TestDevices.Collection)]

@@ -40,6 +40,9 @@ public abstract class ChannelStatisticsTests(ComputeDevice device)
     public sealed class OnCpu() : ChannelStatisticsTests(TestDevices.Cpu);
 
     [Collection(TestDevices.Collection)]
+    public sealed class OnCpuPortable() : ChannelStatisticsTests(PortableDevice.Cpu);
+
+    [Collection(TestDevices.Collection)]
     public sealed class OnSimulator() : ChannelStatisticsTests(TestDevices.Simulator);
 
     [Collection(TestDevices.Collection)]

@@ -31,10 +31,11 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(3, lines.Length);
         JsonElement first = JsonDocument.Parse(lines[0]).RootElement;
         Assert.Equal(
-            ["step", "embedding_bits_per_dim", "segmentation_nats", "generator_bits_per_dim", "total", "learning_rate", "images_per_second"],
+            ["step", "embedding_bits_per_dim", "segmentation_nats", "generator_bits_per_dim", "total", "learning_rate", "images_per_second", "input_wait_share"],
             first.EnumerateObject().Select(property => property.Name));
         Assert.Equal(progress.Losses[0].Total(new LossWeights()), first.GetProperty("total").GetDouble());
         Assert.Equal(1e-3, first.GetProperty("learning_rate").GetDouble());
+        Assert.InRange(first.GetProperty("input_wait_share").GetDouble(), 1e-9, 1);
     }
 
     [Fact]

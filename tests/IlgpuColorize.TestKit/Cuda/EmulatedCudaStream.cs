@@ -9,7 +9,7 @@ using IlgpuColorize.PtxEmulator;
 using EmulatedMap = IlgpuColorize.PtxEmulator.TensorMap;
 using TensorMap = IlgpuColorize.Kernels.Cuda.TensorMap;
 
-namespace IlgpuColorize.Kernels.Tests.Cuda;
+namespace IlgpuColorize.TestKit.Cuda;
 
 /// <summary>Runs CUDA kernels on the PTX emulator: what a kernel reads and writes lies in the emulator's memory.</summary>
 internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
@@ -50,7 +50,7 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
         CudaKernelTraits traits = TKernel.Traits;
         if (traits.SharedBytes > CudaKernelTraits.MultiprocessorSharedBytes)
             throw new EmulationException($"{op} wants {traits.SharedBytes} bytes of shared memory; a group has {CudaKernelTraits.MultiprocessorSharedBytes}.");
-        PtxModule module = Modules.GetOrAdd(typeof(TKernel), static type => PtxModule.Parse(CudaKernelCatalog.Ptx(type)));
+        PtxModule module = Modules.GetOrAdd(typeof(TKernel), static _ => Compile<TKernel>());
         ReadOnlySpan<byte> parameters = MemoryMarshal.AsBytes(new ReadOnlySpan<TKernel>(in kernel));
         Launches.Add(_machine.Launch(module, CudaKernelCompiler.EntryPoint, new Extent(groups), new Extent(traits.GroupSize), traits.SharedBytes, parameters));
     }
@@ -98,6 +98,13 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
         for (int i = 0; i < values.Length; i++)
             values[i] = BFloat16.ToSingle(stored[i / shape.C * rows.Pitch + i % shape.C]);
         return values;
+    }
+
+    private static PtxModule Compile<TKernel>()
+        where TKernel : unmanaged, ICudaKernel
+    {
+        using CudaKernelCompiler compiler = new();
+        return PtxModule.Parse(compiler.Compile<TKernel>());
     }
 
     private static long[] Of(TensorExtents extents) => [.. Enumerable.Range(0, extents.Count).Select(dimension => extents[dimension])];

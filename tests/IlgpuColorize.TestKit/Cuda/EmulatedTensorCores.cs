@@ -2,23 +2,34 @@ using System.Runtime.InteropServices;
 using ILGPU.Runtime;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.PtxEmulator;
 using TensorMap = IlgpuColorize.Kernels.Cuda.TensorMap;
 
-namespace IlgpuColorize.Kernels.Tests.Cuda;
+namespace IlgpuColorize.TestKit.Cuda;
 
 /// <summary>
 /// Gives the device <c>cpu</c> emulated tensor cores, so that all that surrounds their kernels runs as it does on a GPU. The emulator has a memory of its own: what a launch may
 /// read or write is copied there, and what it wrote is copied back.
 /// </summary>
-internal sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
+public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
 {
     private readonly List<TensorMap> _maps = [];
 
     /// <summary>Gets the number of launches so far.</summary>
     public int Launches { get; private set; }
 
+    /// <summary>Opens a device with emulated tensor cores: those of SM 9.0, which multiply by wgmma, or those that all have from SM 8.0 on, which multiply by mma.sync.</summary>
+    public ComputeDevice Open(bool hasWarpgroupMatrices = true)
+    {
+        var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
+        device.PortableOnly = true;
+        device.Emulate(this, hasWarpgroupMatrices);
+        return device;
+    }
+
     // A map is named by its place, from 1.
+    /// <inheritdoc/>
     public long AddressOf(in TensorMap map, AcceleratorStream stream)
     {
         if (!_maps.Contains(map))
@@ -26,6 +37,7 @@ internal sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRunti
         return _maps.IndexOf(map) + 1;
     }
 
+    /// <inheritdoc/>
     public void Launch<TKernel>(AcceleratorStream stream, int groups, in TKernel kernel)
         where TKernel : unmanaged, ICudaKernel
     {
@@ -41,6 +53,7 @@ internal sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRunti
         transfer.CopyBack();
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
     }

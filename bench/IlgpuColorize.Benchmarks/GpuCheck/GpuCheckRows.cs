@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Data;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Profiling;
+using IlgpuColorize.Models;
+using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Sampling;
+using IlgpuColorize.Sampling.Photos;
+using IlgpuColorize.Training;
+
+namespace IlgpuColorize.Benchmarks.GpuCheck;
+
+/// <summary>Measures the rows of a check, each on a device opened for it alone, so that its memory is its own.</summary>
+internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
+{
+    private const int WarmUpSteps = 4;
+    private const int ComparedSteps = 20;
+    private const int ConvergenceBatch = 16;
+    private const int MostKernels = 40;
+    private const double Gibi = 1 << 30;
+
+    private ModelConfiguration Model { get; } = ModelOf(options.Preset, options, pack);
+
+    /// <summary>Times training steps.</summary>
+    /// <returns>Images a second by the median step, the most device memory in GiB, and the share of time that steps waited for input.</returns>
+    public (double ImagesPerSecond, double PeakGib, double InputWaitShare) Train(Precision precision)
+    {
+        using ComputeDevice device = Open(precision);
+        using CheckedTraining training = new(device, Model, new TrainingOptions { Batch = options.Batch, Precision = precision }, pack);
+        for (int i = 0; i < WarmUpSteps; i++)
+            training.Step();
+        double[] seconds = [.. Enumerable.Range(0, options.Steps).Select(_ => training.Step().Took.TotalSeconds)];
+        return (options.Batch / Median.Of(seconds), device.Memory.PeakBytes / Gibi, training.InputWaitShare);
+    }
+
+    /// <summary>Times forward passes of embedding, segmentation and generator, in milliseconds.</summary>
+    public double Forward(Precision precision) => 1e3 * Infer(precision, (network, pool, batch) =>
+    {
+        using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
+        network.Generate(tape, batch.Canvas, network.Describe(tape, batch.Lightness));
+    });
+
+    /// <summary>Times the drawing of one sample of each image, in samples a second.</summary>
+    public double Sample(Precision precision) => options.Batch / Infer(precision, (network, pool, batch) =>
+    {
+        using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
+        SampleSlot[] slots = [.. Enumerable.Range(0, options.Batch).Select(image => new SampleSlot(image, SampleKey.For([], seed: 1, sampleIndex: image)))];
+        new CachedSampler(network, pool).Sample(new SampleBatch(network.Describe(tape, batch.Lightness), batch.LightnessAverage, slots), new SamplingOptions());
+    });
+
+    /// <summary>Trains twice from one seed and compares the losses at the end.</summary>
+    /// <returns>The mean total loss in bf16 over that in fp32.</returns>
+    public double Convergence() => FinalLoss(Precision.Bf16) / FinalLoss(Precision.Fp32);
+
+    /// <summary>Measures what kernels are held against; null on the simulator.</summary>
+    public MachinePeak? Peak()
+    {
+        using ComputeDevice device = Open(Precision.Fp32);
+        return MachinePeak.Measure(device);
+    }
+
+    /// <summary>Tells where the time of a training step goes.</summary>
+    public IReadOnlyList<KernelRow> Kernels(Precision precision)
+    {
+        using ComputeDevice device = Open(precision);
+        using CheckedTraining training = new(device, Model, new TrainingOptions { Batch = options.Batch, Precision = precision }, pack);
+        training.Step();
+        using LaunchProfile profile = new(device.DefaultStream);
+        training.Step();
+        return
+        [
+            .. LaunchSummary.ByProblem(profile).Take(MostKernels)
+                .Select(row => new KernelRow(row.Op, row.Problem!, row.Calls, row.MedianMicroseconds, 1e-3 * row.GigaflopsPerSecond, row.GigabytesPerSecond, row.Share)),
+        ];
+    }
+
+    private double FinalLoss(Precision precision)
+    {
+        ModelConfiguration small = options.Preset.Width < Presets.Small.Width ? options.Preset : Presets.Small;
+        using ComputeDevice device = Open(precision);
+        using CheckedTraining training = new(device, ModelOf(small, options, pack), new TrainingOptions { Batch = ConvergenceBatch, Precision = precision }, pack);
+        return Enumerable.Range(0, options.ConvergenceSteps).Select(_ => training.Step().Total).TakeLast(ComparedSteps).Average();
+    }
+
+    private static ModelConfiguration ModelOf(ModelConfiguration preset, GpuCheckOptions options, Pack pack)
+        => preset.For(Flow.Green, Fusion.Concat, pack.Classes.Count) with { TrainSize = options.Size ?? preset.TrainSize };
+
+    // The median time of a piece of work, in seconds.
+    private double Infer(Precision precision, Action<ColorizationNetwork, TensorPool, ColorizationBatch> work)
+    {
+        using ComputeDevice device = Open(precision);
+        using ColorizationNetwork network = new(Model, device);
+        ParameterStart.Draw(network, seed: 1);
+        using TensorPool pool = new(device, precision.Activations());
+        using ColorizationBatch batch = ExampleBatch.Upload(device, [.. pack.TrainIds.Take(options.Batch).Select(id => pack.Load(id, Model.TrainSize))]);
+        List<double> seconds = [];
+        for (int i = 0; i <= options.Steps; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            work(network, pool, batch);
+            device.DefaultStream.Synchronize();
+            if (i > 0)
+                seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        return Median.Of(seconds);
+    }
+
+    // Where the device is cpu, which has no code of its own for bf16, its portable kernels stand in, so that the check itself can be tried.
+    private ComputeDevice Open(Precision precision)
+    {
+        ComputeDevice device = ComputeDevice.Open(options.Device);
+        device.PortableOnly = device.IsHost && precision == Precision.Bf16;
+        return device;
+    }
+}

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Checks and measures on a machine with a GPU and no SDK. publish-gpu.sh packs what is needed; unpack it there and run:
+# usage: gpu-check/gpu-check.sh OUTDIR
+# Writes OUTDIR/gpu-check.json (figures), selftest.json, peer.json (PyTorch, where it is installed), the logs, and summary.txt, which it also prints. Exits 1 where something failed.
+set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+[[ $# -eq 1 ]] || { echo "usage: $0 OUTDIR" >&2; exit 2; }
+[[ -x $here/app/ilgpu-colorize ]] || { echo "error: $here/app is not there; run bench/publish-gpu.sh where the SDK is, and unpack its archive here" >&2; exit 2; }
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+export DOTNET_gcServer=0 NO_COLOR=1
+failed=()
+: >"$out/summary.txt"
+
+say() { echo "$*" | tee -a "$out/summary.txt"; }
+
+# Runs a stage with a time limit in seconds, its output in a log; prints the lines of the log that a pattern selects.
+stage() {
+    local name=$1 limit=$2 lines=$3 begin=$SECONDS status=0
+    shift 3
+    timeout "$limit" "$@" >"$out/$name.log" 2>&1 || status=$?
+    case $status in
+        0) say "== $name: done in $((SECONDS - begin)) s" ;;
+        124) say "== $name: cut off after $limit s"; failed+=("$name") ;;
+        *) say "== $name: FAILED (exit $status) after $((SECONDS - begin)) s, see $name.log"; failed+=("$name") ;;
+    esac
+    grep -E "$lines" "$out/$name.log" | tail -n 60 | tee -a "$out/summary.txt"
+}
+
+cd "$here/app" || exit 2
+stage devices 60 '.' ./ilgpu-colorize devices
+stage selftest 120 'FAILED|comparisons' ./ilgpu-colorize selftest --device cuda --json "$out/selftest.json"
+stage tests 150 'FAIL\]|Total:' ./IlgpuColorize.Kernels.Tests -class '*OnCuda'
+stage figures 240 '.' ./IlgpuColorize.Benchmarks gpu-check --data "$here/scenes" --out "$out"
+if ./ilgpu-colorize devices 2>/dev/null | grep -qE 'opencl.*│ yes'; then
+    stage opencl-selftest 60 'FAILED|comparisons' ./ilgpu-colorize selftest --device opencl
+    stage opencl-tests 60 'FAIL\]|Total:' env ILGPU_COLORIZE_TEST_GPU=opencl ./IlgpuColorize.Kernels.Tests -class '*OnCuda'
+else
+    say "== opencl: no device that ILGPU can use, not checked"
+fi
+if python3 -c 'import torch, sys; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
+    stage peer 150 '.' python3 "$here/peers/torch_step.py" --modes bf16-compile,bf16 --json "$out/peer.json"
+else
+    say "== peer: no torch with CUDA here, not measured"
+fi
+
+if ((${#failed[@]})); then
+    say "failed: ${failed[*]}"
+    exit 1
+fi
+say "all stages passed"

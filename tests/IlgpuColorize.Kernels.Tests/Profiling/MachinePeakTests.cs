@@ -1,0 +1,34 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Optimizers;
+using IlgpuColorize.Kernels.Profiling;
+using IlgpuColorize.Kernels.Tests.Devices;
+using IlgpuColorize.TestKit;
+using Xunit;
+
+namespace IlgpuColorize.Kernels.Tests.Profiling;
+
+[Collection(TestDevices.Collection)]
+public sealed class MachinePeakTests
+{
+    [Fact]
+    public void Portable_probe_measures_arithmetic_and_copies()
+    {
+        MachinePeak peak = MachinePeak.MeasureGpu(TestDevices.Simulator, threads: 64, rounds: 4, copyLength: 1024);
+        Assert.InRange(peak.GigaflopsPerSecond, 1e-9, 1e3);
+        Assert.InRange(peak.GigabytesPerSecond, 1e-9, 1e6);
+    }
+
+    [Fact]
+    public void Simulator_has_no_peak() => Assert.Null(MachinePeak.Measure(TestDevices.Simulator));
+
+    [Fact]
+    public void Chains_multiply_and_add_as_often_as_they_say()
+    {
+        using var scope = new OpScope(TestDevices.Simulator);
+        ArrayView<float> results = scope.FlatOutput(2);
+        scope.Stream.Launch("chains", new ParameterProblem(2, 1, 1), 2, new MultiplyAddChains(results, 0.5f, Rounds: 3));
+        // x -> x/2 + 1/2 three times takes 1/2 to 15/16, 0 to 7/8 and 1 to 1; seven chains start at 1/2, the last at the index.
+        Numbers.Close([7 * 15 / 16.0 + 7 / 8.0, 7 * 15 / 16.0 + 1], scope.Read(results), 1e-6);
+    }
+}
