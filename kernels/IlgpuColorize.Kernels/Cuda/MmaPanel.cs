@@ -4,8 +4,8 @@ namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>
 /// Lays out an operand of a step, 32 reduced elements of up to 128 results in bfloat16, in shared memory: rows of 64 bytes where the reduced elements of a result are adjacent, or
-/// 32 rows where the results are. Rows come in chunks of 16 bytes, permuted so that the eight rows of a matrix that ldmatrix reads at once meet different banks. 32 or 16 columns
-/// further is an address with bit 6 or 5 flipped, because a warp's columns begin at a multiple of 32.
+/// 32 rows where the results are. Rows come in chunks of 16 bytes, permuted so that the eight rows of a matrix that ldmatrix reads at once meet different banks. Where results are
+/// adjacent, those 16, 32 or 48 further have an address with bits 5 and 6 changed, because a warp begins at a multiple of as many as it has.
 /// </summary>
 public static class MmaPanel
 {
