@@ -109,6 +109,28 @@ public sealed class ConvTensorCoreTests
         Assert.Equal(expected, stream.Launches[0].WarpInstructions(instruction));
     }
 
+    [Theory]
+    [InlineData("wgmma.wait_group.sync.aligned 1;", "wgmma.wait_group.sync.aligned 4;")]
+    [InlineData("wgmma.wait_group.sync.aligned 0;", "")]
+    [InlineData("@complete bra Complete; bra Again;", "bra Complete;")]
+    public void Missing_wait_is_found_out(string wait, string spoiled)
+    {
+        EmulatedCudaStream stream = new(1, AsyncMode.Late) { Multiprocessors = 1, Spoil = text => text.Replace(wait, spoiled, StringComparison.Ordinal) };
+        TensorCoreCase test = new(new ConvProblem(1, 8, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3)), stream);
+        PixelRows y = test.PoisonedSingles(test.Problem.Output);
+        double error = double.PositiveInfinity;
+        try
+        {
+            test.Fprop(new ConvOutput { Y = y, Channels = test.Problem.K, IsSingle = 1 });
+            error = Numbers.RelativeError(test.Reference.Forward(test.X, test.W, [], []), stream.ReadSingles(y, test.Problem.Output));
+        }
+        catch (EmulationException)
+        {
+            // Found out while it ran.
+        }
+        Assert.False(error <= Tolerance);
+    }
+
     // One multiprocessor: a group walks from tile to tile. Four: a group has one tile.
     private static EmulatedCudaStream Open(int seed, AsyncMode mode) => new(seed, mode) { Multiprocessors = mode == AsyncMode.Late ? 1 : 4 };
 }

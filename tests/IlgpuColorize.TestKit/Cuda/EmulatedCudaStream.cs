@@ -21,6 +21,9 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
 
     public int Multiprocessors { get; init; } = 4;
 
+    /// <summary>Gets what changes a kernel's text before it runs: a test of the tests spoils it.</summary>
+    public Func<string, string>? Spoil { get; init; }
+
     /// <summary>Gets what each launch executed.</summary>
     public List<LaunchStatistics> Launches { get; } = [];
 
@@ -50,7 +53,7 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
         CudaKernelTraits traits = TKernel.Traits;
         if (traits.SharedBytes > CudaKernelTraits.MultiprocessorSharedBytes)
             throw new EmulationException($"{op} wants {traits.SharedBytes} bytes of shared memory; a group has {CudaKernelTraits.MultiprocessorSharedBytes}.");
-        PtxModule module = Modules.GetOrAdd(typeof(TKernel), static _ => Compile<TKernel>());
+        PtxModule module = Spoil is null ? Modules.GetOrAdd(typeof(TKernel), static _ => PtxModule.Parse(Compile<TKernel>())) : PtxModule.Parse(Spoil(Compile<TKernel>()));
         ReadOnlySpan<byte> parameters = MemoryMarshal.AsBytes(new ReadOnlySpan<TKernel>(in kernel));
         Launches.Add(_machine.Launch(module, CudaKernelCompiler.EntryPoint, new Extent(groups), new Extent(traits.GroupSize), traits.SharedBytes, parameters));
     }
@@ -100,11 +103,11 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode) : ICudaStream
         return values;
     }
 
-    private static PtxModule Compile<TKernel>()
+    private static string Compile<TKernel>()
         where TKernel : unmanaged, ICudaKernel
     {
         using CudaKernelCompiler compiler = new();
-        return PtxModule.Parse(compiler.Compile<TKernel>());
+        return compiler.Compile<TKernel>();
     }
 
     private static long[] Of(TensorExtents extents) => [.. Enumerable.Range(0, extents.Count).Select(dimension => extents[dimension])];
