@@ -110,13 +110,14 @@ public sealed class ConvTensorCoreTests
     }
 
     [Theory]
-    [InlineData("wgmma.wait_group.sync.aligned 1;", "wgmma.wait_group.sync.aligned 4;")]
-    [InlineData("wgmma.wait_group.sync.aligned 0;", "")]
-    [InlineData("@complete bra Complete; bra Again;", "bra Complete;")]
-    public void Missing_wait_is_found_out(string wait, string spoiled)
+    [InlineData(ConvAlgorithm.Wgmma, "wgmma.wait_group.sync.aligned 1;", "wgmma.wait_group.sync.aligned 4;")]
+    [InlineData(ConvAlgorithm.Wgmma, "wgmma.wait_group.sync.aligned 0;", "")]
+    [InlineData(ConvAlgorithm.Wgmma, "@complete bra Complete; bra Again;", "bra Complete;")]
+    [InlineData(ConvAlgorithm.Mma, "cp.async.wait_group 2;", "cp.async.wait_group 3;")]
+    public void Missing_wait_is_found_out(ConvAlgorithm algorithm, string wait, string spoiled)
     {
         EmulatedCudaStream stream = new(1, AsyncMode.Late) { Multiprocessors = 1, Spoil = text => text.Replace(wait, spoiled, StringComparison.Ordinal) };
-        TensorCoreCase test = new(new ConvProblem(1, 8, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3)), stream);
+        TensorCoreCase test = new(new ConvProblem(1, 8, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3)), stream, algorithm);
         PixelRows y = test.PoisonedSingles(test.Problem.Output);
         double error = double.PositiveInfinity;
         try
