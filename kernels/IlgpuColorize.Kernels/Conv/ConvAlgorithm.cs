@@ -25,8 +25,11 @@ public enum ConvAlgorithm
     Tiled,
 
     /// <summary>
-    /// Implicit matrix products on the tensor cores of CUDA devices of SM 9.0, bfloat16 in and float32 sums, where tensors are stored in bfloat16; elsewhere it means
-    /// <see cref="Direct"/>.
+    /// Implicit matrix products by wgmma on the tensor cores of SM 9.0, bfloat16 in and float32 sums, where tensors are stored in bfloat16; elsewhere it means
+    /// <see cref="Tiled"/> or <see cref="Direct"/>.
     /// </summary>
-    TensorCore,
+    Wgmma,
+
+    /// <summary>The same by mma.sync, on the tensor cores of every CUDA device from SM 8.0 on.</summary>
+    Mma,
 }

@@ -9,7 +9,8 @@ public static class ConvAlgorithms
     /// <summary>Lists the algorithms that <see cref="ComputeDevice.ConvAlgorithm"/> may force on a device.</summary>
     public static IReadOnlyList<ConvAlgorithm> Applicable(ComputeDevice device)
         => device.IsHost ? [ConvAlgorithm.Direct, ConvAlgorithm.Blocked, ConvAlgorithm.Winograd]
-            : device.HasTensorCores ? [ConvAlgorithm.Direct, ConvAlgorithm.Tiled, ConvAlgorithm.TensorCore]
+            : device.HasWarpgroupMatrices ? [ConvAlgorithm.Direct, ConvAlgorithm.Tiled, ConvAlgorithm.Mma, ConvAlgorithm.Wgmma]
+            : device.HasWarpMatrices ? [ConvAlgorithm.Direct, ConvAlgorithm.Tiled, ConvAlgorithm.Mma]
             : [ConvAlgorithm.Direct, ConvAlgorithm.Tiled];
 
     /// <summary>
@@ -18,8 +19,9 @@ public static class ConvAlgorithms
     /// does not fit <see cref="ComputeDevice.TransformedFilterLimit"/>. The choice depends on the
     /// filter's shape, stride, padding and dilation and on C, K, H and W, never on the batch size or the number of threads: on <c>cpu</c> an image alone must equal the same image
     /// in a batch. The generator's causal convolutions are always Blocked, because a sample computed pixel by pixel must equal one computed whole. Where one of the tensors
-    /// is not Float32, <c>cpu</c> has Direct only. A CUDA device with tensor cores takes TensorCore, forced or not, where it applies. Elsewhere GPUs take Tiled where channels
-    /// fill tiles, and Direct where not and for a region; the simulator takes Direct, because its groups are slow.
+    /// is not Float32, <c>cpu</c> has Direct only. A CUDA device takes tensor cores where the operands are stored for them: Wgmma on SM 9.0, the one architecture that has it, or Mma
+    /// where that is forced, and Mma on every other from SM 8.0 on. Elsewhere GPUs take Tiled where channels fill tiles, and Direct where not and for a region; the simulator takes
+    /// Direct, because its groups are slow.
     /// </summary>
     /// <param name="problem">The sizes.</param>
     /// <param name="device">Where.</param>
@@ -27,14 +29,15 @@ public static class ConvAlgorithms
     /// <exception cref="ArgumentException">The forced algorithm does not apply to the device.</exception>
     public static ConvAlgorithm Choose(in ConvProblem problem, ComputeDevice device, params ReadOnlySpan<TensorView> operands)
     {
-        if (device.HasTensorCores && device.ConvAlgorithm is ConvAlgorithm.Auto or ConvAlgorithm.TensorCore && ConvTensorCore.Applies(operands))
-            return ConvAlgorithm.TensorCore;
+        ConvAlgorithm onTensorCores = OnTensorCores(device);
+        if (onTensorCores != ConvAlgorithm.Auto && ConvTensorCore.Applies(operands))
+            return onTensorCores;
         if (device.IsHost && !operands.AreFloat32())
             return ConvAlgorithm.Direct;
         bool applies = ConvWinograd.Applies(problem);
         switch (device.ConvAlgorithm)
         {
-            case ConvAlgorithm.TensorCore when device.HasTensorCores:
+            case ConvAlgorithm.Wgmma or ConvAlgorithm.Mma when onTensorCores != ConvAlgorithm.Auto:
             case ConvAlgorithm.Auto when !device.IsHost:
                 return Portable(problem, device);
             case ConvAlgorithm.Auto:
@@ -50,6 +53,17 @@ public static class ConvAlgorithms
         throw new ArgumentException(
             $"Convolution {problem}: algorithm {device.ConvAlgorithm} does not apply to {device.Name}; it has {string.Join(", ", Applicable(device))}, or leave the choice to Auto.");
     }
+
+    /// <summary>Tells whether an algorithm runs on tensor cores.</summary>
+    internal static bool IsOnTensorCores(this ConvAlgorithm algorithm) => algorithm is ConvAlgorithm.Wgmma or ConvAlgorithm.Mma;
+
+    // The algorithm that a device's tensor cores run; Auto where it has none for what is forced.
+    private static ConvAlgorithm OnTensorCores(ComputeDevice device) => device.ConvAlgorithm switch
+    {
+        ConvAlgorithm.Auto or ConvAlgorithm.Wgmma when device.HasWarpgroupMatrices => ConvAlgorithm.Wgmma,
+        ConvAlgorithm.Auto or ConvAlgorithm.Mma when device.HasWarpMatrices => ConvAlgorithm.Mma,
+        _ => ConvAlgorithm.Auto,
+    };
 
     private static ConvAlgorithm Portable(in ConvProblem problem, ComputeDevice device)
         => !device.HasHostMemory && ConvTiled.Pays(problem) ? ConvAlgorithm.Tiled : ConvAlgorithm.Direct;

@@ -23,9 +23,9 @@ public static class ConvDgrad
         ConvChecks.Tensor(nameof(ConvDgrad), nameof(dx), dx.View, problem.Input);
 
         ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device, dy, dx.View);
-        if (algorithm == ConvAlgorithm.TensorCore)
+        if (algorithm.IsOnTensorCores())
         {
-            ConvTensorCore.Dgrad(stream, problem, dy, filter, null, dx);
+            ConvTensorCore.Dgrad(stream, algorithm, problem, dy, filter, null, dx);
             return;
         }
         if (algorithm == ConvAlgorithm.Tiled)
@@ -51,7 +51,7 @@ public static class ConvDgrad
     public static bool FusesConcatElu(ComputeStream stream, in ConvProblem problem, TensorView dy, TensorView x, TensorView argument)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return x.ElementType == ElementType.BFloat16 && argument.Pitch % ConvOutput.Lanes == 0 && ConvAlgorithms.Choose(problem, stream.Device, dy, x) == ConvAlgorithm.TensorCore;
+        return x.ElementType == ElementType.BFloat16 && argument.Pitch % ConvOutput.Lanes == 0 && ConvAlgorithms.Choose(problem, stream.Device, dy, x).IsOnTensorCores();
     }
 
     /// <summary>Computes, where the input is concat_elu of a tensor, the gradient of that tensor; the input's own is not written.</summary>
@@ -71,6 +71,6 @@ public static class ConvDgrad
         ConvChecks.Tensor(nameof(ConvDgrad), nameof(x), x, problem.Input);
         ConvChecks.Tensor(nameof(ConvDgrad), nameof(dx), dx.View, problem.Input.WithChannels(problem.C / 2));
         Require.That(FusesConcatElu(stream, problem, dy, x, dx.View), $"{nameof(ConvDgrad)}: {stream.Device.Name} does not fuse concat_elu into {problem}; run dgrad, then the activation's backward.");
-        ConvTensorCore.Dgrad(stream, problem, dy, filter, x, dx);
+        ConvTensorCore.Dgrad(stream, ConvAlgorithms.Choose(problem, stream.Device, dy, x), problem, dy, filter, x, dx);
     }
 }

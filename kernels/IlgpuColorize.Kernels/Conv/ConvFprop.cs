@@ -39,8 +39,8 @@ public static class ConvFprop
         TensorView result = epilogue.Y ?? epilogue.Gated ?? epilogue.Activated!.Value;
         ConvAlgorithm algorithm = ConvAlgorithms.Choose(
             problem, stream.Device, x, result, epilogue.Added ?? result, epilogue.Residual ?? result, epilogue.Gated ?? result, epilogue.Activated ?? result);
-        if (algorithm == ConvAlgorithm.TensorCore)
-            ConvTensorCore.Fprop(stream, problem, region, x, filter, epilogue);
+        if (algorithm.IsOnTensorCores())
+            ConvTensorCore.Fprop(stream, algorithm, problem, region, x, filter, epilogue);
         else if (stream.Device.IsHost && algorithm != ConvAlgorithm.Direct)
             ConvFpropHost.Launch(stream, problem, region, x, filter, epilogue, algorithm);
         else if (epilogue.GoesOn)

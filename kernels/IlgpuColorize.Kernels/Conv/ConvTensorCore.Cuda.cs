@@ -7,7 +7,7 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Runs convolutions of tensors on the tensor cores of SM 9.0. What is summed and stored in float32, the inputs of the network and gradients of many contributions, is rounded to
+/// Runs convolutions of tensors on tensor cores, by Wgmma or Mma. What is summed and stored in float32, the inputs of the network and gradients of many contributions, is rounded to
 /// bfloat16 first, in scratch memory.
 /// </summary>
 internal static class ConvTensorCore
@@ -32,7 +32,7 @@ internal static class ConvTensorCore
     }
 
     /// <summary>Computes fprop.</summary>
-    public static void Fprop(ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
+    public static void Fprop(ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
     {
         PixelRows rounded = Rounded(stream, x, stream.Device.Scratch(RoundedWords(x)));
         ConvOutput output = new()
@@ -45,11 +45,11 @@ internal static class ConvTensorCore
             Activated = Rows(epilogue.Activated),
             Channels = problem.K,
         };
-        ConvGatherLaunch.Run(stream, nameof(ConvFprop), new ConvGather(problem, region, false), rounded, filter.Repack(stream), output);
+        ConvTensorCoreLaunch.Gather(stream, algorithm, nameof(ConvFprop), new ConvGather(problem, region, false), rounded, filter.Repack(stream), output);
     }
 
     /// <summary>Computes dgrad, and where <paramref name="pairs"/> holds x as concat_elu of something, the gradient of that.</summary>
-    public static void Dgrad(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, TensorView? pairs, GradientTarget dx)
+    public static void Dgrad(ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, TensorView dy, ConvFilter filter, TensorView? pairs, GradientTarget dx)
     {
         PixelRows rounded = Rounded(stream, dy, stream.Device.Scratch(RoundedWords(dy)));
         ConvOutput output = new()
@@ -60,17 +60,17 @@ internal static class ConvTensorCore
             Channels = problem.C,
             IsSingle = dx.View.ElementType == ElementType.Float32 ? 1 : 0,
         };
-        ConvGatherLaunch.Run(stream, nameof(ConvDgrad), new ConvGather(problem, default, true), rounded, filter.Repack(stream), output);
+        ConvTensorCoreLaunch.Gather(stream, algorithm, nameof(ConvDgrad), new ConvGather(problem, default, true), rounded, filter.Repack(stream), output);
     }
 
     /// <summary>Computes wgrad.</summary>
-    public static void Wgrad(ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
+    public static void Wgrad(ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
     {
-        ConvWgradTiling tiling = ConvWgradLaunch.Tile(problem, stream.Device.Multiprocessors);
+        ConvWgradTiling tiling = ConvTensorCoreLaunch.Tile(algorithm, problem, stream.Device.Multiprocessors);
         int ofX = RoundedWords(x), ofDy = RoundedWords(dy), ofPartials = checked(tiling.Groups * tiling.TileElements);
         ArrayView<float> scratch = stream.Device.Scratch(checked(ofX + ofDy + ofPartials));
         ArrayView<float> partials = scratch.SubView(ofX + ofDy, ofPartials);
-        ConvWgradLaunch.Run(stream, problem, tiling, Rounded(stream, x, scratch.SubView(0, ofX)), Rounded(stream, dy, scratch.SubView(ofX, ofDy)), AddressOf(partials));
+        ConvTensorCoreLaunch.Wgrad(stream, algorithm, problem, tiling, Rounded(stream, x, scratch.SubView(0, ofX)), Rounded(stream, dy, scratch.SubView(ofX, ofDy)), AddressOf(partials));
         ConvWgradSum sum = new(tiling, partials, dw, write == GradientWrite.Add ? 1 : 0);
         stream.Launch($"{nameof(ConvWgrad)}.Sum", new ConvWgradSumProblem(problem.FilterElements, tiling.Shares), problem.FilterElements, sum);
     }

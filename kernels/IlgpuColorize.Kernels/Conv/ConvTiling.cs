@@ -3,6 +3,9 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Is where a tile of results begins.</summary>
 internal readonly record struct TileOrigin(int Image, int Row, int Column, int Result);
 
+/// <summary>Is a stretch of taps along one direction.</summary>
+internal readonly record struct TapRange(int First, int Count);
+
 /// <summary>Numbers the taps of a gather in the filter, [r][s].</summary>
 internal readonly record struct TapNumbers(int First, int RowStep, int ColumnStep)
 {
@@ -33,13 +36,13 @@ internal readonly record struct TapNumbers(int First, int RowStep, int ColumnSte
 /// <param name="TileResults">Result channels of a tile.</param>
 internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int Images, TapNumbers Taps, int Reduced, int Results, PixelTile Box, int TileResults)
 {
-    /// <summary>The binary logarithm of a tile's pixels: two warpgroups of 64.</summary>
+    /// <summary>The binary logarithm of a tile's pixels: two warpgroups of 64, or what eight warps share.</summary>
     public const int PixelBits = 7;
 
     /// <summary>The pixels of a tile.</summary>
     public const int Pixels = 1 << PixelBits;
 
-    /// <summary>The reduced channels of a step, a row of a swizzled tile in shared memory.</summary>
+    /// <summary>The reduced channels of a step of wgmma, a row of a swizzled tile in shared memory.</summary>
     public const int StepChannels = 64;
 
     /// <summary>Gets the tiles of result channels.</summary>
@@ -51,8 +54,14 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
     /// <summary>Gets the tiles.</summary>
     public int Tiles => PixelTiles * ResultTiles;
 
-    /// <summary>Gets the steps of one tap.</summary>
-    public int ChannelSteps => (Reduced + StepChannels - 1) / StepChannels;
+    /// <summary>Cuts one class of a gather for a device, its columns chosen from those offered.</summary>
+    public static ConvTiling Of(ConvGather gather, int parities, ReadOnlySpan<int> offered, int multiprocessors)
+    {
+        ConvAxis rows = gather.Rows(parities), columns = gather.Columns(parities);
+        var box = PixelTile.Choose(PixelBits, columns.Count, rows.Count, gather.Problem.N);
+        ConvTiling tiling = new(rows, columns, gather.Problem.N, TapNumbers.Of(rows, columns, gather.Problem, gather.IsDgrad), gather.Source.C, gather.Target.C, box, 1);
+        return tiling with { TileResults = TileColumns.Choose(offered, tiling.Results, tiling.PixelTiles, multiprocessors) };
+    }
 
     /// <summary>Returns where a tile begins.</summary>
     public TileOrigin Origin(int tile)
@@ -63,15 +72,23 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
             box / across / down << Box.ImageBits, box / across % down << Box.RowBits, box % across << Box.ColumnBits, tile % ResultTiles * TileResults);
     }
 
-    /// <summary>Returns the steps of a tile: taps that reach beyond the image with all their pixels add nothing and are left out, which spares much under a large dilation.</summary>
-    public int Steps(TileOrigin origin)
+    /// <summary>Returns the steps of a tile when each has some of the reduced channels of one tap.</summary>
+    public int Steps(TileOrigin origin, int stepChannels)
+        => TapsOf(Rows, origin.Row, Box.Rows).Count * TapsOf(Columns, origin.Column, Box.Columns).Count * ((Reduced + stepChannels - 1) / stepChannels);
+
+    /// <summary>
+    /// Returns the taps of some results that may lie within the source: those that reach beyond the image with all their pixels add nothing and are left out, which spares much
+    /// under a large dilation. Sources ascend with taps, so that these follow each other.
+    /// </summary>
+    public static TapRange TapsOf(ConvAxis axis, int first, int count)
     {
-        int rows = 0, columns = 0;
-        for (int tap = 0; tap < Rows.Taps; tap++)
-            rows += Touches(Rows, origin.Row, Box.Rows, tap) ? 1 : 0;
-        for (int tap = 0; tap < Columns.Taps; tap++)
-            columns += Touches(Columns, origin.Column, Box.Columns, tap) ? 1 : 0;
-        return rows * columns * ChannelSteps;
+        int begin = 0;
+        while (begin < axis.Taps && !Touches(axis, first, count, begin))
+            begin++;
+        int end = begin;
+        while (end < axis.Taps && Touches(axis, first, count, end))
+            end++;
+        return new(begin, end - begin);
     }
 
     /// <summary>Returns where the source of a tap begins for results from <paramref name="first"/>.</summary>

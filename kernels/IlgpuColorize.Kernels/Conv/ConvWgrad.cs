@@ -29,9 +29,9 @@ public static class ConvWgrad
             ConvTiled.Wgrad(stream, problem, x, dy, dw, write);
             return;
         }
-        if (algorithm == ConvAlgorithm.TensorCore)
+        if (algorithm.IsOnTensorCores())
         {
-            ConvTensorCore.Wgrad(stream, problem, x, dy, dw, write);
+            ConvTensorCore.Wgrad(stream, algorithm, problem, x, dy, dw, write);
             return;
         }
         if (algorithm != ConvAlgorithm.Direct)

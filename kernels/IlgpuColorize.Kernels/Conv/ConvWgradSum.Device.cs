@@ -3,7 +3,7 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Adds what the groups of <see cref="ConvWgradTensorCore{TTile}"/> summed, one index per filter element, c fastest, in the order of the groups.</summary>
+/// <summary>Adds what the groups of <see cref="ConvWgradWgmma{TTile}"/> or <see cref="ConvWgradMma{TTile}"/> summed, one index per filter element, c fastest, in the order of the groups.</summary>
 internal readonly record struct ConvWgradSum(ConvWgradTiling Tiling, ArrayView<float> Partials, ArrayView<float> Dw, int Adds) : IKernel
 {
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ internal readonly record struct TapSteps(BoxRange Columns, BoxRange Rows, int Im
 }
 
 /// <summary>
-/// Cuts wgrad into tiles, 128 output channels x some input channels under a tap, each a sum over all pixels, which come in boxes of 64. As many tiles as fill the device, once or
+/// Cuts wgrad into tiles, 128 output channels x some input channels under a tap, each a sum over all pixels, which come in boxes of 64 or 32. As many tiles as fill the device, once or
 /// several times, are a group each; of those left over, a tile is shared by several groups, so that the last wave is full too. Input channels run fastest through the grid, then
 /// output channels and taps: groups that run together walk the same pixels, which lie in L2.
 /// </summary>
@@ -29,13 +29,13 @@ internal readonly record struct TapSteps(BoxRange Columns, BoxRange Rows, int Im
 /// <param name="Shares">The groups of each tile after those.</param>
 internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns, int Images, int K, int C, PixelTile Box, int TileC, int WholeTiles, int Shares)
 {
-    /// <summary>The binary logarithm of a step's pixels.</summary>
+    /// <summary>The binary logarithm of the pixels of a step of wgmma.</summary>
     public const int StepBits = 6;
 
-    /// <summary>The pixels of a step.</summary>
+    /// <summary>The pixels of a step of wgmma.</summary>
     public const int StepPixels = 1 << StepBits;
 
-    /// <summary>The output channels of a group: two warpgroups of 64.</summary>
+    /// <summary>The output channels of a group: two warpgroups of 64, or what eight warps share.</summary>
     public const int TileK = 128;
 
     /// <summary>Gets the tiles of output channels.</summary>
@@ -95,6 +95,18 @@ internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns,
             steps.Rows.First + line % steps.Rows.Count << Box.RowBits,
             steps.Columns.First + step % steps.Columns.Count << Box.ColumnBits,
             0);
+    }
+
+    /// <summary>Returns the box after another, without the divisions of <see cref="BoxOf"/>.</summary>
+    public TileOrigin NextBox(TapSteps steps, TileOrigin box)
+    {
+        int column = box.Column + Box.Columns;
+        if (column < steps.Columns.First + steps.Columns.Count << Box.ColumnBits)
+            return box with { Column = column };
+        int row = box.Row + Box.Rows, first = steps.Columns.First << Box.ColumnBits;
+        return row < steps.Rows.First + steps.Rows.Count << Box.RowBits
+            ? box with { Row = row, Column = first }
+            : new(box.Image + Box.Images, steps.Rows.First << Box.RowBits, first, 0);
     }
 
     /// <summary>Returns the row of x that a tap of a box begins with.</summary>

@@ -15,7 +15,8 @@ public sealed partial class CudaKernelCompiler : IDisposable
     public const string EntryPoint = "Kernel_Run";
 
     private readonly Context _context;
-    private readonly PTXBackend _backend;
+    private readonly PTXBackend _ampere;
+    private readonly PTXBackend _hopper;
 
     /// <summary>Creates a compiler.</summary>
     public CudaKernelCompiler()
@@ -23,7 +24,8 @@ public sealed partial class CudaKernelCompiler : IDisposable
         // O2 moves what a kernel computes before a loop into the loop.
         _context = Context.Create(builder => builder.EnableAlgorithms().Optimize(OptimizationLevel.O1).Inlining(InliningMode.Aggressive));
         // PTX ISA 8.0 is the first that knows SM 9.0a; every driver since CUDA 12.0 reads it.
-        _backend = new PTXBackend(_context, CudaArchitecture.SM_90, CudaInstructionSet.ISA_80, null!);
+        _ampere = new PTXBackend(_context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, null!);
+        _hopper = new PTXBackend(_context, CudaArchitecture.SM_90, CudaInstructionSet.ISA_80, null!);
     }
 
     /// <summary>Compiles a kernel.</summary>
@@ -33,7 +35,7 @@ public sealed partial class CudaKernelCompiler : IDisposable
     {
         CudaKernelTraits traits = TKernel.Traits;
         var entry = EntryPointDescription.FromExplicitlyGroupedKernel(((Delegate)CudaKernelEntry.Run<TKernel>).Method);
-        var kernel = (PTXCompiledKernel)_backend.Compile(entry, new KernelSpecialization(traits.GroupSize, 1));
+        var kernel = (PTXCompiledKernel)(traits.Target.StartsWith("sm_8", StringComparison.Ordinal) ? _ampere : _hopper).Compile(entry, new KernelSpecialization(traits.GroupSize, 1));
         // ILGPU knows no target with the suffix a, which wgmma needs.
         return TargetLine().Replace(kernel.PTXAssembly, $".target {traits.Target}", 1);
     }
@@ -41,7 +43,8 @@ public sealed partial class CudaKernelCompiler : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _backend.Dispose();
+        _ampere.Dispose();
+        _hopper.Dispose();
         _context.Dispose();
     }
 

@@ -4,9 +4,21 @@ using ILGPU.Runtime.Cuda;
 namespace IlgpuColorize.Kernels.Cuda;
 
 // PTX ISA, "Data Movement and Conversion Instructions: Non-bulk asynchronous copy". A thread waits for its own copies, and sees what they brought; others need a barrier.
-// The copies themselves are those of MmaTile.
 public static partial class Ptx
 {
+    /// <summary>Starts copying 16 bytes from global to shared memory, both aligned to them, through L2 alone. PTX ISA, cp.async.cg.</summary>
+    /// <param name="target">Address in shared memory.</param>
+    /// <param name="source">Global address.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CpAsync(int target, long source) => CudaAsm.Emit("cp.async.cg.shared.global [%0], [%1], 16;", target, source);
+
+    /// <summary>Starts copying the first bytes of 16 from global to shared memory, both aligned to them, through L2 alone; the rest becomes zeros. PTX ISA, cp.async.cg with src-size.</summary>
+    /// <param name="target">Address in shared memory.</param>
+    /// <param name="source">Global address; it is not read where there are no bytes.</param>
+    /// <param name="bytes">The bytes, 0 to 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CpAsync(int target, long source, int bytes) => CudaAsm.Emit("cp.async.cg.shared.global [%0], [%1], 16, %2;", target, source, bytes);
+
     /// <summary>Makes the copies that this thread started since the last commit a group. PTX ISA, cp.async.commit_group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CpAsyncCommit() => CudaAsm.Emit("cp.async.commit_group;");
@@ -14,6 +26,10 @@ public static partial class Ptx
     /// <summary>Waits until at most four of this thread's groups are under way, the latest. PTX ISA, cp.async.wait_group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CpAsyncWaitForAllButFour() => CudaAsm.Emit("cp.async.wait_group 4;");
+
+    /// <summary>Waits until at most two of this thread's groups are under way, the latest. PTX ISA, cp.async.wait_group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CpAsyncWaitForAllButTwo() => CudaAsm.Emit("cp.async.wait_group 2;");
 
     /// <summary>Waits until none of this thread's copies is under way. PTX ISA, cp.async.wait_all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -30,8 +30,9 @@ public sealed class ComputeDevice : IDisposable
         _context = context;
         Accelerator = accelerator;
         Multiprocessors = accelerator.NumMultiprocessors;
-        HasTensorCores = accelerator is CudaAccelerator { Architecture: { Major: 9, Minor: 0 } };
-        HasWarpMatrices = accelerator is CudaAccelerator { Architecture: { Major: 8, Minor: 0 } or { Major: 9 or 10 } };
+        HasWarpgroupMatrices = accelerator is CudaAccelerator { Architecture: { Major: 9, Minor: 0 } };
+        HasWarpMatrices = accelerator is CudaAccelerator { Architecture.Major: >= 8 };
+        HasLargeSharedMemory = accelerator is CudaAccelerator { Architecture: { Major: 8, Minor: 0 } or { Major: 9 or 10 } };
         Workers = new WorkerTeam(IsHost ? threads : 1);
         ChannelAlignment = HasHostMemory ? 1 : Quad.Lanes;
         Name = IsHost ? $"cpu, {threads} threads" : $"{selector}, {accelerator.Name}";
@@ -73,14 +74,14 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Tells whether launches can be captured in a graph and repeated as one.</summary>
     public bool CapturesLaunches => Selector.Kind == DeviceKind.Cuda && !IsShapesOnly;
 
-    /// <summary>Tells whether this is a CUDA device with the tensor cores of SM 9.0, which kernels of target sm_90a need.</summary>
-    public bool HasTensorCores { get; private set; }
+    /// <summary>Tells whether this is a CUDA device of SM 9.0, where four warps together multiply matrices of bfloat16 (wgmma), which kernels of target sm_90a need; no other has it.</summary>
+    public bool HasWarpgroupMatrices { get; private set; }
 
-    /// <summary>
-    /// Tells whether this is a CUDA device of SM 8.0, 9.x or 10.x: a warp multiplies matrices of bfloat16 (mma.sync), and a group may have 163 KB of shared memory, which SM 8.6,
-    /// 8.9 and 12.0 do not grant.
-    /// </summary>
+    /// <summary>Tells whether this is a CUDA device of SM 8.0 or later, where a warp multiplies matrices of bfloat16 (mma.sync).</summary>
     public bool HasWarpMatrices { get; private set; }
+
+    /// <summary>Tells whether this is a CUDA device of SM 8.0, 9.x or 10.x, where a group may have 163 KB of shared memory; SM 8.6, 8.9 and 12.0 do not grant it.</summary>
+    public bool HasLargeSharedMemory { get; private set; }
 
     /// <summary>Gets the groups of the largest kernels that run at once, one a multiprocessor.</summary>
     public int Multiprocessors { get; private init; }
@@ -143,7 +144,8 @@ public sealed class ComputeDevice : IDisposable
             PortableOnly = PortableOnly,
             ChannelAlignment = ChannelAlignment,
             ConvAlgorithm = ConvAlgorithm,
-            HasTensorCores = HasTensorCores,
+            HasWarpgroupMatrices = HasWarpgroupMatrices,
+            HasLargeSharedMemory = HasLargeSharedMemory,
             HasWarpMatrices = HasWarpMatrices,
             Multiprocessors = Multiprocessors,
             TransformedFilterLimit = TransformedFilterLimit,
@@ -168,11 +170,13 @@ public sealed class ComputeDevice : IDisposable
         return _scratch.View.SubView(0, length);
     }
 
-    /// <summary>Gives a device whose memory is the host's the tensor cores of an emulator.</summary>
-    internal void Emulate(ICudaRuntime tensorCores)
+    /// <summary>Gives a device whose memory is the host's the tensor cores of an emulator, those of SM 9.0 or those that all have from SM 8.0 on.</summary>
+    internal void Emulate(ICudaRuntime tensorCores, bool hasWarpgroupMatrices)
     {
         _cuda = tensorCores;
-        HasTensorCores = HasWarpMatrices = true;
+        HasWarpgroupMatrices = hasWarpgroupMatrices;
+        HasWarpMatrices = true;
+        HasLargeSharedMemory = true;
     }
 
     /// <inheritdoc/>

@@ -17,13 +17,13 @@ public static class DrawRow
     private const int StemElements = 6, StemLowerTap = 3;
 
     /// <summary>
-    /// Tells whether a device draws whole rows on its tensor cores: a CUDA device with <see cref="ComputeDevice.HasWarpMatrices"/>, activations in bfloat16, a multiple of 16
-    /// channels, and activations of two pixels that fit the shared memory of a group.
+    /// Tells whether a device draws whole rows on its tensor cores: a CUDA device with <see cref="ComputeDevice.HasWarpMatrices"/> and <see cref="ComputeDevice.HasLargeSharedMemory"/>,
+    /// activations in bfloat16, a multiple of 16 channels, and activations of two pixels that fit the shared memory of a group.
     /// </summary>
     public static bool Applies(ComputeDevice device, ElementType activations, in DrawRowProblem problem)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return device.HasWarpMatrices && activations == ElementType.BFloat16 && Takes(problem);
+        return HasTensorCores(device) && activations == ElementType.BFloat16 && Takes(problem);
     }
 
     /// <summary>Returns the words of four bytes that the packed weights take.</summary>
@@ -64,7 +64,7 @@ public static class DrawRow
     {
         ArgumentNullException.ThrowIfNull(stream);
         Check(problem, row, tensors, filters, chroma);
-        if (stream.Device.HasWarpMatrices)
+        if (HasTensorCores(stream.Device))
         {
             stream.LaunchCuda(nameof(DrawRow), problem, DrawRowTensorCore.Groups(problem), new DrawRowTensorCore(DrawRowArguments.Of(problem, row, tensors, filters, chroma)));
             return;
@@ -72,6 +72,8 @@ public static class DrawRow
         DrawChromaPixel draw = new(chroma, PixelRegion.OfPixel(row, 0));
         stream.Launch(nameof(DrawRow), problem, problem.Samples, new DrawRowOfSample(problem, FragmentsOf(problem), row, tensors, filters, draw));
     }
+
+    private static bool HasTensorCores(ComputeDevice device) => device.HasWarpMatrices && device.HasLargeSharedMemory;
 
     /// <summary>Returns where the stem's weight of a begins for a channel, of the pixel to the left; that of b follows.</summary>
     internal static int StemTap(int channel) => channel * StemElements + StemLowerTap;

@@ -10,8 +10,7 @@ using Xunit;
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
 /// <summary>Runs what the tensor cores' convolutions do with their sums on the PTX emulator, against double precision.</summary>
-[Collection(TestDevices.Collection)]
-public sealed class ConvOutputTests
+public abstract class ConvOutputTests(ConvAlgorithm algorithm)
 {
     private const double SingleTolerance = 2e-6;
 
@@ -118,7 +117,7 @@ public sealed class ConvOutputTests
         }
     }
 
-    private TensorCoreCase Case(int k, int stride = 1) => new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3), stride), _stream);
+    private TensorCoreCase Case(int k, int stride = 1) => new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3), stride), _stream, algorithm);
 
     private static double Slope(double elu) => elu > 0 ? 1 : elu + 1;
 
@@ -128,4 +127,10 @@ public sealed class ConvOutputTests
 
     private IEnumerable<double> PaddingOf(PixelRows rows, Shape shape)
         => _stream.ReadBFloat16(rows, shape.WithChannels(rows.Pitch)).Where((_, i) => i % rows.Pitch >= shape.C);
+
+    [Collection(TestDevices.Collection)]
+    public sealed class ByWgmma() : ConvOutputTests(ConvAlgorithm.Wgmma);
+
+    [Collection(TestDevices.Collection)]
+    public sealed class ByMma() : ConvOutputTests(ConvAlgorithm.Mma);
 }

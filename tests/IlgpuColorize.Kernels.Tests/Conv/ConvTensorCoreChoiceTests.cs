@@ -3,7 +3,9 @@ using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
+using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
@@ -30,22 +32,50 @@ public sealed class ConvTensorCoreChoiceTests
     public void Tensor_cores_leave_pixels_that_begin_anywhere()
         => Assert.False(ConvTensorCore.Applies([new TensorView(default, Problem.Output, 8, ElementType.BFloat16), new TensorView(default, Problem.Input, 9)]));
 
-    [Fact]
-    public void Device_without_tensor_cores_refuses_them()
+    [Theory]
+    [InlineData(ConvAlgorithm.Wgmma)]
+    [InlineData(ConvAlgorithm.Mma)]
+    public void Device_without_tensor_cores_refuses_them(ConvAlgorithm algorithm)
     {
         using var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
-        device.ConvAlgorithm = ConvAlgorithm.TensorCore;
-        Assert.False(device.HasTensorCores);
-        Assert.DoesNotContain(ConvAlgorithm.TensorCore, ConvAlgorithms.Applicable(device));
+        device.ConvAlgorithm = algorithm;
+        Assert.False(device.HasWarpgroupMatrices || device.HasWarpMatrices);
+        Assert.DoesNotContain(algorithm, ConvAlgorithms.Applicable(device));
         ArgumentException refusal = Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(Problem, device));
-        Assert.Contains("algorithm TensorCore does not apply to cpu, 1 threads", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"algorithm {algorithm} does not apply to cpu, 1 threads", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, ConvAlgorithm.Auto, ConvAlgorithm.Wgmma)]
+    [InlineData(true, ConvAlgorithm.Wgmma, ConvAlgorithm.Wgmma)]
+    [InlineData(true, ConvAlgorithm.Mma, ConvAlgorithm.Mma)]
+    [InlineData(true, ConvAlgorithm.Direct, ConvAlgorithm.Direct)]
+    [InlineData(false, ConvAlgorithm.Auto, ConvAlgorithm.Mma)]
+    [InlineData(false, ConvAlgorithm.Mma, ConvAlgorithm.Mma)]
+    public void Tensor_cores_run_what_they_have_or_what_is_forced(bool hasWarpgroups, ConvAlgorithm forced, ConvAlgorithm chosen)
+    {
+        using EmulatedTensorCores tensorCores = new(1, AsyncMode.Eager);
+        using ComputeDevice device = tensorCores.Open(hasWarpgroups);
+        device.ConvAlgorithm = forced;
+        Assert.Equal(chosen, ConvAlgorithms.Choose(Problem, device, Operand(ElementType.BFloat16), Operand(ElementType.BFloat16)));
+        using ComputeDevice shapes = device.OpenShapesOnly();
+        Assert.Equal(chosen, ConvAlgorithms.Choose(Problem, shapes, Operand(ElementType.BFloat16), Operand(ElementType.BFloat16)));
+    }
+
+    [Fact]
+    public void Tensor_cores_without_warpgroups_refuse_wgmma()
+    {
+        using EmulatedTensorCores tensorCores = new(1, AsyncMode.Eager);
+        using ComputeDevice device = tensorCores.Open(hasWarpgroupMatrices: false);
+        device.ConvAlgorithm = ConvAlgorithm.Wgmma;
+        Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(Problem, device, Operand(ElementType.Float32), Operand(ElementType.Float32)));
     }
 
     [Fact]
     public void Device_that_is_no_cuda_device_launches_no_cuda_kernel()
     {
         InvalidOperationException refusal = Assert.Throws<InvalidOperationException>(
-            () => TestDevices.Cpu.DefaultStream.LaunchCuda("Op", Problem, 1, default(ConvWgradTensorCore<Wgmma64x64>)));
+            () => TestDevices.Cpu.DefaultStream.LaunchCuda("Op", Problem, 1, default(ConvWgradWgmma<Wgmma64x64>)));
         Assert.Contains("runs no CUDA kernels", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -55,7 +85,7 @@ public sealed class ConvTensorCoreChoiceTests
         using var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
         Refusing observer = new();
         device.DefaultStream.Observer = observer;
-        device.DefaultStream.LaunchCuda("Op", Problem, 1, default(ConvWgradTensorCore<Wgmma64x64>));
+        device.DefaultStream.LaunchCuda("Op", Problem, 1, default(ConvWgradWgmma<Wgmma64x64>));
         Assert.Equal(["Op"], observer.Asked);
     }
 
@@ -76,6 +106,8 @@ public sealed class ConvTensorCoreChoiceTests
             Assert.Equal(c < C ? BFloat16.Round((float)weights[(k * Taps + tap) * C + c]) : 0, BFloat16.ToSingle(actual[i]));
         }
     }
+
+    private static TensorView Operand(ElementType type) => new(default, Problem.Input, 8, type);
 
     private sealed class Refusing : ILaunchObserver
     {

@@ -17,72 +17,73 @@ public sealed class ConvTensorCoreDeviceTests
     // What the prototypes of these kernels measured for float32 sums of 65,536 products on an H100.
     private const double SumTolerance = 2e-5;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 24)];
-
-    private static ComputeDevice Device
-    {
-        get
-        {
-            ComputeDevice device = TestDevices.Cuda;
-            Assert.SkipUnless(device.HasTensorCores, $"{device.Name} has no tensor cores of SM 9.0");
-            return device;
-        }
-    }
+    public static TheoryData<ConvAlgorithm, int> Runs
+        => new(from algorithm in new[] { ConvAlgorithm.Wgmma, ConvAlgorithm.Mma } from seed in Enumerable.Range(1, 24) select (algorithm, seed));
 
     [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Random_problem_equals_the_portable_kernels_twice(int seed)
+    [MemberData(nameof(Runs))]
+    public void Random_problem_equals_the_portable_kernels_twice(ConvAlgorithm algorithm, int seed)
     {
-        ComputeDevice device = Device;
+        ComputeDevice device = DeviceWith(algorithm);
         ConvProblem problem = Problem(seed);
         ConvCase drawn = new(problem, extraPitch: -problem.C & 7, elementType: ElementType.BFloat16);
         for (int i = 0; i < drawn.W.Length; i++)
             drawn.W[i] = BFloat16.Round((float)drawn.W[i]);
-        Compare(device, () => ConvRun.Fprop(device, drawn), BFloat16Rounding);
-        Compare(device, () => ConvRun.Dgrad(device, drawn), SumTolerance);
-        Compare(device, () => ConvRun.Dgrad(device, drawn, before: drawn.X, target: ElementType.BFloat16), BFloat16Rounding);
-        Compare(device, () => ConvRun.Wgrad(device, drawn), SumTolerance);
-        Compare(device, () => ConvRun.Wgrad(device, drawn, before: drawn.W), SumTolerance);
+        Compare(device, algorithm, () => ConvRun.Fprop(device, drawn), BFloat16Rounding);
+        Compare(device, algorithm, () => ConvRun.Dgrad(device, drawn), SumTolerance);
+        Compare(device, algorithm, () => ConvRun.Dgrad(device, drawn, before: drawn.X, target: ElementType.BFloat16), BFloat16Rounding);
+        Compare(device, algorithm, () => ConvRun.Wgrad(device, drawn), SumTolerance);
+        Compare(device, algorithm, () => ConvRun.Wgrad(device, drawn, before: drawn.W), SumTolerance);
     }
 
     [Theory]
-    [InlineData(false, 21)]
-    [InlineData(true, 40)]
-    [InlineData(true, 320)]
-    public void Epilogue_equals_the_sequence_of_ops(bool gated, int k)
+    [InlineData(ConvAlgorithm.Wgmma, false, 21)]
+    [InlineData(ConvAlgorithm.Wgmma, true, 40)]
+    [InlineData(ConvAlgorithm.Wgmma, true, 320)]
+    [InlineData(ConvAlgorithm.Mma, false, 21)]
+    [InlineData(ConvAlgorithm.Mma, true, 40)]
+    [InlineData(ConvAlgorithm.Mma, true, 320)]
+    public void Epilogue_equals_the_sequence_of_ops(ConvAlgorithm algorithm, bool gated, int k)
     {
-        ComputeDevice device = Device;
+        ComputeDevice device = DeviceWith(algorithm);
         ConvProblem problem = new(3, 17, 13, 96, k, 3, 3, ConvProblem.Same(3, 3));
         ConvCase drawn = new(problem, elementType: ElementType.BFloat16);
         using ConvEpilogueRun run = new(device, drawn, gated, PixelRegion.Whole(problem.Output)) { WritesY = true, WritesGated = gated, WritesActivated = true };
-        run.Run();
-        double[] fused = run.Activated;
-        device.ConvAlgorithm = ConvAlgorithm.Direct;
-        try
+        double[] Activated()
         {
             run.Run();
+            return run.Activated;
         }
-        finally
-        {
-            device.ConvAlgorithm = ConvAlgorithm.Auto;
-        }
+        double[] fused = By(algorithm, device, Activated);
         // The sequence activates what was rounded, and its filter is not.
-        Numbers.Close(run.Activated, fused, 3 * BFloat16Rounding);
+        Numbers.Close(By(ConvAlgorithm.Direct, device, Activated), fused, 3 * BFloat16Rounding);
     }
 
-    private static void Compare(ComputeDevice device, Func<double[]> run, double tolerance)
+    private static ComputeDevice DeviceWith(ConvAlgorithm algorithm)
     {
-        (double[] first, double[] second) = (run(), run());
-        device.ConvAlgorithm = ConvAlgorithm.Direct;
+        ComputeDevice device = TestDevices.Cuda;
+        Assert.SkipUnless(ConvAlgorithms.Applicable(device).Contains(algorithm), $"{device.Name} does not have {algorithm}");
+        return device;
+    }
+
+    private static void Compare(ComputeDevice device, ConvAlgorithm algorithm, Func<double[]> run, double tolerance)
+    {
+        double[] first = By(algorithm, device, run), second = By(algorithm, device, run);
+        Numbers.Close(By(ConvAlgorithm.Direct, device, run), first, tolerance);
+        Assert.Equal(first, second);
+    }
+
+    private static double[] By(ConvAlgorithm algorithm, ComputeDevice device, Func<double[]> run)
+    {
+        device.ConvAlgorithm = algorithm;
         try
         {
-            Numbers.Close(run(), first, tolerance);
+            return run();
         }
         finally
         {
             device.ConvAlgorithm = ConvAlgorithm.Auto;
         }
-        Assert.Equal(first, second);
     }
 
     private static ConvProblem Problem(int seed)

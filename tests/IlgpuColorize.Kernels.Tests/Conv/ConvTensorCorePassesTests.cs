@@ -11,8 +11,7 @@ using Xunit;
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
 /// <summary>Runs whole passes, from tensors to tensors, on a device with emulated tensor cores: filters repacked, operands rounded, shares added, epilogues fused.</summary>
-[Collection(TestDevices.Collection)]
-public sealed class ConvTensorCorePassesTests : IDisposable
+public abstract class ConvTensorCorePassesTests : IDisposable
 {
     private const double BFloat16Rounding = 1.0 / 256;
     private const double SumTolerance = 2e-6;
@@ -20,7 +19,7 @@ public sealed class ConvTensorCorePassesTests : IDisposable
     private readonly ComputeDevice _device;
     private readonly EmulatedTensorCores _tensorCores = new(1, AsyncMode.Random);
 
-    public ConvTensorCorePassesTests() => _device = _tensorCores.Open();
+    protected ConvTensorCorePassesTests(bool hasWarpgroups) => _device = _tensorCores.Open(hasWarpgroups);
 
     public static TheoryData<ConvProblem> Problems =>
     [
@@ -29,7 +28,11 @@ public sealed class ConvTensorCorePassesTests : IDisposable
         new ConvProblem(2, 4, 3, 72, 4, 2, 2, new Padding(1, 0, 1, 0)),
     ];
 
-    public void Dispose() => _device.Dispose();
+    public void Dispose()
+    {
+        _device.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [MemberData(nameof(Problems))]
@@ -102,4 +105,10 @@ public sealed class ConvTensorCorePassesTests : IDisposable
             drawn.W[i] = BFloat16.Round((float)drawn.W[i]);
         return drawn;
     }
+
+    [Collection(TestDevices.Collection)]
+    public sealed class ByWgmma() : ConvTensorCorePassesTests(hasWarpgroups: true);
+
+    [Collection(TestDevices.Collection)]
+    public sealed class ByMma() : ConvTensorCorePassesTests(hasWarpgroups: false);
 }

@@ -32,15 +32,18 @@ public sealed class ConvTensorCoreTests
         new(1, 3, 2, 24, 300, 1, 2, new Padding(0, 0, 1, 0)),
     ];
 
-    public static TheoryData<int, int, AsyncMode> Runs
+    public static TheoryData<ConvAlgorithm, int, int, AsyncMode> Runs
     {
         get
         {
-            TheoryData<int, int, AsyncMode> runs = [];
-            for (int problem = 0; problem < Problems.Length; problem++)
+            TheoryData<ConvAlgorithm, int, int, AsyncMode> runs = [];
+            foreach (ConvAlgorithm algorithm in new[] { ConvAlgorithm.Wgmma, ConvAlgorithm.Mma })
             {
-                runs.Add(problem, 1, AsyncMode.Eager);
-                runs.Add(problem, 2, AsyncMode.Late);
+                for (int problem = 0; problem < Problems.Length; problem++)
+                {
+                    runs.Add(algorithm, problem, 1, AsyncMode.Eager);
+                    runs.Add(algorithm, problem, 2, AsyncMode.Late);
+                }
             }
             return runs;
         }
@@ -48,10 +51,10 @@ public sealed class ConvTensorCoreTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Fprop_equals_the_reference(int problem, int seed, AsyncMode mode)
+    public void Fprop_equals_the_reference(ConvAlgorithm algorithm, int problem, int seed, AsyncMode mode)
     {
         EmulatedCudaStream stream = Open(seed, mode);
-        TensorCoreCase test = new(Problems[problem], stream);
+        TensorCoreCase test = new(Problems[problem], stream, algorithm);
         PixelRows y = test.PoisonedSingles(test.Problem.Output);
         test.Fprop(new ConvOutput { Y = y, Channels = test.Problem.K, IsSingle = 1 });
         Numbers.Close(test.Reference.Forward(test.X, test.W, [], []), stream.ReadSingles(y, test.Problem.Output), Tolerance);
@@ -59,10 +62,10 @@ public sealed class ConvTensorCoreTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Dgrad_equals_the_reference(int problem, int seed, AsyncMode mode)
+    public void Dgrad_equals_the_reference(ConvAlgorithm algorithm, int problem, int seed, AsyncMode mode)
     {
         EmulatedCudaStream stream = Open(seed, mode);
-        TensorCoreCase test = new(Problems[problem], stream);
+        TensorCoreCase test = new(Problems[problem], stream, algorithm);
         PixelRows dx = test.PoisonedSingles(test.Problem.Input);
         test.Dgrad(new ConvOutput { Y = dx, Channels = test.Problem.C, IsSingle = 1 });
         Numbers.Close(test.Reference.InputGradient(test.Dy, test.W), stream.ReadSingles(dx, test.Problem.Input), Tolerance);
@@ -70,31 +73,51 @@ public sealed class ConvTensorCoreTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Wgrad_equals_the_reference(int problem, int seed, AsyncMode mode)
+    public void Wgrad_equals_the_reference(ConvAlgorithm algorithm, int problem, int seed, AsyncMode mode)
     {
         EmulatedCudaStream stream = Open(seed, mode);
-        TensorCoreCase test = new(Problems[problem], stream);
+        TensorCoreCase test = new(Problems[problem], stream, algorithm);
         Numbers.Close(test.Reference.FilterGradient(test.X, test.Dy), test.Wgrad(stream.Multiprocessors), Tolerance);
     }
 
-    [Fact]
-    public void Taps_beyond_the_image_are_not_multiplied()
+    [Theory]
+    [InlineData(20)]
+    [InlineData(50)]
+    [InlineData(130)]
+    public void Operands_of_mma_meet_in_no_bank(int channels)
     {
         EmulatedCudaStream stream = Open(1, AsyncMode.Eager);
-        TensorCoreCase test = new(new ConvProblem(1, 32, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18), stream);
+        TensorCoreCase test = new(new ConvProblem(1, 6, 8, channels, channels, 3, 3, ConvProblem.Same(3, 3)), stream, ConvAlgorithm.Mma);
+        test.Fprop(new ConvOutput { Y = test.PoisonedSingles(test.Problem.Output), Channels = channels, IsSingle = 1 });
+        test.Dgrad(new ConvOutput { Y = test.PoisonedSingles(test.Problem.Input), Channels = channels, IsSingle = 1 });
+        test.Wgrad(stream.Multiprocessors);
+        Assert.Equal(3, stream.Launches.Count);
+        Assert.All(stream.Launches, launch => Assert.True(launch.WarpInstructions("ldmatrix") > 0));
+        Assert.All(stream.Launches, launch => Assert.Equal(0, launch.SharedBankConflicts));
+    }
+
+    // Eight boxes of 4 x 32 pixels, of which each reaches two of three filter rows. A step of wgmma, 64 channels, is four products of each of eight warps; one of mma, 32 channels
+    // and as many columns, is eight.
+    [Theory]
+    [InlineData(ConvAlgorithm.Wgmma, "wgmma.mma_async", 8 * (2 * 3) * 4 * 8)]
+    [InlineData(ConvAlgorithm.Mma, "mma.sync", 8 * (2 * 3 * 2) * 8 * 8)]
+    public void Taps_beyond_the_image_are_not_multiplied(ConvAlgorithm algorithm, string instruction, int expected)
+    {
+        EmulatedCudaStream stream = Open(1, AsyncMode.Eager);
+        TensorCoreCase test = new(new ConvProblem(1, 32, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18), stream, algorithm);
         test.Fprop(new ConvOutput { Y = test.PoisonedSingles(test.Problem.Output), Channels = 16, IsSingle = 1 });
-        // Eight boxes of 4 x 32 pixels, of which each reaches two of three filter rows; a step is four products of each of eight warps.
-        Assert.Equal(8 * (2 * 3) * 4 * 8, stream.Launches[0].WarpInstructions("wgmma.mma_async"));
+        Assert.Equal(expected, stream.Launches[0].WarpInstructions(instruction));
     }
 
     [Theory]
-    [InlineData("wgmma.wait_group.sync.aligned 1;", "wgmma.wait_group.sync.aligned 4;")]
-    [InlineData("wgmma.wait_group.sync.aligned 0;", "")]
-    [InlineData("@complete bra Complete; bra Again;", "bra Complete;")]
-    public void Missing_wait_is_found_out(string wait, string spoiled)
+    [InlineData(ConvAlgorithm.Wgmma, "wgmma.wait_group.sync.aligned 1;", "wgmma.wait_group.sync.aligned 4;")]
+    [InlineData(ConvAlgorithm.Wgmma, "wgmma.wait_group.sync.aligned 0;", "")]
+    [InlineData(ConvAlgorithm.Wgmma, "@complete bra Complete; bra Again;", "bra Complete;")]
+    [InlineData(ConvAlgorithm.Mma, "cp.async.wait_group 2;", "cp.async.wait_group 3;")]
+    public void Missing_wait_is_found_out(ConvAlgorithm algorithm, string wait, string spoiled)
     {
         EmulatedCudaStream stream = new(1, AsyncMode.Late) { Multiprocessors = 1, Spoil = text => text.Replace(wait, spoiled, StringComparison.Ordinal) };
-        TensorCoreCase test = new(new ConvProblem(1, 8, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3)), stream);
+        TensorCoreCase test = new(new ConvProblem(1, 8, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3)), stream, algorithm);
         PixelRows y = test.PoisonedSingles(test.Problem.Output);
         double error = double.PositiveInfinity;
         try

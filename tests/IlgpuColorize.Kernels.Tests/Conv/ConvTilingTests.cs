@@ -38,8 +38,10 @@ public sealed class ConvTilingTests
         {
             for (int first = 0; first < axis.Count; first += 4)
             {
+                TapRange walked = ConvTiling.TapsOf(axis, first, 4);
                 for (int tap = 0; tap < axis.Taps; tap++)
                 {
+                    Assert.Equal(tap >= walked.First && tap < walked.First + walked.Count, ConvTiling.Touches(axis, first, 4, tap));
                     bool inside = Enumerable.Range(first, 4).Any(i => axis.SourceStart + i * axis.SourceStep + tap * axis.TapStep is int source && source >= 0 && source < axis.Extent);
                     Assert.True(ConvTiling.Touches(axis, first, 4, tap) || !inside);
                 }
@@ -52,7 +54,7 @@ public sealed class ConvTilingTests
     public void Taps_of_wgrad_walk_every_box_that_counts_once(int index)
     {
         ConvProblem problem = ConvShapes.Varied[index];
-        ConvWgradTiling tiling = ConvWgradLaunch.Tile(problem, 4);
+        ConvWgradTiling tiling = ConvWgradWgmmaLaunch.Tile(problem, 4);
         for (int tap = 0; tap < tiling.Taps; tap++)
         {
             TapSteps steps = tiling.Steps(tap);
@@ -62,6 +64,7 @@ public sealed class ConvTilingTests
                 TileOrigin box = tiling.BoxOf(steps, step);
                 Assert.True(walked.Add((box.Image, box.Row, box.Column)));
                 Assert.True(box.Image < problem.N && box.Row < problem.P && box.Column < problem.Q);
+                Assert.True(step + 1 == steps.Count || tiling.NextBox(steps, box) == tiling.BoxOf(steps, step + 1));
             }
             Assert.Equal(Expected(problem, tiling, tap), walked);
         }
@@ -75,7 +78,7 @@ public sealed class ConvTilingTests
     public void Wgrad_fills_the_last_wave_with_shares(int c, int k, int multiprocessors, int whole, int shares)
     {
         ConvProblem problem = new(64, 32, 32, c, k, 3, 3, ConvProblem.Same(3, 3));
-        ConvWgradTiling tiling = ConvWgradLaunch.Tile(problem, multiprocessors);
+        ConvWgradTiling tiling = ConvWgradWgmmaLaunch.Tile(problem, multiprocessors);
         Assert.Equal((whole, shares), (tiling.WholeTiles, tiling.Shares));
     }
 
@@ -86,7 +89,7 @@ public sealed class ConvTilingTests
     public void Groups_of_wgrad_sum_every_step_of_every_filter_element_once(int whole, int shares)
     {
         ConvProblem problem = new(2, 30, 20, 70, 140, 3, 3, ConvProblem.Same(3, 3));
-        ConvWgradTiling tiling = ConvWgradLaunch.Tile(problem, 4) with { TileC = 64, WholeTiles = whole, Shares = shares };
+        ConvWgradTiling tiling = ConvWgradWgmmaLaunch.Tile(problem, 4) with { TileC = 64, WholeTiles = whole, Shares = shares };
         Assert.Equal(36, tiling.Tiles);
         for (int k = 0; k < problem.K; k += 23)
         {
@@ -114,7 +117,7 @@ public sealed class ConvTilingTests
     {
         ConvProblem problem = new(64, 32, 32, 512, 21, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18);
         ConvTiling tiling = Tile(new ConvGather(problem, PixelRegion.Whole(problem.Output), false), 0);
-        long steps = Enumerable.Range(0, tiling.Tiles).Sum(tile => (long)tiling.Steps(tiling.Origin(tile)));
+        long steps = Enumerable.Range(0, tiling.Tiles).Sum(tile => (long)tiling.Steps(tiling.Origin(tile), ConvTiling.StepChannels));
         // Rows 0-3 to 28-31 reach two of the three filter rows; columns, a box wide as the image, all three.
         Assert.Equal(64L * 8 * 2 * 3 * 8, steps);
     }
@@ -128,15 +131,15 @@ public sealed class ConvTilingTests
 
     private static void Count(ConvGather gather, ConvTiling tiling, int[] hits)
     {
-        ConvGatherOperands operands = new(tiling, 0, 0, default, gather.Target.H, gather.Target.W);
+        ConvGatherTarget target = new(tiling, default, gather.Target.H, gather.Target.W);
         for (int tile = 0; tile < tiling.Tiles; tile++)
         {
             TileOrigin origin = tiling.Origin(tile);
             for (int pixel = 0; pixel < ConvTiling.Pixels; pixel++)
             {
-                int target = operands.Target(origin, pixel);
-                for (int result = origin.Result; target >= 0 && result < Math.Min(tiling.Results, origin.Result + tiling.TileResults); result++)
-                    hits[target * tiling.Results + result]++;
+                int place = target.PixelOf(origin, pixel);
+                for (int result = origin.Result; place >= 0 && result < Math.Min(tiling.Results, origin.Result + tiling.TileResults); result++)
+                    hits[place * tiling.Results + result]++;
             }
         }
     }

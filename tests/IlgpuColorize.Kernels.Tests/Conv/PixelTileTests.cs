@@ -40,5 +40,5 @@ public sealed class PixelTileTests
     [InlineData(8, 512, 132, 16)]
     [InlineData(512, 16, 132, 64)]
     public void Columns_waste_little_and_fill_the_device(int results, int pixelTiles, int multiprocessors, int expected)
-        => Assert.Equal(expected, WgmmaTileChoice.Choose(WgmmaTileChoice.Gather, results, pixelTiles, multiprocessors));
+        => Assert.Equal(expected, TileColumns.Choose(TileColumns.GatherWgmma, results, pixelTiles, multiprocessors));
 }

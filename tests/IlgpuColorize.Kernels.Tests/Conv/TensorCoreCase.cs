@@ -7,8 +7,8 @@ using IlgpuColorize.TestKit.Reference;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Holds a problem with drawn values that bfloat16 represents, and runs the tensor cores' kernels on them in an emulator.</summary>
-internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream stream)
+/// <summary>Holds a problem with drawn values that bfloat16 represents, and runs the kernels of an algorithm on tensor cores on them, in an emulator.</summary>
+internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream stream, ConvAlgorithm algorithm)
 {
     public ConvProblem Problem { get; } = problem;
 
@@ -29,19 +29,19 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
 
     /// <summary>Runs fprop for a region.</summary>
     public void Fprop(PixelRegion region, in ConvOutput output)
-        => ConvGatherLaunch.Run(stream, nameof(ConvFprop), new ConvGather(Problem, region, false), Poisoned(Problem.Input, X), Filter(), output);
+        => ConvTensorCoreLaunch.Gather(stream, algorithm, nameof(ConvFprop), new ConvGather(Problem, region, false), Poisoned(Problem.Input, X), Filter(), output);
 
     /// <summary>Runs dgrad.</summary>
     public void Dgrad(in ConvOutput output)
-        => ConvGatherLaunch.Run(stream, nameof(ConvDgrad), new ConvGather(Problem, default, true), Poisoned(Problem.Output, Dy), Filter(), output);
+        => ConvTensorCoreLaunch.Gather(stream, algorithm, nameof(ConvDgrad), new ConvGather(Problem, default, true), Poisoned(Problem.Output, Dy), Filter(), output);
 
     /// <summary>Runs wgrad and adds its shares with the portable kernel.</summary>
     public double[] Wgrad(int multiprocessors)
     {
-        ConvWgradTiling tiling = ConvWgradLaunch.Tile(Problem, multiprocessors);
+        ConvWgradTiling tiling = ConvTensorCoreLaunch.Tile(algorithm, Problem, multiprocessors);
         int elements = tiling.Groups * tiling.TileElements;
         long partials = stream.Poisoned(elements);
-        ConvWgradLaunch.Run(stream, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
+        ConvTensorCoreLaunch.Wgrad(stream, algorithm, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
         using var shares = TestDevices.Cpu.Allocate<float>(elements);
         using var dw = TestDevices.Cpu.Allocate<float>(Problem.FilterElements);
         TestDevices.Cpu.DefaultStream.Upload<float>(stream.ReadSingles(partials, elements), shares.View);

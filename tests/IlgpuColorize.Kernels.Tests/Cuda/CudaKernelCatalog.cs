@@ -30,14 +30,26 @@ internal static class CudaKernelCatalog
     {
         if (!kernel.IsGenericTypeDefinition)
             return [kernel];
-        if (kernel == typeof(ConvWgradTensorCore<>))
-            return WgmmaTileChoice.Wgrad.Select(columns => kernel.MakeGenericType(TileOf(columns)));
-        return from columns in WgmmaTileChoice.Gather
-               from filter in new[] { typeof(FilterRows), typeof(FilterColumns) }
-               select kernel.MakeGenericType(TileOf(columns), filter);
+        if (kernel == typeof(ConvWgradWgmma<>))
+            return TileColumns.WgradWgmma.Select(columns => kernel.MakeGenericType(Wgmma(columns)));
+        if (kernel == typeof(ConvWgradMma<>))
+            return TileColumns.WgradMma.Select(columns => kernel.MakeGenericType(Mma(columns)));
+        if (kernel == typeof(ConvGatherWgmma<,>))
+            return from columns in TileColumns.GatherWgmma
+                   from filter in new[] { typeof(FilterRows), typeof(FilterColumns) }
+                   select kernel.MakeGenericType(Wgmma(columns), filter);
+        if (kernel == typeof(ConvGatherMma<,>))
+            return from columns in TileColumns.GatherMma
+                   from filter in new[] { typeof(MmaFilterRows), typeof(MmaFilterColumns) }
+                   select kernel.MakeGenericType(Mma(columns), filter);
+        throw new InvalidOperationException($"{kernel.Name} is generic: list its closed instantiations here.");
     }
 
-    private static Type TileOf(int columns) => typeof(Wgmma64x16).Assembly.GetType($"{typeof(Wgmma64x16).Namespace}.Wgmma64x{columns}", throwOnError: true)!;
+    private static Type Wgmma(int columns) => TypeOf($"Wgmma64x{columns}");
+
+    private static Type Mma(int columns) => TypeOf($"Mma128x{columns}");
+
+    private static Type TypeOf(string tile) => typeof(ICudaKernel).Assembly.GetType($"{typeof(ICudaKernel).Namespace}.{tile}", throwOnError: true)!;
 
     private static string NameOf(Type kernel)
         => kernel.IsGenericType ? $"{kernel.Name.Split('`')[0]}<{string.Join(", ", kernel.GetGenericArguments().Select(argument => argument.Name))}>" : kernel.Name;

@@ -12,7 +12,9 @@ public sealed partial class CudaPtxTests
 {
     public static TheoryData<string> Kernels => [.. CudaKernelCatalog.Kernels.Keys];
 
-    public static TheoryData<string> WgmmaKernels => [.. CudaKernelCatalog.Kernels.Where(kernel => ColumnsOf(kernel.Value) > 0).Select(kernel => kernel.Key)];
+    public static TheoryData<string> WgmmaKernels => KernelsOn(typeof(IWgmmaTile));
+
+    public static TheoryData<string> MmaKernels => KernelsOn(typeof(IMmaTile));
 
     [Theory]
     [MemberData(nameof(Kernels))]
@@ -45,7 +47,7 @@ public sealed partial class CudaPtxTests
     public void Wgmma_kernel_declares_its_accumulators_once_and_multiplies_four_times_a_step(string kernel)
     {
         string ptx = PtxOf(kernel);
-        int columns = ColumnsOf(CudaKernelCatalog.Kernels[kernel]);
+        int columns = ColumnsOf(CudaKernelCatalog.Kernels[kernel], typeof(IWgmmaTile));
         Assert.Equal(1, Count(ptx, ".reg .f32 acc<"));
         Assert.Contains($".reg .f32 acc<{columns / 2}>;", ptx, StringComparison.Ordinal);
         Assert.Equal(4, Count(ptx, $"wgmma.mma_async.sync.aligned.m64n{columns}k16.f32.bf16.bf16 {{acc0, "));
@@ -76,14 +78,51 @@ public sealed partial class CudaPtxTests
         Assert.DoesNotContain(".local", ptx[first..], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(MmaKernels))]
+    public void Mma_kernel_declares_its_registers_once_and_multiplies_twice_a_step(string kernel)
+    {
+        string ptx = PtxOf(kernel);
+        int columns = ColumnsOf(CudaKernelCatalog.Kernels[kernel], typeof(IMmaTile)), blocks = columns / 32;
+        Assert.Equal(1, Count(ptx, $".reg .f32 acc<{16 * blocks}>; .reg .b32 a<{4 * blocks}>; .reg .b32 b<8>;"));
+        Assert.Equal(1, Count(ptx, ".reg .f32 acc<"));
+        Assert.Equal(2 * 4 * blocks, Count(ptx, "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {acc"));
+        Assert.Equal(2 * (blocks + 2), Count(ptx, "ldmatrix.sync.aligned.m8n8.x4"));
+        Assert.Equal(8 * blocks, Count(ptx, "st.v2.f32 ["));
+    }
+
+    /// <summary>ILGPU puts the main loop before the copies that precede it. What SM 9.0 alone knows must not occur.</summary>
+    [Theory]
+    [MemberData(nameof(MmaKernels))]
+    public void Mma_kernel_keeps_the_order_of_its_pipeline_in_instructions_of_its_target(string kernel)
+    {
+        string ptx = PtxOf(kernel);
+        string loop = ptx[ptx.IndexOf("cp.async.wait_group 2;", StringComparison.Ordinal)..];
+        AssertOrder(loop, "bar.sync", "cp.async.cg.shared.global", "cp.async.commit_group", "ldmatrix.sync", "mma.sync");
+        Assert.Equal(2, Count(ptx, "cp.async.commit_group"));
+        Assert.All(["wgmma", "mbarrier", "cp.async.bulk", "cluster"], part => Assert.DoesNotContain(part, ptx, StringComparison.Ordinal));
+    }
+
+    /// <summary>Two addresses of the prologue pass through local memory, before the accumulators are cleared.</summary>
+    [Theory]
+    [MemberData(nameof(MmaKernels))]
+    public void Mma_kernel_has_no_local_memory_in_its_loops(string kernel)
+    {
+        string ptx = PtxOf(kernel);
+        AssertOrder(ptx, ".local", "mov.f32 acc0, ");
+        Assert.DoesNotContain(".local", ptx[ptx.IndexOf("mov.f32 acc0, ", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
     private static string PtxOf(string kernel) => CudaKernelCatalog.Ptx(CudaKernelCatalog.Kernels[kernel]);
 
     private static CudaKernelTraits TraitsOf(string kernel)
         => (CudaKernelTraits)CudaKernelCatalog.Kernels[kernel].GetProperty(nameof(ICudaKernel.Traits), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
 
-    private static int ColumnsOf(Type kernel)
+    private static TheoryData<string> KernelsOn(Type instruction) => [.. CudaKernelCatalog.Kernels.Where(kernel => ColumnsOf(kernel.Value, instruction) > 0).Select(kernel => kernel.Key)];
+
+    private static int ColumnsOf(Type kernel, Type instruction)
     {
-        Type? tile = kernel.GenericTypeArguments.FirstOrDefault(argument => typeof(IWgmmaTile).IsAssignableFrom(argument));
+        Type? tile = kernel.GenericTypeArguments.FirstOrDefault(instruction.IsAssignableFrom);
         return tile is null ? 0 : (int)tile.GetProperty(nameof(IWgmmaTile.Columns), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
     }
 

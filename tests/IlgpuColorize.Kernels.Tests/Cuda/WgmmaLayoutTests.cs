@@ -9,7 +9,7 @@ public sealed class WgmmaLayoutTests
 {
     private const int Banks = 32;
 
-    public static TheoryData<int> Columns => [.. WgmmaTileChoice.Gather];
+    public static TheoryData<int> Columns => [.. TileColumns.GatherWgmma];
 
     [Fact]
     public void Descriptors_hold_address_offsets_and_swizzle()

@@ -27,6 +27,7 @@ public sealed class AsyncCopyTests
     [InlineData(AsyncMode.Late, "cp.async.wait_group 0;", 4, 1)]
     [InlineData(AsyncMode.Late, "cp.async.wait_all;", 4, 1)]
     [InlineData(AsyncMode.Late, "cp.async.wait_group 1;", 4, -1)]
+    [InlineData(AsyncMode.Late, "cp.async.commit_group; cp.async.wait_group 2; cp.async.wait_group 1;", 4, 1)]
     [InlineData(AsyncMode.Late, "", 4, -1)]
     [InlineData(AsyncMode.Late, "cp.async.wait_group 0;", 8, 0)]
     public void Copy_arrives_at_its_wait_and_fills_with_zeros(AsyncMode mode, string wait, int read, int factor)

@@ -16,13 +16,13 @@ internal sealed class CommitGroups
         _open = [];
     }
 
-    /// <summary>Completes all but the latest groups, up to a stage, oldest first.</summary>
+    /// <summary>Completes all but the latest groups, up to a stage, oldest first. The latest count whether they are done, or empty, or not.</summary>
     public void Wait(int latest, int stages)
     {
-        for (int group = 0; group < _closed.Count - latest; group++)
-            foreach (AsyncWork work in _closed[group])
-                work.Complete(stages);
-        _closed.RemoveAll(group => group.TrueForAll(work => work.IsDone));
+        int awaited = Math.Max(0, _closed.Count - latest);
+        foreach (AsyncWork work in _closed.Take(awaited).SelectMany(group => group))
+            work.Complete(stages);
+        _closed.RemoveRange(0, _closed.Take(awaited).TakeWhile(group => group.TrueForAll(work => work.IsDone)).Count());
     }
 
     /// <summary>Tells whether some closed or open work has stages that are not done.</summary>

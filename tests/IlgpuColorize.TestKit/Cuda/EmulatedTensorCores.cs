@@ -20,12 +20,12 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
     /// <summary>Gets the number of launches so far.</summary>
     public int Launches { get; private set; }
 
-    /// <summary>Opens a device with emulated tensor cores.</summary>
-    public ComputeDevice Open()
+    /// <summary>Opens a device with emulated tensor cores: those of SM 9.0, which multiply by wgmma, or those that all have from SM 8.0 on, which multiply by mma.sync.</summary>
+    public ComputeDevice Open(bool hasWarpgroupMatrices = true)
     {
         var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
         device.PortableOnly = true;
-        device.Emulate(this);
+        device.Emulate(this, hasWarpgroupMatrices);
         return device;
     }
 
@@ -43,11 +43,12 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
         where TKernel : unmanaged, ICudaKernel
     {
         Transfer transfer = new(new EmulatedCudaStream(seed + Launches++, mode));
-        object there = kernel switch
+        object there = OperandsOf(kernel) switch
         {
-            DrawRowTensorCore row => new DrawRowTensorCore(row.Arguments.Copied(transfer.Copy)),
-            _ when typeof(TKernel).GetProperty(nameof(ConvGatherTensorCore<Wgmma64x16, FilterRows>.Operands))?.GetValue(kernel) is ConvGatherOperands operands
-                => Activator.CreateInstance(typeof(TKernel), Gather(operands, transfer))!,
+            _ when kernel is DrawRowTensorCore row => new DrawRowTensorCore(row.Arguments.Copied(transfer.Copy)),
+            ConvGatherWgmmaOperands operands => Activator.CreateInstance(typeof(TKernel), Gather(operands, transfer))!,
+            ConvGatherMmaOperands operands => Activator.CreateInstance(typeof(TKernel), Gather(operands, typeof(TKernel).GenericTypeArguments[1] == typeof(MmaFilterColumns), transfer))!,
+            ConvWgradMmaOperands operands => Activator.CreateInstance(typeof(TKernel), Wgrad(operands, transfer))!,
             _ => Wgrad(kernel, transfer),
         };
         transfer.Stream.LaunchCuda(typeof(TKernel).Name, default(ConvProblem), groups, (TKernel)there);
@@ -59,34 +60,57 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
     {
     }
 
-    private ConvGatherOperands Gather(ConvGatherOperands operands, Transfer transfer)
+    private static object? OperandsOf<TKernel>(TKernel kernel) => typeof(TKernel).GetProperty(nameof(ConvGatherMma<Mma128x32, MmaFilterRows>.Operands))?.GetValue(kernel);
+
+    private static ConvGatherTarget Target(ConvGatherTarget target, Transfer transfer)
     {
-        int pixels = operands.Tiling.Images * operands.Height * operands.Width, sizeOfY = operands.Output.IsSingle != 0 ? sizeof(float) : sizeof(ushort);
-        ConvOutput output = operands.Output;
-        PixelRows Rows(PixelRows rows, int size) => rows with { Address = transfer.Copy(rows.Address, (long)pixels * rows.Pitch * size) };
-        return operands with
+        int pixels = target.Tiling.Images * target.Height * target.Width, sizeOfY = target.Output.IsSingle != 0 ? sizeof(float) : sizeof(ushort);
+        ConvOutput output = target.Output;
+        return target with
         {
-            Source = transfer.Map(_maps[(int)operands.Source - 1]),
-            Filter = transfer.Map(_maps[(int)operands.Filter - 1]),
             Output = output with
             {
                 Bias = transfer.Copy(output.Bias, output.Channels * sizeof(float)),
-                Y = Rows(output.Y, sizeOfY),
-                Added = Rows(output.Added, sizeOfY),
-                Residual = Rows(output.Residual, sizeof(ushort)),
-                Gated = Rows(output.Gated, sizeof(ushort)),
-                Activated = Rows(output.Activated, sizeof(ushort)),
-                Pairs = Rows(output.Pairs, sizeof(ushort)),
+                Y = transfer.Copy(output.Y, pixels, sizeOfY),
+                Added = transfer.Copy(output.Added, pixels, sizeOfY),
+                Residual = transfer.Copy(output.Residual, pixels, sizeof(ushort)),
+                Gated = transfer.Copy(output.Gated, pixels, sizeof(ushort)),
+                Activated = transfer.Copy(output.Activated, pixels, sizeof(ushort)),
+                Pairs = transfer.Copy(output.Pairs, pixels, sizeof(ushort)),
             },
         };
     }
 
+    private static ConvGatherMmaOperands Gather(ConvGatherMmaOperands operands, bool isDgrad, Transfer transfer)
+    {
+        ConvTiling tiling = operands.Tiling;
+        int taps = 1 + Enumerable.Range(0, tiling.Rows.Taps * tiling.Columns.Taps).Select(tap => tiling.Taps.Of(tap / tiling.Columns.Taps, tap % tiling.Columns.Taps)).DefaultIfEmpty().Max();
+        return new(
+            Target(operands.Target, transfer),
+            transfer.Copy(operands.Source, tiling.Images * tiling.Rows.Extent * tiling.Columns.Extent, sizeof(ushort)),
+            transfer.Copy(operands.Filter, taps * (isDgrad ? tiling.Reduced : tiling.Results), sizeof(ushort)));
+    }
+
+    private static ConvWgradMmaOperands Wgrad(ConvWgradMmaOperands operands, Transfer transfer)
+    {
+        ConvWgradTiling tiling = operands.Tiling;
+        return operands with
+        {
+            Dy = transfer.Copy(operands.Dy, tiling.Images * tiling.Rows.Count * tiling.Columns.Count, sizeof(ushort)),
+            X = transfer.Copy(operands.X, tiling.Images * tiling.Rows.Extent * tiling.Columns.Extent, sizeof(ushort)),
+            Partials = transfer.Copy(operands.Partials, (long)tiling.Groups * tiling.TileElements * sizeof(float)),
+        };
+    }
+
+    private ConvGatherWgmmaOperands Gather(ConvGatherWgmmaOperands operands, Transfer transfer)
+        => new(Target(operands.Target, transfer), transfer.Map(_maps[(int)operands.Source - 1]), transfer.Map(_maps[(int)operands.Filter - 1]));
+
     private object Wgrad<TKernel>(TKernel kernel, Transfer transfer)
     {
         object Of(string property) => typeof(TKernel).GetProperty(property)!.GetValue(kernel)!;
-        var tiling = (ConvWgradTiling)Of(nameof(ConvWgradTensorCore<Wgmma64x64>.Tiling));
-        long dy = transfer.Map(_maps[(int)(long)Of(nameof(ConvWgradTensorCore<Wgmma64x64>.Dy)) - 1]), x = transfer.Map(_maps[(int)(long)Of(nameof(ConvWgradTensorCore<Wgmma64x64>.X)) - 1]);
-        long partials = transfer.Copy((long)Of(nameof(ConvWgradTensorCore<Wgmma64x64>.Partials)), (long)tiling.Groups * tiling.TileElements * sizeof(float));
+        var tiling = (ConvWgradTiling)Of(nameof(ConvWgradWgmma<Wgmma64x64>.Tiling));
+        long dy = transfer.Map(_maps[(int)(long)Of(nameof(ConvWgradWgmma<Wgmma64x64>.Dy)) - 1]), x = transfer.Map(_maps[(int)(long)Of(nameof(ConvWgradWgmma<Wgmma64x64>.X)) - 1]);
+        long partials = transfer.Copy((long)Of(nameof(ConvWgradWgmma<Wgmma64x64>.Partials)), (long)tiling.Groups * tiling.TileElements * sizeof(float));
         return Activator.CreateInstance(typeof(TKernel), tiling, dy, x, partials)!;
     }
 
@@ -108,6 +132,8 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
             _copies[address] = made = (stream.Store<byte>(contents), contents.Length);
             return made.There;
         }
+
+        public PixelRows Copy(PixelRows rows, int pixels, int elementSize) => rows with { Address = Copy(rows.Address, (long)pixels * rows.Pitch * elementSize) };
 
         public long Map(TensorMap map)
             => stream.AddressOf(map with { Address = Copy(map.Address, map.Strides[map.Rank - 2] * map.Extents[map.Rank - 1]) });

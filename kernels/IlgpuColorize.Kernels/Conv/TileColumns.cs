@@ -1,13 +1,19 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Chooses how many result channels a group computes: the columns of its wgmma.</summary>
-internal static class WgmmaTileChoice
+/// <summary>Chooses how many result channels a group computes on tensor cores: the columns of its tile, beside 128 rows.</summary>
+internal static class TileColumns
 {
-    /// <summary>The columns that gathers are compiled for, from the widest.</summary>
-    public static readonly int[] Gather = [256, 160, 128, 96, 80, 64, 32, 24, 16];
+    /// <summary>The columns that gathers by wgmma are compiled for, from the widest.</summary>
+    public static readonly int[] GatherWgmma = [256, 160, 128, 96, 80, 64, 32, 24, 16];
 
-    /// <summary>The columns that wgrad is compiled for, from the widest: whole blocks of 64 channels.</summary>
-    public static readonly int[] Wgrad = [256, 128, 64];
+    /// <summary>The columns that wgrad by wgmma is compiled for, from the widest: whole blocks of 64 channels.</summary>
+    public static readonly int[] WgradWgmma = [256, 128, 64];
+
+    /// <summary>The columns that gathers by mma.sync are compiled for, from the widest.</summary>
+    public static readonly int[] GatherMma = [128, 64, 32];
+
+    /// <summary>The columns that wgrad by mma.sync is compiled for, from the widest.</summary>
+    public static readonly int[] WgradMma = [128, 64];
 
     // A group's time per step, in a common unit: n columns keep the tensor cores busy for 3 n; 128 + n rows come from L2 at two thirds of what they would need for 128 x 256
     // to be bound by both, which is about what the prototype of that tile reached on an H100.

@@ -2,8 +2,8 @@ using IlgpuColorize.Kernels.Cuda;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Launches fprop and dgrad on the tensor cores, a launch for each parity class.</summary>
-internal static class ConvGatherLaunch
+/// <summary>Launches fprop and dgrad by wgmma, a launch for each parity class.</summary>
+internal static class ConvGatherWgmmaLaunch
 {
     /// <summary>Launches a gather.</summary>
     /// <param name="stream">Where.</param>
@@ -16,22 +16,16 @@ internal static class ConvGatherLaunch
     {
         for (int parities = 0; parities < gather.Classes; parities++)
         {
-            ConvAxis rows = gather.Rows(parities), columns = gather.Columns(parities);
-            var box = PixelTile.Choose(ConvTiling.PixelBits, columns.Count, rows.Count, gather.Problem.N);
-            ConvTiling tiling = new(rows, columns, gather.Problem.N, TapNumbers.Of(rows, columns, gather.Problem, gather.IsDgrad), gather.Source.C, gather.Target.C, box, 1);
-            tiling = tiling with { TileResults = WgmmaTileChoice.Choose(WgmmaTileChoice.Gather, tiling.Results, tiling.PixelTiles, stream.Multiprocessors) };
-            ConvGatherOperands operands = new(
-                tiling,
-                stream.AddressOf(ConvTensorMaps.Pixels(source, gather.Source, box, columns.SourceStep, rows.SourceStep)),
-                stream.AddressOf(ConvTensorMaps.Filter(filter, gather.Problem, gather.IsDgrad ? ConvTiling.StepChannels : tiling.TileResults)),
-                output,
-                gather.Target.H,
-                gather.Target.W);
+            var tiling = ConvTiling.Of(gather, parities, TileColumns.GatherWgmma, stream.Multiprocessors);
+            ConvGatherWgmmaOperands operands = new(
+                new ConvGatherTarget(tiling, output, gather.Target.H, gather.Target.W),
+                stream.AddressOf(ConvTensorMaps.Pixels(source, gather.Source, tiling.Box, tiling.Columns.SourceStep, tiling.Rows.SourceStep)),
+                stream.AddressOf(ConvTensorMaps.Filter(filter, gather.Problem, gather.IsDgrad ? ConvTiling.StepChannels : tiling.TileResults)));
             Run(stream, op, new ConvGatherProblem(gather, parities), operands);
         }
     }
 
-    private static void Run(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherOperands operands)
+    private static void Run(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherWgmmaOperands operands)
     {
         switch (operands.Tiling.TileResults)
         {
@@ -47,7 +41,7 @@ internal static class ConvGatherLaunch
         }
     }
 
-    private static void Run<TTile>(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherOperands operands)
+    private static void Run<TTile>(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherWgmmaOperands operands)
         where TTile : unmanaged, IWgmmaTile
     {
         if (problem.Gather.IsDgrad)
@@ -56,13 +50,13 @@ internal static class ConvGatherLaunch
             Run<TTile, FilterRows>(stream, op, problem, operands);
     }
 
-    private static void Run<TTile, TFilter>(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherOperands operands)
+    private static void Run<TTile, TFilter>(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherWgmmaOperands operands)
         where TTile : unmanaged, IWgmmaTile
         where TFilter : unmanaged, IFilterBlock
     {
         // A group takes a multiprocessor's shared memory, or half of it under narrow tiles, and goes on from tile to tile.
-        int resident = Math.Clamp(CudaKernelTraits.MultiprocessorSharedBytes / ConvGatherTensorCore<TTile, TFilter>.Traits.SharedBytes, 1, 2);
+        int resident = Math.Clamp(CudaKernelTraits.MultiprocessorSharedBytes / ConvGatherWgmma<TTile, TFilter>.Traits.SharedBytes, 1, 2);
         int groups = Math.Min(operands.Tiling.Tiles, stream.Multiprocessors * resident);
-        stream.LaunchCuda(op, problem, groups, new ConvGatherTensorCore<TTile, TFilter>(operands));
+        stream.LaunchCuda(op, problem, groups, new ConvGatherWgmma<TTile, TFilter>(operands));
     }
 }

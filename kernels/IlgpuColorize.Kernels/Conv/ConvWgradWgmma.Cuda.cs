@@ -4,7 +4,7 @@ using IlgpuColorize.Kernels.Cuda;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Computes wgrad on the tensor cores of SM 9.0: for one tap, 128 output channels x <typeparamref name="TTile"/>'s input channels a group, summed over the pixels or a share.
+/// Computes wgrad by wgmma, on SM 9.0: for one tap, 128 output channels x <typeparamref name="TTile"/>'s input channels a group, summed over the pixels or a share.
 /// A step is a box of 64 output pixels: dy brings the box itself, x the box that the tap reads; both lie in memory channel by channel, and wgmma transposes them. A group
 /// writes its sums aside; <see cref="ConvWgradSum"/> adds them in order, so that two runs agree.
 /// </summary>
@@ -12,7 +12,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <param name="Dy">Map of dy, (K, Q, P, N).</param>
 /// <param name="X">Map of x, (C, W, H, N).</param>
 /// <param name="Partials">Address of the groups' sums, float32, [group][128][columns].</param>
-internal readonly record struct ConvWgradTensorCore<TTile>(ConvWgradTiling Tiling, long Dy, long X, long Partials) : ICudaKernel
+internal readonly record struct ConvWgradWgmma<TTile>(ConvWgradTiling Tiling, long Dy, long X, long Partials) : ICudaKernel
     where TTile : unmanaged, IWgmmaTile
 {
     private const int BlockBytes = ConvWgradTiling.StepPixels * WgmmaDescriptor.RowBytes;

@@ -3,35 +3,24 @@ using IlgpuColorize.Kernels.Cuda;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Holds the arguments of <see cref="ConvGatherTensorCore{TTile, TFilter}"/>.</summary>
-/// <param name="Tiling">How the work is cut.</param>
+/// <summary>Holds the arguments of <see cref="ConvGatherWgmma{TTile, TFilter}"/>.</summary>
+/// <param name="Target">How the work is cut, and where its results go.</param>
 /// <param name="Source">Map of the source, (channels, columns, rows, images).</param>
 /// <param name="Filter">Map of the filter, (input channels, output channels, taps).</param>
-/// <param name="Output">What becomes of the sums.</param>
-/// <param name="Height">Rows of the target.</param>
-/// <param name="Width">Columns of the target.</param>
-internal readonly record struct ConvGatherOperands(ConvTiling Tiling, long Source, long Filter, ConvOutput Output, int Height, int Width)
+internal readonly record struct ConvGatherWgmmaOperands(ConvGatherTarget Target, long Source, long Filter)
 {
-    /// <summary>Returns the pixel of the target that a pixel of a tile is, or -1 where the box reaches beyond the results.</summary>
-    public int Target(TileOrigin origin, int pixel)
-    {
-        int column = origin.Column + Tiling.Box.ColumnOf(pixel), row = origin.Row + Tiling.Box.RowOf(pixel), image = origin.Image + Tiling.Box.ImageOf(pixel);
-        if (column >= Tiling.Columns.Count || row >= Tiling.Rows.Count || image >= Tiling.Images)
-            return -1;
-        row = Tiling.Rows.TargetStart + row * Tiling.Rows.TargetStep;
-        column = Tiling.Columns.TargetStart + column * Tiling.Columns.TargetStep;
-        return (image * Height + row) * Width + column;
-    }
+    /// <summary>Gets how the work is cut.</summary>
+    public ConvTiling Tiling => Target.Tiling;
 }
 
 /// <summary>
-/// Computes a gather, fprop or one parity class of dgrad, as an implicit matrix product on the tensor cores of SM 9.0: 128 pixels x <typeparamref name="TTile"/>'s columns a
+/// Computes a gather, fprop or one parity class of dgrad, as an implicit matrix product by wgmma, on SM 9.0: 128 pixels x <typeparamref name="TTile"/>'s columns a
 /// tile, and one tile after the other in every group. Thread 0 of the first warpgroup brings, for every tap and 64 reduced channels, a box of source pixels and a block of
 /// the filter to shared memory, zeros where the box leaves the image or the channels end; the other two warpgroups multiply 64 pixels each, and finish their own sums while the first
 /// stages of the next tile arrive.
 /// </summary>
 /// <param name="Operands">The arguments.</param>
-internal readonly record struct ConvGatherTensorCore<TTile, TFilter>(ConvGatherOperands Operands) : ICudaKernel
+internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaOperands Operands) : ICudaKernel
     where TTile : unmanaged, IWgmmaTile
     where TFilter : unmanaged, IFilterBlock
 {
@@ -59,7 +48,7 @@ internal readonly record struct ConvGatherTensorCore<TTile, TFilter>(ConvGatherO
         for (int tile = Grid.IdxX; tile < Operands.Tiling.Tiles; tile += Grid.DimX)
         {
             TileOrigin origin = Operands.Tiling.Origin(tile);
-            position = Accumulate(ring, position, Operands.Tiling.Steps(origin));
+            position = Accumulate(ring, position, Operands.Tiling.Steps(origin, ConvTiling.StepChannels));
             Finish(staged, origin);
         }
     }
@@ -113,23 +102,13 @@ internal readonly record struct ConvGatherTensorCore<TTile, TFilter>(ConvGatherO
         return position;
     }
 
-    // A warp stages its 16 pixels x 32 columns at a time and reads them back alone: item i is eight channels of a pixel, so that neighbouring lanes store neighbouring bytes.
     private void Finish(long staged, TileOrigin origin)
     {
         for (int block = 0; block * StagedSums.Columns < TTile.Columns; block++)
         {
             TTile.Store(block, StagedSums.Upper(staged), StagedSums.Lower(staged));
-            Warp.Barrier();
-            int channels = IntrinsicMath.Min(StagedSums.Columns, TTile.Columns - block * StagedSums.Columns) / ConvOutput.Lanes;
-            for (int item = Warp.LaneIdx; item < Warpgroups.WarpRows * channels; item += Warp.WarpSize)
-            {
-                int row = item / channels, lane = item % channels * ConvOutput.Lanes;
-                int result = origin.Result + block * StagedSums.Columns + lane;
-                int target = Operands.Target(origin, Warpgroups.ConsumerWarp * Warpgroups.WarpRows + row);
-                if (target >= 0 && result < Operands.Tiling.Results)
-                    Operands.Output.Finish(staged + StagedSums.Place(row, lane), target, result);
-            }
-            Warp.Barrier();
+            int column = block * StagedSums.Columns;
+            Operands.Target.Finish(staged, origin, Warpgroups.ConsumerWarp * Warpgroups.WarpRows, column, IntrinsicMath.Min(StagedSums.Columns, TTile.Columns - column));
         }
     }
 }

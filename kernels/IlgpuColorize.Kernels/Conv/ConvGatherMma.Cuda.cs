@@ -1,0 +1,48 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Cuda;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Holds the arguments of <see cref="ConvGatherMma{TTile, TFilter}"/>.</summary>
+/// <param name="Target">How the work is cut, and where its results go.</param>
+/// <param name="Source">The source, bfloat16.</param>
+/// <param name="Filter">The filter, bfloat16, [tap][output channel][input channel].</param>
+internal readonly record struct ConvGatherMmaOperands(ConvGatherTarget Target, PixelRows Source, PixelRows Filter)
+{
+    /// <summary>Gets how the work is cut.</summary>
+    public ConvTiling Tiling => Target.Tiling;
+}
+
+/// <summary>
+/// Computes a gather, fprop or one parity class of dgrad, as an implicit matrix product by mma.sync, on every device from SM 8.0 on: 128 pixels x <typeparamref name="TTile"/>'s
+/// columns a group. For every tap and 32 reduced channels the 256 threads copy the source pixels and a block of the filter to shared memory in pieces of 16 bytes, zeros where
+/// pixels lie outside the image or the channels end; then each of the eight warps multiplies its part, and finishes its own sums.
+/// </summary>
+/// <param name="Operands">The arguments.</param>
+internal readonly record struct ConvGatherMma<TTile, TFilter>(ConvGatherMmaOperands Operands) : ICudaKernel
+    where TTile : unmanaged, IMmaTile
+    where TFilter : unmanaged, IMmaFilterPanel
+{
+    private static int StageBytes => (MmaWarps.TileRows + TTile.Columns) * MmaPanel.DepthBytes;
+
+    /// <inheritdoc/>
+    public static CudaKernelTraits Traits => new("sm_80", MmaWarps.GroupSize, MmaStages.SharedBytes(StageBytes));
+
+    /// <inheritdoc/>
+    public void Execute()
+    {
+        var stages = MmaStages.Open(StageBytes);
+        long staged = Ptx.GenericAddress(stages.First + MmaWarps.Warp * StagedSums.Bytes);
+        TTile.Declare();
+        TTile.Clear();
+        TileOrigin origin = Operands.Tiling.Origin(Grid.IdxX);
+        stages.Sum(ConvGatherStep<TTile, TFilter>.First(Operands, origin), Operands.Tiling.Steps(origin, MmaPanel.Depth));
+        // The sums are staged where the operands were.
+        for (int block = 0; block < MmaWarps.Blocks(TTile.Columns); block++)
+        {
+            TTile.Store(block, StagedSums.Upper(staged), StagedSums.Lower(staged));
+            int pixel = MmaWarps.FirstRow(TTile.Columns) + block * MmaWarps.BlockRows;
+            Operands.Target.Finish(staged, origin, pixel, MmaWarps.FirstColumn(TTile.Columns), MmaWarps.Columns);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Cuda;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Is where the sums of a gather on tensor cores go, tile by tile.</summary>
+/// <param name="Tiling">How the work is cut.</param>
+/// <param name="Output">What becomes of the sums.</param>
+/// <param name="Height">Rows of the target.</param>
+/// <param name="Width">Columns of the target.</param>
+internal readonly record struct ConvGatherTarget(ConvTiling Tiling, ConvOutput Output, int Height, int Width)
+{
+    /// <summary>Returns the pixel of the target that a pixel of a tile is, or -1 where the box reaches beyond the results.</summary>
+    public int PixelOf(TileOrigin origin, int pixel)
+    {
+        int column = origin.Column + Tiling.Box.ColumnOf(pixel), row = origin.Row + Tiling.Box.RowOf(pixel), image = origin.Image + Tiling.Box.ImageOf(pixel);
+        if (column >= Tiling.Columns.Count || row >= Tiling.Rows.Count || image >= Tiling.Images)
+            return -1;
+        row = Tiling.Rows.TargetStart + row * Tiling.Rows.TargetStep;
+        column = Tiling.Columns.TargetStart + column * Tiling.Columns.TargetStep;
+        return (image * Height + row) * Width + column;
+    }
+
+    /// <summary>
+    /// Finishes the block of 16 pixels x up to 32 columns that the warp has just staged, and frees its place. The warp reads it back alone: item i is eight channels of a pixel, so
+    /// that neighbouring lanes store neighbouring bytes.
+    /// </summary>
+    /// <param name="staged">Generic address of the warp's <see cref="StagedSums"/>.</param>
+    /// <param name="origin">Where the tile begins.</param>
+    /// <param name="pixel">The block's first pixel of the tile.</param>
+    /// <param name="column">The block's first column of the tile.</param>
+    /// <param name="columns">The block's columns, a multiple of 8.</param>
+    public void Finish(long staged, TileOrigin origin, int pixel, int column, int columns)
+    {
+        Warp.Barrier();
+        int channels = columns / ConvOutput.Lanes;
+        for (int item = Warp.LaneIdx; item < Warpgroups.WarpRows * channels; item += Warp.WarpSize)
+        {
+            int row = item / channels, lane = item % channels * ConvOutput.Lanes;
+            int result = origin.Result + column + lane;
+            int target = PixelOf(origin, pixel + row);
+            if (target >= 0 && result < Tiling.Results)
+                Output.Finish(staged + StagedSums.Place(row, lane), target, result);
+        }
+        Warp.Barrier();
+    }
+}

@@ -1,0 +1,48 @@
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Says how fast a multiprocessor walks the steps of wgrad on tensor cores, which decides how a problem is cut.</summary>
+/// <param name="StepBits">The binary logarithm of a step's pixels.</param>
+/// <param name="MicrosecondsPerChannel">The time of a step for each of a tile's output and input channels together.</param>
+internal readonly record struct WgradPace(int StepBits, double MicrosecondsPerChannel)
+{
+    private const int MostPartialBytes = 256 << 20;
+    private const int FewestPixels = 512;
+
+    // What a pointwise kernel moved through memory on an H100.
+    private const double BytesPerMicrosecond = 2.5e6;
+
+    /// <summary>Returns how a problem is cut. It depends on the problem and the device alone, so that two runs add in one order.</summary>
+    public ConvWgradTiling Tile(in ConvProblem problem, ReadOnlySpan<int> offered, int multiprocessors)
+    {
+        var rows = ConvAxis.Fprop(0, problem.P, problem.H, problem.Pad.Top, problem.R, problem.Stride, problem.Dilation);
+        var columns = ConvAxis.Fprop(0, problem.Q, problem.W, problem.Pad.Left, problem.S, problem.Stride, problem.Dilation);
+        var box = PixelTile.Choose(StepBits, problem.Q, problem.P, problem.N);
+        ConvWgradTiling tiling = new(rows, columns, problem.N, problem.K, problem.C, box, 1, 0, 1);
+        tiling = tiling with { TileC = TileColumns.Choose(offered, problem.C, tiling.TilesK * problem.Taps, multiprocessors) };
+        tiling = tiling with { WholeTiles = tiling.Tiles / multiprocessors * multiprocessors };
+        return tiling with { Shares = SharesOf(tiling, multiprocessors) };
+    }
+
+    /// <summary>
+    /// Returns the shares of the tiles left over with which these are expected to end first: more shares fill waves better, and have more sums to write and read. A share has at
+    /// least 512 pixels.
+    /// </summary>
+    private int SharesOf(in ConvWgradTiling tiling, int multiprocessors)
+    {
+        int left = tiling.Tiles - tiling.WholeTiles;
+        if (left == 0)
+            return 1;
+        long shareBytes = (long)left * tiling.TileElements * sizeof(float);
+        long most = Math.Min(Math.Min(MostPartialBytes / shareBytes, tiling.Boxes / (FewestPixels >> StepBits)), multiprocessors);
+        double least = double.MaxValue;
+        int best = 1;
+        for (int shares = 1; shares <= Math.Max(1, most); shares++)
+        {
+            double waves = (left * shares + multiprocessors - 1) / multiprocessors;
+            double time = waves * tiling.Boxes / shares * (ConvWgradTiling.TileK + tiling.TileC) * MicrosecondsPerChannel + 2.0 * shares * shareBytes / BytesPerMicrosecond;
+            if (time < least)
+                (least, best) = (time, shares);
+        }
+        return best;
+    }
+}
