@@ -21,7 +21,9 @@ public sealed class ComputeDevice : IDisposable
 
     private readonly Context _context;
     private ICudaRuntime? _cuda;
-    private DeviceBuffer<float>? _scratch;
+
+    // The last is in use; those that it outgrew stay where captured launches still write to them.
+    private readonly List<DeviceBuffer<float>> _scratch = [];
 
     private ComputeDevice(DeviceSelector selector, Context context, Accelerator accelerator, int threads, bool shapesOnly = false)
     {
@@ -161,13 +163,14 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Returns memory for what passes between the stages of one op; the next op may overwrite it. It grows to the longest asked for and stays.</summary>
     internal ArrayView<float> Scratch(int length)
     {
-        if (_scratch is null || _scratch.Length < length)
+        if (_scratch.Count == 0 || _scratch[^1].Length < length)
         {
             DefaultStream.Synchronize();
-            _scratch?.Dispose();
-            _scratch = Allocate<float>(length);
+            if (!CapturesLaunches)
+                ReleaseScratch();
+            _scratch.Add(Allocate<float>(length));
         }
-        return _scratch.View.SubView(0, length);
+        return _scratch[^1].View.SubView(0, length);
     }
 
     /// <summary>Gives a device whose memory is the host's the tensor cores of an emulator, those of SM 9.0 or those that all have from SM 8.0 on.</summary>
@@ -182,11 +185,18 @@ public sealed class ComputeDevice : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _scratch?.Dispose();
+        ReleaseScratch();
         _cuda?.Dispose();
         Workers.Dispose();
         Accelerator.Dispose();
         _context.Dispose();
+    }
+
+    private void ReleaseScratch()
+    {
+        foreach (DeviceBuffer<float> scratch in _scratch)
+            scratch.Dispose();
+        _scratch.Clear();
     }
 
     private static ComputeDevice OpenHost(int threads)
