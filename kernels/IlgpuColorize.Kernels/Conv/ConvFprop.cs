@@ -9,8 +9,14 @@ namespace IlgpuColorize.Kernels.Conv;
 public static class ConvFprop
 {
     /// <summary>Computes the whole output, with nothing after bias and added tensor.</summary>
-    /// <inheritdoc cref="ConvEpilogue(TensorView?, ArrayView{float}, TensorView?, TensorView?, TensorView?, TensorView?)"/>
     /// <inheritdoc cref="Run(ComputeStream, in ConvProblem, PixelRegion, TensorView, ConvFilter, in ConvEpilogue)"/>
+    /// <param name="stream">Where to launch.</param>
+    /// <param name="problem">The sizes.</param>
+    /// <param name="x">Input, N x H x W x C.</param>
+    /// <param name="filter">Weights, K x R x S x C.</param>
+    /// <param name="bias">K values, or an empty view for none.</param>
+    /// <param name="added">A tensor of the output's shape, added last; null for none. It may be y itself.</param>
+    /// <param name="y">Output, N x P x Q x K.</param>
     public static void Run(ComputeStream stream, in ConvProblem problem, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y)
         => Run(stream, problem, PixelRegion.Whole(problem.Output), x, filter, new ConvEpilogue(y, bias, added));
 
