@@ -124,7 +124,9 @@ public sealed class ComputeStream : ICudaStream
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (!source.IsPageLocked || Device.IsShapesOnly)
+        if (Device.IsShapesOnly)
+            return;
+        if (!source.IsPageLocked)
         {
             Upload(source.Values, target);
             return;

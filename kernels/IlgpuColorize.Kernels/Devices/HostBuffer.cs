@@ -23,8 +23,15 @@ public sealed class HostBuffer<T>(ComputeDevice device, int length) : IDisposabl
     /// <summary>Tells whether the device fetches the values by itself.</summary>
     internal bool IsPageLocked => !device.HasHostMemory;
 
-    internal PageLockedArray1D<T> PageLocked => _pageLocked ??= device.Accelerator.AllocatePageLocked1D<T>(length);
+    internal PageLockedArray1D<T> PageLocked => _pageLocked ??= Lock();
 
     /// <inheritdoc/>
     public void Dispose() => _pageLocked?.Dispose();
+
+    // The thread that fills buffers ahead is not the one that opened the device.
+    private PageLockedArray1D<T> Lock()
+    {
+        using ScopedAcceleratorBinding _ = device.Accelerator.BindScoped();
+        return device.Accelerator.AllocatePageLocked1D<T>(length);
+    }
 }
