@@ -6,12 +6,6 @@ namespace IlgpuColorize.Kernels.Cuda;
 // PTX ISA, "Data Movement and Conversion Instructions: Non-bulk asynchronous copy". A thread waits for its own copies, and sees what they brought; others need a barrier.
 public static partial class Ptx
 {
-    /// <summary>Starts copying 16 bytes from global to shared memory, both aligned to them, through L2 alone. PTX ISA, cp.async.cg.</summary>
-    /// <param name="target">Address in shared memory.</param>
-    /// <param name="source">Global address.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CpAsync(int target, long source) => CudaAsm.Emit("cp.async.cg.shared.global [%0], [%1], 16;", target, source);
-
     /// <summary>Starts copying the first bytes of 16 from global to shared memory, both aligned to them, through L2 alone; the rest becomes zeros. PTX ISA, cp.async.cg with src-size.</summary>
     /// <param name="target">Address in shared memory.</param>
     /// <param name="source">Global address; it is not read where there are no bytes.</param>
