@@ -12,15 +12,21 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
 {
     private readonly ExampleColorizer _colorizer = new(network, pool);
 
-    /// <summary>Checks that labels of a data set mean something to the model.</summary>
+    /// <summary>Checks that labels of a data set mean to the model what they meant where it was trained.</summary>
     /// <param name="directory">The data set, for the message.</param>
     /// <param name="classes">Its classes; none without labels.</param>
-    /// <exception cref="PackException">Both have classes, but not the same number.</exception>
-    public void RequireClasses(string directory, IReadOnlyList<string> classes)
+    /// <param name="known">The model's; none without segmentation.</param>
+    /// <exception cref="PackException">Both have classes, but not the same.</exception>
+    public static void RequireClasses(string directory, IReadOnlyList<string> classes, IReadOnlyList<string> known)
     {
         ArgumentNullException.ThrowIfNull(classes);
-        if (network.Configuration.HasSegmentation && classes.Count > 0 && classes.Count != network.Configuration.Classes)
-            throw new PackException($"{directory}: names {classes.Count} classes, but the model knows {network.Configuration.Classes}; measure it on data with the classes that it was trained on.");
+        ArgumentNullException.ThrowIfNull(known);
+        if (classes.Count == 0 || known.Count == 0 || classes.SequenceEqual(known))
+            return;
+        string difference = classes.Count != known.Count
+            ? $"names {classes.Count} classes, but the model knows {known.Count}"
+            : $"calls class {FirstDifference(classes, known)}";
+        throw new PackException($"{directory}: {difference}; measure the model on data with the classes that it was trained on.");
     }
 
     /// <summary>Measures.</summary>
@@ -50,6 +56,12 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
         return done == 0
             ? throw new ArgumentException("There is nothing to measure on; give at least one example.", nameof(examples))
             : samples.AddTo(losses.ToReport(done));
+    }
+
+    private static string FirstDifference(IReadOnlyList<string> classes, IReadOnlyList<string> known)
+    {
+        int index = classes.Zip(known).TakeWhile(pair => pair.First == pair.Second).Count();
+        return $"{index} '{classes[index]}', but the model '{known[index]}'";
     }
 
     private void AddLosses(LossTotals totals, ColorExample[] examples)

@@ -24,7 +24,23 @@ internal static class ColorizeRun
         PhotoPlan plan = PhotoPlan.Make(options.Inputs, options.Out);
         foreach (PhotoProblem problem in plan.Problems)
             context.Err.WritePlainLine(Line(problem));
-        List<PhotoOutcome> outcomes = plan.Tasks.Count == 0 ? [] : Colorize(plan, model, options, context);
+        List<PhotoOutcome> outcomes = [];
+        try
+        {
+            if (plan.Tasks.Count > 0)
+                Colorize(plan, model, options, context, outcomes);
+        }
+        catch (OperationCanceledException)
+        {
+            Report(options, context, plan, outcomes);
+            throw;
+        }
+        return Report(options, context, plan, outcomes);
+    }
+
+    // An interrupted run, too, lists the pictures that it wrote.
+    private static int Report(ColorizeOptions options, CommandContext context, PhotoPlan plan, List<PhotoOutcome> outcomes)
+    {
         WrittenPhoto[] written =
         [
             .. from outcome in outcomes
@@ -37,7 +53,7 @@ internal static class ColorizeRun
         return failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static List<PhotoOutcome> Colorize(PhotoPlan plan, string model, ColorizeOptions options, CommandContext context)
+    private static void Colorize(PhotoPlan plan, string model, ColorizeOptions options, CommandContext context, List<PhotoOutcome> outcomes)
     {
         using ComputeDevice device = context.OpenDevice(options.Precision);
         SampleRequest request = RequestOf(options);
@@ -46,9 +62,8 @@ internal static class ColorizeRun
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
         PhotoRun run = new(new PhotoColorizer(trained.Network, pool, options.Size, context.Threads), new VipsImageFiles(), request);
-        return WorkProgress.Run(context.Err, new WorkPlan("coloring", plan.Tasks.Count), progress =>
+        WorkProgress.Run(context.Err, new WorkPlan("coloring", plan.Tasks.Count), progress =>
         {
-            List<PhotoOutcome> outcomes = [];
             foreach (PhotoOutcome outcome in run.Execute(plan, context.Cancellation))
             {
                 outcomes.Add(outcome);

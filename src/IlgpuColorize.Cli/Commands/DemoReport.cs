@@ -7,7 +7,6 @@ using IlgpuColorize.Models;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.Sampling.Photos;
 using IlgpuColorize.Training;
-using LegendEntry = IlgpuColorize.Cli.Reporting.LegendEntry;
 
 namespace IlgpuColorize.Cli.Commands;
 

@@ -22,8 +22,8 @@ internal static class EvaluateRun
         using ComputeDevice device = context.OpenDevice(options.Precision);
         using TrainedModel model = ModelFile.Load(options.Model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
+        Evaluator.RequireClasses(options.Data, pack.Classes, model.ClassNames);
         Evaluator evaluator = new(model.Network, pool);
-        evaluator.RequireClasses(options.Data, pack.Classes);
 
         EvaluationReport report = WorkProgress.Run(context.Err, new WorkPlan("evaluating", ids.Length), progress => evaluator.Evaluate(
             ids.Select(id => pack.Load(id, model.Network.Configuration.TrainSize)),

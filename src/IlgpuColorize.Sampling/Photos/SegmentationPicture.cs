@@ -3,13 +3,6 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Sampling.Photos;
 
-/// <summary>Explains one colour of a segmentation's picture.</summary>
-/// <param name="Class">The class's index.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Color">Its gamma-encoded colour.</param>
-/// <param name="Share">The part of the pixels that it covers, 0 to 1.</param>
-public sealed record LegendEntry(int Class, string Name, Rgb Color, double Share);
-
 /// <summary>Draws segmentation maps in the colours of <see cref="ClassPalette"/>.</summary>
 public static class SegmentationPicture
 {
@@ -29,24 +22,5 @@ public static class SegmentationPicture
             }
         }
         return new RgbImage(width, height, rgb);
-    }
-
-    /// <summary>Lists the classes that a map shows, the largest first.</summary>
-    /// <param name="map">The map.</param>
-    /// <param name="classNames">The classes' names; a class without one is named by its index.</param>
-    public static IReadOnlyList<LegendEntry> Legend(SegmentationMap map, IReadOnlyList<string> classNames)
-    {
-        ArgumentNullException.ThrowIfNull(map);
-        ArgumentNullException.ThrowIfNull(classNames);
-        return
-        [
-            .. map.Classes.GroupBy(index => (int)index)
-                .OrderByDescending(pixels => pixels.Count()).ThenBy(pixels => pixels.Key)
-                .Select(pixels => new LegendEntry(
-                    pixels.Key,
-                    pixels.Key < classNames.Count ? classNames[pixels.Key] : $"class {pixels.Key}",
-                    ClassPalette.ColorOf(pixels.Key),
-                    (double)pixels.Count() / map.Classes.Length)),
-        ];
     }
 }

@@ -97,14 +97,18 @@ public sealed class EvaluatorTests : IDisposable
         Assert.True(double.IsFinite(report.BitsPerDimEmbedding));
     }
 
+    [Theory]
+    [InlineData("a b", "pack: names 2 classes, but the model knows 3; measure the model on data with the classes that it was trained on.")]
+    [InlineData("a c b", "pack: calls class 1 'c', but the model 'b'; measure the model on data with the classes that it was trained on.")]
+    public void Other_classes_are_refused(string classes, string expected)
+        => Assert.Equal(expected, Assert.Throws<PackException>(() => Evaluator.RequireClasses("pack", classes.Split(' '), ["a", "b", "c"])).Message);
+
     [Fact]
-    public void Another_number_of_classes_is_refused()
+    public void The_same_classes_or_none_are_taken()
     {
-        Evaluator evaluator = new(_model.Network, _model.Pool);
-        evaluator.RequireClasses("pack", ["a", "b", "c"]);
-        evaluator.RequireClasses("pack", []);
-        string message = Assert.Throws<PackException>(() => evaluator.RequireClasses("pack", ["a", "b"])).Message;
-        Assert.Equal("pack: names 2 classes, but the model knows 3; measure it on data with the classes that it was trained on.", message);
+        Evaluator.RequireClasses("pack", ["a", "b"], ["a", "b"]);
+        Evaluator.RequireClasses("pack", [], ["a", "b"]);
+        Evaluator.RequireClasses("pack", ["a", "b"], []);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Data;
 using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
@@ -51,6 +52,19 @@ public sealed class ColorizeRunTests : IDisposable
         Assert.Contains("1 picture written, 4 inputs failed", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Colorize_lists_what_it_wrote_when_it_is_interrupted()
+    {
+        using CancellationTokenSource interrupt = new();
+        using InterruptingWriter error = new(interrupt, after: "coloring 1/2");
+        using StringWriter output = new();
+        int exitCode = Application.Run(LineOf(_files["in"], "--json", _files["list.json"]), Consoles.Plain(output), Consoles.Plain(error), interrupt.Token);
+        Assert.Equal(ExitCode.Interrupted, exitCode);
+        using JsonDocument list = JsonDocument.Parse(File.ReadAllBytes(_files["list.json"]));
+        Assert.Equal([_files["out/a-1.png"]], list.RootElement.EnumerateArray().Select(entry => entry.GetProperty("output").GetString()!));
+        Assert.Contains("1 picture written", output.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--from", "embedding")]
     [InlineData("--temperature", "0")]
@@ -90,6 +104,21 @@ public sealed class ColorizeRunTests : IDisposable
         Assert.Contains("is a file", file.Error, StringComparison.Ordinal);
     }
 
-    private CommandLineRun Colorize(params string[] arguments)
-        => CommandLineRun.Of(["colorize", .. arguments, "--out", _files["out"], "--model", _files["model.safetensors"], "--device", "cpu", "--threads", "2"]);
+    private CommandLineRun Colorize(params string[] arguments) => CommandLineRun.Of(LineOf(arguments));
+
+    private string[] LineOf(params string[] arguments)
+        => ["colorize", .. arguments, "--out", _files["out"], "--model", _files["model.safetensors"], "--device", "cpu", "--threads", "2"];
+
+    /// <summary>Interrupts as soon as a text was written.</summary>
+    private sealed class InterruptingWriter(CancellationTokenSource interrupt, string after) : StringWriter
+    {
+        public override void Write(string? value)
+        {
+            base.Write(value);
+            if (ToString().Contains(after, StringComparison.Ordinal))
+                interrupt.Cancel();
+        }
+
+        public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
+    }
 }

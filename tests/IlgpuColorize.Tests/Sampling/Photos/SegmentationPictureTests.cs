@@ -21,14 +21,6 @@ public sealed class SegmentationPictureTests
     }
 
     [Fact]
-    public void Legends_list_what_is_shown_by_size()
-    {
-        IReadOnlyList<LegendEntry> legend = SegmentationPicture.Legend(Map, ["sky", "sea", "grass"]);
-        Assert.Equal([("sky", 0.5), ("grass", 1 / 3.0), ("class 4", 1 / 6.0)], legend.Select(entry => (entry.Name, entry.Share)));
-        Assert.Equal(ClassPalette.ColorOf(2), legend[1].Color);
-    }
-
-    [Fact]
     public void Classes_have_colors_of_their_own_within_range()
     {
         Rgb[] colors = [.. Enumerable.Range(0, 64).Select(ClassPalette.ColorOf)];

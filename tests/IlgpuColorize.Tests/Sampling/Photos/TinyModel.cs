@@ -32,9 +32,12 @@ internal sealed class TinyModel : IDisposable
 
     public TensorPool Pool { get; }
 
-    /// <summary>Writes the network as a model file.</summary>
-    public void WriteTo(string path)
-        => ModelFile.Write(path, Network, Network.Parameters.Values, [.. Enumerable.Range(0, Network.Configuration.Classes).Select(k => $"class {k}")], new Dictionary<string, string>());
+    /// <summary>Writes the network as a model file, whose classes are numbered unless they are named.</summary>
+    public void WriteTo(string path, params IReadOnlyList<string> classNames)
+    {
+        IReadOnlyList<string> names = classNames.Count > 0 ? classNames : [.. Enumerable.Range(0, Network.Configuration.Classes).Select(k => $"class {k}")];
+        ModelFile.Write(path, Network, Network.Parameters.Values, names, new Dictionary<string, string>());
+    }
 
     public void Dispose()
     {
