@@ -88,20 +88,25 @@ public sealed class TrainingRun : IDisposable
     {
         ArgumentNullException.ThrowIfNull(progress);
         using RunLog log = new(_directory.Metrics, Session.StepsDone);
-        while (Session.StepsDone < Steps)
+        try
         {
-            if (cancellation.IsCancellationRequested)
+            if (_setup.Resumed is not null)
+                CatchUp(progress, log, cancellation);
+            while (Session.StepsDone < Steps)
             {
-                WriteCheckpoint();
-                progress.Say(string.Create(CultureInfo.InvariantCulture, $"stopped after step {Session.StepsDone}; --resume continues from there"));
                 cancellation.ThrowIfCancellationRequested();
+                Step(progress, log);
+                if (IsValidationDue)
+                    Validate(progress, log, cancellation);
+                if (IsDue(_request.CheckpointEvery ?? TrainingRequest.StandardCheckpointEvery))
+                    WriteCheckpoint();
             }
-            Step(progress, log);
-            bool last = Session.StepsDone == Steps;
-            if (last || Session.StepsDone % (_request.ValidateEvery ?? TrainingRequest.StandardValidateEvery) == 0)
-                Validate(progress, log);
-            if (last || Session.StepsDone % (_request.CheckpointEvery ?? TrainingRequest.StandardCheckpointEvery) == 0)
-                WriteCheckpoint();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            WriteCheckpoint();
+            progress.Say(string.Create(CultureInfo.InvariantCulture, $"stopped after step {Session.StepsDone}; --resume continues from there"));
+            throw;
         }
     }
 
@@ -171,11 +176,23 @@ public sealed class TrainingRun : IDisposable
         progress.Stepped(step, losses);
     }
 
-    private void Validate(ITrainingProgress progress, RunLog log)
+    private bool IsValidationDue => _validation is not null && IsDue(_request.ValidateEvery ?? TrainingRequest.StandardValidateEvery);
+
+    private bool IsDue(int every) => Session.StepsDone == Steps || Session.StepsDone % every == 0;
+
+    // A validation that the end of the run cut short is done before it goes on, so that the run gives what it would have given without an end.
+    private void CatchUp(ITrainingProgress progress, RunLog log, CancellationToken cancellation)
     {
-        if (_validation is null)
+        if (Session.StepsDone == 0 || !IsValidationDue || RunLog.Read<ValidationEntry>(_directory.Metrics, ValidationEntry.Key).Any(entry => entry.Step == Session.StepsDone))
             return;
-        ValidationEntry entry = _validation.Run(_directory.Samples);
+        Validate(progress, log, cancellation);
+        _checkpointStep = null;
+        WriteCheckpoint();
+    }
+
+    private void Validate(ITrainingProgress progress, RunLog log, CancellationToken cancellation)
+    {
+        ValidationEntry entry = _validation!.Run(_directory.Samples, cancellation);
         log.Append(entry);
         progress.Say(entry.ToString());
         if (entry.Score >= _bestScore)

@@ -11,6 +11,9 @@ namespace IlgpuColorize.Training;
 /// <param name="Validation">What was measured; samples are free-running.</param>
 public sealed record ValidationEntry(int Step, EvaluationReport Validation)
 {
+    /// <summary>The property that tells such a line from the others.</summary>
+    public const string Key = "validation";
+
     /// <summary>Returns the sum of the two bits per dimension, by which the best model is chosen.</summary>
     public double Score => Validation.BitsPerDimEmbedding + Validation.BitsPerDimGenerator;
 
@@ -53,10 +56,11 @@ public sealed class Validation
 
     /// <summary>Measures, and writes a grid of samples.</summary>
     /// <param name="gridDirectory">Where the grid goes, as <c>step-N.png</c>.</param>
-    public ValidationEntry Run(string gridDirectory)
+    /// <param name="cancellation">Ends the work early; no grid is written then.</param>
+    public ValidationEntry Run(string gridDirectory, CancellationToken cancellation = default)
     {
-        EvaluationReport report = new Evaluator(Network, _session.Pool).Evaluate(_ids.Select(_examples.Get), Measured);
-        WriteGrid(Path.Combine(gridDirectory, $"step-{_session.StepsDone:D8}.png"));
+        EvaluationReport report = new Evaluator(Network, _session.Pool).Evaluate(_ids.Select(_examples.Get), Measured, cancellation: cancellation);
+        WriteGrid(Path.Combine(gridDirectory, $"step-{_session.StepsDone:D8}.png"), cancellation);
         return new ValidationEntry(_session.StepsDone, report);
     }
 
@@ -75,17 +79,17 @@ public sealed class Validation
     }
 
     // A row for each photo: grey, truth, the embedding's most probable colours, samples.
-    private void WriteGrid(string path)
+    private void WriteGrid(string path, CancellationToken cancellation)
     {
         PhotoColorizer colorizer = new(Network, _session.Pool);
         RgbImage[] photos = [.. _ids.Take(GridRows).Select(id => Resize.To(_pack.Read(id).Image, colorizer.Size, colorizer.Size))];
-        IReadOnlyList<ChromaMap[]> modes = colorizer.Draw(photos, SampleRequest.MostProbableOfEmbedding);
-        IReadOnlyList<ChromaMap[]> samples = colorizer.Draw(photos, GridRequest);
+        IReadOnlyList<ChromaMap[]> modes = colorizer.Draw(photos, SampleRequest.MostProbableOfEmbedding, cancellation);
+        IReadOnlyList<ChromaMap[]> samples = colorizer.Draw(photos, GridRequest, cancellation);
         IEnumerable<RgbImage[]> rows = photos.Select((photo, i) => (RgbImage[])
         [
             PhotoRenderer.RenderGrey(photo),
             photo,
-            .. modes[i].Concat(samples[i]).Select(chroma => colorizer.Render(photo, chroma)),
+            .. modes[i].Concat(samples[i]).Select(chroma => colorizer.Render(photo, chroma, cancellation)),
         ]);
         new VipsImageFiles().WritePng(path, PhotoGrid.Compose([.. rows]));
     }

@@ -50,7 +50,7 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threa
     private byte[] DrawCurves()
     {
         IReadOnlyList<StepEntry> steps = RunLog.Read<StepEntry>(run.Directory.Metrics, "total");
-        IReadOnlyList<ValidationEntry> validations = RunLog.Read<ValidationEntry>(run.Directory.Metrics, "validation");
+        IReadOnlyList<ValidationEntry> validations = RunLog.Read<ValidationEntry>(run.Directory.Metrics, ValidationEntry.Key);
         return LossCurves.Draw(
             [.. steps.Select(step => new LossPoint(step.Step, step.EmbeddingBitsPerDim, step.GeneratorBitsPerDim, step.SegmentationNats))],
             [.. validations.Select(entry => new LossPoint(entry.Step, entry.Validation.BitsPerDimEmbedding, entry.Validation.BitsPerDimGenerator, entry.Validation.SegmentationNats ?? 0))]);

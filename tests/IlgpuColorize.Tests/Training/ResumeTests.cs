@@ -61,6 +61,28 @@ public sealed class ResumeTests : IDisposable
         whole.AssertSameBits(_runs.Train(_runs.Request("stopped", Steps, resume: true)));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Validation_that_an_interruption_cut_short_is_caught_up_with(int interruptedAt)
+    {
+        using TrainedRuns runs = new(validation: 2);
+        TrainingRequest Request(string run, bool resume = false) => runs.Request(run, 4, resume) with { ValidateEvery = 2 };
+        TrainedState whole = runs.Train(Request("whole"));
+        using (RecordedProgress progress = new(cancelAfter: interruptedAt))
+        using (TrainingRun run = runs.Open(Request("stopped")))
+        {
+            Assert.Throws<OperationCanceledException>(() => run.Train(progress, progress.Token));
+            Assert.Equal(interruptedAt, run.Session.StepsDone);
+        }
+        whole.AssertSameBits(runs.Train(Request("stopped", resume: true)));
+        Assert.Equal(Scores("whole"), Scores("stopped"));
+        foreach (string file in (string[])["best.safetensors", "model.safetensors"])
+            Assert.Equal(File.ReadAllBytes(runs.File("whole", file)), File.ReadAllBytes(runs.File("stopped", file)));
+
+        IEnumerable<(int, double)> Scores(string run) => RunLog.Read<ValidationEntry>(runs.File(run, "metrics.jsonl"), ValidationEntry.Key).Select(entry => (entry.Step, entry.Score));
+    }
+
     [Fact]
     public void Run_interrupted_before_its_first_step_can_be_resumed_too()
     {

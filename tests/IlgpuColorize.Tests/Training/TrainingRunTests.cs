@@ -61,7 +61,7 @@ public sealed class TrainingRunTests : IDisposable
         using TrainedRuns runs = new(validation: 2);
         TrainedState plain = _runs.Train(_runs.Request("run", 4));
         TrainedState validated = runs.Train(runs.Request("run", 4) with { ValidateEvery = 2 });
-        IReadOnlyList<ValidationEntry> entries = RunLog.Read<ValidationEntry>(runs.File("run", "metrics.jsonl"), "validation");
+        IReadOnlyList<ValidationEntry> entries = RunLog.Read<ValidationEntry>(runs.File("run", "metrics.jsonl"), ValidationEntry.Key);
         Assert.Equal([2, 4], entries.Select(entry => entry.Step));
         Assert.All(entries, entry => Assert.True(double.IsFinite(entry.Score) && entry.Validation.RmseAb > 0 && entry.Validation.MeanChromaTruth > 0));
         using SafetensorsFile best = SafetensorsFile.Open(runs.File("run", "best.safetensors"));
