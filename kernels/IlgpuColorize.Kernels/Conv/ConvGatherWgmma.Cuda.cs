@@ -15,9 +15,9 @@ internal readonly record struct ConvGatherWgmmaOperands(ConvGatherTarget Target,
 
 /// <summary>
 /// Computes a gather, fprop or one parity class of dgrad, as an implicit matrix product by wgmma, on SM 9.0: 128 pixels x <typeparamref name="TTile"/>'s columns a
-/// tile, and one tile, or share of one, after the other in every group. Thread 0 of the first warpgroup brings, for every tap and 64 reduced channels, a box of source pixels and a block of
-/// the filter to shared memory, zeros where the box leaves the image or the channels end; the other two warpgroups multiply 64 pixels each, and finish their own sums while the first
-/// stages of the next tile arrive.
+/// tile, and one tile, or share of one, after the other in every group. Thread 0 of the first warpgroup brings, for every tap and 64 reduced channels, a box of source pixels
+/// and a block of the filter to shared memory, zeros where the box leaves the image or the channels end; the other two warpgroups multiply 64 pixels each, and finish their own
+/// sums while the first stages of the next tile arrive.
 /// </summary>
 /// <param name="Operands">The arguments.</param>
 internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaOperands Operands) : ICudaKernel
