@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks and measures on a machine with a GPU and no SDK. publish-gpu.sh packs what is needed; unpack it there and run:
 # usage: gpu-check/gpu-check.sh OUTDIR
-# Writes OUTDIR/gpu-check.json (figures), selftest.json, peer.json (PyTorch, where it is installed), the logs, and summary.txt, which it also prints. Exits 1 where something failed.
+# Writes OUTDIR/gpu-check.json (figures), selftest.json, selftest-bf16.json, peer.json (PyTorch, where it is installed), the logs, and summary.txt, which it also prints. Exits 1 where something failed.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 [[ $# -eq 1 ]] || { echo "usage: $0 OUTDIR" >&2; exit 2; }
@@ -30,10 +30,12 @@ stage() {
 cd "$here/app" || exit 2
 stage devices 60 '.' ./ilgpu-colorize devices
 stage selftest 120 'FAILED|comparisons' ./ilgpu-colorize selftest --device cuda --json "$out/selftest.json"
+stage selftest-bf16 120 'FAILED|comparisons' ./ilgpu-colorize selftest --device cuda --precision bf16 --json "$out/selftest-bf16.json"
 stage tests 150 'FAIL\]|Total:' ./IlgpuColorize.Kernels.Tests -class '*OnCuda'
 stage figures 240 '.' ./IlgpuColorize.Benchmarks gpu-check --data "$here/scenes" --out "$out"
 if ./ilgpu-colorize devices 2>/dev/null | grep -qE 'opencl.*│ yes'; then
     stage opencl-selftest 60 'FAILED|comparisons' ./ilgpu-colorize selftest --device opencl
+    stage opencl-selftest-bf16 60 'FAILED|comparisons' ./ilgpu-colorize selftest --device opencl --precision bf16
     stage opencl-tests 60 'FAIL\]|Total:' env ILGPU_COLORIZE_TEST_GPU=opencl ./IlgpuColorize.Kernels.Tests -class '*OnCuda'
 else
     say "== opencl: no device that ILGPU can use, not checked"

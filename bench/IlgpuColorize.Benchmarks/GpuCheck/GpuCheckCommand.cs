@@ -10,11 +10,11 @@ namespace IlgpuColorize.Benchmarks.GpuCheck;
 /// <summary>Measures a GPU: training, forward, sampling, memory, convergence of bf16 against fp32, and every kernel. A row that fails is said to have failed, and the others go on.</summary>
 internal static class GpuCheckCommand
 {
-    private const string SelftestName = "selftest.json";
+    private static readonly string[] SelftestNames = ["selftest.json", "selftest-bf16.json"];
     private const string ReportName = "gpu-check.json";
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
-    /// <summary>Reads the arguments and measures. <c>selftest.json</c> in the output directory, where there is one, is taken over into the report.</summary>
+    /// <summary>Reads the arguments and measures. <c>selftest.json</c> and <c>selftest-bf16.json</c> in the output directory, where they are, are taken over into the report.</summary>
     /// <returns>0; 1 where a row failed; 2 for wrong usage.</returns>
     public static int Run(string[] arguments)
     {
@@ -101,11 +101,15 @@ internal static class GpuCheckCommand
         return device.Name;
     }
 
+    // Null where none was run.
     private static bool? SelftestPassed(string directory)
     {
-        string path = Path.Combine(directory, SelftestName);
-        if (!File.Exists(path))
-            return null;
+        string[] found = [.. SelftestNames.Select(name => Path.Combine(directory, name)).Where(File.Exists)];
+        return found.Length == 0 ? null : found.All(Passed);
+    }
+
+    private static bool Passed(string path)
+    {
         using JsonDocument selftest = JsonDocument.Parse(File.ReadAllBytes(path));
         return selftest.RootElement.GetProperty("passed").GetBoolean();
     }

@@ -27,7 +27,7 @@ internal sealed class BFloat16Filter : IDisposable
         if (!_isValid)
         {
             ConvFilterRepack kernel = new(weights.Data, _memory.View, weights.N, weights.H * weights.W, weights.C, _pitch);
-            stream.Launch("ConvFilter.Repack", new ConvPackProblem(checked((int)weights.Shape.Elements)), checked((int)_memory.Length), kernel);
+            stream.Launch("ConvFilter.Repack", new ConvPackProblem(checked((int)weights.Shape.Elements), ElementType.BFloat16), checked((int)_memory.Length), kernel);
             _isValid = true;
         }
         return new PixelRows(_memory.View.LoadEffectiveAddressAsPtr(), _pitch);

@@ -20,7 +20,8 @@ public static class ConvAlgorithms
     /// filter's shape, stride, padding and dilation and on C, K, H and W, never on the batch size or the number of threads: on <c>cpu</c> an image alone must equal the same image
     /// in a batch. The generator's causal convolutions are always Blocked, because a sample computed pixel by pixel must equal one computed whole. Where one of the tensors
     /// is not Float32, <c>cpu</c> has Direct only. A CUDA device takes tensor cores where the operands are stored for them: Wgmma on SM 9.0, the one architecture that has it, or Mma
-    /// where that is forced, and Mma on every other from SM 8.0 on. Elsewhere GPUs take Tiled where channels fill tiles, and Direct where not and for a region; the simulator takes
+    /// where that is forced, and Mma on every other from SM 8.0 on; how these cut the work, and how many groups share one sum where the grid is small, is
+    /// <see cref="GatherPace.Tile"/>'s and <see cref="WgradPace.Tile"/>'s choice, of the problem and the number of multiprocessors. Elsewhere GPUs take Tiled where channels fill tiles, and Direct where not and for a region; the simulator takes
     /// Direct, because its groups are slow.
     /// </summary>
     /// <param name="problem">The sizes.</param>

@@ -22,7 +22,7 @@ public static class ConvBiasGradient
         ConvChecks.Tensor(nameof(ConvBiasGradient), nameof(dy), dy, problem.Output);
         ConvChecks.Vector(nameof(ConvBiasGradient), nameof(db), db, problem.K, "the output channels");
 
-        ConvBiasProblem sum = new(problem.Output);
+        ConvBiasProblem sum = new(problem.Output, dy.ElementType);
         if (!stream.Device.IsHost)
         {
             ChannelSums.Forward(stream, nameof(ConvBiasGradient), sum, dy, default, 1f, db, write);
@@ -40,7 +40,8 @@ public static class ConvBiasGradient
 
 /// <summary>Holds the sizes of a bias gradient: the output's pixels are summed in stretches, and these in order.</summary>
 /// <param name="Output">Shape of the output.</param>
-public readonly record struct ConvBiasProblem(Shape Output) : IProblem
+/// <param name="ElementType">How its gradient is stored.</param>
+public readonly record struct ConvBiasProblem(Shape Output, ElementType ElementType = ElementType.Float32) : IProblem
 {
     private const int MostStretches = 256;
     private const int LeastPixels = 32;
@@ -55,7 +56,7 @@ public readonly record struct ConvBiasProblem(Shape Output) : IProblem
     public long Flops => Output.Elements;
 
     /// <inheritdoc/>
-    public long Bytes => sizeof(float) * (Output.Elements + Output.C);
+    public long Bytes => ElementType.Bytes() * Output.Elements + sizeof(float) * Output.C;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Output.N}x{Output.H}x{Output.W} {Output.C}";

@@ -39,7 +39,7 @@ public static class ConvDgrad
             return;
         }
         ConvDgradKernel kernel = new(problem, dy, filter.Weights.Data, dx.View, dx.Write == GradientWrite.Add ? 1 : 0);
-        stream.Launch(nameof(ConvDgrad), problem, checked((int)problem.Input.Elements), kernel);
+        stream.Launch(nameof(ConvDgrad), new ConvPassProblem(problem, dx.View.ElementType, dy.ElementType), checked((int)problem.Input.Elements), kernel);
     }
 
     /// <summary>Tells whether <see cref="RunThroughConcatElu"/> applies: on tensor cores, which finish the sums where they are.</summary>

@@ -88,9 +88,9 @@ public static class ConvFprop
         int count = checked(problem.N * region.Pixels * problem.K);
         ConvFpropKernel kernel = new(problem, region, x, filter.Weights.Data, Or(bias, x.Data), bias.Length != 0 ? 1 : 0, added ?? y, added is null ? 0 : 1, y);
         if (region.Covers(problem.Output))
-            stream.Launch(nameof(ConvFprop), problem, count, kernel);
+            stream.Launch(nameof(ConvFprop), new ConvPassProblem(problem, x.ElementType, y.ElementType), count, kernel);
         else
-            stream.Launch(nameof(ConvFprop), new ConvRegionProblem(problem, region.Rows, region.Columns), count, kernel);
+            stream.Launch(nameof(ConvFprop), new ConvRegionProblem(problem, region.Rows, region.Columns, x.ElementType, y.ElementType), count, kernel);
     }
 
     // A kernel's views must refer to memory of the device even where they are not used.

@@ -15,7 +15,7 @@ internal readonly record struct ConvGatherMmaOperands(ConvGatherTarget Target, P
 
 /// <summary>
 /// Computes a gather, fprop or one parity class of dgrad, as an implicit matrix product by mma.sync, on every device from SM 8.0 on: 128 pixels x <typeparamref name="TTile"/>'s
-/// columns a group. For every tap and 32 reduced channels the 256 threads copy the source pixels and a block of the filter to shared memory in pieces of 16 bytes, zeros where
+/// columns a group, or a share of their sum. For every tap and 32 reduced channels the 256 threads copy the source pixels and a block of the filter to shared memory in pieces of 16 bytes, zeros where
 /// pixels lie outside the image or the channels end; then each of the eight warps multiplies its part, and finishes its own sums.
 /// </summary>
 /// <param name="Operands">The arguments.</param>
@@ -36,13 +36,14 @@ internal readonly record struct ConvGatherMma<TTile, TFilter>(ConvGatherMmaOpera
         TTile.Declare();
         TTile.Clear();
         TileOrigin origin = Operands.Tiling.Origin(Grid.IdxX);
-        stages.Sum(ConvGatherStep<TTile, TFilter>.First(Operands, origin), Operands.Tiling.Steps(origin, MmaPanel.Depth));
+        StepRange steps = Operands.Tiling.StepsOf(Grid.IdxX, origin, MmaPanel.Depth);
+        stages.Sum(ConvGatherStep<TTile, TFilter>.At(Operands, origin, steps.First), steps.Count);
         // The sums are staged where the operands were.
         for (int block = 0; block < MmaWarps.Blocks(TTile.Columns); block++)
         {
             TTile.Store(block, StagedSums.Upper(staged), StagedSums.Lower(staged));
             int pixel = MmaWarps.FirstRow(TTile.Columns) + block * MmaWarps.BlockRows;
-            Operands.Target.Finish(staged, origin, pixel, MmaWarps.FirstColumn(TTile.Columns), MmaWarps.Columns);
+            Operands.Target.Finish(staged, origin, Operands.Tiling.ShareOf(Grid.IdxX), pixel, MmaWarps.FirstColumn(TTile.Columns), MmaWarps.Columns);
         }
     }
 }

@@ -2,20 +2,19 @@ using IlgpuColorize.Kernels.Cuda;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Launches fprop and dgrad by mma.sync, a launch for each parity class and a group for each tile.</summary>
+/// <summary>Launches fprop and dgrad by mma.sync, a group for each tile or share of one.</summary>
 internal static class ConvGatherMmaLaunch
 {
-    /// <summary>Launches a gather.</summary>
-    /// <inheritdoc cref="ConvGatherWgmmaLaunch.Run(ICudaStream, string, ConvGather, PixelRows, PixelRows, in ConvOutput)"/>
-    public static void Run(ICudaStream stream, string op, ConvGather gather, PixelRows source, PixelRows filter, in ConvOutput output)
-    {
-        for (int parities = 0; parities < gather.Classes; parities++)
-        {
-            var tiling = ConvTiling.Of(gather, parities, TileColumns.GatherMma, stream.Multiprocessors);
-            ConvGatherMmaOperands operands = new(new ConvGatherTarget(tiling, output, gather.Target.H, gather.Target.W), source, filter);
-            Run(stream, op, new ConvGatherProblem(gather, parities), operands);
-        }
-    }
+    // What the prototype reached on an H100: a step of 32 channels, 128 x 128 results, on each of 132 multiprocessors at 256 TFLOP/s.
+    private static readonly GatherPace Pace = new(MmaPanel.Depth, MicrosecondsPerCost: 0.54 / TileColumns.Cost(128));
+
+    /// <inheritdoc cref="GatherPace.Tile"/>
+    public static ConvTiling Tile(ConvGather gather, int parities, int multiprocessors) => Pace.Tile(gather, parities, TileColumns.GatherMma, multiprocessors);
+
+    /// <summary>Launches one class of a gather.</summary>
+    /// <inheritdoc cref="ConvGatherWgmmaLaunch.Run(ICudaStream, string, in ConvGatherProblem, in ConvGatherTarget, PixelRows, PixelRows)"/>
+    public static void Run(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
+        => Run(stream, op, problem, new ConvGatherMmaOperands(target, source, filter));
 
     private static void Run(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherMmaOperands operands)
     {
@@ -31,8 +30,8 @@ internal static class ConvGatherMmaLaunch
         where TTile : unmanaged, IMmaTile
     {
         if (problem.Gather.IsDgrad)
-            stream.LaunchCuda(op, problem, operands.Tiling.Tiles, new ConvGatherMma<TTile, MmaFilterColumns>(operands));
+            stream.LaunchCuda(op, problem, operands.Tiling.Items, new ConvGatherMma<TTile, MmaFilterColumns>(operands));
         else
-            stream.LaunchCuda(op, problem, operands.Tiling.Tiles, new ConvGatherMma<TTile, MmaFilterRows>(operands));
+            stream.LaunchCuda(op, problem, operands.Tiling.Items, new ConvGatherMma<TTile, MmaFilterRows>(operands));
     }
 }

@@ -33,14 +33,9 @@ internal readonly record struct MmaSourcePixel(long Address, int Row, int Column
 /// <param name="Operands">The kernel's arguments.</param>
 /// <param name="Upper">The thread's pixel of the tile's first 64.</param>
 /// <param name="Lower">The thread's pixel of the other 64.</param>
-/// <param name="RowTaps">The rows of taps that the tile needs.</param>
-/// <param name="ColumnTaps">The columns of taps that the tile needs.</param>
 /// <param name="Result">The tile's first result channel.</param>
-/// <param name="RowTap">The tap's row.</param>
-/// <param name="ColumnTap">The tap's column.</param>
-/// <param name="Channel">The first reduced channel.</param>
-internal readonly record struct ConvGatherStep<TTile, TFilter>(
-    ConvGatherMmaOperands Operands, MmaSourcePixel Upper, MmaSourcePixel Lower, TapRange RowTaps, TapRange ColumnTaps, int Result, int RowTap, int ColumnTap, int Channel)
+/// <param name="Cursor">The tap and its first reduced channel.</param>
+internal readonly record struct ConvGatherStep<TTile, TFilter>(ConvGatherMmaOperands Operands, MmaSourcePixel Upper, MmaSourcePixel Lower, int Result, GatherCursor Cursor)
     : IMmaStep<ConvGatherStep<TTile, TFilter>>
     where TTile : unmanaged, IMmaTile
     where TFilter : unmanaged, IMmaFilterPanel
@@ -48,37 +43,31 @@ internal readonly record struct ConvGatherStep<TTile, TFilter>(
     private const int PixelBytes = MmaWarps.TileRows * MmaPanel.DepthBytes;
     private const int PixelsAtOnce = MmaWarps.GroupSize / MmaPanel.DepthChunks;
 
-    /// <summary>Returns the first step of a tile.</summary>
-    public static ConvGatherStep<TTile, TFilter> First(ConvGatherMmaOperands operands, TileOrigin origin)
+    /// <summary>Returns a step of a tile.</summary>
+    public static ConvGatherStep<TTile, TFilter> At(ConvGatherMmaOperands operands, TileOrigin origin, int step)
     {
-        ConvTiling tiling = operands.Tiling;
         int pixel = Group.IdxX / MmaPanel.DepthChunks;
-        TapRange rowTaps = ConvTiling.TapsOf(tiling.Rows, origin.Row, tiling.Box.Rows), columnTaps = ConvTiling.TapsOf(tiling.Columns, origin.Column, tiling.Box.Columns);
         return new(
             operands,
-            MmaSourcePixel.Of(tiling, operands.Source, origin, pixel),
-            MmaSourcePixel.Of(tiling, operands.Source, origin, pixel + PixelsAtOnce),
-            rowTaps,
-            columnTaps,
+            MmaSourcePixel.Of(operands.Tiling, operands.Source, origin, pixel),
+            MmaSourcePixel.Of(operands.Tiling, operands.Source, origin, pixel + PixelsAtOnce),
             origin.Result,
-            rowTaps.First,
-            columnTaps.First,
-            0);
+            GatherCursor.At(operands.Tiling, origin, step, MmaPanel.Depth));
     }
 
     /// <inheritdoc/>
     public ConvGatherStep<TTile, TFilter> Copy(int stage)
     {
         ConvTiling tiling = Operands.Tiling;
-        int rows = RowTap * tiling.Rows.TapStep, columns = ColumnTap * tiling.Columns.TapStep;
-        int chunk = Group.IdxX % MmaPanel.DepthChunks, channel = Channel + chunk * MmaPanel.ChunkElements;
+        int rows = Cursor.RowTap * tiling.Rows.TapStep, columns = Cursor.ColumnTap * tiling.Columns.TapStep;
+        int chunk = Group.IdxX % MmaPanel.DepthChunks, channel = Cursor.Channel + chunk * MmaPanel.ChunkElements;
         long further = ((long)(rows * tiling.Columns.Extent + columns) * Operands.Source.Pitch + channel) * sizeof(ushort);
         int bytes = MmaPanel.BytesOf(tiling.Reduced - channel);
         int target = stage + MmaPanel.Place(Group.IdxX / MmaPanel.DepthChunks, chunk, MmaPanel.DepthBytes);
         Ptx.CpAsync(target, Upper.Address + further, Upper.IsInside(tiling, rows, columns) ? bytes : 0);
         Ptx.CpAsync(target + PixelsAtOnce * MmaPanel.DepthBytes, Lower.Address + further, Lower.IsInside(tiling, rows, columns) ? bytes : 0);
-        TFilter.Copy(stage + PixelBytes, Operands.Filter, tiling.Taps.Of(RowTap, ColumnTap), Channel, tiling.Reduced, Result, tiling.Results, TTile.Columns);
-        return Next();
+        TFilter.Copy(stage + PixelBytes, Operands.Filter, tiling.Taps.Of(Cursor.RowTap, Cursor.ColumnTap), Cursor.Channel, tiling.Reduced, Result, tiling.Results, TTile.Columns);
+        return this with { Cursor = Cursor.Next(tiling.Reduced, MmaPanel.Depth) };
     }
 
     /// <inheritdoc/>
@@ -92,15 +81,5 @@ internal readonly record struct ConvGatherStep<TTile, TFilter>(
         TTile.LoadRows(pixels ^ MmaPanel.NextInRow);
         TFilter.Load(filter, 1, TTile.Columns);
         TTile.Multiply();
-    }
-
-    // Channels fastest, then columns of taps, then rows.
-    private ConvGatherStep<TTile, TFilter> Next()
-    {
-        int channel = Channel + MmaPanel.Depth;
-        if (channel < Operands.Tiling.Reduced)
-            return this with { Channel = channel };
-        bool isLast = ColumnTap + 1 >= ColumnTaps.First + ColumnTaps.Count;
-        return this with { Channel = 0, ColumnTap = isLast ? ColumnTaps.First : ColumnTap + 1, RowTap = isLast ? RowTap + 1 : RowTap };
     }
 }

@@ -10,6 +10,17 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <param name="Width">Columns of the target.</param>
 internal readonly record struct ConvGatherTarget(ConvTiling Tiling, ConvOutput Output, int Height, int Width)
 {
+    /// <summary>
+    /// Returns where the shares' sums go before <see cref="ConvGatherSum"/> adds them: a tensor of float32 that holds what is computed and nothing beside, as often as there are
+    /// shares.
+    /// </summary>
+    /// <param name="partials">Address of <see cref="ConvTiling.PartialElements"/> float32, aligned to 16 bytes.</param>
+    public ConvGatherTarget OfShares(long partials) => new(
+        Tiling with { Rows = Tiling.Rows with { TargetStart = 0, TargetStep = 1 }, Columns = Tiling.Columns with { TargetStart = 0, TargetStep = 1 } },
+        new ConvOutput { Y = new PixelRows(partials, Tiling.PartialPitch), Channels = Tiling.Results, IsSingle = 1 },
+        Tiling.Rows.Count,
+        Tiling.Columns.Count);
+
     /// <summary>Returns the pixel of the target that a pixel of a tile is, or -1 where the box reaches beyond the results.</summary>
     public int PixelOf(TileOrigin origin, int pixel)
     {
@@ -27,20 +38,21 @@ internal readonly record struct ConvGatherTarget(ConvTiling Tiling, ConvOutput O
     /// </summary>
     /// <param name="staged">Generic address of the warp's <see cref="StagedSums"/>.</param>
     /// <param name="origin">Where the tile begins.</param>
+    /// <param name="share">Which share of the tile it is; each has a target of its own.</param>
     /// <param name="pixel">The block's first pixel of the tile.</param>
     /// <param name="column">The block's first column of the tile.</param>
     /// <param name="columns">The block's columns, a multiple of 8.</param>
-    public void Finish(long staged, TileOrigin origin, int pixel, int column, int columns)
+    public void Finish(long staged, TileOrigin origin, int share, int pixel, int column, int columns)
     {
         Warp.Barrier();
-        int channels = columns / ConvOutput.Lanes;
+        int channels = columns / ConvOutput.Lanes, before = share * Tiling.Images * Height * Width;
         for (int item = Warp.LaneIdx; item < Warpgroups.WarpRows * channels; item += Warp.WarpSize)
         {
             int row = item / channels, lane = item % channels * ConvOutput.Lanes;
             int result = origin.Result + column + lane;
             int target = PixelOf(origin, pixel + row);
             if (target >= 0 && result < Tiling.Results)
-                Output.Finish(staged + StagedSums.Place(row, lane), target, result);
+                Output.Finish(staged + StagedSums.Place(row, lane), before + target, result);
         }
         Warp.Barrier();
     }

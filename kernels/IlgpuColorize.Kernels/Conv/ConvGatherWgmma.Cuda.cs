@@ -15,9 +15,9 @@ internal readonly record struct ConvGatherWgmmaOperands(ConvGatherTarget Target,
 
 /// <summary>
 /// Computes a gather, fprop or one parity class of dgrad, as an implicit matrix product by wgmma, on SM 9.0: 128 pixels x <typeparamref name="TTile"/>'s columns a
-/// tile, and one tile after the other in every group. Thread 0 of the first warpgroup brings, for every tap and 64 reduced channels, a box of source pixels and a block of
-/// the filter to shared memory, zeros where the box leaves the image or the channels end; the other two warpgroups multiply 64 pixels each, and finish their own sums while the first
-/// stages of the next tile arrive.
+/// tile, and one tile, or share of one, after the other in every group. Thread 0 of the first warpgroup brings, for every tap and 64 reduced channels, a box of source pixels
+/// and a block of the filter to shared memory, zeros where the box leaves the image or the channels end; the other two warpgroups multiply 64 pixels each, and finish their own
+/// sums while the first stages of the next tile arrive.
 /// </summary>
 /// <param name="Operands">The arguments.</param>
 internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaOperands Operands) : ICudaKernel
@@ -41,38 +41,32 @@ internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaO
         RingPosition position = default;
         if (Warpgroups.IsProducer)
         {
-            for (int tile = Grid.IdxX; tile < Operands.Tiling.Tiles && Group.IdxX == 0; tile += Grid.DimX)
-                position = Fill(ring, position, Operands.Tiling.Origin(tile));
+            for (int item = Grid.IdxX; item < Operands.Tiling.Items && Group.IdxX == 0; item += Grid.DimX)
+                position = Fill(ring, position, item);
             return;
         }
-        for (int tile = Grid.IdxX; tile < Operands.Tiling.Tiles; tile += Grid.DimX)
+        for (int item = Grid.IdxX; item < Operands.Tiling.Items; item += Grid.DimX)
         {
-            TileOrigin origin = Operands.Tiling.Origin(tile);
-            position = Accumulate(ring, position, Operands.Tiling.Steps(origin, ConvTiling.StepChannels));
-            Finish(staged, origin);
+            TileOrigin origin = Operands.Tiling.Origin(item);
+            position = Accumulate(ring, position, Operands.Tiling.StepsOf(item, origin, ConvTiling.StepChannels).Count);
+            Finish(staged, origin, Operands.Tiling.ShareOf(item));
         }
     }
 
-    private RingPosition Fill(StageRing ring, RingPosition position, TileOrigin origin)
+    private RingPosition Fill(StageRing ring, RingPosition position, int item)
     {
-        for (int rowTap = 0; rowTap < Operands.Tiling.Rows.Taps; rowTap++)
+        ConvTiling tiling = Operands.Tiling;
+        TileOrigin origin = tiling.Origin(item);
+        StepRange steps = tiling.StepsOf(item, origin, ConvTiling.StepChannels);
+        var at = GatherCursor.At(tiling, origin, steps.First, ConvTiling.StepChannels);
+        for (int step = 0; step < steps.Count; step++)
         {
-            if (!ConvTiling.Touches(Operands.Tiling.Rows, origin.Row, Operands.Tiling.Box.Rows, rowTap))
-                continue;
-            for (int columnTap = 0; columnTap < Operands.Tiling.Columns.Taps; columnTap++)
-            {
-                if (!ConvTiling.Touches(Operands.Tiling.Columns, origin.Column, Operands.Tiling.Box.Columns, columnTap))
-                    continue;
-                int row = ConvTiling.Source(Operands.Tiling.Rows, origin.Row, rowTap), column = ConvTiling.Source(Operands.Tiling.Columns, origin.Column, columnTap);
-                int tap = Operands.Tiling.Taps.Of(rowTap, columnTap);
-                for (int channel = 0; channel < Operands.Tiling.Reduced; channel += ConvTiling.StepChannels)
-                {
-                    int stage = ring.BeginFilling(position), full = ring.Full(position.Stage);
-                    Ptx.TensorCopy(stage, Operands.Source, channel, column, row, origin.Image, full);
-                    TFilter.Copy(stage + PixelBytes, Operands.Filter, channel, origin.Result, tap, TTile.Columns, full);
-                    position = position.Next();
-                }
-            }
+            int row = ConvTiling.Source(tiling.Rows, origin.Row, at.RowTap), column = ConvTiling.Source(tiling.Columns, origin.Column, at.ColumnTap);
+            int stage = ring.BeginFilling(position), full = ring.Full(position.Stage);
+            Ptx.TensorCopy(stage, Operands.Source, at.Channel, column, row, origin.Image, full);
+            TFilter.Copy(stage + PixelBytes, Operands.Filter, at.Channel, origin.Result, tiling.Taps.Of(at.RowTap, at.ColumnTap), TTile.Columns, full);
+            position = position.Next();
+            at = at.Next(tiling.Reduced, ConvTiling.StepChannels);
         }
         return position;
     }
@@ -102,13 +96,13 @@ internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaO
         return position;
     }
 
-    private void Finish(long staged, TileOrigin origin)
+    private void Finish(long staged, TileOrigin origin, int share)
     {
         for (int block = 0; block * StagedSums.Columns < TTile.Columns; block++)
         {
             TTile.Store(block, StagedSums.Upper(staged), StagedSums.Lower(staged));
             int column = block * StagedSums.Columns;
-            Operands.Target.Finish(staged, origin, Warpgroups.ConsumerWarp * Warpgroups.WarpRows, column, IntrinsicMath.Min(StagedSums.Columns, TTile.Columns - column));
+            Operands.Target.Finish(staged, origin, share, Warpgroups.ConsumerWarp * Warpgroups.WarpRows, column, IntrinsicMath.Min(StagedSums.Columns, TTile.Columns - column));
         }
     }
 }

@@ -2,27 +2,29 @@ using IlgpuColorize.Kernels.Cuda;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Launches fprop and dgrad by wgmma, a launch for each parity class.</summary>
+/// <summary>Launches fprop and dgrad by wgmma.</summary>
 internal static class ConvGatherWgmmaLaunch
 {
-    /// <summary>Launches a gather.</summary>
+    // What the prototype reached on an H100: a step of 64 channels, 128 x 256 results, on each of 132 multiprocessors at 700 TFLOP/s.
+    private static readonly GatherPace Pace = new(ConvTiling.StepChannels, MicrosecondsPerCost: 0.79 / TileColumns.Cost(256));
+
+    /// <inheritdoc cref="GatherPace.Tile"/>
+    public static ConvTiling Tile(ConvGather gather, int parities, int multiprocessors) => Pace.Tile(gather, parities, TileColumns.GatherWgmma, multiprocessors);
+
+    /// <summary>Launches one class of a gather.</summary>
     /// <param name="stream">Where.</param>
     /// <param name="op">The op's name.</param>
-    /// <param name="gather">What is gathered.</param>
+    /// <param name="problem">What is gathered.</param>
+    /// <param name="target">How it is cut, and where the sums go.</param>
     /// <param name="source">x of fprop, dy of dgrad, in bfloat16.</param>
     /// <param name="filter">The filter in bfloat16, [tap][output channel][input channel].</param>
-    /// <param name="output">What becomes of the sums.</param>
-    public static void Run(ICudaStream stream, string op, ConvGather gather, PixelRows source, PixelRows filter, in ConvOutput output)
+    public static void Run(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
     {
-        for (int parities = 0; parities < gather.Classes; parities++)
-        {
-            var tiling = ConvTiling.Of(gather, parities, TileColumns.GatherWgmma, stream.Multiprocessors);
-            ConvGatherWgmmaOperands operands = new(
-                new ConvGatherTarget(tiling, output, gather.Target.H, gather.Target.W),
-                stream.AddressOf(ConvTensorMaps.Pixels(source, gather.Source, tiling.Box, tiling.Columns.SourceStep, tiling.Rows.SourceStep)),
-                stream.AddressOf(ConvTensorMaps.Filter(filter, gather.Problem, gather.IsDgrad ? ConvTiling.StepChannels : tiling.TileResults)));
-            Run(stream, op, new ConvGatherProblem(gather, parities), operands);
-        }
+        (ConvGather gather, ConvTiling tiling) = (problem.Gather, target.Tiling);
+        Run(stream, op, problem, new ConvGatherWgmmaOperands(
+            target,
+            stream.AddressOf(ConvTensorMaps.Pixels(source, gather.Source, tiling.Box, tiling.Columns.SourceStep, tiling.Rows.SourceStep)),
+            stream.AddressOf(ConvTensorMaps.Filter(filter, gather.Problem, gather.IsDgrad ? ConvTiling.StepChannels : tiling.TileResults))));
     }
 
     private static void Run(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherWgmmaOperands operands)
@@ -54,9 +56,9 @@ internal static class ConvGatherWgmmaLaunch
         where TTile : unmanaged, IWgmmaTile
         where TFilter : unmanaged, IFilterBlock
     {
-        // A group takes a multiprocessor's shared memory, or half of it under narrow tiles, and goes on from tile to tile.
+        // A group takes a multiprocessor's shared memory, or half of it under narrow tiles, and goes on from item to item.
         int resident = Math.Clamp(CudaKernelTraits.MultiprocessorSharedBytes / ConvGatherWgmma<TTile, TFilter>.Traits.SharedBytes, 1, 2);
-        int groups = Math.Min(operands.Tiling.Tiles, stream.Multiprocessors * resident);
+        int groups = Math.Min(operands.Tiling.Items, stream.Multiprocessors * resident);
         stream.LaunchCuda(op, problem, groups, new ConvGatherWgmma<TTile, TFilter>(operands));
     }
 }

@@ -61,9 +61,14 @@ internal readonly record struct ConvOutput
     /// <param name="sums">Generic address of the eight sums, aligned to 8 bytes.</param>
     /// <param name="pixel">The output pixel.</param>
     /// <param name="channel">The first of the channels, a multiple of 8.</param>
-    public void Finish(long sums, int pixel, int channel)
+    public void Finish(long sums, int pixel, int channel) => Finish(EightValues.LoadSingle(sums), pixel, channel);
+
+    /// <summary>Finishes eight channels.</summary>
+    /// <param name="y">The sums.</param>
+    /// <param name="pixel">The output pixel.</param>
+    /// <param name="channel">The first of the channels, a multiple of 8.</param>
+    public void Finish(EightValues y, int pixel, int channel)
     {
-        EightValues y = EightValues.LoadSingle(sums);
         if (Pairs.Exists)
         {
             FinishDerivative(y, EightValues.LoadBFloat16(Pairs.BFloat16(pixel, channel)), pixel, channel / 2);

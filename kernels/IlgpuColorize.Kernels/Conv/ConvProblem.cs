@@ -40,7 +40,7 @@ public readonly record struct ConvProblem(int N, int H, int W, int C, int K, int
     /// <inheritdoc/>
     public long Flops => 2L * N * P * Q * K * Taps * C;
 
-    /// <inheritdoc/>
+    /// <summary>Gets the bytes that one launch has to read and write at least where all is float32; <see cref="ConvPassProblem"/> counts other tensors.</summary>
     public long Bytes => sizeof(float) * (Input.Elements + Output.Elements + FilterElements);
 
     /// <summary>Returns the "same" padding of a filter: (k - 1) * dilation / 2 on every side.</summary>

@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
@@ -6,7 +7,9 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <param name="Whole">The sizes of the whole.</param>
 /// <param name="Rows">Output rows computed.</param>
 /// <param name="Columns">Output columns computed.</param>
-public readonly record struct ConvRegionProblem(ConvProblem Whole, int Rows, int Columns) : IProblem
+/// <param name="Input">How the input is stored.</param>
+/// <param name="Output">How the output is stored.</param>
+public readonly record struct ConvRegionProblem(ConvProblem Whole, int Rows, int Columns, ElementType Input = ElementType.Float32, ElementType Output = ElementType.Float32) : IProblem
 {
     private long Pixels => (long)Whole.N * Rows * Columns;
 
@@ -17,7 +20,7 @@ public readonly record struct ConvRegionProblem(ConvProblem Whole, int Rows, int
     public long Flops => 2L * Pixels * Whole.K * Whole.Taps * Whole.C;
 
     /// <inheritdoc/>
-    public long Bytes => sizeof(float) * (InputPixels * Whole.C + Pixels * Whole.K + Whole.FilterElements);
+    public long Bytes => Input.Bytes() * InputPixels * Whole.C + Output.Bytes() * Pixels * Whole.K + sizeof(float) * (long)Whole.FilterElements;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Rows}x{Columns} of {Whole}";

@@ -34,7 +34,6 @@ internal static class ConvTensorCore
     /// <summary>Computes fprop.</summary>
     public static void Fprop(ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
     {
-        PixelRows rounded = Rounded(stream, x, stream.Device.Scratch(RoundedWords(x)));
         ConvOutput output = new()
         {
             Bias = AddressOf(epilogue.Bias),
@@ -45,13 +44,12 @@ internal static class ConvTensorCore
             Activated = Rows(epilogue.Activated),
             Channels = problem.K,
         };
-        ConvTensorCoreLaunch.Gather(stream, algorithm, nameof(ConvFprop), new ConvGather(problem, region, false), rounded, filter.Repack(stream), output);
+        Gather(stream, algorithm, nameof(ConvFprop), new ConvGather(problem, region, false), x, filter, output);
     }
 
     /// <summary>Computes dgrad, and where <paramref name="pairs"/> holds x as concat_elu of something, the gradient of that.</summary>
     public static void Dgrad(ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, TensorView dy, ConvFilter filter, TensorView? pairs, GradientTarget dx)
     {
-        PixelRows rounded = Rounded(stream, dy, stream.Device.Scratch(RoundedWords(dy)));
         ConvOutput output = new()
         {
             Y = Rows(dx.View),
@@ -60,7 +58,7 @@ internal static class ConvTensorCore
             Channels = problem.C,
             IsSingle = dx.View.ElementType == ElementType.Float32 ? 1 : 0,
         };
-        ConvTensorCoreLaunch.Gather(stream, algorithm, nameof(ConvDgrad), new ConvGather(problem, default, true), rounded, filter.Repack(stream), output);
+        Gather(stream, algorithm, nameof(ConvDgrad), new ConvGather(problem, default, true), dy, filter, output);
     }
 
     /// <summary>Computes wgrad.</summary>
@@ -72,7 +70,17 @@ internal static class ConvTensorCore
         ArrayView<float> partials = scratch.SubView(ofX + ofDy, ofPartials);
         ConvTensorCoreLaunch.Wgrad(stream, algorithm, problem, tiling, Rounded(stream, x, scratch.SubView(0, ofX)), Rounded(stream, dy, scratch.SubView(ofX, ofDy)), AddressOf(partials));
         ConvWgradSum sum = new(tiling, partials, dw, write == GradientWrite.Add ? 1 : 0);
-        stream.Launch($"{nameof(ConvWgrad)}.Sum", new ConvWgradSumProblem(problem.FilterElements, tiling.Shares), problem.FilterElements, sum);
+        stream.Launch($"{nameof(ConvWgrad)}.Sum", new ConvSumProblem(problem.FilterElements, tiling.Shares), problem.FilterElements, sum);
+    }
+
+    private static void Gather(ComputeStream stream, ConvAlgorithm algorithm, string op, ConvGather gather, TensorView source, ConvFilter filter, in ConvOutput output)
+    {
+        ConvTiling[] tilings = ConvTensorCoreLaunch.Tile(algorithm, gather, stream.Device.Multiprocessors);
+        int ofSource = RoundedWords(source), ofPartials = checked((int)tilings.Max(tiling => tiling.PartialElements));
+        ArrayView<float> scratch = stream.Device.Scratch(checked(ofSource + ofPartials));
+        PixelRows rounded = Rounded(stream, source, scratch.SubView(0, ofSource));
+        long partials = ofPartials == 0 ? 0 : AddressOf(scratch.SubView(ofSource, ofPartials));
+        ConvTensorCoreLaunch.Gather(stream, algorithm, op, gather, tilings, rounded, filter.Repack(stream), output, partials);
     }
 
     // Pixels of 16 bytes or a multiple: whatever follows is aligned as well.

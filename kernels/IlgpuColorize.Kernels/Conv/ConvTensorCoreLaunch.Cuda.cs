@@ -5,20 +5,50 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Launches the passes on tensor cores by the instruction that the algorithm names, Wgmma or else Mma.</summary>
 internal static class ConvTensorCoreLaunch
 {
-    /// <summary>Launches fprop or dgrad.</summary>
+    /// <summary>Returns how the classes of fprop or dgrad are cut.</summary>
+    public static ConvTiling[] Tile(ConvAlgorithm algorithm, ConvGather gather, int multiprocessors)
+    {
+        ConvTiling[] tilings = new ConvTiling[gather.Classes];
+        for (int parities = 0; parities < tilings.Length; parities++)
+        {
+            tilings[parities] = algorithm == ConvAlgorithm.Wgmma
+                ? ConvGatherWgmmaLaunch.Tile(gather, parities, multiprocessors)
+                : ConvGatherMmaLaunch.Tile(gather, parities, multiprocessors);
+        }
+        return tilings;
+    }
+
+    /// <summary>Launches fprop or dgrad, each parity class by itself.</summary>
     /// <param name="stream">Where.</param>
-    /// <param name="algorithm">Wgmma or Mma.</param>
+    /// <param name="algorithm">Wgmma or Mma, for which the classes were cut.</param>
     /// <param name="op">The op's name.</param>
     /// <param name="gather">What is gathered.</param>
+    /// <param name="tilings">How its classes are cut.</param>
     /// <param name="source">x of fprop, dy of dgrad, in bfloat16.</param>
     /// <param name="filter">The filter in bfloat16, [tap][output channel][input channel].</param>
     /// <param name="output">What becomes of the sums.</param>
-    public static void Gather(ICudaStream stream, ConvAlgorithm algorithm, string op, ConvGather gather, PixelRows source, PixelRows filter, in ConvOutput output)
+    /// <param name="partials">Address of the most <see cref="ConvTiling.PartialElements"/> of any class, aligned to 16 bytes.</param>
+    public static void Gather(
+        ICudaStream stream, ConvAlgorithm algorithm, string op, ConvGather gather, ConvTiling[] tilings, PixelRows source, PixelRows filter, in ConvOutput output, long partials)
+    {
+        for (int parities = 0; parities < tilings.Length; parities++)
+        {
+            ConvGatherProblem problem = new(gather, parities);
+            ConvGatherTarget target = new(tilings[parities], output, gather.Target.H, gather.Target.W);
+            bool isShared = target.Tiling.Shares > 1;
+            Gather(stream, algorithm, op, problem, isShared ? target.OfShares(partials) : target, source, filter);
+            if (isShared)
+                ConvGatherSum.Launch(stream, $"{op}.Sum", target, partials);
+        }
+    }
+
+    private static void Gather(
+        ICudaStream stream, ConvAlgorithm algorithm, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
     {
         if (algorithm == ConvAlgorithm.Wgmma)
-            ConvGatherWgmmaLaunch.Run(stream, op, gather, source, filter, output);
+            ConvGatherWgmmaLaunch.Run(stream, op, problem, target, source, filter);
         else
-            ConvGatherMmaLaunch.Run(stream, op, gather, source, filter, output);
+            ConvGatherMmaLaunch.Run(stream, op, problem, target, source, filter);
     }
 
     /// <summary>Returns how wgrad is cut.</summary>

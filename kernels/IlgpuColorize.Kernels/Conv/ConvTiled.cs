@@ -42,10 +42,11 @@ internal static class ConvTiled
         bool splits = cut.Stretches > 1;
         ArrayView<float> sums = splits ? stream.Device.Scratch(checked(cut.Stretches * problem.FilterElements)) : dw;
         TensorView target = new(sums, new Shape(cut.Stretches * problem.K, problem.R, problem.S, problem.C), problem.C);
+        ConvPassProblem pass = new(problem, x.ElementType, dy.ElementType);
         if (tileColumns == Wide)
-            stream.LaunchGroups(nameof(ConvWgrad), problem, cut.GroupGrid, WgradKernel<WideTile>(cut, x, dy, target, splits ? 0 : adds));
+            stream.LaunchGroups(nameof(ConvWgrad), pass, cut.GroupGrid, WgradKernel<WideTile>(cut, x, dy, target, splits ? 0 : adds));
         else
-            stream.LaunchGroups(nameof(ConvWgrad), problem, cut.GroupGrid, WgradKernel<NarrowTile>(cut, x, dy, target, splits ? 0 : adds));
+            stream.LaunchGroups(nameof(ConvWgrad), pass, cut.GroupGrid, WgradKernel<NarrowTile>(cut, x, dy, target, splits ? 0 : adds));
         if (splits)
             stream.Launch($"{nameof(ConvWgrad)}.Total", new TiledTotalProblem(problem, cut.Stretches), problem.FilterElements, new ConvTiledWgradTotal(sums, cut.Stretches, dw, adds));
     }
@@ -70,7 +71,8 @@ internal static class ConvTiled
         ConvTiledGatherKernel<TWidth> kernel = new(
             TiledAxes.Of(gather), QuadView.Of(source), filter, bias.Length != 0 ? bias : source.Data, bias.Length != 0 ? 1 : 0,
             QuadView.Of(added ?? target), added is null ? 0 : 1, QuadView.Of(target));
-        stream.LaunchGroups(op, gather.Problem, ConvTiledGatherKernel<TWidth>.GridOf(gather), kernel);
+        ElementType input = gather.IsDgrad ? target.ElementType : source.ElementType, output = gather.IsDgrad ? source.ElementType : target.ElementType;
+        stream.LaunchGroups(op, new ConvPassProblem(gather.Problem, input, output), ConvTiledGatherKernel<TWidth>.GridOf(gather), kernel);
     }
 
     private static int Padded(int channels, int tile) => (channels + tile - 1) / tile * tile;

@@ -6,6 +6,9 @@ internal readonly record struct TileOrigin(int Image, int Row, int Column, int R
 /// <summary>Is a stretch of taps along one direction.</summary>
 internal readonly record struct TapRange(int First, int Count);
 
+/// <summary>Is a stretch of the steps of a tile's sum.</summary>
+internal readonly record struct StepRange(int First, int Count);
+
 /// <summary>Numbers the taps of a gather in the filter, [r][s].</summary>
 internal readonly record struct TapNumbers(int First, int RowStep, int ColumnStep)
 {
@@ -24,7 +27,8 @@ internal readonly record struct TapNumbers(int First, int RowStep, int ColumnSte
 
 /// <summary>
 /// Cuts a gather into tiles: boxes of 128 pixels x some result channels. Result channels run fastest through the tiles, so that groups which run together share their pixels
-/// in L2; the filter lies there anyway.
+/// in L2; the filter lies there anyway. Where tiles are too few for the device, several groups share one: each sums a stretch of its steps, and <see cref="ConvGatherSum"/> adds
+/// what they summed.
 /// </summary>
 /// <param name="Rows">How rows are gathered.</param>
 /// <param name="Columns">How columns are gathered.</param>
@@ -34,7 +38,8 @@ internal readonly record struct TapNumbers(int First, int RowStep, int ColumnSte
 /// <param name="Results">Channels that are computed.</param>
 /// <param name="Box">The box of pixels.</param>
 /// <param name="TileResults">Result channels of a tile.</param>
-internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int Images, TapNumbers Taps, int Reduced, int Results, PixelTile Box, int TileResults)
+/// <param name="Shares">The groups that share a tile.</param>
+internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int Images, TapNumbers Taps, int Reduced, int Results, PixelTile Box, int TileResults = 1, int Shares = 1)
 {
     /// <summary>The binary logarithm of a tile's pixels: two warpgroups of 64, or what eight warps share.</summary>
     public const int PixelBits = 7;
@@ -54,27 +59,55 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
     /// <summary>Gets the tiles.</summary>
     public int Tiles => PixelTiles * ResultTiles;
 
-    /// <summary>Cuts one class of a gather for a device, its columns chosen from those offered.</summary>
-    public static ConvTiling Of(ConvGather gather, int parities, ReadOnlySpan<int> offered, int multiprocessors)
+    /// <summary>Gets the items of work: every share of every tile, the tiles of one share following each other.</summary>
+    public int Items => Tiles * Shares;
+
+    /// <summary>Gets the pixels that are computed.</summary>
+    public int ResultPixels => Images * Rows.Count * Columns.Count;
+
+    /// <summary>Gets the elements from pixel to pixel of the shares' sums.</summary>
+    public int PartialPitch => (Results + ConvOutput.Lanes - 1) / ConvOutput.Lanes * ConvOutput.Lanes;
+
+    /// <summary>Gets the float32 that the shares' sums take, [share][image][row][column][result]; none where a tile is one group's.</summary>
+    public long PartialElements => Shares == 1 ? 0 : (long)Shares * ResultPixels * PartialPitch;
+
+    /// <summary>Describes one class of a gather; its tiles' result channels are still to be chosen.</summary>
+    public static ConvTiling Of(ConvGather gather, int parities)
     {
         ConvAxis rows = gather.Rows(parities), columns = gather.Columns(parities);
         var box = PixelTile.Choose(PixelBits, columns.Count, rows.Count, gather.Problem.N);
-        ConvTiling tiling = new(rows, columns, gather.Problem.N, TapNumbers.Of(rows, columns, gather.Problem, gather.IsDgrad), gather.Source.C, gather.Target.C, box, 1);
-        return tiling with { TileResults = TileColumns.Choose(offered, tiling.Results, tiling.PixelTiles, multiprocessors) };
+        return new(rows, columns, gather.Problem.N, TapNumbers.Of(rows, columns, gather.Problem, gather.IsDgrad), gather.Source.C, gather.Target.C, box);
     }
 
-    /// <summary>Returns where a tile begins.</summary>
-    public TileOrigin Origin(int tile)
+    /// <summary>Returns where the tile of an item begins.</summary>
+    public TileOrigin Origin(int item)
     {
-        int box = tile / ResultTiles;
+        int tile = item % Tiles, box = tile / ResultTiles;
         int across = Box.AcrossColumns(Columns.Count), down = Box.AcrossRows(Rows.Count);
         return new(
             box / across / down << Box.ImageBits, box / across % down << Box.RowBits, box % across << Box.ColumnBits, tile % ResultTiles * TileResults);
     }
 
+    /// <summary>Returns which share of its tile an item is.</summary>
+    public int ShareOf(int item) => item / Tiles;
+
+    /// <summary>Returns the steps of an item.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="origin">Where its tile begins.</param>
+    /// <param name="stepChannels">The reduced channels of a step.</param>
+    public StepRange StepsOf(int item, TileOrigin origin, int stepChannels)
+    {
+        int steps = Steps(origin, stepChannels), share = ShareOf(item), first = steps * share / Shares;
+        return new(first, steps * (share + 1) / Shares - first);
+    }
+
     /// <summary>Returns the steps of a tile when each has some of the reduced channels of one tap.</summary>
     public int Steps(TileOrigin origin, int stepChannels)
         => TapsOf(Rows, origin.Row, Box.Rows).Count * TapsOf(Columns, origin.Column, Box.Columns).Count * ((Reduced + stepChannels - 1) / stepChannels);
+
+    /// <summary>Returns the most steps of any tile.</summary>
+    public int MostSteps(int stepChannels)
+        => MostTaps(Rows, Box.RowBits, Box.AcrossRows(Rows.Count)) * MostTaps(Columns, Box.ColumnBits, Box.AcrossColumns(Columns.Count)) * ((Reduced + stepChannels - 1) / stepChannels);
 
     /// <summary>
     /// Returns the taps of some results that may lie within the source: those that reach beyond the image with all their pixels add nothing and are left out, which spares much
@@ -99,5 +132,13 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
     {
         int source = Source(axis, first, tap);
         return source < axis.Extent && source + (count - 1) * axis.SourceStep >= 0;
+    }
+
+    private static int MostTaps(ConvAxis axis, int bits, int boxes)
+    {
+        int most = 0;
+        for (int box = 0; box < boxes; box++)
+            most = Math.Max(most, TapsOf(axis, box << bits, 1 << bits).Count);
+        return most;
     }
 }

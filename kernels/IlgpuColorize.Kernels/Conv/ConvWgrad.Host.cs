@@ -43,7 +43,7 @@ internal static class ConvWgradHost
         ArrayView<float> partial = stream.Device.Scratch(split.Chunks * problem.FilterElements);
         ConvWgradWork<TKernel> chunks = new(problem, split, x, dy, partial, GradientWrite.Set);
         stream.LaunchHost(nameof(ConvWgrad), problem, chunks.Items, chunks);
-        ConvWgradSumProblem sum = new(problem.FilterElements, split.Chunks);
+        ConvSumProblem sum = new(problem.FilterElements, split.Chunks);
         ConvWgradSumWork add = new(sum, partial, dw, write);
         stream.LaunchHost("ConvWgrad.Sum", sum, add.Items, add);
     }

@@ -39,6 +39,7 @@ public static class ConvWgrad
             ConvWgradHost.Launch(stream, problem, x, dy, dw, write, HostTiles.Choose(problem.K));
             return;
         }
-        stream.Launch(nameof(ConvWgrad), problem, problem.FilterElements, new ConvWgradKernel(problem, x, dy, dw, write == GradientWrite.Add ? 1 : 0));
+        ConvPassProblem pass = new(problem, x.ElementType, dy.ElementType);
+        stream.Launch(nameof(ConvWgrad), pass, problem.FilterElements, new ConvWgradKernel(problem, x, dy, dw, write == GradientWrite.Add ? 1 : 0));
     }
 }

@@ -15,10 +15,11 @@ internal static class ConvWgradMmaLaunch
     /// <inheritdoc cref="ConvWgradWgmmaLaunch.Run"/>
     public static void Run(ICudaStream stream, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
     {
+        var pass = ConvPassProblem.OfBFloat16(problem);
         ConvWgradMmaOperands operands = new(tiling, dy, x, partials);
         if (tiling.TileC == 128)
-            stream.LaunchCuda(nameof(ConvWgrad), problem, tiling.Groups, new ConvWgradMma<Mma128x128>(operands));
+            stream.LaunchCuda(nameof(ConvWgrad), pass, tiling.Groups, new ConvWgradMma<Mma128x128>(operands));
         else
-            stream.LaunchCuda(nameof(ConvWgrad), problem, tiling.Groups, new ConvWgradMma<Mma128x64>(operands));
+            stream.LaunchCuda(nameof(ConvWgrad), pass, tiling.Groups, new ConvWgradMma<Mma128x64>(operands));
     }
 }

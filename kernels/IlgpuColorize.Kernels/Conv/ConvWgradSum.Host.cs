@@ -5,23 +5,8 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Holds the sizes of adding up the partial sums of a filter's gradient.</summary>
-/// <param name="Elements">Elements of the filter.</param>
-/// <param name="Chunks">Partial sums of each.</param>
-public readonly record struct ConvWgradSumProblem(int Elements, int Chunks) : IProblem
-{
-    /// <inheritdoc/>
-    public long Flops => (long)Elements * Chunks;
-
-    /// <inheritdoc/>
-    public long Bytes => sizeof(float) * (long)Elements * (Chunks + 1);
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{Elements} x{Chunks}";
-}
-
 /// <summary>Adds up partial sums in order, a stretch of elements an item.</summary>
-internal readonly struct ConvWgradSumWork(ConvWgradSumProblem problem, ArrayView<float> partial, ArrayView<float> dw, GradientWrite write) : IHostWork
+internal readonly struct ConvWgradSumWork(ConvSumProblem problem, ArrayView<float> partial, ArrayView<float> dw, GradientWrite write) : IHostWork
 {
     private const int Stretch = 4096;
 
@@ -31,7 +16,7 @@ internal readonly struct ConvWgradSumWork(ConvWgradSumProblem problem, ArrayView
     {
         int first = item * Stretch, count = Math.Min(Stretch, problem.Elements - first);
         Span<float> sums = partial.AsHostSpan().Slice(first, count), target = dw.AsHostSpan().Slice(first, count);
-        for (int chunk = 1; chunk < problem.Chunks; chunk++)
+        for (int chunk = 1; chunk < problem.Shares; chunk++)
             Add(partial.AsHostSpan().Slice(chunk * problem.Elements + first, count), sums);
         if (write == GradientWrite.Add)
             Add(sums, target);

@@ -22,12 +22,13 @@ internal static class ConvWgradWgmmaLaunch
     {
         long dyMap = stream.AddressOf(ConvTensorMaps.Pixels(dy, problem.Output, tiling.Box, 1, 1));
         long xMap = stream.AddressOf(ConvTensorMaps.Pixels(x, problem.Input, tiling.Box, problem.Stride, problem.Stride));
+        var pass = ConvPassProblem.OfBFloat16(problem);
         const string Op = nameof(ConvWgrad);
         switch (tiling.TileC)
         {
-            case 256: stream.LaunchCuda(Op, problem, tiling.Groups, new ConvWgradWgmma<Wgmma64x256>(tiling, dyMap, xMap, partials)); break;
-            case 128: stream.LaunchCuda(Op, problem, tiling.Groups, new ConvWgradWgmma<Wgmma64x128>(tiling, dyMap, xMap, partials)); break;
-            default: stream.LaunchCuda(Op, problem, tiling.Groups, new ConvWgradWgmma<Wgmma64x64>(tiling, dyMap, xMap, partials)); break;
+            case 256: stream.LaunchCuda(Op, pass, tiling.Groups, new ConvWgradWgmma<Wgmma64x256>(tiling, dyMap, xMap, partials)); break;
+            case 128: stream.LaunchCuda(Op, pass, tiling.Groups, new ConvWgradWgmma<Wgmma64x128>(tiling, dyMap, xMap, partials)); break;
+            default: stream.LaunchCuda(Op, pass, tiling.Groups, new ConvWgradWgmma<Wgmma64x64>(tiling, dyMap, xMap, partials)); break;
         }
     }
 }

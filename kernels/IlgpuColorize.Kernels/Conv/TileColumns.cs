@@ -19,6 +19,9 @@ internal static class TileColumns
     // to be bound by both, which is about what the prototype of that tile reached on an H100.
     private const int RowsBeside = 128;
 
+    /// <summary>Returns the time of a step of a tile with some columns, in a common unit.</summary>
+    public static int Cost(int columns) => Math.Max(3 * columns, 2 * (RowsBeside + columns));
+
     /// <summary>Returns the columns with which a grid is expected to end first, of several the widest.</summary>
     /// <param name="offered">Columns to choose from, from the widest.</param>
     /// <param name="results">Channels to cover.</param>
@@ -32,7 +35,7 @@ internal static class TileColumns
         {
             long tiles = (long)groups * ((results + columns - 1) / columns);
             long waves = (tiles + multiprocessors - 1) / multiprocessors;
-            long cost = waves * Math.Max(3 * columns, 2 * (RowsBeside + columns));
+            long cost = waves * Cost(columns);
             if (cost < least)
                 (best, least) = (columns, cost);
         }

@@ -5,11 +5,13 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <param name="MicrosecondsPerChannel">The time of a step for each of a tile's output and input channels together.</param>
 internal readonly record struct WgradPace(int StepBits, double MicrosecondsPerChannel)
 {
-    private const int MostPartialBytes = 256 << 20;
-    private const int FewestPixels = 512;
+    /// <summary>The most that partial sums may take.</summary>
+    public const int MostPartialBytes = 256 << 20;
 
-    // What a pointwise kernel moved through memory on an H100.
-    private const double BytesPerMicrosecond = 2.5e6;
+    /// <summary>What a pointwise kernel moved through memory on an H100.</summary>
+    public const double BytesPerMicrosecond = 2.5e6;
+
+    private const int FewestPixels = 512;
 
     /// <summary>Returns how a problem is cut. It depends on the problem and the device alone, so that two runs add in one order.</summary>
     public ConvWgradTiling Tile(in ConvProblem problem, ReadOnlySpan<int> offered, int multiprocessors)

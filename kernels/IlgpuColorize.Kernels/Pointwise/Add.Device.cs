@@ -3,12 +3,12 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Computes one element of y an index.</summary>
-internal readonly record struct AddForward(TensorView A, TensorView B, TensorView Y) : IKernel
+/// <summary>Computes four neighbouring elements of y an index.</summary>
+internal readonly record struct AddForward(QuadView A, QuadView B, QuadView Y) : IKernel
 {
     public void Execute(int index)
     {
-        var element = ElementIndex.Of(index, Y.Shape);
-        Y.Store(element.In(Y), A[element.In(A)] + B[element.In(B)]);
+        var at = ElementIndex.OfQuad(index, Y.View.Shape);
+        Y.Store(at, A.Load(at) + B.Load(at));
     }
 }

@@ -17,7 +17,7 @@ public static class Add
         if (stream.RunsTwins(a, b, y))
             stream.LaunchRuns("Add.Forward", problem, new PixelRuns(a.Shape, PixelRegion.Whole(a.Shape), a.IsDense() && b.IsDense() && y.IsDense()), new AddForwardTwin(a, b, y));
         else
-            stream.Launch("Add.Forward", problem, (int)a.Shape.Elements, new AddForward(a, b, y));
+            stream.Launch("Add.Forward", problem, ElementIndex.QuadCount(a.Shape), new AddForward(QuadView.Of(a), QuadView.Of(b), QuadView.Of(y)));
     }
 
     /// <summary>Sets the gradient of one of the terms to dy, or adds dy to it.</summary>

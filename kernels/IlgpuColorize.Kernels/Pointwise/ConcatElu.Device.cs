@@ -1,31 +1,27 @@
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
-using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Computes one pair of y an index.</summary>
-internal readonly record struct ConcatEluForward(TensorView X, TensorView Y, PixelRegion Region) : IKernel
+/// <summary>Computes four neighbouring pairs of y an index.</summary>
+internal readonly record struct ConcatEluForward(QuadView X, QuadView Y, PixelRegion Region) : IKernel
 {
     public void Execute(int index)
     {
-        var element = ElementIndex.Of(index, X.Shape, Region);
-        float x = X[element.In(X)];
-        int pair = element.Pair(Y);
-        float negative = Elementary.Expm1(-MathF.Abs(x));
-        Y.Store(pair, x > 0f ? x : negative);
-        Y.Store(pair + 1, x < 0f ? -x : negative);
+        var at = ElementIndex.OfQuad(index, X.View.Shape, Region);
+        (Quad positive, Quad negative) = ElementaryQuads.EluPairs(X.Load(at));
+        Y.StorePairs(at, positive, negative);
     }
 }
 
-/// <summary>Computes one element of dx an index.</summary>
-internal readonly record struct ConcatEluBackward(TensorView Y, TensorView Dy, GradientTarget Dx) : IKernel
+/// <summary>Computes four neighbouring elements of dx an index.</summary>
+internal readonly record struct ConcatEluBackward(QuadView Y, QuadView Dy, QuadTarget Dx) : IKernel
 {
     public void Execute(int index)
     {
-        var element = ElementIndex.Of(index, Dx.View.Shape);
-        int y = element.Pair(Y);
-        int dy = element.Pair(Dy);
-        Dx.Put(element, Dy[dy] * EluBackward.Derivative(Y[y]) - Dy[dy + 1] * EluBackward.Derivative(Y[y + 1]));
+        var at = ElementIndex.OfQuad(index, Dx.Quads.View.Shape);
+        (Quad positive, Quad negative) = Y.LoadPairs(at);
+        (Quad dPositive, Quad dNegative) = Dy.LoadPairs(at);
+        Dx.Put(at, dPositive * EluBackward.Derivative(positive) - dNegative * EluBackward.Derivative(negative));
     }
 }

@@ -22,7 +22,7 @@ public static class ConcatElu
         if (stream.RunsTwins(x, y))
             stream.LaunchRuns("ConcatElu.Forward", problem, new PixelRuns(x.Shape, region, x.IsDense() && y.IsDense()), new ConcatEluForwardTwin(x, y));
         else
-            stream.Launch("ConcatElu.Forward", problem, ElementIndex.Count(x.Shape, region), new ConcatEluForward(x, y, region));
+            stream.Launch("ConcatElu.Forward", problem, ElementIndex.QuadCount(x.Shape, region), new ConcatEluForward(QuadView.Of(x), QuadView.Of(y), region));
     }
 
     /// <summary>Computes dx from the output: dx_c = dy_2c elu'(x_c) - dy_2c+1 elu'(-x_c), where elu' is 1 for a positive output, else the output plus 1.</summary>
@@ -38,7 +38,7 @@ public static class ConcatElu
         if (stream.RunsTwins(y, dy, dx.View))
             stream.LaunchRuns("ConcatElu.Backward", problem, new PixelRuns(shape, whole, dense), new ConcatEluBackwardTwin(y, dy, dx));
         else
-            stream.Launch("ConcatElu.Backward", problem, ElementIndex.Count(shape, whole), new ConcatEluBackward(y, dy, dx));
+            stream.Launch("ConcatElu.Backward", problem, ElementIndex.QuadCount(shape), new ConcatEluBackward(QuadView.Of(y), QuadView.Of(dy), QuadTarget.Of(dx)));
     }
 
     private static void RequirePairs(string single, in TensorView x, string pairs, in TensorView y)

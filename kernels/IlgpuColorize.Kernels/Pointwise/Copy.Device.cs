@@ -3,12 +3,25 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Copies or adds one element an index.</summary>
-internal readonly record struct CopyChannels(TensorView X, int First, GradientTarget Y, int Target, int Channels, PixelRegion Region) : IKernel
+/// <summary>Copies or adds four neighbouring channels an index.</summary>
+/// <param name="X">What is copied.</param>
+/// <param name="First">The first channel to copy.</param>
+/// <param name="Y">Where to, no more channels than are written.</param>
+/// <param name="Target">The first channel to write.</param>
+/// <param name="Region">The pixels.</param>
+internal readonly record struct CopyChannels(QuadView X, int First, QuadTarget Y, int Target, PixelRegion Region) : IKernel
 {
+    /// <summary>Describes a copy of some channels.</summary>
+    public static CopyChannels Of(in TensorView x, int first, in GradientTarget y, int target, int channels, PixelRegion region)
+    {
+        TensorView written = y.View with { Shape = y.View.Shape.WithChannels(target + channels) };
+        return new(QuadView.Of(x, first), first, new QuadTarget(QuadView.Of(written, target), y.Write), target, region);
+    }
+
     public void Execute(int index)
     {
-        var element = ElementIndex.Of(index, X.Shape.WithChannels(Channels), Region);
-        Y.Put(element.In(Y.View) + Target, X[element.In(X) + First]);
+        Shape shape = Y.Quads.View.Shape;
+        var at = ElementIndex.OfQuad(index, shape.WithChannels(shape.C - Target), Region);
+        Y.Put(at with { Channel = at.Channel + Target }, X.Load(at.Pixel, First + at.Channel));
     }
 }

@@ -24,6 +24,6 @@ public static class Copy
         if (stream.RunsTwins(x, y.View))
             stream.LaunchRuns(op, problem, new PixelRuns(part, region, dense), new CopyChannelsTwin(x, first, y, target, count));
         else
-            stream.Launch(op, problem, ElementIndex.Count(part, region), new CopyChannels(x, first, y, target, count, region));
+            stream.Launch(op, problem, ElementIndex.QuadCount(part, region), CopyChannels.Of(x, first, y, target, count, region));
     }
 }

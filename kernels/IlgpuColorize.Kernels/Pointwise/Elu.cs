@@ -20,7 +20,7 @@ public static class Elu
         if (stream.RunsTwins(x, y))
             stream.LaunchRuns("Elu.Forward", problem, new PixelRuns(x.Shape, region, x.IsDense() && y.IsDense()), new EluForwardTwin(x, y));
         else
-            stream.Launch("Elu.Forward", problem, ElementIndex.Count(x.Shape, region), new EluForward(x, y, region));
+            stream.Launch("Elu.Forward", problem, ElementIndex.QuadCount(x.Shape, region), new EluForward(QuadView.Of(x), QuadView.Of(y), region));
     }
 
     /// <summary>Computes dx from the output: the derivative is 1 where y > 0, else exp(x) = y + 1.</summary>
@@ -36,6 +36,6 @@ public static class Elu
         if (stream.RunsTwins(y, dy, dx.View))
             stream.LaunchRuns("Elu.Backward", problem, new PixelRuns(y.Shape, whole, dense), new EluBackwardTwin(y, dy, dx));
         else
-            stream.Launch("Elu.Backward", problem, ElementIndex.Count(y.Shape, whole), new EluBackward(y, dy, dx));
+            stream.Launch("Elu.Backward", problem, ElementIndex.QuadCount(y.Shape), new EluBackward(QuadView.Of(y), QuadView.Of(dy), QuadTarget.Of(dx)));
     }
 }

@@ -3,26 +3,25 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Computes one element of y an index.</summary>
-internal readonly record struct FeatureTransformForward(TensorView E, TensorView Gamma, TensorView Beta, TensorView Y) : IKernel
+/// <summary>Computes four neighbouring elements of y an index.</summary>
+internal readonly record struct FeatureTransformForward(QuadView E, QuadView Gamma, QuadView Beta, QuadView Y) : IKernel
 {
     public void Execute(int index)
     {
-        var element = ElementIndex.Of(index, Y.Shape);
-        Y.Store(element.In(Y), E[element.In(E)] * (1f + Gamma[element.In(Gamma)]) + Beta[element.In(Beta)]);
+        var at = ElementIndex.OfQuad(index, Y.View.Shape);
+        Y.Store(at, E.Load(at) * (Quad.One + Gamma.Load(at)) + Beta.Load(at));
     }
 }
 
-/// <summary>Computes one element of each of the three gradients an index.</summary>
-internal readonly record struct FeatureTransformBackward(
-    TensorView E, TensorView Gamma, TensorView Dy, GradientTarget De, GradientTarget Dgamma, GradientTarget Dbeta) : IKernel
+/// <summary>Computes four neighbouring elements of each of the three gradients an index.</summary>
+internal readonly record struct FeatureTransformBackward(QuadView E, QuadView Gamma, QuadView Dy, QuadTarget De, QuadTarget Dgamma, QuadTarget Dbeta) : IKernel
 {
     public void Execute(int index)
     {
-        var element = ElementIndex.Of(index, Dy.Shape);
-        float dy = Dy[element.In(Dy)];
-        De.Put(element, dy * (1f + Gamma[element.In(Gamma)]));
-        Dgamma.Put(element, dy * E[element.In(E)]);
-        Dbeta.Put(element, dy);
+        var at = ElementIndex.OfQuad(index, Dy.View.Shape);
+        Quad dy = Dy.Load(at);
+        De.Put(at, dy * (Quad.One + Gamma.Load(at)));
+        Dgamma.Put(at, dy * E.Load(at));
+        Dbeta.Put(at, dy);
     }
 }

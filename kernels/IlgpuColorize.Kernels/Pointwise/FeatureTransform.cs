@@ -19,7 +19,7 @@ public static class FeatureTransform
         if (stream.RunsTwins(e, gamma, beta, y))
             stream.LaunchRuns("FeatureTransform.Forward", problem, PixelRuns.Whole(e.Shape, dense), new FeatureTransformForwardTwin(e, gamma, beta, y));
         else
-            stream.Launch("FeatureTransform.Forward", problem, (int)e.Shape.Elements, new FeatureTransformForward(e, gamma, beta, y));
+            stream.Launch("FeatureTransform.Forward", problem, ElementIndex.QuadCount(e.Shape), new FeatureTransformForward(QuadView.Of(e), QuadView.Of(gamma), QuadView.Of(beta), QuadView.Of(y)));
     }
 
     /// <summary>Computes de = dy * (1 + gamma), dgamma = dy * e and dbeta = dy.</summary>
@@ -37,6 +37,10 @@ public static class FeatureTransform
         if (stream.RunsTwins(e, gamma, dy, de.View, dgamma.View, dbeta.View))
             stream.LaunchRuns("FeatureTransform.Backward", problem, PixelRuns.Whole(e.Shape, dense), new FeatureTransformBackwardTwin(e, gamma, dy, de, dgamma, dbeta));
         else
-            stream.Launch("FeatureTransform.Backward", problem, (int)e.Shape.Elements, new FeatureTransformBackward(e, gamma, dy, de, dgamma, dbeta));
+            stream.Launch(
+                "FeatureTransform.Backward",
+                problem,
+                ElementIndex.QuadCount(e.Shape),
+                new FeatureTransformBackward(QuadView.Of(e), QuadView.Of(gamma), QuadView.Of(dy), QuadTarget.Of(de), QuadTarget.Of(dgamma), QuadTarget.Of(dbeta)));
     }
 }

@@ -1,33 +1,28 @@
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
-using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Computes one element of y an index.</summary>
-internal readonly record struct GateForward(TensorView Pq, TensorView Residual, TensorView Y, PixelRegion Region) : IKernel
+/// <summary>Computes four neighbouring elements of y an index.</summary>
+internal readonly record struct GateForward(QuadView Pq, QuadView Residual, QuadView Y, PixelRegion Region) : IKernel
 {
     public void Execute(int index)
     {
-        var element = ElementIndex.Of(index, Y.Shape, Region);
-        int pair = element.Pair(Pq);
-        Y.Store(element.In(Y), Residual[element.In(Residual)] + Pq[pair] * Elementary.Sigmoid(Pq[pair + 1]));
+        var at = ElementIndex.OfQuad(index, Y.View.Shape, Region);
+        (Quad p, Quad q) = Pq.LoadPairs(at);
+        Y.Store(at, Residual.Load(at) + p * ElementaryQuads.Sigmoid(q));
     }
 }
 
-/// <summary>Computes one pair of dpq and one element of dresidual an index.</summary>
-internal readonly record struct GateBackward(TensorView Pq, TensorView Dy, GradientTarget Dpq, GradientTarget Dresidual) : IKernel
+/// <summary>Computes four neighbouring pairs of dpq and elements of dresidual an index.</summary>
+internal readonly record struct GateBackward(QuadView Pq, QuadView Dy, QuadTarget Dpq, QuadTarget Dresidual) : IKernel
 {
     public void Execute(int index)
     {
-        var element = ElementIndex.Of(index, Dy.Shape);
-        int pair = element.Pair(Pq);
-        int target = element.Pair(Dpq.View);
-        float dy = Dy[element.In(Dy)];
-        float open = Elementary.Sigmoid(Pq[pair + 1]);
-        float dp = dy * open;
-        Dpq.Put(target, dp);
-        Dpq.Put(target + 1, dp * Pq[pair] * (1f - open));
-        Dresidual.Put(element, dy);
+        var at = ElementIndex.OfQuad(index, Dy.View.Shape);
+        (Quad p, Quad q) = Pq.LoadPairs(at);
+        Quad dy = Dy.Load(at), open = ElementaryQuads.Sigmoid(q), dp = dy * open;
+        Dpq.PutPairs(at, dp, dp * p * (Quad.One - open));
+        Dresidual.Put(at, dy);
     }
 }

@@ -24,7 +24,7 @@ public static class Gate
         if (stream.RunsTwins(pq, residual, y))
             stream.LaunchRuns("Gate.Forward", problem, new PixelRuns(y.Shape, region, dense), new GateForwardTwin(pq, residual, y));
         else
-            stream.Launch("Gate.Forward", problem, ElementIndex.Count(y.Shape, region), new GateForward(pq, residual, y, region));
+            stream.Launch("Gate.Forward", problem, ElementIndex.QuadCount(y.Shape, region), new GateForward(QuadView.Of(pq), QuadView.Of(residual), QuadView.Of(y), region));
     }
 
     /// <summary>Computes dpq and dresidual: dp = dy sigmoid(q), dq = dy p sigmoid(q) (1 - sigmoid(q)), dresidual = dy.</summary>
@@ -40,7 +40,7 @@ public static class Gate
         if (stream.RunsTwins(pq, dy, dpq.View, dresidual.View))
             stream.LaunchRuns("Gate.Backward", problem, new PixelRuns(dy.Shape, whole, dense), new GateBackwardTwin(pq, dy, dpq, dresidual));
         else
-            stream.Launch("Gate.Backward", problem, ElementIndex.Count(dy.Shape, whole), new GateBackward(pq, dy, dpq, dresidual));
+            stream.Launch("Gate.Backward", problem, ElementIndex.QuadCount(dy.Shape), new GateBackward(QuadView.Of(pq), QuadView.Of(dy), QuadTarget.Of(dpq), QuadTarget.Of(dresidual)));
     }
 
     private static void RequirePairs(string pairs, in TensorView pq, string single, in TensorView residual)

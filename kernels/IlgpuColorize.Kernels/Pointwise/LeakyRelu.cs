@@ -20,7 +20,7 @@ public static class LeakyRelu
         if (stream.RunsTwins(x, y))
             stream.LaunchRuns("LeakyRelu.Forward", problem, PixelRuns.Whole(x.Shape, x.IsDense() && y.IsDense()), new LeakyReluForwardTwin(x, y, slope));
         else
-            stream.Launch("LeakyRelu.Forward", problem, (int)x.Shape.Elements, new LeakyReluForward(x, y, slope));
+            stream.Launch("LeakyRelu.Forward", problem, ElementIndex.QuadCount(x.Shape), new LeakyReluForward(QuadView.Of(x), QuadView.Of(y), slope));
     }
 
     /// <summary>Computes dx from the output, whose sign is the input's.</summary>
@@ -36,7 +36,7 @@ public static class LeakyRelu
         if (stream.RunsTwins(y, dy, dx.View))
             stream.LaunchRuns("LeakyRelu.Backward", problem, PixelRuns.Whole(y.Shape, dense), new LeakyReluBackwardTwin(y, dy, dx, slope));
         else
-            stream.Launch("LeakyRelu.Backward", problem, (int)y.Shape.Elements, new LeakyReluBackward(y, dy, dx, slope));
+            stream.Launch("LeakyRelu.Backward", problem, ElementIndex.QuadCount(y.Shape), new LeakyReluBackward(QuadView.Of(y), QuadView.Of(dy), QuadTarget.Of(dx), slope));
     }
 
     private static void RequireSlope(float slope)

@@ -3,14 +3,13 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Computes one element of y an index.</summary>
-internal readonly record struct ShiftPixels(TensorView X, int Rows, int Columns, GradientTarget Y, PixelRegion Region) : IKernel
+/// <summary>Computes four neighbouring elements of y an index.</summary>
+internal readonly record struct ShiftPixels(QuadView X, int Rows, int Columns, QuadTarget Y, PixelRegion Region) : IKernel
 {
     public void Execute(int index)
     {
-        var element = ElementIndex.Of(index, X.Shape, Region);
-        int source = SourceOf(element.Pixel, X.Shape, Rows, Columns);
-        Y.Put(element, source < 0 ? 0f : X[source * X.Pitch + element.Channel]);
+        var at = ElementIndex.OfQuad(index, X.View.Shape, Region);
+        Y.Put(at, X.Load(SourceOf(at.Pixel, X.View.Shape, Rows, Columns), at.Channel));
     }
 
     /// <summary>Returns the pixel that moves to a pixel; -1 where it comes from outside.</summary>

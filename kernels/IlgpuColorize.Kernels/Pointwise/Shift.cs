@@ -29,6 +29,6 @@ public static class Shift
         if (stream.RunsTwins(x, y.View))
             stream.LaunchRuns(op, problem, new PixelRuns(x.Shape, region, dense: false), new ShiftPixelsTwin(x, rows, columns, y));
         else
-            stream.Launch(op, problem, ElementIndex.Count(x.Shape, region), new ShiftPixels(x, rows, columns, y, region));
+            stream.Launch(op, problem, ElementIndex.QuadCount(x.Shape, region), new ShiftPixels(QuadView.Of(x), rows, columns, QuadTarget.Of(y), region));
     }
 }

@@ -14,8 +14,17 @@ internal struct Quad(float x, float y, float z, float w)
     public float Z = z;
     public float W = w;
 
+    /// <summary>Gets four ones.</summary>
+    public static Quad One => new(1f, 1f, 1f, 1f);
+
     /// <summary>Adds lane by lane.</summary>
     public static Quad operator +(Quad left, Quad right) => new(left.X + right.X, left.Y + right.Y, left.Z + right.Z, left.W + right.W);
+
+    /// <summary>Subtracts lane by lane.</summary>
+    public static Quad operator -(Quad left, Quad right) => new(left.X - right.X, left.Y - right.Y, left.Z - right.Z, left.W - right.W);
+
+    /// <summary>Multiplies lane by lane.</summary>
+    public static Quad operator *(Quad left, Quad right) => new(left.X * right.X, left.Y * right.Y, left.Z * right.Z, left.W * right.W);
 
     /// <summary>Returns sum + scale * values. GPU compilers fuse each product and its sum: they carry no rounding mode of their own in the text.</summary>
     public static Quad MultiplyAdd(float scale, Quad values, Quad sum)

@@ -3,6 +3,7 @@ using System.Globalization;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Training.Selftest;
 using Spectre.Console;
 
@@ -11,8 +12,9 @@ namespace IlgpuColorize.Cli.Commands;
 /// <summary>Holds the options of <c>selftest</c>.</summary>
 /// <param name="Golden">Golden files; empty for those shipped with the tool.</param>
 /// <param name="Algorithm">The convolution algorithm to force, <c>all</c> for each in turn, null for the usual choice.</param>
+/// <param name="Precision">How activations are stored.</param>
 /// <param name="Json">Where to write the errors found.</param>
-internal sealed record SelftestOptions(IReadOnlyList<string> Golden, string? Algorithm, string? Json);
+internal sealed record SelftestOptions(IReadOnlyList<string> Golden, string? Algorithm, Precision Precision, string? Json);
 
 /// <summary>Compares this machine's arithmetic with golden files (SPEC 11).</summary>
 internal static class SelftestCommand
@@ -32,14 +34,16 @@ internal static class SelftestCommand
             AllowMultipleArgumentsPerToken = true,
         };
         Option<string?> algorithm = OptionKinds.Word(
-            "--algorithm", "NAME|all", "Force one convolution algorithm (direct, blocked, winograd, tiled), or repeat with each that applies (all); the usual choice when left out.", Algorithms);
+            "--algorithm", "NAME|all", "Force one convolution algorithm (direct, blocked, winograd, tiled, wgmma, mma), or repeat with each that applies (all); the usual choice when left out.", Algorithms);
+        PrecisionOption precision = new();
         Option<string?> json = SharedOptions.Json("the errors found");
         var command = new Command("selftest", "Check activations, losses, gradients and updates on a device against golden files; exits 1 where one is beyond its tolerance.")
         {
-            golden, algorithm, json,
+            golden, algorithm, precision.Word, json,
         };
+        precision.RefuseBf16OnCpu(command, frame);
         command.SetAction(frame.Action(
-            line => new SelftestOptions(line.GetValue(golden) ?? [], line.GetValue(algorithm), line.GetValue(json)),
+            line => new SelftestOptions(line.GetValue(golden) ?? [], line.GetValue(algorithm), precision.Read(line) ?? Precision.Fp32, line.GetValue(json)),
             Execute));
         return command;
     }
@@ -47,7 +51,7 @@ internal static class SelftestCommand
     public static int Execute(SelftestOptions options, CommandContext context)
     {
         using EmbeddedFiles? shipped = options.Golden.Count == 0 ? new EmbeddedFiles("golden") : null;
-        using ComputeDevice device = context.OpenDevice();
+        using ComputeDevice device = context.OpenDevice(options.Precision);
         List<SelftestReport> reports = [];
         foreach (ConvAlgorithm algorithm in AlgorithmsOf(options, device))
         {
@@ -56,13 +60,14 @@ internal static class SelftestCommand
             {
                 context.Cancellation.ThrowIfCancellationRequested();
                 using GoldenFile golden = GoldenFile.Open(path);
-                SelftestReport report = new(Path.GetFileName(path), algorithm.ToString().ToLowerInvariant(), SelftestRun.On(device, golden));
-                context.Out.Write(TableOf(report, device));
+                SelftestReport report = new(Path.GetFileName(path), algorithm.ToString().ToLowerInvariant(), SelftestRun.On(device, golden, options.Precision));
+                context.Out.Write(TableOf(report, options.Precision, device));
                 reports.Add(report);
             }
         }
+        string precision = WordOf(options.Precision);
         bool passed = reports.All(report => report.Passed);
-        JsonOutput.Write(options.Json, new { device = device.Name, passed, files = reports });
+        JsonOutput.Write(options.Json, new { device = device.Name, precision, passed, files = reports });
         context.Out.WritePlainLine(passed ? $"All of {reports.Sum(report => report.Results.Count)} comparisons are within their tolerances." : "Some comparisons are beyond their tolerances.");
         return passed ? ExitCode.Done : ExitCode.Failed;
     }
@@ -79,11 +84,13 @@ internal static class SelftestCommand
             : throw new CommandFailure($"Algorithm '{options.Algorithm}' does not apply to {device.Name}; it has {string.Join(", ", ConvAlgorithms.Applicable(device)).ToLowerInvariant()}.");
     }
 
+    private static string WordOf(Precision precision) => precision.ToString().ToLowerInvariant();
+
     // A row for each group: its worst tensor stands for all.
-    private static Table TableOf(SelftestReport report, ComputeDevice device)
+    private static Table TableOf(SelftestReport report, Precision precision, ComputeDevice device)
     {
         Table table = new Table().Border(TableBorder.Rounded)
-            .Title(Markup.Escape($"{report.File}, {device.Name}, convolution {report.Algorithm}"))
+            .Title(Markup.Escape($"{report.File}, {device.Name}, {WordOf(precision)}, convolution {report.Algorithm}"))
             .AddColumns("group", "tensors", "largest relative error", "at", "tolerance", "");
         foreach (IGrouping<string, SelftestResult> group in report.Results.GroupBy(result => result.Group))
         {

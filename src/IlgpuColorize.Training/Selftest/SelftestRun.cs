@@ -27,17 +27,18 @@ public sealed class SelftestRun
     /// <summary>Runs a golden file on a device.</summary>
     /// <param name="device">Where.</param>
     /// <param name="golden">The file.</param>
-    /// <param name="tolerances">How far off each group may be; null for the standard.</param>
-    /// <param name="steps">The most steps to do; what comes after them is not compared.</param>
     /// <param name="precision">How activations are stored.</param>
+    /// <param name="steps">The most steps to do; what comes after them is not compared.</param>
+    /// <param name="tolerances">How far off each group may be; null for those of the precision.</param>
+    /// <exception cref="DeviceException">The device has no code for the precision.</exception>
     /// <exception cref="ModelFileException">The file cannot be used.</exception>
-    public static IReadOnlyList<SelftestResult> On(ComputeDevice device, GoldenFile golden, SelftestTolerances? tolerances = null, int steps = int.MaxValue, Precision precision = Precision.Fp32)
+    public static IReadOnlyList<SelftestResult> On(ComputeDevice device, GoldenFile golden, Precision precision = Precision.Fp32, int steps = int.MaxValue, SelftestTolerances? tolerances = null)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(golden);
         using ColorizationBatch batch = golden.Batch(device);
         using TrainingSession session = new(new ColorizationNetwork(golden.Configuration, device, trainable: true), golden.Options with { Precision = precision });
-        SelftestRun run = new(device.DefaultStream, golden, session, batch, tolerances ?? new SelftestTolerances());
+        SelftestRun run = new(device.DefaultStream, golden, session, batch, tolerances ?? SelftestTolerances.Of(precision));
         run.LoadParameters();
         run.CompareActivations();
         run.CompareSteps(steps);
@@ -91,7 +92,7 @@ public sealed class SelftestRun
         double[] values = [actual.EmbeddingBitsPerDim, actual.SegmentationNats, actual.GeneratorBitsPerDim, actual.Total(_golden.Options.LossWeights)];
         (string group, double tolerance) = row switch
         {
-            0 => ("first losses", _tolerances.Activations),
+            0 => ("first losses", _tolerances.StartLosses),
             < FirstLossRows => ("losses 1-4", _tolerances.FirstLosses),
             _ => ("all losses", _tolerances.AllLosses),
         };
@@ -101,12 +102,16 @@ public sealed class SelftestRun
 
     private void CompareGradients()
     {
+        double missed = 0, all = 0;
         foreach (Parameter parameter in Parameters.Parameters.Where(parameter => _golden.Tensors.Contains("grad." + parameter.Name)))
         {
             float[] actual = ParameterLayout.ToFile(parameter, _stream.Download(parameter.In(Parameters.Gradients)));
             float[] expected = _golden.Tensors.ReadFloats("grad." + parameter.Name);
-            _results.Add(new SelftestResult("gradients", "grad." + parameter.Name, RelativeError.Of(expected, actual), _tolerances.Gradients));
+            _results.Add(new SelftestResult("gradients", "grad." + parameter.Name, RelativeError.Of(expected, actual), _tolerances.EachGradient));
+            missed += RelativeError.SquaredDistance(expected, actual);
+            all += RelativeError.SquaredDistance(expected, new float[expected.Length]);
         }
+        _results.Add(new SelftestResult("whole gradient", "grad.*", Math.Sqrt(missed / all), _tolerances.Gradient));
     }
 
     private void CompareUpdates(string prefix, ArrayView<float> flat)

@@ -25,15 +25,26 @@ public sealed class ConvTensorCoreDeviceTests
     public void Random_problem_equals_the_portable_kernels_twice(ConvAlgorithm algorithm, int seed)
     {
         ComputeDevice device = DeviceWith(algorithm);
-        ConvProblem problem = Problem(seed);
-        ConvCase drawn = new(problem, extraPitch: -problem.C & 7, elementType: ElementType.BFloat16);
-        for (int i = 0; i < drawn.W.Length; i++)
-            drawn.W[i] = BFloat16.Round((float)drawn.W[i]);
+        ConvCase drawn = Drawn(Problem(seed));
         Compare(device, algorithm, () => ConvRun.Fprop(device, drawn), BFloat16Rounding);
         Compare(device, algorithm, () => ConvRun.Dgrad(device, drawn), SumTolerance);
         Compare(device, algorithm, () => ConvRun.Dgrad(device, drawn, before: drawn.X, target: ElementType.BFloat16), BFloat16Rounding);
         Compare(device, algorithm, () => ConvRun.Wgrad(device, drawn), SumTolerance);
         Compare(device, algorithm, () => ConvRun.Wgrad(device, drawn, before: drawn.W), SumTolerance);
+    }
+
+    // One image: the grid is small, and several groups share a tile.
+    [Theory]
+    [InlineData(ConvAlgorithm.Wgmma, 512, 21)]
+    [InlineData(ConvAlgorithm.Wgmma, 1024, 512)]
+    [InlineData(ConvAlgorithm.Mma, 512, 21)]
+    [InlineData(ConvAlgorithm.Mma, 1024, 512)]
+    public void One_image_equals_the_portable_kernels_twice(ConvAlgorithm algorithm, int c, int k)
+    {
+        ComputeDevice device = DeviceWith(algorithm);
+        ConvCase drawn = Drawn(new ConvProblem(1, 32, 32, c, k, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2));
+        Compare(device, algorithm, () => ConvRun.Fprop(device, drawn), BFloat16Rounding);
+        Compare(device, algorithm, () => ConvRun.Dgrad(device, drawn), SumTolerance);
     }
 
     [Theory]
@@ -84,6 +95,14 @@ public sealed class ConvTensorCoreDeviceTests
         {
             device.ConvAlgorithm = ConvAlgorithm.Auto;
         }
+    }
+
+    private static ConvCase Drawn(ConvProblem problem)
+    {
+        ConvCase drawn = new(problem, extraPitch: -problem.C & 7, elementType: ElementType.BFloat16);
+        for (int i = 0; i < drawn.W.Length; i++)
+            drawn.W[i] = BFloat16.Round((float)drawn.W[i]);
+        return drawn;
     }
 
     private static ConvProblem Problem(int seed)

@@ -18,8 +18,9 @@ public abstract class ConvTensorCorePassesTests : IDisposable
 
     private readonly ComputeDevice _device;
     private readonly EmulatedTensorCores _tensorCores = new(1, AsyncMode.Random);
+    private readonly bool _hasWarpgroups;
 
-    protected ConvTensorCorePassesTests(bool hasWarpgroups) => _device = _tensorCores.Open(hasWarpgroups);
+    protected ConvTensorCorePassesTests(bool hasWarpgroups) => (_hasWarpgroups, _device) = (hasWarpgroups, _tensorCores.Open(hasWarpgroups));
 
     public static TheoryData<ConvProblem> Problems =>
     [
@@ -79,6 +80,18 @@ public abstract class ConvTensorCorePassesTests : IDisposable
         Numbers.Close(drawn.Reference.FilterGradient(drawn.X, drawn.Dy), dw.Read(), SumTolerance);
         Numbers.Close(drawn.Reference.InputGradient(drawn.Dy, drawn.W), dx.Read(), BFloat16Rounding);
         Assert.Equal(2, _tensorCores.Launches);
+    }
+
+    [Fact]
+    public void Tile_of_many_products_is_shared_and_its_sums_are_planned()
+    {
+        using ComputeDevice device = _tensorCores.Open(_hasWarpgroups, multiprocessors: 132);
+        ConvCase drawn = Case(new ConvProblem(1, 2, 3, 6144, 12, 1, 1, default));
+        Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), ConvRun.Fprop(device, drawn), BFloat16Rounding);
+        Assert.Equal(2, _tensorCores.Launches);
+        using ComputeDevice shapes = device.OpenShapesOnly();
+        ConvRun.Fprop(shapes, drawn);
+        Assert.Equal(device.Memory.PeakBytes, shapes.Memory.PeakBytes);
     }
 
     [Fact]

@@ -24,6 +24,8 @@ public sealed class ConvTiledPtxTests : IDisposable
         Assert.Contains(".maxntid 256", text, StringComparison.Ordinal);
         Assert.Contains("ld.v4.f32", text, StringComparison.Ordinal);
         Assert.Contains("st.v4.f32", text, StringComparison.Ordinal);
+        Assert.Contains("ld.v2.b32", text, StringComparison.Ordinal);
+        Assert.Contains("st.v2.b32", text, StringComparison.Ordinal);
 
         string[] lines = [.. text.Split('\n').Select(line => line.Trim())];
         int begin = Array.FindIndex(lines, line => line.StartsWith("ld.shared.v4.f32", StringComparison.Ordinal));

@@ -21,6 +21,9 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
     public ConvReference Reference { get; } = new(
         problem.N, problem.H, problem.W, problem.C, problem.K, problem.R, problem.S, (problem.Pad.Top, problem.Pad.Bottom, problem.Pad.Left, problem.Pad.Right), problem.Stride, problem.Dilation);
 
+    /// <summary>Gets how many groups share each tile of a gather; null for as many as are chosen.</summary>
+    public int? Shares { get; init; }
+
     /// <summary>Draws values from U(-1, 1), rounded to bfloat16.</summary>
     public static double[] Drawn(int seed, long count) => [.. Numbers.Uniform(seed, count).Select(value => (double)BFloat16.Round((float)value))];
 
@@ -28,12 +31,10 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
     public void Fprop(in ConvOutput output) => Fprop(PixelRegion.Whole(Problem.Output), output);
 
     /// <summary>Runs fprop for a region.</summary>
-    public void Fprop(PixelRegion region, in ConvOutput output)
-        => ConvTensorCoreLaunch.Gather(stream, algorithm, nameof(ConvFprop), new ConvGather(Problem, region, false), Poisoned(Problem.Input, X), Filter(), output);
+    public void Fprop(PixelRegion region, in ConvOutput output) => Gather(nameof(ConvFprop), new ConvGather(Problem, region, false), Poisoned(Problem.Input, X), output);
 
     /// <summary>Runs dgrad.</summary>
-    public void Dgrad(in ConvOutput output)
-        => ConvTensorCoreLaunch.Gather(stream, algorithm, nameof(ConvDgrad), new ConvGather(Problem, default, true), Poisoned(Problem.Output, Dy), Filter(), output);
+    public void Dgrad(in ConvOutput output) => Gather(nameof(ConvDgrad), new ConvGather(Problem, default, true), Poisoned(Problem.Output, Dy), output);
 
     /// <summary>Runs wgrad and adds its shares with the portable kernel.</summary>
     public double[] Wgrad(int multiprocessors)
@@ -60,6 +61,14 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
     public PixelRows PoisonedBFloat16(Shape shape) => Poisoned(shape, []);
 
     private PixelRows Poisoned(Shape shape, ReadOnlySpan<double> values) => stream.Store(shape, ElementType.BFloat16.PitchOf(shape.C), values, float.NaN);
+
+    private void Gather(string op, ConvGather gather, PixelRows source, in ConvOutput output)
+    {
+        ConvTiling[] tilings = ConvTensorCoreLaunch.Tile(algorithm, gather, stream.Multiprocessors);
+        if (Shares is { } shares)
+            tilings = Array.ConvertAll(tilings, tiling => tiling with { Shares = shares });
+        ConvTensorCoreLaunch.Gather(stream, algorithm, op, gather, tilings, source, Filter(), output, stream.Poisoned(tilings.Max(tiling => tiling.PartialElements)));
+    }
 
     private PixelRows Filter()
     {

@@ -147,4 +147,18 @@ public sealed class ConvRegionProblemTests
         Assert.Equal(sizeof(float) * (2 * 6 * 3 + 2 * 5 + whole.FilterElements), pixel.Bytes);
         Assert.Equal("1x1 of 2x6x8 3->5 2x3", pixel.ToString());
     }
+
+    [Fact]
+    public void Passes_of_a_convolution_count_the_bytes_of_what_is_stored()
+    {
+        ConvProblem sizes = new(2, 6, 8, 3, 5, 2, 3, new Padding(1, 0, 1, 1));
+        ConvPassProblem single = new(sizes, ElementType.Float32, ElementType.Float32), mixed = new(sizes, ElementType.Float32, ElementType.BFloat16);
+        Assert.Equal((sizes.Flops, sizes.Bytes, sizes.ToString()), (single.Flops, single.Bytes, single.ToString()));
+        Assert.Equal(sizes.Bytes - 2 * sizes.Output.Elements, mixed.Bytes);
+        Assert.Equal(mixed.Bytes - 2 * sizes.Input.Elements, ConvPassProblem.OfBFloat16(sizes).Bytes);
+        Assert.Equal(mixed.Bytes, new ConvRegionProblem(sizes, sizes.P, sizes.Q, ElementType.Float32, ElementType.BFloat16).Bytes);
+        Assert.Equal(2 * sizes.Output.Elements + 4 * 5, new ConvBiasProblem(sizes.Output, ElementType.BFloat16).Bytes);
+        Assert.Equal((8 * 10, 6 * 10), (new ConvPackProblem(10).Bytes, new ConvPackProblem(10, ElementType.BFloat16).Bytes));
+        Assert.Equal((4 * 30 + 2 * 10, 4 * 30 + 4 * 10), (new ConvSumProblem(10, 3, ElementType.BFloat16).Bytes, new ConvSumProblem(10, 3).Bytes));
+    }
 }

@@ -21,30 +21,34 @@ public sealed class PortableKernelTests
 
     public static TheoryData<string> Kernels => PtxTests.Kernels;
 
+    // Of 7 and 14 channels: accesses one by one, wide ones but for pairs, wide ones of pairs, and those of bfloat16.
+    public static TheoryData<int, ElementType> Layouts => new() { { 0, ElementType.Float32 }, { 1, ElementType.Float32 }, { 2, ElementType.Float32 }, { 0, ElementType.BFloat16 } };
+
     [Theory]
     [MemberData(nameof(Kernels))]
     public void Emulator_knows_every_instruction_of(string kernel)
         => Assert.Single(PtxModule.Parse(PtxCompiler.Portable(typeof(IKernel).Assembly.GetType(kernel, throwOnError: true)!)).Entries);
 
-    [Fact]
-    public void Gate_equals_the_host()
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void Gate_equals_the_host(int extraPitch, ElementType elementType)
     {
-        using OpScope scope = new(PortableDevice.Cpu, extraPitch: 1);
+        using OpScope scope = new(PortableDevice.Cpu, extraPitch, elementType);
         TensorView pq = Drawn(scope, 1, Small.WithChannels(14), 5), residual = Drawn(scope, 2, Small);
-        Check(scope, new GateForward(pq, residual, scope.Output(Small).View, PixelRegion.Whole(Small)), (int)Small.Elements);
-        Check(
-            scope,
-            new GateBackward(pq, residual, new GradientTarget(Drawn(scope, 3, Small.WithChannels(14)), GradientWrite.Add), new GradientTarget(scope.Output(Small).View, GradientWrite.Set)),
-            (int)Small.Elements);
+        Check(scope, new GateForward(QuadView.Of(pq), QuadView.Of(residual), Output(scope, Small), PixelRegion.Whole(Small)), ElementIndex.QuadCount(Small));
+        QuadTarget dpq = QuadTarget.Of(new GradientTarget(Drawn(scope, 3, pq.Shape), GradientWrite.Add)), dresidual = new(Output(scope, Small), GradientWrite.Set);
+        Check(scope, new GateBackward(QuadView.Of(pq), QuadView.Of(residual), dpq, dresidual), ElementIndex.QuadCount(Small));
     }
 
-    [Fact]
-    public void ConcatElu_equals_the_host()
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void ConcatElu_equals_the_host(int extraPitch, ElementType elementType)
     {
-        using OpScope scope = new(PortableDevice.Cpu);
-        TensorView y = scope.Output(Small.WithChannels(14)).View;
-        Check(scope, new ConcatEluForward(Drawn(scope, 1, Small, 4), y, PixelRegion.Whole(Small)), (int)Small.Elements);
-        Check(scope, new ConcatEluBackward(y, Drawn(scope, 2, y.Shape), new GradientTarget(scope.Output(Small).View, GradientWrite.Set)), (int)Small.Elements);
+        using OpScope scope = new(PortableDevice.Cpu, extraPitch, elementType);
+        QuadView y = Output(scope, Small.WithChannels(14));
+        Check(scope, new ConcatEluForward(QuadView.Of(Drawn(scope, 1, Small, 4)), y, PixelRegion.Whole(Small)), ElementIndex.QuadCount(Small));
+        QuadTarget dx = new(Output(scope, Small), GradientWrite.Set);
+        Check(scope, new ConcatEluBackward(y, QuadView.Of(Drawn(scope, 2, y.View.Shape)), dx), ElementIndex.QuadCount(Small));
     }
 
     [Fact]
@@ -88,6 +92,8 @@ public sealed class PortableKernelTests
             scope.Output(problem.Output).View);
         Check(scope, kernel, (int)problem.Output.Elements);
     }
+
+    private static QuadView Output(OpScope scope, Shape shape) => QuadView.Of(scope.Output(shape).View);
 
     private static TensorView Drawn(OpScope scope, int seed, Shape shape, double scale = 1) => scope.Input(shape, Numbers.Uniform(seed, shape.Elements, scale)).View;
 

@@ -21,11 +21,11 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
     public int Launches { get; private set; }
 
     /// <summary>Opens a device with emulated tensor cores: those of SM 9.0, which multiply by wgmma, or those that all have from SM 8.0 on, which multiply by mma.sync.</summary>
-    public ComputeDevice Open(bool hasWarpgroupMatrices = true)
+    public ComputeDevice Open(bool hasWarpgroupMatrices = true, int multiprocessors = 1)
     {
         var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
         device.PortableOnly = true;
-        device.Emulate(this, hasWarpgroupMatrices);
+        device.Emulate(this, hasWarpgroupMatrices, multiprocessors);
         return device;
     }
 
@@ -46,6 +46,7 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
         object there = OperandsOf(kernel) switch
         {
             _ when kernel is DrawRowTensorCore row => new DrawRowTensorCore(row.Arguments.Copied(transfer.Copy)),
+            _ when kernel is ConvGatherSum sum => Sum(sum, transfer),
             ConvGatherWgmmaOperands operands => Activator.CreateInstance(typeof(TKernel), Gather(operands, transfer))!,
             ConvGatherMmaOperands operands => Activator.CreateInstance(typeof(TKernel), Gather(operands, typeof(TKernel).GenericTypeArguments[1] == typeof(MmaFilterColumns), transfer))!,
             ConvWgradMmaOperands operands => Activator.CreateInstance(typeof(TKernel), Wgrad(operands, transfer))!,
@@ -62,9 +63,16 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
 
     private static object? OperandsOf<TKernel>(TKernel kernel) => typeof(TKernel).GetProperty(nameof(ConvGatherMma<Mma128x32, MmaFilterRows>.Operands))?.GetValue(kernel);
 
-    private static ConvGatherTarget Target(ConvGatherTarget target, Transfer transfer)
+    private static ConvGatherSum Sum(ConvGatherSum sum, Transfer transfer)
     {
-        int pixels = target.Tiling.Images * target.Height * target.Width, sizeOfY = target.Output.IsSingle != 0 ? sizeof(float) : sizeof(ushort);
+        ConvTiling tiling = sum.Target.Tiling;
+        return new(Target(sum.Target, 1, transfer), transfer.Copy(sum.Partials, tiling.Shares * tiling.ResultPixels, sizeof(float)));
+    }
+
+    // The shares of a tile have a target each.
+    private static ConvGatherTarget Target(ConvGatherTarget target, int targets, Transfer transfer)
+    {
+        int pixels = targets * target.Tiling.Images * target.Height * target.Width, sizeOfY = target.Output.IsSingle != 0 ? sizeof(float) : sizeof(ushort);
         ConvOutput output = target.Output;
         return target with
         {
@@ -86,7 +94,7 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
         ConvTiling tiling = operands.Tiling;
         int taps = 1 + Enumerable.Range(0, tiling.Rows.Taps * tiling.Columns.Taps).Select(tap => tiling.Taps.Of(tap / tiling.Columns.Taps, tap % tiling.Columns.Taps)).DefaultIfEmpty().Max();
         return new(
-            Target(operands.Target, transfer),
+            Target(operands.Target, operands.Tiling.Shares, transfer),
             transfer.Copy(operands.Source, tiling.Images * tiling.Rows.Extent * tiling.Columns.Extent, sizeof(ushort)),
             transfer.Copy(operands.Filter, taps * (isDgrad ? tiling.Reduced : tiling.Results), sizeof(ushort)));
     }
@@ -103,7 +111,7 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
     }
 
     private ConvGatherWgmmaOperands Gather(ConvGatherWgmmaOperands operands, Transfer transfer)
-        => new(Target(operands.Target, transfer), transfer.Map(_maps[(int)operands.Source - 1]), transfer.Map(_maps[(int)operands.Filter - 1]));
+        => new(Target(operands.Target, operands.Tiling.Shares, transfer), transfer.Map(_maps[(int)operands.Source - 1]), transfer.Map(_maps[(int)operands.Filter - 1]));
 
     private object Wgrad<TKernel>(TKernel kernel, Transfer transfer)
     {

@@ -11,7 +11,7 @@ public sealed class HelpTests
     [InlineData("colorize", "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size <N>|--no-gamut |--json <FILE>")]
     [InlineData("evaluate", "--data <DIR> (REQUIRED)|--model <FILE> (REQUIRED)|--split <train|--limit <N>|--samples <N>|--seed <N>|--from <generator|--json <FILE>")]
     [InlineData("export", "--model <FILE> (REQUIRED)|--to <onnx>|--out <DIR> (REQUIRED)")]
-    [InlineData("selftest", "--golden <FILE...>|--algorithm <NAME|--json <FILE>")]
+    [InlineData("selftest", "--golden <FILE...>|--algorithm <NAME|--precision <fp32|--json <FILE>")]
     [InlineData("devices", "--json <FILE>")]
     [InlineData("profile train", "--data <DIR>|--preset <P>|--flow <F>|--fusion <F>|--size <N>|--batch <N>|--steps <N>|--json <FILE>|--trace <FILE>")]
     [InlineData("profile colorize", "[<INPUT>...]|--model <FILE>|--preset <P>|--size <N>|--samples <N>|--from <generator|embedding>|--json <FILE>|--trace <FILE>")]

@@ -60,6 +60,7 @@ public sealed class WrongUsageTests
     [InlineData("colorize a.jpg", "'--out'")]
     [InlineData(Colorize + "--device cpu --precision BF16", "--precision bf16 is for GPUs and the simulator")]
     [InlineData(Evaluate + "--device cpu --precision bf16", "--precision bf16 is for GPUs and the simulator")]
+    [InlineData("selftest --device cpu --precision bf16", "--precision bf16 is for GPUs and the simulator")]
     [InlineData("profile train --device cpu --precision bf16", "--precision bf16 is for GPUs and the simulator")]
     [InlineData("profile colorize --device cpu --precision bf16", "--precision bf16 is for GPUs and the simulator")]
     [InlineData(Colorize + "--samples 0", "--samples is '0'")]
