@@ -15,19 +15,17 @@ internal readonly record struct GateForward(TensorView Pq, TensorView Residual, 
     }
 }
 
-/// <summary>Computes one pair of dpq and one element of dresidual an index.</summary>
-internal readonly record struct GateBackward(TensorView Pq, TensorView Dy, GradientTarget Dpq, GradientTarget Dresidual) : IKernel
+/// <summary>Computes one pair of dpq an index.</summary>
+internal readonly record struct GateBackward(TensorView Pq, TensorView Dy, GradientTarget Dpq) : IKernel
 {
     public void Execute(int index)
     {
         var element = ElementIndex.Of(index, Dy.Shape);
         int pair = element.Pair(Pq);
         int target = element.Pair(Dpq.View);
-        float dy = Dy[element.In(Dy)];
         float open = Elementary.Sigmoid(Pq[pair + 1]);
-        float dp = dy * open;
+        float dp = Dy[element.In(Dy)] * open;
         Dpq.Put(target, dp);
         Dpq.Put(target + 1, dp * Pq[pair] * (1f - open));
-        Dresidual.Put(element, dy);
     }
 }
