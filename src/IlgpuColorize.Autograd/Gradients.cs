@@ -18,7 +18,10 @@ public sealed class Gradients
     private readonly IReadOnlyDictionary<Tensor, int> _consumers;
     private readonly IReadOnlyDictionary<Tensor, Tensor> _argumentsOfConcatElu;
     private readonly IReadOnlyDictionary<Tensor, Tensor> _pairsOfGates;
+
+    // The contributions so far.
     private readonly Dictionary<Tensor, int> _arrived = [];
+
     private readonly Dictionary<Tensor, Tensor?> _pooled = [];
     private readonly List<Tensor> _scratch = [];
 
@@ -55,7 +58,7 @@ public sealed class Gradients
         ArgumentNullException.ThrowIfNull(x);
         if (!x.RequiresGradient)
             return new GradientTarget(Scratch(x.Shape, x.Pitch, x.ElementType), GradientWrite.Set);
-        _arrived[x] = _arrived.GetValueOrDefault(x) + 1;
+        Count(x);
         if (_pooled.TryGetValue(x, out Tensor? gradient))
             return new GradientTarget(gradient?.View ?? x.LastingGradient!.Value, GradientWrite.Add);
         _pooled[x] = gradient = x.LastingGradient is null ? _pool.Rent(x.Shape, x.Pitch, TypeOfGradient(x)) : null;
@@ -84,15 +87,17 @@ public sealed class Gradients
         if (!Wants(x))
             return;
         TensorView gradient = Of(y);
-        bool isPooled = _pooled[y] is not null && x.LastingGradient is null;
-        if (!isPooled || _pooled.ContainsKey(x) || (gradient.Shape, gradient.Pitch, gradient.ElementType) != (x.Shape, x.Pitch, TypeOfGradient(x)))
+        bool isFirst = !Has(x), arePooled = y.LastingGradient is null && x.LastingGradient is null;
+        if (isFirst && arePooled && (gradient.Shape, gradient.Pitch, gradient.ElementType) == (x.Shape, x.Pitch, TypeOfGradient(x)))
+        {
+            Count(x);
+            _pooled[x] = _pooled[y];
+            _pooled.Remove(y);
+        }
+        else
         {
             Add.Backward(stream, gradient, Into(x));
-            return;
         }
-        _arrived[x] = _arrived.GetValueOrDefault(x) + 1;
-        _pooled.Remove(y, out Tensor? handed);
-        _pooled[x] = handed;
     }
 
     /// <summary>Lends flat memory until the op's backward ends.</summary>
@@ -120,6 +125,8 @@ public sealed class Gradients
         }
         _pooled.Clear();
     }
+
+    private void Count(Tensor x) => _arrived[x] = _arrived.GetValueOrDefault(x) + 1;
 
     private ElementType TypeOfGradient(Tensor x)
         => _consumers.GetValueOrDefault(x) > MostRoundedContributions ? ElementType.Float32 : x.ElementType;

@@ -31,7 +31,7 @@ internal sealed class ConvDgradEpilogueRun(ComputeDevice device, ConvCase drawn,
     /// <summary>Runs it op by op.</summary>
     public (double[] Dx, double[] Dpq) Sequence() => Run((dy, filter, dx, pairs, pq, dpq) =>
     {
-        using DeviceTensor ofPairs = new(device, Input, drawn.XPitch);
+        using DeviceTensor ofPairs = new(device, Input, drawn.XPitch, drawn.ElementType);
         ConvDgrad.Run(device.DefaultStream, drawn.Problem, dy, filter, activated ? new GradientTarget(ofPairs.View, GradientWrite.Set) : dx);
         if (activated)
             ConcatElu.Backward(device.DefaultStream, pairs, ofPairs.View, dx);
@@ -53,9 +53,10 @@ internal sealed class ConvDgradEpilogueRun(ComputeDevice device, ConvCase drawn,
     private (double[] Dx, double[] Dpq) Run(Action<TensorView, ConvFilter, GradientTarget, TensorView, TensorView, TensorView> dgrad)
     {
         int extra = drawn.XPitch - Input.C;
-        using DeviceTensor dy = new(device, drawn.Problem.Output, drawn.Dy, drawn.YPitch), pairs = activated ? new(device, Input, Pairs, drawn.XPitch) : new(device, Input);
-        using DeviceTensor dx = adds ? new(device, Result, Before, Result.C + extra) : new(device, Result, Result.C + extra);
-        using DeviceTensor pq = new(device, OfGate, Pq, OfGate.C + 2 * extra), dpq = new(device, OfGate, OfGate.C + extra);
+        ElementType type = drawn.ElementType;
+        using DeviceTensor dy = new(device, drawn.Problem.Output, drawn.Dy, drawn.YPitch, type), pairs = activated ? new(device, Input, Pairs, drawn.XPitch, type) : new(device, Input);
+        using DeviceTensor dx = adds ? new(device, Result, Before, Result.C + extra, type) : new(device, Result, Result.C + extra, type);
+        using DeviceTensor pq = new(device, OfGate, Pq, OfGate.C + 2 * extra, type), dpq = new(device, OfGate, OfGate.C + extra, type);
         using ConvFilter filter = ConvRun.Filter(device, drawn, tile: null);
         dgrad(dy.View, filter, new GradientTarget(dx.View, adds ? GradientWrite.Add : GradientWrite.Set), pairs.View, pq.View, dpq.View);
         return (dx.Read(), gated ? dpq.Read() : None);

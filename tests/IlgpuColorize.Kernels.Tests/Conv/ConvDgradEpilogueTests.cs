@@ -76,7 +76,7 @@ public abstract class ConvDgradEpilogueTests
     {
         private protected override ComputeDevice Device => TestDevices.Simulator;
 
-        private protected override ConvProblem[] Problems { get; } = [new(2, 3, 4, 6, 2, 2, 3, CausalDown)];
+        private protected override ConvProblem[] Problems { get; } = [new(1, 2, 3, 6, 2, 2, 3, CausalDown)];
     }
 
     [Collection(TestDevices.Collection)]
