@@ -1,5 +1,6 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Normalization;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
@@ -15,9 +16,9 @@ public sealed class Filter : IDisposable
     {
     }
 
-    /// <summary>Makes a filter over memory that the caller owns.</summary>
-    internal Filter(ComputeDevice device, TensorView weights, TensorView? gradient)
-        : this(new ConvFilter(device, weights), gradient)
+    /// <summary>Makes a part of a filter of a table over memory that the caller owns.</summary>
+    internal Filter(FilterTable table, int filter, int part, TensorView weights, TensorView? gradient)
+        : this(new ConvFilter(table, filter, part, weights), gradient)
     {
     }
 

@@ -1,4 +1,6 @@
 using ILGPU;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
@@ -15,11 +17,17 @@ public sealed class Gradients
     private readonly TensorPool _pool;
     private readonly IReadOnlyDictionary<Tensor, int> _consumers;
     private readonly IReadOnlyDictionary<Tensor, Tensor> _argumentsOfConcatElu;
+    private readonly IReadOnlyDictionary<Tensor, Tensor> _pairsOfGates;
+
+    // The contributions so far.
+    private readonly Dictionary<Tensor, int> _arrived = [];
+
     private readonly Dictionary<Tensor, Tensor?> _pooled = [];
     private readonly List<Tensor> _scratch = [];
 
-    internal Gradients(TensorPool pool, IReadOnlyDictionary<Tensor, int> consumers, IReadOnlyDictionary<Tensor, Tensor> argumentsOfConcatElu)
-        => (_pool, _consumers, _argumentsOfConcatElu) = (pool, consumers, argumentsOfConcatElu);
+    internal Gradients(
+        TensorPool pool, IReadOnlyDictionary<Tensor, int> consumers, IReadOnlyDictionary<Tensor, Tensor> argumentsOfConcatElu, IReadOnlyDictionary<Tensor, Tensor> pairsOfGates)
+        => (_pool, _consumers, _argumentsOfConcatElu, _pairsOfGates) = (pool, consumers, argumentsOfConcatElu, pairsOfGates);
 
     /// <summary>Tells whether a tensor's gradient is asked for at all.</summary>
     public static bool Wants(Tensor x)
@@ -30,6 +38,9 @@ public sealed class Gradients
 
     /// <summary>Tells whether any gradient has arrived at a tensor.</summary>
     public bool Has(Tensor y) => _pooled.ContainsKey(y);
+
+    /// <summary>Tells whether no contribution to a tensor's gradient is missing; so it is where none is wanted.</summary>
+    public bool IsComplete(Tensor y) => _arrived.GetValueOrDefault(y) == _consumers.GetValueOrDefault(y);
 
     /// <summary>Returns the gradient that has arrived at an op's output.</summary>
     /// <exception cref="InvalidOperationException">None has.</exception>
@@ -47,6 +58,7 @@ public sealed class Gradients
         ArgumentNullException.ThrowIfNull(x);
         if (!x.RequiresGradient)
             return new GradientTarget(Scratch(x.Shape, x.Pitch, x.ElementType), GradientWrite.Set);
+        Count(x);
         if (_pooled.TryGetValue(x, out Tensor? gradient))
             return new GradientTarget(gradient?.View ?? x.LastingGradient!.Value, GradientWrite.Add);
         _pooled[x] = gradient = x.LastingGradient is null ? _pool.Rent(x.Shape, x.Pitch, TypeOfGradient(x)) : null;
@@ -58,6 +70,35 @@ public sealed class Gradients
     /// the input, and concat_elu's own backward does not run.
     /// </summary>
     public Tensor? ArgumentOfConcatElu(Tensor input) => _consumers.GetValueOrDefault(input) == 1 ? _argumentsOfConcatElu.GetValueOrDefault(input) : null;
+
+    /// <summary>
+    /// Returns the (p, q) of the gate that gave a tensor, where the next contribution completes the tensor's gradient and the gate alone read them; else null. The op that brings that
+    /// contribution may write their gradient at once: then the gate's own backward only passes the residual's on.
+    /// </summary>
+    public Tensor? PairsOfGate(Tensor y)
+        => _arrived.GetValueOrDefault(y) + 1 == _consumers.GetValueOrDefault(y) && _pairsOfGates.TryGetValue(y, out Tensor? pairs) && _consumers.GetValueOrDefault(pairs) == 1 ? pairs : null;
+
+    /// <summary>
+    /// Brings the gradient of an op's output unchanged to an input that the op added to it. As its first contribution it is handed over, memory and all, so that
+    /// it can no longer be read as the output's.
+    /// </summary>
+    public void PassOn(ComputeStream stream, Tensor y, Tensor x)
+    {
+        if (!Wants(x))
+            return;
+        TensorView gradient = Of(y);
+        bool isFirst = !Has(x), arePooled = y.LastingGradient is null && x.LastingGradient is null;
+        if (isFirst && arePooled && (gradient.Shape, gradient.Pitch, gradient.ElementType) == (x.Shape, x.Pitch, TypeOfGradient(x)))
+        {
+            Count(x);
+            _pooled[x] = _pooled[y];
+            _pooled.Remove(y);
+        }
+        else
+        {
+            Add.Backward(stream, gradient, Into(x));
+        }
+    }
 
     /// <summary>Lends flat memory until the op's backward ends.</summary>
     public ArrayView<float> Scratch(int length) => Scratch(new Shape(1, 1, 1, length), length, ElementType.Float32).Data;
@@ -84,6 +125,8 @@ public sealed class Gradients
         }
         _pooled.Clear();
     }
+
+    private void Count(Tensor x) => _arrived[x] = _arrived.GetValueOrDefault(x) + 1;
 
     private ElementType TypeOfGradient(Tensor x)
         => _consumers.GetValueOrDefault(x) > MostRoundedContributions ? ElementType.Float32 : x.ElementType;

@@ -11,7 +11,6 @@ internal sealed class JointNormalization : INormalization
 {
     // Every part starts on a cache line, so that wide loads never cross from one into the next.
     private const int Alignment = 16;
-    private readonly ComputeDevice _device;
     private readonly ParameterSet _parameters;
     private readonly FilterTable _table;
     private readonly DeviceBuffer<float> _weights;
@@ -23,12 +22,12 @@ internal sealed class JointNormalization : INormalization
     /// <summary>Allocates the weights and, for parameters that are trained, their gradients.</summary>
     public JointNormalization(ComputeDevice device, ParameterSet parameters, IReadOnlyList<FilterDeclaration> declarations)
     {
-        (_device, _parameters) = (device, parameters);
+        _parameters = parameters;
         (FilterEntry[] entries, int length) = Place(declarations);
         _table = new FilterTable(device, entries);
         _weights = device.Allocate<float>(length);
         _gradients = parameters.IsTrainable ? device.Allocate<float>(length) : null;
-        Parts = [.. entries.Select((entry, i) => PartsOf(declarations[i], entry))];
+        Parts = [.. entries.Select((entry, i) => PartsOf(i, declarations[i], entry))];
         _recordedWeights = [.. Parts.SelectMany(parts => parts).Select(part => part.Weights)];
         _recordedParameters = [.. declarations.SelectMany(declared => (Tensor[])[declared.Direction.Value, declared.Scale.Value])];
     }
@@ -40,9 +39,9 @@ internal sealed class JointNormalization : INormalization
     {
         if (_version == _parameters.Version)
             return;
-        WeightNormOfAll.Forward(stream, _table, _parameters.Values, _weights.View);
         foreach (Filter part in Parts.SelectMany(parts => parts))
             part.Packed.Invalidate();
+        WeightNormOfAll.Forward(stream, _table, _parameters.Values, _weights.View);
         _version = _parameters.Version;
     }
 
@@ -77,16 +76,17 @@ internal sealed class JointNormalization : INormalization
         WeightNormOfAll.Backward(stream, _table, _parameters.Values, _gradients!.View, _parameters.Gradients);
     }
 
-    private Filter[] PartsOf(FilterDeclaration declared, FilterEntry entry)
+    private Filter[] PartsOf(int filter, FilterDeclaration declared, FilterEntry entry)
     {
-        return entry.Problem.C1 == 0 ? [Part(entry.FirstPart, entry.Problem.C0)] : [Part(entry.FirstPart, entry.Problem.C0), Part(entry.SecondPart, entry.Problem.C1)];
+        Filter first = Part(0, entry.FirstPart, entry.Problem.C0);
+        return entry.Problem.C1 == 0 ? [first] : [first, Part(1, entry.SecondPart, entry.Problem.C1)];
 
-        Filter Part(int first, int channels)
+        Filter Part(int part, int at, int channels)
         {
             Shape shape = declared.ShapeOf(channels);
-            return new Filter(_device, In(_weights), _gradients is null ? null : In(_gradients));
+            return new Filter(_table, filter, part, In(_weights), _gradients is null ? null : In(_gradients));
 
-            TensorView In(DeviceBuffer<float> memory) => new(memory.View.SubView(first, shape.Elements), shape, channels);
+            TensorView In(DeviceBuffer<float> memory) => new(memory.View.SubView(at, shape.Elements), shape, channels);
         }
     }
 

@@ -32,6 +32,7 @@ public sealed class Tape : IDisposable
     private readonly Dictionary<(object Key, string Op), Tensor> _memo = [];
     private readonly Dictionary<Tensor, int> _consumers = [];
     private readonly Dictionary<Tensor, Tensor> _argumentsOfConcatElu = [];
+    private readonly Dictionary<Tensor, Tensor> _pairsOfGates = [];
     private bool _spent;
 
     /// <summary>Starts a tape.</summary>
@@ -116,6 +117,13 @@ public sealed class Tape : IDisposable
             _argumentsOfConcatElu[pairs] = argument;
     }
 
+    /// <summary>Remembers, while it records, the (p, q) of the gate that gave a tensor: <see cref="Gradients.PairsOfGate"/>.</summary>
+    internal void RememberGate(Tensor y, Tensor pq)
+    {
+        if (IsRecording)
+            _pairsOfGates[y] = pq;
+    }
+
     /// <summary>Says that the caller will not use a tensor again: without recording its memory goes back at once, and what was remembered of it.</summary>
     public void Release(Tensor tensor)
     {
@@ -154,7 +162,9 @@ public sealed class Tape : IDisposable
         if (_spent)
             throw new InvalidOperationException("Backward: this tape was run backward before, and its activations are gone; record a new tape.");
         _spent = true;
-        Gradients gradients = new(_pool, _consumers, _argumentsOfConcatElu);
+        foreach ((Tensor loss, _) in losses)
+            _consumers[loss] = _consumers.GetValueOrDefault(loss) + 1;
+        Gradients gradients = new(_pool, _consumers, _argumentsOfConcatElu, _pairsOfGates);
         foreach ((Tensor loss, float weight) in losses)
             Fill.Forward(Stream, gradients.Into(loss).View.Data, weight);
         for (int i = _nodes.Count - 1; i >= 0; i--)
@@ -174,6 +184,7 @@ public sealed class Tape : IDisposable
         _nodes.Clear();
         _consumers.Clear();
         _argumentsOfConcatElu.Clear();
+        _pairsOfGates.Clear();
     }
 
     /// <summary>Gives everything that was lent back to the pool.</summary>
@@ -187,6 +198,7 @@ public sealed class Tape : IDisposable
         _memo.Clear();
         _consumers.Clear();
         _argumentsOfConcatElu.Clear();
+        _pairsOfGates.Clear();
     }
 
     private Tensor Lend(Tensor tensor)

@@ -1,38 +1,45 @@
+using ILGPU;
 using ILGPU.Runtime;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Owns a filter in bfloat16, as the tensor cores read it: [tap][output channel][input channel], every row padded with zeros to 16 bytes.</summary>
+/// <summary>Holds a filter in bfloat16, as the tensor cores read it: [tap][output channel][input channel], every row padded with zeros to 16 bytes.</summary>
 internal sealed class BFloat16Filter : IDisposable
 {
-    private readonly DeviceBuffer<ushort> _memory;
+    private readonly DeviceBuffer<ushort>? _own;
+    private readonly ArrayView<ushort> _memory;
     private readonly int _pitch;
-    private bool _isValid;
 
     /// <summary>Allocates the form of a filter.</summary>
     public BFloat16Filter(ComputeDevice device, TensorView weights)
     {
-        _pitch = ElementType.BFloat16.PitchOf(weights.C);
-        _memory = device.Allocate<ushort>((long)weights.Shape.Pixels * _pitch);
+        _own = device.Allocate<ushort>(LengthOf(weights.Shape));
+        (_memory, _pitch) = (_own.View, ElementType.BFloat16.PitchOf(weights.C));
     }
 
-    /// <summary>Tells that the weights were rewritten.</summary>
-    public void Invalidate() => _isValid = false;
+    /// <summary>Makes the form of a filter in memory that others own, and may write too.</summary>
+    public BFloat16Filter(ArrayView<ushort> memory, int channels) => (_memory, _pitch) = (memory, ElementType.BFloat16.PitchOf(channels));
+
+    /// <summary>Gets or sets whether the form is that of the weights, which were not rewritten since.</summary>
+    public bool IsValid { get; set; }
+
+    /// <summary>Returns the elements of the form of a filter: N is K, H is R, W is S.</summary>
+    public static long LengthOf(Shape filter) => (long)filter.Pixels * ElementType.BFloat16.PitchOf(filter.C);
 
     /// <summary>Returns the rows, made anew where the weights were rewritten.</summary>
     public PixelRows Rows(ComputeStream stream, TensorView weights)
     {
-        if (!_isValid)
+        if (!IsValid)
         {
-            ConvFilterRepack kernel = new(weights.Data, _memory.View, weights.N, weights.H * weights.W, weights.C, _pitch);
+            ConvFilterRepack kernel = new(weights.Data, _memory, weights.N, weights.H * weights.W, weights.C, _pitch);
             stream.Launch("ConvFilter.Repack", new ConvPackProblem(checked((int)weights.Shape.Elements), ElementType.BFloat16), checked((int)_memory.Length), kernel);
-            _isValid = true;
+            IsValid = true;
         }
-        return new PixelRows(_memory.View.LoadEffectiveAddressAsPtr(), _pitch);
+        return new PixelRows(_memory.LoadEffectiveAddressAsPtr(), _pitch);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _memory.Dispose();
+    public void Dispose() => _own?.Dispose();
 }

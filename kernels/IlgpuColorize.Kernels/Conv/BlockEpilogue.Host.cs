@@ -6,16 +6,20 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is a <see cref="ConvEpilogue"/> for one block of channels, on the device <c>cpu</c>: it ends the sums of some pixels while they are in a cache.</summary>
+/// <summary>
+/// Is a <see cref="ConvEpilogue"/> or a <see cref="ConvDgradEpilogue"/> for one block of channels, on the device <c>cpu</c>: it ends the sums of some pixels while they are in a cache.
+/// </summary>
 internal readonly unsafe struct BlockEpilogue
 {
-    private const int FloatsPerLine = 16;
-
     private readonly Epilogue _y;
-    private readonly BlockTensor _residual, _gated, _activated;
     private readonly bool _isDense;
 
-    private bool GoesOn => _residual.First != null || _activated.First != null;
+    // Of fprop.
+    private readonly BlockTensor _residual, _gated, _activated;
+
+    // Of dgrad: concat_elu's pairs and the gradient of its argument, a gate's (p, q) and their gradient.
+    private readonly BlockTensor _pairs, _argument, _pq, _dpq;
+    private readonly GradientWrite _write;
 
     /// <summary>Takes the channels from <paramref name="channel"/>.</summary>
     /// <param name="epilogue">The whole epilogue.</param>
@@ -33,19 +37,44 @@ internal readonly unsafe struct BlockEpilogue
         _isDense = y.Holds(count) && _residual.Holds(results) && _gated.Holds(results) && _activated.Holds(2 * results);
     }
 
+    /// <inheritdoc cref="BlockEpilogue(in ConvEpilogue, int, int)"/>
+    /// <param name="epilogue">The whole epilogue.</param>
+    /// <param name="channel">The first of the convolution's input channels; even where they are activated.</param>
+    /// <param name="count">How many of the block's channels there are.</param>
+    public BlockEpilogue(in ConvDgradEpilogue epilogue, int channel, int count)
+    {
+        bool isActivated = epilogue.Activated is not null;
+        int result = isActivated ? channel / 2 : channel, results = isActivated ? count / 2 : count;
+        BlockTensor dx = new(epilogue.Dx.View, result), y = isActivated ? default : dx, added = epilogue.Dx.Write == GradientWrite.Add ? y : default;
+        _y = new(null, added.First, added.Pitch, y.First, y.Pitch, count);
+        _pairs = new(epilogue.Activated, channel);
+        (_argument, _write) = (isActivated ? dx : default, epilogue.Dx.Write);
+        _pq = new(epilogue.Pq, 2 * result);
+        _dpq = new(epilogue.Dpq, 2 * result);
+        _isDense = dx.Holds(results) && _pairs.Holds(count) && _pq.Holds(2 * results) && _dpq.Holds(2 * results);
+    }
+
+    private bool GoesOn => _residual.Exists || _activated.Exists;
+
+    private bool GoesBack => _pairs.Exists || _pq.Exists;
+
     /// <summary>
     /// Calls for the memory of what follows y at some pixels, while other work goes on: a block's channels lie far apart from pixel to pixel, where the hardware foresees nothing.
     /// </summary>
     public void Prefetch(ReadOnlySpan<int> pixels)
     {
-        if (!Sse.IsSupported || !GoesOn)
+        if (!Sse.IsSupported || !(GoesOn || GoesBack))
             return;
-        int results = _residual.First == null ? _y.Count : _y.Count / 2;
+        int results = _residual.Exists || _pairs.Exists ? _y.Count / 2 : _y.Count;
         foreach (int pixel in pixels)
         {
             _residual.Prefetch(pixel, results);
             _gated.Prefetch(pixel, results);
             _activated.Prefetch(pixel, 2 * results);
+            _pairs.Prefetch(pixel, 2 * results);
+            _argument.Prefetch(pixel, results);
+            _pq.Prefetch(pixel, 2 * results);
+            _dpq.Prefetch(pixel, 2 * results);
         }
     }
 
@@ -55,47 +84,48 @@ internal readonly unsafe struct BlockEpilogue
         where TKernel : struct, IMicrokernel
     {
         TKernel.Finish(sums, pixels, _y);
-        if (!GoesOn)
+        bool goesBack = GoesBack;
+        if (!goesBack && !GoesOn)
             return;
         bool isRun = _isDense && _y.Count == TKernel.Width && pixels[^1] - pixels[0] == pixels.Length - 1;
         int run = isRun ? pixels.Length : 1;
         for (int row = 0; row < pixels.Length; row += run, sums += run * TKernel.Width)
-            GoOn(pixels[row], run, sums);
+        {
+            if (goesBack)
+                GoBack(pixels[row], run, sums);
+            else
+                GoOn(pixels[row], run, sums);
+        }
     }
 
     // The very functions of the separate ops: the bits are theirs. What nobody reads takes the place of the sums.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void GoOn(int pixel, int pixels, float* sums)
     {
-        Span<float> result = new(_y.Target == null ? sums : _y.Target + pixel * _y.TargetPitch, pixels * _y.Count);
-        if (_residual.First != null)
+        Span<float> result = ResultOf(pixel, pixels, sums);
+        if (_residual.Exists)
         {
             ReadOnlySpan<float> pq = result;
-            result = new(_gated.First == null ? sums : _gated.At(pixel), pq.Length / 2);
+            result = new(_gated.Exists ? _gated.At(pixel) : sums, pq.Length / 2);
             GateForwardTwin.Compute(pq, new(_residual.At(pixel), result.Length), result);
         }
-        if (_activated.First != null)
+        if (_activated.Exists)
             ConcatEluForwardTwin.Compute(result, new(_activated.At(pixel), 2 * result.Length));
     }
 
-    /// <summary>Refers to a block of a tensor's channels; to null where there is no tensor.</summary>
-    private readonly struct BlockTensor(TensorView? tensor, int channel)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void GoBack(int pixel, int pixels, float* sums)
     {
-        public readonly float* First = tensor is { } view ? view.Data.AsHostPointer() + channel : null;
-        public readonly nint Pitch = tensor?.Pitch ?? 0;
-
-        public float* At(int pixel) => First + pixel * Pitch;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Prefetch(int pixel, int channels)
+        Span<float> result = ResultOf(pixel, pixels, sums);
+        if (_pairs.Exists)
         {
-            if (First == null)
-                return;
-            for (int channel = 0; channel < channels; channel += FloatsPerLine)
-                Sse.Prefetch1(At(pixel) + channel);
+            ReadOnlySpan<float> ofPairs = result;
+            result = new(_argument.At(pixel), ofPairs.Length / 2);
+            ConcatEluBackwardTwin.Compute(new(_pairs.At(pixel), ofPairs.Length), ofPairs, result, _write);
         }
-
-        /// <summary>Tells whether the tensor, where there is one, has these channels and no padding: then pixels are one run.</summary>
-        public bool Holds(int channels) => First == null || Pitch == channels;
+        if (_pq.Exists)
+            GateBackwardTwin.Compute(new(_pq.At(pixel), 2 * result.Length), result, new(_dpq.At(pixel), 2 * result.Length), GradientWrite.Set);
     }
+
+    private Span<float> ResultOf(int pixel, int pixels, float* sums) => new(_y.Target == null ? sums : _y.Target + pixel * _y.TargetPitch, pixels * _y.Count);
 }

@@ -58,6 +58,19 @@ internal static class ConvChecks
         Optional(op, "activated", epilogue.Activated, result.WithChannels(2 * result.C));
     }
 
+    public static void Epilogue(string op, in ConvProblem problem, in ConvDgradEpilogue epilogue)
+    {
+        if (epilogue.Activated is not null && problem.C % 2 != 0)
+            throw new ArgumentException($"{op}: the input of {problem} has {problem.C} channels; concat_elu has pairs, an even number. Leave 'activated' out where nothing was.", nameof(epilogue));
+        if (epilogue.Pq is null != epilogue.Dpq is null)
+            throw new ArgumentException($"{op}: the epilogue of {problem} has only one of (p, q) and the place of their gradient; pass both or neither.", nameof(epilogue));
+        Optional(op, "activated", epilogue.Activated, problem.Input);
+        Shape dx = epilogue.Activated is null ? problem.Input : problem.Input.WithChannels(problem.C / 2);
+        Tensor(op, "dx", epilogue.Dx.View, dx);
+        Optional(op, "pq", epilogue.Pq, dx.WithChannels(2 * dx.C));
+        Optional(op, "dpq", epilogue.Dpq, dx.WithChannels(2 * dx.C));
+    }
+
     public static void Region(string op, in ConvProblem problem, PixelRegion region)
     {
         bool inside = region.Row >= 0 && region.Column >= 0 && region.Rows >= 1 && region.Columns >= 1

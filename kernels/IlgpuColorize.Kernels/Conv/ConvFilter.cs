@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Normalization;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
@@ -11,6 +12,7 @@ public sealed class ConvFilter : IDisposable
 {
     private readonly ComputeDevice _device;
     private readonly DeviceBuffer<float>? _weights;
+    private readonly Func<BFloat16Filter> _makeRounded;
     private PackedFilter? _fprop;
     private PackedFilter? _dgrad;
     private PackedFilter? _winogradFprop;
@@ -34,15 +36,20 @@ public sealed class ConvFilter : IDisposable
         _device = device;
         _weights = device.Allocate<float>((long)k * r * s * c);
         Weights = new TensorView(_weights.View, new Shape(k, r, s, c), c);
+        _makeRounded = () => new BFloat16Filter(device, Weights);
     }
 
-    /// <summary>Makes a filter over weights whose memory the caller owns.</summary>
-    /// <param name="device">Where.</param>
+    /// <summary>Makes a filter of a table, over weights that <see cref="WeightNormOfAll"/> writes.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="filter">The filter's place in the table.</param>
+    /// <param name="part">The part of the filter, 0 or 1.</param>
     /// <param name="weights">K x R x S x C without padding.</param>
-    public ConvFilter(ComputeDevice device, TensorView weights)
+    public ConvFilter(FilterTable table, int filter, int part, TensorView weights)
     {
+        ArgumentNullException.ThrowIfNull(table);
         Require.Memory(nameof(ConvFilter), nameof(weights), weights);
-        (_device, Weights) = (device, weights);
+        (_device, Weights) = (table.Device, weights);
+        _makeRounded = () => table.Rounded.Of(filter, part);
     }
 
     /// <summary>Gets the weights, K x R x S x C without padding. Whoever writes them calls <see cref="Invalidate"/>.</summary>
@@ -72,7 +79,8 @@ public sealed class ConvFilter : IDisposable
         _winogradDgrad?.Invalidate();
         _tiledFprop?.Invalidate();
         _tiledDgrad?.Invalidate();
-        _rounded?.Invalidate();
+        if (_rounded is not null)
+            _rounded.IsValid = false;
     }
 
     /// <inheritdoc/>
@@ -142,7 +150,7 @@ public sealed class ConvFilter : IDisposable
         => (_tiledDgrad ??= new TiledFilter(_device, new(R * S, K, C, ConvTiled.TileColumns(C), IsDgrad: 1))).Renew(stream, Weights);
 
     /// <summary>Returns the bfloat16 form for the tensor cores, [tap][output channel][input channel].</summary>
-    internal PixelRows Repack(ComputeStream stream) => (_rounded ??= new BFloat16Filter(_device, Weights)).Rows(stream, Weights);
+    internal PixelRows Repack(ComputeStream stream) => (_rounded ??= _makeRounded()).Rows(stream, Weights);
 
     private void Renew(ref PackedFilter? packed, HostTile tile, int results, int reduced)
     {

@@ -22,7 +22,8 @@ internal readonly record struct PixelRows(long Address, int Pitch)
 
 /// <summary>
 /// Finishes a convolution's sums, eight neighbouring channels of a pixel at a time, in float32, and rounds what it stores: y = sums + bias + added; under a gate
-/// residual + p * sigmoid(q), with (p, q) neighbouring channels of y; last concat_elu of that. Or, in dgrad, goes on through concat_elu to the gradient of what was activated.
+/// residual + p * sigmoid(q), with (p, q) neighbouring channels of y; last concat_elu of that. Or, in dgrad, goes on through concat_elu to the gradient of what
+/// was activated, and through a gate to that of its (p, q).
 /// Every thread of a launch takes the same branches but for the bias's tail.
 /// </summary>
 internal readonly record struct ConvOutput
@@ -50,6 +51,12 @@ internal readonly record struct ConvOutput
 
     /// <summary>Gets what concat_elu gave, of as many channels as there are sums: makes y the gradient of its argument, of half the channels.</summary>
     public PixelRows Pairs { get; init; }
+
+    /// <summary>Gets the (p, q) of the gate of whose result y is the gradient.</summary>
+    public PixelRows Pq { get; init; }
+
+    /// <summary>Gets where the gradient of (p, q) goes.</summary>
+    public PixelRows Dpq { get; init; }
 
     /// <summary>Gets the sums of a pixel; beyond them there is no bias.</summary>
     public int Channels { get; init; }
@@ -80,7 +87,9 @@ internal readonly record struct ConvOutput
             y = y.Plus(IsSingle != 0 ? EightValues.LoadSingle(Added.Single(pixel, channel)) : EightValues.LoadBFloat16(Added.BFloat16(pixel, channel)));
         if (Y.Exists)
             Store(y, pixel, channel);
-        if (Residual.Exists)
+        if (Dpq.Exists)
+            FinishGateDerivative(y, pixel, channel);
+        else if (Residual.Exists)
             FinishGate(y, pixel, channel);
         else if (Activated.Exists)
             FinishActivated(y, pixel, channel);
@@ -114,6 +123,26 @@ internal readonly record struct ConvOutput
             Ptx.StoreSingle(Y.Single(pixel, channel), dx.V0, dx.V1, dx.V2, dx.V3);
         else
             Ptx.StoreBFloat16(Y.BFloat16(pixel, channel), dx.V0, dx.V1, dx.V2, dx.V3);
+        if (Dpq.Exists)
+            FinishGateDerivative(dx, pixel, channel);
+    }
+
+    private void FinishGateDerivative(EightValues dy, int pixel, int channel)
+    {
+        FinishGateDerivative(new FourValues(dy.V0, dy.V1, dy.V2, dy.V3), pixel, channel);
+        // The pairs of a tail of four channels end a pixel.
+        if (channel + Lanes / 2 < Channels)
+            FinishGateDerivative(new FourValues(dy.V4, dy.V5, dy.V6, dy.V7), pixel, channel + Lanes / 2);
+    }
+
+    // Of y = residual + p sigmoid(q): dp = dy sigmoid(q), dq = dp p (1 - sigmoid(q)).
+    private void FinishGateDerivative(FourValues dy, int pixel, int channel)
+    {
+        EightValues pq = EightValues.LoadBFloat16(Pq.BFloat16(pixel, 2 * channel));
+        float s0 = Elementary.Sigmoid(pq.V1), s1 = Elementary.Sigmoid(pq.V3), s2 = Elementary.Sigmoid(pq.V5), s3 = Elementary.Sigmoid(pq.V7);
+        float dp0 = dy.V0 * s0, dp1 = dy.V1 * s1, dp2 = dy.V2 * s2, dp3 = dy.V3 * s3;
+        Ptx.StoreBFloat16(
+            Dpq.BFloat16(pixel, 2 * channel), dp0, dp0 * pq.V0 * (1f - s0), dp1, dp1 * pq.V2 * (1f - s1), dp2, dp2 * pq.V4 * (1f - s2), dp3, dp3 * pq.V6 * (1f - s3));
     }
 
     private void FinishGate(EightValues pq, int pixel, int channel)

@@ -47,14 +47,17 @@ internal static class ConvTensorCore
         Gather(stream, algorithm, nameof(ConvFprop), new ConvGather(problem, region, false), x, filter, output);
     }
 
-    /// <summary>Computes dgrad, and where <paramref name="pairs"/> holds x as concat_elu of something, the gradient of that.</summary>
-    public static void Dgrad(ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, TensorView dy, ConvFilter filter, TensorView? pairs, GradientTarget dx)
+    /// <summary>Computes dgrad.</summary>
+    public static void Dgrad(ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, TensorView dy, ConvFilter filter, in ConvDgradEpilogue epilogue)
     {
+        GradientTarget dx = epilogue.Dx;
         ConvOutput output = new()
         {
             Y = Rows(dx.View),
             Added = dx.Write == GradientWrite.Add ? Rows(dx.View) : default,
-            Pairs = Rows(pairs),
+            Pairs = Rows(epilogue.Activated),
+            Pq = Rows(epilogue.Pq),
+            Dpq = Rows(epilogue.Dpq),
             Channels = problem.C,
             IsSingle = dx.View.ElementType == ElementType.Float32 ? 1 : 0,
         };

@@ -3,11 +3,15 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Names the memory of a gather: what is read, and what becomes of its sums.</summary>
-internal readonly record struct GatherOperands(PackedFilter Filter, TensorView Source, ConvEpilogue Epilogue)
+/// <summary>Names the memory of a gather: what is read, and what becomes of its sums, in fprop or else in dgrad.</summary>
+internal readonly record struct GatherOperands(PackedFilter Filter, TensorView Source, ConvEpilogue? OfFprop, ConvDgradEpilogue OfDgrad = default)
 {
     /// <summary>Returns the epilogue of a block of result channels.</summary>
-    public BlockEpilogue EpilogueOf(int channel, int width) => new(Epilogue, channel, Math.Min(width, Filter.Results - channel));
+    public BlockEpilogue EpilogueOf(int channel, int width)
+    {
+        int count = Math.Min(width, Filter.Results - channel);
+        return OfFprop is { } epilogue ? new(epilogue, channel, count) : new(OfDgrad, channel, count);
+    }
 }
 
 /// <summary>Computes a convolution's gather on the device <c>cpu</c>, from where its source lies. An item is a stretch of results and a group of channel blocks.</summary>

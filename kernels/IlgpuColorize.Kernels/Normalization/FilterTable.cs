@@ -27,6 +27,8 @@ public sealed class FilterTable : IDisposable
         Problem = new FilterTableProblem(entries.Count, rows.Length, entries.Sum(entry => (long)entry.Problem.Elements));
         ParametersEnd = entries.Max(entry => Math.Max(entry.Direction + entry.Problem.Elements, entry.Scale + entry.Problem.K));
         WeightsEnd = entries.Max(WeightsEndOf);
+        Device = device;
+        Rounded = new RoundedFilters(device, entries);
         _entries = device.Allocate<FilterEntry>(entries.Count);
         _rows = device.Allocate<FilterRow>(rows.Length);
         _inverseNorms = device.Allocate<float>(rows.Length);
@@ -37,6 +39,12 @@ public sealed class FilterTable : IDisposable
 
     /// <summary>Gets the sizes.</summary>
     public FilterTableProblem Problem { get; }
+
+    /// <summary>Gets where the table lies.</summary>
+    internal ComputeDevice Device { get; }
+
+    /// <summary>Gets the bfloat16 forms of the filters.</summary>
+    internal RoundedFilters Rounded { get; }
 
     /// <summary>Gets the least length of the flat parameters.</summary>
     internal long ParametersEnd { get; }
@@ -57,6 +65,7 @@ public sealed class FilterTable : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Rounded.Dispose();
         _entries.Dispose();
         _rows.Dispose();
         _inverseNorms.Dispose();

@@ -36,8 +36,8 @@ internal readonly record struct FilterSquares(FilterTableView Table, ArrayView<f
     }
 }
 
-/// <summary>Computes every 32nd weight of a row, w = g v / ||v||, an index; the first lane keeps 1 / ||v||.</summary>
-internal readonly record struct FilterScales(FilterTableView Table, ArrayView<float> Parameters, ArrayView<float> Weights) : IKernel
+/// <summary>Computes every 32nd weight of a row, w = g v / ||v||, and its bfloat16 form where that is wanted, an index; the first lane keeps 1 / ||v||.</summary>
+internal readonly record struct FilterScales(FilterTableView Table, ArrayView<float> Parameters, ArrayView<float> Weights, RoundedView Rounded) : IKernel
 {
     public void Execute(int index)
     {
@@ -49,7 +49,11 @@ internal readonly record struct FilterScales(FilterTableView Table, ArrayView<fl
         float inverseNorm = 1f / MathF.Sqrt(Table.SumOfPartials(at));
         float factor = Parameters[entry.Scale + row.Channel] * inverseNorm;
         for (int element = lane; element < elements; element += FilterTableProblem.Lanes)
-            Weights[entry.WeightOf(row.Channel, element)] = factor * Parameters[first + element];
+        {
+            float weight = factor * Parameters[first + element];
+            Weights[entry.WeightOf(row.Channel, element)] = weight;
+            Rounded.Store(row.Filter, entry.Problem, row.Channel, element, weight);
+        }
         if (lane == 0)
             Table.InverseNorms[at] = inverseNorm;
     }

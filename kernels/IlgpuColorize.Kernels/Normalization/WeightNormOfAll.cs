@@ -12,7 +12,7 @@ public static class WeightNormOfAll
 {
     private const string Op = nameof(WeightNormOfAll);
 
-    /// <summary>Computes all weights, and keeps 1 / ||v|| in the table for the backward pass.</summary>
+    /// <summary>Computes all weights, with the bfloat16 forms that the table's filters were asked for, and keeps 1 / ||v|| in the table for the backward pass.</summary>
     /// <param name="stream">Where.</param>
     /// <param name="table">The filters.</param>
     /// <param name="parameters">Directions and scales, where the table says.</param>
@@ -23,7 +23,8 @@ public static class WeightNormOfAll
         Require.AtLeast(Op, nameof(parameters), parameters.Length, table.ParametersEnd);
         Require.AtLeast(Op, nameof(weights), weights.Length, table.WeightsEnd);
         stream.Launch("WeightNormOfAll.Squares", table.Problem, table.Problem.Indices, new FilterSquares(table.View, parameters));
-        stream.Launch("WeightNormOfAll.Forward", table.Problem, table.Problem.Indices, new FilterScales(table.View, parameters, weights));
+        stream.Launch("WeightNormOfAll.Forward", table.Problem, table.Problem.Indices, new FilterScales(table.View, parameters, weights, table.Rounded.ViewOr(weights)));
+        table.Rounded.Written();
     }
 
     /// <summary>Sets the gradients of all directions and scales.</summary>

@@ -14,15 +14,14 @@ internal readonly record struct GateForward(QuadView Pq, QuadView Residual, Quad
     }
 }
 
-/// <summary>Computes four neighbouring pairs of dpq and elements of dresidual an index.</summary>
-internal readonly record struct GateBackward(QuadView Pq, QuadView Dy, QuadTarget Dpq, QuadTarget Dresidual) : IKernel
+/// <summary>Computes four neighbouring pairs of dpq an index.</summary>
+internal readonly record struct GateBackward(QuadView Pq, QuadView Dy, QuadTarget Dpq) : IKernel
 {
     public void Execute(int index)
     {
         var at = ElementIndex.OfQuad(index, Dy.View.Shape);
         (Quad p, Quad q) = Pq.LoadPairs(at);
-        Quad dy = Dy.Load(at), open = ElementaryQuads.Sigmoid(q), dp = dy * open;
+        Quad open = ElementaryQuads.Sigmoid(q), dp = Dy.Load(at) * open;
         Dpq.PutPairs(at, dp, dp * p * (Quad.One - open));
-        Dresidual.Put(at, dy);
     }
 }

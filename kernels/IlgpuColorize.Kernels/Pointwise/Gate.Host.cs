@@ -23,22 +23,20 @@ internal readonly record struct GateForwardTwin(TensorView Pq, TensorView Residu
 }
 
 /// <summary>Is the span twin of <see cref="GateBackward"/>.</summary>
-internal readonly record struct GateBackwardTwin(TensorView Pq, TensorView Dy, GradientTarget Dpq, GradientTarget Dresidual) : IRunWork
+internal readonly record struct GateBackwardTwin(TensorView Pq, TensorView Dy, GradientTarget Dpq) : IRunWork
 {
-    public void Execute(int firstPixel, int pixels)
+    public void Execute(int firstPixel, int pixels) => Compute(Pq.Run(firstPixel, pixels), Dy.Run(firstPixel, pixels), Dpq.View.Run(firstPixel, pixels), Dpq.Write);
+
+    /// <summary>Computes dpq, twice as long as dy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Compute(ReadOnlySpan<float> pq, ReadOnlySpan<float> dy, Span<float> dpq, GradientWrite write)
     {
-        ReadOnlySpan<float> pq = Pq.Run(firstPixel, pixels);
-        ReadOnlySpan<float> dy = Dy.Run(firstPixel, pixels);
-        Span<float> dpq = Dpq.View.Run(firstPixel, pixels);
-        Span<float> dresidual = Dresidual.View.Run(firstPixel, pixels);
         for (int i = 0; i < dy.Length; i += Lanes.Count)
         {
             (Vector512<float> p, Vector512<float> q) = Lanes.LoadPairs(pq, 2 * i);
-            Vector512<float> gradient = Lanes.Load(dy, i);
             Vector512<float> open = ElementaryVectors.Sigmoid(q);
-            Vector512<float> dp = gradient * open;
-            Lanes.PutPairs(dp, dp * p * (Vector512<float>.One - open), dpq, 2 * i, Dpq.Write);
-            Lanes.Put(gradient, dresidual, i, Dresidual.Write);
+            Vector512<float> dp = Lanes.Load(dy, i) * open;
+            Lanes.PutPairs(dp, dp * p * (Vector512<float>.One - open), dpq, 2 * i, write);
         }
     }
 }

@@ -27,20 +27,19 @@ public static class Gate
             stream.Launch("Gate.Forward", problem, ElementIndex.QuadCount(y.Shape, region), new GateForward(QuadView.Of(pq), QuadView.Of(residual), QuadView.Of(y), region));
     }
 
-    /// <summary>Computes dpq and dresidual: dp = dy sigmoid(q), dq = dy p sigmoid(q) (1 - sigmoid(q)), dresidual = dy.</summary>
+    /// <summary>Computes dpq: dp = dy sigmoid(q), dq = dy p sigmoid(q) (1 - sigmoid(q)). The residual's gradient is dy itself.</summary>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
-    public static void Backward(ComputeStream stream, TensorView pq, TensorView dy, GradientTarget dpq, GradientTarget dresidual)
+    public static void Backward(ComputeStream stream, TensorView pq, TensorView dy, GradientTarget dpq)
     {
         RequirePairs(nameof(pq), pq, nameof(dy), dy);
         Require.SameShape(nameof(Gate), nameof(dpq), dpq.View, nameof(pq), pq);
-        Require.SameShape(nameof(Gate), nameof(dresidual), dresidual.View, nameof(dy), dy);
         var whole = PixelRegion.Whole(dy.Shape);
-        var problem = ElementwiseProblem.Of(dy.Shape, whole, operands: 6, flopsPerElement: 18, dy.ElementType);
-        bool dense = pq.IsDense() && dy.IsDense() && dpq.View.IsDense() && dresidual.View.IsDense();
-        if (stream.RunsTwins(pq, dy, dpq.View, dresidual.View))
-            stream.LaunchRuns("Gate.Backward", problem, new PixelRuns(dy.Shape, whole, dense), new GateBackwardTwin(pq, dy, dpq, dresidual));
+        var problem = ElementwiseProblem.Of(dy.Shape, whole, operands: 5, flopsPerElement: 18, dy.ElementType);
+        bool dense = pq.IsDense() && dy.IsDense() && dpq.View.IsDense();
+        if (stream.RunsTwins(pq, dy, dpq.View))
+            stream.LaunchRuns("Gate.Backward", problem, new PixelRuns(dy.Shape, whole, dense), new GateBackwardTwin(pq, dy, dpq));
         else
-            stream.Launch("Gate.Backward", problem, ElementIndex.QuadCount(dy.Shape), new GateBackward(QuadView.Of(pq), QuadView.Of(dy), QuadTarget.Of(dpq), QuadTarget.Of(dresidual)));
+            stream.Launch("Gate.Backward", problem, ElementIndex.QuadCount(dy.Shape), new GateBackward(QuadView.Of(pq), QuadView.Of(dy), QuadTarget.Of(dpq)));
     }
 
     private static void RequirePairs(string pairs, in TensorView pq, string single, in TensorView residual)

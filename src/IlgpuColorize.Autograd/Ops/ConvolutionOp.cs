@@ -55,15 +55,17 @@ public static class ConvolutionOp
                 GradientTarget db = grad.Into(bias);
                 ConvBiasGradient.Run(tape.Stream, problem, grad.Of(y), db.View.Data, db.Write);
             }
-            if (added is not null && Gradients.Wants(added))
-                Kernels.Pointwise.Add.Backward(tape.Stream, grad.Of(y), grad.Into(added));
+            if (added is not null)
+                grad.PassOn(tape.Stream, y, added);
         });
 
+    // Through concat_elu to its argument, where nobody else reads x, and through the gate that gave it, where this completes its gradient.
     private static void BackToInput(this Tape tape, in ConvProblem problem, TensorView dy, Filter filter, Tensor x, Gradients grad)
     {
-        if (grad.ArgumentOfConcatElu(x) is { } argument && ConvDgrad.FusesConcatElu(tape.Stream, problem, dy, x.View, argument.View))
-            ConvDgrad.RunThroughConcatElu(tape.Stream, problem, dy, filter.Packed, x.View, grad.Into(argument));
-        else
-            ConvDgrad.Run(tape.Stream, problem, dy, filter.Packed, grad.Into(x));
+        Tensor? argument = grad.ArgumentOfConcatElu(x);
+        Tensor target = argument ?? x;
+        Tensor? pq = grad.PairsOfGate(target);
+        ConvDgradEpilogue epilogue = new(grad.Into(target), argument is null ? null : x.View, pq?.View, pq is null ? null : grad.Into(pq).View);
+        ConvDgrad.Run(tape.Stream, problem, dy, filter.Packed, epilogue);
     }
 }

@@ -90,13 +90,36 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
         Shape half = test.Problem.Input.WithChannels(test.Problem.C / 2);
         double[] pairs = Array.ConvertAll(PointwiseReference.ConcatElu(TensorCoreCase.Drawn(8, half.Elements)), value => (double)BFloat16.Round((float)value));
         double[] before = TensorCoreCase.Drawn(9, half.Elements), gradient = test.Reference.InputGradient(test.Dy, test.W);
-        double[] expected = [.. before.Select((value, i) => (adds ? value : 0) + gradient[2 * i] * Slope(pairs[2 * i]) - gradient[2 * i + 1] * Slope(pairs[2 * i + 1]))];
+        double[] through = PointwiseReference.ConcatEluGradient(pairs, gradient), expected = adds ? PointwiseReference.Add(through, before) : through;
         PixelRows rounded = Rounded(half, before), single = new(_stream.Store<float>([.. before.Select(value => (float)value)]), half.C), activated = Rounded(test.Problem.Input, pairs);
         ConvOutput output = new() { Pairs = activated, Channels = test.Problem.C };
         test.Dgrad(output with { Y = rounded, Added = adds ? rounded : default });
         test.Dgrad(output with { Y = single, Added = adds ? single : default, IsSingle = 1 });
         Numbers.Close(expected, _stream.ReadBFloat16(rounded, half), RoundedTolerance);
         Numbers.Close(expected, _stream.ReadSingles(single, half), SingleTolerance);
+    }
+
+    [Theory]
+    [InlineData(32, 1, false)]
+    [InlineData(32, 1, true)]
+    [InlineData(20, 1, true)]
+    [InlineData(12, 2, false)]
+    [InlineData(12, 2, true)]
+    public void Dgrad_goes_on_through_the_gate(int c, int stride, bool isActivated)
+    {
+        TensorCoreCase test = new(new ConvProblem(2, 6, 5, c, 24, 3, 3, ConvProblem.Same(3, 3), stride), _stream, algorithm);
+        Shape result = isActivated ? test.Problem.Input.WithChannels(c / 2) : test.Problem.Input, ofGate = result.WithChannels(2 * result.C);
+        double[] pairs = Array.ConvertAll(PointwiseReference.ConcatElu(TensorCoreCase.Drawn(8, test.Problem.Input.Elements / 2)), value => (double)BFloat16.Round((float)value));
+        double[] before = TensorCoreCase.Drawn(9, result.Elements), pq = TensorCoreCase.Drawn(7, ofGate.Elements), sums = test.Reference.InputGradient(test.Dy, test.W);
+        double[] expected = PointwiseReference.Add(isActivated ? PointwiseReference.ConcatEluGradient(pairs, sums) : sums, before);
+        PixelRows dx = Rounded(result, before), dpq = test.PoisonedBFloat16(ofGate), dpqOfSingle = test.PoisonedBFloat16(ofGate), single = Single(result, before);
+        ConvOutput output = new() { Pairs = isActivated ? Rounded(test.Problem.Input, pairs) : default, Pq = Rounded(ofGate, pq), Channels = c };
+        test.Dgrad(output with { Y = dx, Added = dx, Dpq = dpq });
+        test.Dgrad(output with { Y = single, Added = single, Dpq = dpqOfSingle, IsSingle = 1 });
+        Numbers.Close(expected, _stream.ReadBFloat16(dx, result), RoundedTolerance);
+        Numbers.Close(PointwiseReference.GateGradient(pq, expected), _stream.ReadBFloat16(dpq, ofGate), RoundedTolerance);
+        Assert.Equal(_stream.ReadBFloat16(dpq, ofGate), _stream.ReadBFloat16(dpqOfSingle, ofGate));
+        Assert.All(PaddingOf(dpq, ofGate), value => Assert.Equal(0, value));
     }
 
     [Fact]
@@ -119,11 +142,15 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
 
     private TensorCoreCase Case(int k, int stride = 1) => new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3), stride), _stream, algorithm);
 
-    private static double Slope(double elu) => elu > 0 ? 1 : elu + 1;
-
     private long Singles(double[] values) => _stream.Store<float>([.. values.Select(value => (float)value)]);
 
     private PixelRows Rounded(Shape shape, double[] values) => _stream.Store(shape, ElementType.BFloat16.PitchOf(shape.C), values, 0f);
+
+    private PixelRows Single(Shape shape, double[] values)
+    {
+        int pitch = ElementType.BFloat16.PitchOf(shape.C);
+        return new(Singles([.. values.Chunk(shape.C).SelectMany(pixel => pixel.Concat(new double[pitch - shape.C]))]), pitch);
+    }
 
     private IEnumerable<double> PaddingOf(PixelRows rows, Shape shape)
         => _stream.ReadBFloat16(rows, shape.WithChannels(rows.Pitch)).Where((_, i) => i % rows.Pitch >= shape.C);

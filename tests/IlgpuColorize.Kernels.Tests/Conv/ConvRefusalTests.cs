@@ -88,11 +88,16 @@ public sealed class ConvRefusalTests : IDisposable
         ComputeStream stream = TestDevices.Cpu.DefaultStream;
         AssertRefused(() => ConvDgrad.Run(stream, Problem, _x.View, _filter, new GradientTarget(_x.View, GradientWrite.Set)), "ConvDgrad: 'dy' has shape [2x5x4x3]");
         AssertRefused(() => ConvDgrad.Run(stream, Problem, _y.View, _filter, new GradientTarget(_y.View, GradientWrite.Set)), "ConvDgrad: 'dx' has shape [2x5x4x6]");
+        AssertRefused(() => Dgrad(new(new GradientTarget(_x.View, GradientWrite.Set), Activated: _x.View)), "the input of 2x5x4 3->6 3x3 has 3 channels; concat_elu has pairs, an even number.");
+        AssertRefused(() => Dgrad(new(new GradientTarget(_x.View, GradientWrite.Set), Pq: _y.View)), "has only one of (p, q) and the place of their gradient; pass both or neither.");
+        AssertRefused(() => Dgrad(new(new GradientTarget(_x.View, GradientWrite.Set), Pq: _y.View, Dpq: _x.View)), "ConvDgrad: 'dpq' has shape [2x5x4x3]; the problem needs [2x5x4x6].");
         AssertRefused(() => ConvWgrad.Run(stream, Problem, _x.View, _y.View, _x.View.Data, GradientWrite.Set), "ConvWgrad: 'dw' has 120 elements; the filter's elements need 162");
         AssertRefused(() => ConvBiasGradient.Run(stream, Problem, _y.View, _x.View.Data, GradientWrite.Add), "ConvBiasGradient: 'db' has 120 elements; the output channels need 6");
     }
 
     private void Fprop(ConvEpilogue epilogue) => ConvFprop.Run(TestDevices.Cpu.DefaultStream, Problem, PixelRegion.Whole(Problem.Output), _x.View, _filter, epilogue);
+
+    private void Dgrad(ConvDgradEpilogue epilogue) => ConvDgrad.Run(TestDevices.Cpu.DefaultStream, Problem, _y.View, _filter, epilogue);
 
     private static void Fprop(ConvProblem problem, TensorView x, ConvFilter filter, TensorView y)
         => ConvFprop.Run(TestDevices.Cpu.DefaultStream, problem, x, filter, ArrayView<float>.Empty, null, y);

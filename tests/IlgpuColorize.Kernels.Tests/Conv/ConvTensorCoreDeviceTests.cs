@@ -70,6 +70,19 @@ public sealed class ConvTensorCoreDeviceTests
         Numbers.Close(By(ConvAlgorithm.Direct, device, Activated), fused, 3 * BFloat16Rounding);
     }
 
+    [Theory]
+    [InlineData(ConvAlgorithm.Wgmma, false, 40)]
+    [InlineData(ConvAlgorithm.Wgmma, true, 192)]
+    [InlineData(ConvAlgorithm.Mma, false, 40)]
+    [InlineData(ConvAlgorithm.Mma, true, 192)]
+    public void Epilogue_of_dgrad_equals_the_sequence_of_ops(ConvAlgorithm algorithm, bool activated, int c)
+    {
+        ComputeDevice device = DeviceWith(algorithm);
+        ConvCase drawn = new(new ConvProblem(3, 17, 13, c, 96, 3, 3, ConvProblem.Same(3, 3)), elementType: ElementType.BFloat16);
+        ConvDgradEpilogueRun run = new(device, drawn, activated, gated: true, adds: true);
+        Numbers.Close(By(ConvAlgorithm.Direct, device, () => run.Sequence().Dpq), By(algorithm, device, () => run.Fused().Dpq), 3 * BFloat16Rounding);
+    }
+
     private static ComputeDevice DeviceWith(ConvAlgorithm algorithm)
     {
         ComputeDevice device = TestDevices.Cuda;

@@ -1,6 +1,8 @@
 using ILGPU;
+using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Normalization;
+using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Kernels.Tests.Devices;
 using IlgpuColorize.TestKit;
 using IlgpuColorize.TestKit.Reference;
@@ -26,6 +28,42 @@ public abstract class WeightNormOfAllTests(ComputeDevice device)
     }
 
     [Fact]
+    public void Bfloat16_forms_have_the_bits_of_the_separate_repack()
+    {
+        using var scope = new OpScope(device);
+        using var table = new FilterTable(device, Entries());
+        ArrayView<float> weights = scope.FlatOutput(Length());
+        foreach ((int filter, int part) in Parts())
+            table.Rounded.Of(filter, part).Rows(scope.Stream, WeightsOf(weights, filter, part));
+        // Their padding was written then, and stays.
+        WeightNormOfAll.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
+        RoundedView rounded = table.Rounded.ViewOr(weights);
+        RoundedEntry[] places = scope.Stream.Download(rounded.Places);
+        foreach ((int filter, int part) in Parts())
+        {
+            TensorView w = WeightsOf(weights, filter, part);
+            int length = (int)BFloat16Filter.LengthOf(w.Shape), first = part == 0 ? places[filter].First : places[filter].Second;
+            using var separate = device.Allocate<ushort>(length);
+            scope.Stream.Launch("ConvFilter.Repack", new ConvPackProblem(length), length, new ConvFilterRepack(w.Data, separate.View, w.N, w.W, w.C, length / w.N / w.W));
+            Assert.Equal(scope.Stream.Download(separate.View), scope.Stream.Download(rounded.Memory.SubView(first, length)));
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_rounded_until_it_is_asked_for()
+    {
+        using var scope = new OpScope(device);
+        using var table = new FilterTable(device, Entries());
+        ArrayView<float> weights = scope.FlatOutput(Length());
+        WeightNormOfAll.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
+        Assert.Equal(0, table.Rounded.ViewOr(weights).IsWanted);
+        BFloat16Filter form = table.Rounded.Of(0, 0);
+        Assert.False(form.IsValid);
+        WeightNormOfAll.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
+        Assert.True(form.IsValid);
+    }
+
+    [Fact]
     public void Gradients_equal_central_differences()
     {
         using var scope = new OpScope(device);
@@ -48,6 +86,17 @@ public abstract class WeightNormOfAllTests(ComputeDevice device)
         Assert.Equal("WeightNormOfAll: 'parameters' has 9 elements; it needs at least 12.", Refusal(() => WeightNormOfAll.Forward(scope.Stream, table, short9, enough)));
         Assert.Equal("WeightNormOfAll: 'weights' has 9 elements; it needs at least 10.", Refusal(() => WeightNormOfAll.Forward(scope.Stream, table, enough, short9)));
         Assert.Equal("WeightNormOfAll: 'gradients' has 9 elements; it needs at least 12.", Refusal(() => WeightNormOfAll.Backward(scope.Stream, table, enough, enough, short9)));
+    }
+
+    private static IEnumerable<(int Filter, int Part)> Parts()
+        => Problems.SelectMany((problem, filter) => Enumerable.Range(0, problem.C1 == 0 ? 1 : 2).Select(part => (filter, part)));
+
+    private static TensorView WeightsOf(ArrayView<float> weights, int filter, int part)
+    {
+        FilterEntry entry = Entries()[filter];
+        (int first, int channels) = part == 0 ? (entry.FirstPart, entry.Problem.C0) : (entry.SecondPart, entry.Problem.C1);
+        Shape shape = new(entry.Problem.K, 1, entry.Problem.Taps, channels);
+        return new TensorView(weights.SubView(first, shape.Elements), shape, channels);
     }
 
     // Of every filter: v, a gap, g; and in the weights the parts, each followed by a gap.

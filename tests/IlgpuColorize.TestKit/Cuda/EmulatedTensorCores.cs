@@ -85,6 +85,8 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
                 Gated = transfer.Copy(output.Gated, pixels, sizeof(ushort)),
                 Activated = transfer.Copy(output.Activated, pixels, sizeof(ushort)),
                 Pairs = transfer.Copy(output.Pairs, pixels, sizeof(ushort)),
+                Pq = transfer.Copy(output.Pq, pixels, sizeof(ushort)),
+                Dpq = transfer.Copy(output.Dpq, pixels, sizeof(ushort)),
             },
         };
     }

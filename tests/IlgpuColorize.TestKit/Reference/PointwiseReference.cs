@@ -11,11 +11,22 @@ public static class PointwiseReference
     /// <summary>Pairs elu(x), elu(-x), interleaved.</summary>
     public static double[] ConcatElu(double[] x) => [.. x.SelectMany(value => new[] { Elu(value), Elu(-value) })];
 
+    /// <summary>The gradient of concat_elu's argument, from the pairs and their gradient.</summary>
+    public static double[] ConcatEluGradient(double[] pairs, double[] dpairs)
+        => [.. Enumerable.Range(0, pairs.Length / 2).Select(i => dpairs[2 * i] * Slope(pairs[2 * i]) - dpairs[2 * i + 1] * Slope(pairs[2 * i + 1]))];
+
     /// <summary>x where positive, else slope x.</summary>
     public static double[] LeakyRelu(double[] x, double slope) => [.. x.Select(value => value > 0 ? value : slope * value)];
 
     /// <summary>residual + p sigmoid(q), with (p, q) interleaved.</summary>
     public static double[] Gate(double[] pq, double[] residual) => [.. residual.Select((value, i) => value + pq[2 * i] / (1 + Math.Exp(-pq[2 * i + 1])))];
+
+    /// <summary>The gradient of a gate's (p, q), interleaved.</summary>
+    public static double[] GateGradient(double[] pq, double[] dy) => [.. dy.SelectMany((value, i) =>
+    {
+        double open = 1 / (1 + Math.Exp(-pq[2 * i + 1]));
+        return new[] { value * open, value * pq[2 * i] * open * (1 - open) };
+    })];
 
     /// <summary>a + b.</summary>
     public static double[] Add(double[] a, double[] b) => [.. a.Zip(b, (left, right) => left + right)];
@@ -41,6 +52,8 @@ public static class PointwiseReference
     }
 
     private static int Offset(Shape shape, int n, int r, int c) => ((n * shape.H + r) * shape.W + c) * shape.C;
+
+    private static double Slope(double elu) => elu > 0 ? 1 : elu + 1;
 
     private static double Elu(double x) => x > 0 ? x : Math.Exp(x) - 1;
 }

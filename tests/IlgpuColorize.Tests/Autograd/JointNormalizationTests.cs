@@ -56,13 +56,10 @@ public sealed class JointNormalizationTests : IDisposable
     [Fact]
     public void All_filters_take_two_launches_each_way()
     {
-        Launches launches = new();
-        Device.DefaultStream.Observer = launches;
-        Run(NormalizedFilter.All(Device, _parameters, _declarations));
-        Device.DefaultStream.Observer = null;
+        IReadOnlyList<string> ops = LaunchLog.Of(Device.DefaultStream, () => Run(NormalizedFilter.All(Device, _parameters, _declarations)));
         Assert.Equal(
             ["WeightNormOfAll.Squares", "WeightNormOfAll.Forward", "WeightNormOfAll.Projections", "WeightNormOfAll.Backward"],
-            launches.Ops.Where(op => op.StartsWith("WeightNorm", StringComparison.Ordinal)));
+            ops.Where(op => op.StartsWith("WeightNorm", StringComparison.Ordinal)));
     }
 
     private (double[] Y, double[] Gradients) Run(IReadOnlyList<NormalizedFilter> filters)
@@ -87,13 +84,4 @@ public sealed class JointNormalizationTests : IDisposable
         => new(_parameters.Declare($"{name}.v", [outputs, 3, 3, inputs.Sum()]), _parameters.Declare($"{name}.g", [outputs]), inputs);
 
     private static double[] Widen(float[] values) => Array.ConvertAll(values, value => (double)value);
-
-    private sealed class Launches : ILaunchObserver
-    {
-        public List<string> Ops { get; } = [];
-
-        public bool Begin(string op, IProblem problem) => true;
-
-        public void End(string op, IProblem problem) => Ops.Add(op);
-    }
 }

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>Refers to a block of a tensor's channels, on the device <c>cpu</c>; to null where there is no tensor.</summary>
+internal readonly unsafe struct BlockTensor(TensorView? tensor, int channel)
+{
+    private const int FloatsPerLine = 16;
+
+    /// <summary>The block at the first pixel.</summary>
+    public readonly float* First = tensor is { } view ? view.Data.AsHostPointer() + channel : null;
+
+    /// <summary>Distance of pixels.</summary>
+    public readonly nint Pitch = tensor?.Pitch ?? 0;
+
+    /// <summary>Tells whether there is a tensor.</summary>
+    public bool Exists => First != null;
+
+    /// <summary>Returns the block at a pixel.</summary>
+    public float* At(int pixel) => First + pixel * Pitch;
+
+    /// <summary>Calls for the memory of some channels at a pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int pixel, int channels)
+    {
+        if (First == null)
+            return;
+        for (int channel = 0; channel < channels; channel += FloatsPerLine)
+            Sse.Prefetch1(At(pixel) + channel);
+    }
+
+    /// <summary>Tells whether the tensor, where there is one, has these channels and no padding: then pixels are one run.</summary>
+    public bool Holds(int channels) => First == null || Pitch == channels;
+}

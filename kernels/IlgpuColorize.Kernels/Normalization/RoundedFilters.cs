@@ -1,0 +1,72 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Kernels.Normalization;
+
+/// <summary>
+/// Owns the bfloat16 forms of all filters of a table in one buffer, so that the launch that writes their weights writes these as well. It takes the memory when a
+/// convolution on tensor cores first asks for one; until then nothing is rounded.
+/// </summary>
+internal sealed class RoundedFilters : IDisposable
+{
+    // Every form starts on a cache line.
+    private const int Alignment = 64;
+
+    private readonly ComputeDevice _device;
+    private readonly IReadOnlyList<FilterEntry> _entries;
+    private readonly RoundedEntry[] _places;
+    private readonly DeviceBuffer<RoundedEntry> _table;
+    private readonly List<BFloat16Filter> _asked = [];
+    private readonly long _length;
+    private DeviceBuffer<ushort>? _memory;
+
+    /// <summary>Places the forms and uploads the places.</summary>
+    public RoundedFilters(ComputeDevice device, IReadOnlyList<FilterEntry> entries)
+    {
+        long length = 0;
+        (_device, _entries) = (device, entries);
+        _places = [.. entries.Select(entry => new RoundedEntry(
+            Take(entry.Problem, entry.Problem.C0), ElementType.BFloat16.PitchOf(entry.Problem.C0), Take(entry.Problem, entry.Problem.C1), ElementType.BFloat16.PitchOf(entry.Problem.C1)))];
+        _length = length;
+        _table = device.Allocate<RoundedEntry>(_places.Length);
+        device.DefaultStream.Upload<RoundedEntry>(_places, _table.View);
+
+        int Take(WeightNormProblem problem, int channels)
+        {
+            long first = length;
+            length += (LengthOf(problem, channels) + Alignment - 1) / Alignment * Alignment;
+            return checked((int)first);
+        }
+    }
+
+    /// <summary>Returns the form of a part of a filter, which is made anew by itself until the weights are next written.</summary>
+    /// <param name="filter">Its place in the table.</param>
+    /// <param name="part">0 or 1.</param>
+    public BFloat16Filter Of(int filter, int part)
+    {
+        _memory ??= _device.Allocate<ushort>(_length);
+        WeightNormProblem problem = _entries[filter].Problem;
+        (int first, int channels) = part == 0 ? (_places[filter].First, problem.C0) : (_places[filter].Second, problem.C1);
+        BFloat16Filter form = new(_memory.View.SubView(first, LengthOf(problem, channels)), channels);
+        _asked.Add(form);
+        return form;
+    }
+
+    /// <summary>Returns the places as the kernel that writes the weights takes them.</summary>
+    /// <param name="unused">Memory of the device to refer to where nothing is rounded.</param>
+    public RoundedView ViewOr(ArrayView<float> unused) => new(_table.View, _memory?.View ?? unused.Cast<ushort>(), _memory is null ? 0 : 1);
+
+    /// <summary>Tells that the weights, and with them the forms, were written.</summary>
+    public void Written() => _asked.ForEach(form => form.IsValid = true);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _table.Dispose();
+        _memory?.Dispose();
+    }
+
+    private static long LengthOf(WeightNormProblem problem, int channels) => (long)problem.K * problem.Taps * ElementType.BFloat16.PitchOf(channels);
+}
