@@ -66,13 +66,13 @@ internal readonly record struct ConvOutput
         EightValues y = EightValues.LoadSingle(sums);
         if (Pairs.Exists)
         {
-            FinishDerivative(y, EightValues.LoadBFloat16(Pairs.BFloat16(pixel, channel)), pixel, channel / 2);
+            FinishDerivative(y, pixel, channel);
             return;
         }
         if (Bias != 0)
-            y = y.Plus(EightValues.LoadSingle(Bias + channel * 4L, Channels - channel));
+            y = y.PlusSingle(Bias + channel * 4L, Channels - channel);
         if (Added.Exists)
-            y = y.Plus(IsSingle != 0 ? EightValues.LoadSingle(Added.Single(pixel, channel)) : EightValues.LoadBFloat16(Added.BFloat16(pixel, channel)));
+            y = IsSingle != 0 ? y.PlusSingle(Added.Single(pixel, channel)) : y.PlusBFloat16(Added.BFloat16(pixel, channel));
         if (Y.Exists)
             Store(y, pixel, channel);
         if (Residual.Exists)
@@ -95,21 +95,23 @@ internal readonly record struct ConvOutput
         }
     }
 
-    // With a = elu(x) and b = elu(-x), dx = da * elu'(x) - db * elu'(-x), and elu' is 1 or the output plus 1.
-    private void FinishDerivative(EightValues d, EightValues pairs, int pixel, int channel)
+    private void FinishDerivative(EightValues d, int pixel, int channel)
     {
-        FourValues dx = new(
-            d.V0 * EluBackward.Derivative(pairs.V0) - d.V1 * EluBackward.Derivative(pairs.V1),
-            d.V2 * EluBackward.Derivative(pairs.V2) - d.V3 * EluBackward.Derivative(pairs.V3),
-            d.V4 * EluBackward.Derivative(pairs.V4) - d.V5 * EluBackward.Derivative(pairs.V5),
-            d.V6 * EluBackward.Derivative(pairs.V6) - d.V7 * EluBackward.Derivative(pairs.V7));
+        long pairs = Pairs.BFloat16(pixel, channel);
+        TwoValues near = Derivatives(d.V0, d.V1, d.V2, d.V3, FourValues.LoadBFloat16(pairs)), far = Derivatives(d.V4, d.V5, d.V6, d.V7, FourValues.LoadBFloat16(pairs + 8));
+        FourValues dx = new(near.V0, near.V1, far.V0, far.V1);
         if (Added.Exists)
-            dx = dx.Plus(IsSingle != 0 ? FourValues.LoadSingle(Added.Single(pixel, channel)) : FourValues.LoadBFloat16(Added.BFloat16(pixel, channel)));
+            dx = dx.Plus(IsSingle != 0 ? FourValues.LoadSingle(Added.Single(pixel, channel / 2)) : FourValues.LoadBFloat16(Added.BFloat16(pixel, channel / 2)));
         if (IsSingle != 0)
-            Ptx.StoreSingle(Y.Single(pixel, channel), dx.V0, dx.V1, dx.V2, dx.V3);
+            Ptx.StoreSingle(Y.Single(pixel, channel / 2), dx.V0, dx.V1, dx.V2, dx.V3);
         else
-            Ptx.StoreBFloat16(Y.BFloat16(pixel, channel), dx.V0, dx.V1, dx.V2, dx.V3);
+            Ptx.StoreBFloat16(Y.BFloat16(pixel, channel / 2), dx.V0, dx.V1, dx.V2, dx.V3);
     }
+
+    // With a = elu(x) and b = elu(-x), dx = da * elu'(x) - db * elu'(-x), and elu' is 1 or the output plus 1.
+    private static TwoValues Derivatives(float da0, float db0, float da1, float db1, FourValues pairs) => new(
+        da0 * EluBackward.Derivative(pairs.V0) - db0 * EluBackward.Derivative(pairs.V1),
+        da1 * EluBackward.Derivative(pairs.V2) - db1 * EluBackward.Derivative(pairs.V3));
 
     private void FinishGate(EightValues pq, int pixel, int channel)
     {
