@@ -9,12 +9,16 @@ public sealed class KernelAnalysis
     private KernelAnalysis(Kernel kernel)
     {
         InstructionSyntax[] code = [.. kernel.Code.Select(instruction => instruction.Syntax)];
+        Opcodes = [.. kernel.Code.SkipLast(1).Select(instruction => instruction.Syntax.Mnemonic).Distinct()];
         ControlFlow flow = new(code);
         Liveness liveness = new(flow, kernel.Slots);
         Pressure = RegisterPressure.Of(flow, liveness, kernel.Slots);
         WgmmaFaults = WgmmaRules.FaultsOf(flow, kernel.Slots);
         ReadBeforeWritten = liveness.ReadBeforeWritten.Count();
     }
+
+    /// <summary>Gets the opcodes with all modifiers that the kernel uses.</summary>
+    public IReadOnlyList<string> Opcodes { get; }
 
     /// <summary>Gets the registers that the kernel's values need.</summary>
     public RegisterPressure Pressure { get; }
