@@ -1,4 +1,3 @@
-using System.Reflection;
 using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Tests.Cuda;
 using IlgpuColorize.Kernels.Tests.PtxEmulator.TensorCores;
@@ -44,7 +43,7 @@ public sealed class KernelRegistersTests
     // ptxas hands registers out in eights, and as many groups as shared memory holds, two at the most, shall run at once.
     private static int RegistersOf(Type kernel)
     {
-        var traits = (CudaKernelTraits)kernel.GetProperty(nameof(ICudaKernel.Traits), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+        CudaKernelTraits traits = CudaKernelTypes.TraitsOf(kernel);
         int shared = traits.Target == "sm_80" ? 164 * 1024 : CudaKernelTraits.MultiprocessorSharedBytes;
         int groups = Math.Clamp(shared / Math.Max(traits.SharedBytes, 1), 1, 2);
         return Math.Min(RegistersOfMultiprocessor / (groups * traits.GroupSize) & ~7, MostOfThread);
