@@ -44,6 +44,8 @@ internal static class PtxForms
         new(@"mbarrier\.arrive\.expect_tx\.shared::cta\.b64|mbarrier\.try_wait\.parity\.shared::cta\.b64", 80, Hopper, "mbarrier.arrive, mbarrier.try_wait"),
         new(@"fence\.mbarrier_init\.release\.cluster|fence\.proxy\.async", 80, Hopper, "membar, fence"),
         new(@"cp\.async\.bulk\.tensor\.[34]d\.shared::cluster\.global\.mbarrier::complete_tx::bytes", 80, Hopper, "cp.async.bulk.tensor"),
+        new(@"barrier\.cluster\.(arrive\.release|wait\.acquire)\.aligned", 80, Hopper, "barrier.cluster"),
+        new(@"mapa\.shared::cluster\.u32|st\.shared::cluster\.(b32|v2\.f32)", 78, Hopper, "mapa, st"),
         new(@"wgmma\.(fence|commit_group|wait_group)\.sync\.aligned", 80, HopperAlone, "wgmma.fence, wgmma.commit_group, wgmma.wait_group"),
         new(@"wgmma\.mma_async\.sync\.aligned\.m64n(\d+)k16\.f32\.bf16\.bf16", 80, HopperAlone, "wgmma.mma_async"),
     ];
