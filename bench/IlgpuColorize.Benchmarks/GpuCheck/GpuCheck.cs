@@ -58,7 +58,7 @@ internal sealed class GpuCheck(GpuCheckOptions options, string[] arguments, stri
         {
             (JsonObject? measured, RowAttempt attempt) = RowProcess.Run(arguments, row, algorithm, part, skip);
             if (!attempt.Passed)
-                Console.WriteLine($"{row.Name} ({attempt.Algorithm}): FAILED: {attempt.Error}");
+                Console.WriteLine($"{row.Name} ({attempt.Algorithm}): FAILED: {attempt.Error!.Split('\n')[0]}");
             _report["attempts"]!.AsArray().Add(JsonSerializer.SerializeToNode(attempt, GpuCheckCommand.Json));
             Take(measured);
             Write();

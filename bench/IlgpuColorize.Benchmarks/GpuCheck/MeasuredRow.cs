@@ -40,7 +40,7 @@ internal sealed class MeasuredRow(GpuCheckOptions options, Pack pack)
             case Row.Compile:
                 return CompiledKernels.Measure(options, soFar);
             case Row.Fprop or Row.Dgrad or Row.Wgrad:
-                return ConvolutionRow.Measure(options, pack, name, soFar);
+                return ConvolutionRow.Measure(options, name, soFar);
             case Row.Draws:
                 double share = _rows.DifferingDraws(Precision.Bf16);
                 return Said(new() { DrawsDifferingShare = share }, $"{share:P2} of the pixels drawn otherwise than from the training forward of the same samples");
