@@ -11,7 +11,7 @@ namespace IlgpuColorize.Benchmarks.GpuCheck;
 /// </summary>
 internal sealed class GpuCheck(GpuCheckOptions options, string[] arguments, string device, string commit)
 {
-    private const string SelftestName = "selftest.json";
+    private const string SelftestNames = "selftest*.json";
     private const string ReportName = "gpu-check.json";
     private const int MostResumptions = 3;
 
@@ -99,11 +99,15 @@ internal sealed class GpuCheck(GpuCheckOptions options, string[] arguments, stri
         return report;
     }
 
+    // Null where none was run.
     private bool? SelftestPassed()
     {
-        string path = Path.Combine(options.Out, SelftestName);
-        if (!File.Exists(path))
-            return null;
+        string[] found = Directory.GetFiles(options.Out, SelftestNames);
+        return found.Length == 0 ? null : found.All(Passed);
+    }
+
+    private static bool Passed(string path)
+    {
         using var selftest = JsonDocument.Parse(File.ReadAllBytes(path));
         return selftest.RootElement.GetProperty("passed").GetBoolean();
     }
