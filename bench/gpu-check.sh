@@ -2,13 +2,16 @@
 # Checks and measures on a machine with a GPU and no SDK. publish-gpu.sh packs what is needed; unpack it there and run:
 # usage: gpu-check/gpu-check.sh OUTDIR
 # Writes OUTDIR/gpu-check.json (figures), selftest.json, selftest-bf16.json, peer.json (PyTorch, where it is installed), the logs, and summary.txt, which it also prints. Exits 1 where something failed.
+# What one wants to know first comes first: whether the driver's compiler takes the kernels, whether single convolutions are right and how fast, by engine; then the rest.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 [[ $# -eq 1 ]] || { echo "usage: $0 OUTDIR" >&2; exit 2; }
 [[ -x $here/app/ilgpu-colorize ]] || { echo "error: $here/app is not there; run bench/publish-gpu.sh where the SDK is, and unpack its archive here" >&2; exit 2; }
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
-export DOTNET_gcServer=0 NO_COLOR=1
+# The driver says what it made of a kernel only where it compiles it: the cache begins empty, and serves the processes that follow.
+export DOTNET_gcServer=0 NO_COLOR=1 CUDA_CACHE_PATH="$out/cuda-cache"
+rm -rf "$CUDA_CACHE_PATH" "$out/gpu-check.json"
 failed=()
 : >"$out/summary.txt"
 
@@ -24,15 +27,23 @@ stage() {
         124) say "== $name: cut off after $limit s"; failed+=("$name") ;;
         *) say "== $name: FAILED (exit $status) after $((SECONDS - begin)) s, see $name.log"; failed+=("$name") ;;
     esac
-    grep -E "$lines" "$out/$name.log" | tail -n 60 | tee -a "$out/summary.txt"
+    grep -E "$lines" "$out/$name.log" | tail -n 80 | tee -a "$out/summary.txt"
 }
 
 cd "$here/app" || exit 2
+# Rows of gpu-check, each in a process and with a time limit of its own: the stage's is for the worst case.
+rows() {
+    local name=$1 limit=$2 lines=$3
+    stage "$name" "$limit" "$lines" ./IlgpuColorize.Benchmarks gpu-check --data "$here/scenes" --out "$out" --rows "$4"
+}
+
 stage devices 60 '.' ./ilgpu-colorize devices
+rows compile 200 '.' compile
+rows convolutions 900 'FAILED|WRONG|aimed at|^[a-z]+ \([a-z]+\) 64x' fprop,dgrad,wgrad
 stage selftest 120 'FAILED|comparisons' ./ilgpu-colorize selftest --device cuda --json "$out/selftest.json"
 stage selftest-bf16 120 'FAILED|comparisons' ./ilgpu-colorize selftest --device cuda --precision bf16 --json "$out/selftest-bf16.json"
+rows figures 900 '.' draws,train-bf16,forward,sample,kernels,train-fp32,peaks,convergence
 stage tests 150 'FAIL\]|Total:' ./IlgpuColorize.Kernels.Tests -class '*OnCuda'
-stage figures 240 '.' ./IlgpuColorize.Benchmarks gpu-check --data "$here/scenes" --out "$out"
 if ./ilgpu-colorize devices 2>/dev/null | grep -qE 'opencl.*│ yes'; then
     stage opencl-selftest 60 'FAILED|comparisons' ./ilgpu-colorize selftest --device opencl
     stage opencl-selftest-bf16 60 'FAILED|comparisons' ./ilgpu-colorize selftest --device opencl --precision bf16

@@ -11,6 +11,7 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
 {
     // What a group can have on sm_90.
     private const int MostSharedBytes = 227 * 1024;
+    private const int TensorMapAlignment = 64;
 
     private readonly Dictionary<long, TensorMap> _maps = [];
     private readonly Dictionary<PtxModule, Dictionary<string, long>> _loaded = [];
@@ -27,7 +28,22 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
     /// <summary>Allocates global memory, aligned to 256 bytes.</summary>
     /// <param name="contents">What it holds; its length is the allocation's.</param>
     /// <returns>The address.</returns>
-    public long Allocate(ReadOnlySpan<byte> contents) => (long)Memory.Allocate(contents).Start;
+    public long Allocate(ReadOnlySpan<byte> contents) => (long)Memory.Allocate(contents.ToArray()).Start;
+
+    /// <summary>Allocates global memory that holds one byte again and again.</summary>
+    public long Allocate(int length, byte filling)
+    {
+        byte[] contents = new byte[length];
+        Array.Fill(contents, filling);
+        return (long)Memory.Allocate(contents).Start;
+    }
+
+    /// <summary>Frees an allocation; its address is never given again.</summary>
+    /// <exception cref="EmulationException">No allocation begins there.</exception>
+    public void Free(long address) => Memory.Free((ulong)address);
+
+    /// <summary>Tells whether an address is one of those that allocations are given, whatever lies there now.</summary>
+    public static bool IsGlobal(long address) => (ulong)address - GlobalMemory.First < GlobalMemory.First;
 
     /// <summary>Reads global memory.</summary>
     /// <exception cref="EmulationException">The bytes are not in one allocation.</exception>
@@ -35,15 +51,19 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
 
     /// <summary>Writes global memory.</summary>
     /// <exception cref="EmulationException">The bytes are not in one allocation.</exception>
-    public void Write(long address, ReadOnlySpan<byte> contents) => contents.CopyTo(Memory.At((ulong)address, contents.Length));
+    public void Write(long address, ReadOnlySpan<byte> contents) => contents.CopyTo(Bytes(address, contents.Length));
+
+    /// <summary>Returns global memory itself.</summary>
+    /// <exception cref="EmulationException">The bytes are not in one allocation.</exception>
+    public Span<byte> Bytes(long address, int length) => Memory.At((ulong)address, length);
 
     /// <summary>Puts a tensor map at an address that kernels name it by. The 128 bytes there are opaque and need not be in any allocation.</summary>
     /// <exception cref="EmulationException">The driver would refuse the map.</exception>
     public void MapTensor(long address, TensorMap map)
     {
         map.Validate();
-        if (address % 64 != 0)
-            throw new EmulationException($"A tensor map at {address:x}, which is no multiple of 64.");
+        if (address % TensorMapAlignment != 0)
+            throw new EmulationException($"A tensor map at {address:x}, which is no multiple of {TensorMapAlignment}.");
         _maps[address] = map;
     }
 
@@ -76,8 +96,15 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
         return launch.Statistics;
     }
 
+    // A map that was put there, or the bytes of an encoded one.
     internal TensorMap TensorMapAt(ulong address)
-        => _maps.TryGetValue((long)address, out TensorMap? map) ? map : throw new EmulationException($"there is no tensor map at address {address:x}");
+    {
+        if (_maps.TryGetValue((long)address, out TensorMap? map))
+            return map;
+        if (!IsGlobal((long)address) || address % TensorMapAlignment != 0)
+            throw new EmulationException($"there is no tensor map at address {address:x}");
+        return TensorMapEncoding.Decode(Read((long)address, TensorMapEncoding.Bytes));
+    }
 
     private void RunApart(Launch launch)
     {

@@ -22,6 +22,14 @@ public sealed class PtxModule
     /// <summary>Gets the names of the kernels.</summary>
     public IReadOnlyCollection<string> Entries => _kernels.Keys;
 
+    /// <summary>Says what a launch of a kernel must fit.</summary>
+    /// <exception cref="EmulationException">There is no such kernel.</exception>
+    public KernelTraits Describe(string entry)
+    {
+        Kernel kernel = Find(entry);
+        return new KernelTraits(kernel.Parameters, kernel.ParameterBytes, kernel.StaticSharedBytes, kernel.MaxThreads);
+    }
+
     internal IReadOnlyList<Variable> Variables { get; }
 
     /// <summary>Parses a module and decodes every instruction.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models.Configuration;
 
@@ -13,10 +14,28 @@ namespace IlgpuColorize.Benchmarks.GpuCheck;
 /// <param name="Batch">Images in a step, a forward pass and a sampling.</param>
 /// <param name="Steps">Timed steps.</param>
 /// <param name="ConvergenceSteps">Steps of each of the two runs that are compared.</param>
-internal sealed record GpuCheckOptions(string Data, string Out, DeviceSelector Device, ModelConfiguration Preset, int? Size = null, int Batch = 64, int Steps = 10, int ConvergenceSteps = 300)
+/// <param name="Algorithm">The algorithm that is forced on every convolution; Auto tries one after the other.</param>
+/// <param name="Rows">The rows to measure, by their names; null for all.</param>
+/// <param name="Part">The file for what one row measured, where this process is to measure that row alone; null for the process that starts the others.</param>
+/// <param name="Skip">What to leave out of that row, because it failed before.</param>
+internal sealed record GpuCheckOptions(
+    string Data,
+    string Out,
+    DeviceSelector Device,
+    ModelConfiguration Preset,
+    int? Size = null,
+    int Batch = 64,
+    int Steps = 10,
+    int ConvergenceSteps = 300,
+    ConvAlgorithm Algorithm = ConvAlgorithm.Auto,
+    IReadOnlyList<string>? Rows = null,
+    string? Part = null,
+    int Skip = 0)
 {
     /// <summary>Says what can be said.</summary>
-    public const string Usage = "usage: gpu-check --data PACK --out DIR [--device D (cuda)] [--preset P (paper)] [--size N (the preset's)] [--batch N (64)] [--steps N (10)] [--convergence-steps N (300)]";
+    public static string Usage { get; } =
+        "usage: gpu-check --data PACK --out DIR [--device D (cuda)] [--preset P (paper)] [--size N (the preset's)] [--batch N (64)] [--steps N (10)] [--convergence-steps N (300)] "
+        + $"[--algorithm A (each engine until one works; {string.Join(", ", Enum.GetNames<ConvAlgorithm>()).ToLowerInvariant()})] [--rows R,... ({string.Join(",", CheckRow.All.Select(row => row.Name))})]";
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="ArgumentException">They cannot be meant.</exception>
@@ -36,6 +55,10 @@ internal sealed record GpuCheckOptions(string Data, string Out, DeviceSelector D
                 "--batch" => options with { Batch = Count("--batch", value) },
                 "--steps" => options with { Steps = Count("--steps", value) },
                 "--convergence-steps" => options with { ConvergenceSteps = Count("--convergence-steps", value) },
+                "--algorithm" => options with { Algorithm = Enum.TryParse(value, ignoreCase: true, out ConvAlgorithm algorithm) ? algorithm : throw new ArgumentException($"There is no algorithm '{value}'.") },
+                "--rows" => options with { Rows = [.. value.Split(',').Select(row => CheckRow.Find(row).Name)] },
+                "--part" => options with { Part = value },
+                "--skip" => options with { Skip = Count("--skip", value) },
                 _ => throw new ArgumentException($"'{arguments[i]}' is no option."),
             };
         }

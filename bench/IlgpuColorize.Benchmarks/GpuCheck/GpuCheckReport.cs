@@ -8,9 +8,41 @@ namespace IlgpuColorize.Benchmarks.GpuCheck;
 /// <param name="Tflops">Arithmetic over time.</param>
 /// <param name="GbS">The bytes that have to be read and written at least, over time.</param>
 /// <param name="Share">Of the time of all launches, 0 to 1.</param>
-internal sealed record KernelRow(string Op, string Problem, int Calls, double MedianUs, double Tflops, double GbS, double Share);
+/// <param name="Registers">Registers of a thread; null where the device does not say.</param>
+/// <param name="LocalBytes">Local memory of a thread; null where the device does not say.</param>
+internal sealed record KernelRow(string Op, string Problem, int Calls, double MedianUs, double Tflops, double GbS, double Share, int? Registers, int? LocalBytes);
 
-/// <summary>Holds all figures of a check; null where a row failed, and then <paramref name="Errors"/> says why.</summary>
+/// <summary>Is what the driver's compiler said to a kernel.</summary>
+/// <param name="Name">The kernel.</param>
+/// <param name="Accepted">Whether it was compiled and loaded.</param>
+/// <param name="Registers">Registers of a thread.</param>
+/// <param name="LocalBytes">Local memory of a thread: 0 where nothing was spilled.</param>
+/// <param name="SharedBytes">Shared memory that a group declares.</param>
+/// <param name="Log">The compiler's words.</param>
+internal sealed record CompiledKernel(string Name, bool Accepted, int Registers, int LocalBytes, int SharedBytes, string Log);
+
+/// <summary>Is one pass of one convolution by one engine, held against the portable kernels in float32.</summary>
+/// <param name="Engine">The algorithm.</param>
+/// <param name="Pass">fprop, dgrad or wgrad.</param>
+/// <param name="Problem">The sizes.</param>
+/// <param name="RelativeError">Of all results together: the root of the summed squares of the errors over those of the results.</param>
+/// <param name="Passed">Whether that is within rounding to bfloat16, or of sums in float32.</param>
+/// <param name="Tflops">Arithmetic over time.</param>
+/// <param name="GoalTflops">What the project aims at; null where it says nothing.</param>
+/// <param name="LeastTflops">What it demands; null where it says nothing.</param>
+/// <param name="Error">Why there are no figures.</param>
+internal sealed record ConvolutionFigures(
+    string Engine, string Pass, string Problem, double? RelativeError, bool Passed, double? Tflops, double? GoalTflops = null, double? LeastTflops = null, string? Error = null);
+
+/// <summary>Is one try of a row, in a process of its own.</summary>
+/// <param name="Row">The row.</param>
+/// <param name="Algorithm">The algorithm that was forced; auto for none.</param>
+/// <param name="Passed">Whether it came out.</param>
+/// <param name="Seconds">How long the process lived.</param>
+/// <param name="Error">Why it did not.</param>
+internal sealed record RowAttempt(string Row, string Algorithm, bool Passed, double Seconds, string? Error);
+
+/// <summary>Holds the figures of a check, or of one of its rows; null for what was not measured, and <paramref name="Errors"/> says what failed by every engine.</summary>
 /// <param name="Device">The device's name.</param>
 /// <param name="Commit">The commit that was built.</param>
 /// <param name="SelftestPassed">Whether every comparison with the golden files was within its tolerance.</param>
@@ -24,10 +56,15 @@ internal sealed record KernelRow(string Op, string Problem, int Calls, double Me
 /// <param name="PeakFp32Tflops">What the ordinary units reached in multiply-adds alone.</param>
 /// <param name="PeakCopyGbS">What copies of device memory reached, bytes read and written.</param>
 /// <param name="Kernels">Where a bf16 training step spends its time.</param>
+/// <param name="LoadedKernels">What the driver's compiler said to each CUDA kernel that the device can run.</param>
+/// <param name="Convolutions">Single convolutions.</param>
+/// <param name="DrawsDifferingShare">The share of pixels that the sampler draws otherwise than the training forward of its own samples does, with the same random numbers.</param>
+/// <param name="Attempts">Every try of a row.</param>
 /// <param name="Errors">What failed, by row.</param>
+/// <param name="ResumeAt">What a row that ends early has still to do; null for nothing.</param>
 internal sealed record GpuCheckReport(
-    string Device,
-    string Commit,
+    string? Device = null,
+    string? Commit = null,
     bool? SelftestPassed = null,
     double? TrainBf16ImagesS = null,
     double? TrainFp32ImagesS = null,
@@ -39,4 +76,9 @@ internal sealed record GpuCheckReport(
     double? PeakFp32Tflops = null,
     double? PeakCopyGbS = null,
     IReadOnlyList<KernelRow>? Kernels = null,
-    IReadOnlyDictionary<string, string>? Errors = null);
+    IReadOnlyList<CompiledKernel>? LoadedKernels = null,
+    IReadOnlyList<ConvolutionFigures>? Convolutions = null,
+    double? DrawsDifferingShare = null,
+    IReadOnlyList<RowAttempt>? Attempts = null,
+    IReadOnlyDictionary<string, string>? Errors = null,
+    int? ResumeAt = null);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Data;
+using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Profiling;
 using IlgpuColorize.Models;
@@ -45,9 +46,21 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     public double Sample(Precision precision) => options.Batch / Infer(precision, (network, pool, batch) =>
     {
         using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
-        SampleSlot[] slots = [.. Enumerable.Range(0, options.Batch).Select(image => new SampleSlot(image, SampleKey.For([], seed: 1, sampleIndex: image)))];
-        new CachedSampler(network, pool).Sample(new SampleBatch(network.Describe(tape, batch.Lightness), batch.LightnessAverage, slots), new SamplingOptions());
+        new CachedSampler(network, pool).Sample(new SampleBatch(network.Describe(tape, batch.Lightness), batch.LightnessAverage, [.. Slots()]), new SamplingOptions());
     });
+
+    /// <summary>Draws samples, evaluates them at once as training does, and draws every pixel again from that with the same random numbers.</summary>
+    /// <returns>The share of pixels that differ: those where rounding in another order moved a draw over the border of two levels, if all is well.</returns>
+    public double DifferingDraws(Precision precision)
+    {
+        using ComputeDevice device = Open(precision);
+        using ColorizationNetwork network = new(Model, device);
+        ParameterStart.Draw(network, seed: 1);
+        using TensorPool pool = new(device, precision.Activations());
+        using ColorizationBatch batch = Batch(device);
+        using Tape tape = new(device.DefaultStream, pool, TapeMode.Inference);
+        return TeacherForcing.DifferingShare(network, pool, tape, batch, [.. Slots()]);
+    }
 
     /// <summary>Trains twice from one seed and compares the losses at the end.</summary>
     /// <returns>The mean total loss in bf16 over that in fp32.</returns>
@@ -71,7 +84,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
         return
         [
             .. LaunchSummary.ByProblem(profile).Take(MostKernels)
-                .Select(row => new KernelRow(row.Op, row.Problem!, row.Calls, row.MedianMicroseconds, 1e-3 * row.GigaflopsPerSecond, row.GigabytesPerSecond, row.Share)),
+                .Select(row => new KernelRow(row.Op, row.Problem!, row.Calls, row.MedianMicroseconds, 1e-3 * row.GigaflopsPerSecond, row.GigabytesPerSecond, row.Share, row.Registers, row.LocalBytes)),
         ];
     }
 
@@ -86,6 +99,11 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     private static ModelConfiguration ModelOf(ModelConfiguration preset, GpuCheckOptions options, Pack pack)
         => preset.For(Flow.Green, Fusion.Concat, pack.Classes.Count) with { TrainSize = options.Size ?? preset.TrainSize };
 
+    private ColorizationBatch Batch(ComputeDevice device) => ExampleBatch.Upload(device, [.. pack.TrainIds.Take(options.Batch).Select(id => pack.Load(id, Model.TrainSize))]);
+
+    // One sample of each image.
+    private IEnumerable<SampleSlot> Slots() => Enumerable.Range(0, options.Batch).Select(image => new SampleSlot(image, SampleKey.For([], seed: 1, sampleIndex: image)));
+
     // The median time of a piece of work, in seconds.
     private double Infer(Precision precision, Action<ColorizationNetwork, TensorPool, ColorizationBatch> work)
     {
@@ -93,7 +111,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
         using ColorizationNetwork network = new(Model, device);
         ParameterStart.Draw(network, seed: 1);
         using TensorPool pool = new(device, precision.Activations());
-        using ColorizationBatch batch = ExampleBatch.Upload(device, [.. pack.TrainIds.Take(options.Batch).Select(id => pack.Load(id, Model.TrainSize))]);
+        using ColorizationBatch batch = Batch(device);
         List<double> seconds = [];
         for (int i = 0; i <= options.Steps; i++)
         {
@@ -111,6 +129,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     {
         ComputeDevice device = ComputeDevice.Open(options.Device);
         device.PortableOnly = device.IsHost && precision == Precision.Bf16;
+        device.ConvAlgorithm = precision == Precision.Bf16 ? options.Algorithm : ConvAlgorithm.Auto;
         return device;
     }
 }

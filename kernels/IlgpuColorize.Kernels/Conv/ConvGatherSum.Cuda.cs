@@ -36,7 +36,7 @@ internal readonly record struct ConvGatherSum(ConvGatherTarget Target, PixelRows
             return;
         EightValues sums = EightValues.LoadSingle(Partials.Single(pixel, channel));
         for (int share = 1; share < tiling.Shares; share++)
-            sums = sums.Plus(EightValues.LoadSingle(Partials.Single(share * tiling.ResultPixels + pixel, channel)));
+            sums = sums.PlusSingle(Partials.Single(share * tiling.ResultPixels + pixel, channel));
         var result = GatheredPixel.Of(pixel, tiling.Images, tiling.Rows, tiling.Columns);
         Target.Output.Finish(sums, result.Target(tiling.Rows, tiling.Columns, Target.Height, Target.Width), channel);
     }

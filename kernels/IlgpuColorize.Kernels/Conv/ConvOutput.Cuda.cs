@@ -78,13 +78,13 @@ internal readonly record struct ConvOutput
     {
         if (Pairs.Exists)
         {
-            FinishDerivative(y, EightValues.LoadBFloat16(Pairs.BFloat16(pixel, channel)), pixel, channel / 2);
+            FinishDerivative(y, pixel, channel);
             return;
         }
         if (Bias != 0)
-            y = y.Plus(EightValues.LoadSingle(Bias + channel * 4L, Channels - channel));
+            y = y.PlusSingle(Bias + channel * 4L, Channels - channel);
         if (Added.Exists)
-            y = y.Plus(IsSingle != 0 ? EightValues.LoadSingle(Added.Single(pixel, channel)) : EightValues.LoadBFloat16(Added.BFloat16(pixel, channel)));
+            y = IsSingle != 0 ? y.PlusSingle(Added.Single(pixel, channel)) : y.PlusBFloat16(Added.BFloat16(pixel, channel));
         if (Y.Exists)
             Store(y, pixel, channel);
         if (Dpq.Exists)
@@ -109,22 +109,19 @@ internal readonly record struct ConvOutput
         }
     }
 
-    // With a = elu(x) and b = elu(-x), dx = da * elu'(x) - db * elu'(-x), and elu' is 1 or the output plus 1.
-    private void FinishDerivative(EightValues d, EightValues pairs, int pixel, int channel)
+    private void FinishDerivative(EightValues d, int pixel, int channel)
     {
-        FourValues dx = new(
-            d.V0 * EluBackward.Derivative(pairs.V0) - d.V1 * EluBackward.Derivative(pairs.V1),
-            d.V2 * EluBackward.Derivative(pairs.V2) - d.V3 * EluBackward.Derivative(pairs.V3),
-            d.V4 * EluBackward.Derivative(pairs.V4) - d.V5 * EluBackward.Derivative(pairs.V5),
-            d.V6 * EluBackward.Derivative(pairs.V6) - d.V7 * EluBackward.Derivative(pairs.V7));
+        long pairs = Pairs.BFloat16(pixel, channel);
+        TwoValues near = Derivatives(d.V0, d.V1, d.V2, d.V3, FourValues.LoadBFloat16(pairs)), far = Derivatives(d.V4, d.V5, d.V6, d.V7, FourValues.LoadBFloat16(pairs + 8));
+        FourValues dx = new(near.V0, near.V1, far.V0, far.V1);
         if (Added.Exists)
-            dx = dx.Plus(IsSingle != 0 ? FourValues.LoadSingle(Added.Single(pixel, channel)) : FourValues.LoadBFloat16(Added.BFloat16(pixel, channel)));
+            dx = dx.Plus(IsSingle != 0 ? FourValues.LoadSingle(Added.Single(pixel, channel / 2)) : FourValues.LoadBFloat16(Added.BFloat16(pixel, channel / 2)));
         if (IsSingle != 0)
-            Ptx.StoreSingle(Y.Single(pixel, channel), dx.V0, dx.V1, dx.V2, dx.V3);
+            Ptx.StoreSingle(Y.Single(pixel, channel / 2), dx.V0, dx.V1, dx.V2, dx.V3);
         else
-            Ptx.StoreBFloat16(Y.BFloat16(pixel, channel), dx.V0, dx.V1, dx.V2, dx.V3);
+            Ptx.StoreBFloat16(Y.BFloat16(pixel, channel / 2), dx.V0, dx.V1, dx.V2, dx.V3);
         if (Dpq.Exists)
-            FinishGateDerivative(dx, pixel, channel);
+            FinishGateDerivative(dx, pixel, channel / 2);
     }
 
     private void FinishGateDerivative(EightValues dy, int pixel, int channel)
@@ -135,15 +132,24 @@ internal readonly record struct ConvOutput
             FinishGateDerivative(new FourValues(dy.V4, dy.V5, dy.V6, dy.V7), pixel, channel + Lanes / 2);
     }
 
-    // Of y = residual + p sigmoid(q): dp = dy sigmoid(q), dq = dp p (1 - sigmoid(q)).
     private void FinishGateDerivative(FourValues dy, int pixel, int channel)
     {
-        EightValues pq = EightValues.LoadBFloat16(Pq.BFloat16(pixel, 2 * channel));
-        float s0 = Elementary.Sigmoid(pq.V1), s1 = Elementary.Sigmoid(pq.V3), s2 = Elementary.Sigmoid(pq.V5), s3 = Elementary.Sigmoid(pq.V7);
-        float dp0 = dy.V0 * s0, dp1 = dy.V1 * s1, dp2 = dy.V2 * s2, dp3 = dy.V3 * s3;
-        Ptx.StoreBFloat16(
-            Dpq.BFloat16(pixel, 2 * channel), dp0, dp0 * pq.V0 * (1f - s0), dp1, dp1 * pq.V2 * (1f - s1), dp2, dp2 * pq.V4 * (1f - s2), dp3, dp3 * pq.V6 * (1f - s3));
+        long pq = Pq.BFloat16(pixel, 2 * channel);
+        FourValues near = GateDerivatives(dy.V0, dy.V1, FourValues.LoadBFloat16(pq)), far = GateDerivatives(dy.V2, dy.V3, FourValues.LoadBFloat16(pq + 8));
+        Ptx.StoreBFloat16(Dpq.BFloat16(pixel, 2 * channel), near.V0, near.V1, near.V2, near.V3, far.V0, far.V1, far.V2, far.V3);
     }
+
+    // Of y = residual + p sigmoid(q): dp = dy sigmoid(q), dq = dp p (1 - sigmoid(q)).
+    private static FourValues GateDerivatives(float dy0, float dy1, FourValues pq)
+    {
+        float s0 = Elementary.Sigmoid(pq.V1), s1 = Elementary.Sigmoid(pq.V3), dp0 = dy0 * s0, dp1 = dy1 * s1;
+        return new(dp0, dp0 * pq.V0 * (1f - s0), dp1, dp1 * pq.V2 * (1f - s1));
+    }
+
+    // With a = elu(x) and b = elu(-x), dx = da * elu'(x) - db * elu'(-x), and elu' is 1 or the output plus 1.
+    private static TwoValues Derivatives(float da0, float db0, float da1, float db1, FourValues pairs) => new(
+        da0 * EluBackward.Derivative(pairs.V0) - db0 * EluBackward.Derivative(pairs.V1),
+        da1 * EluBackward.Derivative(pairs.V2) - db1 * EluBackward.Derivative(pairs.V3));
 
     private void FinishGate(EightValues pq, int pixel, int channel)
     {

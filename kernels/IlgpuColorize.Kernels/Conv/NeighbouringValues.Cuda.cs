@@ -23,8 +23,8 @@ internal readonly record struct FourValues(float V0, float V1, float V2, float V
     public static unsafe FourValues LoadBFloat16(long address)
     {
         ulong bits = *(ulong*)address;
-        return new(
-            Interop.IntAsFloat((uint)bits << 16), Interop.IntAsFloat((uint)bits & 0xFFFF0000), Interop.IntAsFloat((uint)(bits >> 32) << 16), Interop.IntAsFloat((uint)(bits >> 32) & 0xFFFF0000));
+        uint first = (uint)bits, last = (uint)(bits >> 32);
+        return new(Interop.IntAsFloat(first << 16), Interop.IntAsFloat(first & 0xFFFF0000), Interop.IntAsFloat(last << 16), Interop.IntAsFloat(last & 0xFFFF0000));
     }
 
     /// <summary>Reads four float32, aligned to 8 bytes.</summary>
@@ -42,27 +42,30 @@ internal readonly record struct FourValues(float V0, float V1, float V2, float V
     public FourValues Plus(float v0, float v1, float v2, float v3) => new(V0 + v0, V1 + v1, V2 + v2, V3 + v3);
 }
 
-/// <summary>Holds eight neighbouring values in registers.</summary>
+/// <summary>Holds eight neighbouring values in registers. What is added is read four at a time at the most: all sums of a tile live in registers meanwhile.</summary>
 internal readonly record struct EightValues(float V0, float V1, float V2, float V3, float V4, float V5, float V6, float V7)
 {
-    /// <summary>Reads eight bfloat16, aligned to 8 bytes.</summary>
-    public static EightValues LoadBFloat16(long address) => Join(FourValues.LoadBFloat16(address), FourValues.LoadBFloat16(address + 8));
-
     /// <summary>Reads eight float32, aligned to 8 bytes.</summary>
     public static EightValues LoadSingle(long address) => Join(FourValues.LoadSingle(address), FourValues.LoadSingle(address + 16));
 
-    /// <summary>Reads the first <paramref name="count"/> of eight float32; the others are zero.</summary>
-    public static unsafe EightValues LoadSingle(long address, int count)
+    /// <summary>Returns the sum with the first <paramref name="count"/> of eight float32.</summary>
+    public unsafe EightValues PlusSingle(long address, int count)
     {
         float* values = (float*)address;
         return new(
-            count > 0 ? values[0] : 0f, count > 1 ? values[1] : 0f, count > 2 ? values[2] : 0f, count > 3 ? values[3] : 0f,
-            count > 4 ? values[4] : 0f, count > 5 ? values[5] : 0f, count > 6 ? values[6] : 0f, count > 7 ? values[7] : 0f);
+            V0 + (count > 0 ? values[0] : 0f), V1 + (count > 1 ? values[1] : 0f), V2 + (count > 2 ? values[2] : 0f), V3 + (count > 3 ? values[3] : 0f),
+            V4 + (count > 4 ? values[4] : 0f), V5 + (count > 5 ? values[5] : 0f), V6 + (count > 6 ? values[6] : 0f), V7 + (count > 7 ? values[7] : 0f));
     }
 
-    /// <summary>Returns the sum.</summary>
-    public EightValues Plus(EightValues other)
-        => new(V0 + other.V0, V1 + other.V1, V2 + other.V2, V3 + other.V3, V4 + other.V4, V5 + other.V5, V6 + other.V6, V7 + other.V7);
+    /// <summary>Returns the sum with eight float32, aligned to 8 bytes.</summary>
+    public EightValues PlusSingle(long address) => PlusFirst(FourValues.LoadSingle(address)).PlusLast(FourValues.LoadSingle(address + 16));
+
+    /// <summary>Returns the sum with eight bfloat16, aligned to 8 bytes.</summary>
+    public EightValues PlusBFloat16(long address) => PlusFirst(FourValues.LoadBFloat16(address)).PlusLast(FourValues.LoadBFloat16(address + 8));
+
+    private EightValues PlusFirst(FourValues four) => new(V0 + four.V0, V1 + four.V1, V2 + four.V2, V3 + four.V3, V4, V5, V6, V7);
+
+    private EightValues PlusLast(FourValues four) => new(V0, V1, V2, V3, V4 + four.V0, V5 + four.V1, V6 + four.V2, V7 + four.V3);
 
     private static EightValues Join(FourValues a, FourValues b) => new(a.V0, a.V1, a.V2, a.V3, b.V0, b.V1, b.V2, b.V3);
 }

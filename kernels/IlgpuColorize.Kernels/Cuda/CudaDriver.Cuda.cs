@@ -9,33 +9,54 @@ namespace IlgpuColorize.Kernels.Cuda;
 internal static unsafe partial class CudaDriver
 {
     private const string Library = "cuda";
+
+    // Attributes of functions.
+    private const int MostThreadsOfGroup = 0;
+    private const int StaticSharedBytes = 1;
+    private const int LocalBytesOfThread = 3;
+    private const int RegistersOfThread = 4;
     private const int MaxDynamicSharedSizeBytes = 8;
+
+    // Options of the compiler.
+    private const int InfoLogBuffer = 3;
+    private const int InfoLogBufferSizeBytes = 4;
     private const int ErrorLogBuffer = 5;
     private const int ErrorLogBufferSizeBytes = 6;
+    private const int LogVerbose = 12;
     private const int BFloat16 = 9;
 
     // Other threads may allocate and copy meanwhile: only this thread's launches are captured.
     private const int CaptureOfThisThread = 1;
     private const int PromoteToL2Of128Bytes = 2;
-    private const int LogBytes = 4096;
+    private const int LogBytes = 1 << 16;
 
     static CudaDriver() => NativeLibrary.SetDllImportResolver(typeof(CudaDriver).Assembly, Resolve);
 
     /// <summary>Loads a module of PTX text into the current context.</summary>
-    public static nint LoadModule(string name, string ptx)
+    /// <returns>The module, and what the compiler said; nothing where the driver had its work in the cache.</returns>
+    /// <exception cref="DeviceException">The compiler refuses the text; the message holds its words.</exception>
+    public static (nint Module, string Log) LoadModule(string name, string ptx)
     {
         byte[] text = Encoding.UTF8.GetBytes(ptx + '\0');
-        byte[] log = new byte[LogBytes];
-        int* options = stackalloc int[] { ErrorLogBuffer, ErrorLogBufferSizeBytes };
-        fixed (byte* image = text, errors = log)
+        byte[] said = new byte[LogBytes], refused = new byte[LogBytes];
+        int* options = stackalloc int[] { InfoLogBuffer, InfoLogBufferSizeBytes, ErrorLogBuffer, ErrorLogBufferSizeBytes, LogVerbose };
+        fixed (byte* image = text, info = said, errors = refused)
         {
-            void** values = stackalloc void*[] { errors, (void*)LogBytes };
-            int code = cuModuleLoadDataEx(out nint module, image, 2, options, values);
-            string said = Encoding.UTF8.GetString(log).TrimEnd('\0', '\n');
-            Check(code, $"cuModuleLoadDataEx({name})", said);
-            return module;
+            void** values = stackalloc void*[] { info, (void*)LogBytes, errors, (void*)LogBytes, (void*)1 };
+            int code = cuModuleLoadDataEx(out nint module, image, 5, options, values);
+            Check(code, $"cuModuleLoadDataEx({name})", TextOf(refused));
+            return (module, TextOf(said));
         }
     }
+
+    /// <summary>Says what the compiler made of a function.</summary>
+    public static LoadedKernel Describe(string name, nint function, string log = "") => new(
+        name,
+        AttributeOf(function, RegistersOfThread),
+        AttributeOf(function, LocalBytesOfThread),
+        AttributeOf(function, StaticSharedBytes),
+        AttributeOf(function, MostThreadsOfGroup),
+        log);
 
     /// <summary>Returns an entry point of a module.</summary>
     public static nint GetFunction(nint module, string name)
@@ -121,6 +142,14 @@ internal static unsafe partial class CudaDriver
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path)
         => library == Library ? NativeLibrary.Load(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1") : 0;
 
+    private static int AttributeOf(nint function, int attribute)
+    {
+        Check(cuFuncGetAttribute(out int value, attribute, function), $"cuFuncGetAttribute({attribute})");
+        return value;
+    }
+
+    private static string TextOf(byte[] log) => Encoding.UTF8.GetString(log).TrimEnd('\0', '\n');
+
     private static void Check(int code, string call, string detail = "")
     {
         if (code == 0)
@@ -140,6 +169,9 @@ internal static unsafe partial class CudaDriver
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int cuModuleGetFunction(out nint function, nint module, string name);
+
+    [LibraryImport(Library)]
+    private static partial int cuFuncGetAttribute(out int value, int attribute, nint function);
 
     [LibraryImport(Library)]
     private static partial int cuFuncSetAttribute(nint function, int attribute, int value);

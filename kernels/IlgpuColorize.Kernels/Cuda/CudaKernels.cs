@@ -12,20 +12,29 @@ internal sealed class CudaKernels : ICudaRuntime
 
     private readonly ComputeDevice _device;
     private readonly CudaKernelCompiler _compiler = new();
-    private readonly Dictionary<Type, Loaded> _kernels = [];
+    private readonly Dictionary<Type, LoadedModule> _kernels = [];
     private readonly Dictionary<TensorMap, long> _maps = [];
     private readonly List<DeviceBuffer<byte>> _slabs = [];
 
     public CudaKernels(ComputeDevice device) => _device = device;
 
     /// <inheritdoc/>
+    public IReadOnlyList<LoadedKernel> Loaded => [.. _kernels.Values.Select(module => module.Kernel)];
+
+    /// <inheritdoc/>
+    public LoadedKernel Load<TKernel>()
+        where TKernel : unmanaged, ICudaKernel
+    {
+        _device.Accelerator.Bind();
+        return LoadedOf<TKernel>().Kernel;
+    }
+
+    /// <inheritdoc/>
     public void Launch<TKernel>(AcceleratorStream stream, int groups, in TKernel kernel)
         where TKernel : unmanaged, ICudaKernel
     {
         _device.Accelerator.Bind();
-        if (!_kernels.TryGetValue(typeof(TKernel), out Loaded loaded))
-            _kernels.Add(typeof(TKernel), loaded = Load<TKernel>());
-        CudaDriver.Launch(((CudaStream)stream).StreamPtr, loaded.Function, groups, TKernel.Traits, kernel);
+        CudaDriver.Launch(((CudaStream)stream).StreamPtr, LoadedOf<TKernel>().Function, groups, TKernel.Traits, kernel);
     }
 
     // Maps stay: a training step's buffers do, and with them its maps.
@@ -50,21 +59,24 @@ internal sealed class CudaKernels : ICudaRuntime
     public void Dispose()
     {
         _device.Accelerator.Bind();
-        foreach (Loaded loaded in _kernels.Values)
+        foreach (LoadedModule loaded in _kernels.Values)
             CudaDriver.UnloadModule(loaded.Module);
         foreach (DeviceBuffer<byte> slab in _slabs)
             slab.Dispose();
         _compiler.Dispose();
     }
 
-    private Loaded Load<TKernel>()
+    private LoadedModule LoadedOf<TKernel>()
         where TKernel : unmanaged, ICudaKernel
     {
-        nint module = CudaDriver.LoadModule(typeof(TKernel).Name, _compiler.Compile<TKernel>());
+        if (_kernels.TryGetValue(typeof(TKernel), out LoadedModule? known))
+            return known;
+        string name = LoadedKernel.NameOf(typeof(TKernel));
+        (nint module, string log) = CudaDriver.LoadModule(name, _compiler.Compile<TKernel>());
         nint function = CudaDriver.GetFunction(module, CudaKernelCompiler.EntryPoint);
         CudaDriver.AllowDynamicSharedMemory(function, TKernel.Traits.SharedBytes);
-        return new Loaded(module, function);
+        return _kernels[typeof(TKernel)] = new LoadedModule(module, function, CudaDriver.Describe(name, function, log));
     }
 
-    private readonly record struct Loaded(nint Module, nint Function);
+    private sealed record LoadedModule(nint Module, nint Function, LoadedKernel Kernel);
 }

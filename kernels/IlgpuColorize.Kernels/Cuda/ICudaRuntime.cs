@@ -8,6 +8,13 @@ internal interface ICudaRuntime : IDisposable
     /// <summary>Returns the address of an encoded map in device memory. Equal maps have one address, for good.</summary>
     long AddressOf(in TensorMap map, AcceleratorStream stream);
 
+    /// <summary>Gets what the driver's compiler made of the kernels loaded so far.</summary>
+    IReadOnlyList<LoadedKernel> Loaded { get; }
+
+    /// <summary>Loads a kernel, as its first launch would.</summary>
+    LoadedKernel Load<TKernel>()
+        where TKernel : unmanaged, ICudaKernel;
+
     /// <summary>Launches a kernel over a one-dimensional grid.</summary>
     void Launch<TKernel>(AcceleratorStream stream, int groups, in TKernel kernel)
         where TKernel : unmanaged, ICudaKernel;

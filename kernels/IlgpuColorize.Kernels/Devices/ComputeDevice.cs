@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using ILGPU;
 using ILGPU.Algorithms;
 using ILGPU.Runtime;
@@ -117,6 +118,18 @@ public sealed class ComputeDevice : IDisposable
         ? new CudaKernels(this)
         : throw new InvalidOperationException($"{Name} runs no CUDA kernels; choose an algorithm that applies to it.");
 
+    /// <summary>Gets what the driver's compiler made of the kernels that were loaded so far, on CUDA devices; none elsewhere.</summary>
+    public IReadOnlyList<LoadedKernel> LoadedKernels
+    {
+        get
+        {
+            if (!CapturesLaunches)
+                return [];
+            Accelerator.Bind();
+            return [.. _cuda?.Loaded ?? [], .. Launchers.Select(pair => LoadedKernel.Portable(pair.Key, pair.Value)).OfType<LoadedKernel>()];
+        }
+    }
+
     /// <summary>Opens a device.</summary>
     /// <param name="selector">Which.</param>
     /// <param name="threads">Threads of the device <c>cpu</c>; 0 for all cores.</param>
@@ -154,6 +167,16 @@ public sealed class ComputeDevice : IDisposable
         };
         shapes.DefaultStream.Observer = new ShapesOnly();
         return shapes;
+    }
+
+    /// <summary>Loads a CUDA kernel, as its first launch would.</summary>
+    /// <param name="kernel">One of <see cref="CudaKernelTypes.All"/>.</param>
+    /// <exception cref="DeviceException">The driver's compiler refuses it.</exception>
+    /// <exception cref="InvalidOperationException">This is no CUDA device.</exception>
+    public LoadedKernel LoadCudaKernel(Type kernel)
+    {
+        MethodInfo load = typeof(ICudaRuntime).GetMethod(nameof(ICudaRuntime.Load))!.MakeGenericMethod(kernel);
+        return (LoadedKernel)load.Invoke(Cuda, BindingFlags.DoNotWrapExceptions, null, null, null)!;
     }
 
     /// <summary>Allocates memory. Its contents are undefined.</summary>

@@ -28,6 +28,9 @@ public sealed class ComputeStream : ICudaStream
     /// <summary>Gets or sets who watches launches; null for nobody.</summary>
     public ILaunchObserver? Observer { get; set; }
 
+    /// <summary>Gets the type of the kernel that was launched last; null where that was host code.</summary>
+    internal Type? LastKernel { get; private set; }
+
     /// <summary>Launches a portable kernel over the indices 0 to <paramref name="count"/>.</summary>
     /// <param name="op">The op's name, as the profiler shows it: <c>Gate.Forward</c>.</param>
     /// <param name="problem">The op's sizes.</param>
@@ -43,6 +46,7 @@ public sealed class ComputeStream : ICudaStream
             KernelOnHost<TKernel>.Run(Device.Workers, count, kernel);
         else
             LauncherOf<TKernel>()(_stream, count, kernel);
+        LastKernel = typeof(TKernel);
         Observer?.End(op, problem);
     }
 
@@ -55,6 +59,7 @@ public sealed class ComputeStream : ICudaStream
         if (items == 0 || Observer is { } before && !before.Begin(op, problem))
             return;
         Device.Workers.Run(items, work);
+        LastKernel = null;
         Observer?.End(op, problem);
     }
 
@@ -73,6 +78,7 @@ public sealed class ComputeStream : ICudaStream
         if (grid.Size == 0 || Observer is { } before && !before.Begin(op, problem))
             return;
         GroupLauncherOf<TKernel>()(_stream, new KernelConfig(grid, new Index2D(TKernel.GroupSize, 1)), kernel);
+        LastKernel = typeof(TKernel);
         Observer?.End(op, problem);
     }
 
@@ -88,6 +94,7 @@ public sealed class ComputeStream : ICudaStream
         if (groups == 0 || Observer is { } before && !before.Begin(op, problem))
             return;
         Device.Cuda.Launch(_stream, groups, kernel);
+        LastKernel = typeof(TKernel);
         Observer?.End(op, problem);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Profiling;
@@ -8,7 +9,8 @@ namespace IlgpuColorize.Kernels.Profiling;
 /// <param name="Problem">The op's sizes; null for a span.</param>
 /// <param name="Start">Time from the profile's start.</param>
 /// <param name="Duration">Until it was done.</param>
-public readonly record struct ProfiledInterval(string Name, IProblem? Problem, TimeSpan Start, TimeSpan Duration);
+/// <param name="Kernel">The kernel's type; null for a span and for host code.</param>
+public readonly record struct ProfiledInterval(string Name, IProblem? Problem, TimeSpan Start, TimeSpan Duration, Type? Kernel = null);
 
 /// <summary>
 /// Records every launch of a stream, from its construction to its disposal. The stream is synchronised around each launch, so that on a GPU a launch's time is its own;
@@ -40,6 +42,10 @@ public sealed class LaunchProfile : ILaunchObserver, IDisposable
     /// <summary>Gets the spans in the order of their ends.</summary>
     public IReadOnlyList<ProfiledInterval> Spans => _spans;
 
+    /// <summary>Gets what the driver's compiler made of the device's kernels, by their names; nothing on devices that do not say.</summary>
+    internal IReadOnlyDictionary<string, LoadedKernel> LoadedKernels
+        => _stream.Device.LoadedKernels.DistinctBy(kernel => kernel.Name).ToDictionary(kernel => kernel.Name);
+
     private TimeSpan Now => Stopwatch.GetElapsedTime(_origin);
 
     /// <inheritdoc/>
@@ -59,7 +65,7 @@ public sealed class LaunchProfile : ILaunchObserver, IDisposable
         // One object stands for all equal problems: a sample has some hundred thousand launches.
         if (!_problems.TryGetValue(problem, out IProblem? known))
             _problems[problem] = known = problem;
-        _launches.Add(new ProfiledInterval(op, known, _begin, end - _begin));
+        _launches.Add(new ProfiledInterval(op, known, _begin, end - _begin, _stream.LastKernel));
     }
 
     /// <summary>Runs work and records it as a span.</summary>

@@ -20,6 +20,9 @@ internal sealed class ProfileReport(string title, ComputeDevice device, MachineP
     private readonly IReadOnlyList<LaunchSummary> _ops = LaunchSummary.ByOp(profile);
     private readonly IReadOnlyList<LaunchSummary> _problems = LaunchSummary.ByProblem(profile);
 
+    // Only CUDA devices say what they made of a kernel.
+    private bool KnowsRegisters => _ops.Any(op => op.Registers is not null);
+
     private double SpanMilliseconds => profile.Spans.Sum(span => span.Duration.TotalMilliseconds);
 
     private double LaunchMilliseconds => _ops.Sum(op => op.TotalMilliseconds);
@@ -60,6 +63,8 @@ internal sealed class ProfileReport(string title, ComputeDevice device, MachineP
         row.GigaflopsPerSecond,
         row.GigabytesPerSecond,
         row.Share,
+        row.Registers,
+        row.LocalBytes,
         share_of_peak_flops = row.GigaflopsPerSecond / peak?.GigaflopsPerSecond,
         share_of_peak_copy = row.GigabytesPerSecond / peak?.GigabytesPerSecond,
     };
@@ -67,7 +72,8 @@ internal sealed class ProfileReport(string title, ComputeDevice device, MachineP
     private Table ToTable()
     {
         Table table = new Table().Border(TableBorder.Rounded).Title(Markup.Escape($"{title}, on {device.Name}")).AddColumn("op");
-        foreach (string column in (string[])["calls", "total ms", "median us", "GFLOP/s", "of peak", "GB/s", "of peak", "share"])
+        string[] columns = ["calls", "total ms", "median us", "GFLOP/s", "of peak", "GB/s", "of peak", "share"];
+        foreach (string column in KnowsRegisters ? [.. columns, "registers / local bytes"] : columns)
             table.AddColumn(new TableColumn(column).RightAligned());
         ILookup<string, LaunchSummary> longest = _problems.Take(ProblemRows).ToLookup(row => row.Op);
         foreach (LaunchSummary op in _ops)
@@ -79,7 +85,13 @@ internal sealed class ProfileReport(string title, ComputeDevice device, MachineP
         return table;
     }
 
-    private Text[] Cells(LaunchSummary row, string name, Style style) =>
+    private Text[] Cells(LaunchSummary row, string name, Style style)
+    {
+        Text[] cells = FiguresOf(row, name, style);
+        return KnowsRegisters ? [.. cells, new(row.Registers is { } registers ? $"{registers} / {row.LocalBytes}" : "", style)] : cells;
+    }
+
+    private Text[] FiguresOf(LaunchSummary row, string name, Style style) =>
     [
         new(name, style),
         new(Number(row.Calls, "N0"), style),

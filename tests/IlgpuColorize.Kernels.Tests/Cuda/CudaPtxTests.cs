@@ -115,8 +115,7 @@ public sealed partial class CudaPtxTests
 
     private static string PtxOf(string kernel) => CudaKernelCatalog.Ptx(CudaKernelCatalog.Kernels[kernel]);
 
-    private static CudaKernelTraits TraitsOf(string kernel)
-        => (CudaKernelTraits)CudaKernelCatalog.Kernels[kernel].GetProperty(nameof(ICudaKernel.Traits), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+    private static CudaKernelTraits TraitsOf(string kernel) => CudaKernelTypes.TraitsOf(CudaKernelCatalog.Kernels[kernel]);
 
     private static TheoryData<string> KernelsOn(Type instruction) => [.. CudaKernelCatalog.Kernels.Where(kernel => ColumnsOf(kernel.Value, instruction) > 0).Select(kernel => kernel.Key)];
 

@@ -21,6 +21,7 @@ internal static class KernelDecoder
             Constants = layout.Constants,
             Addresses = layout.Addresses,
             Specials = layout.Specials,
+            Parameters = layout.Parameters,
             ParameterBytes = layout.ParameterBytes,
             LocalBytes = layout.LocalBytes,
             StaticSharedBytes = layout.StaticSharedBytes,

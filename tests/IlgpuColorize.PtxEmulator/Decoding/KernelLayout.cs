@@ -13,6 +13,7 @@ internal sealed class KernelLayout
     private readonly Dictionary<ulong, int> _constants = [];
     private readonly Dictionary<string, int> _specials = [];
     private readonly List<(int Slot, string Variable, long Offset)> _addresses = [];
+    private readonly List<KernelParameter> _parameters = [];
     private int _sharedEnd = SharedMemory.Start;
 
     public KernelLayout(KernelSyntax kernel, IReadOnlyList<Variable> moduleVariables)
@@ -20,7 +21,10 @@ internal sealed class KernelLayout
         Slots = kernel.Registers;
         Sink = Slots++;
         foreach (Variable parameter in kernel.Parameters)
+        {
             ParameterBytes = Place(parameter, ParameterBytes);
+            _parameters.Add(new KernelParameter(ParameterBytes - parameter.Size, parameter.Size));
+        }
         foreach (Variable variable in moduleVariables.Concat(kernel.Variables).Where(variable => !variable.IsDynamic))
             Place(variable);
         DynamicSharedStart = AlignUp(_sharedEnd, 1024) + DynamicMisalignment;
@@ -34,6 +38,8 @@ internal sealed class KernelLayout
     public int Slots { get; private set; }
 
     public int ParameterBytes { get; private set; }
+
+    public IReadOnlyList<KernelParameter> Parameters => _parameters;
 
     public int LocalBytes { get; private set; }
 

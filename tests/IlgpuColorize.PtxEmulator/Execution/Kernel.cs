@@ -19,6 +19,8 @@ internal sealed class Kernel
     /// <summary>Gets the slots that hold special registers.</summary>
     public required IReadOnlyList<(int Slot, string Name)> Specials { get; init; }
 
+    public required IReadOnlyList<KernelParameter> Parameters { get; init; }
+
     public required int ParameterBytes { get; init; }
 
     public required int LocalBytes { get; init; }

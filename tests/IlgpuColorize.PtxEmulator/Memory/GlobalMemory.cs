@@ -6,32 +6,44 @@ internal sealed record Allocation(ulong Start, byte[] Bytes)
     public ulong End => Start + (ulong)Bytes.Length;
 }
 
-/// <summary>Is the global address space: allocations with gaps between them, so that whatever runs over an end is seen.</summary>
+/// <summary>
+/// Is the global address space: allocations with gaps between them, so that whatever runs over an end is seen. Addresses are never given twice, so that whatever was freed is missed.
+/// </summary>
 internal sealed class GlobalMemory
 {
+    // Nothing of the host's lies near on Linux: its addresses begin at 0x5500_0000_0000.
+    public const ulong First = 0x2000_0000_0000;
+
     // As cudaMalloc aligns.
     private const ulong Alignment = 256;
     private const ulong Gap = 4096;
 
+    // In the order of their addresses.
     private readonly List<Allocation> _allocations = [];
-    private ulong _next = 0x7_0000_0000;
+    private ulong _next = First;
 
-    public Allocation Allocate(ReadOnlySpan<byte> contents)
+    public Allocation Allocate(byte[] contents)
     {
-        Allocation made = new(_next, contents.ToArray());
+        Allocation made = new(_next, contents);
         _allocations.Add(made);
         _next = (made.End + Gap + Alignment - 1) / Alignment * Alignment;
         return made;
     }
 
+    /// <summary>Frees the allocation that begins at an address.</summary>
+    public void Free(ulong start)
+    {
+        int place = PlaceOf(start);
+        if (place < 0 || _allocations[place].Start != start)
+            throw new EmulationException($"no allocation begins at global address {start:x}; {Nearest(start)}");
+        _allocations.RemoveAt(place);
+    }
+
     /// <summary>Finds the allocation that holds bytes.</summary>
     public Allocation Find(ulong address, int size)
-    {
-        foreach (Allocation allocation in _allocations)
-            if (address >= allocation.Start && address + (ulong)size <= allocation.End)
-                return allocation;
-        throw new EmulationException($"{size} bytes at global address {address:x} are in no allocation; {Nearest(address)}");
-    }
+        => PlaceOf(address) is >= 0 and int place && address + (ulong)size <= _allocations[place].End
+            ? _allocations[place]
+            : throw new EmulationException($"{size} bytes at global address {address:x} are in no allocation; {Nearest(address)}");
 
     /// <summary>Returns bytes for reading or writing.</summary>
     public Span<byte> At(ulong address, int size)
@@ -40,8 +52,23 @@ internal sealed class GlobalMemory
         return allocation.Bytes.AsSpan((int)(address - allocation.Start), size);
     }
 
+    // The last allocation that begins at or before an address; -1 where there is none.
+    private int PlaceOf(ulong address)
+    {
+        (int low, int high) = (0, _allocations.Count);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_allocations[middle].Start <= address)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low - 1;
+    }
+
     private string Nearest(ulong address)
-        => _allocations.LastOrDefault(allocation => allocation.Start <= address) is { } below
-            ? $"the one before begins at {below.Start:x} and has {below.Bytes.Length} bytes, {address - below.Start} away"
+        => PlaceOf(address) is >= 0 and int place
+            ? $"the one before begins at {_allocations[place].Start:x} and has {_allocations[place].Bytes.Length} bytes, {address - _allocations[place].Start} away"
             : "there is none before it";
 }

@@ -20,6 +20,13 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
     /// <summary>Gets the number of launches so far.</summary>
     public int Launches { get; private set; }
 
+    // There is no driver, which would have compiled them.
+    /// <inheritdoc/>
+    IReadOnlyList<LoadedKernel> ICudaRuntime.Loaded => [];
+
+    /// <inheritdoc/>
+    LoadedKernel ICudaRuntime.Load<TKernel>() => throw new NotSupportedException($"{LoadedKernel.NameOf(typeof(TKernel))} is emulated as a whole; there is nothing to load.");
+
     /// <summary>Opens a device with emulated tensor cores: those of SM 9.0, which multiply by wgmma, or those that all have from SM 8.0 on, which multiply by mma.sync.</summary>
     public ComputeDevice Open(bool hasWarpgroupMatrices = true, int multiprocessors = 1)
     {

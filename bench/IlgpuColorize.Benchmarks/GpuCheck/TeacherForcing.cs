@@ -1,0 +1,55 @@
+using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Pointwise;
+using IlgpuColorize.Kernels.Sampling;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Models;
+using IlgpuColorize.Numerics;
+using IlgpuColorize.Sampling;
+using IlgpuColorize.Training;
+
+namespace IlgpuColorize.Benchmarks.GpuCheck;
+
+/// <summary>Compares the sampler with the training forward of its own samples, which sees every pixel's true predecessors.</summary>
+internal static class TeacherForcing
+{
+    /// <summary>Returns the share of pixels that are drawn otherwise from the training forward's parameters, with the same random numbers.</summary>
+    public static double DifferingShare(ColorizationNetwork network, TensorPool pool, Tape tape, ColorizationBatch batch, SampleSlot[] slots)
+    {
+        SemanticFeatures features = network.Describe(tape, batch.Lightness);
+        SamplingOptions options = new();
+        byte[][] drawn = new CachedSampler(network, pool).Sample(new SampleBatch(features, batch.LightnessAverage, slots), options);
+
+        Tensor canvas = CanvasOf(tape, batch.LightnessAverage.Shape, drawn);
+        Tensor mixture = network.Generate(tape, canvas, features);
+        int[] again = Draw(tape, network.Configuration.Mixtures, batch, mixture, canvas, slots, options);
+        byte[] levels = [.. drawn.SelectMany(levels => levels)];
+        return Enumerable.Range(0, levels.Length / 2).Count(pixel => levels[2 * pixel] != again[2 * pixel] || levels[2 * pixel + 1] != again[2 * pixel + 1]) / (levels.Length / 2.0);
+    }
+
+    // A sample as the generator sees it: a, b and ones.
+    private static Tensor CanvasOf(Tape tape, Shape lightness, byte[][] drawn)
+    {
+        Tensor canvas = tape.Allocate(lightness.WithChannels(PixelGenerator.CanvasChannels), ElementType.Float32);
+        float[] values = new float[canvas.View.StoredElements];
+        int pixel = 0;
+        foreach (byte[] levels in drawn.SelectMany(levels => levels.Chunk(2)))
+        {
+            (values[pixel * canvas.Pitch], values[pixel * canvas.Pitch + 1], values[pixel * canvas.Pitch + 2]) = (ChromaLevels.ToNetwork(levels[0]), ChromaLevels.ToNetwork(levels[1]), 1f);
+            pixel++;
+        }
+        tape.Stream.Upload<float>(values, canvas.View.Data.SubView(0, values.Length));
+        return canvas;
+    }
+
+    private static int[] Draw(Tape tape, int mixtures, ColorizationBatch batch, Tensor mixture, Tensor canvas, SampleSlot[] slots, SamplingOptions options)
+    {
+        ComputeDevice device = tape.Stream.Device;
+        using DeviceBuffer<DrawKey> keys = device.Allocate<DrawKey>(slots.Length);
+        using DeviceBuffer<int> levels = device.Allocate<int>(2 * canvas.Shape.Pixels);
+        tape.Stream.Upload<DrawKey>(slots.Select(slot => slot.Key).ToArray(), keys.View);
+        DrawOptions draw = new(options.Temperature, options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off);
+        DrawChroma.Forward(tape.Stream, mixture.View, mixtures, batch.LightnessAverage.View, keys.View, draw, PixelRegion.Whole(canvas.Shape), canvas.View, levels.View);
+        return tape.Stream.Download(levels.View);
+    }
+}
