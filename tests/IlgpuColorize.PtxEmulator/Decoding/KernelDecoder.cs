@@ -26,6 +26,7 @@ internal static class KernelDecoder
             StaticSharedBytes = layout.StaticSharedBytes,
             DynamicSharedStart = layout.DynamicSharedStart,
             MaxThreads = kernel.MaxThreads,
+            ClusterSize = kernel.ClusterSize,
         };
     }
 
