@@ -12,9 +12,9 @@ internal sealed class ChromaCanvas : IDisposable
 {
     private readonly ComputeStream _stream;
     private readonly Tensor _lightness;
-    private readonly DrawOptions _options;
     private readonly int _mixtures;
     private readonly DeviceBuffer<DrawKey> _keys;
+    private readonly DeviceBuffer<DrawOptions> _options;
     private readonly DeviceBuffer<int> _levels;
 
     /// <summary>Allocates a canvas, grey everywhere.</summary>
@@ -27,13 +27,14 @@ internal sealed class ChromaCanvas : IDisposable
         options.Validate();
         _stream = tape.Stream;
         _mixtures = mixtures;
-        _options = new DrawOptions(options.Temperature, options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off);
         _lightness = batch.PerSlot(tape, batch.LightnessAverage);
         Tensor = tape.Allocate(_lightness.Shape.WithChannels(PixelGenerator.CanvasChannels), ElementType.Float32);
         Fill.Forward(_stream, Tensor.View, first: 0, count: 2, value: 0);
         Fill.Forward(_stream, Tensor.View, first: 2, count: 1, value: 1);
         _keys = _stream.Device.Allocate<DrawKey>(batch.Slots.Count);
         _stream.Upload<DrawKey>(batch.Slots.Select(slot => slot.Key).ToArray(), _keys.View);
+        _options = _stream.Device.Allocate<DrawOptions>(1);
+        _stream.Upload<DrawOptions>([new DrawOptions(options.Temperature, options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off)], _options.View);
         _levels = _stream.Device.Allocate<int>(2 * Tensor.Shape.Pixels);
     }
 
@@ -48,11 +49,11 @@ internal sealed class ChromaCanvas : IDisposable
 
     /// <summary>Draws a region of every slot from mixture parameters.</summary>
     public void Draw(Tensor mixture, PixelRegion region)
-        => DrawChroma.Forward(_stream, mixture.View, _mixtures, _lightness.View, _keys.View, _options, region, Tensor.View, _levels.View);
+        => DrawChroma.Forward(_stream, mixture.View, _mixtures, _lightness.View, _keys.View, _options.View, region, Tensor.View, _levels.View);
 
     /// <summary>Returns what a kernel needs that draws by itself, of all slots.</summary>
     /// <param name="mixture">Receives the mixture parameters.</param>
-    public ChromaOperands Operands(Tensor mixture) => new(mixture.View, _mixtures, _lightness.View, _keys.View, _options, Tensor.View, _levels.View);
+    public ChromaOperands Operands(Tensor mixture) => new(mixture.View, _mixtures, _lightness.View, _keys.View, _options.View, Tensor.View, _levels.View);
 
     /// <summary>Reads the levels back, h x w x 2 for each slot.</summary>
     public byte[][] Levels()
@@ -65,6 +66,7 @@ internal sealed class ChromaCanvas : IDisposable
     public void Dispose()
     {
         _keys.Dispose();
+        _options.Dispose();
         _levels.Dispose();
     }
 }

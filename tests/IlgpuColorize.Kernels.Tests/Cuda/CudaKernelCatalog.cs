@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Sampling;
 
 namespace IlgpuColorize.Kernels.Tests.Cuda;
 
@@ -42,6 +43,8 @@ internal static class CudaKernelCatalog
             return from columns in TileColumns.GatherMma
                    from filter in new[] { typeof(MmaFilterRows), typeof(MmaFilterColumns) }
                    select kernel.MakeGenericType(Mma(columns), filter);
+        if (kernel == typeof(DrawRowTensorCore<>))
+            return new[] { typeof(OneGroup), typeof(ClusterOf2), typeof(ClusterOf4), typeof(ClusterOf8) }.Select(cluster => kernel.MakeGenericType(cluster));
         throw new InvalidOperationException($"{kernel.Name} is generic: list its closed instantiations here.");
     }
 

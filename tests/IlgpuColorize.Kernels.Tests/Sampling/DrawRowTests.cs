@@ -48,6 +48,53 @@ public sealed class DrawRowTests(ITestOutputHelper output)
         AssertDrawn(TestDevices.Cuda, Problems[problem], Constrained);
     }
 
+    /// <summary>Clusters store to each other's memory and share each stage, in sums of one order.</summary>
+    [Theory]
+    [InlineData(0, 2, 1, AsyncMode.Late)]
+    [InlineData(0, 4, 2, AsyncMode.Random)]
+    [InlineData(0, 8, 3, AsyncMode.Late)]
+    [InlineData(1, 2, 4, AsyncMode.Eager)]
+    [InlineData(1, 8, 5, AsyncMode.Late)]
+    [InlineData(2, 8, 6, AsyncMode.Late)]
+    public void Clusters_draw_the_bits_of_one_group(int problem, int size, int seed, AsyncMode mode)
+    {
+        (double[] Mixture, double[] Canvas, int[] Levels, double[] Activated) Draw(int multiprocessors)
+        {
+            using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open();
+            device.Multiprocessors = multiprocessors;
+            Assert.Equal(multiprocessors == 1 ? 1 : size, DrawRow.ClusterSize(device, Problems[problem]));
+            using DrawRowCase rows = new(device, Problems[problem], Constrained);
+            for (int row = 0; row < Math.Min(2, rows.Problem.Rows); row++)
+                rows.Draw(row);
+            return (rows.Mixture, rows.Canvas, rows.Levels, rows.Activated);
+        }
+        var one = Draw(1);
+        var cluster = Draw(size * Problems[problem].Eights);
+        Assert.Equal(one.Mixture, cluster.Mixture);
+        Assert.Equal(one.Canvas, cluster.Canvas);
+        Assert.Equal(one.Levels, cluster.Levels);
+        Assert.Equal(one.Activated, cluster.Activated);
+    }
+
+    /// <summary>An H100 has 132 multiprocessors.</summary>
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(64, 8)]
+    [InlineData(128, 8)]
+    [InlineData(129, 4)]
+    [InlineData(264, 4)]
+    [InlineData(512, 2)]
+    [InlineData(1024, 1)]
+    public void Clusters_are_the_largest_that_run_at_once(int samples, int size)
+    {
+        using ComputeDevice hopper = new EmulatedTensorCores(1, AsyncMode.Eager).Open(), ampere = new EmulatedTensorCores(1, AsyncMode.Eager).Open(hasWarpgroupMatrices: false);
+        (hopper.Multiprocessors, ampere.Multiprocessors) = (132, 108);
+        DrawRowProblem problem = new(samples, 32, 32, 160, 4, 10);
+        Assert.Equal(size, DrawRow.ClusterSize(hopper, problem));
+        Assert.Equal(1, DrawRow.ClusterSize(ampere, problem));
+        Assert.Equal(1, DrawRow.ClusterSize(PortableDevice.Cpu, problem));
+    }
+
     [Fact]
     public void One_row_leaves_the_others()
     {

@@ -45,7 +45,7 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
         Transfer transfer = new(new EmulatedCudaStream(seed + Launches++, mode));
         object there = OperandsOf(kernel) switch
         {
-            _ when kernel is DrawRowTensorCore row => new DrawRowTensorCore(row.Arguments.Copied(transfer.Copy)),
+            DrawRowArguments row => Activator.CreateInstance(typeof(TKernel), row.Copied(transfer.Copy))!,
             ConvGatherWgmmaOperands operands => Activator.CreateInstance(typeof(TKernel), Gather(operands, transfer))!,
             ConvGatherMmaOperands operands => Activator.CreateInstance(typeof(TKernel), Gather(operands, typeof(TKernel).GenericTypeArguments[1] == typeof(MmaFilterColumns), transfer))!,
             ConvWgradMmaOperands operands => Activator.CreateInstance(typeof(TKernel), Wgrad(operands, transfer))!,
@@ -60,7 +60,8 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
     {
     }
 
-    private static object? OperandsOf<TKernel>(TKernel kernel) => typeof(TKernel).GetProperty(nameof(ConvGatherMma<Mma128x32, MmaFilterRows>.Operands))?.GetValue(kernel);
+    private static object? OperandsOf<TKernel>(TKernel kernel)
+        => (typeof(TKernel).GetProperty(nameof(ConvGatherMma<Mma128x32, MmaFilterRows>.Operands)) ?? typeof(TKernel).GetProperty(nameof(DrawRowTensorCore<OneGroup>.Arguments)))?.GetValue(kernel);
 
     private static ConvGatherTarget Target(ConvGatherTarget target, Transfer transfer)
     {
