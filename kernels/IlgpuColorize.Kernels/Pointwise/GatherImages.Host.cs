@@ -9,8 +9,14 @@ internal readonly record struct GatherImagesTwin(TensorView X, ArrayView<int> Im
 {
     public void Execute(int item)
     {
-        int image = Images.AsHostSpan()[item / Y.H];
-        for (int pixel = item * Y.W; pixel < (item + 1) * Y.W; pixel++)
-            X.Run(GatheredElement.SourceOf(pixel, image, Y.Shape), 1).CopyTo(Y.Run(pixel, 1));
+        int image = Images.AsHostSpan()[item / Y.H], target = item * Y.W, source = GatheredElement.SourceOf(target, image, Y.Shape);
+        // Rows of one pitch are copied whole, padding included.
+        if (X.Pitch == Y.Pitch)
+        {
+            X.Data.AsHostSpan().Slice(source * X.Pitch, Y.W * X.Pitch).CopyTo(Y.Data.AsHostSpan()[(target * Y.Pitch)..]);
+            return;
+        }
+        for (int column = 0; column < Y.W; column++)
+            X.Run(source + column, 1).CopyTo(Y.Run(target + column, 1));
     }
 }

@@ -27,6 +27,15 @@ public abstract class GatherImagesTests(ComputeDevice device)
     }
 
     [Fact]
+    public void Images_of_another_pitch_are_copied()
+    {
+        using OpScope scope = new(device), padded = new(device, extraPitch: 2);
+        DeviceTensor x = scope.Input(Shape, scope.Uniform(1, Shape.Elements)), y = padded.Output(Shape with { N = 1 });
+        GatherImages.Forward(scope.Stream, x.View, scope.Flat(1), y.View);
+        Assert.Equal(x.Read()[30..60], y.Read());
+    }
+
+    [Fact]
     public void Refuses_images_of_another_kind_and_other_numbers_of_indices()
     {
         using var scope = new OpScope(device);
