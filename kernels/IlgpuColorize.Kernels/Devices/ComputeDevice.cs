@@ -89,7 +89,7 @@ public sealed class ComputeDevice : IDisposable
     public bool HasClusters => HasWarpgroupMatrices;
 
     /// <summary>Gets the groups of the largest kernels that run at once, one a multiprocessor.</summary>
-    public int Multiprocessors { get; internal set; }
+    public int Multiprocessors { get; private set; }
 
     /// <summary>Gets or sets whether the device <c>cpu</c> runs the portable kernels in place of their span twins, to compare the two.</summary>
     public bool PortableOnly { get; set; }
@@ -177,9 +177,10 @@ public sealed class ComputeDevice : IDisposable
     }
 
     /// <summary>Gives a device whose memory is the host's the tensor cores of an emulator, those of SM 9.0 or those that all have from SM 8.0 on.</summary>
-    internal void Emulate(ICudaRuntime tensorCores, bool hasWarpgroupMatrices)
+    internal void Emulate(ICudaRuntime tensorCores, bool hasWarpgroupMatrices, int multiprocessors)
     {
         _cuda = tensorCores;
+        Multiprocessors = multiprocessors;
         HasWarpgroupMatrices = hasWarpgroupMatrices;
         HasWarpMatrices = true;
         HasLargeSharedMemory = true;

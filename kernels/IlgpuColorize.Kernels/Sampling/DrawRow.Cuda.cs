@@ -55,7 +55,7 @@ internal readonly record struct DrawRowArguments(
 /// <remarks>
 /// Arithmetic, not measured: at 160 channels and 4 layers a pixel takes 2.5 MB of weights, at 64 bytes a clock of 1.7 GHz from L2 23 us of one group, 5.8 of four, 2.9 of eight.
 /// The chain takes longer then: 9 stages, each with 0.3 us of products and sums and a barrier of 0.5 to 1 us, and 1 to 1.5 us for draw and beginning, 8 to 13 us a pixel in all.
-/// No weights stay in shared memory: the 67 KB that a group of eight could spare hold 21 % of its 314 KB, and time does not depend on them; half of it makes the rings deeper.
+/// No weights stay in shared memory for the row: what a group of eight could spare, 58 KB, holds 19 % of its 314 KB, which are not what takes long; it makes the rings deeper.
 /// </remarks>
 /// <param name="Arguments">The arguments.</param>
 internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arguments) : ICudaKernel

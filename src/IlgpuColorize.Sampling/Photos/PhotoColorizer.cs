@@ -38,7 +38,7 @@ public sealed class PhotoColorizer : IDisposable
     public int Size { get; }
 
     /// <summary>Returns how many photos are drawn together, so that a caller need not hold more.</summary>
-    public int PhotosAtOnce(int samples) => ExampleColorizer.ExamplesAtOnce(Size, Size, samples);
+    public int PhotosAtOnce(int samples) => _examples.ExamplesAtOnce(Size, Size, samples);
 
     /// <summary>Draws chroma maps at a quarter of the network's size.</summary>
     /// <returns>For each photo a map for each sample.</returns>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
@@ -60,8 +61,7 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     {
         (double[] Mixture, double[] Canvas, int[] Levels, double[] Activated) Draw(int multiprocessors)
         {
-            using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open();
-            device.Multiprocessors = multiprocessors;
+            using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open(multiprocessors: multiprocessors);
             Assert.Equal(multiprocessors == 1 ? 1 : size, DrawRow.ClusterSize(device, Problems[problem]));
             using DrawRowCase rows = new(device, Problems[problem], Constrained);
             for (int row = 0; row < Math.Min(2, rows.Problem.Rows); row++)
@@ -76,6 +76,40 @@ public sealed class DrawRowTests(ITestOutputHelper output)
         Assert.Equal(one.Activated, cluster.Activated);
     }
 
+    /// <summary>Without the barrier before the first pixel a group may not have begun; with the group's barrier in place of the cluster's it reads what others have not stored yet.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Missing_barrier_of_the_cluster_is_seen(int missing)
+    {
+        const string Meet = @"barrier\.cluster\.arrive\.release\.aligned;\s*barrier\.cluster\.wait\.acquire\.aligned;";
+        string Spoil(string text)
+        {
+            MatchCollection met = Regex.Matches(text, Meet);
+            if (met.Count == 0)
+                return text;
+            Assert.Equal(2, met.Count);
+            return text.Remove(met[missing].Index, met[missing].Length).Insert(met[missing].Index, "bar.sync 0;");
+        }
+        string Outcome(Func<string, string>? spoil)
+        {
+            try
+            {
+                using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Random) { Spoil = spoil }.Open(multiprocessors: 2);
+                using DrawRowCase rows = new(device, Problems[1] with { Samples = 3, Rows = 1 }, Constrained);
+                rows.Draw(0);
+                return string.Join(' ', rows.Mixture);
+            }
+            catch (EmulationException fault)
+            {
+                return fault.Message;
+            }
+        }
+        string spoiled = Outcome(Spoil);
+        Assert.NotEqual(Outcome(null), spoiled);
+        Assert.Equal(missing == 0, spoiled.Contains("before a barrier.cluster has shown that its group has begun", StringComparison.Ordinal));
+    }
+
     /// <summary>An H100 has 132 multiprocessors.</summary>
     [Theory]
     [InlineData(1, 8)]
@@ -87,8 +121,8 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     [InlineData(1024, 1)]
     public void Clusters_are_the_largest_that_run_at_once(int samples, int size)
     {
-        using ComputeDevice hopper = new EmulatedTensorCores(1, AsyncMode.Eager).Open(), ampere = new EmulatedTensorCores(1, AsyncMode.Eager).Open(hasWarpgroupMatrices: false);
-        (hopper.Multiprocessors, ampere.Multiprocessors) = (132, 108);
+        EmulatedTensorCores emulator = new(1, AsyncMode.Eager);
+        using ComputeDevice hopper = emulator.Open(multiprocessors: 132), ampere = emulator.Open(hasWarpgroupMatrices: false, multiprocessors: 108);
         DrawRowProblem problem = new(samples, 32, 32, 160, 4, 10);
         Assert.Equal(size, DrawRow.ClusterSize(hopper, problem));
         Assert.Equal(1, DrawRow.ClusterSize(ampere, problem));

@@ -17,15 +17,18 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
 {
     private readonly List<TensorMap> _maps = [];
 
+    /// <summary>Gets what changes a kernel's text before it runs: a test of the tests spoils it.</summary>
+    public Func<string, string>? Spoil { get; init; }
+
     /// <summary>Gets the number of launches so far.</summary>
     public int Launches { get; private set; }
 
     /// <summary>Opens a device with emulated tensor cores: those of SM 9.0, which multiply by wgmma, or those that all have from SM 8.0 on, which multiply by mma.sync.</summary>
-    public ComputeDevice Open(bool hasWarpgroupMatrices = true)
+    public ComputeDevice Open(bool hasWarpgroupMatrices = true, int multiprocessors = 1)
     {
         var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
         device.PortableOnly = true;
-        device.Emulate(this, hasWarpgroupMatrices);
+        device.Emulate(this, hasWarpgroupMatrices, multiprocessors);
         return device;
     }
 
@@ -42,7 +45,7 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
     public void Launch<TKernel>(AcceleratorStream stream, int groups, in TKernel kernel)
         where TKernel : unmanaged, ICudaKernel
     {
-        Transfer transfer = new(new EmulatedCudaStream(seed + Launches++, mode));
+        Transfer transfer = new(new EmulatedCudaStream(seed + Launches++, mode) { Spoil = Spoil });
         object there = OperandsOf(kernel) switch
         {
             DrawRowArguments row => Activator.CreateInstance(typeof(TKernel), row.Copied(transfer.Copy))!,
