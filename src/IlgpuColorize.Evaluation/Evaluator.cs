@@ -10,8 +10,6 @@ namespace IlgpuColorize.Evaluation;
 /// <param name="pool">Lends activations.</param>
 public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
 {
-    private readonly ExampleColorizer _colorizer = new(network, pool);
-
     /// <summary>Checks that labels of a data set mean to the model what they meant where it was trained.</summary>
     /// <param name="directory">The data set, for the message.</param>
     /// <param name="classes">Its classes; none without labels.</param>
@@ -44,12 +42,13 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
         options.Validate();
         LossTotals losses = new(network.Configuration);
         SampleTotals samples = new(options, truth);
+        using ExampleColorizer colorizer = new(network, pool);
         int done = 0;
         foreach (ColorExample[] batch in examples.Take(Math.Max(options.LossImages, options.SampledImages)).Chunk(options.Batch))
         {
             cancellation.ThrowIfCancellationRequested();
             AddLosses(losses, [.. batch.Take(options.LossImages - done)]);
-            AddSamples(samples, [.. batch.Take(options.SampledImages - done)], options.Request, cancellation);
+            AddSamples(colorizer, samples, [.. batch.Take(options.SampledImages - done)], options.Request, cancellation);
             done += batch.Length;
             progress?.Report(done);
         }
@@ -74,9 +73,9 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
         totals.Add(examples, loss.Read(tape), loss.Features.Segmentation is { } logits ? SegmentationMap.FromLogits(tape.Stream, logits) : null);
     }
 
-    private void AddSamples(SampleTotals totals, ColorExample[] examples, SampleRequest request, CancellationToken cancellation)
+    private static void AddSamples(ExampleColorizer colorizer, SampleTotals totals, ColorExample[] examples, SampleRequest request, CancellationToken cancellation)
     {
-        IReadOnlyList<ChromaMap[]> drawn = _colorizer.Draw(examples, request, cancellation);
+        IReadOnlyList<ChromaMap[]> drawn = colorizer.Draw(examples, request, cancellation);
         for (int i = 0; i < examples.Length; i++)
             totals.Add(examples[i], drawn[i], cancellation);
     }

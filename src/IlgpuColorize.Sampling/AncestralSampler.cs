@@ -11,8 +11,9 @@ public sealed class AncestralSampler(ColorizationNetwork network, TensorPool poo
     public byte[][] Sample(SampleBatch batch, SamplingOptions options, CancellationToken cancellation = default)
     {
         using Tape memory = new(network.Device.DefaultStream, pool, TapeMode.Inference);
-        using ChromaCanvas canvas = new(memory, batch, options, network.Configuration.Mixtures);
-        Tensor condition = batch.PerSlot(memory, batch.Features.Condition);
+        using ChromaCanvas canvas = new(memory, batch.Validate().Map, network.Configuration.Mixtures);
+        canvas.Begin(batch, options);
+        Tensor condition = canvas.PerSlot(memory, batch.Features.Condition);
         for (int row = 0; row < canvas.Rows; row++)
         {
             for (int column = 0; column < canvas.Columns; column++)

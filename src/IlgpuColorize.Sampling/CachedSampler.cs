@@ -6,39 +6,37 @@ namespace IlgpuColorize.Sampling;
 
 /// <summary>
 /// Draws samples and computes each value of the generator's streams once: the down stream by rows (see <see cref="GeneratorRows"/>), the right stream in one launch a row where
-/// <see cref="DrawRow.Applies"/> says so, elsewhere pixel by pixel.
+/// <see cref="DrawRow.Applies"/> says so, elsewhere pixel by pixel. What a batch needs is kept for the next one of its size; dispose the sampler before its pool.
 /// </summary>
-public sealed class CachedSampler(ColorizationNetwork network, TensorPool pool) : IChromaSampler
+public sealed class CachedSampler(ColorizationNetwork network, TensorPool pool) : IChromaSampler, IDisposable
 {
+    private SamplerSession? _session;
+
     /// <summary>Gets whether rows are drawn in one launch; null to ask <see cref="DrawRow.Applies"/>. Tests draw them where that is not the faster way.</summary>
     internal bool? ByRow { get; init; }
+
+    /// <summary>Gets what is kept for the next batch; null before the first.</summary>
+    internal SamplerSession? Session => _session;
 
     /// <inheritdoc/>
     public byte[][] Sample(SampleBatch batch, SamplingOptions options, CancellationToken cancellation = default)
     {
-        using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
-        foreach (Models.Layers.Convolution layer in network.Convolutions)
-            layer.Filter.Refresh(tape.Stream);
-        using ChromaCanvas canvas = new(tape, batch, options, network.Configuration.Mixtures);
-        RegionalOps ops = new(tape, canvas.Tensor.Shape);
-        GeneratorRows rows = new(tape, ops, network.Generator, batch, canvas.Tensor);
-        IRightStream right = RightStream(tape, ops, rows, canvas);
-        // Every row takes the same memory: a run of shapes only needs no more than one.
-        int count = network.Device.IsShapesOnly ? 1 : canvas.Rows;
-        for (int row = 0; row < count; row++)
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        batch.Validate();
+        if (_session?.Map != batch.Map)
         {
-            cancellation.ThrowIfCancellationRequested();
-            rows.Begin(row);
-            right.Draw(row);
+            Dispose();
+            _session = new SamplerSession(network, pool, batch.Map, ByRow);
         }
-        return canvas.Levels();
+        return _session.Draw(batch, options, cancellation);
     }
 
-    private IRightStream RightStream(Tape tape, RegionalOps ops, GeneratorRows rows, ChromaCanvas canvas)
+    /// <summary>Gives back what is kept; the next batch takes it anew.</summary>
+    public void Dispose()
     {
-        DrawRowProblem problem = RightStreamByRow.ProblemOf(network.Generator, network.Configuration.Mixtures, ops.Map);
-        return ByRow ?? DrawRow.Applies(network.Device, pool.Activations, problem)
-            ? new RightStreamByRow(tape, ops, network.Generator, rows, canvas, problem)
-            : new RightStreamByPixel(ops, network.Generator, rows, canvas);
+        _session?.Dispose();
+        _session = null;
     }
 }

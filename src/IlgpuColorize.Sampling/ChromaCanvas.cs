@@ -7,34 +7,34 @@ using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Sampling;
 
-/// <summary>Is what samplers draw on: for every slot the chroma so far, a channel of ones, and the levels drawn. Always float32, so that a level is fed back as it was drawn.</summary>
+/// <summary>
+/// Is what samplers draw on: for every slot the chroma so far, a channel of ones, and the levels drawn. Always float32, so that a level is fed back as it was drawn. All that
+/// differs from batch to batch lies in device memory, so that launches may be captured once and repeated.
+/// </summary>
 internal sealed class ChromaCanvas : IDisposable
 {
     private readonly ComputeStream _stream;
     private readonly Tensor _lightness;
-    private readonly DrawOptions _options;
     private readonly int _mixtures;
+    private readonly DeviceBuffer<int> _images;
     private readonly DeviceBuffer<DrawKey> _keys;
+    private readonly DeviceBuffer<DrawOptions> _options;
     private readonly DeviceBuffer<int> _levels;
 
-    /// <summary>Allocates a canvas, grey everywhere.</summary>
+    /// <summary>Allocates a canvas.</summary>
     /// <param name="tape">Owns the tensors.</param>
-    /// <param name="batch">The samples to draw.</param>
-    /// <param name="options">How to draw.</param>
+    /// <param name="map">The slots, and the extents of their maps.</param>
     /// <param name="mixtures">Components of the mixtures, M.</param>
-    public ChromaCanvas(Tape tape, SampleBatch batch, SamplingOptions options, int mixtures)
+    public ChromaCanvas(Tape tape, Shape map, int mixtures)
     {
-        options.Validate();
         _stream = tape.Stream;
         _mixtures = mixtures;
-        _options = new DrawOptions(options.Temperature, options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off);
-        _lightness = batch.PerSlot(tape, batch.LightnessAverage);
-        Tensor = tape.Allocate(_lightness.Shape.WithChannels(PixelGenerator.CanvasChannels), ElementType.Float32);
-        Fill.Forward(_stream, Tensor.View, first: 0, count: 2, value: 0);
-        Fill.Forward(_stream, Tensor.View, first: 2, count: 1, value: 1);
-        _keys = _stream.Device.Allocate<DrawKey>(batch.Slots.Count);
-        _stream.Upload<DrawKey>(batch.Slots.Select(slot => slot.Key).ToArray(), _keys.View);
-        _levels = _stream.Device.Allocate<int>(2 * Tensor.Shape.Pixels);
+        _lightness = tape.Allocate(map.WithChannels(1), ElementType.Float32);
+        Tensor = tape.Allocate(map.WithChannels(PixelGenerator.CanvasChannels), ElementType.Float32);
+        _images = _stream.Device.Allocate<int>(map.N);
+        _keys = _stream.Device.Allocate<DrawKey>(map.N);
+        _options = _stream.Device.Allocate<DrawOptions>(1);
+        _levels = _stream.Device.Allocate<int>(2 * map.Pixels);
     }
 
     /// <summary>Gets the generator's input, slots x h x w x 3.</summary>
@@ -46,13 +46,40 @@ internal sealed class ChromaCanvas : IDisposable
     /// <summary>Gets the columns of a chroma map.</summary>
     public int Columns => Tensor.Shape.W;
 
+    /// <summary>Begins a batch: every slot is grey.</summary>
+    /// <param name="batch">The samples to draw, as many as there are slots.</param>
+    /// <param name="options">How to draw.</param>
+    public void Begin(SampleBatch batch, SamplingOptions options)
+    {
+        options.Validate();
+        _stream.Upload<int>(batch.Slots.Select(slot => slot.Image).ToArray(), _images.View);
+        _stream.Upload<DrawKey>(batch.Slots.Select(slot => slot.Key).ToArray(), _keys.View);
+        _stream.Upload<DrawOptions>([new DrawOptions(options.Temperature, options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off)], _options.View);
+        CopyPerSlot(batch.LightnessAverage, _lightness);
+        Fill.Forward(_stream, Tensor.View, first: 0, count: 2, value: 0);
+        Fill.Forward(_stream, Tensor.View, first: 2, count: 1, value: 1);
+    }
+
+    /// <summary>Copies what all slots of an image share to every slot of the batch that was begun.</summary>
+    public void CopyPerSlot(Tensor perImage, Tensor perSlot) => GatherImages.Forward(_stream, perImage.View, _images.View, perSlot.View);
+
+    /// <summary>Returns a copy of a per-image tensor, stored as it is, for every slot.</summary>
+    /// <param name="tape">Owns the copies.</param>
+    /// <param name="perImage">What every slot of an image shares.</param>
+    public Tensor PerSlot(Tape tape, Tensor perImage)
+    {
+        Tensor perSlot = tape.Allocate(perImage.Shape with { N = Tensor.Shape.N }, perImage.ElementType);
+        CopyPerSlot(perImage, perSlot);
+        return perSlot;
+    }
+
     /// <summary>Draws a region of every slot from mixture parameters.</summary>
     public void Draw(Tensor mixture, PixelRegion region)
-        => DrawChroma.Forward(_stream, mixture.View, _mixtures, _lightness.View, _keys.View, _options, region, Tensor.View, _levels.View);
+        => DrawChroma.Forward(_stream, mixture.View, _mixtures, _lightness.View, _keys.View, _options.View, region, Tensor.View, _levels.View);
 
     /// <summary>Returns what a kernel needs that draws by itself, of all slots.</summary>
     /// <param name="mixture">Receives the mixture parameters.</param>
-    public ChromaOperands Operands(Tensor mixture) => new(mixture.View, _mixtures, _lightness.View, _keys.View, _options, Tensor.View, _levels.View);
+    public ChromaOperands Operands(Tensor mixture) => new(mixture.View, _mixtures, _lightness.View, _keys.View, _options.View, Tensor.View, _levels.View);
 
     /// <summary>Reads the levels back, h x w x 2 for each slot.</summary>
     public byte[][] Levels()
@@ -64,7 +91,9 @@ internal sealed class ChromaCanvas : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _images.Dispose();
         _keys.Dispose();
+        _options.Dispose();
         _levels.Dispose();
     }
 }

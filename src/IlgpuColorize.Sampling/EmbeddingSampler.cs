@@ -12,8 +12,9 @@ public sealed class EmbeddingSampler(ColorizationNetwork network, TensorPool poo
     {
         ArgumentNullException.ThrowIfNull(batch);
         using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
-        using ChromaCanvas canvas = new(tape, batch, options, network.Configuration.Mixtures);
-        Tensor embedding = batch.PerSlot(tape, batch.Features.Embedding);
+        using ChromaCanvas canvas = new(tape, batch.Validate().Map, network.Configuration.Mixtures);
+        canvas.Begin(batch, options);
+        Tensor embedding = canvas.PerSlot(tape, batch.Features.Embedding);
         canvas.Draw(embedding, PixelRegion.Whole(embedding.Shape));
         return canvas.Levels();
     }

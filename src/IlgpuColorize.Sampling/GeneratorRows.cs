@@ -14,22 +14,21 @@ namespace IlgpuColorize.Sampling;
 internal sealed class GeneratorRows
 {
     private readonly RegionalOps _ops;
+    private readonly ChromaCanvas _canvas;
     private readonly StemCache _stemDown;
     private readonly StemCache _stemRow;
     private readonly StreamStage _u;
     private readonly Layer[] _layers;
 
-    /// <summary>Allocates the down stream and computes the condition's terms.</summary>
-    /// <param name="tape">An inference tape; it owns the memory.</param>
-    /// <param name="ops">Runs the layers.</param>
+    /// <summary>Allocates the down stream.</summary>
+    /// <param name="ops">Runs the layers, and has the memory.</param>
     /// <param name="generator">The generator.</param>
-    /// <param name="batch">The samples to draw.</param>
     /// <param name="canvas">Chroma so far and ones, a canvas for each slot.</param>
-    public GeneratorRows(Tape tape, RegionalOps ops, PixelGenerator generator, SampleBatch batch, Tensor canvas)
+    public GeneratorRows(RegionalOps ops, PixelGenerator generator, ChromaCanvas canvas)
     {
-        _ops = ops;
-        _stemDown = new StemCache(ops, generator.StemDown, canvas);
-        _stemRow = new StemCache(ops, generator.StemRow, canvas);
+        (_ops, _canvas) = (ops, canvas);
+        _stemDown = new StemCache(ops, generator.StemDown, canvas.Tensor);
+        _stemRow = new StemCache(ops, generator.StemRow, canvas.Tensor);
         _u = ops.AllocateStage(generator.StemDown.Shape.Outputs, Forms.PlainAndConcatElu);
         R = ops.Allocate(generator.StemRow.Shape.Outputs);
         _layers = new Layer[generator.Down.Count];
@@ -37,7 +36,7 @@ internal sealed class GeneratorRows
         for (int i = 0; i < _layers.Length; i++)
         {
             BlockCache down = new(ops, generator.Down[i], u, generator.FormsOfDown(i));
-            _layers[i] = new Layer(ops, tape, batch, down, generator.Down[i].Aux!, generator.Right[i].Aux!);
+            _layers[i] = new Layer(ops, down, generator.Down[i].Aux!, generator.Right[i].Aux!);
             u = down.Output;
         }
     }
@@ -47,6 +46,15 @@ internal sealed class GeneratorRows
 
     /// <summary>Returns what the down stream and the condition add in a block of the right stream.</summary>
     public Tensor RightTerm(int layer) => _layers[layer].RightTerm;
+
+    /// <summary>Computes the terms of the condition, once an image, and copies them to the slots of the batch that the canvas has begun.</summary>
+    /// <param name="tape">An inference tape, for what is needed meanwhile.</param>
+    /// <param name="condition">The images' condition.</param>
+    public void TakeCondition(Tape tape, Tensor condition)
+    {
+        foreach (Layer layer in _layers)
+            layer.TakeCondition(tape, condition, _canvas);
+    }
 
     /// <summary>Evaluates a row, once the rows above are drawn.</summary>
     public void Begin(int row)
@@ -70,19 +78,26 @@ internal sealed class GeneratorRows
     {
         private readonly RegionalOps _ops;
         private readonly BlockCache _down;
-        private readonly Tensor _downTerm;
+        private readonly Convolution _downAux;
         private readonly Convolution _rightAux;
+        private readonly Tensor _downTerm;
         private readonly Tensor _rightTermOfCondition;
 
-        public Layer(RegionalOps ops, Tape tape, SampleBatch batch, BlockCache down, Convolution downAux, Convolution rightAux)
+        public Layer(RegionalOps ops, BlockCache down, Convolution downAux, Convolution rightAux)
         {
-            (_ops, _down, _rightAux) = (ops, down, rightAux);
-            _downTerm = TermPerSlot(tape, batch, downAux, part: 0);
-            _rightTermOfCondition = TermPerSlot(tape, batch, rightAux, part: 1);
+            (_ops, _down, _downAux, _rightAux) = (ops, down, downAux, rightAux);
+            _downTerm = ops.Allocate(downAux.Shape.Outputs);
+            _rightTermOfCondition = ops.Allocate(rightAux.Shape.Outputs);
             RightTerm = ops.Allocate(rightAux.Shape.Outputs);
         }
 
         public Tensor RightTerm { get; }
+
+        public void TakeCondition(Tape tape, Tensor condition, ChromaCanvas canvas)
+        {
+            TakeTerm(tape, condition, canvas, _downAux, part: 0, _downTerm);
+            TakeTerm(tape, condition, canvas, _rightAux, part: 1, _rightTermOfCondition);
+        }
 
         public void Evaluate(PixelRegion region)
         {
@@ -90,12 +105,11 @@ internal sealed class GeneratorRows
             _ops.Convolve(_rightAux, 0, region, _down.Output.Activated!.View, new(RightTerm.View, Added: _rightTermOfCondition.View));
         }
 
-        private static Tensor TermPerSlot(Tape tape, SampleBatch batch, Convolution aux, int part)
+        private static void TakeTerm(Tape tape, Tensor condition, ChromaCanvas canvas, Convolution aux, int part, Tensor perSlot)
         {
-            Tensor term = aux.ApplyPart(tape, batch.Features.Condition, part);
-            Tensor perSlot = batch.PerSlot(tape, term);
+            Tensor term = aux.ApplyPart(tape, condition, part);
+            canvas.CopyPerSlot(term, perSlot);
             tape.Release(term);
-            return perSlot;
         }
     }
 }

@@ -31,6 +31,18 @@ internal sealed class RightStreamByPixel : IRightStream
         _mixture = ops.Allocate(generator.Out.Shape.Outputs);
     }
 
+    // The convolutions lay out their weights themselves.
+    /// <inheritdoc/>
+    public void TakeWeights()
+    {
+    }
+
+    // Nothing is read before it was written.
+    /// <inheritdoc/>
+    public void Begin()
+    {
+    }
+
     /// <inheritdoc/>
     public void Draw(int row)
     {

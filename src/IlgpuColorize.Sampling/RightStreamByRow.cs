@@ -23,7 +23,7 @@ internal sealed class RightStreamByRow : IRightStream
     private readonly DrawRowFilters _filters;
     private readonly ChromaOperands _chroma;
 
-    /// <summary>Allocates the stream and lays out its weights, which takes a moment beside the drawing of a batch.</summary>
+    /// <summary>Allocates the stream.</summary>
     public RightStreamByRow(Tape tape, RegionalOps ops, PixelGenerator generator, GeneratorRows rows, ChromaCanvas canvas, in DrawRowProblem problem)
     {
         (_ops, _rows, _problem) = (ops, rows, problem);
@@ -34,10 +34,7 @@ internal sealed class RightStreamByRow : IRightStream
             ops.Allocate(problem.Layers, problem.Channels).View,
             ops.Allocate(problem.Layers, 2 * problem.Channels).View,
             ops.Allocate(problem.Stages, 2 * problem.Channels).View);
-        ops.Stream.Clear(_tensors.Activated.Data);
         _filters = new DrawRowFilters(tape.AllocateFlat(DrawRow.PackedWords(problem)).View.Data, FilterOf(generator.StemRight).Weights.Data, generator.Out.Bias.Data);
-        for (int stage = 0; stage < _stages.Length; stage++)
-            DrawRow.Pack(ops.Stream, problem, stage, FilterOf(_stages[stage]), _filters.Packed);
         Mixture = tape.Allocate(ops.Map.WithChannels(problem.MixtureChannels), ElementType.Float32);
         _chroma = canvas.Operands(Mixture);
     }
@@ -48,6 +45,16 @@ internal sealed class RightStreamByRow : IRightStream
     /// <summary>Returns the sizes of a generator's rows.</summary>
     public static DrawRowProblem ProblemOf(PixelGenerator generator, int mixtures, Shape map)
         => new(map.N, map.H, map.W, generator.StemRight.Shape.Outputs, generator.Right.Count, mixtures);
+
+    /// <inheritdoc/>
+    public void TakeWeights()
+    {
+        for (int stage = 0; stage < _stages.Length; stage++)
+            DrawRow.Pack(_ops.Stream, _problem, stage, FilterOf(_stages[stage]), _filters.Packed);
+    }
+
+    /// <inheritdoc/>
+    public void Begin() => _ops.Stream.Clear(_tensors.Activated.Data);
 
     /// <inheritdoc/>
     public void Draw(int row)

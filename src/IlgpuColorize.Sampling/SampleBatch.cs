@@ -1,6 +1,4 @@
 using IlgpuColorize.Autograd;
-using IlgpuColorize.Kernels.Devices;
-using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
@@ -21,14 +19,20 @@ public sealed record SampleBatch(SemanticFeatures Features, Tensor LightnessAver
     /// <summary>Gets the extents of one chroma map.</summary>
     public (int Rows, int Columns) MapSize => (LightnessAverage.Shape.H, LightnessAverage.Shape.W);
 
-    /// <summary>Returns a per-image tensor, stored as it is, with one copy for every slot.</summary>
-    /// <param name="tape">Owns the copies.</param>
-    /// <param name="perImage">What every slot of an image shares.</param>
-    internal Tensor PerSlot(Tape tape, Tensor perImage)
+    /// <summary>Gets the slots and the extents of their maps, with a channel.</summary>
+    internal Shape Map => LightnessAverage.Shape with { N = Slots.Count };
+
+    /// <summary>Throws unless every slot names an image.</summary>
+    /// <exception cref="ArgumentException">One does not, or there is none.</exception>
+    internal SampleBatch Validate()
     {
-        Tensor perSlot = tape.Allocate(perImage.Shape with { N = Slots.Count }, perImage.ElementType);
-        for (int slot = 0; slot < Slots.Count; slot++)
-            Copy.Forward(tape.Stream, perImage.View.OfImage(Slots[slot].Image), new GradientTarget(perSlot.View.OfImage(slot), GradientWrite.Set));
-        return perSlot;
+        if (Slots.Count == 0)
+            throw new ArgumentException("A batch without slots has nothing to draw; name at least one sample.", nameof(Slots));
+        foreach (SampleSlot slot in Slots)
+        {
+            if (slot.Image < 0 || slot.Image >= LightnessAverage.Shape.N)
+                throw new ArgumentException($"A slot names image {slot.Image}; the batch has images 0 to {LightnessAverage.Shape.N - 1}.", nameof(Slots));
+        }
+        return this;
     }
 }

@@ -73,7 +73,7 @@ public sealed class Validation
         ColorExample blank = ColorExample.Blank(network.Configuration.TrainSize, network.Configuration.TrainSize);
         new Evaluator(network, session.Pool).Evaluate(Enumerable.Repeat(blank, Math.Min(images, LossImages)), Measured);
         ColorExample[] grid = [.. Enumerable.Repeat(blank, Math.Min(images, GridRows))];
-        ExampleColorizer colorizer = new(network, session.Pool);
+        using ExampleColorizer colorizer = new(network, session.Pool);
         colorizer.Draw(grid, SampleRequest.MostProbableOfEmbedding);
         colorizer.Draw(grid, GridRequest);
     }
@@ -81,7 +81,7 @@ public sealed class Validation
     // A row for each photo: grey, truth, the embedding's most probable colours, samples.
     private void WriteGrid(string path, CancellationToken cancellation)
     {
-        PhotoColorizer colorizer = new(Network, _session.Pool);
+        using PhotoColorizer colorizer = new(Network, _session.Pool);
         RgbImage[] photos = [.. _ids.Take(GridRows).Select(id => Resize.To(_pack.Read(id).Image, colorizer.Size, colorizer.Size))];
         IReadOnlyList<ChromaMap[]> modes = colorizer.Draw(photos, SampleRequest.MostProbableOfEmbedding, cancellation);
         IReadOnlyList<ChromaMap[]> samples = colorizer.Draw(photos, GridRequest, cancellation);

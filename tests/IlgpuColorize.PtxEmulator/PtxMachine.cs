@@ -16,7 +16,7 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
     private readonly Dictionary<long, TensorMap> _maps = [];
     private readonly Dictionary<PtxModule, Dictionary<string, long>> _loaded = [];
 
-    /// <summary>Gets or sets the host threads that groups run on; groups that are resident together share one.</summary>
+    /// <summary>Gets or sets the host threads that groups run on; groups of a cluster, and all that are resident together, share one.</summary>
     public int HostThreads { get; set; } = Environment.ProcessorCount;
 
     internal int Seed { get; } = seed;
@@ -88,9 +88,11 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
         int shared = kernel.StaticSharedBytes + dynamicSharedBytes;
         if (shared > MostSharedBytes)
             throw new EmulationException($"{entry} is launched with {shared} bytes of shared memory; {MostSharedBytes} are possible.");
+        if (grid.X % kernel.ClusterSize != 0)
+            throw new EmulationException($"{entry} is launched with {grid.X} groups in x, which are no whole clusters of {kernel.ClusterSize}.");
         Launch launch = new(this, kernel, grid, group, dynamicSharedBytes, parameters.ToArray(), VariablesOf(module));
         if (allResident)
-            RunTogether(launch, 0, grid.Count);
+            RunTogether(launch, 0, grid.Count / kernel.ClusterSize);
         else
             RunApart(launch);
         return launch.Statistics;
@@ -110,7 +112,7 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
     {
         try
         {
-            Parallel.For(0, launch.Grid.Count, new ParallelOptions { MaxDegreeOfParallelism = HostThreads }, index => RunTogether(launch, index, 1));
+            Parallel.For(0, launch.Grid.Count / launch.Kernel.ClusterSize, new ParallelOptions { MaxDegreeOfParallelism = HostThreads }, index => RunTogether(launch, index, 1));
         }
         catch (AggregateException faults) when (faults.InnerExceptions.OfType<EmulationException>().FirstOrDefault() is { } fault)
         {
@@ -121,8 +123,8 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
     private static void RunTogether(Launch launch, int first, int count)
     {
         Progress progress = new();
-        ThreadGroup[] groups = [.. Enumerable.Range(first, count).Select(index => new ThreadGroup(launch, index, progress))];
-        new GroupScheduler(groups, progress).Run();
+        GroupCluster[] clusters = [.. Enumerable.Range(first, count).Select(index => new GroupCluster(launch, index, progress))];
+        new GroupScheduler([.. clusters.SelectMany(cluster => cluster.Groups)], progress).Run();
     }
 
     private Dictionary<string, long> VariablesOf(PtxModule module)

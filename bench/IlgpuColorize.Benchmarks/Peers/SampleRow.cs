@@ -46,6 +46,7 @@ internal sealed class SampleRow : IPeerRow
     public void Dispose()
     {
         _peer.Dispose();
+        _sampler.Dispose();
         _ours.Dispose();
     }
 

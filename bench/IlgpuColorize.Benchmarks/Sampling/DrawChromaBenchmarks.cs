@@ -13,6 +13,7 @@ public class DrawChromaBenchmarks : OpBenchmarks
     private TensorView _lightness;
     private TensorView _canvas;
     private ArrayView<DrawKey> _keys;
+    private ArrayView<DrawOptions> _options;
     private ArrayView<int> _levels;
 
     /// <summary>Gets or sets the sizes.</summary>
@@ -26,8 +27,7 @@ public class DrawChromaBenchmarks : OpBenchmarks
     [Benchmark]
     public void OnePixel()
     {
-        var options = new DrawOptions(1f, GamutConstraint.On);
-        DrawChroma.Forward(Stream, _mixture, Problem.Components, _lightness, _keys, options, PixelRegion.OfPixel(3, 5), _canvas, _levels);
+        DrawChroma.Forward(Stream, _mixture, Problem.Components, _lightness, _keys, _options, PixelRegion.OfPixel(3, 5), _canvas, _levels);
         Stream.Synchronize();
     }
 
@@ -38,6 +38,7 @@ public class DrawChromaBenchmarks : OpBenchmarks
         _lightness = Tensor(shape.WithChannels(1));
         _canvas = Tensor(shape.WithChannels(3));
         _keys = Upload(new DrawKey[shape.N]);
+        _options = Upload<DrawOptions>([new(1f, GamutConstraint.On)]);
         _levels = Upload(new int[2 * shape.Pixels]);
     }
 }

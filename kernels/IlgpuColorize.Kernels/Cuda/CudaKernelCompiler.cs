@@ -38,7 +38,7 @@ public sealed partial class CudaKernelCompiler : IDisposable
         var entry = EntryPointDescription.FromExplicitlyGroupedKernel(((Delegate)CudaKernelEntry.Run<TKernel>).Method);
         var kernel = (PTXCompiledKernel)(traits.Target.StartsWith("sm_8", StringComparison.Ordinal) ? _ampere : _hopper).Compile(entry, new KernelSpecialization(traits.GroupSize, 1));
         // ILGPU knows no target with the suffix a, which wgmma needs.
-        return TargetLine().Replace(kernel.PTXAssembly, $".target {traits.Target}", 1);
+        return WithCluster(TargetLine().Replace(kernel.PTXAssembly, $".target {traits.Target}", 1), traits.ClusterSize);
     }
 
     /// <inheritdoc/>
@@ -48,6 +48,13 @@ public sealed partial class CudaKernelCompiler : IDisposable
         _hopper.Dispose();
         _context.Dispose();
     }
+
+    // A cluster that the text demands is launched as any kernel. PTX ISA, "Cluster Dimension Directives".
+    private static string WithCluster(string ptx, int size)
+        => size == 1 ? ptx : GroupLine().Replace(ptx, $".explicitcluster\n.reqnctapercluster {size}, 1, 1\n.maxntid", 1);
+
+    [GeneratedRegex(@"\.maxntid")]
+    private static partial Regex GroupLine();
 
     [GeneratedRegex(@"\.target sm_\d+")]
     private static partial Regex TargetLine();

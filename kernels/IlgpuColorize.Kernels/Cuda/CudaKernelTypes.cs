@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Sampling;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
@@ -34,6 +35,8 @@ public static class CudaKernelTypes
             return from columns in TileColumns.GatherMma
                    from filter in new[] { typeof(MmaFilterRows), typeof(MmaFilterColumns) }
                    select kernel.MakeGenericType(Mma(columns), filter);
+        if (kernel == typeof(DrawRowTensorCore<>))
+            return new[] { typeof(OneGroup), typeof(ClusterOf2), typeof(ClusterOf4), typeof(ClusterOf8) }.Select(cluster => kernel.MakeGenericType(cluster));
         throw new InvalidOperationException($"{kernel.Name} is generic: list its closed instantiations here.");
     }
 

@@ -4,7 +4,8 @@ namespace IlgpuColorize.Kernels.Cuda;
 /// <param name="Target">The PTX target: an architecture, with the suffix <c>a</c> where it needs instructions of that one alone.</param>
 /// <param name="GroupSize">Threads of a group.</param>
 /// <param name="SharedBytes">Bytes of dynamic shared memory of a group.</param>
-public readonly record struct CudaKernelTraits(string Target, int GroupSize, int SharedBytes)
+/// <param name="ClusterSize">Groups of a cluster, see <see cref="IGroupCluster"/>; a launch has whole clusters.</param>
+public readonly record struct CudaKernelTraits(string Target, int GroupSize, int SharedBytes, int ClusterSize = 1)
 {
     /// <summary>The shared memory of an SM 9.0 multiprocessor that its groups may have.</summary>
     public const int MultiprocessorSharedBytes = 227 * 1024;

@@ -21,6 +21,10 @@ public static partial class Ptx
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CpAsyncWaitForAllButFour() => CudaAsm.Emit("cp.async.wait_group 4;");
 
+    /// <summary>Waits until at most nine of this thread's groups are under way, the latest. PTX ISA, cp.async.wait_group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CpAsyncWaitForAllButNine() => CudaAsm.Emit("cp.async.wait_group 9;");
+
     /// <summary>Waits until at most two of this thread's groups are under way, the latest. PTX ISA, cp.async.wait_group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CpAsyncWaitForAllButTwo() => CudaAsm.Emit("cp.async.wait_group 2;");

@@ -86,6 +86,9 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Tells whether this is a CUDA device of SM 8.0, 9.x or 10.x, where a group may have 163 KB of shared memory; SM 8.6, 8.9 and 12.0 do not grant it.</summary>
     public bool HasLargeSharedMemory { get; private set; }
 
+    /// <summary>Tells whether groups of a launch form clusters that share memory; as wgmma, this is used on SM 9.0 alone.</summary>
+    public bool HasClusters => HasWarpgroupMatrices;
+
     /// <summary>Gets the groups of the largest kernels that run at once, one a multiprocessor.</summary>
     public int Multiprocessors { get; private set; }
 

@@ -17,18 +17,18 @@ public static class DrawChroma
     /// <param name="components">M.</param>
     /// <param name="lightness">Mean lightness of each cell, N x h x w x 1, in [-1, 1].</param>
     /// <param name="keys">The random numbers of each image, N.</param>
-    /// <param name="options">Temperature and gamut constraint.</param>
+    /// <param name="options">Temperature and gamut constraint, one element.</param>
     /// <param name="region">The pixels: one in a raster scan, all of them for draws without feedback.</param>
     /// <param name="canvas">Receives a and b as network values in [-1, 1] in its channels 0 and 1; further channels stay.</param>
     /// <param name="levels">Receives the levels of a and b, two for each of the N x h x w pixels.</param>
-    /// <exception cref="ArgumentException">Shapes or lengths do not fit, or the temperature is negative.</exception>
+    /// <exception cref="ArgumentException">Shapes or lengths do not fit.</exception>
     public static void Forward(
         ComputeStream stream,
         TensorView mixture,
         int components,
         TensorView lightness,
         ArrayView<DrawKey> keys,
-        DrawOptions options,
+        ArrayView<DrawOptions> options,
         PixelRegion region,
         TensorView canvas,
         ArrayView<int> levels)
@@ -50,7 +50,7 @@ public static class DrawChroma
         Require.That(operands.Canvas.C >= 2, $"{op}: 'canvas' has shape {operands.Canvas.Shape}; it needs at least 2 channels, a and b.");
         Require.Length(op, "keys", operands.Keys.Length, mixture.N);
         Require.Length(op, "levels", operands.Levels.Length, 2L * mixture.Shape.Pixels);
-        Require.That(operands.Options.Temperature >= 0f, $"{op}: 'options' has a temperature of {operands.Options.Temperature}; it needs to be at least 0.");
+        Require.Length(op, "options", operands.Options.Length, 1);
         Require.Within(op, region, mixture);
     }
 }

@@ -13,7 +13,7 @@ public readonly record struct DrawKey(uint KeyLow, uint KeyHigh, uint Sample)
 }
 
 /// <summary>Says how chroma is drawn.</summary>
-/// <param name="Temperature">Scales the draw and divides the mixture logits; 0 takes the most probable component and its means.</param>
+/// <param name="Temperature">Scales the draw and divides the mixture logits, at least 0; 0 takes the most probable component and its means.</param>
 /// <param name="Gamut">Whether colours are drawn towards grey until the screen can show them.</param>
 public readonly record struct DrawOptions(float Temperature, GamutConstraint Gamut);
 

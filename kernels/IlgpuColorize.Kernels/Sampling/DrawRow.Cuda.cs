@@ -6,7 +6,7 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Sampling;
 
-/// <summary>Holds the arguments of <see cref="DrawRowTensorCore"/>.</summary>
+/// <summary>Holds the arguments of <see cref="DrawRowTensorCore{TCluster}"/>.</summary>
 internal readonly record struct DrawRowArguments(
     DrawRowProblem Problem,
     int Row,
@@ -22,7 +22,7 @@ internal readonly record struct DrawRowArguments(
     PixelRows Canvas,
     long Keys,
     long Levels,
-    DrawOptions Options)
+    long Options)
 {
     /// <summary>Takes the addresses of the operands.</summary>
     public static DrawRowArguments Of(in DrawRowProblem problem, int row, in DrawRowTensors tensors, in DrawRowFilters filters, in ChromaOperands chroma)
@@ -41,53 +41,64 @@ internal readonly record struct DrawRowArguments(
             Rows(chroma.Canvas),
             chroma.Keys.LoadEffectiveAddressAsPtr(),
             chroma.Levels.LoadEffectiveAddressAsPtr(),
-            chroma.Options);
+            chroma.Options.LoadEffectiveAddressAsPtr());
 
     private static PixelRows Rows(TensorView view) => new(view.Data.LoadEffectiveAddressAsPtr(), view.Pitch);
 }
 
 /// <summary>
-/// Evaluates and draws the row of eight samples a group, the columns of mma.m16n8k16, in one walk over all pixels; weights are the rows. Ten warps share the tiles of 16 outputs;
-/// between the stages of the chain stands the group's barrier. A lane finishes its own sums: outputs 2g and 2g + 1 of samples 2t and 2t + 1, with lane = 4g + t. Where a group
-/// has less than eight samples, the last one fills the idle columns, and nothing of them is stored.
+/// Evaluates and draws the row of eight samples, the columns of mma.m16n8k16, in one walk over all pixels; weights are the rows. The tiles of 16 outputs of every stage of the
+/// chain are dealt to the groups of a cluster, each of which reads its own weights alone and gives what it computed to all; between the stages stands the cluster's barrier. In a
+/// group ten warps share each tile, see <see cref="DrawRowFragments"/>; their sums are added in one order, so that results do not depend on the size of the cluster. What is cheap,
+/// the beginning of a pixel and its draw, every group does for itself. Where there are less than eight samples, the last one fills the idle columns, and nothing of them is stored.
 /// </summary>
+/// <remarks>
+/// Arithmetic, not measured: at 160 channels and 4 layers a pixel takes 2.5 MB of weights, at 64 bytes a clock of 1.7 GHz from L2 23 us of one group, 5.8 of four, 2.9 of eight.
+/// The chain takes longer then: 9 stages, each with 0.3 us of products and sums and a barrier of 0.5 to 1 us, and 1 to 1.5 us for draw and beginning, 8 to 13 us a pixel in all.
+/// No weights stay in shared memory for the row: what a group of eight could spare, 58 KB, holds 19 % of its 314 KB, which are not what takes long; it makes the rings deeper.
+/// </remarks>
 /// <param name="Arguments">The arguments.</param>
-internal readonly record struct DrawRowTensorCore(DrawRowArguments Arguments) : ICudaKernel
+internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arguments) : ICudaKernel
+    where TCluster : struct, IGroupCluster
 {
-    /// <summary>Threads of a group.</summary>
-    public const int Threads = DrawRowFragments.Warps * 32;
+    // What an SM 8.0 grants a group, and an SM 9.0.
+    private const int AmpereSharedBytes = 163 * 1024;
 
-    /// <summary>Bytes of shared memory of a group: what an SM 8.0 grants.</summary>
-    public const int SharedBytes = 163 * 1024;
+    /// <summary>Gets the bytes of shared memory of a group.</summary>
+    public static int SharedBytes => TCluster.Size == 1 ? AmpereSharedBytes : CudaKernelTraits.MultiprocessorSharedBytes;
 
     /// <inheritdoc/>
-    public static CudaKernelTraits Traits => new("sm_80", Threads, SharedBytes);
+    public static CudaKernelTraits Traits => new(TCluster.Size == 1 ? "sm_80" : "sm_90", DrawRowFragments.Warps * 32, SharedBytes, TCluster.Size);
 
     private DrawRowProblem Problem => Arguments.Problem;
 
-    /// <summary>Returns the groups of a launch.</summary>
-    public static int Groups(in DrawRowProblem problem) => (problem.Samples + MmaTile.Columns - 1) / MmaTile.Columns;
+    /// <summary>Tells whether a problem's activations fit the shared memory of a group.</summary>
+    public static bool Takes(in DrawRowProblem problem) => DrawRowMemory<TCluster>.BytesOf(problem) <= SharedBytes;
 
     /// <inheritdoc/>
     public void Execute()
     {
         int start = Ptx.DynamicSharedMemory();
         long generic = Ptx.GenericAddress(start) - start;
+        int rank = TCluster.Size == 1 ? 0 : Ptx.ClusterRank();
         MmaTile.Declare();
-        var memory = DrawRowMemory.Of(start, Problem);
-        DrawRowFragments fragments = new(Problem.Channels, Problem.Layers, Problem.MixtureChannels);
-        DrawRowLane lane = new(Arguments, memory, fragments, generic, start, Group.IdxX / 32, Warp.LaneIdx);
-        FragmentStream weights = new(lane.Weights(lane.Warp), lane.Weights(lane.Warp + 1), memory.Weights(lane.Warp) + lane.Index * MmaTile.LaneBytes);
+        var memory = DrawRowMemory<TCluster>.Of(start, Problem);
+        DrawRowFragments fragments = new(Problem.Channels, Problem.Layers, Problem.MixtureChannels, TCluster.Size);
+        DrawRowLane<TCluster> lane = new(Arguments, memory, fragments, generic, start, rank, Group.IdxX / 32, Warp.LaneIdx);
+        FragmentStream<TCluster> weights = new(lane.Weights(lane.Warp), lane.Weights(lane.Warp + 1), memory.Weights(lane.Warp) + lane.Index * MmaTile.LaneBytes);
         StreamPosition position = weights.Begin();
         lane.ClearLeft();
+        // No group may store to one that has not begun. That none ends before the last store is the barrier of the last stage.
+        if (TCluster.Size > 1)
+            DrawRowLane<TCluster>.Meet();
         for (int column = 0; column < Problem.Columns; column++)
         {
             lane.Begin(column);
             Group.Barrier();
             for (int stage = 0; stage < Problem.Stages; stage++)
             {
-                position = lane.Convolve(weights, position, stage, column);
-                Group.Barrier();
+                position = lane.Evaluate(weights, position, stage, column);
+                DrawRowLane<TCluster>.Meet();
             }
             lane.Draw(column);
             Group.Barrier();

@@ -26,10 +26,25 @@ public static class DrawRow
         return HasTensorCores(device) && activations == ElementType.BFloat16 && Takes(problem);
     }
 
-    /// <summary>Returns the words of four bytes that the packed weights take.</summary>
-    public static int PackedWords(in DrawRowProblem problem) => FragmentsOf(problem).Elements / 2;
+    /// <summary>
+    /// Returns the groups that walk a row together, eight samples at a time: on a device with clusters the largest of 8, 4 and 2 with which all of them run at once, a group a
+    /// multiprocessor; else 1. What is drawn does not depend on it.
+    /// </summary>
+    public static int ClusterSize(ComputeDevice device, in DrawRowProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        if (!HasTensorCores(device) || !device.HasClusters)
+            return 1;
+        int size = 8;
+        while (size > 1 && size * problem.Eights > device.Multiprocessors)
+            size /= 2;
+        return size;
+    }
 
-    /// <summary>Lays out the weights of one stage as the stream's kernel reads them.</summary>
+    /// <summary>Returns the words of four bytes that the packed weights take, whatever the device.</summary>
+    public static int PackedWords(in DrawRowProblem problem) => FragmentsOf(problem, groups: 1).Elements / 2;
+
+    /// <summary>Lays out the weights of one stage as the kernel of the device and the number of samples reads them, see <see cref="ClusterSize"/>.</summary>
     /// <param name="stream">Where.</param>
     /// <param name="problem">The sizes.</param>
     /// <param name="stage">The stage.</param>
@@ -47,7 +62,7 @@ public static class DrawRow
             : new Shape(problem.Outputs(stage), 2, 2, 2 * problem.Channels);
         Require.That(filter.Weights.Shape == expected, $"{op}: 'filter' has shape {filter.Weights.Shape}; stage {stage} of {problem} needs {expected}.");
         Require.Length(op, nameof(packed), packed.Length, PackedWords(problem));
-        DrawRowFragments fragments = FragmentsOf(problem);
+        DrawRowFragments fragments = FragmentsOf(problem, ClusterSize(stream.Device, problem));
         int count = fragments.Tiles(stage) * MmaTile.Rows * fragments.Reduced(stage);
         stream.Launch(op, new ConvPackProblem(count), count, new DrawRowPack(fragments, stage, problem.Outputs(stage), filter.Weights.Data, packed));
     }
@@ -66,11 +81,31 @@ public static class DrawRow
         Check(problem, row, tensors, filters, chroma);
         if (HasTensorCores(stream.Device))
         {
-            stream.LaunchCuda(nameof(DrawRow), problem, DrawRowTensorCore.Groups(problem), new DrawRowTensorCore(DrawRowArguments.Of(problem, row, tensors, filters, chroma)));
+            LaunchCuda(stream, problem, DrawRowArguments.Of(problem, row, tensors, filters, chroma));
             return;
         }
         DrawChromaPixel draw = new(chroma, PixelRegion.OfPixel(row, 0));
-        stream.Launch(nameof(DrawRow), problem, problem.Samples, new DrawRowOfSample(problem, FragmentsOf(problem), row, tensors, filters, draw));
+        stream.Launch(nameof(DrawRow), problem, problem.Samples, new DrawRowOfSample(problem, FragmentsOf(problem, groups: 1), row, tensors, filters, draw));
+    }
+
+    private static void LaunchCuda(ComputeStream stream, in DrawRowProblem problem, in DrawRowArguments arguments)
+    {
+        int size = ClusterSize(stream.Device, problem), groups = size * problem.Eights;
+        switch (size)
+        {
+            case 8:
+                stream.LaunchCuda(nameof(DrawRow), problem, groups, new DrawRowTensorCore<ClusterOf8>(arguments));
+                break;
+            case 4:
+                stream.LaunchCuda(nameof(DrawRow), problem, groups, new DrawRowTensorCore<ClusterOf4>(arguments));
+                break;
+            case 2:
+                stream.LaunchCuda(nameof(DrawRow), problem, groups, new DrawRowTensorCore<ClusterOf2>(arguments));
+                break;
+            default:
+                stream.LaunchCuda(nameof(DrawRow), problem, groups, new DrawRowTensorCore<OneGroup>(arguments));
+                break;
+        }
     }
 
     private static bool HasTensorCores(ComputeDevice device) => device.HasWarpMatrices && device.HasLargeSharedMemory;
@@ -81,18 +116,17 @@ public static class DrawRow
     /// <summary>Reads a packed weight.</summary>
     internal static float Weight(ArrayView<float> packed, int index) => Interop.IntAsFloat(BFloat16.ToSingleBits(packed.Cast<ushort>()[index]));
 
-    /// <summary>Returns the layout of a problem's weights.</summary>
-    internal static DrawRowFragments FragmentsOf(in DrawRowProblem problem) => new(problem.Channels, problem.Layers, problem.MixtureChannels);
+    private static DrawRowFragments FragmentsOf(in DrawRowProblem problem, int groups) => new(problem.Channels, problem.Layers, problem.MixtureChannels, groups);
 
-    private static bool Takes(in DrawRowProblem problem)
-        => problem.Channels % MmaTile.Rows == 0 && DrawRowMemory.BytesOf(problem) <= DrawRowTensorCore.SharedBytes;
+    // What fits one group fits those of a cluster, too.
+    private static bool Takes(in DrawRowProblem problem) => problem.Channels % MmaTile.Rows == 0 && DrawRowTensorCore<OneGroup>.Takes(problem);
 
     private static void Check(in DrawRowProblem problem, int row, in DrawRowTensors tensors, in DrawRowFilters filters, in ChromaOperands chroma)
     {
         const string op = nameof(DrawRow);
         Require.That(
             Takes(problem),
-            $"{op}: the problem {problem} needs channels in multiples of 16 and {DrawRowMemory.BytesOf(problem)} of the {DrawRowTensorCore.SharedBytes} bytes of shared memory; draw pixel by pixel.");
+            $"{op}: the problem {problem} needs channels in multiples of 16 and {DrawRowMemory<OneGroup>.BytesOf(problem)} of the {DrawRowTensorCore<OneGroup>.SharedBytes} bytes of shared memory; draw pixel by pixel.");
         Shape map = new(problem.Samples, problem.Rows, problem.Columns, problem.Channels);
         Tensor(nameof(tensors.R), tensors.R, map);
         Tensor(nameof(tensors.FirstTerms), tensors.FirstTerms, map with { N = problem.Layers * map.N });

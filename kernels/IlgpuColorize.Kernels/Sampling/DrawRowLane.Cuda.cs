@@ -8,28 +8,46 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Sampling;
 
-/// <summary>Is a thread of <see cref="DrawRowTensorCore"/>, with where it works.</summary>
+/// <summary>Is a thread of <see cref="DrawRowTensorCore{TCluster}"/>, with where it works.</summary>
 /// <param name="Arguments">The kernel's arguments.</param>
 /// <param name="Memory">The group's shared memory.</param>
 /// <param name="Fragments">The layout of the weights.</param>
 /// <param name="Generic">What makes a shared address a generic one.</param>
 /// <param name="Start">Where dynamic shared memory begins.</param>
+/// <param name="Rank">The group within the cluster.</param>
 /// <param name="Warp">The warp within the group.</param>
 /// <param name="Index">The lane within the warp.</param>
-internal readonly record struct DrawRowLane(
-    DrawRowArguments Arguments, DrawRowMemory Memory, DrawRowFragments Fragments, long Generic, int Start, int Warp, int Index)
+internal readonly record struct DrawRowLane<TCluster>(
+    DrawRowArguments Arguments, DrawRowMemory<TCluster> Memory, DrawRowFragments Fragments, long Generic, int Start, int Rank, int Warp, int Index)
+    where TCluster : struct, IGroupCluster
 {
+    // Two neighbouring outputs of one sample, which a thread finishes.
+    private const int PairsOfTile = MmaTile.Rows / 2 * MmaTile.Columns;
+    private const int Threads = DrawRowFragments.Warps * 32;
+
     private DrawRowProblem Problem => Arguments.Problem;
 
     private int Thread => Warp * 32 + Index;
 
-    // The lane's pair of outputs in a tile, and its pair of samples in the group.
-    private int OutputPair => Index / 4 * 2;
+    // The sample of the group, and the outputs' pair in a tile, that the thread finishes.
+    private int Sample => Thread % MmaTile.Columns;
 
-    private int SamplePair => Index % 4 * 2;
+    private int Pair => Thread % PairsOfTile / MmaTile.Columns;
 
     /// <summary>Returns the global address of the lane's first weights in a warp's stream.</summary>
-    public long Weights(int warp) => Arguments.Packed + (long)Fragments.FirstStep(warp) * MmaTile.StepBytes + Index * MmaTile.LaneBytes;
+    public long Weights(int warp) => Arguments.Packed + (long)Fragments.FirstStep(Rank, warp) * MmaTile.StepBytes + Index * MmaTile.LaneBytes;
+
+    /// <summary>Waits for all groups of the cluster, and sees what they have stored here.</summary>
+    public static void Meet()
+    {
+        if (TCluster.Size == 1)
+        {
+            Group.Barrier();
+            return;
+        }
+        Ptx.ClusterArrive();
+        Ptx.ClusterWait();
+    }
 
     /// <summary>Sets the activations left of the first column to zero.</summary>
     public unsafe void ClearLeft()
@@ -38,15 +56,17 @@ internal readonly record struct DrawRowLane(
         for (int stage = 0; stage < Problem.Stages; stage++)
         {
             int* left = (int*)(Generic + Memory.Activations(stage, 1));
-            for (int word = Thread; word < words; word += DrawRowTensorCore.Threads)
+            for (int word = Thread; word < words; word += Threads)
                 left[word] = 0;
         }
     }
 
-    /// <summary>Begins a pixel: r = its terms + the stem's weights for the a and b drawn to the left. Neighbouring threads have neighbouring channels.</summary>
+    /// <summary>
+    /// Begins a pixel: r = its terms + the stem's weights for the a and b drawn to the left. Neighbouring threads have neighbouring channels; every group of a cluster computes all.
+    /// </summary>
     public unsafe void Begin(int column)
     {
-        for (int item = Thread; item < Problem.Channels * MmaTile.Columns; item += DrawRowTensorCore.Threads)
+        for (int item = Thread; item < Problem.Channels * MmaTile.Columns; item += Threads)
         {
             int channel = item % Problem.Channels, sample = item / Problem.Channels;
             float r = TwoValues.LoadBFloat16(Arguments.R.BFloat16(PixelOf(0, sample, column), channel & ~1)).Of(channel & 1);
@@ -57,32 +77,37 @@ internal readonly record struct DrawRowLane(
                 r += tap[0] * chroma[0] + tap[1] * chroma[1];
             }
             *(float*)(Generic + Memory.Residual(channel, sample)) = r;
-            Activate(0, sample, column, channel, r);
+            EluPair activated = EluPair.Of(r);
+            Ptx.StoreBFloat16(Generic + Memory.Pair(0, column & 1, sample, channel), activated.Positive, activated.Negative);
+            if (Rank == 0)
+                Keep(0, sample, column, channel, activated);
         }
     }
 
-    /// <summary>Computes the warp's tiles of a stage.</summary>
+    /// <summary>Computes the group's tiles of a stage, some at a time: the warps multiply their parts, then threads add these up and finish.</summary>
     /// <returns>The position that the warp's stream of weights has reached.</returns>
-    public StreamPosition Convolve(FragmentStream weights, StreamPosition position, int stage, int column)
+    public StreamPosition Evaluate(FragmentStream<TCluster> weights, StreamPosition position, int stage, int column)
     {
-        bool isLast = stage == 2 * Problem.Layers;
-        for (int tile = Warp; tile < Fragments.Tiles(stage); tile += DrawRowFragments.Warps)
+        int tiles = Fragments.TilesOf(Rank, stage);
+        for (int first = 0; first < tiles; first += DrawRowMemory<TCluster>.TilesOfRound)
         {
-            int output = tile * MmaTile.Rows + OutputPair;
+            int count = Math.Min(DrawRowMemory<TCluster>.TilesOfRound, tiles - first), finished = Thread / PairsOfTile;
+            int output = ((first + finished) * TCluster.Size + Rank) * MmaTile.Rows + 2 * Pair;
             // Asked for before the products, to be there after them.
-            TwoValues even = isLast ? default : Term(stage, SamplePair, column, output);
-            TwoValues odd = isLast ? default : Term(stage, SamplePair + 1, column, output);
-            MmaTile.Clear();
-            if (!isLast)
-                position = Accumulate(weights, position, Memory.Activations(stage, (column & 1) ^ 1));
-            position = Accumulate(weights, position, Memory.Activations(stage, column & 1));
-            MmaTile.Store(Memory.ScratchOf(Thread));
-            Finish(stage, column, output, even, odd);
+            TwoValues term = finished < count && stage < 2 * Problem.Layers ? Term(stage, column, output) : default;
+            // Until the sums of the tiles before have been added up.
+            if (first > 0)
+                Group.Barrier();
+            for (int tile = 0; tile < count; tile++)
+                position = Multiply(weights, position, stage, column, tile);
+            Group.Barrier();
+            if (finished < count)
+                Finish(stage, column, finished, output, term);
         }
         return position;
     }
 
-    /// <summary>Draws a sample's pixel, a thread for each of the eight.</summary>
+    /// <summary>Draws a sample's pixel, a thread for each of the eight; every group of a cluster draws all.</summary>
     public unsafe void Draw(int column)
     {
         if (Thread >= MmaTile.Columns)
@@ -92,12 +117,12 @@ internal readonly record struct DrawRowLane(
         PhiloxWords words = keys[sample].Words(Arguments.Row * Problem.Columns + column);
         TensorView mixtures = new(SharedMemory.GetDynamic<float>(), new Shape(1, 1, MmaTile.Columns, Problem.MixtureChannels), Problem.MixtureChannels);
         MixtureParameters mixture = new(mixtures, (Memory.Mixture(Thread, 0) - Start) / sizeof(float), Problem.Components);
-        ChromaLevel level = ChromaDraw.Draw(mixture, *(float*)Arguments.Lightness.Single(pixel, 0), words, Arguments.Options);
+        ChromaLevel level = ChromaDraw.Draw(mixture, *(float*)Arguments.Lightness.Single(pixel, 0), words, *(DrawOptions*)Arguments.Options);
         float a = ChromaLevels.ToNetwork(level.A), b = ChromaLevels.ToNetwork(level.B);
         float* chroma = (float*)(Generic + Memory.ChromaOf(Thread));
         chroma[0] = a;
         chroma[1] = b;
-        if (!IsStored(Thread))
+        if (Rank > 0 || !IsStored(Thread))
             return;
         float* canvas = (float*)Arguments.Canvas.Single(pixel, 0);
         canvas[0] = a;
@@ -107,84 +132,128 @@ internal readonly record struct DrawRowLane(
         levels[1] = level.B;
     }
 
-    private StreamPosition Accumulate(FragmentStream weights, StreamPosition position, int activations)
+    // The warp's part of a tile. Steps of a block's stage are the left pixel's, then the pixel's own.
+    private StreamPosition Multiply(FragmentStream<TCluster> weights, StreamPosition position, int stage, int column, int tile)
     {
-        int columns = activations + Index % 8 * Memory.ActivationPitch + Index / 8 * 16;
-        for (int step = 0; step < Fragments.StepsOfTap; step++)
+        int lane = Index % 8 * Memory.ActivationPitch + Index / 8 * 16;
+        int left = Memory.Activations(stage, (column & 1) ^ 1) + lane, own = Memory.Activations(stage, column & 1) + lane;
+        int firstOwn = Fragments.StepsOfTile(stage) - Fragments.StepsOfTap;
+        MmaTile.Clear();
+        for (int step = Fragments.PartOf(Warp, stage); step < Fragments.PartOf(Warp + 1, stage); step++)
         {
             int rows = weights.AddressOf(position);
             position = weights.Next(position);
-            MmaTile.Multiply(rows, columns + step * (MmaTile.StepElements * sizeof(ushort)));
+            MmaTile.Multiply(rows, (step < firstOwn ? left : own - firstOwn * StepBytes) + step * StepBytes);
         }
+        MmaTile.Store(Memory.Partial(tile, Warp, Index));
         return position;
     }
 
-    private TwoValues Term(int stage, int sample, int column, int output)
+    private static int StepBytes => MmaTile.StepElements * sizeof(ushort);
+
+    private TwoValues Term(int stage, int column, int output)
     {
         PixelRows terms = stage % 2 == 0 ? Arguments.FirstTerms : Arguments.GatedTerms;
-        return TwoValues.LoadBFloat16(terms.BFloat16(PixelOf(stage / 2, sample, column), output));
+        return TwoValues.LoadBFloat16(terms.BFloat16(PixelOf(stage / 2, Sample, column), output));
     }
 
-    private unsafe void Finish(int stage, int column, int output, TwoValues even, TwoValues odd)
+    private void Finish(int stage, int column, int tile, int output, TwoValues term)
     {
-        float* sums = (float*)(Generic + Memory.ScratchOf(Thread));
-        float upperEven = sums[0] + even.V0, upperOdd = sums[1] + odd.V0, lowerEven = sums[2] + even.V1, lowerOdd = sums[3] + odd.V1;
+        TwoValues sums = Sum(tile);
+        float first = sums.V0 + term.V0, second = sums.V1 + term.V1;
         if (stage == 2 * Problem.Layers)
         {
-            SetMixture(column, output, SamplePair, upperEven, lowerEven);
-            SetMixture(column, output, SamplePair + 1, upperOdd, lowerOdd);
+            SetMixture(column, output, first, second);
         }
         else if (stage % 2 == 0)
         {
-            Activate(stage + 1, SamplePair, column, output, upperEven);
-            Activate(stage + 1, SamplePair, column, output + 1, lowerEven);
-            Activate(stage + 1, SamplePair + 1, column, output, upperOdd);
-            Activate(stage + 1, SamplePair + 1, column, output + 1, lowerOdd);
+            Activate(stage + 1, column, output, first);
+            Activate(stage + 1, column, output + 1, second);
         }
         else
         {
-            Gate(stage, SamplePair, column, output / 2, upperEven, lowerEven);
-            Gate(stage, SamplePair + 1, column, output / 2, upperOdd, lowerOdd);
+            Gate(stage, column, output / 2, first, second);
         }
     }
 
-    // Every stage's lane of a channel and sample is the same: the residual needs no barrier.
-    private unsafe void Gate(int stage, int sample, int column, int channel, float p, float q)
+    // The warps' parts in order, so that a sum does not depend on the groups. The pair is that of lane 4 * pair + sample / 2, see MmaTile.Store.
+    private unsafe TwoValues Sum(int tile)
     {
-        float* residual = (float*)(Generic + Memory.Residual(channel, sample));
-        float y = *residual + p * Elementary.Sigmoid(q);
-        *residual = y;
-        Activate(stage + 1, sample, column, channel, y);
+        float first = 0f, second = 0f;
+        for (int warp = 0; warp < DrawRowFragments.Warps; warp++)
+        {
+            float* part = (float*)(Generic + Memory.Partial(tile, warp, 4 * Pair + Sample / 2)) + Sample % 2;
+            first += part[0];
+            second += part[2];
+        }
+        return new TwoValues(first, second);
     }
 
-    private unsafe void SetMixture(int column, int output, int sample, float first, float second)
+    // In every block the same thread has a channel and a sample: the residual needs no barrier.
+    private unsafe void Gate(int stage, int column, int channel, float p, float q)
+    {
+        float* residual = (float*)(Generic + Memory.Residual(channel, Sample));
+        float y = *residual + p * Elementary.Sigmoid(q);
+        *residual = y;
+        Activate(stage + 1, column, channel, y);
+    }
+
+    private unsafe void SetMixture(int column, int output, float first, float second)
     {
         // 8 M is even: both are there, or neither.
         if (output >= Problem.MixtureChannels)
             return;
         float* bias = (float*)Arguments.OutputBias + output;
-        float* mixture = (float*)(Generic + Memory.Mixture(sample, output));
-        mixture[0] = first + bias[0];
-        mixture[1] = second + bias[1];
-        if (!IsStored(sample))
+        first += bias[0];
+        second += bias[1];
+        ShareMixture(Memory.Mixture(Sample, output), first, second);
+        if (!IsStored(Sample))
             return;
-        float* stored = (float*)Arguments.Mixture.Single(PixelOf(0, sample, column), output);
-        stored[0] = mixture[0];
-        stored[1] = mixture[1];
+        float* stored = (float*)Arguments.Mixture.Single(PixelOf(0, Sample, column), output);
+        stored[0] = first;
+        stored[1] = second;
     }
 
-    // The next pixel and the next row read what the blocks' stages read; what the last stage reads is nobody else's.
-    private void Activate(int stage, int sample, int column, int channel, float x)
+    private void Activate(int stage, int column, int channel, float x)
     {
         EluPair activated = EluPair.Of(x);
-        Ptx.StoreBFloat16(Generic + Memory.Pair(stage, column & 1, sample, channel), activated.Positive, activated.Negative);
+        ShareActivation(Memory.Pair(stage, column & 1, Sample, channel), activated);
+        Keep(stage, Sample, column, channel, activated);
+    }
+
+    // Each group begins with its own memory, so that not all store to one at a time.
+    private void ShareActivation(int address, EluPair activated)
+    {
+        if (TCluster.Size == 1)
+            Ptx.StoreBFloat16(Generic + address, activated.Positive, activated.Negative);
+        for (int offset = 0; TCluster.Size > 1 && offset < TCluster.Size; offset++)
+            Ptx.StoreBFloat16InCluster((Rank + offset) & (TCluster.Size - 1), address, activated.Positive, activated.Negative);
+    }
+
+    private unsafe void ShareMixture(int address, float first, float second)
+    {
+        if (TCluster.Size == 1)
+        {
+            float* mixture = (float*)(Generic + address);
+            mixture[0] = first;
+            mixture[1] = second;
+        }
+        for (int offset = 0; TCluster.Size > 1 && offset < TCluster.Size; offset++)
+            Ptx.StoreSingleInCluster((Rank + offset) & (TCluster.Size - 1), address, first, second);
+    }
+
+    // The next row reads what the blocks' stages read; what the last stage reads is nobody else's.
+    private void Keep(int stage, int sample, int column, int channel, EluPair activated)
+    {
         if (stage < 2 * Problem.Layers && IsStored(sample))
             Ptx.StoreBFloat16(Arguments.Activated.BFloat16(PixelOf(stage, sample, column), 2 * channel), activated.Positive, activated.Negative);
     }
 
-    private int SampleOf(int sample) => Math.Min(Grid.IdxX * MmaTile.Columns + sample, Problem.Samples - 1);
+    private static int FirstSample => Grid.IdxX / TCluster.Size * MmaTile.Columns;
 
-    private bool IsStored(int sample) => Grid.IdxX * MmaTile.Columns + sample < Problem.Samples;
+    private int SampleOf(int sample) => Math.Min(FirstSample + sample, Problem.Samples - 1);
+
+    private bool IsStored(int sample) => FirstSample + sample < Problem.Samples;
 
     private int PixelOf(int part, int sample, int column) => Problem.Pixel(part, SampleOf(sample), Arguments.Row, column);
 }

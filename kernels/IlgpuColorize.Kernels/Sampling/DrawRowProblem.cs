@@ -1,3 +1,4 @@
+using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Losses;
 
@@ -17,6 +18,9 @@ public readonly record struct DrawRowProblem(int Samples, int Rows, int Columns,
 {
     /// <summary>Gets the stages of a pixel.</summary>
     public int Stages => 2 * Layers + 1;
+
+    /// <summary>Gets the eights of samples, which are drawn together; the last may have less.</summary>
+    public int Eights => (Samples + MmaTile.Columns - 1) / MmaTile.Columns;
 
     /// <summary>Gets the parameters of a pixel's mixture, 8 M.</summary>
     public int MixtureChannels => MixtureParameters.Groups * Components;

@@ -3,20 +3,21 @@ using IlgpuColorize.Kernels.Cuda;
 namespace IlgpuColorize.Kernels.Sampling;
 
 /// <summary>
-/// Brings a warp's endless stream of weights through a ring of stages in shared memory, four steps ahead of the products, whatever stage of the chain they belong to: the copies
-/// never wait for a barrier. A lane reads back only the bytes that it copied itself, so that it waits for nobody else.
+/// Brings a warp's endless stream of weights through a ring of stages in shared memory, some steps ahead of the products, whatever stage of the chain they belong to: the copies
+/// never wait for a barrier. A lane reads back only the bytes that it copied itself, so that it waits for nobody else. Groups of a cluster, which wait for each other, have
+/// twice the slots of one group by itself: what the next stage of the chain needs arrives meanwhile.
 /// </summary>
 /// <param name="First">Global address of the lane's first 16 bytes.</param>
-/// <param name="End">Where the stream begins anew; the first address for a warp without tiles.</param>
+/// <param name="End">Where the stream begins anew; the first address for a warp without steps.</param>
 /// <param name="Ring">Shared address of the lane's first 16 bytes.</param>
-internal readonly record struct FragmentStream(long First, long End, int Ring)
+internal readonly record struct FragmentStream<TCluster>(long First, long End, int Ring)
+    where TCluster : struct, IGroupCluster
 {
-    /// <summary>The bytes of a warp's ring.</summary>
-    public const int RingBytes = Slots * MmaTile.StepBytes;
+    /// <summary>Gets the bytes of a warp's ring.</summary>
+    public static int RingBytes => LastSlot + MmaTile.StepBytes;
 
     // One slot is read while the others fill: the wait of Next leaves one group less than there are slots.
-    private const int Slots = 5;
-    private const int LastSlot = (Slots - 1) * MmaTile.StepBytes;
+    private static int LastSlot => (TCluster.Size == 1 ? 4 : 9) * MmaTile.StepBytes;
 
     /// <summary>Starts the first copies.</summary>
     public StreamPosition Begin()
@@ -34,7 +35,10 @@ internal readonly record struct FragmentStream(long First, long End, int Ring)
     public StreamPosition Next(StreamPosition position)
     {
         long source = Fetch(position.Slot == 0 ? LastSlot : position.Slot - MmaTile.StepBytes, position.Source);
-        Ptx.CpAsyncWaitForAllButFour();
+        if (TCluster.Size == 1)
+            Ptx.CpAsyncWaitForAllButFour();
+        else
+            Ptx.CpAsyncWaitForAllButNine();
         return new StreamPosition(position.Slot == LastSlot ? 0 : position.Slot + MmaTile.StepBytes, source);
     }
 

@@ -61,7 +61,8 @@ internal static class ColorizeRun
         context.Err.WritePlainLine(ColorizingMemory.Require(configuration, device, plan.Tasks.Count, options.Size ?? configuration.TrainSize, request, options.Precision).ToString());
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
-        PhotoRun run = new(new PhotoColorizer(trained.Network, pool, options.Size, context.Threads), new VipsImageFiles(), request);
+        using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads);
+        PhotoRun run = new(colorizer, new VipsImageFiles(), request);
         WorkProgress.Run(context.Err, new WorkPlan("coloring", plan.Tasks.Count), progress =>
         {
             foreach (PhotoOutcome outcome in run.Execute(plan, context.Cancellation))

@@ -11,7 +11,7 @@ using IlgpuColorize.Training;
 namespace IlgpuColorize.Cli.Commands;
 
 /// <summary>Writes what a demo shows: pictures of held-out scenes and free photographs, the curves of the losses, and a page that holds them all.</summary>
-internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threads, CancellationToken cancellation)
+internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threads, CancellationToken cancellation) : IDisposable
 {
     private const int Samples = 3;
     private const int ScenesShown = 10;
@@ -46,6 +46,9 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threa
         HtmlReport.Write(page, content);
         return page;
     }
+
+    /// <summary>Gives back what the drawing of pictures keeps.</summary>
+    public void Dispose() => _colorizer.Dispose();
 
     private byte[] DrawCurves()
     {

@@ -39,7 +39,8 @@ internal static class DemoRun
         AtomicFile.WriteAllBytes(model, File.ReadAllBytes(run.Directory.Model));
 
         context.Err.WritePlainLine("colorizing held-out scenes and free photographs");
-        string page = new DemoReport(run, options, context.Threads, context.Cancellation).Write(Pack.Open(scenes), device.Name);
+        using DemoReport report = new(run, options, context.Threads, context.Cancellation);
+        string page = report.Write(Pack.Open(scenes), device.Name);
         context.Out.WritePlainLine($"Open {page} in a browser.");
         context.Out.WritePlainLine($"The model is {model}; '{Application.Name} colorize PHOTO --model {model} --out DIR' uses it.");
         return ExitCode.Done;

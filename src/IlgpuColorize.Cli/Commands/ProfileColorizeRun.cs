@@ -29,7 +29,7 @@ internal static class ProfileColorizeRun
             : [.. options.Inputs.Select(input => files.Read(input, ImageLimits.Colorize))];
         context.Err.WritePlainLine(ColorizingMemory.Require(network.Configuration, device, photos.Length, size, request, options.Precision).ToString());
         using TensorPool pool = new(device, options.Precision.Activations());
-        PhotoColorizer colorizer = new(network, pool, size, context.Threads);
+        using PhotoColorizer colorizer = new(network, pool, size, context.Threads);
         colorizer.Draw(photos, request, context.Cancellation);
 
         MachinePeak? peak = MachinePeak.Measure(device);

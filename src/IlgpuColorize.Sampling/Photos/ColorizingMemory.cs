@@ -28,7 +28,8 @@ public static class ColorizingMemory
         using ComputeDevice shapes = device.OpenShapesOnly();
         using ColorizationNetwork network = new(model, shapes);
         using TensorPool pool = new(shapes, precision.Activations());
-        new ExampleColorizer(network, pool).Rehearse(photos, size, request);
+        using ExampleColorizer colorizer = new(network, pool);
+        colorizer.Rehearse(photos, size, request);
         return MemoryPlan.Of(device, shapes, pool.ReservedBytes);
     }
 

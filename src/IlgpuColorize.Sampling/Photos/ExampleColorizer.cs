@@ -4,13 +4,17 @@ using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Sampling.Photos;
 
-/// <summary>Draws chroma maps for photos that are already squashed to the network's size; several at a time, as many as a bound on memory allows.</summary>
+/// <summary>
+/// Draws chroma maps for photos that are already squashed to the network's size; several at a time, as many as a bound on memory allows. What their drawing needs is kept for the
+/// next ones; dispose the colorizer before its pool.
+/// </summary>
 /// <param name="network">The network.</param>
 /// <param name="pool">Lends activations.</param>
-public sealed class ExampleColorizer(ColorizationNetwork network, TensorPool pool)
+public sealed class ExampleColorizer(ColorizationNetwork network, TensorPool pool) : IDisposable
 {
-    // Chroma pixels of one batch: 16 samples at 128 x 128. The generator keeps some thousand floats for each.
-    private const int PixelsAtOnce = 16 * 1024;
+    // Chroma pixels of one batch: 16 samples at 128 x 128, 64 on a GPU, which draws those in the time of eight. The generator keeps some thousand floats for each.
+    private readonly int _pixelsAtOnce = (network.Device.HasHostMemory ? 16 : 64) * 1024;
+    private readonly CachedSampler _sampler = new(network, pool);
 
     /// <summary>Draws samples of examples of one size. Which are drawn together does not change them.</summary>
     /// <param name="examples">Their lightness alone is used.</param>
@@ -47,6 +51,9 @@ public sealed class ExampleColorizer(ColorizationNetwork network, TensorPool poo
         return maps;
     }
 
+    /// <summary>Gives back what is kept.</summary>
+    public void Dispose() => _sampler.Dispose();
+
     /// <summary>Runs everything that <see cref="Draw"/> takes memory for, on a device for shapes only.</summary>
     /// <param name="examples">How many examples.</param>
     /// <param name="size">Their width and height.</param>
@@ -54,23 +61,22 @@ public sealed class ExampleColorizer(ColorizationNetwork network, TensorPool poo
     internal void Rehearse(int examples, int size, SampleRequest request)
     {
         int atOnce = ExamplesAtOnce(size, size, request.Samples);
-        // A full group, and what is left for the last one: between them all groups are alike.
-        foreach (int together in examples > atOnce ? (int[])[atOnce, examples % atOnce] : [examples])
+        // A full group, another one beside what the first keeps, and what is left for the last one: between them all groups are alike.
+        int full = Math.Min(2, examples / atOnce), left = examples % atOnce;
+        foreach (int together in (int[])[.. Enumerable.Repeat(atOnce, full), .. Enumerable.Repeat(left, left > 0 ? 1 : 0)])
         {
-            if (together == 0)
-                continue;
             using ColorizationBatch batch = new(network.Device, together, size, size);
             DrawSlots(batch, [.. Enumerable.Range(0, together * request.Samples).Select(slot => new SampleSlot(slot / request.Samples, default))], request, CancellationToken.None);
         }
     }
 
     /// <summary>Returns how many examples of a size are drawn together, at least 1.</summary>
-    public static int ExamplesAtOnce(int width, int height, int samples)
+    public int ExamplesAtOnce(int width, int height, int samples)
         => Math.Max(1, SlotsAtOnce(width, height) / samples);
 
-    private static int SlotsAtOnce(int width, int height) => Math.Max(1, PixelsAtOnce / (width / ColorExample.Ratio * (height / ColorExample.Ratio)));
+    private int SlotsAtOnce(int width, int height) => Math.Max(1, _pixelsAtOnce / (width / ColorExample.Ratio * (height / ColorExample.Ratio)));
 
-    private static IEnumerable<ColorExample[]> Groups(IReadOnlyList<ColorExample> examples, int samples)
+    private IEnumerable<ColorExample[]> Groups(IReadOnlyList<ColorExample> examples, int samples)
         => examples.Count == 0 ? [] : examples.Chunk(ExamplesAtOnce(examples[0].Width, examples[0].Height, samples));
 
     private ChromaMap[][] DrawTogether(ColorExample[] examples, SampleRequest request, CancellationToken cancellation)
@@ -83,7 +89,7 @@ public sealed class ExampleColorizer(ColorizationNetwork network, TensorPool poo
     {
         using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
         SemanticFeatures features = network.Describe(tape, batch.Lightness);
-        IChromaSampler sampler = request.Source == ColorSource.Embedding ? new EmbeddingSampler(network, pool) : new CachedSampler(network, pool);
+        IChromaSampler sampler = request.Source == ColorSource.Embedding ? new EmbeddingSampler(network, pool) : _sampler;
         (int rows, int columns) = (batch.Chroma.Shape.H, batch.Chroma.Shape.W);
 
         List<ChromaMap> maps = [];

@@ -9,8 +9,11 @@ namespace IlgpuColorize.Sampling.Photos;
 /// <param name="Chroma">The chroma that was drawn.</param>
 public sealed record ColorizedPhoto(RgbImage Image, ChromaMap Chroma);
 
-/// <summary>Colorizes photos of any size: squashes them to the network's size, draws chroma there, and joins it to the photo's own lightness (SPEC 8).</summary>
-public sealed class PhotoColorizer
+/// <summary>
+/// Colorizes photos of any size: squashes them to the network's size, draws chroma there, and joins it to the photo's own lightness (SPEC 8). What the drawing needs is kept for
+/// the next photos; dispose the colorizer before its pool.
+/// </summary>
+public sealed class PhotoColorizer : IDisposable
 {
     private readonly ExampleColorizer _examples;
     private readonly int _threads;
@@ -35,7 +38,7 @@ public sealed class PhotoColorizer
     public int Size { get; }
 
     /// <summary>Returns how many photos are drawn together, so that a caller need not hold more.</summary>
-    public int PhotosAtOnce(int samples) => ExampleColorizer.ExamplesAtOnce(Size, Size, samples);
+    public int PhotosAtOnce(int samples) => _examples.ExamplesAtOnce(Size, Size, samples);
 
     /// <summary>Draws chroma maps at a quarter of the network's size.</summary>
     /// <returns>For each photo a map for each sample.</returns>
@@ -52,6 +55,9 @@ public sealed class PhotoColorizer
     /// <summary>Finds the most probable class of every pixel at a quarter of the network's size.</summary>
     /// <returns>A map for each photo; null where the network has no segmentation branch.</returns>
     public IReadOnlyList<SegmentationMap>? Segment(IReadOnlyList<RgbImage> photos) => _examples.Segment(Squash(photos));
+
+    /// <summary>Gives back what is kept.</summary>
+    public void Dispose() => _examples.Dispose();
 
     private ColorExample[] Squash(IReadOnlyList<RgbImage> photos) => [.. photos.Select(photo => ColorExample.From("photo", photo, null, Size, Size))];
 }

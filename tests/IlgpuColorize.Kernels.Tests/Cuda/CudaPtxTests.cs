@@ -24,6 +24,7 @@ public sealed partial class CudaPtxTests
         Assert.Contains($".visible .entry {CudaKernelCompiler.EntryPoint}(", ptx, StringComparison.Ordinal);
         Assert.Contains($".target {traits.Target}\n", ptx.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains($".maxntid {traits.GroupSize}, 1, 1", ptx, StringComparison.Ordinal);
+        Assert.Equal(traits.ClusterSize == 1 ? 0 : 1, Count(ptx, $".explicitcluster\n.reqnctapercluster {traits.ClusterSize}, 1, 1\n.maxntid"));
     }
 
     /// <summary>A launch passes the struct's bytes: every field must lie where the kernel reads it.</summary>

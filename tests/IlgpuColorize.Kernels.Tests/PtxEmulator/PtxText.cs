@@ -7,13 +7,13 @@ namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
 internal static class PtxText
 {
     /// <summary>Returns a module whose kernel <c>test</c> has some body.</summary>
-    public static PtxModule Module(string body, string declarations = "") => PtxModule.Parse($$"""
+    public static PtxModule Module(string body, string declarations = "", string directives = "", string target = "sm_90a") => PtxModule.Parse($$"""
         .version 8.0
-        .target sm_90a
+        .target {{target}}
         .address_size 64
         .extern .shared .align 16 .b8 dynamic[];
         {{declarations}}
-        .visible .entry test(.param .b64 input, .param .b64 output)
+        .visible .entry test(.param .b64 input, .param .b64 output) {{directives}}
         {
             .reg .b64 %in, %out, %at;
             .reg .b32 %i, %n;

@@ -16,6 +16,7 @@ public abstract class DrawChromaTests(ComputeDevice device)
     private static readonly Shape Shape = new(3, 4, 5, 8 * Components + 2);
     private static readonly double[] Parameters = Draw();
     private static readonly double[] Lightness = Numbers.Uniform(2, Shape.Pixels, 0.6);
+    private static readonly DrawOptions Options = new(1f, GamutConstraint.On);
     private static readonly DrawKey[] Keys = [new(1, 2, 0), new(1, 2, 1), new(0xFFFFFFFF, 5, 0)];
 
     [Theory]
@@ -42,7 +43,7 @@ public abstract class DrawChromaTests(ComputeDevice device)
     public void Gamut_constraint_is_applied_last_and_only_on_request()
     {
         int[] free = Run(new DrawOptions(1f, GamutConstraint.Off), PixelRegion.Whole(Shape), out _);
-        int[] kept = Run(new DrawOptions(1f, GamutConstraint.On), PixelRegion.Whole(Shape), out _);
+        int[] kept = Run(Options, PixelRegion.Whole(Shape), out _);
         int changed = 0;
         for (int pixel = 0; pixel < Shape.Pixels; pixel++)
         {
@@ -58,9 +59,8 @@ public abstract class DrawChromaTests(ComputeDevice device)
     [Fact]
     public void One_pixel_draws_what_the_whole_draws_and_leaves_the_rest()
     {
-        var options = new DrawOptions(1f, GamutConstraint.On);
-        int[] whole = Run(options, PixelRegion.Whole(Shape), out _);
-        int[] one = Run(options, PixelRegion.OfPixel(2, 3), out double[] canvas);
+        int[] whole = Run(Options, PixelRegion.Whole(Shape), out _);
+        int[] one = Run(Options, PixelRegion.OfPixel(2, 3), out double[] canvas);
         for (int pixel = 0; pixel < Shape.Pixels; pixel++)
         {
             bool drawn = pixel % 20 == 2 * 5 + 3;
@@ -76,11 +76,11 @@ public abstract class DrawChromaTests(ComputeDevice device)
         using var scope = new OpScope(device);
         TensorView mixture = scope.Output(Shape).View;
         TensorView lightness = scope.Output(Shape.WithChannels(1)).View;
-        string Refusal(DrawKey[] keys, float temperature, TensorView canvas) => Assert.Throws<ArgumentException>(() => DrawChroma.Forward(
-            scope.Stream, mixture, Components, lightness, scope.Flat(keys), new DrawOptions(temperature, GamutConstraint.Off), PixelRegion.Whole(Shape), canvas, scope.Flat(new int[120]))).Message;
-        Assert.Equal("DrawChroma: 'keys' has 1 elements; it needs 3.", Refusal([Keys[0]], 1f, mixture));
-        Assert.Equal("DrawChroma: 'options' has a temperature of -1; it needs to be at least 0.", Refusal(Keys, -1f, mixture));
-        Assert.Equal("DrawChroma: 'canvas' has shape [3x4x5x1]; it needs at least 2 channels, a and b.", Refusal(Keys, 1f, lightness));
+        string Refusal(DrawKey[] keys, DrawOptions[] options, TensorView canvas) => Assert.Throws<ArgumentException>(() => DrawChroma.Forward(
+            scope.Stream, mixture, Components, lightness, scope.Flat(keys), scope.Flat(options), PixelRegion.Whole(Shape), canvas, scope.Flat(new int[120]))).Message;
+        Assert.Equal("DrawChroma: 'keys' has 1 elements; it needs 3.", Refusal([Keys[0]], [Options], mixture));
+        Assert.Equal("DrawChroma: 'options' has 2 elements; it needs 1.", Refusal(Keys, [Options, Options], mixture));
+        Assert.Equal("DrawChroma: 'canvas' has shape [3x4x5x1]; it needs at least 2 channels, a and b.", Refusal(Keys, [Options], lightness));
     }
 
     private static double Uniform(uint word) => ((word >> 8) + 0.5) / (1 << 24);
@@ -105,7 +105,7 @@ public abstract class DrawChromaTests(ComputeDevice device)
             Components,
             scope.Input(Shape.WithChannels(1), Lightness).View,
             scope.Flat(Keys),
-            options,
+            scope.Flat(options),
             region,
             target.View,
             levels);

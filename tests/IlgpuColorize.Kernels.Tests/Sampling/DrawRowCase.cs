@@ -27,6 +27,7 @@ internal sealed class DrawRowCase : IDisposable
     private readonly double[] _stem;
     private readonly double[] _rest;
     private readonly double[][] _auxiliary;
+    private readonly DrawOptions _options;
     private readonly Shape _map;
 
     /// <summary>Draws the values.</summary>
@@ -47,7 +48,8 @@ internal sealed class DrawRowCase : IDisposable
             _biases[^1][parameter] -= 2;
         _filters = [.. Enumerable.Range(0, problem.Stages).Select(stage => Filter(device, stage))];
         _wholeFilters = [.. Enumerable.Range(0, problem.Stages).Select(stage => Filter(TestDevices.Cpu, stage))];
-        Chroma = ChromaIn(_data, options);
+        _options = options;
+        Chroma = ChromaIn(_data);
         ArrayView<float> packed = _rows.FlatOutput(DrawRow.PackedWords(problem));
         Filters = new DrawRowFilters(packed, _rows.FlatOf(_stem), _rows.FlatOf(_biases[^1]));
         for (int stage = 0; stage < problem.Stages; stage++)
@@ -72,6 +74,9 @@ internal sealed class DrawRowCase : IDisposable
     public int[] Levels => Stream.Download(Chroma.Levels);
 
     public double[] Canvas => Array.ConvertAll(Stream.Read(Chroma.Canvas), value => (double)value);
+
+    /// <summary>Gets what the stages read, but for the last one's.</summary>
+    public double[] Activated => Array.ConvertAll(Stream.Read(Tensors.Activated.OfImages(0, 2 * Problem.Layers * Problem.Samples)), value => (double)value);
 
     public double[] Mixture => Array.ConvertAll(Stream.Read(Chroma.Mixture), value => (double)value);
 
@@ -104,7 +109,7 @@ internal sealed class DrawRowCase : IDisposable
     /// <returns>The levels.</returns>
     public int[] DrawFrom(double[] mixture)
     {
-        ChromaOperands to = ChromaIn(_whole, Chroma.Options);
+        ChromaOperands to = ChromaIn(_whole);
         TensorView parameters = _whole.Input(Chroma.Mixture.Shape, mixture).View;
         DrawChroma.Forward(_whole.Stream, parameters, Problem.Components, to.Lightness, to.Keys, to.Options, PixelRegion.Whole(_map), to.Canvas, to.Levels);
         return _whole.Stream.Download(to.Levels);
@@ -131,12 +136,12 @@ internal sealed class DrawRowCase : IDisposable
         }
     }
 
-    private ChromaOperands ChromaIn(OpScope scope, DrawOptions options) => new(
+    private ChromaOperands ChromaIn(OpScope scope) => new(
         scope.Output(_map.WithChannels(Problem.MixtureChannels)).View,
         Problem.Components,
         scope.Input(_map.WithChannels(1), Numbers.Uniform(3, _map.Pixels, 0.6)).View,
         scope.Flat<DrawKey>([.. Enumerable.Range(0, Problem.Samples).Select(sample => new DrawKey(7, 8, (uint)sample))]),
-        options,
+        scope.Flat<DrawOptions>([_options]),
         scope.Input(_map.WithChannels(3), [.. Enumerable.Range(0, 3 * _map.Pixels).Select(i => i % 3 == 2 ? 1.0 : 0.0)]).View,
         scope.Flat([.. Enumerable.Repeat(-1, 2 * _map.Pixels)]));
 

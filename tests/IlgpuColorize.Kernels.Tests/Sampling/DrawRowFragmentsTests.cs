@@ -6,13 +6,13 @@ namespace IlgpuColorize.Kernels.Tests.Sampling;
 /// <summary>Checks where weights lie in the warps' streams.</summary>
 public sealed class DrawRowFragmentsTests
 {
-    public static TheoryData<int, int, int> Layouts => new() { { 16, 1, 24 }, { 32, 2, 80 }, { 96, 3, 80 }, { 160, 4, 80 } };
+    public static TheoryData<int, int, int, int> Layouts => new() { { 16, 1, 24, 1 }, { 16, 1, 24, 8 }, { 32, 2, 80, 2 }, { 96, 3, 80, 4 }, { 160, 4, 80, 1 }, { 160, 4, 80, 8 } };
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public void Every_place_holds_one_weight(int channels, int layers, int mixtureChannels)
+    public void Every_place_holds_one_weight(int channels, int layers, int mixtureChannels, int groups)
     {
-        DrawRowFragments fragments = new(channels, layers, mixtureChannels);
+        DrawRowFragments fragments = new(channels, layers, mixtureChannels, groups);
         bool[] taken = new bool[fragments.Elements];
         for (int stage = 0; stage <= 2 * layers; stage++)
         {
@@ -29,21 +29,24 @@ public sealed class DrawRowFragmentsTests
         Assert.DoesNotContain(false, taken);
     }
 
-    /// <summary>The paper's sizes: each warp has a tile of each first convolution and two of each gated one; five have one of the output's.</summary>
+    /// <summary>The paper's sizes: of each tile a warp has two steps of a block's stage and one of the output's. Of eight groups the first has 2 + 3 tiles of a block, the last 1 + 2.</summary>
     [Fact]
     public void Streams_of_the_paper_are_balanced()
     {
-        DrawRowFragments fragments = new(160, 4, 80);
-        int blocks = 4 * (1 + 2) * 20;
+        DrawRowFragments one = new(160, 4, 80, 1), eight = new(160, 4, 80, 8);
         for (int warp = 0; warp < DrawRowFragments.Warps; warp++)
-            Assert.Equal(warp < 5 ? blocks + 10 : blocks, fragments.Steps(warp));
+        {
+            Assert.Equal(4 * (10 + 20) * 2 + 5, one.Steps(0, warp));
+            Assert.Equal(4 * (2 + 3) * 2 + 1, eight.Steps(0, warp));
+            Assert.Equal(4 * (1 + 2) * 2, eight.Steps(7, warp));
+        }
     }
 
     /// <summary>PTX ISA, the figure of the A fragment of m16n8k16: of a lane 4g + t, register 0 is row g, columns 2t and 2t + 1; 1 is row g + 8; 2 and 3 are columns 8 further.</summary>
     [Fact]
     public void Lanes_hold_the_fragments_of_the_figure()
     {
-        DrawRowFragments fragments = new(32, 1, 80);
+        DrawRowFragments fragments = new(32, 1, 80, 1);
         const int Step = 512, Half = 256, Lane = 8;
         // Outputs 2g and 2g + 1 are rows g and g + 8.
         Assert.Equal(0, fragments.Index(0, 0, 0));
@@ -53,23 +56,28 @@ public sealed class DrawRowFragmentsTests
         Assert.Equal(7, fragments.Index(0, 1, 9));
         Assert.Equal(Lane * (4 * 3 + 2) + 1, fragments.Index(0, 6, 5));
         Assert.Equal(Half, fragments.Index(0, 0, 16));
-        Assert.Equal(Step, fragments.Index(0, 0, 32));
+        // Four steps: the first warp with one is the third of ten, the next the fifth.
+        Assert.Equal(Step * fragments.FirstStep(0, 2), fragments.Index(0, 0, 0));
+        Assert.Equal(Step * fragments.FirstStep(0, 4), fragments.Index(0, 0, 32));
     }
 
-    /// <summary>A warp's stream goes through the stages, in each through the warp's tiles, in each through the steps.</summary>
-    [Fact]
-    public void Streams_follow_the_chain()
+    /// <summary>A warp's stream goes through the stages, in each through the group's tiles, in each through the warp's part of the steps.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(4, 3)]
+    public void Streams_follow_the_chain(int groups, int rank)
     {
-        DrawRowFragments fragments = new(160, 2, 80);
-        int step = fragments.FirstStep(3);
+        const int Warp = 3;
+        DrawRowFragments fragments = new(160, 2, 80, groups);
+        int step = fragments.FirstStep(rank, Warp);
         for (int stage = 0; stage <= 4; stage++)
         {
-            for (int tile = 3; tile < fragments.Tiles(stage); tile += DrawRowFragments.Warps)
+            for (int tile = rank; tile < fragments.Tiles(stage); tile += groups)
             {
-                for (int i = 0; i < fragments.StepsOfTile(stage); i++)
+                for (int i = fragments.PartOf(Warp, stage); i < fragments.PartOf(Warp + 1, stage); i++)
                     Assert.Equal(512 * step++, fragments.Index(stage, 16 * tile, 32 * i));
             }
         }
-        Assert.Equal(fragments.FirstStep(4), step);
+        Assert.Equal(fragments.FirstStep(rank, Warp + 1), step);
     }
 }

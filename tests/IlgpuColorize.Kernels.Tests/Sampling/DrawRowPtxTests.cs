@@ -1,44 +1,80 @@
 using System.Text.RegularExpressions;
+using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tests.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Sampling;
 
-/// <summary>Reads the PTX of the row kernel, and its sizes.</summary>
+/// <summary>Reads the PTX of the row kernel, of one group and of clusters, and its sizes.</summary>
 public sealed class DrawRowPtxTests
 {
-    private static readonly string Ptx = CudaKernelCatalog.Ptx(typeof(DrawRowTensorCore));
+    public static TheoryData<Type> Clusters => [typeof(OneGroup), typeof(ClusterOf2), typeof(ClusterOf4), typeof(ClusterOf8)];
 
-    [Fact]
-    public void Accumulators_are_declared_once_and_every_step_multiplies_twice()
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public void Accumulators_are_declared_once_and_every_step_multiplies_twice(Type cluster)
     {
-        Assert.Equal(1, Regex.Count(Ptx, @"\.reg \.f32 acc<8>;"));
-        int steps = Regex.Count(Ptx, @"ldmatrix\.sync\.aligned\.m8n8\.x4");
+        string ptx = PtxOf(cluster);
+        Assert.Equal(1, Regex.Count(ptx, @"\.reg \.f32 acc<8>;"));
+        int steps = Regex.Count(ptx, @"ldmatrix\.sync\.aligned\.m8n8\.x4");
         Assert.True(steps > 0);
-        Assert.Equal(2 * steps, Regex.Count(Ptx, @"mma\.sync\.aligned\.m16n8k16\.row\.col\.f32\.bf16\.bf16\.f32"));
+        Assert.Equal(2 * steps, Regex.Count(ptx, @"mma\.sync\.aligned\.m16n8k16\.row\.col\.f32\.bf16\.bf16\.f32"));
     }
 
-    [Fact]
-    public void Weights_arrive_before_they_are_read()
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public void Weights_arrive_before_they_are_read(Type cluster)
     {
-        int wait = Ptx.IndexOf("cp.async.wait_group 4;", StringComparison.Ordinal);
-        Assert.True(wait > Ptx.IndexOf("cp.async.cg.shared.global", StringComparison.Ordinal));
-        Assert.True(Ptx.IndexOf("ldmatrix", StringComparison.Ordinal) > wait);
-        Assert.Contains("cp.async.wait_all;", Ptx, StringComparison.Ordinal);
+        string ptx = PtxOf(cluster);
+        int wait = ptx.IndexOf(cluster == typeof(OneGroup) ? "cp.async.wait_group 4;" : "cp.async.wait_group 9;", StringComparison.Ordinal);
+        Assert.True(wait > ptx.IndexOf("cp.async.cg.shared.global", StringComparison.Ordinal));
+        Assert.True(ptx.IndexOf("ldmatrix", StringComparison.Ordinal) > wait);
+        Assert.Contains("cp.async.wait_all;", ptx, StringComparison.Ordinal);
+        Assert.Equal(1, Regex.Count(ptx, @"cp\.async\.wait_group"));
     }
 
     /// <summary>Local memory is for the prologue, which ends where the first weights are asked for.</summary>
-    [Fact]
-    public void Walk_has_no_local_memory()
-        => Assert.DoesNotContain(".local", Ptx[Ptx.IndexOf("cp.async.cg", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public void Walk_has_no_local_memory(Type cluster)
+    {
+        string ptx = PtxOf(cluster);
+        Assert.DoesNotContain(".local", ptx[ptx.IndexOf("cp.async.cg", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    /// <summary>One barrier of the cluster shows that all groups have begun, the other ends each stage.</summary>
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public void Clusters_alone_meet_and_store_to_each_other(Type cluster)
+    {
+        string ptx = PtxOf(cluster);
+        bool meets = cluster != typeof(OneGroup);
+        Assert.Equal(meets, ptx.Contains("cluster", StringComparison.Ordinal));
+        Assert.Equal(meets ? 2 : 0, Regex.Count(ptx, @"barrier\.cluster\.arrive\.release\.aligned;"));
+        Assert.Equal(meets ? 2 : 0, Regex.Count(ptx, @"barrier\.cluster\.wait\.acquire\.aligned;"));
+        Assert.Equal(Regex.Count(ptx, @"st\.shared::cluster"), Regex.Count(ptx, @"mapa\.shared::cluster\.u32"));
+    }
 
     [Fact]
     public void Paper_fits_the_shared_memory_of_a_group()
     {
         DrawRowProblem paper = new(64, 32, 32, 160, 4, 10);
-        Assert.InRange(DrawRowMemory.BytesOf(paper), DrawRowTensorCore.SharedBytes / 2, DrawRowTensorCore.SharedBytes);
-        Assert.Equal(8, DrawRowTensorCore.Groups(paper));
-        Assert.Equal(1, DrawRowTensorCore.Groups(paper with { Samples = 3 }));
+        Assert.InRange(DrawRowMemory<OneGroup>.BytesOf(paper), DrawRowTensorCore<OneGroup>.SharedBytes / 2, DrawRowTensorCore<OneGroup>.SharedBytes);
+        Assert.InRange(DrawRowMemory<ClusterOf8>.BytesOf(paper), DrawRowTensorCore<OneGroup>.SharedBytes, DrawRowTensorCore<ClusterOf8>.SharedBytes);
+        Assert.Equal(8, paper.Eights);
+        Assert.Equal(1, (paper with { Samples = 3 }).Eights);
     }
+
+    /// <summary>A cluster's group has more rings and sums, and more memory still.</summary>
+    [Fact]
+    public void What_fits_one_group_fits_those_of_a_cluster()
+    {
+        DrawRowProblem any = new(8, 4, 4, 16, 1, 1);
+        int more = DrawRowMemory<ClusterOf8>.BytesOf(any) - DrawRowMemory<OneGroup>.BytesOf(any);
+        Assert.True(more <= DrawRowTensorCore<ClusterOf8>.SharedBytes - DrawRowTensorCore<OneGroup>.SharedBytes);
+        Assert.Equal(DrawRowMemory<ClusterOf8>.BytesOf(any), DrawRowMemory<ClusterOf2>.BytesOf(any));
+    }
+
+    private static string PtxOf(Type cluster) => CudaKernelCatalog.Ptx(typeof(DrawRowTensorCore<>).MakeGenericType(cluster));
 }

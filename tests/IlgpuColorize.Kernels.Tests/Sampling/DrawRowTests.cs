@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
@@ -46,6 +47,86 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     public void Rows_on_a_gpu_have_the_mixtures_of_the_training_forward(int problem)
     {
         AssertDrawn(TestDevices.Cuda, Problems[problem], Constrained);
+    }
+
+    /// <summary>Clusters store to each other's memory and share each stage, in sums of one order.</summary>
+    [Theory]
+    [InlineData(0, 2, 1, AsyncMode.Late)]
+    [InlineData(0, 4, 2, AsyncMode.Random)]
+    [InlineData(0, 8, 3, AsyncMode.Late)]
+    [InlineData(1, 2, 4, AsyncMode.Eager)]
+    [InlineData(1, 8, 5, AsyncMode.Late)]
+    [InlineData(2, 8, 6, AsyncMode.Late)]
+    public void Clusters_draw_the_bits_of_one_group(int problem, int size, int seed, AsyncMode mode)
+    {
+        (double[] Mixture, double[] Canvas, int[] Levels, double[] Activated) Draw(int multiprocessors)
+        {
+            using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open(multiprocessors: multiprocessors);
+            Assert.Equal(multiprocessors == 1 ? 1 : size, DrawRow.ClusterSize(device, Problems[problem]));
+            using DrawRowCase rows = new(device, Problems[problem], Constrained);
+            for (int row = 0; row < Math.Min(2, rows.Problem.Rows); row++)
+                rows.Draw(row);
+            return (rows.Mixture, rows.Canvas, rows.Levels, rows.Activated);
+        }
+        var one = Draw(1);
+        var cluster = Draw(size * Problems[problem].Eights);
+        Assert.Equal(one.Mixture, cluster.Mixture);
+        Assert.Equal(one.Canvas, cluster.Canvas);
+        Assert.Equal(one.Levels, cluster.Levels);
+        Assert.Equal(one.Activated, cluster.Activated);
+    }
+
+    /// <summary>Without the barrier before the first pixel a group may not have begun; with the group's barrier in place of the cluster's it reads what others have not stored yet.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Missing_barrier_of_the_cluster_is_seen(int missing)
+    {
+        const string Meet = @"barrier\.cluster\.arrive\.release\.aligned;\s*barrier\.cluster\.wait\.acquire\.aligned;";
+        string Spoil(string text)
+        {
+            MatchCollection met = Regex.Matches(text, Meet);
+            if (met.Count == 0)
+                return text;
+            Assert.Equal(2, met.Count);
+            return text.Remove(met[missing].Index, met[missing].Length).Insert(met[missing].Index, "bar.sync 0;");
+        }
+        string Outcome(Func<string, string>? spoil)
+        {
+            try
+            {
+                using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Random) { Spoil = spoil }.Open(multiprocessors: 2);
+                using DrawRowCase rows = new(device, Problems[1] with { Samples = 3, Rows = 1 }, Constrained);
+                rows.Draw(0);
+                return string.Join(' ', rows.Mixture);
+            }
+            catch (EmulationException fault)
+            {
+                return fault.Message;
+            }
+        }
+        string spoiled = Outcome(Spoil);
+        Assert.NotEqual(Outcome(null), spoiled);
+        Assert.Equal(missing == 0, spoiled.Contains("before a barrier.cluster has shown that its group has begun", StringComparison.Ordinal));
+    }
+
+    /// <summary>An H100 has 132 multiprocessors.</summary>
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(64, 8)]
+    [InlineData(128, 8)]
+    [InlineData(129, 4)]
+    [InlineData(264, 4)]
+    [InlineData(512, 2)]
+    [InlineData(1024, 1)]
+    public void Clusters_are_the_largest_that_run_at_once(int samples, int size)
+    {
+        EmulatedTensorCores emulator = new(1, AsyncMode.Eager);
+        using ComputeDevice hopper = emulator.Open(multiprocessors: 132), ampere = emulator.Open(hasWarpgroupMatrices: false, multiprocessors: 108);
+        DrawRowProblem problem = new(samples, 32, 32, 160, 4, 10);
+        Assert.Equal(size, DrawRow.ClusterSize(hopper, problem));
+        Assert.Equal(1, DrawRow.ClusterSize(ampere, problem));
+        Assert.Equal(1, DrawRow.ClusterSize(PortableDevice.Cpu, problem));
     }
 
     [Fact]

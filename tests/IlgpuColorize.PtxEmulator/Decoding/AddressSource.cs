@@ -14,11 +14,11 @@ internal sealed record AddressSource(int Slot, long Offset, bool IsNarrow, int[]
         return IsNarrow ? (uint)(origin + (ulong)Offset) : origin + (ulong)Offset;
     }
 
-    /// <summary>Returns a lane's address in shared memory, given as such or as a generic one.</summary>
+    /// <summary>Returns a lane's address in its group's shared memory, given as such or as a generic one.</summary>
     public uint Shared(Warp warp, int lane, StateSpace space)
     {
         (StateSpace found, ulong address) = MemoryWindow.Resolve(space, Of(warp, lane));
-        return found == StateSpace.Shared ? (uint)address : throw new EmulationException($"address {address:x} is no shared memory");
+        return found == StateSpace.Shared ? (uint)address : throw new EmulationException($"address {address:x} is not in the shared memory of the group");
     }
 
     /// <summary>Returns a lane's coordinates.</summary>

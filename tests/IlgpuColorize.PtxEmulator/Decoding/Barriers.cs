@@ -23,6 +23,8 @@ internal static class Barriers
             form.TakeOne("sync");
             return WarpExchange.Gathered(form.Source(0, PtxType.B32), static (_, _) => { });
         }
+        if (form.Take("cluster"))
+            return Clusters.Barrier(form);
         form.Skip("cta", "aligned");
         bool waits = form.TakeOne("sync", "arrive") == "sync";
         int number = form.Source(0, PtxType.U32);

@@ -55,7 +55,7 @@ internal static class Conversions
         PtxType type = form.TakeType();
         ulong window = space switch
         {
-            StateSpace.Shared => Memory.MemoryWindow.SharedWindow,
+            StateSpace.Shared or StateSpace.SharedCluster => Memory.MemoryWindow.SharedWindow,
             StateSpace.Local => Memory.MemoryWindow.LocalWindow,
             StateSpace.Global or StateSpace.Const => 0,
             _ => throw form.Unknown(),

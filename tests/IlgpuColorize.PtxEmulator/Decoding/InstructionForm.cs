@@ -54,13 +54,14 @@ internal sealed class InstructionForm(KernelLayout layout, InstructionSyntax syn
         throw Unknown();
     }
 
-    /// <summary>Takes the state space; none means generic. A cluster has one group here, so that its shared memory is the group's own.</summary>
+    /// <summary>Takes the state space; none means generic.</summary>
     public StateSpace TakeSpace() => TakeAny("global", "shared", "shared::cta", "shared::cluster", "local", "param", "param::entry", "const") switch
     {
         "global" => StateSpace.Global,
         "const" => StateSpace.Const,
         "local" => StateSpace.Local,
         "param" or "param::entry" => StateSpace.Param,
+        "shared::cluster" => StateSpace.SharedCluster,
         null => StateSpace.Generic,
         _ => StateSpace.Shared,
     };

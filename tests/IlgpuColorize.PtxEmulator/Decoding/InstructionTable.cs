@@ -16,6 +16,7 @@ internal static class InstructionTable
         Control.Family,
         WarpExchange.Family,
         Barriers.Family,
+        Clusters.Family,
         AsyncCopies.Family,
         MatrixInstructions.Family,
         Wgmma.Family);

@@ -27,6 +27,7 @@ internal static class KernelDecoder
             StaticSharedBytes = layout.StaticSharedBytes,
             DynamicSharedStart = layout.DynamicSharedStart,
             MaxThreads = kernel.MaxThreads,
+            ClusterSize = kernel.ClusterSize,
         };
     }
 

@@ -31,4 +31,7 @@ internal sealed class Kernel
     public required int DynamicSharedStart { get; init; }
 
     public required int MaxThreads { get; init; }
+
+    /// <summary>Gets the groups of a cluster, neighbours in x.</summary>
+    public required int ClusterSize { get; init; }
 }

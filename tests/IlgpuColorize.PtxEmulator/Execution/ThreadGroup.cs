@@ -9,12 +9,14 @@ internal sealed class ThreadGroup
 {
     private readonly NamedBarrier[] _barriers = new NamedBarrier[16];
 
-    public ThreadGroup(Launch launch, int index, Progress progress)
+    public ThreadGroup(Launch launch, GroupCluster cluster, int rank, Progress progress)
     {
         Launch = launch;
-        Index = index;
+        Cluster = cluster;
+        Rank = rank;
+        Index = cluster.Index * launch.Kernel.ClusterSize + rank;
         Progress = progress;
-        Random = new Random(unchecked(launch.Machine.Seed * 486187739 + index));
+        Random = new Random(unchecked(launch.Machine.Seed * 486187739 + Index));
         Counts = new InstructionCounts(launch.Kernel.Code.Length);
         Shared = new SharedMemory(launch.Kernel.DynamicSharedStart + launch.DynamicSharedBytes, launch.GroupSize.Count);
         Barriers = new MBarriers(Shared, progress);
@@ -26,6 +28,14 @@ internal sealed class ThreadGroup
     public Launch Launch { get; }
 
     public Kernel Kernel => Launch.Kernel;
+
+    public GroupCluster Cluster { get; }
+
+    /// <summary>Gets the place within the cluster.</summary>
+    public int Rank { get; }
+
+    /// <summary>Gets whether all threads have ended.</summary>
+    public bool HasEnded => Warps.All(warp => warp.Live == 0);
 
     /// <summary>Gets the linear index within the grid.</summary>
     public int Index { get; }

@@ -52,6 +52,12 @@ internal sealed class Warp
     /// <summary>Gets or sets whether all lanes were last seen waiting for something.</summary>
     public bool IsWaiting { get; set; }
 
+    /// <summary>Gets or sets the generation of the cluster's barrier that the warp has arrived at and not waited for.</summary>
+    public long? ClusterTicket { get; set; }
+
+    /// <summary>Gets or sets whether the warp has stored to another group's shared memory since it arrived last at the cluster's barrier.</summary>
+    public bool HasUnreleasedStores { get; set; }
+
     /// <summary>Gets the lanes that execute now.</summary>
     public Fragment Current { get; private set; }
 

@@ -11,8 +11,9 @@ internal static class MemoryWindow
     private const ulong WindowSize = 0x0100_0000_0000;
 
     /// <summary>Returns the space that a generic address lies in, and the address there.</summary>
-    public static (StateSpace Space, ulong Address) Resolve(StateSpace space, ulong address) => space != StateSpace.Generic ? (space, address)
-        : address - SharedWindow < WindowSize ? (StateSpace.Shared, address - SharedWindow)
+    public static (StateSpace Space, ulong Address) Resolve(StateSpace space, ulong address) => space == StateSpace.SharedCluster ? InCluster(address)
+        : space != StateSpace.Generic ? (space, address)
+        : address - SharedWindow < WindowSize ? InCluster(address - SharedWindow)
         : address - LocalWindow < WindowSize ? (StateSpace.Local, address - LocalWindow)
         : (StateSpace.Global, address);
 
@@ -25,6 +26,7 @@ internal static class MemoryWindow
         return space switch
         {
             StateSpace.Shared => warp.Group.Shared.Read(address, size),
+            StateSpace.SharedCluster => ClusterWindow.GroupAt(warp, address).Shared.Read(ClusterWindow.Offset(address), size),
             StateSpace.Local => warp.Locals.At(address, size, lane),
             StateSpace.Param => warp.Group.Launch.Parameters.AsSpan((int)address, size),
             _ => Global(warp, address, size),
@@ -47,10 +49,20 @@ internal static class MemoryWindow
         return space switch
         {
             StateSpace.Shared => warp.Group.Shared.Write(address, size, warp.Thread(lane)),
+            StateSpace.SharedCluster => OfPeer(warp, address, size),
             StateSpace.Local => warp.Locals.At(address, size, lane),
             StateSpace.Global or StateSpace.Generic => Global(warp, address, size),
             _ => throw new EmulationException($"the {space} space cannot be written"),
         };
+    }
+
+    private static (StateSpace Space, ulong Address) InCluster(ulong address)
+        => (ClusterWindow.HasRank(address) ? StateSpace.SharedCluster : StateSpace.Shared, address);
+
+    private static Span<byte> OfPeer(Warp warp, ulong address, int size)
+    {
+        warp.HasUnreleasedStores = true;
+        return ClusterWindow.GroupAt(warp, address).Shared.WriteFromPeer(ClusterWindow.Offset(address), size);
     }
 
     private static Span<byte> Global(Warp warp, ulong address, int size)

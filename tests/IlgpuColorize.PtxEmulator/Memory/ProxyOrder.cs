@@ -9,8 +9,11 @@ internal sealed class ProxyOrder(int words, int threads)
     // Who stored to a word last, plus 1, and when; 0 for nobody or the asynchronous proxy.
     private readonly int[] _writer = new int[words];
     private readonly int[] _written = new int[words];
-    private readonly int[] _fenced = new int[threads];
+    private readonly int[] _fenced = new int[threads + 1];
     private int _clock = 1;
+
+    /// <summary>Gets the number that stands for the threads of other groups, behind the group's own; their fences are not known here.</summary>
+    public int Peers => threads;
 
     public void Wrote(int firstWord, int lastWord, int thread)
     {

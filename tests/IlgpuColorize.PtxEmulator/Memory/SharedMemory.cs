@@ -40,6 +40,9 @@ internal sealed class SharedMemory
         return _bytes.AsSpan((int)address, size);
     }
 
+    /// <summary>Returns bytes for writing by a thread of another group.</summary>
+    public Span<byte> WriteFromPeer(ulong address, int size) => Write(address, size, Order.Peers);
+
     /// <summary>Returns bytes that the asynchronous proxy reads on behalf of a thread or several.</summary>
     public ReadOnlySpan<byte> ReadAsynchronously(ulong address, int size, Range threads)
     {

@@ -3,7 +3,7 @@ namespace IlgpuColorize.PtxEmulator.Syntax;
 /// <summary>Is a state space that holds variables.</summary>
 internal enum StateSpace
 {
-    Generic, Global, Const, Shared, Local, Param,
+    Generic, Global, Const, Shared, SharedCluster, Local, Param,
 }
 
 /// <summary>Holds a declared variable.</summary>
@@ -41,6 +41,9 @@ internal sealed class KernelSyntax(string name)
 
     /// <summary>Gets the threads of a group that <c>.maxntid</c> allows, or <see cref="int.MaxValue"/>.</summary>
     public int MaxThreads { get; set; } = int.MaxValue;
+
+    /// <summary>Gets or sets the groups of a cluster, <c>.reqnctapercluster</c>.</summary>
+    public int ClusterSize { get; set; } = 1;
 
     /// <summary>Gets the parameters, in order.</summary>
     public List<Variable> Parameters { get; } = [];

@@ -6,6 +6,9 @@ internal sealed record ModuleSyntax(string Target, IReadOnlyList<Variable> Varia
 /// <summary>Reads a module as ILGPU writes it.</summary>
 internal sealed class ModuleParser
 {
+    // What every device with clusters takes; 16 need an attribute of the function.
+    private const int MostGroups = 8;
+
     private readonly Scanner _scanner;
     private readonly VariableParser _variableParser;
     private readonly List<Variable> _variables = [];
@@ -71,16 +74,37 @@ internal sealed class ModuleParser
         _kernels.Add(kernel);
     }
 
-    // .maxntid x, y, z limits the group; .minnctapersm, .maxnreg and .reqntid concern the compiler alone.
+    // .maxntid x, y, z limits the group; .minnctapersm, .maxnreg and .reqntid concern the compiler alone; .explicitcluster has no number.
     private void Tuning(KernelSyntax kernel)
     {
         string directive = _scanner.Take();
-        int product = _scanner.TakeInteger();
+        if (directive == ".explicitcluster")
+        {
+            RequireClusters(directive);
+            return;
+        }
+        int inX = _scanner.TakeInteger(), product = inX;
         while (_scanner.Take(","))
             product *= _scanner.TakeInteger();
-        if (directive is ".maxntid" or ".reqntid")
+        if (directive == ".reqnctapercluster")
+            kernel.ClusterSize = ClusterSize(inX, product);
+        else if (directive is ".maxntid" or ".reqntid")
             kernel.MaxThreads = product;
         else if (directive is not (".minnctapersm" or ".maxnreg"))
             throw new EmulationException($"Kernel '{kernel.Name}': the emulator does not know the directive '{directive}'.");
+    }
+
+    private int ClusterSize(int inX, int groups)
+    {
+        RequireClusters(".reqnctapercluster");
+        if (groups != inX || groups > MostGroups)
+            throw new EmulationException($"A cluster of {groups} groups, {inX} of them in x; the emulator knows 1 to {MostGroups}, all in x.");
+        return groups;
+    }
+
+    private void RequireClusters(string directive)
+    {
+        if (_target.StartsWith("sm_8", StringComparison.Ordinal) || _target.StartsWith("sm_7", StringComparison.Ordinal))
+            throw new EmulationException($"'{directive}' needs sm_90; the module's target is {_target}.");
     }
 }

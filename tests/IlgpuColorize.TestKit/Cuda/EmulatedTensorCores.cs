@@ -17,6 +17,9 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
 {
     private readonly List<TensorMap> _maps = [];
 
+    /// <summary>Gets what changes a kernel's text before it runs: a test of the tests spoils it.</summary>
+    public Func<string, string>? Spoil { get; init; }
+
     /// <summary>Gets the number of launches so far.</summary>
     public int Launches { get; private set; }
 
@@ -49,10 +52,10 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
     public void Launch<TKernel>(AcceleratorStream stream, int groups, in TKernel kernel)
         where TKernel : unmanaged, ICudaKernel
     {
-        Transfer transfer = new(new EmulatedCudaStream(seed + Launches++, mode));
+        Transfer transfer = new(new EmulatedCudaStream(seed + Launches++, mode) { Spoil = Spoil });
         object there = OperandsOf(kernel) switch
         {
-            _ when kernel is DrawRowTensorCore row => new DrawRowTensorCore(row.Arguments.Copied(transfer.Copy)),
+            DrawRowArguments row => Activator.CreateInstance(typeof(TKernel), row.Copied(transfer.Copy))!,
             _ when kernel is ConvGatherSum sum => Sum(sum, transfer),
             ConvGatherWgmmaOperands operands => Activator.CreateInstance(typeof(TKernel), Gather(operands, transfer))!,
             ConvGatherMmaOperands operands => Activator.CreateInstance(typeof(TKernel), Gather(operands, typeof(TKernel).GenericTypeArguments[1] == typeof(MmaFilterColumns), transfer))!,
@@ -68,7 +71,8 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
     {
     }
 
-    private static object? OperandsOf<TKernel>(TKernel kernel) => typeof(TKernel).GetProperty(nameof(ConvGatherMma<Mma128x32, MmaFilterRows>.Operands))?.GetValue(kernel);
+    private static object? OperandsOf<TKernel>(TKernel kernel)
+        => (typeof(TKernel).GetProperty(nameof(ConvGatherMma<Mma128x32, MmaFilterRows>.Operands)) ?? typeof(TKernel).GetProperty(nameof(DrawRowTensorCore<OneGroup>.Arguments)))?.GetValue(kernel);
 
     private static ConvGatherSum Sum(ConvGatherSum sum, Transfer transfer)
     {

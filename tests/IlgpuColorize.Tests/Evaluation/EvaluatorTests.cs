@@ -58,7 +58,8 @@ public sealed class EvaluatorTests : IDisposable
     public void Errors_of_samples_are_those_of_the_samples_drawn()
     {
         ColorExample[] examples = Examples(LabelsOf)[..2];
-        IReadOnlyList<ChromaMap[]> drawn = new ExampleColorizer(_model.Network, _model.Pool).Draw(examples, Request, cancellation: Token);
+        using ExampleColorizer colorizer = new(_model.Network, _model.Pool);
+        IReadOnlyList<ChromaMap[]> drawn = colorizer.Draw(examples, Request, cancellation: Token);
         double[] rmse = [.. Enumerable.Range(0, 2).Select(sample => Math.Sqrt(
             examples.SelectMany((example, i) => example.ChromaLevels.Zip(drawn[i][sample].Levels, (t, s) => Math.Pow(t - s, 2))).Average()))];
         double[] psnr =

@@ -5,7 +5,6 @@ using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
-using IlgpuColorize.Models.Layers;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.Sampling;
 using IlgpuColorize.TestKit;
@@ -53,11 +52,10 @@ public sealed class RightStreamByRowTests
     [Fact]
     public void Sample_does_not_depend_on_what_is_drawn_beside_it()
     {
-        using SampledPhotos photos = new(PortableDevice.Cpu, Configuration, 12, 8, ElementType.BFloat16);
-        CachedSampler sampler = new(photos.Network, photos.Pool) { ByRow = true };
-        byte[][] together = photos.Draw(sampler, new SamplingOptions(), Wanted);
+        using SampledPhotos photos = new(PortableDevice.Cpu, Configuration, 12, 8, ElementType.BFloat16, byRow: true);
+        byte[][] together = photos.Draw(photos.Cached, new SamplingOptions(), Wanted);
         for (int i = 0; i < Wanted.Length; i++)
-            Assert.Equal(together[i], photos.Draw(sampler, new SamplingOptions(), [Wanted[i]])[0]);
+            Assert.Equal(together[i], photos.Draw(photos.Cached, new SamplingOptions(), [Wanted[i]])[0]);
         Assert.NotEqual(together[1], together[2]);
     }
 
@@ -71,22 +69,13 @@ public sealed class RightStreamByRowTests
         SampleSlot[] slots = [.. Wanted.Select(sample => new SampleSlot(sample.Photo, SampleKey.For(RandomModel.Lightness(sample.Photo, Size, Size), 1, sample.Sample)))];
         SampleBatch batch = new(network.Describe(tape, photos.Lightness), photos.LightnessAverage, slots);
 
-        foreach (Convolution layer in network.Convolutions)
-            layer.Filter.Refresh(stream);
-        using ChromaCanvas canvas = new(tape, batch, new SamplingOptions(), Configuration.Mixtures);
-        RegionalOps ops = new(tape, canvas.Tensor.Shape);
-        GeneratorRows rows = new(tape, ops, network.Generator, batch, canvas.Tensor);
-        RightStreamByRow right = new(tape, ops, network.Generator, rows, canvas, RightStreamByRow.ProblemOf(network.Generator, Configuration.Mixtures, ops.Map));
-        for (int row = 0; row < canvas.Rows; row++)
-        {
-            rows.Begin(row);
-            right.Draw(row);
-        }
+        using SamplerSession session = new(network, pool, batch.Map, byRow: true);
+        byte[][] drawn = session.Draw(batch, new SamplingOptions(), TestContext.Current.CancellationToken);
 
-        Tensor condition = InFloat32(preciseTape, batch.PerSlot(tape, batch.Features.Condition));
-        Tensor expected = network.Generator.Apply(preciseTape, canvas.Tensor, condition);
-        Numbers.Close(Read(stream, expected), Read(stream, right.Mixture), Tolerance);
-        Assert.All(canvas.Levels(), levels => Assert.True(levels.Distinct().Count() > 3));
+        Tensor condition = InFloat32(preciseTape, session.Canvas.PerSlot(tape, batch.Features.Condition));
+        Tensor expected = network.Generator.Apply(preciseTape, session.Canvas.Tensor, condition);
+        Numbers.Close(Read(stream, expected), Read(stream, session.Mixture!), Tolerance);
+        Assert.All(drawn, levels => Assert.True(levels.Distinct().Count() > 3));
     }
 
     private static Tensor InFloat32(Tape tape, Tensor tensor)

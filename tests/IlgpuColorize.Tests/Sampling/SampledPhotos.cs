@@ -15,11 +15,12 @@ internal sealed class SampledPhotos : IDisposable
     private readonly int _height;
     private readonly int _width;
 
-    public SampledPhotos(ComputeDevice device, ModelConfiguration configuration, int height = 16, int width = 16, ElementType activations = ElementType.Float32)
+    public SampledPhotos(ComputeDevice device, ModelConfiguration configuration, int height = 16, int width = 16, ElementType activations = ElementType.Float32, bool? byRow = null)
     {
         (_device, _height, _width) = (device, height, width);
         Network = RandomModel.Network(device, configuration);
         Pool = new TensorPool(device, activations);
+        Cached = new CachedSampler(Network, Pool) { ByRow = byRow };
     }
 
     public ColorizationNetwork Network { get; }
@@ -28,7 +29,7 @@ internal sealed class SampledPhotos : IDisposable
 
     public IChromaSampler Ancestral => new AncestralSampler(Network, Pool);
 
-    public IChromaSampler Cached => new CachedSampler(Network, Pool);
+    public CachedSampler Cached { get; }
 
     public IChromaSampler Embedding => new EmbeddingSampler(Network, Pool);
 
@@ -52,6 +53,7 @@ internal sealed class SampledPhotos : IDisposable
 
     public void Dispose()
     {
+        Cached.Dispose();
         Pool.Dispose();
         Network.Dispose();
     }

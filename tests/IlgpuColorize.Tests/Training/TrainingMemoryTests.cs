@@ -82,7 +82,8 @@ public sealed class TrainingMemoryTests : IDisposable
         {
             ColorizationNetwork averaged = session.Averager.Averaged;
             new Evaluator(averaged, session.Pool).Evaluate(examples[..validationImages], new EvaluationOptions());
-            new ExampleColorizer(averaged, session.Pool).Draw(examples[..Math.Min(6, validationImages)], new SampleRequest { Samples = 3 });
+            using ExampleColorizer colorizer = new(averaged, session.Pool);
+            colorizer.Draw(examples[..Math.Min(6, validationImages)], new SampleRequest { Samples = 3 });
         }
         return session.Pool.ReservedBytes;
     }

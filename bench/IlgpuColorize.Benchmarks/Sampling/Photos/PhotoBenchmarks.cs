@@ -31,5 +31,7 @@ public class PhotoBenchmarks : NetworkBenchmarks
         _chroma = _colorizer.Draw([_photo], SampleRequest.MostProbableOfEmbedding)[0][0];
     }
 
+    private protected override void Abandon() => _colorizer?.Dispose();
+
     private int Colorize(int samples) => _colorizer!.Colorize(_photo, new SampleRequest { Samples = samples, Seed = 1 }).Count();
 }

@@ -13,8 +13,14 @@ public sealed class PhotoColorizerTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private readonly TinyModel _model = new();
+    private readonly List<PhotoColorizer> _colorizers = [];
 
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        foreach (PhotoColorizer colorizer in _colorizers)
+            colorizer.Dispose();
+        _model.Dispose();
+    }
 
     [Theory]
     [InlineData(ColorSource.Generator)]
@@ -119,7 +125,8 @@ public sealed class PhotoColorizerTests : IDisposable
         Assert.Equal(maps[1].Classes, Colorizer(32).Segment(photos[1..])![0].Classes);
 
         using TinyModel purple = new(Flow.Purple);
-        Assert.Null(new PhotoColorizer(purple.Network, purple.Pool).Segment(photos));
+        using PhotoColorizer colorizer = new(purple.Network, purple.Pool);
+        Assert.Null(colorizer.Segment(photos));
     }
 
     [Fact]
@@ -134,7 +141,12 @@ public sealed class PhotoColorizerTests : IDisposable
     public void Drawing_stops_when_it_is_cancelled()
         => Assert.Throws<OperationCanceledException>(() => Colorizer().Draw([TestPhotos.Waves(16, 16, 1)], new SampleRequest(), new CancellationToken(canceled: true)));
 
-    private PhotoColorizer Colorizer(int? size = null) => new(_model.Network, _model.Pool, size);
+    private PhotoColorizer Colorizer(int? size = null)
+    {
+        PhotoColorizer colorizer = new(_model.Network, _model.Pool, size);
+        _colorizers.Add(colorizer);
+        return colorizer;
+    }
 
     private static void AssertSame(ChromaMap[] expected, ChromaMap[] actual)
         => Assert.Equal(expected.Select(map => map.Levels), actual.Select(map => map.Levels));

@@ -12,9 +12,13 @@ public sealed class PhotoRunTests : IDisposable
     private readonly TemporaryDirectory _files = new();
     private readonly VipsImageFiles _images = new();
     private readonly TinyModel _model = new();
+    private readonly PhotoColorizer _colorizer;
+
+    public PhotoRunTests() => _colorizer = new PhotoColorizer(_model.Network, _model.Pool);
 
     public void Dispose()
     {
+        _colorizer.Dispose();
         _model.Dispose();
         _files.Dispose();
     }
@@ -69,7 +73,7 @@ public sealed class PhotoRunTests : IDisposable
         for (int i = 0; i < 3; i++)
             _images.WritePng(_files[$"in/{i}.png"], TestPhotos.Waves(16, 16, i));
         using CancellationTokenSource source = new();
-        PhotoRun run = new(new PhotoColorizer(_model.Network, _model.Pool), _images, new SampleRequest());
+        PhotoRun run = new(_colorizer, _images, new SampleRequest());
         Assert.Throws<OperationCanceledException>(() =>
         {
             foreach (PhotoOutcome _ in run.Execute(PhotoPlan.Make([_files["in"]], _files["out"]), source.Token))
@@ -79,7 +83,7 @@ public sealed class PhotoRunTests : IDisposable
     }
 
     private PhotoOutcome[] Run(int samples, params string[] inputs)
-        => [.. new PhotoRun(new PhotoColorizer(_model.Network, _model.Pool), _images, new SampleRequest { Samples = samples }).Execute(PhotoPlan.Make(inputs, _files["out"]), Token)];
+        => [.. new PhotoRun(_colorizer, _images, new SampleRequest { Samples = samples }).Execute(PhotoPlan.Make(inputs, _files["out"]), Token)];
 
     private IEnumerable<string> Written() => Names(Directory.GetFiles(_files["out"])).Order(StringComparer.Ordinal);
 
