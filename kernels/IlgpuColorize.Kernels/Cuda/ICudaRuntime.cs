@@ -6,7 +6,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 internal interface ICudaRuntime : IDisposable
 {
     /// <summary>Returns the address of an encoded map in device memory. Equal maps have one address, for good.</summary>
-    long AddressOf(in TensorMap map, AcceleratorStream stream);
+    long AddressOf(in TensorMap map);
 
     /// <summary>Launches a kernel over a one-dimensional grid.</summary>
     void Launch<TKernel>(AcceleratorStream stream, int groups, in TKernel kernel)
