@@ -32,10 +32,10 @@ public sealed class MachinePeakTests
         Numbers.Close([7 * 15 / 16.0 + 7 / 8.0, 7 * 15 / 16.0 + 1], scope.Read(results), 1e-6);
     }
 
-    private static void AssertMeasured(ComputeDevice device)
+    private static void AssertMeasured(ComputeDevice device, double leastGigaflops)
     {
         MachinePeak? peak = MachinePeak.Measure(device);
-        Assert.True(peak is { GigaflopsPerSecond: > 1, GigabytesPerSecond: > 0.1 }, $"{peak}");
+        Assert.True(peak?.GigaflopsPerSecond > leastGigaflops && peak.GigabytesPerSecond > 0.1, $"{peak}");
     }
 
     public sealed class OnCpu
@@ -45,14 +45,15 @@ public sealed class MachinePeakTests
         public void Cores_have_a_measured_peak()
         {
             using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2);
-            AssertMeasured(device);
+            AssertMeasured(device, leastGigaflops: 1);
         }
     }
 
     [Collection(TestDevices.Collection)]
     public sealed class OnCuda
     {
+        // An emulated device reaches some hundredths.
         [Fact]
-        public void Multiprocessors_have_a_measured_peak() => AssertMeasured(TestDevices.Cuda);
+        public void Multiprocessors_have_a_measured_peak() => AssertMeasured(TestDevices.Cuda, leastGigaflops: 1e-3);
     }
 }
