@@ -18,7 +18,8 @@ internal static class TeacherForcing
     {
         SemanticFeatures features = network.Describe(tape, batch.Lightness);
         SamplingOptions options = new();
-        byte[][] drawn = new CachedSampler(network, pool).Sample(new SampleBatch(features, batch.LightnessAverage, slots), options);
+        using CachedSampler sampler = new(network, pool);
+        byte[][] drawn = sampler.Sample(new SampleBatch(features, batch.LightnessAverage, slots), options);
 
         Tensor canvas = CanvasOf(tape, batch.LightnessAverage.Shape, drawn);
         Tensor mixture = network.Generate(tape, canvas, features);
@@ -46,10 +47,11 @@ internal static class TeacherForcing
     {
         ComputeDevice device = tape.Stream.Device;
         using DeviceBuffer<DrawKey> keys = device.Allocate<DrawKey>(slots.Length);
+        using DeviceBuffer<DrawOptions> draw = device.Allocate<DrawOptions>(1);
         using DeviceBuffer<int> levels = device.Allocate<int>(2 * canvas.Shape.Pixels);
         tape.Stream.Upload<DrawKey>(slots.Select(slot => slot.Key).ToArray(), keys.View);
-        DrawOptions draw = new(options.Temperature, options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off);
-        DrawChroma.Forward(tape.Stream, mixture.View, mixtures, batch.LightnessAverage.View, keys.View, draw, PixelRegion.Whole(canvas.Shape), canvas.View, levels.View);
+        tape.Stream.Upload<DrawOptions>([new DrawOptions(options.Temperature, options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off)], draw.View);
+        DrawChroma.Forward(tape.Stream, mixture.View, mixtures, batch.LightnessAverage.View, keys.View, draw.View, PixelRegion.Whole(canvas.Shape), canvas.View, levels.View);
         return tape.Stream.Download(levels.View);
     }
 }

@@ -41,14 +41,14 @@ public sealed class DrawRowTests(ITestOutputHelper output)
         (double[] Mixture, double[] Canvas, int[] Levels, double[] Activated) Draw(int multiprocessors)
         {
             using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open(multiprocessors: multiprocessors);
-            Assert.Equal(multiprocessors == 1 ? 1 : size, DrawRow.ClusterSize(device, Problems[problem]));
-            using DrawRowCase rows = new(device, Problems[problem], Constrained);
+            Assert.Equal(multiprocessors == 1 ? 1 : size, DrawRow.ClusterSize(device, DrawnRows.Problems[problem]));
+            using DrawRowCase rows = new(device, DrawnRows.Problems[problem], DrawnRows.Constrained);
             for (int row = 0; row < Math.Min(2, rows.Problem.Rows); row++)
                 rows.Draw(row);
             return (rows.Mixture, rows.Canvas, rows.Levels, rows.Activated);
         }
         var one = Draw(1);
-        var cluster = Draw(size * Problems[problem].Eights);
+        var cluster = Draw(size * DrawnRows.Problems[problem].Eights);
         Assert.Equal(one.Mixture, cluster.Mixture);
         Assert.Equal(one.Canvas, cluster.Canvas);
         Assert.Equal(one.Levels, cluster.Levels);
@@ -75,7 +75,7 @@ public sealed class DrawRowTests(ITestOutputHelper output)
             try
             {
                 using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Random) { Spoil = spoil }.Open(multiprocessors: 2);
-                using DrawRowCase rows = new(device, Problems[1] with { Samples = 3, Rows = 1 }, Constrained);
+                using DrawRowCase rows = new(device, DrawnRows.Problems[1] with { Samples = 3, Rows = 1 }, DrawnRows.Constrained);
                 rows.Draw(0);
                 return string.Join(' ', rows.Mixture);
             }
