@@ -121,6 +121,8 @@ public sealed class TrainingSession : IDisposable
     private void LaunchStep(ColorizationBatch batch)
     {
         ComputeStream stream = Network.Device.DefaultStream;
+        // Somebody may have used the filters since the last step: a captured step must make them anew all the same.
+        Network.Parameters.Changed();
         using Tape tape = new(stream, Pool, TapeMode.Training, _state.View);
         ColorizationLoss loss = ColorizationLoss.Compute(tape, Network, batch, Options.Dropout);
         loss.Backward(tape, Options.LossWeights);

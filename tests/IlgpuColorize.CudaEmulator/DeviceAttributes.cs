@@ -10,10 +10,10 @@ internal static class DeviceAttributes
     public const int DriverVersion = 13000;
 
     /// <summary>Shared memory of a multiprocessor, of which the system takes a KB a group.</summary>
-    public static int MultiprocessorSharedBytes(EmulatedCudaOptions options) => (options.Architecture >= 90 ? 228 : 164) * 1024;
+    public static int MultiprocessorSharedBytes(int architecture) => (architecture >= 90 ? 228 : 164) * 1024;
 
     /// <summary>The shared memory that a group may have where its kernel was allowed it.</summary>
-    public static int MostSharedBytes(EmulatedCudaOptions options) => MultiprocessorSharedBytes(options) - 1024;
+    public static int MostSharedBytes(int architecture) => MultiprocessorSharedBytes(architecture) - 1024;
 
     /// <summary>Returns an attribute.</summary>
     /// <exception cref="DriverException">There is none of this number here.</exception>
@@ -47,14 +47,14 @@ internal static class DeviceAttributes
         75 => options.Architecture / 10,
         76 => options.Architecture % 10,
         78 or 79 or 80 => 1, // priorities, L1 for globals and locals
-        81 => MultiprocessorSharedBytes(options),
+        81 => MultiprocessorSharedBytes(options.Architecture),
         82 => 65536, // registers of a multiprocessor
         83 => 1, // managed memory
         84 or 85 or 86 => 0, // one board, no native atomics with the host
         87 => 2, // float over double
         88 or 89 => 0, // pageable memory is not the device's
         90 or 91 => 1, // preemption; host pointers of page-locked memory are the device's
-        97 => MostSharedBytes(options),
+        97 => MostSharedBytes(options.Architecture),
         _ => throw new DriverException(CudaResult.InvalidValue, $"the emulated device has no attribute {attribute}"),
     };
 }

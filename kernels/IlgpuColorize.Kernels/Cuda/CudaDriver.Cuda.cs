@@ -27,6 +27,7 @@ internal static unsafe partial class CudaDriver
 
     // Other threads may allocate and copy meanwhile: only this thread's launches are captured.
     private const int CaptureOfThisThread = 1;
+    private const int NoRestriction = 2;
     private const int PromoteToL2Of128Bytes = 2;
     private const int LogBytes = 1 << 16;
 
@@ -123,6 +124,21 @@ internal static unsafe partial class CudaDriver
             DestroyGraph(graph);
     }
 
+    /// <summary>Does work that acts at once, on another stream, and has no part in a capture that may be under way on this thread.</summary>
+    public static void BesideCapture(Action work)
+    {
+        int mode = NoRestriction;
+        Check(cuThreadExchangeStreamCaptureMode(ref mode), "cuThreadExchangeStreamCaptureMode");
+        try
+        {
+            work();
+        }
+        finally
+        {
+            Check(cuThreadExchangeStreamCaptureMode(ref mode), "cuThreadExchangeStreamCaptureMode");
+        }
+    }
+
     /// <summary>Makes an executable graph of a graph.</summary>
     public static nint Instantiate(nint graph)
     {
@@ -186,6 +202,9 @@ internal static unsafe partial class CudaDriver
 
     [LibraryImport(Library)]
     private static partial int cuStreamBeginCapture_v2(nint stream, int mode);
+
+    [LibraryImport(Library)]
+    private static partial int cuThreadExchangeStreamCaptureMode(ref int mode);
 
     [LibraryImport(Library)]
     private static partial int cuStreamEndCapture(nint stream, out nint graph);

@@ -15,8 +15,9 @@ internal sealed class CudaKernels : ICudaRuntime
     private readonly Dictionary<Type, LoadedModule> _kernels = [];
     private readonly Dictionary<TensorMap, long> _maps = [];
     private readonly List<DeviceBuffer<byte>> _slabs = [];
+    private readonly AcceleratorStream _uploads;
 
-    public CudaKernels(ComputeDevice device) => _device = device;
+    public CudaKernels(ComputeDevice device) => (_device, _uploads) = (device, device.Accelerator.CreateStream());
 
     /// <inheritdoc/>
     public IReadOnlyList<LoadedKernel> Loaded => [.. _kernels.Values.Select(module => module.Kernel)];
@@ -37,20 +38,17 @@ internal sealed class CudaKernels : ICudaRuntime
         CudaDriver.Launch(((CudaStream)stream).StreamPtr, LoadedOf<TKernel>().Function, groups, TKernel.Traits, kernel);
     }
 
-    // Maps stay: a training step's buffers do, and with them its maps.
+    // Maps stay: a training step's buffers do, and with them its maps. A step that is captured may use a buffer for what another was used for before, and so have new ones:
+    // they must lie there when the graph is launched, and the upload must not become part of it.
     /// <inheritdoc/>
-    public long AddressOf(in TensorMap map, AcceleratorStream stream)
+    public long AddressOf(in TensorMap map)
     {
         if (_maps.TryGetValue(map, out long address))
             return address;
         byte[] encoded = new byte[TensorMap.Bytes];
         CudaDriver.Encode(map, encoded);
-        int place = _maps.Count % MapsOfASlab;
-        if (place == 0)
-            _slabs.Add(_device.Allocate<byte>(MapsOfASlab * TensorMap.Bytes));
-        ArrayView<byte> slot = _slabs[^1].View.SubView(place * TensorMap.Bytes, TensorMap.Bytes);
-        slot.CopyFromCPU(stream, encoded);
-        address = slot.LoadEffectiveAddressAsPtr();
+        _device.Accelerator.Bind();
+        CudaDriver.BesideCapture(() => address = Upload(encoded));
         _maps.Add(map, address);
         return address;
     }
@@ -63,7 +61,19 @@ internal sealed class CudaKernels : ICudaRuntime
             CudaDriver.UnloadModule(loaded.Module);
         foreach (DeviceBuffer<byte> slab in _slabs)
             slab.Dispose();
+        _uploads.Dispose();
         _compiler.Dispose();
+    }
+
+    private long Upload(byte[] encoded)
+    {
+        int place = _maps.Count % MapsOfASlab;
+        if (place == 0)
+            _slabs.Add(_device.Allocate<byte>(MapsOfASlab * TensorMap.Bytes));
+        ArrayView<byte> slot = _slabs[^1].View.SubView(place * TensorMap.Bytes, TensorMap.Bytes);
+        slot.CopyFromCPU(_uploads, encoded);
+        _uploads.Synchronize();
+        return slot.LoadEffectiveAddressAsPtr();
     }
 
     private LoadedModule LoadedOf<TKernel>()

@@ -103,7 +103,7 @@ public sealed class ComputeStream : ICudaStream
 
     // In a run of shapes only there is nothing to map.
     /// <inheritdoc/>
-    long ICudaStream.AddressOf(in TensorMap map) => Device.IsShapesOnly ? 0 : Device.Cuda.AddressOf(map, _stream);
+    long ICudaStream.AddressOf(in TensorMap map) => Device.IsShapesOnly ? 0 : Device.Cuda.AddressOf(map);
 
     /// <summary>Waits until every launch has finished.</summary>
     public void Synchronize()

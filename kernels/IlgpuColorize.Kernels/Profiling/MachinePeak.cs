@@ -17,10 +17,13 @@ public sealed record MachinePeak(double GigaflopsPerSecond, double GigabytesPerS
     private const int CopyLength = 16 << 20;
     private const int CopyChunk = 1 << 18;
 
-    // On a GPU: more threads than any has at once, and buffers beyond any cache.
-    private const int GpuThreads = 1 << 20;
-    private const int GpuRounds = 4096;
+    // On a GPU: four times the threads that a multiprocessor has at once, and buffers beyond any cache.
+    private const int GpuThreadsOfAMultiprocessor = 4 * 2048;
     private const int GpuCopyLength = 1 << 26;
+
+    // A launch takes some 10 us; what is timed takes a hundred times as long.
+    private const double LeastSeconds = 1e-3;
+    private const int LeastRounds = 16;
 
     /// <summary>Measures a device, the device <c>cpu</c> with all its threads, in a tenth of a second or two. A GPU's arithmetic is that of its ordinary units, not of its tensor cores.</summary>
     /// <returns>The best of several tries; null on the simulator, whose speed means nothing.</returns>
@@ -29,27 +32,34 @@ public sealed record MachinePeak(double GigaflopsPerSecond, double GigabytesPerS
         ArgumentNullException.ThrowIfNull(device);
         if (device.IsHost)
             return new MachinePeak(MeasureArithmetic(device.Workers), MeasureCopy(device));
-        return device.HasHostMemory ? null : MeasureGpu(device, GpuThreads, GpuRounds, GpuCopyLength);
+        return device.HasHostMemory ? null : MeasureGpu(device, device.Multiprocessors * GpuThreadsOfAMultiprocessor, LeastSeconds, GpuCopyLength);
     }
 
     /// <summary>Measures a device by portable kernels.</summary>
-    internal static MachinePeak MeasureGpu(ComputeDevice device, int threads, int rounds, int copyLength)
+    internal static MachinePeak MeasureGpu(ComputeDevice device, int threads, double leastSeconds, int copyLength)
     {
         ComputeStream stream = device.DefaultStream;
         using DeviceBuffer<float> source = device.Allocate<float>(copyLength), target = device.Allocate<float>(copyLength), results = device.Allocate<float>(threads);
         stream.Clear(source.View);
-        ElementwiseProblem problem = new(new Shape(1, 1, 1, threads), Operands: 1, FlopsPerElement: MultiplyAddChains.FlopsPerRound * rounds);
-        double arithmetic = BestSeconds(() =>
-        {
-            stream.Launch("MultiplyAdd", problem, threads, new MultiplyAddChains(results.View, 0.5f, rounds));
-            stream.Synchronize();
-        });
+        int rounds = LeastRounds;
+        // The first launch compiles.
+        Multiply();
+        while (Seconds(Multiply) < leastSeconds)
+            rounds *= 2;
+        double arithmetic = BestSeconds(Multiply);
         double copy = BestSeconds(() =>
         {
             stream.Copy(source.View, target.View);
             stream.Synchronize();
         });
         return new MachinePeak(1e-9 * threads * rounds * MultiplyAddChains.FlopsPerRound / arithmetic, 1e-9 * 2 * sizeof(float) * copyLength / copy);
+
+        void Multiply()
+        {
+            ElementwiseProblem problem = new(new Shape(1, 1, 1, threads), Operands: 1, FlopsPerElement: MultiplyAddChains.FlopsPerRound * rounds);
+            stream.Launch("MultiplyAdd", problem, threads, new MultiplyAddChains(results.View, 0.5f, rounds));
+            stream.Synchronize();
+        }
     }
 
     private static double MeasureArithmetic(WorkerTeam workers)
@@ -77,15 +87,12 @@ public sealed record MachinePeak(double GigaflopsPerSecond, double GigabytesPerS
     }
 
     // The first try also touches memory and compiles.
-    private static double BestSeconds(Action work)
+    private static double BestSeconds(Action work) => Enumerable.Range(0, Repeats).Min(_ => Seconds(work));
+
+    private static double Seconds(Action work)
     {
-        double best = double.PositiveInfinity;
-        for (int i = 0; i < Repeats; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            work();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-        return best;
+        long start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

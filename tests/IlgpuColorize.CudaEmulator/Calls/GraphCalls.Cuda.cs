@@ -7,12 +7,11 @@ namespace IlgpuColorize.CudaEmulator.Calls;
 internal static unsafe class GraphCalls
 {
     [UnmanagedCallersOnly]
-    public static int cuStreamBeginCapture_v2(nint stream, int mode) => DriverCall.Serve(driver =>
-    {
-        if (!Enum.IsDefined((CaptureMode)mode))
-            throw new DriverException(CudaResult.InvalidValue, $"there is no capture mode {mode}");
-        driver.Captures.Begin(driver.RequireContext().StreamOf(stream), (CaptureMode)mode);
-    });
+    public static int cuStreamBeginCapture_v2(nint stream, int mode)
+        => DriverCall.Serve(driver => driver.Captures.Begin(driver.RequireContext().StreamOf(stream), Known(mode)));
+
+    [UnmanagedCallersOnly]
+    public static int cuThreadExchangeStreamCaptureMode(int* mode) => DriverCall.Serve(_ => *mode = (int)Captures.Exchange(Known(*mode)));
 
     [UnmanagedCallersOnly]
     public static int cuStreamEndCapture(nint stream, nint* graph) => DriverCall.Serve(driver =>
@@ -42,4 +41,7 @@ internal static unsafe class GraphCalls
 
     [UnmanagedCallersOnly]
     public static int cuGraphExecDestroy(nint executable) => DriverCall.Serve(driver => driver.Handles.Remove<DriverExecutableGraph>(executable));
+
+    private static CaptureMode Known(int mode)
+        => Enum.IsDefined((CaptureMode)mode) ? (CaptureMode)mode : throw new DriverException(CudaResult.InvalidValue, $"there is no capture mode {mode}");
 }

@@ -53,7 +53,7 @@ internal static unsafe class ModuleCalls
 
     [UnmanagedCallersOnly]
     public static int cuOccupancyMaxActiveBlocksPerMultiprocessor(int* groups, nint function, int groupSize, nuint dynamicSharedBytes) => DriverCall.Serve(driver =>
-        *groups = ActiveGroups(driver, driver.Handles.Get<DriverFunction>(function, driver.RequireContext()), groupSize, (int)dynamicSharedBytes));
+        *groups = ActiveGroups(driver.Handles.Get<DriverFunction>(function, driver.RequireContext()), groupSize, (int)dynamicSharedBytes));
 
     [UnmanagedCallersOnly]
     public static int cuOccupancyMaxPotentialBlockSize(int* leastGrid, int* groupSize, nint function, nint sharedOfGroupSize, nuint dynamicSharedBytes, int limit)
@@ -62,7 +62,7 @@ internal static unsafe class ModuleCalls
             DriverFunction launched = driver.Handles.Get<DriverFunction>(function, driver.RequireContext());
             *groupSize = Math.Min(Math.Min(OrdinaryGroup, launched.GroupLimit), limit > 0 ? limit : int.MaxValue);
             int shared = sharedOfGroupSize == 0 ? (int)dynamicSharedBytes : (int)((delegate* unmanaged<int, nuint>)sharedOfGroupSize)(*groupSize);
-            *leastGrid = driver.Options.Multiprocessors * ActiveGroups(driver, launched, *groupSize, shared);
+            *leastGrid = driver.Options.Multiprocessors * ActiveGroups(launched, *groupSize, shared);
         });
 
     private static nint Load(EmulatedDriver driver, byte* image)
@@ -84,12 +84,12 @@ internal static unsafe class ModuleCalls
         log[written] = 0;
     }
 
-    private static int ActiveGroups(EmulatedDriver driver, DriverFunction function, int groupSize, int dynamicSharedBytes)
+    private static int ActiveGroups(DriverFunction function, int groupSize, int dynamicSharedBytes)
     {
         if (groupSize <= 0 || groupSize > function.GroupLimit)
             return 0;
         int shared = function.Traits.StaticSharedBytes + dynamicSharedBytes + 1024;
         int byThreads = ThreadsOfAMultiprocessor / ((groupSize + 31) / 32 * 32);
-        return Math.Min(Math.Min(GroupsOfAMultiprocessor, byThreads), DeviceAttributes.MultiprocessorSharedBytes(driver.Options) / shared);
+        return Math.Min(Math.Min(GroupsOfAMultiprocessor, byThreads), DeviceAttributes.MultiprocessorSharedBytes(function.Context.Architecture) / shared);
     }
 }

@@ -23,7 +23,12 @@ internal static unsafe class StreamCalls
     });
 
     [UnmanagedCallersOnly]
-    public static int cuStreamSynchronize(nint stream) => DriverCall.Serve(driver => driver.RequireContext().StreamOf(stream).Synchronize());
+    public static int cuStreamSynchronize(nint stream) => DriverCall.Serve(driver =>
+    {
+        DriverStream awaited = driver.RequireContext().StreamOf(stream);
+        driver.Captures.Forbid(nameof(cuStreamSynchronize));
+        awaited.Synchronize();
+    });
 
     [UnmanagedCallersOnly]
     public static int cuEventCreate(nint* @event, uint flags) => DriverCall.Serve(driver => *@event = driver.Handles.Add(new DriverEvent(driver.RequireContext())));

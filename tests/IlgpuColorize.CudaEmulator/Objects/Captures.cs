@@ -37,7 +37,19 @@ internal sealed class Capture(CaptureMode mode)
 /// <summary>Keeps the captures under way.</summary>
 internal sealed class Captures
 {
+    [ThreadStatic]
+    private static CaptureMode _mode;
+
     private readonly List<Capture> _open = [];
+
+    /// <summary>Sets how far captures restrict the calling thread.</summary>
+    /// <returns>What it was before.</returns>
+    public static CaptureMode Exchange(CaptureMode mode)
+    {
+        CaptureMode before = _mode;
+        _mode = mode;
+        return before;
+    }
 
     public void Begin(DriverStream stream, CaptureMode mode)
     {
@@ -64,11 +76,14 @@ internal sealed class Captures
     /// <summary>Refuses a call that acts at once, where a capture restricts this thread (cuThreadExchangeStreamCaptureMode).</summary>
     public void Forbid(string call)
     {
-        Capture[] restricting = [.. _open.Where(capture => capture.Mode == CaptureMode.Global
-            || capture.Mode == CaptureMode.ThreadLocal && capture.Thread == Environment.CurrentManagedThreadId)];
+        Capture[] restricting = [.. _open.Where(Restricts)];
         foreach (Capture capture in restricting)
             capture.IsSpoilt = true;
         if (restricting.Length > 0)
             throw new DriverException(CudaResult.StreamCaptureUnsupported, $"{call} while a stream is captured: it would act now, and not when the graph is launched");
     }
+
+    private static bool Restricts(Capture capture) => capture.Thread == Environment.CurrentManagedThreadId
+        ? _mode != CaptureMode.Relaxed && capture.Mode != CaptureMode.Relaxed
+        : _mode == CaptureMode.Global && capture.Mode == CaptureMode.Global;
 }

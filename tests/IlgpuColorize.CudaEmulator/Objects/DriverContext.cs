@@ -9,11 +9,14 @@ internal sealed class DriverContext
 
     public DriverContext(EmulatedDriver driver)
     {
-        Driver = driver;
+        (Driver, Architecture) = (driver, driver.Options.Architecture);
         DefaultStream = CreateStream();
     }
 
     public EmulatedDriver Driver { get; }
+
+    /// <summary>Gets the compute capability that the device had when the context was created.</summary>
+    public int Architecture { get; }
 
     /// <summary>Gets the legacy default stream. The others are created not to wait for it.</summary>
     public DriverStream DefaultStream { get; }

@@ -25,10 +25,10 @@ internal sealed class DriverFunction(DriverContext context, PtxModule module, st
     public int DynamicSharedLimit
     {
         get => _dynamicSharedBytes ?? OrdinarySharedBytes - Traits.StaticSharedBytes;
-        set => _dynamicSharedBytes = value >= 0 && value + Traits.StaticSharedBytes <= DeviceAttributes.MostSharedBytes(context.Driver.Options)
+        set => _dynamicSharedBytes = value >= 0 && value + Traits.StaticSharedBytes <= DeviceAttributes.MostSharedBytes(context.Architecture)
             ? value
             : throw new DriverException(
-                CudaResult.InvalidValue, $"{value} bytes of dynamic and {Traits.StaticSharedBytes} of static shared memory; the device has {DeviceAttributes.MostSharedBytes(context.Driver.Options)} for a group");
+                CudaResult.InvalidValue, $"{value} bytes of dynamic and {Traits.StaticSharedBytes} of static shared memory; the device has {DeviceAttributes.MostSharedBytes(context.Architecture)} for a group");
     }
 
     /// <summary>Adds a launch to a stream.</summary>

@@ -21,7 +21,7 @@ internal sealed partial class DriverModule : IContextObject
         try
         {
             PtxModule module = PtxModule.Parse(text);
-            RequireTarget(module.Target, context.Driver.Options.Architecture);
+            RequireTarget(module.Target, context.Architecture);
             return new DriverModule(context, module);
         }
         catch (EmulationException failure)

@@ -12,15 +12,6 @@ namespace IlgpuColorize.Kernels.Tests.Sampling;
 [Collection(TestDevices.Collection)]
 public sealed class DrawRowTests(ITestOutputHelper output)
 {
-    // What the issue allows bfloat16.
-    private const double Tolerance = 3e-2;
-
-    private static readonly DrawOptions Constrained = new(1f, GamutConstraint.On);
-    private static readonly DrawOptions Free = new(0.7f, GamutConstraint.Off);
-
-    // One group with idle columns; two groups, one of them with a single sample, and tiles of mixtures that are not full; the paper's sizes, where every warp has tiles.
-    private static readonly DrawRowProblem[] Problems = [new(3, 4, 4, 32, 2, 10), new(9, 2, 3, 16, 1, 3), new(8, 1, 2, 160, 4, 10)];
-
     public static TheoryData<int, int, AsyncMode> Runs => new() { { 0, 1, AsyncMode.Eager }, { 0, 2, AsyncMode.Late }, { 1, 1, AsyncMode.Late }, { 1, 2, AsyncMode.Eager }, { 2, 1, AsyncMode.Late } };
 
     [Theory]
@@ -28,31 +19,19 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     public void Emulated_rows_have_the_mixtures_of_the_training_forward(int problem, int seed, AsyncMode mode)
     {
         using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open();
-        AssertDrawn(device, Problems[problem], problem == 1 ? Free : Constrained);
+        DrawnRows.AssertDrawn(device, problem, output, isFree: problem == 1);
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void Portable_rows_have_the_mixtures_of_the_training_forward(int problem)
-    {
-        AssertDrawn(PortableDevice.Cpu, Problems[problem], Constrained);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Rows_on_a_gpu_have_the_mixtures_of_the_training_forward(int problem)
-    {
-        AssertDrawn(TestDevices.Cuda, Problems[problem], Constrained);
-    }
+    public void Portable_rows_have_the_mixtures_of_the_training_forward(int problem) => DrawnRows.AssertDrawn(PortableDevice.Cpu, problem, output);
 
     [Fact]
     public void One_row_leaves_the_others()
     {
         using ComputeDevice device = new EmulatedTensorCores(3, AsyncMode.Late).Open();
-        using DrawRowCase rows = new(device, Problems[0], Free);
+        using DrawRowCase rows = new(device, DrawnRows.Problems[0], DrawnRows.Free);
         rows.Draw(0);
         (int columns, int pixels) = (rows.Problem.Columns, rows.Problem.Rows * rows.Problem.Columns);
         int[] levels = rows.Levels;
@@ -67,7 +46,7 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     [Fact]
     public void Refuses_what_does_not_fit_and_does_not_apply_without_tensor_cores()
     {
-        using DrawRowCase rows = new(PortableDevice.Cpu, Problems[1], Free);
+        using DrawRowCase rows = new(PortableDevice.Cpu, DrawnRows.Problems[1], DrawnRows.Free);
         string Refusal(in DrawRowProblem problem, int row, in DrawRowTensors tensors)
         {
             try
@@ -94,21 +73,13 @@ public sealed class DrawRowTests(ITestOutputHelper output)
         Assert.False(DrawRow.Applies(device, ElementType.BFloat16, problem with { Channels = 320, Layers = 4 }));
     }
 
-    private void AssertDrawn(ComputeDevice device, in DrawRowProblem problem, DrawOptions options)
+    [Collection(TestDevices.Collection)]
+    public sealed class OnCuda(ITestOutputHelper output)
     {
-        using DrawRowCase rows = new(device, problem, options);
-        for (int row = 0; row < problem.Rows; row++)
-            rows.Draw(row);
-        double[] mixture = rows.Mixture, expected = rows.Evaluate();
-        int[] levels = rows.Levels;
-        output.WriteLine($"{rows.Problem}: parameters off by {Numbers.RelativeError(expected, mixture):G3}, {Differing(levels, rows.DrawFrom(expected)):P1} of the pixels drawn differently");
-        Numbers.Close(expected, mixture, Tolerance);
-        // Given equal parameters, draws are the host's.
-        Assert.Equal(rows.DrawFrom(mixture), levels);
-        Assert.True(levels.Distinct().Count() > 10);
-        Assert.Equal(levels.Select(level => (level - 127.5f) / 127.5f), rows.Canvas.Where((_, i) => i % 3 != 2).Select(value => (float)value));
+        [Theory]
+        [InlineData(0)]
+        [InlineData(1)]
+        [InlineData(2)]
+        public void Rows_have_the_mixtures_of_the_training_forward(int problem) => DrawnRows.AssertDrawn(TestDevices.Cuda, problem, output);
     }
-
-    private static double Differing(int[] a, int[] b)
-        => Enumerable.Range(0, a.Length / 2).Count(pixel => a[2 * pixel] != b[2 * pixel] || a[2 * pixel + 1] != b[2 * pixel + 1]) / (a.Length / 2.0);
 }

@@ -38,7 +38,7 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
 
     // A map is named by its place, from 1.
     /// <inheritdoc/>
-    public long AddressOf(in TensorMap map, AcceleratorStream stream)
+    public long AddressOf(in TensorMap map)
     {
         if (!_maps.Contains(map))
             _maps.Add(map);

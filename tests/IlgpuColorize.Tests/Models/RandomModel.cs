@@ -7,7 +7,7 @@ using IlgpuColorize.Models.Layers;
 namespace IlgpuColorize.Tests.Models;
 
 /// <summary>Makes networks of the smallest sizes with random scales and biases, and random batches for them.</summary>
-internal static class RandomModel
+public static class RandomModel
 {
     public const int Classes = 3;
 
