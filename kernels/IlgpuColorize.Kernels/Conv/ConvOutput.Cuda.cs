@@ -134,16 +134,16 @@ internal readonly record struct ConvOutput
 
     private void FinishGateDerivative(FourValues dy, int pixel, int channel)
     {
-        long pq = Pq.BFloat16(pixel, 2 * channel);
-        FourValues near = GateDerivatives(dy.V0, dy.V1, FourValues.LoadBFloat16(pq)), far = GateDerivatives(dy.V2, dy.V3, FourValues.LoadBFloat16(pq + 8));
-        Ptx.StoreBFloat16(Dpq.BFloat16(pixel, 2 * channel), near.V0, near.V1, near.V2, near.V3, far.V0, far.V1, far.V2, far.V3);
+        long pq = Pq.BFloat16(pixel, 2 * channel), dpq = Dpq.BFloat16(pixel, 2 * channel);
+        StoreGateDerivatives(dpq, dy.V0, dy.V1, FourValues.LoadBFloat16(pq));
+        StoreGateDerivatives(dpq + 8, dy.V2, dy.V3, FourValues.LoadBFloat16(pq + 8));
     }
 
     // Of y = residual + p sigmoid(q): dp = dy sigmoid(q), dq = dp p (1 - sigmoid(q)).
-    private static FourValues GateDerivatives(float dy0, float dy1, FourValues pq)
+    private static void StoreGateDerivatives(long address, float dy0, float dy1, FourValues pq)
     {
         float s0 = Elementary.Sigmoid(pq.V1), s1 = Elementary.Sigmoid(pq.V3), dp0 = dy0 * s0, dp1 = dy1 * s1;
-        return new(dp0, dp0 * pq.V0 * (1f - s0), dp1, dp1 * pq.V2 * (1f - s1));
+        Ptx.StoreBFloat16(address, dp0, dp0 * pq.V0 * (1f - s0), dp1, dp1 * pq.V2 * (1f - s1));
     }
 
     // With a = elu(x) and b = elu(-x), dx = da * elu'(x) - db * elu'(-x), and elu' is 1 or the output plus 1.

@@ -12,6 +12,13 @@ internal readonly record struct TwoValues(float V0, float V1)
         return new(Interop.IntAsFloat(bits << 16), Interop.IntAsFloat(bits & 0xFFFF0000));
     }
 
+    /// <summary>Reads two float32, aligned to 8 bytes.</summary>
+    public static unsafe TwoValues LoadSingle(long address)
+    {
+        ulong bits = *(ulong*)address;
+        return new(Interop.IntAsFloat((uint)bits), Interop.IntAsFloat((uint)(bits >> 32)));
+    }
+
     /// <summary>Returns one of the two.</summary>
     public float Of(int which) => which == 0 ? V0 : V1;
 }
@@ -28,11 +35,10 @@ internal readonly record struct FourValues(float V0, float V1, float V2, float V
     }
 
     /// <summary>Reads four float32, aligned to 8 bytes.</summary>
-    public static unsafe FourValues LoadSingle(long address)
+    public static FourValues LoadSingle(long address)
     {
-        ulong* pairs = (ulong*)address;
-        ulong p0 = pairs[0], p1 = pairs[1];
-        return new(Interop.IntAsFloat((uint)p0), Interop.IntAsFloat((uint)(p0 >> 32)), Interop.IntAsFloat((uint)p1), Interop.IntAsFloat((uint)(p1 >> 32)));
+        TwoValues first = TwoValues.LoadSingle(address), last = TwoValues.LoadSingle(address + 8);
+        return new(first.V0, first.V1, last.V0, last.V1);
     }
 
     /// <summary>Returns the sum of both.</summary>
@@ -58,7 +64,17 @@ internal readonly record struct EightValues(float V0, float V1, float V2, float 
     }
 
     /// <summary>Returns the sum with eight float32, aligned to 8 bytes.</summary>
-    public EightValues PlusSingle(long address) => PlusFirst(FourValues.LoadSingle(address)).PlusLast(FourValues.LoadSingle(address + 16));
+    public EightValues PlusSingle(long address)
+    {
+        TwoValues next = TwoValues.LoadSingle(address);
+        float v0 = V0 + next.V0, v1 = V1 + next.V1;
+        next = TwoValues.LoadSingle(address + 8);
+        float v2 = V2 + next.V0, v3 = V3 + next.V1;
+        next = TwoValues.LoadSingle(address + 16);
+        float v4 = V4 + next.V0, v5 = V5 + next.V1;
+        next = TwoValues.LoadSingle(address + 24);
+        return new(v0, v1, v2, v3, v4, v5, V6 + next.V0, V7 + next.V1);
+    }
 
     /// <summary>Returns the sum with eight bfloat16, aligned to 8 bytes.</summary>
     public EightValues PlusBFloat16(long address) => PlusFirst(FourValues.LoadBFloat16(address)).PlusLast(FourValues.LoadBFloat16(address + 8));

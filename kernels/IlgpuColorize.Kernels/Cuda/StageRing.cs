@@ -10,7 +10,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 /// <param name="StageBytes">Bytes of a stage, a multiple of 1,024.</param>
 internal readonly record struct StageRing(int Barriers, int StageBytes)
 {
-    /// <summary>The stages: 48 KB each at the most fit the 227 KB of an SM 9.0.</summary>
+    /// <summary>The stages, a power of two: 48 KB each at the most fit the 227 KB of an SM 9.0.</summary>
     public const int Stages = 4;
 
     private const int Alignment = 1024;
@@ -79,9 +79,16 @@ internal readonly record struct StageRing(int Barriers, int StageBytes)
     }
 }
 
-/// <summary>Is a place in the endless walk round a ring: a stage, and the parity of the walk's round.</summary>
-internal readonly record struct RingPosition(int Stage, int Parity)
+/// <summary>Is a place in the endless walk round a ring: one number, because all sums of a tile want registers beside it.</summary>
+/// <param name="Step">The steps gone.</param>
+internal readonly record struct RingPosition(int Step)
 {
+    /// <summary>Gets the stage.</summary>
+    public int Stage => Step & StageRing.Stages - 1;
+
+    /// <summary>Gets the parity of the walk's round.</summary>
+    public int Parity => Step / StageRing.Stages & 1;
+
     /// <summary>Returns the next place.</summary>
-    public RingPosition Next() => Stage + 1 < StageRing.Stages ? new(Stage + 1, Parity) : new(0, Parity ^ 1);
+    public RingPosition Next() => new(Step + 1);
 }

@@ -49,7 +49,7 @@ public sealed class WgmmaLayoutTests
     {
         RingPosition position = default;
         for (int step = 0; step < 3 * StageRing.Stages; step++, position = position.Next())
-            Assert.Equal(new RingPosition(step % StageRing.Stages, step / StageRing.Stages % 2), position);
+            Assert.Equal((step % StageRing.Stages, step / StageRing.Stages % 2), (position.Stage, position.Parity));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed partial class WideAccessPtxTests
     [InlineData(typeof(FeatureTransformForward), 3, 1)]
     [InlineData(typeof(FeatureTransformBackward), 6, 3)]
     [InlineData(typeof(GateForward), 3, 1)]
-    [InlineData(typeof(GateBackward), 6, 3)]
+    [InlineData(typeof(GateBackward), 5, 2)]
     [InlineData(typeof(ConcatEluForward), 1, 2)]
     [InlineData(typeof(ConcatEluBackward), 5, 1)]
     public void Kernel_moves_four_channels_at_once(Type kernel, int loads, int stores)
