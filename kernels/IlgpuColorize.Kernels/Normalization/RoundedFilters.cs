@@ -27,11 +27,13 @@ internal sealed class RoundedFilters : IDisposable
     {
         long length = 0;
         (_device, _entries) = (device, entries);
-        _places = [.. entries.Select(entry => new RoundedEntry(
-            Take(entry.Problem, entry.Problem.C0), ElementType.BFloat16.PitchOf(entry.Problem.C0), Take(entry.Problem, entry.Problem.C1), ElementType.BFloat16.PitchOf(entry.Problem.C1)))];
+        _places = [.. entries.Select(entry => PlaceOf(entry.Problem))];
         _length = length;
         _table = device.Allocate<RoundedEntry>(_places.Length);
         device.DefaultStream.Upload<RoundedEntry>(_places, _table.View);
+
+        RoundedEntry PlaceOf(WeightNormProblem problem)
+            => new(Take(problem, problem.C0), ElementType.BFloat16.PitchOf(problem.C0), Take(problem, problem.C1), ElementType.BFloat16.PitchOf(problem.C1));
 
         int Take(WeightNormProblem problem, int channels)
         {
@@ -68,5 +70,5 @@ internal sealed class RoundedFilters : IDisposable
         _memory?.Dispose();
     }
 
-    private static long LengthOf(WeightNormProblem problem, int channels) => (long)problem.K * problem.Taps * ElementType.BFloat16.PitchOf(channels);
+    private static long LengthOf(WeightNormProblem problem, int channels) => BFloat16Filter.LengthOf(new Shape(problem.K, 1, problem.Taps, channels));
 }
