@@ -27,6 +27,8 @@ internal readonly record struct DrawRowLane<TCluster>(
 
     private DrawRowProblem Problem => Arguments.Problem;
 
+    private DrawRowResults<TCluster> Results => new(Arguments, Generic, Rank);
+
     private int Thread => Warp * 32 + Index;
 
     // The sample of the group, and the outputs' pair in a tile, that the thread finishes.
@@ -69,7 +71,7 @@ internal readonly record struct DrawRowLane<TCluster>(
         for (int item = Thread; item < Problem.Channels * MmaTile.Columns; item += Threads)
         {
             int channel = item % Problem.Channels, sample = item / Problem.Channels;
-            float r = TwoValues.LoadBFloat16(Arguments.R.BFloat16(PixelOf(0, sample, column), channel & ~1)).Of(channel & 1);
+            float r = TwoValues.LoadBFloat16(Arguments.R.BFloat16(Results.PixelOf(0, sample, column), channel & ~1)).Of(channel & 1);
             if (column > 0)
             {
                 float* chroma = (float*)(Generic + Memory.ChromaOf(sample));
@@ -80,7 +82,7 @@ internal readonly record struct DrawRowLane<TCluster>(
             EluPair activated = EluPair.Of(r);
             Ptx.StoreBFloat16(Generic + Memory.Pair(0, column & 1, sample, channel), activated.Positive, activated.Negative);
             if (Rank == 0)
-                Keep(0, sample, column, channel, activated);
+                Results.Keep(0, sample, column, channel, activated);
         }
     }
 
@@ -91,18 +93,18 @@ internal readonly record struct DrawRowLane<TCluster>(
         int tiles = Fragments.TilesOf(Rank, stage);
         for (int first = 0; first < tiles; first += DrawRowMemory<TCluster>.TilesOfRound)
         {
-            int count = Math.Min(DrawRowMemory<TCluster>.TilesOfRound, tiles - first), finished = Thread / PairsOfTile;
-            int output = ((first + finished) * TCluster.Size + Rank) * MmaTile.Rows + 2 * Pair;
+            int count = Math.Min(DrawRowMemory<TCluster>.TilesOfRound, tiles - first), finishes = Thread / PairsOfTile;
+            int output = ((first + finishes) * TCluster.Size + Rank) * MmaTile.Rows + 2 * Pair;
             // Asked for before the products, to be there after them.
-            TwoValues term = finished < count && stage < 2 * Problem.Layers ? Term(stage, column, output) : default;
+            TwoValues term = finishes < count && stage < 2 * Problem.Layers ? Term(stage, column, output) : default;
             // Until the sums of the tiles before have been added up.
             if (first > 0)
                 Group.Barrier();
             for (int tile = 0; tile < count; tile++)
                 position = Multiply(weights, position, stage, column, tile);
             Group.Barrier();
-            if (finished < count)
-                Finish(stage, column, finished, output, term);
+            if (finishes < count)
+                Finish(stage, column, finishes, output, term);
         }
         return position;
     }
@@ -112,7 +114,7 @@ internal readonly record struct DrawRowLane<TCluster>(
     {
         if (Thread >= MmaTile.Columns)
             return;
-        int sample = SampleOf(Thread), pixel = PixelOf(0, Thread, column);
+        int sample = Results.SampleOf(Thread), pixel = Results.PixelOf(0, Thread, column);
         DrawKey* keys = (DrawKey*)Arguments.Keys;
         PhiloxWords words = keys[sample].Words(Arguments.Row * Problem.Columns + column);
         TensorView mixtures = new(SharedMemory.GetDynamic<float>(), new Shape(1, 1, MmaTile.Columns, Problem.MixtureChannels), Problem.MixtureChannels);
@@ -122,14 +124,8 @@ internal readonly record struct DrawRowLane<TCluster>(
         float* chroma = (float*)(Generic + Memory.ChromaOf(Thread));
         chroma[0] = a;
         chroma[1] = b;
-        if (Rank > 0 || !IsStored(Thread))
-            return;
-        float* canvas = (float*)Arguments.Canvas.Single(pixel, 0);
-        canvas[0] = a;
-        canvas[1] = b;
-        int* levels = (int*)Arguments.Levels + 2 * pixel;
-        levels[0] = level.A;
-        levels[1] = level.B;
+        if (Rank == 0)
+            Results.KeepChroma(Thread, column, level, a, b);
     }
 
     // The warp's part of a tile. Steps of a block's stage are the left pixel's, then the pixel's own.
@@ -154,7 +150,7 @@ internal readonly record struct DrawRowLane<TCluster>(
     private TwoValues Term(int stage, int column, int output)
     {
         PixelRows terms = stage % 2 == 0 ? Arguments.FirstTerms : Arguments.GatedTerms;
-        return TwoValues.LoadBFloat16(terms.BFloat16(PixelOf(stage / 2, Sample, column), output));
+        return TwoValues.LoadBFloat16(terms.BFloat16(Results.PixelOf(stage / 2, Sample, column), output));
     }
 
     private void Finish(int stage, int column, int tile, int output, TwoValues term)
@@ -206,54 +202,14 @@ internal readonly record struct DrawRowLane<TCluster>(
         float* bias = (float*)Arguments.OutputBias + output;
         first += bias[0];
         second += bias[1];
-        ShareMixture(Memory.Mixture(Sample, output), first, second);
-        if (!IsStored(Sample))
-            return;
-        float* stored = (float*)Arguments.Mixture.Single(PixelOf(0, Sample, column), output);
-        stored[0] = first;
-        stored[1] = second;
+        Results.Share(Memory.Mixture(Sample, output), first, second);
+        Results.KeepMixture(Sample, column, output, first, second);
     }
 
     private void Activate(int stage, int column, int channel, float x)
     {
         EluPair activated = EluPair.Of(x);
-        ShareActivation(Memory.Pair(stage, column & 1, Sample, channel), activated);
-        Keep(stage, Sample, column, channel, activated);
+        Results.Share(Memory.Pair(stage, column & 1, Sample, channel), activated);
+        Results.Keep(stage, Sample, column, channel, activated);
     }
-
-    // Each group begins with its own memory, so that not all store to one at a time.
-    private void ShareActivation(int address, EluPair activated)
-    {
-        if (TCluster.Size == 1)
-            Ptx.StoreBFloat16(Generic + address, activated.Positive, activated.Negative);
-        for (int offset = 0; TCluster.Size > 1 && offset < TCluster.Size; offset++)
-            Ptx.StoreBFloat16InCluster((Rank + offset) & (TCluster.Size - 1), address, activated.Positive, activated.Negative);
-    }
-
-    private unsafe void ShareMixture(int address, float first, float second)
-    {
-        if (TCluster.Size == 1)
-        {
-            float* mixture = (float*)(Generic + address);
-            mixture[0] = first;
-            mixture[1] = second;
-        }
-        for (int offset = 0; TCluster.Size > 1 && offset < TCluster.Size; offset++)
-            Ptx.StoreSingleInCluster((Rank + offset) & (TCluster.Size - 1), address, first, second);
-    }
-
-    // The next row reads what the blocks' stages read; what the last stage reads is nobody else's.
-    private void Keep(int stage, int sample, int column, int channel, EluPair activated)
-    {
-        if (stage < 2 * Problem.Layers && IsStored(sample))
-            Ptx.StoreBFloat16(Arguments.Activated.BFloat16(PixelOf(stage, sample, column), 2 * channel), activated.Positive, activated.Negative);
-    }
-
-    private static int FirstSample => Grid.IdxX / TCluster.Size * MmaTile.Columns;
-
-    private int SampleOf(int sample) => Math.Min(FirstSample + sample, Problem.Samples - 1);
-
-    private bool IsStored(int sample) => FirstSample + sample < Problem.Samples;
-
-    private int PixelOf(int part, int sample, int column) => Problem.Pixel(part, SampleOf(sample), Arguments.Row, column);
 }

@@ -12,7 +12,7 @@ namespace IlgpuColorize.Sampling.Photos;
 /// <param name="pool">Lends activations.</param>
 public sealed class ExampleColorizer(ColorizationNetwork network, TensorPool pool) : IDisposable
 {
-    // Chroma pixels of one batch: 16 samples at 128 x 128, 64 on a GPU, which draws those in the time of eight. The generator keeps some thousand floats for each.
+    // Chroma pixels of one batch: 16 samples at 128 x 128, 64 on a GPU, whose multiprocessors draw them side by side. The generator keeps some thousand floats for each.
     private readonly int _pixelsAtOnce = (network.Device.HasHostMemory ? 16 : 64) * 1024;
     private readonly CachedSampler _sampler = new(network, pool);
 
