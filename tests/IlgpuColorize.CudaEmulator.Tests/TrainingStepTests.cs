@@ -30,18 +30,17 @@ public sealed class TrainingStepTests
     private static float[] Train(int architecture, int steps, bool isWatched)
     {
         using ComputeDevice device = EmulatedDevice.Open(architecture);
-        using ColorizationBatch batch = RandomModel.Batch(device, 1, 16, 16);
+        using ColorizationBatch batch = RandomModel.Batch(device, 1, 8, 8);
         ModelConfiguration configuration = RandomModel.Configuration(Flow.Purple, Fusion.None) with { GeneratorChannels = 8 };
         using TrainingSession session = new(RandomModel.Network(device, configuration, trainable: true), new TrainingOptions { Precision = Precision.Bf16, Dropout = 0.2f });
         session.Averager.Restart();
         using LaunchProfile? profile = isWatched ? new LaunchProfile(device.DefaultStream) : null;
-        for (int step = 0; step < steps; step++)
-        {
-            session.Step(batch);
-            // Whoever uses the network between steps leaves its filters made; the step that is captured next must make them anew.
-            using Tape tape = new(device.DefaultStream, session.Pool, TapeMode.Inference);
+        session.Step(batch);
+        // Whoever uses the network between steps leaves its filters made; the step that is captured next must make them anew.
+        using (Tape tape = new(device.DefaultStream, session.Pool, TapeMode.Inference))
             session.Network.Describe(tape, batch.Lightness);
-        }
+        for (int step = 1; step < steps; step++)
+            session.Step(batch);
         return device.DefaultStream.Download(session.Network.Parameters.Values);
     }
 }

@@ -43,7 +43,7 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
     public void Free(long address) => Memory.Free((ulong)address);
 
     /// <summary>Tells whether an address is one of those that allocations are given, whatever lies there now.</summary>
-    public static bool IsGlobal(long address) => (ulong)address - GlobalMemory.First < GlobalMemory.First;
+    public static bool IsGlobal(long address) => (ulong)address is >= GlobalMemory.First and < GlobalMemory.End;
 
     /// <summary>Reads global memory.</summary>
     /// <exception cref="EmulationException">The bytes are not in one allocation.</exception>

@@ -13,11 +13,12 @@ internal readonly record struct PixelRows(long Address, int Pitch)
     /// <summary>Tells whether there is a tensor.</summary>
     public bool Exists => Address != 0;
 
+    // No tensor has more elements than an int counts, and indices in 32 bits take half the registers.
     /// <summary>Returns the address of a bfloat16 element.</summary>
-    public long BFloat16(int pixel, int channel) => Address + ((long)pixel * Pitch + channel) * 2;
+    public long BFloat16(int pixel, int channel) => Address + 2L * (pixel * Pitch + channel);
 
     /// <summary>Returns the address of a float32 element.</summary>
-    public long Single(int pixel, int channel) => Address + ((long)pixel * Pitch + channel) * 4;
+    public long Single(int pixel, int channel) => Address + 4L * (pixel * Pitch + channel);
 }
 
 /// <summary>
@@ -134,16 +135,16 @@ internal readonly record struct ConvOutput
 
     private void FinishGateDerivative(FourValues dy, int pixel, int channel)
     {
-        long pq = Pq.BFloat16(pixel, 2 * channel), dpq = Dpq.BFloat16(pixel, 2 * channel);
-        StoreGateDerivatives(dpq, dy.V0, dy.V1, FourValues.LoadBFloat16(pq));
-        StoreGateDerivatives(dpq + 8, dy.V2, dy.V3, FourValues.LoadBFloat16(pq + 8));
+        StoreGateDerivatives(dy.V0, dy.V1, pixel, 2 * channel);
+        StoreGateDerivatives(dy.V2, dy.V3, pixel, 2 * channel + Lanes / 2);
     }
 
-    // Of y = residual + p sigmoid(q): dp = dy sigmoid(q), dq = dp p (1 - sigmoid(q)).
-    private static void StoreGateDerivatives(long address, float dy0, float dy1, FourValues pq)
+    // Of y = residual + p sigmoid(q): dp = dy sigmoid(q), dq = dp p (1 - sigmoid(q)). Two pairs at a time, for want of registers.
+    private void StoreGateDerivatives(float dy0, float dy1, int pixel, int channel)
     {
+        FourValues pq = FourValues.LoadBFloat16(Pq.BFloat16(pixel, channel));
         float s0 = Elementary.Sigmoid(pq.V1), s1 = Elementary.Sigmoid(pq.V3), dp0 = dy0 * s0, dp1 = dy1 * s1;
-        Ptx.StoreBFloat16(address, dp0, dp0 * pq.V0 * (1f - s0), dp1, dp1 * pq.V2 * (1f - s1));
+        Ptx.StoreBFloat16(Dpq.BFloat16(pixel, channel), dp0, dp0 * pq.V0 * (1f - s0), dp1, dp1 * pq.V2 * (1f - s1));
     }
 
     // With a = elu(x) and b = elu(-x), dx = da * elu'(x) - db * elu'(-x), and elu' is 1 or the output plus 1.
@@ -158,23 +159,23 @@ internal readonly record struct ConvOutput
         if (Gated.Exists)
             Ptx.StoreBFloat16(Gated.BFloat16(pixel, channel / 2), gated.V0, gated.V1, gated.V2, gated.V3);
         if (Activated.Exists)
-            StoreConcatElu(Activated.BFloat16(pixel, channel), gated.V0, gated.V1, gated.V2, gated.V3);
+            StoreConcatElu(pixel, channel, gated.V0, gated.V1, gated.V2, gated.V3);
     }
 
     private void FinishActivated(EightValues y, int pixel, int channel)
     {
-        long address = Activated.BFloat16(pixel, 2 * channel);
-        StoreConcatElu(address, y.V0, y.V1, y.V2, y.V3);
+        StoreConcatElu(pixel, 2 * channel, y.V0, y.V1, y.V2, y.V3);
         // The pairs of a tail of four channels end a pixel.
         if (channel + Lanes / 2 < Channels)
-            StoreConcatElu(address + 16, y.V4, y.V5, y.V6, y.V7);
+            StoreConcatElu(pixel, 2 * channel + Lanes, y.V4, y.V5, y.V6, y.V7);
     }
 
     // The pair of x is (elu(x), elu(-x)): one of them is |x|, the other exp(-|x|) - 1.
-    private static void StoreConcatElu(long address, float x0, float x1, float x2, float x3)
+    private void StoreConcatElu(int pixel, int channel, float x0, float x1, float x2, float x3)
     {
         float n0 = Elementary.Expm1(-MathF.Abs(x0)), n1 = Elementary.Expm1(-MathF.Abs(x1)), n2 = Elementary.Expm1(-MathF.Abs(x2)), n3 = Elementary.Expm1(-MathF.Abs(x3));
         Ptx.StoreBFloat16(
-            address, x0 > 0f ? x0 : n0, x0 < 0f ? -x0 : n0, x1 > 0f ? x1 : n1, x1 < 0f ? -x1 : n1, x2 > 0f ? x2 : n2, x2 < 0f ? -x2 : n2, x3 > 0f ? x3 : n3, x3 < 0f ? -x3 : n3);
+            Activated.BFloat16(pixel, channel),
+            x0 > 0f ? x0 : n0, x0 < 0f ? -x0 : n0, x1 > 0f ? x1 : n1, x1 < 0f ? -x1 : n1, x2 > 0f ? x2 : n2, x2 < 0f ? -x2 : n2, x3 > 0f ? x3 : n3, x3 < 0f ? -x3 : n3);
     }
 }

@@ -11,8 +11,9 @@ internal sealed record Allocation(ulong Start, byte[] Bytes)
 /// </summary>
 internal sealed class GlobalMemory
 {
-    // Nothing of the host's lies near on Linux: its addresses begin at 0x5500_0000_0000.
-    public const ulong First = 0x2000_0000_0000;
+    // Nothing of the host's lies here on Linux on x64: a program's memory begins at 0x5500_0000_0000.
+    public const ulong First = 0x7_0000_0000;
+    public const ulong End = 0x1000_0000_0000;
 
     // As cudaMalloc aligns.
     private const ulong Alignment = 256;
