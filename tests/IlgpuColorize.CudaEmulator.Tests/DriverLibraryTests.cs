@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using ILGPU.Runtime.Cuda;
-using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.CudaEmulator.Loading;
+using IlgpuColorize.Kernels.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.CudaEmulator.Tests;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using IlgpuColorize.CudaEmulator.Objects;
 using IlgpuColorize.PtxEmulator;
 
@@ -65,7 +64,7 @@ internal sealed class EmulatedDriver(EmulatedCudaOptions options)
 
     /// <summary>Returns the context for a call that has no place in a capture: it would act at once, and not when the graph is launched.</summary>
     /// <exception cref="DriverException">There is no context, or this thread captures; that capture is spoilt now.</exception>
-    public DriverContext RequireContextOutsideCapture([CallerMemberName] string call = "")
+    public DriverContext RequireContextOutsideCapture(string call)
     {
         DriverContext context = RequireContext();
         Captures.Forbid(call);
