@@ -43,7 +43,7 @@ internal readonly record struct ConvGatherMma<TTile, TFilter>(ConvGatherMmaOpera
         {
             TTile.Store(block, StagedSums.Upper(staged), StagedSums.Lower(staged));
             int pixel = MmaWarps.FirstRow(TTile.Columns) + block * MmaWarps.BlockRows;
-            Operands.Target.Finish(staged, origin, Operands.Tiling.ShareOf(Grid.IdxX), pixel, MmaWarps.FirstColumn(TTile.Columns), MmaWarps.Columns);
+            Operands.Target.Finish(staged, origin, Operands.Target.PixelsBefore(Operands.Tiling.ShareOf(Grid.IdxX)), pixel, MmaWarps.FirstColumn(TTile.Columns), MmaWarps.Columns);
         }
     }
 }

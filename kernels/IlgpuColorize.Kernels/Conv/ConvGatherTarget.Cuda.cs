@@ -32,20 +32,23 @@ internal readonly record struct ConvGatherTarget(ConvTiling Tiling, ConvOutput O
         return (image * Height + row) * Width + column;
     }
 
+    /// <summary>Returns the pixels before those of a share: each share has a target of its own.</summary>
+    public int PixelsBefore(int share) => share * Tiling.Images * Height * Width;
+
     /// <summary>
     /// Finishes the block of 16 pixels x up to 32 columns that the warp has just staged, and frees its place. The warp reads it back alone: item i is eight channels of a pixel, so
     /// that neighbouring lanes store neighbouring bytes.
     /// </summary>
     /// <param name="staged">Generic address of the warp's <see cref="StagedSums"/>.</param>
     /// <param name="origin">Where the tile begins.</param>
-    /// <param name="share">Which share of the tile it is; each has a target of its own.</param>
+    /// <param name="before">What <see cref="PixelsBefore"/> says of the share.</param>
     /// <param name="pixel">The block's first pixel of the tile.</param>
     /// <param name="column">The block's first column of the tile.</param>
     /// <param name="columns">The block's columns, a multiple of 8.</param>
-    public void Finish(long staged, TileOrigin origin, int share, int pixel, int column, int columns)
+    public void Finish(long staged, TileOrigin origin, int before, int pixel, int column, int columns)
     {
         Warp.Barrier();
-        int channels = columns / ConvOutput.Lanes, before = share * Tiling.Images * Height * Width;
+        int channels = columns / ConvOutput.Lanes;
         for (int item = Warp.LaneIdx; item < Warpgroups.WarpRows * channels; item += Warp.WarpSize)
         {
             int row = item / channels, lane = item % channels * ConvOutput.Lanes;

@@ -49,7 +49,7 @@ internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaO
         {
             TileOrigin origin = Operands.Tiling.Origin(item);
             position = Accumulate(ring, position, Operands.Tiling.StepsOf(item, origin, ConvTiling.StepChannels).Count);
-            Finish(staged, origin, Operands.Tiling.ShareOf(item));
+            Finish(staged, origin, Operands.Target.PixelsBefore(Operands.Tiling.ShareOf(item)));
         }
     }
 
@@ -96,13 +96,13 @@ internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaO
         return position;
     }
 
-    private void Finish(long staged, TileOrigin origin, int share)
+    private void Finish(long staged, TileOrigin origin, int before)
     {
         for (int block = 0; block * StagedSums.Columns < TTile.Columns; block++)
         {
             TTile.Store(block, StagedSums.Upper(staged), StagedSums.Lower(staged));
             int column = block * StagedSums.Columns;
-            Operands.Target.Finish(staged, origin, share, Warpgroups.ConsumerWarp * Warpgroups.WarpRows, column, IntrinsicMath.Min(StagedSums.Columns, TTile.Columns - column));
+            Operands.Target.Finish(staged, origin, before, Warpgroups.ConsumerWarp * Warpgroups.WarpRows, column, IntrinsicMath.Min(StagedSums.Columns, TTile.Columns - column));
         }
     }
 }
