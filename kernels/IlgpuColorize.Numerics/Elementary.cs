@@ -61,11 +61,4 @@ public static class Elementary
         float magnitude = -shrink / (2f + shrink);
         return x < 0f ? -magnitude : magnitude;
     }
-
-    /// <summary>Computes log(u / (1 - u)), the inverse of the sigmoid, accurate near 1/2 too; 0 &lt; u &lt; 1.</summary>
-    public static float Logit(float u)
-    {
-        float rest = 1f - u;
-        return u > 0.25f && u < 0.75f ? Log1p((2f * u - 1f) / rest) : MathF.Log(u / rest);
-    }
 }

@@ -38,7 +38,8 @@ public sealed partial class CudaKernelCompiler : IDisposable
         var entry = EntryPointDescription.FromExplicitlyGroupedKernel(((Delegate)CudaKernelEntry.Run<TKernel>).Method);
         var kernel = (PTXCompiledKernel)(traits.Target.StartsWith("sm_8", StringComparison.Ordinal) ? _ampere : _hopper).Compile(entry, new KernelSpecialization(traits.GroupSize, 1));
         // ILGPU knows no target with the suffix a, which wgmma needs.
-        return WithCluster(TargetLine().Replace(kernel.PTXAssembly, $".target {traits.Target}", 1), traits.ClusterSize);
+        string ptx = WithCluster(TargetLine().Replace(kernel.PTXAssembly, $".target {traits.Target}", 1), traits.ClusterSize);
+        return traits.RoundsEachStep ? FusibleStep().Replace(ptx, "$1.rn.f32") : ptx;
     }
 
     /// <inheritdoc/>
@@ -52,6 +53,10 @@ public sealed partial class CudaKernelCompiler : IDisposable
     // A cluster that the text demands is launched as any kernel. PTX ISA, "Cluster Dimension Directives".
     private static string WithCluster(string ptx, int size)
         => size == 1 ? ptx : GroupLine().Replace(ptx, $".explicitcluster\n.reqnctapercluster {size}, 1, 1\n.maxntid", 1);
+
+    // What names its rounding is not fused. PTX ISA, "Floating Point Instructions: add".
+    [GeneratedRegex(@"\b(add|sub|mul)\.f32\b")]
+    private static partial Regex FusibleStep();
 
     [GeneratedRegex(@"\.maxntid")]
     private static partial Regex GroupLine();

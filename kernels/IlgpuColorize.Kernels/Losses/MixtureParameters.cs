@@ -21,8 +21,11 @@ internal readonly record struct MixtureParameters(TensorView View, int First, in
     /// <summary>Gets a mixture logit.</summary>
     public float Logit(int component) => View[First + component];
 
-    /// <summary>Gets a coefficient in (-1, 1): 0 of a on lightness, 1 of b on lightness, 2 of b on a.</summary>
-    public float Coefficient(int which, int component) => Elementary.Tanh(View[First + (1 + which) * Components + component]);
+    /// <summary>Gets a coefficient as the network gave it, the argument of a hyperbolic tangent: 0 of a on lightness, 1 of b on lightness, 2 of b on a.</summary>
+    public float RawCoefficient(int which, int component) => View[First + (1 + which) * Components + component];
+
+    /// <summary>Gets a coefficient in (-1, 1).</summary>
+    public float Coefficient(int which, int component) => Elementary.Tanh(RawCoefficient(which, component));
 
     /// <summary>Gets a mean before conditioning: 0 of a, 1 of b.</summary>
     public float Mean(int channel, int component) => View[First + (4 + channel) * Components + component];

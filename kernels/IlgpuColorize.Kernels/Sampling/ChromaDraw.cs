@@ -3,7 +3,10 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Sampling;
 
-/// <summary>Draws the chroma of one pixel from its mixture: the mathematics of <see cref="DrawChroma"/>, pure, for kernels and for the host.</summary>
+/// <summary>
+/// Draws the chroma of one pixel from its mixture: the mathematics of <see cref="DrawChroma"/>, pure, for kernels and for the host, by <see cref="ReproducibleMath"/>: given equal
+/// parameters, every device draws the same.
+/// </summary>
 internal static class ChromaDraw
 {
     // Keeps the logistic's tails finite.
@@ -13,9 +16,9 @@ internal static class ChromaDraw
     public static ChromaLevel Draw(in MixtureParameters mixture, float lightness, in PhiloxWords words, in DrawOptions options)
     {
         int component = PickComponent(mixture, Philox4x32.ToUniform(words.X), options.Temperature);
-        float a = DrawLogistic(mixture.MeanOfA(component, lightness), mixture.RawLogScale(0, component), Philox4x32.ToUniform(words.Y), options.Temperature);
+        float a = DrawLogistic(MeanOfA(mixture, component, lightness), mixture.RawLogScale(0, component), Philox4x32.ToUniform(words.Y), options.Temperature);
         int levelA = ChromaLevels.FromNetwork(a);
-        float meanOfB = mixture.MeanOfB(component, lightness, ChromaLevels.ToNetwork(levelA));
+        float meanOfB = MeanOfB(mixture, component, lightness, ChromaLevels.ToNetwork(levelA));
         float b = DrawLogistic(meanOfB, mixture.RawLogScale(1, component), Philox4x32.ToUniform(words.Z), options.Temperature);
         var level = new ChromaLevel(levelA, ChromaLevels.FromNetwork(b));
         return options.Gamut == GamutConstraint.On ? ChromaLevels.ConstrainToGamut(50f * (lightness + 1f), level) : level;
@@ -30,12 +33,12 @@ internal static class ChromaDraw
         float largest = mixture.Logit(best);
         float total = 0f;
         for (int component = 0; component < mixture.Components; component++)
-            total += MathF.Exp((mixture.Logit(component) - largest) / temperature);
+            total += ReproducibleMath.Exp((mixture.Logit(component) - largest) / temperature);
         float threshold = u * total;
         float cumulated = 0f;
         for (int component = 0; component < mixture.Components - 1; component++)
         {
-            cumulated += MathF.Exp((mixture.Logit(component) - largest) / temperature);
+            cumulated += ReproducibleMath.Exp((mixture.Logit(component) - largest) / temperature);
             if (cumulated > threshold)
                 return component;
         }
@@ -46,9 +49,15 @@ internal static class ChromaDraw
     public static float DrawLogistic(float mean, float rawLogScale, float u, float temperature)
     {
         float inner = MathF.Min(1f - LeastUniform, MathF.Max(LeastUniform, u));
-        float value = mean + temperature * MathF.Exp(MixtureParameters.Floor(rawLogScale)) * Elementary.Logit(inner);
+        float value = mean + temperature * ReproducibleMath.Exp(MixtureParameters.Floor(rawLogScale)) * ReproducibleMath.Logit(inner);
         return MathF.Min(1f, MathF.Max(-1f, value));
     }
+
+    private static float MeanOfA(in MixtureParameters mixture, int component, float lightness)
+        => mixture.Mean(0, component) + ReproducibleMath.Tanh(mixture.RawCoefficient(0, component)) * lightness;
+
+    private static float MeanOfB(in MixtureParameters mixture, int component, float lightness, float a)
+        => mixture.Mean(1, component) + ReproducibleMath.Tanh(mixture.RawCoefficient(1, component)) * lightness + ReproducibleMath.Tanh(mixture.RawCoefficient(2, component)) * a;
 
     private static int MostProbable(in MixtureParameters mixture)
     {

@@ -68,7 +68,7 @@ internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arg
     public static int SharedBytes => TCluster.Size == 1 ? AmpereSharedBytes : CudaKernelTraits.MultiprocessorSharedBytes;
 
     /// <inheritdoc/>
-    public static CudaKernelTraits Traits => new(TCluster.Size == 1 ? "sm_80" : "sm_90", DrawRowFragments.Warps * 32, SharedBytes, TCluster.Size);
+    public static CudaKernelTraits Traits => new(TCluster.Size == 1 ? "sm_80" : "sm_90", DrawRowFragments.Warps * 32, SharedBytes, TCluster.Size, RoundsEachStep: true);
 
     private DrawRowProblem Problem => Arguments.Problem;
 

@@ -20,6 +20,7 @@ internal static class PtxForms
     private static readonly PtxForm[] All =
     [
         new(@"(add|sub)\.(s32|s64|u64|f32)", 10, Base, "Integer and Floating-Point Arithmetic Instructions"),
+        new(@"(add|sub|mul)\.rn\.f32", 10, Base, "add, sub, mul"),
         new(@"(mul\.lo\.(s32|s64)|mul\.wide\.u32|mul\.f32)", 10, Base, "mul"),
         new(@"(div|rem)\.(s32|u32)|div\.rn\.f32", 14, Base, "div, rem"),
         new(@"(min|max)\.(s32|f32)|(abs|neg)\.f32", 10, Base, "min, max, abs, neg"),
@@ -29,7 +30,7 @@ internal static class PtxForms
         new(@"setp\.(eq|ne|lt|le|gt|ge)\.(s32|s64|f32)|setp\.(eq|ne|lo|ls|hi|hs)\.(u32|u64)|setp\.(ltu|leu|gtu|geu|equ|neu)\.f32", 10, Base, "setp"),
         new(@"selp\.(b32|b64|f32)", 10, Base, "selp"),
         new(@"mov\.(b32|u32|b64|f32|pred)", 10, Base, "mov"),
-        new(@"cvt\.(s64\.s32|u32\.u64|u64\.u32)|cvt\.rn\.f32\.s32|cvt\.rzi\.s32\.f32", 10, Base, "cvt"),
+        new(@"cvt\.(s64\.s32|u32\.u64|u64\.u32)|cvt\.rn\.f32\.s32|cvt\.rzi\.s32\.f32|cvt\.rmi\.f32\.f32", 10, Base, "cvt"),
         new(@"cvt\.rn\.bf16x2\.f32", 70, Ampere, "cvt"),
         new(@"cvta\.shared\.u64", 20, Base, "cvta"),
         new(@"ld\.param\.(b32|b64|f32)|(ld|st)\.local\.(b32|b64)|ld\.(b32|b64|f32)", 20, Base, "ld, st"),

@@ -48,22 +48,6 @@ public sealed class ElementaryTests
         }
     }
 
-    [Theory]
-    [InlineData(1e-5f)]
-    [InlineData(1e-3f)]
-    [InlineData(0.24f)]
-    [InlineData(0.26f)]
-    [InlineData(0.4999f)]
-    [InlineData(0.5000001f)]
-    [InlineData(0.74f)]
-    [InlineData(0.76f)]
-    [InlineData(0.99999f)]
-    public void Logit_is_accurate_and_inverts_the_sigmoid(float u)
-    {
-        AssertRelative(Math.Log(u / (1 - (double)u)), Elementary.Logit(u), Relative);
-        Assert.Equal(u, Elementary.Sigmoid(Elementary.Logit(u)), 1e-6f);
-    }
-
     [Fact]
     public void Large_arguments_neither_overflow_nor_vanish()
     {

@@ -8,8 +8,8 @@ public sealed class MemoryFaultTests
 {
     [Theory]
     [InlineData("ld.global.b32 %n, [%in+4];", "4 bytes at global address", "warp 0, thread 0, line 13: ld.global.b32 %n, [%in+4];")]
-    [InlineData("ld.global.b32 %n, [%in+1];", "4 bytes at address 200000000001", "not a multiple of 4")]
-    [InlineData("st.global.v2.b32 [%in+4], {%i, %i};", "8 bytes at address 200000000004", "not a multiple of 8")]
+    [InlineData("ld.global.b32 %n, [%in+1];", "4 bytes at address 700000001", "not a multiple of 4")]
+    [InlineData("st.global.v2.b32 [%in+4], {%i, %i};", "8 bytes at address 700000004", "not a multiple of 8")]
     [InlineData(".shared .align 4 .b8 few[8]; mov.u32 %n, few; ld.shared.b32 %n, [%n+8192];", "leave the group's", "warp 0")]
     [InlineData("ld.shared.b32 %n, [0];", "leave the group's", "ld.shared")]
     [InlineData("div.s32 %n, %i, 0;", "division by zero", "div.s32")]

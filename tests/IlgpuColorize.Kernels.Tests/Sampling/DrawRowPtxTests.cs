@@ -43,6 +43,16 @@ public sealed class DrawRowPtxTests
         Assert.DoesNotContain(".local", ptx[ptx.IndexOf("cp.async.cg", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 
+    /// <summary>A product and a sum that the driver fused would round otherwise than on the host, and could draw another level.</summary>
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public void Driver_fuses_nothing(Type cluster)
+    {
+        string ptx = PtxOf(cluster);
+        Assert.DoesNotMatch(@"\b(add|sub|mul)\.f32", ptx);
+        Assert.Matches(@"\bmul\.rn\.f32", ptx);
+    }
+
     /// <summary>One barrier of the cluster shows that all groups have begun, the other ends each stage.</summary>
     [Theory]
     [MemberData(nameof(Clusters))]
