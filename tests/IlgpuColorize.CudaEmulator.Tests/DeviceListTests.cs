@@ -40,5 +40,6 @@ public sealed class DeviceListTests
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
         Assert.Contains(Name, output, StringComparison.Ordinal);
+        Assert.Contains("tensor cores", output, StringComparison.Ordinal);
     }
 }

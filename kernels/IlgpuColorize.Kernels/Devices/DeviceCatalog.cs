@@ -78,8 +78,12 @@ public static class DeviceCatalog
         string? obstacle = device is CLDevice { Capabilities: CLCapabilityContext { GenericAddressSpace: false } }
             ? "it has no generic address space (OpenCL 2.0), which ILGPU needs"
             : null;
-        return new DeviceDescription(selector.ToString(), device.Name, device.MemorySize, obstacle is null, obstacle ?? "portable kernels");
+        return new DeviceDescription(selector.ToString(), device.Name, device.MemorySize, obstacle is null, obstacle ?? KernelsOf(device));
     }
+
+    private static string KernelsOf(Device device) => device is CudaDevice { Architecture: { Major: >= 8 } sm }
+        ? $"SM {sm.Major}.{sm.Minor}: tensor cores with --precision bf16"
+        : "portable kernels";
 
     private static string NameOf(DeviceKind kind) => kind == DeviceKind.Cuda ? "CUDA" : "OpenCL";
 
