@@ -16,9 +16,6 @@ public readonly record struct SampleSlot(int Image, DrawKey Key);
 /// <param name="Slots">The samples to draw, in any order.</param>
 public sealed record SampleBatch(SemanticFeatures Features, Tensor LightnessAverage, IReadOnlyList<SampleSlot> Slots)
 {
-    /// <summary>Gets the extents of one chroma map.</summary>
-    public (int Rows, int Columns) MapSize => (LightnessAverage.Shape.H, LightnessAverage.Shape.W);
-
     /// <summary>Gets the slots and the extents of their maps, with a channel.</summary>
     internal Shape Map => LightnessAverage.Shape with { N = Slots.Count };
 

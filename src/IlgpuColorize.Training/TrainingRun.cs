@@ -186,8 +186,8 @@ public sealed class TrainingRun : IDisposable
         if (Session.StepsDone == 0 || !IsValidationDue || RunLog.Read<ValidationEntry>(_directory.Metrics, ValidationEntry.Key).Any(entry => entry.Step == Session.StepsDone))
             return;
         Validate(progress, log, cancellation);
-        _checkpointStep = null;
-        WriteCheckpoint();
+        // The step's checkpoint is there but for the best score.
+        Checkpoint.Write(_directory, Session, ClassNames, State);
     }
 
     private void Validate(ITrainingProgress progress, RunLog log, CancellationToken cancellation)

@@ -40,9 +40,6 @@ public readonly record struct TensorView(ArrayView<float> Data, Shape Shape, int
             Data[index] = value;
     }
 
-    /// <summary>Returns the part of one image, 1 x H x W x C.</summary>
-    public TensorView OfImage(int image) => OfImages(image, 1);
-
     /// <summary>Returns the part of some images, <paramref name="count"/> x H x W x C.</summary>
     public TensorView OfImages(int first, int count)
     {

@@ -25,9 +25,6 @@ internal sealed class CommitGroups
         _closed.RemoveRange(0, _closed.Take(awaited).TakeWhile(group => group.TrueForAll(work => work.IsDone)).Count());
     }
 
-    /// <summary>Tells whether some closed or open work has stages that are not done.</summary>
-    public bool HasUndone => _open.Exists(work => !work.IsDone) || _closed.Exists(group => group.Exists(work => !work.IsDone));
-
     /// <summary>Returns all work that is not done, oldest first.</summary>
     public AsyncWork[] Undone() => [.. _closed.SelectMany(group => group).Concat(_open).Where(work => !work.IsDone)];
 }
