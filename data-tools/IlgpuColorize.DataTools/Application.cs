@@ -34,7 +34,7 @@ internal static class Application
             await error.WriteLineAsync("Interrupted.");
             return ExitCode.Interrupted;
         }
-        catch (Exception problem) when (problem is PackException or ImageFileException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is UserException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"error: {problem.Message}");
             return ExitCode.Failed;

@@ -16,7 +16,8 @@ internal static class CheckCommand
 
     private static int Check(string directory, InvocationConfiguration console, CancellationToken cancellation)
     {
-        IReadOnlyList<string> problems = PackCheck.Run(directory, cancellationToken: cancellation);
+        VipsImageFiles files = new();
+        IReadOnlyList<string> problems = PackCheck.Run(directory, files, cancellationToken: cancellation);
         foreach (string problem in problems)
             console.Output.WriteLine(problem);
         if (problems.Count > 0)
@@ -25,7 +26,7 @@ internal static class CheckCommand
             return ExitCode.Failed;
         }
 
-        Pack pack = Pack.Open(directory);
+        Pack pack = Pack.Open(directory, files);
         string labels = pack.HasLabels ? $"labels of {pack.Classes.Count} classes" : "no labels";
         console.Output.WriteLine($"{directory}: {pack.TrainIds.Count} training and {pack.ValidationIds.Count} validation images, {labels}; no problem found.");
         return ExitCode.Done;

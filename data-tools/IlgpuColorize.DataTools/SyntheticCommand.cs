@@ -31,7 +31,7 @@ internal static class SyntheticCommand
     private static int Write(string directory, int count, int validation, ulong seed, int size, TextWriter output, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        SyntheticPack.Write(directory, count, validation, seed, size, cancellationToken: cancellation);
+        SyntheticPack.Write(directory, count, validation, seed, size, new VipsImageFiles(), cancellation);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Wrote {count} training and {validation} validation scenes of {size} x {size} to {directory} in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s."));

@@ -42,7 +42,7 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
         options.Validate();
         LossTotals losses = new(network.Configuration);
         SampleTotals samples = new(options, truth);
-        using ExampleColorizer colorizer = new(network, pool);
+        using PhotoColorizer colorizer = new(network, pool);
         int done = 0;
         foreach (ColorExample[] batch in examples.Take(Math.Max(options.LossImages, options.SampledImages)).Chunk(options.Batch))
         {
@@ -67,13 +67,13 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
     {
         if (examples.Length == 0)
             return;
-        using ColorizationBatch batch = ExampleBatch.Upload(network.Device, examples);
+        using ColorizationBatch batch = ColorizationBatch.Of(network.Device, examples);
         using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
         ColorizationLoss loss = ColorizationLoss.Compute(tape, network, batch);
         totals.Add(examples, loss.Read(tape), loss.Features.Segmentation is { } logits ? SegmentationMap.FromLogits(tape.Stream, logits) : null);
     }
 
-    private static void AddSamples(ExampleColorizer colorizer, SampleTotals totals, ColorExample[] examples, SampleRequest request, CancellationToken cancellation)
+    private static void AddSamples(PhotoColorizer colorizer, SampleTotals totals, ColorExample[] examples, SampleRequest request, CancellationToken cancellation)
     {
         IReadOnlyList<ChromaMap[]> drawn = colorizer.Draw(examples, request, cancellation);
         for (int i = 0; i < examples.Length; i++)

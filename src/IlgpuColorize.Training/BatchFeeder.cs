@@ -42,7 +42,7 @@ public sealed class BatchFeeder : IDisposable
 
     /// <summary>Fills <see cref="Batch"/> for a step. The step before it must be over.</summary>
     /// <param name="step">From 1; the next one is prepared meanwhile.</param>
-    /// <exception cref="IOException">An example cannot be read.</exception>
+    /// <exception cref="UserException">An example cannot be read.</exception>
     public void Fill(int step)
     {
         long start = Stopwatch.GetTimestamp();

@@ -33,7 +33,7 @@ public sealed class RunDirectory : IDisposable
     public static bool HoldsRun(string path) => File.Exists(System.IO.Path.Combine(path, ModelName));
 
     /// <summary>Opens a directory for a run, creating it where it does not exist.</summary>
-    /// <exception cref="RunDirectoryException">Another run holds it, or it cannot be written.</exception>
+    /// <exception cref="TrainingException">Another run holds it, or it cannot be written.</exception>
     public static RunDirectory Open(string path)
     {
         string full = System.IO.Path.GetFullPath(path);
@@ -45,11 +45,11 @@ public sealed class RunDirectory : IDisposable
         }
         catch (IOException problem) when (File.Exists(lockFile))
         {
-            throw new RunDirectoryException($"{path}: another run writes into this directory; wait for it, or choose another --out.", problem);
+            throw new TrainingException($"{path}: another run writes into this directory; wait for it, or choose another --out.", problem);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new RunDirectoryException($"{path}: cannot be written ({problem.Message.TrimEnd('.')}); choose another --out or check its permissions.", problem);
+            throw new TrainingException($"{path}: cannot be written ({problem.Message.TrimEnd('.')}); choose another --out or check its permissions.", problem);
         }
     }
 
@@ -69,6 +69,3 @@ public sealed class RunDirectory : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 }
-
-/// <summary>Is thrown when a run's directory cannot be used; its message names cause and remedy.</summary>
-public sealed class RunDirectoryException(string message, Exception? inner = null) : IOException(message, inner);

@@ -38,7 +38,7 @@ public sealed class RunLog : IDisposable
         if (!File.Exists(path))
             return;
         IEnumerable<string> kept = File.ReadLines(path).Where(line => PropertyOf(line, "step") is { } at && at.GetInt32() <= step);
-        AtomicFile.WriteAllBytes(path, Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n"))));
+        WholeFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n"))));
     }
 
     // Null where the line is no JSON object, such as one that a stop cut short, or has no such property.

@@ -51,7 +51,7 @@ public sealed class TrainingData
             ColorExample example = _examples.Get(ids[slot]);
             if (!clean && _options.Flip && _order.IsFlipped(step - 1, slot))
                 example = example.FlipHorizontally();
-            batch.Write(slot, example.Lightness, example.ChromaLevels, example.Labels);
+            batch.Write(slot, example);
             if (!clean)
                 CanvasCorruption.Apply(batch.CanvasOf(slot), _options.CanvasNoise, _options.Seed, step, slot);
         }

@@ -50,16 +50,17 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Opens a run: settles what is trained, and starts, loads or restores its parameters.</summary>
     /// <param name="request">What is wanted.</param>
     /// <param name="device">Where to train.</param>
+    /// <param name="files">Reads the data set's images.</param>
     /// <param name="say">Is told what the user should know.</param>
     /// <exception cref="TrainingException">What was asked for cannot be.</exception>
     /// <exception cref="DeviceException">The device has no code for the run's precision.</exception>
     /// <exception cref="MemoryPlanException">It needs more memory than the device has.</exception>
-    /// <exception cref="IOException">The data set, a model or the run's directory cannot be used.</exception>
-    public static TrainingRun Open(TrainingRequest request, ComputeDevice device, Action<string> say)
+    /// <exception cref="UserException">The data set, a model or the run's directory cannot be used.</exception>
+    public static TrainingRun Open(TrainingRequest request, ComputeDevice device, IImageFiles files, Action<string> say)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(say);
-        Pack pack = Pack.Open(request.Data);
+        Pack pack = Pack.Open(request.Data, files);
         if (request.Resume && !RunDirectory.HoldsRun(request.Out))
             throw new TrainingException($"{request.Out}: there is no {RunDirectory.ModelName} to resume from; leave --resume out to begin a run.");
         RunDirectory directory = RunDirectory.Open(request.Out);

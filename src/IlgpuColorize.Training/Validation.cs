@@ -73,7 +73,7 @@ public sealed class Validation
         ColorExample blank = ColorExample.Blank(network.Configuration.TrainSize, network.Configuration.TrainSize);
         new Evaluator(network, session.Pool).Evaluate(Enumerable.Repeat(blank, Math.Min(images, LossImages)), Measured);
         ColorExample[] grid = [.. Enumerable.Repeat(blank, Math.Min(images, GridRows))];
-        using ExampleColorizer colorizer = new(network, session.Pool);
+        using PhotoColorizer colorizer = new(network, session.Pool);
         colorizer.Draw(grid, SampleRequest.MostProbableOfEmbedding);
         colorizer.Draw(grid, GridRequest);
     }
@@ -91,6 +91,6 @@ public sealed class Validation
             photo,
             .. modes[i].Concat(samples[i]).Select(chroma => colorizer.Render(photo, chroma, cancellation)),
         ]);
-        new VipsImageFiles().WritePng(path, PhotoGrid.Compose([.. rows]));
+        _pack.Files.WritePng(path, PhotoGrid.Compose([.. rows]));
     }
 }

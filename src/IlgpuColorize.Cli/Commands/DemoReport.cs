@@ -11,14 +11,13 @@ using IlgpuColorize.Training;
 namespace IlgpuColorize.Cli.Commands;
 
 /// <summary>Writes what a demo shows: pictures of held-out scenes and free photographs, the curves of the losses, and a page that holds them all.</summary>
-internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threads, CancellationToken cancellation) : IDisposable
+internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandContext context) : IDisposable
 {
     private const int Samples = 3;
     private const int ScenesShown = 10;
     private const int SceneSide = 192;
     private const int PhotoSide = 288;
-    private readonly VipsImageFiles _files = new();
-    private readonly PhotoColorizer _colorizer = new(run.Session.Averager.Averaged, run.Session.Pool, threads: threads);
+    private readonly PhotoColorizer _colorizer = new(run.Session.Averager.Averaged, run.Session.Pool, threads: context.Threads);
 
     private ColorizationNetwork Network => run.Session.Averager.Averaged;
 
@@ -29,7 +28,7 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threa
     public string Write(Pack scenes, string device)
     {
         byte[] curves = DrawCurves();
-        AtomicFile.WriteAllBytes(Path.Combine(options.Out, "losses.png"), curves);
+        WholeFile.Write(Path.Combine(options.Out, "losses.png"), curves);
         ReportContent content = new(
             "IlgpuColorize demo",
             $"""
@@ -61,9 +60,9 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threa
 
     private EvaluationReport Measure(Pack scenes) => new Evaluator(Network, run.Session.Pool).Evaluate(
         scenes.ValidationIds.Select(id => scenes.Load(id, Network.Configuration.TrainSize)),
-        new EvaluationOptions { Threads = threads, Request = new SampleRequest { Seed = options.Seed } },
+        new EvaluationOptions { Threads = context.Threads, Request = new SampleRequest { Seed = options.Seed } },
         id => scenes.Read(id).Image,
-        cancellation: cancellation);
+        cancellation: context.Cancellation);
 
     private ReportSection ScenesSection(Pack scenes)
     {
@@ -76,7 +75,7 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threa
     {
         using EmbeddedFiles shipped = new("free-photos");
         string[] paths = [.. shipped.Paths.Where(path => !path.EndsWith(".md", StringComparison.Ordinal))];
-        RgbImage[] photos = [.. paths.Select(path => _files.Read(path, ImageLimits.Colorize))];
+        RgbImage[] photos = [.. paths.Select(path => context.Files.Read(path, ImageLimits.Colorize))];
         return new ReportSection(
             "Free photographs",
             "Real photographs, of which this network has never seen any: expect skies and grass at best. Train on photographs for more.",
@@ -86,23 +85,23 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threa
     private ReportRow[] RowsOf(string folder, string[] names, RgbImage[] photos, int side)
     {
         SampleRequest samples = new() { Samples = Samples, Seed = options.Seed };
-        IReadOnlyList<ChromaMap[]> modes = _colorizer.Draw(photos, SampleRequest.MostProbableOfEmbedding, cancellation);
-        IReadOnlyList<ChromaMap[]> drawn = _colorizer.Draw(photos, samples, cancellation);
+        IReadOnlyList<ChromaMap[]> modes = _colorizer.Draw(photos, SampleRequest.MostProbableOfEmbedding, context.Cancellation);
+        IReadOnlyList<ChromaMap[]> drawn = _colorizer.Draw(photos, samples, context.Cancellation);
         IReadOnlyList<SegmentationMap>? maps = _colorizer.Segment(photos);
         return [.. names.Select((name, i) =>
         {
             RgbImage photo = photos[i];
-            RgbImage grey = PhotoRenderer.RenderGrey(photo, threads, cancellation);
+            RgbImage grey = PhotoRenderer.RenderGrey(photo, context.Threads, context.Cancellation);
             List<(string Caption, string File, RgbImage Picture)> pictures = [("grey input", "grey", grey)];
             if (IsColored(photo))
                 pictures.Add(("truth", "truth", photo));
-            pictures.Add(("embedding", "embedding", _colorizer.Render(photo, modes[i][0], cancellation)));
-            pictures.AddRange(drawn[i].Select((chroma, k) => ($"sample {k + 1}", $"{k + 1}", _colorizer.Render(photo, chroma, cancellation))));
+            pictures.Add(("embedding", "embedding", _colorizer.Render(photo, modes[i][0], context.Cancellation)));
+            pictures.AddRange(drawn[i].Select((chroma, k) => ($"sample {k + 1}", $"{k + 1}", _colorizer.Render(photo, chroma, context.Cancellation))));
             if (maps is not null)
                 pictures.Add(("segmentation", "segmentation", SegmentationPicture.Render(maps[i], photo.Width, photo.Height)));
             foreach ((_, string file, RgbImage picture) in pictures)
-                _files.WritePng(Path.Combine(options.Out, "images", folder, $"{name}-{file}.png"), picture);
-            return new ReportRow(name, [.. pictures.Select(entry => new ReportPicture(entry.Caption, _files.EncodePng(Fit(entry.Picture, side))))]);
+                context.Files.WritePng(Path.Combine(options.Out, "images", folder, $"{name}-{file}.png"), picture);
+            return new ReportRow(name, [.. pictures.Select(entry => new ReportPicture(entry.Caption, context.Files.EncodePng(Fit(entry.Picture, side))))]);
         })];
     }
 

@@ -32,15 +32,15 @@ internal static class DemoRun
         using ComputeDevice device = context.OpenDevice();
         BeginAnew(work);
         context.Err.WritePlainLine($"drawing {TrainingScenes} labelled scenes to learn from and {HeldOutScenes} to be tested on");
-        SyntheticPack.Write(scenes, TrainingScenes, HeldOutScenes, options.Seed, Presets.Tiny.TrainSize, cancellationToken: context.Cancellation);
+        SyntheticPack.Write(scenes, TrainingScenes, HeldOutScenes, options.Seed, Presets.Tiny.TrainSize, context.Files, context.Cancellation);
 
         using TrainingRun run = TrainRun.Train(RequestOf(scenes, Path.Combine(work, "training"), steps, options.Seed), device, context);
         string model = Path.Combine(options.Out, "model.safetensors");
-        AtomicFile.WriteAllBytes(model, File.ReadAllBytes(run.Directory.Model));
+        WholeFile.Write(model, File.ReadAllBytes(run.Directory.Model));
 
         context.Err.WritePlainLine("colorizing held-out scenes and free photographs");
-        using DemoReport report = new(run, options, context.Threads, context.Cancellation);
-        string page = report.Write(Pack.Open(scenes), device.Name);
+        using DemoReport report = new(run, options, context);
+        string page = report.Write(Pack.Open(scenes, context.Files), device.Name);
         context.Out.WritePlainLine($"Open {page} in a browser.");
         context.Out.WritePlainLine($"The model is {model}; '{Application.Name} colorize PHOTO --model {model} --out DIR' uses it.");
         return ExitCode.Done;
@@ -69,9 +69,9 @@ internal static class DemoRun
         if (Directory.Exists(work) && Directory.EnumerateFileSystemEntries(work).Any())
         {
             if (!File.Exists(marker))
-                throw new CommandFailure($"{work}: exists and is not an earlier demo's; choose another --out.");
+                throw new UserException($"{work}: exists and is not an earlier demo's; choose another --out.");
             Directory.Delete(work, recursive: true);
         }
-        AtomicFile.WriteAllBytes(marker, "Scenes and training run of 'demo'; the next demo begins this folder anew.\n"u8);
+        WholeFile.Write(marker, "Scenes and training run of 'demo'; the next demo begins this folder anew.\n"u8);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Cli.Commands;
 
@@ -19,14 +20,8 @@ internal sealed record EvaluateOptions
     /// <summary>The largest number of photos; null for all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Samples of each photo.</summary>
-    public int Samples { get; init; } = 1;
-
-    /// <summary>The seed of the samples.</summary>
-    public ulong Seed { get; init; }
-
-    /// <summary>Whether to draw from the embedding alone.</summary>
-    public bool FromEmbedding { get; init; }
+    /// <summary>Which samples of each photo, and how they are drawn.</summary>
+    public required SampleRequest Request { get; init; }
 
     /// <summary>How activations are stored.</summary>
     public Precision Precision { get; init; }
@@ -63,9 +58,12 @@ internal static class EvaluateCommand
             Model = line.GetRequiredValue(model),
             Split = line.GetValue(split) ?? "val",
             Limit = line.GetValue(limit),
-            Samples = line.GetValue(samples),
-            Seed = line.GetValue(seed),
-            FromEmbedding = line.GetValue(from) == SharedOptions.FromEmbedding,
+            Request = new SampleRequest
+            {
+                Samples = line.GetValue(samples),
+                Seed = line.GetValue(seed),
+                Source = SharedOptions.SourceOf(line.GetValue(from)),
+            },
             Precision = precision.Read(line) ?? Precision.Fp32,
             Json = line.GetValue(json),
         };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Cli.Commands;
 
@@ -50,11 +51,8 @@ internal sealed record ProfileColorizeOptions
     /// <summary>The side of the square; null for the model's.</summary>
     public int? Size { get; init; }
 
-    /// <summary>Samples of each photo.</summary>
-    public int Samples { get; init; }
-
-    /// <summary>Whether to draw from the embedding alone.</summary>
-    public bool FromEmbedding { get; init; }
+    /// <summary>Which samples of each photo, and how they are drawn.</summary>
+    public required SampleRequest Request { get; init; }
 
     /// <summary>How activations are stored.</summary>
     public Precision Precision { get; init; }
@@ -129,8 +127,7 @@ internal static class ProfileCommand
                 Model = line.GetValue(model),
                 Preset = line.GetValue(network.Preset),
                 Size = line.GetValue(network.Size),
-                Samples = line.GetValue(samples),
-                FromEmbedding = line.GetValue(from) == SharedOptions.FromEmbedding,
+                Request = new SampleRequest { Samples = line.GetValue(samples), Source = SharedOptions.SourceOf(line.GetValue(from)) },
                 Precision = precision.Read(line) ?? Precision.Fp32,
                 Outputs = new ProfileOutputs(line.GetValue(json), line.GetValue(trace)),
             },

@@ -17,7 +17,7 @@ internal static class ProfileTrainRun
 
     public static int Execute(ProfileTrainOptions options, CommandContext context)
     {
-        Pack? pack = options.Data is { } directory ? Pack.Open(directory) : null;
+        Pack? pack = options.Data is { } directory ? Pack.Open(directory, context.Files) : null;
         ModelConfiguration model = ModelOf(options, pack);
         TrainingOptions training = new() { Batch = options.Batch, Precision = options.Precision };
         using ComputeDevice device = context.OpenDevice(options.Precision);
@@ -47,7 +47,7 @@ internal static class ProfileTrainRun
         IReadOnlyList<string> classes = pack?.Classes ?? SyntheticScenes.ClassNames;
         Flow flow = options.Flow ?? (classes.Count > 0 ? Flow.Green : Flow.Purple);
         if (flow != Flow.Purple && classes.Count == 0)
-            throw new CommandFailure($"{options.Data}: has no labels, which the {flow.ToString().ToLowerInvariant()} flow learns from; say --flow purple, or leave --data out.");
+            throw new UserException($"{options.Data}: has no labels, which the {flow.ToString().ToLowerInvariant()} flow learns from; say --flow purple, or leave --data out.");
         ModelConfiguration preset = Presets.ByName[options.Preset ?? TrainingRequest.StandardPreset];
         return preset.For(flow, options.Fusion ?? Fusion.Concat, classes.Count) with { TrainSize = options.Size ?? preset.TrainSize };
     }
@@ -58,8 +58,7 @@ internal static class ProfileTrainRun
         for (int slot = 0; slot < batch.Images; slot++)
         {
             SyntheticScene scene = SyntheticScenes.Draw(SceneSeed, slot, size);
-            ColorExample example = ColorExample.From("scene", scene.Image, scene.Labels, size, size);
-            batch.Write(slot, example.Lightness, example.ChromaLevels, example.Labels);
+            batch.Write(slot, ColorExample.From("scene", scene.Image, scene.Labels, size, size));
         }
         return _ => batch.Upload();
     }

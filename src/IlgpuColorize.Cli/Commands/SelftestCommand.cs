@@ -81,7 +81,7 @@ internal static class SelftestCommand
         ConvAlgorithm forced = Enum.Parse<ConvAlgorithm>(options.Algorithm, ignoreCase: true);
         return ConvAlgorithms.Applicable(device).Contains(forced)
             ? [forced]
-            : throw new CommandFailure($"Algorithm '{options.Algorithm}' does not apply to {device.Name}; it has {string.Join(", ", ConvAlgorithms.Applicable(device)).ToLowerInvariant()}.");
+            : throw new UserException($"Algorithm '{options.Algorithm}' does not apply to {device.Name}; it has {string.Join(", ", ConvAlgorithms.Applicable(device)).ToLowerInvariant()}.");
     }
 
     private static string WordOf(Precision precision) => precision.ToString().ToLowerInvariant();

@@ -24,7 +24,7 @@ internal static class TrainRun
     /// <summary>Trains under a progress display. The caller disposes the run.</summary>
     public static TrainingRun Train(TrainingRequest request, ComputeDevice device, CommandContext context)
     {
-        TrainingRun run = TrainingRun.Open(request, device, line => context.Err.WritePlainLine(line));
+        TrainingRun run = TrainingRun.Open(request, device, context.Files, line => context.Err.WritePlainLine(line));
         try
         {
             var model = run.Session.Network.Configuration;

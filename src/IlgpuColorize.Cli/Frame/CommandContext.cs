@@ -1,3 +1,4 @@
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models.Configuration;
 using Spectre.Console;
@@ -13,6 +14,13 @@ namespace IlgpuColorize.Cli.Frame;
 /// <param name="Cancellation">Cancelled by Ctrl+C and SIGTERM; a command that stops early throws OperationCanceledException once all is saved.</param>
 internal sealed record CommandContext(IAnsiConsole Out, IAnsiConsole Err, DeviceSelector Device, int Threads, bool Verbose, CancellationToken Cancellation)
 {
+    // A command that sees no image file needs no codec either.
+    private readonly Lazy<IImageFiles> _files = new(() => new VipsImageFiles());
+
+    /// <summary>The codec of all image files, made when it is first asked for.</summary>
+    /// <exception cref="ImageFileException">Its native library does not load on this machine.</exception>
+    public IImageFiles Files => _files.Value;
+
     /// <summary>Opens the device asked for.</summary>
     /// <exception cref="DeviceException">It cannot be had.</exception>
     public ComputeDevice OpenDevice() => ComputeDevice.Open(Device, Threads);

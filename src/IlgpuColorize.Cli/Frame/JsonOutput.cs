@@ -21,10 +21,10 @@ internal static class JsonOutput
     /// <summary>Writes a value where <c>--json</c> was given.</summary>
     /// <param name="path">The file, or null to write nothing.</param>
     /// <param name="value">What.</param>
-    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
+    /// <exception cref="UserException">The disk is full or the folder cannot be written.</exception>
     public static void Write<T>(string? path, T value)
     {
         if (path is not null)
-            AtomicFile.WriteAllBytes(path, Serialize(value));
+            WholeFile.Write(path, Serialize(value));
     }
 }

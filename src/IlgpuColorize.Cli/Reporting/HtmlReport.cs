@@ -10,8 +10,8 @@ internal static class HtmlReport
     private const string StyleResource = "report.css";
 
     /// <summary>Writes the page in one step.</summary>
-    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
-    public static void Write(string path, ReportContent content) => AtomicFile.WriteAllBytes(path, Encoding.UTF8.GetBytes(Render(content)));
+    /// <exception cref="UserException">The disk is full or the folder cannot be written.</exception>
+    public static void Write(string path, ReportContent content) => WholeFile.Write(path, Encoding.UTF8.GetBytes(Render(content)));
 
     /// <summary>Gives the page.</summary>
     public static string Render(ReportContent content)

@@ -35,7 +35,7 @@ internal sealed class ProfileReport(string title, ComputeDevice device, MachineP
             context.Out.WritePlainLine(line);
         JsonOutput.Write(outputs.Json, report.ToJson());
         if (outputs.Trace is { } trace)
-            AtomicFile.WriteAllBytes(trace, report.ToTrace());
+            WholeFile.Write(trace, report.ToTrace());
     }
 
     private byte[] ToTrace() => ChromeTrace.Serialize(profile, $"{title}, on {device.Name}");

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>Reads and writes image files; the one place where a codec meets the program, so that another codec can take its place.</summary>
+/// <summary>Reads and encodes image files; the one place where a codec meets the program, so that another codec can take its place.</summary>
 public interface IImageFiles
 {
     /// <summary>
@@ -18,12 +18,24 @@ public interface IImageFiles
 
     /// <summary>Encodes class indices as an 8-bit grey PNG.</summary>
     byte[] EncodePng(LabelMap labels);
+}
 
-    /// <summary>Writes a picture as PNG in one step: a reader sees the old file or the whole new one.</summary>
-    /// <exception cref="ImageFileException">The file cannot be written.</exception>
-    void WritePng(string path, RgbImage image);
+/// <summary>Writes encoded pictures; whatever the codec, files are written by <see cref="WholeFile"/>.</summary>
+public static class ImageFileWriting
+{
+    /// <summary>Writes a picture as PNG.</summary>
+    /// <exception cref="UserException">The file cannot be written.</exception>
+    public static void WritePng(this IImageFiles files, string path, RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        WholeFile.Write(path, files.EncodePng(image));
+    }
 
-    /// <summary>Writes class indices as PNG in one step: a reader sees the old file or the whole new one.</summary>
-    /// <exception cref="ImageFileException">The file cannot be written.</exception>
-    void WritePng(string path, LabelMap labels);
+    /// <summary>Writes class indices as PNG.</summary>
+    /// <exception cref="UserException">The file cannot be written.</exception>
+    public static void WritePng(this IImageFiles files, string path, LabelMap labels)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        WholeFile.Write(path, files.EncodePng(labels));
+    }
 }

@@ -3,7 +3,7 @@ using static NetVips.Enums;
 
 namespace IlgpuColorize.Data;
 
-/// <summary>Reads and writes image files with libvips.</summary>
+/// <summary>Reads and encodes image files with libvips.</summary>
 public sealed class VipsImageFiles : IImageFiles
 {
     private const string ProfileField = "icc-profile-data";
@@ -55,12 +55,6 @@ public sealed class VipsImageFiles : IImageFiles
         using Image grey = picture.Copy(interpretation: Interpretation.Bw);
         return grey.PngsaveBuffer(compression: 6, keep: ForeignKeep.None);
     }
-
-    /// <inheritdoc/>
-    public void WritePng(string path, RgbImage image) => Write(path, EncodePng(image));
-
-    /// <inheritdoc/>
-    public void WritePng(string path, LabelMap labels) => Write(path, EncodePng(labels));
 
     private static T Decode<T>(string path, string format, byte[] file, Func<Image, T> convert, ImageLimits limits)
     {
@@ -129,21 +123,9 @@ public sealed class VipsImageFiles : IImageFiles
         {
             throw new ImageFileException($"{path}: there is no such file; check the path.", error);
         }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException and not ImageFileException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ImageFileException($"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
-        }
-    }
-
-    private static void Write(string path, byte[] png)
-    {
-        try
-        {
-            AtomicFile.WriteAllBytes(path, png);
-        }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
-        {
-            throw new ImageFileException($"{path}: cannot be written ({error.Message.TrimEnd('.')}); check the folder, its permissions and the free space.", error);
         }
     }
 

@@ -42,7 +42,7 @@ public sealed class ExampleCache
     /// <param name="threads">How many to read at a time.</param>
     /// <param name="progress">Is told the number of examples done.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
-    /// <exception cref="IOException">A file is missing or does not decode, the sizes differ, or a label is out of range.</exception>
+    /// <exception cref="UserException">A file is missing or does not decode, the sizes differ, or a label is out of range.</exception>
     /// <exception cref="OperationCanceledException">The reading was ended early.</exception>
     public void Preload(IEnumerable<string> ids, int threads, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -56,7 +56,7 @@ public sealed class ExampleCache
                 progress?.Report(Interlocked.Increment(ref done));
             });
         }
-        catch (AggregateException errors) when (errors.InnerExceptions.OfType<IOException>().FirstOrDefault() is { } first)
+        catch (AggregateException errors) when (errors.InnerExceptions.OfType<UserException>().FirstOrDefault() is { } first)
         {
             throw first;
         }

@@ -6,12 +6,10 @@ namespace IlgpuColorize.Data;
 /// </summary>
 public sealed class Pack
 {
-    private readonly IImageFiles _files;
-
     private Pack(string directory, IImageFiles files, string[] classes, string[] trainIds, string[] validationIds)
     {
         Directory = directory;
-        _files = files;
+        Files = files;
         Classes = classes;
         TrainIds = trainIds;
         ValidationIds = validationIds;
@@ -19,6 +17,9 @@ public sealed class Pack
 
     /// <summary>The data set's directory.</summary>
     public string Directory { get; }
+
+    /// <summary>The codec of its images and labels.</summary>
+    public IImageFiles Files { get; }
 
     /// <summary>The class names in index order; empty where the data set has no labels.</summary>
     public IReadOnlyList<string> Classes { get; }
@@ -33,10 +34,13 @@ public sealed class Pack
     public bool HasLabels => Classes.Count > 0;
 
     /// <summary>Opens a data set, checking its lists and that every id has its image; the files themselves are read by <see cref="Read"/>.</summary>
+    /// <param name="directory">The data set's directory.</param>
+    /// <param name="files">Reads its images and labels.</param>
     /// <exception cref="PackException">The directory, a list or an image is missing, or a list is empty or repeats itself.</exception>
-    public static Pack Open(string directory, IImageFiles? files = null)
+    public static Pack Open(string directory, IImageFiles files)
     {
         ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(files);
         if (!System.IO.Directory.Exists(directory))
             throw new PackException($"{directory}: there is no such directory; give a data set's directory.");
         if (!System.IO.Directory.EnumerateFileSystemEntries(directory).Any())
@@ -46,7 +50,7 @@ public sealed class Pack
 
         string[] trainIds = ReadIds(directory, PackLayout.Train, required: true);
         string[] validationIds = ReadIds(directory, PackLayout.Validation, required: false);
-        return new Pack(directory, files ?? new VipsImageFiles(), ReadClasses(directory), trainIds, validationIds);
+        return new Pack(directory, files, ReadClasses(directory), trainIds, validationIds);
     }
 
     /// <summary>Finds an id's image file.</summary>
@@ -62,7 +66,7 @@ public sealed class Pack
     public (RgbImage Image, LabelMap? Labels) Read(string id)
     {
         string imagePath = ImagePath(id);
-        RgbImage image = _files.Read(imagePath, ImageLimits.Any);
+        RgbImage image = Files.Read(imagePath, ImageLimits.Any);
         return (image, HasLabels ? ReadLabels(id, imagePath, image) : null);
     }
 
@@ -86,7 +90,7 @@ public sealed class Pack
         if (!File.Exists(path))
             throw new PackException($"{path}: '{id}' has no labels; add the file, remove the id, or remove {PackLayout.Labels}/ and {PackLayout.Classes} altogether.");
 
-        LabelMap labels = _files.ReadLabels(path);
+        LabelMap labels = Files.ReadLabels(path);
         if (labels.Width != image.Width || labels.Height != image.Height)
         {
             throw new PackException(

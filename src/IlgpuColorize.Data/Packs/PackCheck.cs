@@ -5,17 +5,18 @@ public static class PackCheck
 {
     /// <summary>Lists every problem of a data set, a line each, in the order of its lists; an empty list means that it can be trained on.</summary>
     /// <param name="directory">The data set's directory.</param>
+    /// <param name="files">Reads its images and labels.</param>
     /// <param name="progress">Is told the number of images done.</param>
     /// <param name="cancellationToken">Ends the check early.</param>
     /// <exception cref="OperationCanceledException">The check was ended early.</exception>
-    public static IReadOnlyList<string> Run(string directory, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<string> Run(string directory, IImageFiles files, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         Pack pack;
         try
         {
-            pack = Pack.Open(directory);
+            pack = Pack.Open(directory, files);
         }
-        catch (Exception error) when (error is PackException or ImageFileException)
+        catch (UserException error)
         {
             return [error.Message];
         }
@@ -42,7 +43,7 @@ public static class PackCheck
             _ = pack.Read(id);
             return null;
         }
-        catch (Exception error) when (error is PackException or ImageFileException)
+        catch (UserException error)
         {
             return error.Message;
         }

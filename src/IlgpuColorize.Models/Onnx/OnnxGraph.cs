@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
+using IlgpuColorize.Data;
 using IlgpuColorize.Models.Onnx.Wire;
 using IlgpuColorize.Models.Safetensors;
 using static IlgpuColorize.Models.Onnx.Wire.AttributeProto.Types;
@@ -107,7 +108,7 @@ internal sealed class OnnxGraph(string name, string description)
     /// <param name="path">Where.</param>
     /// <param name="metadata">Texts to store with the model.</param>
     /// <param name="largestWeights">The most bytes of weights.</param>
-    /// <exception cref="ModelFileException">The weights do not fit a file, or it cannot be written.</exception>
+    /// <exception cref="UserException">The weights do not fit a file, or it cannot be written.</exception>
     public void Write(string path, IReadOnlyDictionary<string, string> metadata, long largestWeights = LargestWeights)
     {
         long weights = _graph.Initializer.Sum(tensor => (long)tensor.RawData.Length);
@@ -123,7 +124,7 @@ internal sealed class OnnxGraph(string name, string description)
             OpsetImport = { new OperatorSetIdProto { Version = OperatorSet } },
             MetadataProps = { metadata.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }) },
         };
-        WholeFile.Write(path, WholeFile.OnDisk, model.WriteTo);
+        WholeFile.Write(path, model.WriteTo);
     }
 
     private static ValueInfoProto Describe(string name, string description, ReadOnlySpan<OnnxExtent> shape)

@@ -145,7 +145,7 @@ public sealed class SafetensorsFile : IDisposable
                 offset += count;
             }
         }
-        catch (Exception failure) when (failure is not ModelFileException && failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new ModelFileException($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the disk and the path.", failure);
         }

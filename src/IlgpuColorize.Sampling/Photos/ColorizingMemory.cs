@@ -10,7 +10,7 @@ namespace IlgpuColorize.Sampling.Photos;
 /// <summary>Plans the memory of colorizing by drawing for the shapes only. The photos themselves, at their own size, come on top: 12 bytes a pixel and as much for a result.</summary>
 public static class ColorizingMemory
 {
-    private const int LeastCells = 4;
+    private const int LeastCells = PhotoColorizer.SmallestSize / ColorExample.Ratio;
 
     /// <summary>Plans a run.</summary>
     /// <param name="model">The network.</param>
@@ -28,8 +28,8 @@ public static class ColorizingMemory
         using ComputeDevice shapes = device.OpenShapesOnly();
         using ColorizationNetwork network = new(model, shapes);
         using TensorPool pool = new(shapes, precision.Activations());
-        using ExampleColorizer colorizer = new(network, pool);
-        colorizer.Rehearse(photos, size, request);
+        using PhotoColorizer colorizer = new(network, pool, size);
+        colorizer.Rehearse(photos, request);
         return MemoryPlan.Of(device, shapes, pool.ReservedBytes);
     }
 

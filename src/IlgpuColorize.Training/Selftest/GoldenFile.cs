@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -60,12 +61,11 @@ public sealed partial class GoldenFile : IDisposable
     {
         float[] lightness = Tensors.ReadFloats("input.lightness");
         byte[] levels = ReadBytes("input.chroma_level");
-        byte[] labels = Tensors.Contains("input.label") ? ReadBytes("input.label") : [];
-        ColorizationBatch batch = new(device, Sizes.Batch, Sizes.Height, Sizes.WidthPx);
-        for (int image = 0; image < Sizes.Batch; image++)
-            batch.Write(image, Of(lightness, image), Of(levels, image), Of(labels, image));
-        batch.Upload();
-        return batch;
+        byte[]? labels = Tensors.Contains("input.label") ? ReadBytes("input.label") : null;
+        return ColorizationBatch.Of(device, [.. Enumerable.Range(0, Sizes.Batch).Select(ExampleOf)]);
+
+        ColorExample ExampleOf(int image) => new(
+            $"image {image}", Sizes.WidthPx, Sizes.Height, Of(lightness, image), Of(levels, image), labels is null ? null : Of(labels, image));
     }
 
     /// <summary>Gets after how many steps the file holds averages, 10 of <c>average10.NAME</c>; 0 where it has none.</summary>
@@ -89,7 +89,7 @@ public sealed partial class GoldenFile : IDisposable
         ? (byte)value
         : throw new ModelFileException($"{Tensors.Path}: '{name}' holds {value}; it must hold values from 0 to 255."));
 
-    private ReadOnlySpan<T> Of<T>(T[] values, int image) => values.AsSpan(image * (values.Length / Sizes.Batch), values.Length / Sizes.Batch);
+    private T[] Of<T>(T[] values, int image) => values.AsSpan(image * (values.Length / Sizes.Batch), values.Length / Sizes.Batch).ToArray();
 
     private static TrainingOptions ReadOptions(SafetensorsFile tensors)
     {
