@@ -5,7 +5,9 @@ using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Evaluation;
 
-/// <summary>Measures a network on examples: losses and segmentation under the true colours, and the error of free-running samples (SPEC 9).</summary>
+/// <summary>
+/// Measures a network on examples: losses and segmentation under the true colours, and the error of free-running samples (SPEC 9).
+/// </summary>
 /// <param name="network">The network; its averaged parameters.</param>
 /// <param name="pool">Lends activations.</param>
 public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)

@@ -7,7 +7,7 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Models;
 
-/// <summary>Holds a batch of examples in device memory, planned once and filled for every step.</summary>
+/// <summary>A batch of examples in device memory, planned once and filled for every step.</summary>
 public sealed class ColorizationBatch : IDisposable
 {
     private readonly ComputeStream _stream;
@@ -45,22 +45,22 @@ public sealed class ColorizationBatch : IDisposable
         _labelValues = new HostBuffer<int>(device, map.Pixels);
     }
 
-    /// <summary>Gets l = L/50 - 1, N x H x W x 1.</summary>
+    /// <summary>The lightness, l = L/50 - 1, N x H x W x 1.</summary>
     public Tensor Lightness { get; }
 
-    /// <summary>Gets the lightness averaged over cells, N x H/4 x W/4 x 1.</summary>
+    /// <summary>The lightness averaged over cells, N x H/4 x W/4 x 1.</summary>
     public Tensor LightnessAverage { get; }
 
-    /// <summary>Gets the true chroma in [-1, 1], N x H/4 x W/4 x 2.</summary>
+    /// <summary>The true chroma in [-1, 1], N x H/4 x W/4 x 2.</summary>
     public Tensor Chroma { get; }
 
-    /// <summary>Gets the generator's input: the true chroma, corrupted in training, and ones, N x H/4 x W/4 x 3.</summary>
+    /// <summary>The generator's input: the true chroma, corrupted in training, and ones, N x H/4 x W/4 x 3.</summary>
     public Tensor Canvas { get; }
 
-    /// <summary>Gets the class indices, N x H/4 x W/4; 255 is ignored.</summary>
+    /// <summary>The class indices, N x H/4 x W/4; 255 is ignored.</summary>
     public ArrayView<int> Labels => _labels.View;
 
-    /// <summary>Gets N.</summary>
+    /// <summary>The number of images, N.</summary>
     public int Images => Lightness.Shape.N;
 
     /// <summary>Allocates a batch for examples of one size, fills and uploads it.</summary>
@@ -113,7 +113,7 @@ public sealed class ColorizationBatch : IDisposable
         }
     }
 
-    /// <summary>Gets an image's canvas, a, b and one for each pixel, to be corrupted before <see cref="Upload"/>.</summary>
+    /// <summary>Returns an image's canvas, a, b and one for each pixel, to be corrupted before <see cref="Upload"/>.</summary>
     public Span<float> CanvasOf(int image) => Of(_canvas, image);
 
     /// <summary>Copies the batch to the device and waits until it is there.</summary>

@@ -7,8 +7,8 @@ using IlgpuColorize.Models.Safetensors;
 namespace IlgpuColorize.Models;
 
 /// <summary>
-/// Reads and writes model files: safetensors with the parameters as training left them (<c>param.NAME</c>), their averages, which everything but training uses
-/// (<c>average.NAME</c>), and in the metadata the format, the configuration and the class names.
+/// Reads and writes model files: safetensors with the parameters as training left them (<c>param.NAME</c>), their averages, which
+/// everything but training uses (<c>average.NAME</c>), and in the metadata the format, the configuration and the class names.
 /// </summary>
 public static class ModelFile
 {
@@ -90,7 +90,7 @@ public static class ModelFile
     }
 }
 
-/// <summary>Holds a network for inference and the names of its classes.</summary>
+/// <summary>A network for inference and the names of its classes.</summary>
 /// <param name="Network">The network, with averaged parameters.</param>
 /// <param name="ClassNames">The classes' names, in index order; empty without segmentation.</param>
 public sealed record TrainedModel(ColorizationNetwork Network, IReadOnlyList<string> ClassNames) : IDisposable

@@ -5,7 +5,10 @@ using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Models;
 
-/// <summary>Moves flat buffers of parameters (values, averages, moments) between a device and safetensors files, which keep SPEC.md's order of channels.</summary>
+/// <summary>
+/// Moves flat buffers of parameters (values, averages, moments) between a device and safetensors files, which keep SPEC.md's order of
+/// channels.
+/// </summary>
 public static class ParameterFile
 {
     /// <summary>Describes a flat buffer for a file: a tensor for each parameter, named prefix + name.</summary>

@@ -6,7 +6,7 @@ using IlgpuColorize.Models.Layers;
 
 namespace IlgpuColorize.Sampling;
 
-/// <summary>Holds a gated block's values.</summary>
+/// <summary>A gated block's values.</summary>
 /// <param name="ops">Runs the layers.</param>
 /// <param name="block">The block.</param>
 /// <param name="input">What it reads.</param>
@@ -15,7 +15,7 @@ internal sealed class BlockCache(RegionalOps ops, GatedBlock block, StreamStage 
 {
     private readonly Tensor _activatedH = ops.Allocate(2 * block.Conv1.Shape.Outputs);
 
-    /// <summary>Gets the block's output; valid where evaluated.</summary>
+    /// <summary>The block's output; valid where evaluated.</summary>
     public StreamStage Output { get; } = ops.AllocateStage(block.Conv1.Shape.Outputs, reads);
 
     /// <summary>Evaluates a region, with the condition's term.</summary>

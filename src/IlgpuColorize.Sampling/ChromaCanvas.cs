@@ -8,8 +8,8 @@ using IlgpuColorize.Models;
 namespace IlgpuColorize.Sampling;
 
 /// <summary>
-/// Is what samplers draw on: for every slot the chroma so far, a channel of ones, and the levels drawn. Always float32, so that a level is fed back as it was drawn. All that
-/// differs from batch to batch lies in device memory, so that launches may be captured once and repeated.
+/// What samplers draw on: for every slot the chroma so far, a channel of ones, and the levels drawn. Always float32, so that a level is fed
+/// back as it was drawn. All that differs from batch to batch lies in device memory, so that launches may be captured once and repeated.
 /// </summary>
 internal sealed class ChromaCanvas : IDisposable
 {
@@ -37,13 +37,13 @@ internal sealed class ChromaCanvas : IDisposable
         _levels = _stream.Device.Allocate<int>(2 * map.Pixels);
     }
 
-    /// <summary>Gets the generator's input, slots x h x w x 3.</summary>
+    /// <summary>The generator's input, slots x h x w x 3.</summary>
     public Tensor Tensor { get; }
 
-    /// <summary>Gets the rows of a chroma map.</summary>
+    /// <summary>The rows of a chroma map.</summary>
     public int Rows => Tensor.Shape.H;
 
-    /// <summary>Gets the columns of a chroma map.</summary>
+    /// <summary>The columns of a chroma map.</summary>
     public int Columns => Tensor.Shape.W;
 
     /// <summary>Begins a batch: every slot is grey.</summary>

@@ -9,8 +9,8 @@ using IlgpuColorize.Models.Layers;
 namespace IlgpuColorize.Sampling;
 
 /// <summary>
-/// Evaluates and draws a row in one launch of <see cref="DrawRow"/>. Before it come the terms of the row above: ordinary convolutions of the row while its own pixels are still
-/// zero, in the canvas and in every activation, so that only the taps above count.
+/// Evaluates and draws a row in one launch of <see cref="DrawRow"/>. Before it come the terms of the row above: ordinary convolutions of
+/// the row while its own pixels are still zero, in the canvas and in every activation, so that only the taps above count.
 /// </summary>
 internal sealed class RightStreamByRow : IRightStream
 {
@@ -39,7 +39,7 @@ internal sealed class RightStreamByRow : IRightStream
         _chroma = canvas.Operands(Mixture);
     }
 
-    /// <summary>Gets the mixture parameters; valid in the rows drawn.</summary>
+    /// <summary>The mixture parameters; valid in the rows drawn.</summary>
     public Tensor Mixture { get; }
 
     /// <summary>Returns the sizes of a generator's rows.</summary>

@@ -4,9 +4,9 @@ using IlgpuColorize.Numerics;
 namespace IlgpuColorize.Training;
 
 /// <summary>
-/// Corrupts the generator's input chroma, never its target (SPEC 7). Per image, Gaussian noise of a standard deviation drawn from U(0, 0.06); each pixel, with a
-/// probability drawn per image from U(0, 0.05), Gaussian noise of 0.3 instead; then clamped to [-1, 1]. Without it, a generator that only ever saw true neighbours
-/// leaves the data when it samples freely.
+/// Corrupts the generator's input chroma, never its target (SPEC 7). Per image, Gaussian noise of a standard deviation drawn from U(0,
+/// 0.06); each pixel, with a probability drawn per image from U(0, 0.05), Gaussian noise of 0.3 instead; then clamped to [-1, 1]. Without
+/// it, a generator that only ever saw true neighbours leaves the data when it samples freely.
 /// </summary>
 public static class CanvasCorruption
 {

@@ -8,7 +8,7 @@ using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Holds what a run needs to go on besides tensors.</summary>
+/// <summary>What a run needs to go on besides tensors.</summary>
 /// <param name="StepsDone">Steps done.</param>
 /// <param name="BestScore">The lowest sum of the two bits per dimension on validation; infinity before the first.</param>
 /// <param name="Options">The options the run was started with.</param>
@@ -16,8 +16,8 @@ namespace IlgpuColorize.Training;
 public sealed record RunState(int StepsDone, double BestScore, TrainingOptions Options, int TrainIds);
 
 /// <summary>
-/// Writes and reads checkpoints. The optimiser's state is written first, under a name that holds the step; the model file, which names that step, is renamed into place
-/// last: whatever happens in between, the directory holds one whole checkpoint.
+/// Writes and reads checkpoints. The optimiser's state is written first, under a name that holds the step; the model file, which names that
+/// step, is renamed into place last: whatever happens in between, the directory holds one whole checkpoint.
 /// </summary>
 public static class Checkpoint
 {

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Training;
 
-/// <summary>Is a line of the run's metrics: one step.</summary>
+/// <summary>A line of the run's metrics: one step.</summary>
 /// <param name="Step">From 1.</param>
 /// <param name="EmbeddingBitsPerDim">L_emb.</param>
 /// <param name="SegmentationNats">L_seg.</param>

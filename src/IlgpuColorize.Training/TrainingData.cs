@@ -3,7 +3,10 @@ using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Fills batches from a data set: which examples, which of them flipped, and how the canvas is corrupted are pure functions of seed and step.</summary>
+/// <summary>
+/// Fills batches from a data set: which examples, which of them flipped, and how the canvas is corrupted are pure functions of seed and
+/// step.
+/// </summary>
 public sealed class TrainingData
 {
     private readonly ExampleCache _examples;
@@ -27,7 +30,7 @@ public sealed class TrainingData
         _order = new BatchOrder(pack.TrainIds.Count, options.Batch, options.Seed);
     }
 
-    /// <summary>Gets the data set.</summary>
+    /// <summary>The data set.</summary>
     public Pack Pack { get; }
 
     /// <summary>Returns the steps that make a number of epochs.</summary>

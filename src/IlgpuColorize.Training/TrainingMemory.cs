@@ -44,7 +44,8 @@ public static class TrainingMemory
     /// <param name="images">The training images, which are kept in main memory.</param>
     /// <param name="validationImages">The images to validate on; 0 for none.</param>
     /// <param name="resumed">Whether the run was begun before, so that batch and size are settled.</param>
-    /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest batch that fits.</exception>
+    /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest batch that
+    /// fits.</exception>
     public static MemoryPlan Require(ModelConfiguration model, TrainingOptions options, ComputeDevice device, int images = 0, int validationImages = 0, bool resumed = false)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -8,7 +8,9 @@ using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Trains a network on a data set in a run directory: steps, validation, checkpoints, and an end on request that loses nothing.</summary>
+/// <summary>
+/// Trains a network on a data set in a run directory: steps, validation, checkpoints, and an end on request that loses nothing.
+/// </summary>
 public sealed class TrainingRun : IDisposable
 {
     private readonly TrainingRequest _request;
@@ -28,23 +30,23 @@ public sealed class TrainingRun : IDisposable
         _data = new TrainingData(pack, examples, setup.Options, device.IsHost ? device.Workers.Threads : Environment.ProcessorCount);
         Session = new TrainingSession(new ColorizationNetwork(setup.Model, device, trainable: true), setup.Options);
         _validation = pack.ValidationIds.Count == 0 ? null : new Validation(Session, pack, examples);
-        Steps = request.Steps ?? _data.StepsFor(request.Epochs ?? TrainingRequest.StandardEpochs);
+        Steps = request.Steps ?? _data.StepsFor(request.Epochs ?? TrainingRequest.DefaultEpochs);
         _feeder = new BatchFeeder(device, (batch, step) => _data.Fill(batch, step), setup.Options.Batch, setup.Model.TrainSize, Steps);
     }
 
-    /// <summary>Gets what is trained.</summary>
+    /// <summary>What is trained.</summary>
     public TrainingSession Session { get; }
 
-    /// <summary>Gets the classes' names; empty without segmentation.</summary>
+    /// <summary>The classes' names; empty without segmentation.</summary>
     public IReadOnlyList<string> ClassNames => _setup.ClassNames;
 
-    /// <summary>Gets the steps of the whole run.</summary>
+    /// <summary>The steps of the whole run.</summary>
     public int Steps { get; }
 
-    /// <summary>Gets the share of the training time that steps waited for their batches, 0 to 1; 0 before the first.</summary>
+    /// <summary>The share of the training time that steps waited for their batches, 0 to 1; 0 before the first.</summary>
     public double InputWaitShare => _stepping > TimeSpan.Zero ? _feeder.Waited / _stepping : 0;
 
-    /// <summary>Gets the run's directory.</summary>
+    /// <summary>The run's directory.</summary>
     public RunDirectory Directory => _directory;
 
     /// <summary>Opens a run: settles what is trained, and starts, loads or restores its parameters.</summary>
@@ -99,7 +101,7 @@ public sealed class TrainingRun : IDisposable
                 Step(progress, log);
                 if (IsValidationDue)
                     Validate(progress, log, cancellation);
-                if (IsDue(_request.CheckpointEvery ?? TrainingRequest.StandardCheckpointEvery))
+                if (IsDue(_request.CheckpointEvery ?? TrainingRequest.DefaultCheckpointEvery))
                     WriteCheckpoint();
             }
         }
@@ -177,11 +179,12 @@ public sealed class TrainingRun : IDisposable
         progress.Stepped(step, losses);
     }
 
-    private bool IsValidationDue => _validation is not null && IsDue(_request.ValidateEvery ?? TrainingRequest.StandardValidateEvery);
+    private bool IsValidationDue => _validation is not null && IsDue(_request.ValidateEvery ?? TrainingRequest.DefaultValidateEvery);
 
     private bool IsDue(int every) => Session.StepsDone == Steps || Session.StepsDone % every == 0;
 
-    // A validation that the end of the run cut short is done before it goes on, so that the run gives what it would have given without an end.
+    // A validation that the end of the run cut short is done before it goes on, so that the run gives what it would have given without an
+    // end.
     private void CatchUp(ITrainingProgress progress, RunLog log, CancellationToken cancellation)
     {
         if (Session.StepsDone == 0 || !IsValidationDue || RunLog.Read<ValidationEntry>(_directory.Metrics, ValidationEntry.Key).Any(entry => entry.Step == Session.StepsDone))

@@ -5,7 +5,7 @@ using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Holds what a run trains, settled from what was asked for, the data set, and the run or model it starts from.</summary>
+/// <summary>What a run trains, settled from what was asked for, the data set, and the run or model it starts from.</summary>
 /// <param name="Model">The network.</param>
 /// <param name="ClassNames">The classes' names; empty without segmentation.</param>
 /// <param name="Options">How it is trained.</param>
@@ -84,7 +84,7 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
     {
         if (request.Preset is null && start is not null)
             return start;
-        string name = request.Preset ?? TrainingRequest.StandardPreset;
+        string name = request.Preset ?? TrainingRequest.DefaultPreset;
         return Presets.ByName.TryGetValue(name, out ModelConfiguration? preset)
             ? preset
             : throw new TrainingException($"There is no preset '{name}'; choose one of {string.Join(", ", Presets.ByName.Keys)}.");
@@ -93,14 +93,14 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
     private static TrainingOptions OptionsOf(TrainingRequest request, RunConfiguration? configuration)
     {
         bool paper = string.Equals(request.Preset, "paper", StringComparison.OrdinalIgnoreCase);
-        TrainingOptions standard = configuration?.Training ?? request.Training ?? (paper ? TrainingOptions.Paper : new TrainingOptions());
-        return (standard with
+        TrainingOptions defaults = configuration?.Training ?? request.Training ?? (paper ? TrainingOptions.Paper : new TrainingOptions());
+        return (defaults with
         {
-            Batch = request.Batch ?? standard.Batch,
-            LearningRate = request.LearningRate ?? standard.LearningRate,
-            Seed = request.Seed ?? standard.Seed,
-            CanvasNoise = (float)(request.CanvasNoise ?? standard.CanvasNoise),
-            Precision = request.Precision ?? standard.Precision,
+            Batch = request.Batch ?? defaults.Batch,
+            LearningRate = request.LearningRate ?? defaults.LearningRate,
+            Seed = request.Seed ?? defaults.Seed,
+            CanvasNoise = (float)(request.CanvasNoise ?? defaults.CanvasNoise),
+            Precision = request.Precision ?? defaults.Precision,
         }).Validate();
     }
 

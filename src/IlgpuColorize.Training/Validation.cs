@@ -6,7 +6,7 @@ using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Is a line of the run's metrics: one validation of the averages.</summary>
+/// <summary>A line of the run's metrics: one validation of the averages.</summary>
 /// <param name="Step">Steps done.</param>
 /// <param name="Validation">What was measured; samples are free-running.</param>
 public sealed record ValidationEntry(int Step, EvaluationReport Validation)
@@ -25,8 +25,8 @@ public sealed record ValidationEntry(int Step, EvaluationReport Validation)
 }
 
 /// <summary>
-/// Measures the averages on a data set's validation images while a run goes on: losses under the true colours, and free-running samples, without which a generator that
-/// leaves the data would go unnoticed (SPEC 12). Draws nothing from the training's random counters.
+/// Measures the averages on a data set's validation images while a run goes on: losses under the true colours, and free-running samples,
+/// without which a generator that leaves the data would go unnoticed (SPEC 12). Draws nothing from the training's random counters.
 /// </summary>
 public sealed class Validation
 {

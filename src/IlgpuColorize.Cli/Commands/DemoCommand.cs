@@ -3,7 +3,7 @@ using IlgpuColorize.Cli.Frame;
 
 namespace IlgpuColorize.Cli.Commands;
 
-/// <summary>Holds the options of <c>demo</c>.</summary>
+/// <summary>The options of <c>demo</c>.</summary>
 /// <param name="Out">The directory to write to.</param>
 /// <param name="Steps">Training steps; null for about two minutes on two cores.</param>
 /// <param name="Seed">The seed of scenes, start and samples.</param>

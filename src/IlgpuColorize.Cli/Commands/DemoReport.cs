@@ -10,7 +10,9 @@ using IlgpuColorize.Training;
 
 namespace IlgpuColorize.Cli.Commands;
 
-/// <summary>Writes what a demo shows: pictures of held-out scenes and free photographs, the curves of the losses, and a page that holds them all.</summary>
+/// <summary>
+/// Writes what a demo shows: pictures of held-out scenes and free photographs, the curves of the losses, and a page that holds them all.
+/// </summary>
 internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandContext context) : IDisposable
 {
     private const int Samples = 3;
@@ -46,7 +48,7 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandCo
         return page;
     }
 
-    /// <summary>Gives back what the drawing of pictures keeps.</summary>
+    /// <summary>Returns what the drawing of pictures keeps.</summary>
     public void Dispose() => _colorizer.Dispose();
 
     private byte[] DrawCurves()

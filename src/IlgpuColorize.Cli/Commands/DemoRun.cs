@@ -7,13 +7,13 @@ using IlgpuColorize.Training;
 namespace IlgpuColorize.Cli.Commands;
 
 /// <summary>
-/// Does the work of <c>demo</c>: draws scenes, trains on them, colorizes what was held out and free photographs, and writes a report. Scenes and run live in DIR/work,
-/// which is begun anew each time; DIR/model.safetensors is replaced only by a model that is finished.
+/// Does the work of <c>demo</c>: draws scenes, trains on them, colorizes what was held out and free photographs, and writes a report.
+/// Scenes and run live in DIR/work, which is begun anew each time; DIR/model.safetensors is replaced only by a model that is finished.
 /// </summary>
 internal static class DemoRun
 {
     // About two minutes on two cores.
-    private const int StandardSteps = 1300;
+    private const int DefaultSteps = 1300;
     private const int Batch = 8;
 
     // The rate falls to a tenth over the run: so few steps need large ones first, and clean colours need small ones last.
@@ -28,7 +28,7 @@ internal static class DemoRun
     {
         string work = Path.Combine(options.Out, "work");
         string scenes = Path.Combine(work, "scenes");
-        int steps = options.Steps ?? StandardSteps;
+        int steps = options.Steps ?? DefaultSteps;
         using ComputeDevice device = context.OpenDevice();
         BeginAnew(work);
         context.Err.WritePlainLine($"drawing {TrainingScenes} labelled scenes to learn from and {HeldOutScenes} to be tested on");

@@ -5,7 +5,7 @@ using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Cli.Commands;
 
-/// <summary>Holds the options of <c>evaluate</c>.</summary>
+/// <summary>The options of <c>evaluate</c>.</summary>
 internal sealed record EvaluateOptions
 {
     /// <summary>The data set's directory.</summary>

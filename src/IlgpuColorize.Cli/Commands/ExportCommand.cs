@@ -3,7 +3,7 @@ using IlgpuColorize.Cli.Frame;
 
 namespace IlgpuColorize.Cli.Commands;
 
-/// <summary>Holds the options of <c>export</c>.</summary>
+/// <summary>The options of <c>export</c>.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Out">The directory to write to.</param>
 internal sealed record ExportOptions(string Model, string Out);

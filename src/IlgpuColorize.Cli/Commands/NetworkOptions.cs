@@ -9,7 +9,7 @@ namespace IlgpuColorize.Cli.Commands;
 internal sealed class NetworkOptions
 {
     public Option<string?> Preset { get; } = OptionKinds.Word(
-        "--preset", "P", $"The network's size: tiny, small, base or paper; {TrainingRequest.StandardPreset} when nothing says otherwise.", "paper", "base", "small", "tiny");
+        "--preset", "P", $"The network's size: tiny, small, base or paper; {TrainingRequest.DefaultPreset} when nothing says otherwise.", "paper", "base", "small", "tiny");
 
     public Option<string?> Flow { get; } = OptionKinds.Word(
         "--flow", "F", "purple (no segmentation), blue (segmentation trained beside) or green (segmentation guides the generator); green, or purple for data without labels.", "purple", "blue", "green");

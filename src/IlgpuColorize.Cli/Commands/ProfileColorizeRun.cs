@@ -45,7 +45,7 @@ internal static class ProfileColorizeRun
     {
         if (options.Model is { } model)
             return ModelFile.Load(model, device).Network;
-        ModelConfiguration preset = Presets.ByName[options.Preset ?? TrainingRequest.StandardPreset];
+        ModelConfiguration preset = Presets.ByName[options.Preset ?? TrainingRequest.DefaultPreset];
         ColorizationNetwork untrained = new(preset.For(Flow.Green, Fusion.Concat, SyntheticScenes.ClassNames.Count), device);
         ParameterStart.Draw(untrained, Seed);
         return untrained;

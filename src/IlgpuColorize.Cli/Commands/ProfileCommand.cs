@@ -5,13 +5,13 @@ using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Cli.Commands;
 
-/// <summary>Holds the options of <c>profile train</c>.</summary>
+/// <summary>The options of <c>profile train</c>.</summary>
 internal sealed record ProfileTrainOptions
 {
     /// <summary>The data set; null for drawn scenes.</summary>
     public string? Data { get; init; }
 
-    /// <summary>The preset; null for the standard one.</summary>
+    /// <summary>The preset; null for the default one.</summary>
     public string? Preset { get; init; }
 
     /// <summary>The flow; null for the data's.</summary>
@@ -36,7 +36,7 @@ internal sealed record ProfileTrainOptions
     public required ProfileOutputs Outputs { get; init; }
 }
 
-/// <summary>Holds the options of <c>profile colorize</c>.</summary>
+/// <summary>The options of <c>profile colorize</c>.</summary>
 internal sealed record ProfileColorizeOptions
 {
     /// <summary>Photos; empty for a drawn scene.</summary>
@@ -45,7 +45,7 @@ internal sealed record ProfileColorizeOptions
     /// <summary>The model; null for an untrained one.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The untrained model's preset; null for the standard one.</summary>
+    /// <summary>The untrained model's preset; null for the default one.</summary>
     public string? Preset { get; init; }
 
     /// <summary>The side of the square; null for the model's.</summary>
@@ -61,16 +61,16 @@ internal sealed record ProfileColorizeOptions
     public required ProfileOutputs Outputs { get; init; }
 }
 
-/// <summary>Says where a profile goes beside the screen.</summary>
+/// <summary>The files that a profile goes to beside the screen.</summary>
 /// <param name="Json">Where to write all rows; null for nowhere.</param>
 /// <param name="Trace">Where to write the launches one by one; null for nowhere.</param>
 internal sealed record ProfileOutputs(string? Json, string? Trace);
 
-/// <summary>Tells where the time of training and of colorizing goes.</summary>
+/// <summary>Where the time of training and of colorizing goes.</summary>
 internal static class ProfileCommand
 {
-    private const int StandardBatch = 8;
-    private const int StandardSteps = 3;
+    private const int DefaultBatch = 8;
+    private const int DefaultSteps = 3;
 
     public static Command Create(CommandFrame frame)
     {
@@ -84,8 +84,8 @@ internal static class ProfileCommand
     {
         NetworkOptions network = new();
         Option<string?> data = OptionKinds.Place("--data", "DIR", "A data set; drawn scenes when left out.");
-        Option<int> batch = OptionKinds.Whole("--batch", "Images in a step.", StandardBatch);
-        Option<int> steps = OptionKinds.Whole("--steps", "Steps to profile, after one to warm up.", StandardSteps);
+        Option<int> batch = OptionKinds.Whole("--batch", "Images in a step.", DefaultBatch);
+        Option<int> steps = OptionKinds.Whole("--steps", "Steps to profile, after one to warm up.", DefaultSteps);
         PrecisionOption precision = new();
         (Option<string?> json, Option<string?> trace) = Outputs();
         var command = new Command("train", "Profile training steps of a network from the start.") { data, network.Preset, network.Flow, network.Fusion, network.Size, batch, steps, precision.Word, json, trace };

@@ -48,7 +48,7 @@ internal static class ProfileTrainRun
         Flow flow = options.Flow ?? (classes.Count > 0 ? Flow.Green : Flow.Purple);
         if (flow != Flow.Purple && classes.Count == 0)
             throw new UserException($"{options.Data}: has no labels, which the {flow.ToString().ToLowerInvariant()} flow learns from; say --flow purple, or leave --data out.");
-        ModelConfiguration preset = Presets.ByName[options.Preset ?? TrainingRequest.StandardPreset];
+        ModelConfiguration preset = Presets.ByName[options.Preset ?? TrainingRequest.DefaultPreset];
         return preset.For(flow, options.Fusion ?? Fusion.Concat, classes.Count) with { TrainSize = options.Size ?? preset.TrainSize };
     }
 

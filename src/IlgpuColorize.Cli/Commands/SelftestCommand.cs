@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace IlgpuColorize.Cli.Commands;
 
-/// <summary>Holds the options of <c>selftest</c>.</summary>
+/// <summary>The options of <c>selftest</c>.</summary>
 /// <param name="Golden">Golden files; empty for those shipped with the tool.</param>
 /// <param name="Algorithm">The convolution algorithm to force, <c>all</c> for each in turn, null for the usual choice.</param>
 /// <param name="Precision">How activations are stored.</param>
@@ -107,7 +107,7 @@ internal static class SelftestCommand
         return table;
     }
 
-    /// <summary>Holds one golden file's results.</summary>
+    /// <summary>One golden file's results.</summary>
     private sealed record SelftestReport(string File, string Algorithm, IReadOnlyList<SelftestResult> Results)
     {
         public bool Passed => Results.All(result => result.Passed);

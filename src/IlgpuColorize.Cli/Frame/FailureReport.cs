@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace IlgpuColorize.Cli.Frame;
 
-/// <summary>Tells a failure in one or two lines; the stack trace follows only with <c>--verbose</c>.</summary>
+/// <summary>A failure in one or two lines; the stack trace follows only with <c>--verbose</c>.</summary>
 internal static class FailureReport
 {
     public static void Write(IAnsiConsole error, Exception failure, bool verbose)
@@ -13,7 +13,7 @@ internal static class FailureReport
             error.WritePlainLine(failure.ToString());
     }
 
-    /// <summary>Gives the lines for people.</summary>
+    /// <summary>Returns the lines for people.</summary>
     public static IReadOnlyList<string> Lines(Exception failure) => failure switch
     {
         AggregateException { InnerExceptions.Count: 1 } => Lines(failure.InnerException!),

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace IlgpuColorize.Cli.Frame;
 
 /// <summary>
-/// Turns Ctrl+C and SIGTERM into a cancelled token and then waits: the command ends by itself, after its checkpoint, however long that takes. A second signal changes nothing.
+/// Turns Ctrl+C and SIGTERM into a cancelled token and then waits: the command ends by itself, after its checkpoint, however long that
+/// takes. A second signal changes nothing.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

@@ -15,7 +15,7 @@ internal static class JsonOutput
         WriteIndented = true,
     };
 
-    /// <summary>Gives the JSON text.</summary>
+    /// <summary>Returns the JSON text.</summary>
     public static byte[] Serialize<T>(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, Options), (byte)'\n'];
 
     /// <summary>Writes a value where <c>--json</c> was given.</summary>

@@ -23,7 +23,10 @@ internal static class OptionKinds
         CustomParser = ArgumentReader.For<string>(name, "a path", TryReadPath!),
     };
 
-    /// <summary>Makes the argument for input files. A word that begins with '-' is a mistyped option, not a file; a file of such a name is given as <c>./-name</c>.</summary>
+    /// <summary>
+    /// Makes the argument for input files. A word that begins with '-' is a mistyped option, not a file; a file of such a name is given as
+    /// <c>./-name</c>.
+    /// </summary>
     public static Argument<string[]> Inputs(string description, ArgumentArity arity)
     {
         var inputs = new Argument<string[]>("INPUT") { Description = description, Arity = arity };
@@ -36,11 +39,11 @@ internal static class OptionKinds
     }
 
     /// <summary>Makes an option for a whole number with a default.</summary>
-    public static Option<int> Whole(string name, string description, int standard, int least = 1) => new(name)
+    public static Option<int> Whole(string name, string description, int defaultValue, int least = 1) => new(name)
     {
         Description = description,
         HelpName = "N",
-        DefaultValueFactory = _ => standard,
+        DefaultValueFactory = _ => defaultValue,
         CustomParser = ArgumentReader.For(name, AtLeast(least), WholeReader(least)),
     };
 
@@ -89,11 +92,11 @@ internal static class OptionKinds
     };
 
     /// <summary>Makes an option for a finite number, 0 or more, with a default.</summary>
-    public static Option<double> Real(string name, string helpName, string description, double standard) => new(name)
+    public static Option<double> Real(string name, string helpName, string description, double defaultValue) => new(name)
     {
         Description = description,
         HelpName = helpName,
-        DefaultValueFactory = _ => standard,
+        DefaultValueFactory = _ => defaultValue,
         CustomParser = ArgumentReader.For(name, Range(zeroAllowed: true), RealReader(zeroAllowed: true)),
     };
 

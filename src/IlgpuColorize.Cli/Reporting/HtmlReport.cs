@@ -13,7 +13,7 @@ internal static class HtmlReport
     /// <exception cref="UserException">The disk is full or the folder cannot be written.</exception>
     public static void Write(string path, ReportContent content) => WholeFile.Write(path, Encoding.UTF8.GetBytes(Render(content)));
 
-    /// <summary>Gives the page.</summary>
+    /// <summary>Returns the page.</summary>
     public static string Render(ReportContent content)
     {
         var page = new StringBuilder();

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace IlgpuColorize.Cli.Reporting;
 
-/// <summary>Gives ScottPlot a font of its own: a bare machine has none, and curves would lose their labels there.</summary>
+/// <summary>The font of the plots: a bare machine has none, and curves would lose their labels there.</summary>
 internal sealed class PlotFont : IFontResolver
 {
     /// <summary>The family's name.</summary>

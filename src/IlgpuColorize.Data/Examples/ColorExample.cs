@@ -67,8 +67,8 @@ public sealed class ColorExample
     }
 
     /// <summary>
-    /// Makes an example of a picture: resizes it gamma-encoded to width x height, converts it to Lab, averages a and b over 4 x 4 cells and quantises them; labels
-    /// are taken from the nearest neighbour.
+    /// Makes an example of a picture: resizes it gamma-encoded to width x height, converts it to Lab, averages a and b over 4 x 4 cells and
+    /// quantises them; labels are taken from the nearest neighbour.
     /// </summary>
     /// <param name="id">The image's id.</param>
     /// <param name="image">The picture, any size.</param>

@@ -39,8 +39,8 @@ internal class Disk
     public virtual void Rename(string path, string target) => File.Move(path, target, overwrite: true);
 
     /// <summary>
-    /// Brings a folder's entries to the disk, without which a renamed file may go back to its old name when power is lost. Windows has no such call; a file system that
-    /// refuses it, or a folder that may be written but not read, is left to order its own writes.
+    /// Brings a folder's entries to the disk, without which a renamed file may go back to its old name when power is lost. Windows has no
+    /// such call; a file system that refuses it, or a folder that may be written but not read, is left to order its own writes.
     /// </summary>
     public virtual void FlushFolder(string folder)
     {

@@ -1,8 +1,9 @@
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// The one way in which this product writes a file: into a temporary file beside the target, flushed to the disk, renamed over the target, and the folder flushed too. A reader
-/// sees the old file or the whole new one, after a loss of power as well; where a step fails, the old file stays as it was and the temporary one is removed.
+/// The one way in which this product writes a file: into a temporary file beside the target, flushed to the disk, renamed over the target,
+/// and the folder flushed too. A reader sees the old file or the whole new one, after a loss of power as well; where a step fails, the old
+/// file stays as it was and the temporary one is removed.
 /// </summary>
 public static class WholeFile
 {

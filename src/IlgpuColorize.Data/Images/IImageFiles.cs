@@ -1,10 +1,13 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>Reads and encodes image files; the one place where a codec meets the program, so that another codec can take its place.</summary>
+/// <summary>
+/// Reads and encodes image files; the one place where a codec meets the program, so that another codec can take its place.
+/// </summary>
 public interface IImageFiles
 {
     /// <summary>
-    /// Reads a JPEG or PNG whole and strictly: orientation applied, profile converted to sRGB, 16-bit, CMYK, palette, grey and alpha converted.
+    /// Reads a JPEG or PNG whole and strictly: orientation applied, profile converted to sRGB, 16-bit, CMYK, palette, grey and alpha
+    /// converted.
     /// </summary>
     /// <exception cref="ImageFileException">The file is missing, of another format, damaged, or outside the limits.</exception>
     RgbImage Read(string path, ImageLimits limits);

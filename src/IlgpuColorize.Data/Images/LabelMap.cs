@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>Holds the class index of every pixel of a picture.</summary>
+/// <summary>The class index of every pixel of a picture.</summary>
 public sealed class LabelMap
 {
     /// <summary>The index of a pixel that belongs to no class and that losses and metrics pass over.</summary>

@@ -1,6 +1,8 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>Enlarges maps of interleaved channels, such as chroma, bilinearly with half-pixel centres; outside the map its border repeats.</summary>
+/// <summary>
+/// Enlarges maps of interleaved channels, such as chroma, bilinearly with half-pixel centres; outside the map its border repeats.
+/// </summary>
 public static class PlaneResize
 {
     /// <summary>Resizes a height x width x channels map to the given size.</summary>

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>Holds a picture in memory: gamma-encoded sRGB in [0, 1] and, where the file had one, a separate alpha plane.</summary>
+/// <summary>A picture in memory: gamma-encoded sRGB in [0, 1] and, where the file had one, a separate alpha plane.</summary>
 public sealed class RgbImage
 {
     /// <summary>Wraps the given planes without copying them.</summary>

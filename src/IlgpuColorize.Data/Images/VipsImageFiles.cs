@@ -131,7 +131,8 @@ public sealed class VipsImageFiles : IImageFiles
 
     private static string Cause(VipsException error)
     {
-        // The first line is NetVips' own "unable to ..."; libvips' lines follow, each after the name of a part, the nearest to the cause last.
+        // The first line is NetVips' own "unable to ..."; libvips' lines follow, each after the name of a part, the nearest to the cause
+        // last.
         string[] lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (lines.Length < 2)
             return "its data does not decode";

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// Keeps a data set's examples in memory after their first use, lightness in 16 bits (steps of 0.0015 L) and the rest in bytes: about 40 kB for one of 128 x 128.
-/// Threads may share it; an example is the same whether it was just read or kept.
+/// Keeps a data set's examples in memory after their first use, lightness in 16 bits (steps of 0.0015 L) and the rest in bytes: about 40 kB
+/// for one of 128 x 128. Threads may share it; an example is the same whether it was just read or kept.
 /// </summary>
 public sealed class ExampleCache
 {
@@ -32,7 +32,7 @@ public sealed class ExampleCache
     /// <param name="size">Its width and height.</param>
     public static long BytesOf(int size) => (long)size * size * sizeof(ushort) + 3L * (size / ColorExample.Ratio) * (size / ColorExample.Ratio);
 
-    /// <summary>Gives an example, reading it where it is not kept yet.</summary>
+    /// <summary>Returns an example, reading it where it is not kept yet.</summary>
     /// <exception cref="ImageFileException">A file does not decode.</exception>
     /// <exception cref="PackException">A file is missing, the sizes differ, or a label is out of range.</exception>
     public ColorExample Get(string id) => _kept.GetOrAdd(id, Load).Unpack(id, Size);

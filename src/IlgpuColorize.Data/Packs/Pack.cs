@@ -1,8 +1,8 @@
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// Gives access to a data set: a directory with images/ID.jpg or .png, train.txt, and optionally val.txt, labels/ID.png (8-bit class indices, 255 = ignore) with
-/// classes.txt.
+/// Gives access to a data set: a directory with images/ID.jpg or .png, train.txt, and optionally val.txt, labels/ID.png (8-bit class
+/// indices, 255 = ignore) with classes.txt.
 /// </summary>
 public sealed class Pack
 {
@@ -30,10 +30,12 @@ public sealed class Pack
     /// <summary>The ids to validate on; empty where there is no val.txt.</summary>
     public IReadOnlyList<string> ValidationIds { get; }
 
-    /// <summary>Tells whether the data set has labels.</summary>
+    /// <summary>Whether the data set has labels.</summary>
     public bool HasLabels => Classes.Count > 0;
 
-    /// <summary>Opens a data set, checking its lists and that every id has its image; the files themselves are read by <see cref="Read"/>.</summary>
+    /// <summary>
+    /// Opens a data set, checking its lists and that every id has its image; the files themselves are read by <see cref="Read"/>.
+    /// </summary>
     /// <param name="directory">The data set's directory.</param>
     /// <param name="files">Reads its images and labels.</param>
     /// <exception cref="PackException">The directory, a list or an image is missing, or a list is empty or repeats itself.</exception>

@@ -3,7 +3,9 @@ namespace IlgpuColorize.Data;
 /// <summary>Checks a whole data set: every file decodes, sizes agree, labels are in range, and the lists do not overlap.</summary>
 public static class PackCheck
 {
-    /// <summary>Lists every problem of a data set, a line each, in the order of its lists; an empty list means that it can be trained on.</summary>
+    /// <summary>
+    /// Lists every problem of a data set, a line each, in the order of its lists; an empty list means that it can be trained on.
+    /// </summary>
     /// <param name="directory">The data set's directory.</param>
     /// <param name="files">Reads its images and labels.</param>
     /// <param name="progress">Is told the number of images done.</param>

@@ -1,6 +1,8 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>Paints the surfaces behind and under a still life; each gives back its mean lightness, for its neighbours to differ from.</summary>
+/// <summary>
+/// Paints the surfaces behind and under a still life; each gives back its mean lightness, for its neighbours to differ from.
+/// </summary>
 internal static class Interior
 {
     /// <summary>Wall: papered with soft upright stripes; teal or violet.</summary>

@@ -2,13 +2,15 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Data;
 
-/// <summary>Gives the colour of a surface at a place of the scene, both coordinates from 0 to 1, y downwards.</summary>
+/// <summary>Returns the colour of a surface at a place of the scene, both coordinates from 0 to 1, y downwards.</summary>
 internal delegate Lab Surface(float x, float y);
 
-/// <summary>Tells whether a place of the scene belongs to a shape.</summary>
+/// <summary>Returns whether a place of the scene belongs to a shape.</summary>
 internal delegate bool SceneShape(float x, float y);
 
-/// <summary>Collects painted surfaces, back to front, at twice the scene's resolution, in Lab: lightness and chroma are chosen independently.</summary>
+/// <summary>
+/// Collects painted surfaces, back to front, at twice the scene's resolution, in Lab: lightness and chroma are chosen independently.
+/// </summary>
 internal sealed class SceneCanvas(int size)
 {
     private const int Supersampling = 2;

@@ -6,7 +6,10 @@ namespace IlgpuColorize.Data;
 /// <summary>Writes synthetic scenes as a data set.</summary>
 public static class SyntheticPack
 {
-    /// <summary>Writes scenes 0 to count - 1 as training set and the next valCount as validation set, lists last: a broken-off run leaves no usable half.</summary>
+    /// <summary>
+    /// Writes scenes 0 to count - 1 as training set and the next valCount as validation set, lists last: a broken-off run leaves no usable
+    /// half.
+    /// </summary>
     /// <param name="directory">A new or empty directory.</param>
     /// <param name="count">The number of training scenes.</param>
     /// <param name="valCount">The number of validation scenes; 0 writes no val.txt.</param>

@@ -1,9 +1,10 @@
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// Draws small labelled scenes (country, coast, street, still life) for first runs and tests. What a surface is shows in its texture and shape alone: every class and
-/// colour takes its lightness from one range. Its colour depends on the class, and for some in one of several clear modes: a sky is blue or, at dusk, orange; a house red,
-/// blue or yellow; a tree green or autumnal; an apple red, green or yellow; an animal brown or pink; a wall teal or violet.
+/// Draws small labelled scenes (country, coast, street, still life) for first runs and tests. What a surface is shows in its texture and
+/// shape alone: every class and colour takes its lightness from one range. Its colour depends on the class, and for some in one of several
+/// clear modes: a sky is blue or, at dusk, orange; a house red, blue or yellow; a tree green or autumnal; an apple red, green or yellow; an
+/// animal brown or pink; a wall teal or violet.
 /// </summary>
 public static class SyntheticScenes
 {

@@ -16,13 +16,13 @@ public sealed class ConfusionMatrix
         _counts = new long[classes, classes];
     }
 
-    /// <summary>Gets K.</summary>
+    /// <summary>K, the number of classes.</summary>
     public int Classes { get; }
 
-    /// <summary>Gets the number of pixels of a true class that were given a class.</summary>
+    /// <summary>The number of pixels of a true class that were given a class.</summary>
     public long this[int truth, int predicted] => _counts[truth, predicted];
 
-    /// <summary>Gets the mean intersection over union over the classes that the truth contains; null where it contains none.</summary>
+    /// <summary>The mean intersection over union over the classes that the truth contains; null where it contains none.</summary>
     public double? MeanIntersectionOverUnion
     {
         get

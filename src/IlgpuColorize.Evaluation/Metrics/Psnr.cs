@@ -7,7 +7,9 @@ public static class Psnr
 {
     private const double Peak = 255;
 
-    /// <summary>Computes 10 log10(255^2 / mean squared error) in dB, after both pictures are rounded to 8 bits; infinite where they are equal.</summary>
+    /// <summary>
+    /// Computes 10 log10(255^2 / mean squared error) in dB, after both pictures are rounded to 8 bits; infinite where they are equal.
+    /// </summary>
     /// <exception cref="ArgumentException">The pictures differ in size.</exception>
     public static double Decibels(RgbImage truth, RgbImage image)
     {

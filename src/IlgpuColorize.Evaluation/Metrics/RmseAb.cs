@@ -1,12 +1,14 @@
 namespace IlgpuColorize.Evaluation.Metrics;
 
-/// <summary>Accumulates the root mean squared error of chroma in Lab units, over pixels, both channels and photos together (SPEC 9).</summary>
+/// <summary>
+/// Accumulates the root mean squared error of chroma in Lab units, over pixels, both channels and photos together (SPEC 9).
+/// </summary>
 public sealed class RmseAb
 {
     private long _squares;
     private long _values;
 
-    /// <summary>Gets the error; NaN before anything was added.</summary>
+    /// <summary>The error; NaN before anything was added.</summary>
     public double Value => Math.Sqrt((double)_squares / _values);
 
     /// <summary>Adds a photo's levels of a and b against the true ones; a level is one Lab unit.</summary>

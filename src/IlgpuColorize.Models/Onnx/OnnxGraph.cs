@@ -7,7 +7,9 @@ using static IlgpuColorize.Models.Onnx.Wire.AttributeProto.Types;
 
 namespace IlgpuColorize.Models.Onnx;
 
-/// <summary>Is an ONNX graph under construction. Values are known by name; an operator writes one value unless it says otherwise, named as itself.</summary>
+/// <summary>
+/// An ONNX graph under construction. Values are known by name; an operator writes one value unless it says otherwise, named as itself.
+/// </summary>
 /// <param name="name">The graph's name.</param>
 /// <param name="description">What it computes, for whoever opens the file.</param>
 internal sealed class OnnxGraph(string name, string description)

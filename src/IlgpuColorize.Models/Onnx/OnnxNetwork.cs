@@ -3,7 +3,8 @@ using IlgpuColorize.Models.Configuration;
 namespace IlgpuColorize.Models.Onnx;
 
 /// <summary>
-/// Describes a network as two ONNX graphs that together do what the network does. Tensors are float32 and N x C x H x W, as ONNX's own operators have them; batch and sizes are free.
+/// Describes a network as two ONNX graphs that together do what the network does. Tensors are float32 and N x C x H x W, as ONNX's own
+/// operators have them; batch and sizes are free.
 /// </summary>
 internal static class OnnxNetwork
 {

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace IlgpuColorize.Models.Safetensors;
 
 /// <summary>
-/// Parses and checks the header of a safetensors file: <c>{"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, "__metadata__": {...}}</c>, offsets relative
-/// to the header's end. Tensors must lie side by side and fill the file.
+/// Parses and checks the header of a safetensors file: <c>{"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]},
+/// "__metadata__": {...}}</c>, offsets relative to the header's end. Tensors must lie side by side and fill the file.
 /// </summary>
 internal sealed class SafetensorsHeader
 {

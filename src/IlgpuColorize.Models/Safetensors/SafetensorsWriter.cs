@@ -4,7 +4,9 @@ using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Models.Safetensors;
 
-/// <summary>Writes a safetensors file, tensor by tensor, by <see cref="WholeFile"/>: an older file stays whole until the new one is.</summary>
+/// <summary>
+/// Writes a safetensors file, tensor by tensor, by <see cref="WholeFile"/>: an older file stays whole until the new one is.
+/// </summary>
 public sealed class SafetensorsWriter
 {
     // Readers may map the data; the format asks for eight.

@@ -4,12 +4,13 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Sampling.Photos;
 
 /// <summary>
-/// The one decision about what is drawn together: how many photos share a batch, and how many samples one launch. Drawing, reading and the memory check all follow it; a
-/// sample does not depend on it.
+/// The one decision about what is drawn together: how many photos share a batch, and how many samples one launch. Drawing, reading and the
+/// memory check all follow it; a sample does not depend on it.
 /// </summary>
 internal sealed record BatchPlan
 {
-    // Chroma pixels drawn together: 16 samples at 128 x 128, 64 on a GPU, whose multiprocessors draw them side by side. The generator keeps some thousand floats for each.
+    // Chroma pixels drawn together: 16 samples at 128 x 128, 64 on a GPU, whose multiprocessors draw them side by side. The generator keeps
+    // some thousand floats for each.
     private const int HostPixels = 16 * 1024;
     private const int GpuPixels = 64 * 1024;
 
@@ -58,8 +59,8 @@ internal sealed record BatchPlan
     }
 
     /// <summary>
-    /// Lists the sizes of batches that between them take all the memory that drawing a number of photos takes: a full batch, another one beside what the first keeps, and
-    /// what is left for the last. The batches between them are all alike.
+    /// Lists the sizes of batches that between them take all the memory that drawing a number of photos takes: a full batch, another one
+    /// beside what the first keeps, and what is left for the last. The batches between them are all alike.
     /// </summary>
     public IEnumerable<int> BatchesToRehearse(int photos)
         => Enumerable.Repeat(Photos, Math.Min(2, photos / Photos)).Concat(Enumerable.Repeat(photos % Photos, photos % Photos > 0 ? 1 : 0));

@@ -7,7 +7,10 @@ using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Sampling.Photos;
 
-/// <summary>Plans the memory of colorizing by drawing for the shapes only. The photos themselves, at their own size, come on top: 12 bytes a pixel and as much for a result.</summary>
+/// <summary>
+/// Plans the memory of colorizing by drawing for the shapes only. The photos themselves, at their own size, come on top: 12 bytes a pixel
+/// and as much for a result.
+/// </summary>
 public static class ColorizingMemory
 {
     private const int LeastCells = PhotoColorizer.SmallestSize / ColorExample.Ratio;
@@ -35,7 +38,8 @@ public static class ColorizingMemory
 
     /// <summary>Plans a run and refuses one that does not fit.</summary>
     /// <inheritdoc cref="Plan"/>
-    /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest size that fits.</exception>
+    /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest size that
+    /// fits.</exception>
     public static MemoryPlan Require(ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32)
     {
         return MemoryPlan.Require($"--size {size}", () => PlanFor(size), () =>

@@ -10,8 +10,8 @@ namespace IlgpuColorize.Sampling.Photos;
 public sealed record ColorizedPhoto(RgbImage Image, ChromaMap Chroma);
 
 /// <summary>
-/// Colorizes photos of any size: squashes them to the network's size, draws chroma there, several photos at a time, and joins it to each photo's own lightness (SPEC 8).
-/// What the drawing needs is kept for the next photos; dispose the colorizer before its pool.
+/// Colorizes photos of any size: squashes them to the network's size, draws chroma there, several photos at a time, and joins it to each
+/// photo's own lightness (SPEC 8). What the drawing needs is kept for the next photos; dispose the colorizer before its pool.
 /// </summary>
 public sealed class PhotoColorizer : IDisposable
 {
@@ -26,7 +26,8 @@ public sealed class PhotoColorizer : IDisposable
     /// <summary>Prepares a model for photos.</summary>
     /// <param name="network">The network.</param>
     /// <param name="pool">Lends activations.</param>
-    /// <param name="size">The side of the square that photos are squashed to, a multiple of 4, at least 16; null for the model's own.</param>
+    /// <param name="size">The side of the square that photos are squashed to, a multiple of 4, at least 16; null for the model's
+    /// own.</param>
     /// <param name="threads">Threads for the work at the photo's size at most; 0 for all cores.</param>
     /// <exception cref="ArgumentException">The size is none of these.</exception>
     public PhotoColorizer(ColorizationNetwork network, TensorPool pool, int? size = null, int threads = 0)

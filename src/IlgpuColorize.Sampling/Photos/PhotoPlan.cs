@@ -13,8 +13,9 @@ public sealed record PhotoTask(string Input, string Stem)
 }
 
 /// <summary>
-/// Decides before any work which photos are colorized and what each output is called: OUT/NAME-K.png, directories mirrored below OUT. Where that name is taken, by another
-/// photo's outputs or by an input, NAME keeps its ending (NAME.jpg-K.png) and then gets a number (NAME.jpg.2-K.png). The same inputs in the same order give the same names.
+/// Decides before any work which photos are colorized and what each output is called: OUT/NAME-K.png, directories mirrored below OUT. Where
+/// that name is taken, by another photo's outputs or by an input, NAME keeps its ending (NAME.jpg-K.png) and then gets a number
+/// (NAME.jpg.2-K.png). The same inputs in the same order give the same names.
 /// </summary>
 /// <param name="Tasks">The photos, in the order of the inputs.</param>
 /// <param name="Problems">The inputs that cannot be used.</param>

@@ -7,8 +7,8 @@ namespace IlgpuColorize.Sampling.Photos;
 public static class PhotoRenderer
 {
     /// <summary>
-    /// Enlarges the chroma bilinearly, joins it to the lightness of the photo's full-precision RGB, and reduces it at constant lightness and hue until linear sRGB lies
-    /// within [0, 1]. Size and alpha are the photo's; each row depends on nothing but its inputs.
+    /// Enlarges the chroma bilinearly, joins it to the lightness of the photo's full-precision RGB, and reduces it at constant lightness
+    /// and hue until linear sRGB lies within [0, 1]. Size and alpha are the photo's; each row depends on nothing but its inputs.
     /// </summary>
     /// <param name="photo">The photo, grey or in colour, of any size.</param>
     /// <param name="chroma">The chroma, of any size.</param>

@@ -8,7 +8,10 @@ namespace IlgpuColorize.Sampling.Photos;
 /// <param name="Problem">Why not all could be; null where all is well.</param>
 public sealed record PhotoOutcome(string Input, IReadOnlyList<string> Outputs, PhotoProblem? Problem);
 
-/// <summary>Colorizes the photos of a plan, several together. A photo is decoded whole before any of its outputs is opened, and a bad one does not stop the others.</summary>
+/// <summary>
+/// Colorizes the photos of a plan, several together. A photo is decoded whole before any of its outputs is opened, and a bad one does not
+/// stop the others.
+/// </summary>
 /// <param name="colorizer">Draws and renders.</param>
 /// <param name="files">Reads and writes.</param>
 /// <param name="request">Which samples.</param>

@@ -9,7 +9,10 @@ using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Training.Selftest;
 
-/// <summary>Reads a golden file (SPEC 11): a small network's parameters and batch, and the numbers that an independent float64 implementation computed from them.</summary>
+/// <summary>
+/// Reads a golden file (SPEC 11): a small network's parameters and batch, and the numbers that an independent float64 implementation
+/// computed from them.
+/// </summary>
 public sealed partial class GoldenFile : IDisposable
 {
     private const string Format = "psc-golden-1";
@@ -23,13 +26,13 @@ public sealed partial class GoldenFile : IDisposable
         Options = options;
     }
 
-    /// <summary>Gets the file's tensors.</summary>
+    /// <summary>The file's tensors.</summary>
     public SafetensorsFile Tensors { get; }
 
-    /// <summary>Gets the network.</summary>
+    /// <summary>The network.</summary>
     public ModelConfiguration Configuration { get; }
 
-    /// <summary>Gets optimiser, averages and loss weights.</summary>
+    /// <summary>The optimiser, averages and loss weights.</summary>
     public TrainingOptions Options { get; }
 
     private GoldenSizes Sizes { get; }
@@ -68,7 +71,7 @@ public sealed partial class GoldenFile : IDisposable
             $"image {image}", Sizes.WidthPx, Sizes.Height, Of(lightness, image), Of(levels, image), labels is null ? null : Of(labels, image));
     }
 
-    /// <summary>Gets after how many steps the file holds averages, 10 of <c>average10.NAME</c>; 0 where it has none.</summary>
+    /// <summary>After how many steps the file holds averages, 10 of <c>average10.NAME</c>; 0 where it has none.</summary>
     public int AverageSteps => Tensors.Entries.Select(entry => AverageName().Match(entry.Name)).FirstOrDefault(match => match.Success) is { } average
         ? int.Parse(average.Groups[1].Value, CultureInfo.InvariantCulture)
         : 0;

@@ -9,8 +9,8 @@ using IlgpuColorize.Models.Safetensors;
 namespace IlgpuColorize.Training.Selftest;
 
 /// <summary>
-/// Compares a device with a golden file: activations, losses, every gradient, the parameters after one step, the averages after the last, and the losses on the way. A group that
-/// the file lacks is left out.
+/// Compares a device with a golden file: activations, losses, every gradient, the parameters after one step, the averages after the last,
+/// and the losses on the way. A group that the file lacks is left out.
 /// </summary>
 public sealed class SelftestRun
 {
