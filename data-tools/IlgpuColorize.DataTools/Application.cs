@@ -26,7 +26,13 @@ internal static class Application
         {
             // The default handler would print a stack trace; the default limit would end a long write after two seconds.
             return await line.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Timeout.InfiniteTimeSpan, Output = output, Error = error },
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = Timeout.InfiniteTimeSpan,
+                    Output = output,
+                    Error = error,
+                },
                 cancellation);
         }
         catch (OperationCanceledException)

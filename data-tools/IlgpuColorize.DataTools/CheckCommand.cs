@@ -10,7 +10,9 @@ internal static class CheckCommand
     {
         var directory = new Argument<string>("PACK") { Description = "The data set's directory." };
         var command = new Command("check", "Checks that every file of a data set decodes and that sizes and labels agree.") { directory };
-        command.SetAction((parsed, cancellation) => Task.Run(() => Check(parsed.GetRequiredValue(directory), parsed.InvocationConfiguration, cancellation), CancellationToken.None));
+        command.SetAction(
+            (parsed, cancellation) => Task.Run(
+                () => Check(parsed.GetRequiredValue(directory), parsed.InvocationConfiguration, cancellation), CancellationToken.None));
         return command;
     }
 
@@ -28,7 +30,8 @@ internal static class CheckCommand
 
         Pack pack = Pack.Open(directory, files);
         string labels = pack.HasLabels ? $"labels of {pack.Classes.Count} classes" : "no labels";
-        console.Output.WriteLine($"{directory}: {pack.TrainIds.Count} training and {pack.ValidationIds.Count} validation images, {labels}; no problem found.");
+        console.Output.WriteLine(
+            $"{directory}: {pack.TrainIds.Count} training and {pack.ValidationIds.Count} validation images, {labels}; no problem found.");
         return ExitCode.Done;
     }
 }

@@ -29,10 +29,12 @@ public sealed class ColorizationBatch : IDisposable
     public ColorizationBatch(ComputeDevice device, int images, int height, int width, ComputeStream? stream = null)
     {
         ArgumentNullException.ThrowIfNull(device);
-        if (images < 1 || height % ColorExample.Ratio != 0 || width % ColorExample.Ratio != 0 || height < ColorExample.Ratio || width < ColorExample.Ratio)
+        if (images < 1 || height < ColorExample.Ratio || width < ColorExample.Ratio
+            || height % ColorExample.Ratio != 0 || width % ColorExample.Ratio != 0)
         {
             throw new ArgumentException(
-                $"A batch of {images} images of {height} x {width} pixels cannot be; it needs at least one image, and multiples of {ColorExample.Ratio} for rows and columns.");
+                $"A batch of {images} images of {height} x {width} pixels cannot be; it needs at least one image, and multiples of "
+                + $"{ColorExample.Ratio} for rows and columns.");
         }
         _stream = stream ?? device.DefaultStream;
         Shape whole = new(images, height, width, 1);
@@ -95,7 +97,8 @@ public sealed class ColorizationBatch : IDisposable
         if (example.Height != Lightness.Shape.H || example.Width != Lightness.Shape.W)
         {
             throw new ArgumentException(
-                $"'{example.Id}' is {example.Width} x {example.Height} and its batch {Lightness.Shape.W} x {Lightness.Shape.H}; make the examples of a batch one size.",
+                $"'{example.Id}' is {example.Width} x {example.Height} and its batch {Lightness.Shape.W} x {Lightness.Shape.H}; make "
+                + $"the examples of a batch one size.",
                 nameof(example));
         }
         example.Lightness.CopyTo(Of(_lightness, image));
@@ -159,7 +162,8 @@ public sealed class ColorizationBatch : IDisposable
         return (Tensor.Over(new TensorView(buffer.View, shape, shape.C)), new HostBuffer<float>(device, (int)length));
     }
 
-    private Span<float> Of(HostBuffer<float> staged, int image) => staged.Values.Slice(image * (staged.Length / Images), staged.Length / Images);
+    private Span<float> Of(HostBuffer<float> staged, int image)
+        => staged.Values.Slice(image * (staged.Length / Images), staged.Length / Images);
 
     private void AverageCells(ReadOnlySpan<float> lightness, Span<float> average)
     {

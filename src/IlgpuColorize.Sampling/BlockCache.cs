@@ -23,7 +23,8 @@ internal sealed class BlockCache(RegionalOps ops, GatedBlock block, StreamStage 
     {
         ConvEpilogue activates = new(null, block.Conv1.Bias.Data, term.View, Activated: _activatedH.View);
         ops.Convolve(block.Conv1, 0, region, input.Activated!.View, activates);
-        ConvEpilogue gates = new(null, block.Conv2.Bias.Data, Residual: input.Plain!.View, Gated: Output.Plain?.View, Activated: Output.Activated?.View);
+        ConvEpilogue gates = new(
+            null, block.Conv2.Bias.Data, Residual: input.Plain!.View, Gated: Output.Plain?.View, Activated: Output.Activated?.View);
         ops.Convolve(block.Conv2, 0, region, _activatedH.View, gates);
     }
 }

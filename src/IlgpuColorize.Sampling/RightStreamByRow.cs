@@ -24,7 +24,8 @@ internal sealed class RightStreamByRow : IRightStream
     private readonly ChromaOperands _chroma;
 
     /// <summary>Allocates the stream.</summary>
-    public RightStreamByRow(Tape tape, RegionalOps ops, PixelGenerator generator, GeneratorRows rows, ChromaCanvas canvas, in DrawRowProblem problem)
+    public RightStreamByRow(
+        Tape tape, RegionalOps ops, PixelGenerator generator, GeneratorRows rows, ChromaCanvas canvas, in DrawRowProblem problem)
     {
         (_ops, _rows, _problem) = (ops, rows, problem);
         _stemRight = new StemCache(ops, generator.StemRight, canvas.Tensor);
@@ -34,7 +35,8 @@ internal sealed class RightStreamByRow : IRightStream
             ops.Allocate(problem.Layers, problem.Channels).View,
             ops.Allocate(problem.Layers, 2 * problem.Channels).View,
             ops.Allocate(problem.Stages, 2 * problem.Channels).View);
-        _filters = new DrawRowFilters(tape.AllocateFlat(DrawRow.PackedWords(problem)).View.Data, FilterOf(generator.StemRight).Weights.Data, generator.Out.Bias.Data);
+        _filters = new DrawRowFilters(
+            tape.AllocateFlat(DrawRow.PackedWords(problem)).View.Data, FilterOf(generator.StemRight).Weights.Data, generator.Out.Bias.Data);
         Mixture = tape.Allocate(ops.Map.WithChannels(problem.MixtureChannels), ElementType.Float32);
         _chroma = canvas.Operands(Mixture);
     }

@@ -28,7 +28,8 @@ public sealed record SampleBatch(SemanticFeatures Features, Tensor LightnessAver
         foreach (SampleSlot slot in Slots)
         {
             if (slot.Image < 0 || slot.Image >= LightnessAverage.Shape.N)
-                throw new ArgumentException($"A slot names image {slot.Image}; the batch has images 0 to {LightnessAverage.Shape.N - 1}.", nameof(Slots));
+                throw new ArgumentException(
+                    $"A slot names image {slot.Image}; the batch has images 0 to {LightnessAverage.Shape.N - 1}.", nameof(Slots));
         }
         return this;
     }

@@ -25,7 +25,7 @@ internal sealed class SamplerSession : IDisposable
 
     /// <summary>Takes the memory.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="pool">Lends activations.</param>
+    /// <param name="pool">Rents out activations.</param>
     /// <param name="map">The slots of a batch, and the extents of their maps.</param>
     /// <param name="byRow">Whether rows are drawn in one launch; null to ask <see cref="DrawRow.Applies"/>.</param>
     public SamplerSession(ColorizationNetwork network, TensorPool pool, Shape map, bool? byRow)

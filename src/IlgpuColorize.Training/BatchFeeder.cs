@@ -32,7 +32,9 @@ public sealed class BatchFeeder : IDisposable
         _fill = fill;
         _lastStep = lastStep;
         Batch = new ColorizationBatch(device, images, size, size);
-        _landings = device.IsHost ? [] : [.. Enumerable.Range(0, Landings).Select(_ => new ColorizationBatch(device, images, size, size, device.UploadStream))];
+        _landings = device.IsHost
+            ? []
+            : [.. Enumerable.Range(0, Landings).Select(_ => new ColorizationBatch(device, images, size, size, device.UploadStream))];
     }
 
     /// <summary>The batch that steps read, the same for the whole run.</summary>

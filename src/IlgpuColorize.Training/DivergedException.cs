@@ -7,7 +7,8 @@ namespace IlgpuColorize.Training;
 public sealed class DivergedException(int step, LossValues losses, string? context = null)
     : UserException(string.Create(
         CultureInfo.InvariantCulture,
-        $"Step {step}: a loss is not finite (embedding {losses.EmbeddingBitsPerDim}, segmentation {losses.SegmentationNats}, generator {losses.GeneratorBitsPerDim}).{(context is null ? "" : " " + context)}"))
+        $"Step {step}: a loss is not finite (embedding {losses.EmbeddingBitsPerDim}, segmentation {losses.SegmentationNats}, "
+        + $"generator {losses.GeneratorBitsPerDim}).{(context is null ? "" : " " + context)}"))
 {
     /// <summary>The step that failed.</summary>
     public int Step { get; } = step;

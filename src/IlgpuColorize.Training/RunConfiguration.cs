@@ -64,7 +64,8 @@ public sealed record RunConfiguration
     {
         try
         {
-            RunConfiguration read = JsonSerializer.Deserialize<RunConfiguration>(File.ReadAllText(file), Json) ?? throw new JsonException("It is empty.");
+            RunConfiguration read = JsonSerializer.Deserialize<RunConfiguration>(File.ReadAllText(file), Json) ?? throw new JsonException(
+                "It is empty.");
             read.Training?.Validate();
             return read;
         }
@@ -74,7 +75,10 @@ public sealed record RunConfiguration
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new TrainingException($"{file}: cannot be read ({problem.Message.TrimEnd('.')}); give a JSON file with width, embeddingChannels, generatorChannels and generatorLayers.", problem);
+            throw new TrainingException(
+                $"{file}: cannot be read ({problem.Message.TrimEnd('.')}); "
+                + "give a JSON file with width, embeddingChannels, generatorChannels and generatorLayers.",
+                problem);
         }
     }
 }

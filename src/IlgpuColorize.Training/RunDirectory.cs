@@ -43,7 +43,8 @@ public sealed class RunDirectory : IDisposable
         try
         {
             Directory.CreateDirectory(full);
-            return new RunDirectory(full, new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            return new RunDirectory(
+                full, new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
         }
         catch (IOException problem) when (File.Exists(lockFile))
         {
@@ -51,7 +52,8 @@ public sealed class RunDirectory : IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new TrainingException($"{path}: cannot be written ({problem.Message.TrimEnd('.')}); choose another --out or check its permissions.", problem);
+            throw new TrainingException(
+                $"{path}: cannot be written ({problem.Message.TrimEnd('.')}); choose another --out or check its permissions.", problem);
         }
     }
 

@@ -10,5 +10,6 @@ namespace IlgpuColorize.Training;
 /// <param name="ImagesPerSecond">The step's speed.</param>
 /// <param name="InputWaitShare">The share of its time that the step waited for its batch, 0 to 1.</param>
 public sealed record StepEntry(
-    int Step, double EmbeddingBitsPerDim, double SegmentationNats, double GeneratorBitsPerDim, double Total, double LearningRate, double ImagesPerSecond,
+    int Step, double EmbeddingBitsPerDim, double SegmentationNats, double GeneratorBitsPerDim, double Total, double LearningRate,
+    double ImagesPerSecond,
     double InputWaitShare);

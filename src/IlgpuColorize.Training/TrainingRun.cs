@@ -64,14 +64,16 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(say);
         Pack pack = Pack.Open(request.Data, files);
         if (request.Resume && !RunDirectory.HoldsRun(request.Out))
-            throw new TrainingException($"{request.Out}: there is no {RunDirectory.ModelName} to resume from; leave --resume out to begin a run.");
+            throw new TrainingException(
+                $"{request.Out}: there is no {RunDirectory.ModelName} to resume from; leave --resume out to begin a run.");
         RunDirectory directory = RunDirectory.Open(request.Out);
         TrainingRun? run = null;
         try
         {
             TrainingSetup setup = TrainingSetup.Settle(request, pack, directory);
             setup.Options.Precision.RequireOn(device);
-            say(TrainingMemory.Require(setup.Model, setup.Options, device, pack.TrainIds.Count, pack.ValidationIds.Count, resumed: setup.Resumed is not null).ToString());
+            say(TrainingMemory.Require(
+                setup.Model, setup.Options, device, pack.TrainIds.Count, pack.ValidationIds.Count, resumed: setup.Resumed is not null).ToString());
             run = new TrainingRun(request, setup, directory, pack, device);
             run.Prepare(say);
             return run;
@@ -108,7 +110,8 @@ public sealed class TrainingRun : IDisposable
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             WriteCheckpoint();
-            progress.Say(string.Create(CultureInfo.InvariantCulture, $"stopped after step {Session.StepsDone}; --resume continues from there"));
+            progress.Say(
+                string.Create(CultureInfo.InvariantCulture, $"stopped after step {Session.StepsDone}; --resume continues from there"));
             throw;
         }
     }
@@ -123,7 +126,10 @@ public sealed class TrainingRun : IDisposable
 
     private RunState State => new(Session.StepsDone, _bestScore, _setup.Options, _data.Pack.TrainIds.Count);
 
-    private string LastGoodCheckpoint => _checkpointStep is { } step ? $"The last good checkpoint is {_directory.Model}, of step {step}" : "No checkpoint was written yet";
+    private string LastGoodCheckpoint
+        => _checkpointStep is { } step
+            ? $"The last good checkpoint is {_directory.Model}, of step {step}"
+            : "No checkpoint was written yet";
 
     private void Prepare(Action<string> say)
     {
@@ -148,7 +154,8 @@ public sealed class TrainingRun : IDisposable
     {
         using SafetensorsFile file = SafetensorsFile.Open(model);
         var parameters = Session.Network.Parameters;
-        IReadOnlyList<string> left = ParameterFile.ReadMatching(file, parameters, Session.Network.Device.DefaultStream, parameters.Values, ModelFile.AveragePrefix);
+        IReadOnlyList<string> left = ParameterFile.ReadMatching(
+            file, parameters, Session.Network.Device.DefaultStream, parameters.Values, ModelFile.AveragePrefix);
         parameters.Changed();
         Session.Averager.Restart();
         say($"{model}: {parameters.Parameters.Count - left.Count} of {parameters.Parameters.Count} parameters were taken.");
@@ -169,7 +176,8 @@ public sealed class TrainingRun : IDisposable
         }
         catch (DivergedException diverged)
         {
-            throw diverged.With($"The batch holds {string.Join(", ", _data.IdsOf(step).Distinct())}. {LastGoodCheckpoint}; try a lower --learning-rate.");
+            throw diverged.With(
+                $"The batch holds {string.Join(", ", _data.IdsOf(step).Distinct())}. {LastGoodCheckpoint}; try a lower --learning-rate.");
         }
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         _stepping += took;
@@ -187,7 +195,9 @@ public sealed class TrainingRun : IDisposable
     // end.
     private void CatchUp(ITrainingProgress progress, RunLog log, CancellationToken cancellation)
     {
-        if (Session.StepsDone == 0 || !IsValidationDue || RunLog.Read<ValidationEntry>(_directory.Metrics, ValidationEntry.Key).Any(entry => entry.Step == Session.StepsDone))
+        if (Session.StepsDone == 0
+            || !IsValidationDue
+            || RunLog.Read<ValidationEntry>(_directory.Metrics, ValidationEntry.Key).Any(entry => entry.Step == Session.StepsDone))
             return;
         Validate(progress, log, cancellation);
         // The step's checkpoint is there but for the best score.
@@ -210,7 +220,9 @@ public sealed class TrainingRun : IDisposable
         if (_checkpointStep == Session.StepsDone)
             return;
         if (!Session.IsFinite())
-            throw new TrainingException($"Step {Session.StepsDone}: a parameter is not finite, and no checkpoint of it was written. {LastGoodCheckpoint}; try a lower --learning-rate.");
+            throw new TrainingException(
+                $"Step {Session.StepsDone}: a parameter is not finite, and no checkpoint of it was written. {LastGoodCheckpoint}; try "
+                + $"a lower --learning-rate.");
         Checkpoint.Write(_directory, Session, ClassNames, State);
         _checkpointStep = Session.StepsDone;
         if (_validation is null)

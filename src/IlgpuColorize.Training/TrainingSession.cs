@@ -75,7 +75,8 @@ public sealed class TrainingSession : IDisposable
     {
         ComputeStream stream = Network.Device.DefaultStream;
         int step = StepsDone + 1;
-        stream.Upload<StepState>([StepState.Of(step, Options.LearningRateAt(step), Options.Adam, Options.AverageDecayAt(step), Options.Seed)], _state.View);
+        StepState state = StepState.Of(step, Options.LearningRateAt(step), Options.Adam, Options.AverageDecayAt(step), Options.Seed);
+        stream.Upload<StepState>([state], _state.View);
         LaunchesOf(batch).Run();
         Network.Parameters.Changed();
         Averager.Averaged.Parameters.Changed();

@@ -20,8 +20,10 @@ public sealed record ValidationEntry(int Step, EvaluationReport Validation)
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"step {Step}: validation {Validation.BitsPerDimEmbedding:0.000} + {Validation.BitsPerDimGenerator:0.000} bits/dim (embedding + generator)"
-        + $"{(Validation.SegmentationNats is { } nats ? $", segmentation {nats:0.000} nats" : "")}; samples: RMSE(ab) {Validation.RmseAb:0.0}, mean chroma {Validation.MeanChromaSamples:0.0} (truth {Validation.MeanChromaTruth:0.0})");
+        $"step {Step}: validation {Validation.BitsPerDimEmbedding:0.000} + {Validation.BitsPerDimGenerator:0.000} bits/dim (embedding "
+        + $"+ generator)"
+        + $"{(Validation.SegmentationNats is { } nats ? $", segmentation {nats:0.000} nats" : "")}; samples: RMSE(ab) "
+        + $"{Validation.RmseAb:0.0}, mean chroma {Validation.MeanChromaSamples:0.0} (truth {Validation.MeanChromaTruth:0.0})");
 }
 
 /// <summary>
@@ -48,7 +50,11 @@ public sealed class Validation
         _ids = [.. pack.ValidationIds.Take(LossImages)];
     }
 
-    private static EvaluationOptions Measured { get; } = new() { SampledImages = SampledImages, Request = new SampleRequest { Seed = Seed } };
+    private static EvaluationOptions Measured { get; } = new()
+    {
+        SampledImages = SampledImages,
+        Request = new SampleRequest { Seed = Seed },
+    };
 
     private static SampleRequest GridRequest { get; } = new() { Samples = GridSamples, Seed = Seed };
 
@@ -59,7 +65,8 @@ public sealed class Validation
     /// <param name="cancellation">Ends the work early; no grid is written then.</param>
     public ValidationEntry Run(string gridDirectory, CancellationToken cancellation = default)
     {
-        EvaluationReport report = new Evaluator(Network, _session.Pool).Evaluate(_ids.Select(_examples.Get), Measured, cancellation: cancellation);
+        EvaluationReport report = new Evaluator(Network, _session.Pool).Evaluate(
+            _ids.Select(_examples.Get), Measured, cancellation: cancellation);
         WriteGrid(Path.Combine(gridDirectory, $"step-{_session.StepsDone:D8}.png"), cancellation);
         return new ValidationEntry(_session.StepsDone, report);
     }

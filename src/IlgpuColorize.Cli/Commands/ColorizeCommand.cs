@@ -36,15 +36,23 @@ internal static class ColorizeCommand
 {
     public static Command Create(CommandFrame frame)
     {
-        Argument<string[]> inputs = OptionKinds.Inputs("JPEG and PNG files, and directories of them, walked with everything below.", ArgumentArity.OneOrMore);
-        Option<string> directory = OptionKinds.RequiredPlace("--out", "DIR", "Directory for DIR/NAME-K.png, K from 1; directories are mirrored below it.");
-        Option<string?> model = OptionKinds.Place("--model", "FILE", "A model that 'train' or 'demo' wrote; it must be given, for none is shipped with this version.");
+        Argument<string[]> inputs = OptionKinds.Inputs(
+            "JPEG and PNG files, and directories of them, walked with everything below.", ArgumentArity.OneOrMore);
+        Option<string> directory = OptionKinds.RequiredPlace(
+            "--out", "DIR", "Directory for DIR/NAME-K.png, K from 1; directories are mirrored below it.");
+        Option<string?> model = OptionKinds.Place(
+            "--model", "FILE", "A model that 'train' or 'demo' wrote; it must be given, for none is shipped with this version.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);
         Option<ulong> seed = OptionKinds.Seed("Seed of the samples; the same photo, seed and sample number give the same colors.");
-        Option<double> temperature = OptionKinds.Real("--temperature", "T", "Below 1 calmer, above 1 bolder; 0 takes the most probable color of each pixel.", 1);
+        Option<double> temperature = OptionKinds.Real(
+            "--temperature", "T", "Below 1 calmer, above 1 bolder; 0 takes the most probable color of each pixel.", 1);
         Option<string?> from = SharedOptions.From();
-        Option<int?> size = OptionKinds.NetworkSize("Side of the square that photos are squashed to for the network, a multiple of 4, at least 16; the model's when left out.");
-        var noGamut = new Option<bool>("--no-gamut") { Description = "Do not keep drawn colors within what the screen can show while sampling." };
+        Option<int?> size = OptionKinds.NetworkSize(
+            "Side of the square that photos are squashed to for the network, a multiple of 4, at least 16; the model's when left out.");
+        var noGamut = new Option<bool>("--no-gamut")
+        {
+            Description = "Do not keep drawn colors within what the screen can show while sampling.",
+        };
         PrecisionOption precision = new();
         Option<string?> json = SharedOptions.Json("input, output, sample number and seed of each picture");
         var command = new Command("colorize", "Color photographs; each output has its input's size and lightness.")

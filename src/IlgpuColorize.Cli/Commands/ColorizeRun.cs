@@ -15,7 +15,8 @@ internal static class ColorizeRun
     public static int Execute(ColorizeOptions options, CommandContext context)
     {
         string model = options.Model ?? throw new UserException(
-            $"No model is shipped with this version yet; give --model FILE. '{Application.Name} demo' makes one in minutes, '{Application.Name} train' makes one from your own photos.");
+            $"No model is shipped with this version yet; give --model FILE. '{Application.Name} demo' makes one in minutes, "
+            + $"'{Application.Name} train' makes one from your own photos.");
         if (File.Exists(options.Out))
             throw new UserException($"{options.Out}: is a file; give --out a directory.");
 
@@ -47,7 +48,9 @@ internal static class ColorizeRun
         ];
         JsonOutput.Write(options.Json, written);
         int failed = plan.Problems.Count + outcomes.Count(outcome => outcome.Problem is not null);
-        context.Out.WritePlainLine($"{options.Out}: {written.Length} {(written.Length == 1 ? "picture" : "pictures")} written{(failed == 0 ? "" : $", {failed} {(failed == 1 ? "input" : "inputs")} failed")}");
+        context.Out.WritePlainLine(
+            $"{options.Out}: {written.Length} {(written.Length == 1 ? "picture" : "pictures")} "
+            + $"written{(failed == 0 ? "" : $", {failed} {(failed == 1 ? "input" : "inputs")} failed")}");
         return failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
@@ -55,7 +58,9 @@ internal static class ColorizeRun
     {
         using ComputeDevice device = context.OpenDevice(options.Precision);
         ModelConfiguration configuration = ConfigurationOf(model);
-        context.Err.WritePlainLine(ColorizingMemory.Require(configuration, device, plan.Tasks.Count, options.Size ?? configuration.TrainSize, options.Request, options.Precision).ToString());
+        int size = options.Size ?? configuration.TrainSize;
+        MemoryPlan memory = ColorizingMemory.Require(configuration, device, plan.Tasks.Count, size, options.Request, options.Precision);
+        context.Err.WritePlainLine(memory.ToString());
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
         using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads);

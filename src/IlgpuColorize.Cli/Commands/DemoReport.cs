@@ -57,7 +57,8 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandCo
         IReadOnlyList<ValidationEntry> validations = RunLog.Read<ValidationEntry>(run.Directory.Metrics, ValidationEntry.Key);
         return LossCurves.Draw(
             [.. steps.Select(step => new LossPoint(step.Step, step.EmbeddingBitsPerDim, step.GeneratorBitsPerDim, step.SegmentationNats))],
-            [.. validations.Select(entry => new LossPoint(entry.Step, entry.Validation.BitsPerDimEmbedding, entry.Validation.BitsPerDimGenerator, entry.Validation.SegmentationNats ?? 0))]);
+            [.. validations.Select(entry => new LossPoint(
+                entry.Step, entry.Validation.BitsPerDimEmbedding, entry.Validation.BitsPerDimGenerator, entry.Validation.SegmentationNats ?? 0))]);
     }
 
     private EvaluationReport Measure(Pack scenes) => new Evaluator(Network, run.Session.Pool).Evaluate(
@@ -70,7 +71,9 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandCo
     {
         string[] ids = [.. scenes.ValidationIds.Take(ScenesShown)];
         RgbImage[] photos = [.. ids.Select(id => scenes.Read(id).Image)];
-        return new ReportSection("Held-out scenes", "Scenes of the same kind as those learned from, but not among them.", RowsOf("scenes", ids, photos, SceneSide));
+        return new ReportSection(
+            "Held-out scenes", "Scenes of the same kind as those learned from, but not among them.",
+            RowsOf("scenes", ids, photos, SceneSide));
     }
 
     private ReportSection PhotosSection()
@@ -98,12 +101,14 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandCo
             if (IsColored(photo))
                 pictures.Add(("truth", "truth", photo));
             pictures.Add(("embedding", "embedding", _colorizer.Render(photo, modes[i][0], context.Cancellation)));
-            pictures.AddRange(drawn[i].Select((chroma, k) => ($"sample {k + 1}", $"{k + 1}", _colorizer.Render(photo, chroma, context.Cancellation))));
+            pictures.AddRange(
+                drawn[i].Select((chroma, k) => ($"sample {k + 1}", $"{k + 1}", _colorizer.Render(photo, chroma, context.Cancellation))));
             if (maps is not null)
                 pictures.Add(("segmentation", "segmentation", SegmentationPicture.Render(maps[i], photo.Width, photo.Height)));
             foreach ((_, string file, RgbImage picture) in pictures)
                 context.Files.WritePng(Path.Combine(options.Out, "images", folder, $"{name}-{file}.png"), picture);
-            return new ReportRow(name, [.. pictures.Select(entry => new ReportPicture(entry.Caption, context.Files.EncodePng(Fit(entry.Picture, side))))]);
+            return new ReportRow(
+                name, [.. pictures.Select(entry => new ReportPicture(entry.Caption, context.Files.EncodePng(Fit(entry.Picture, side))))]);
         })];
     }
 
@@ -122,10 +127,12 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandCo
     private static RgbImage Fit(RgbImage picture, int side)
     {
         double scale = (double)side / Math.Max(picture.Width, picture.Height);
-        return Resize.To(picture, Math.Max(1, (int)Math.Round(picture.Width * scale)), Math.Max(1, (int)Math.Round(picture.Height * scale)));
+        return Resize.To(
+            picture, Math.Max(1, (int)Math.Round(picture.Width * scale)), Math.Max(1, (int)Math.Round(picture.Height * scale)));
     }
 
-    private static LegendEntry LegendOf(string name, Rgb color) => new(name, (byte)(color.R * 255 + 0.5f), (byte)(color.G * 255 + 0.5f), (byte)(color.B * 255 + 0.5f));
+    private static LegendEntry LegendOf(string name, Rgb color)
+        => new(name, (byte)(color.R * 255 + 0.5f), (byte)(color.G * 255 + 0.5f), (byte)(color.B * 255 + 0.5f));
 
     private static ReportFigure[] FiguresOf(EvaluationReport report)
     {
@@ -138,7 +145,9 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandCo
             new("mIoU", Number(report.Miou), EvaluationDefinitions.Miou),
             new("RMSE(ab) of samples", Number(report.RmseAb), EvaluationDefinitions.RmseAb),
             new("PSNR of samples, dB", Number(report.PsnrDb), EvaluationDefinitions.PsnrDb),
-            new("mean chroma, samples / truth", $"{Number(report.MeanChromaSamples)} / {Number(report.MeanChromaTruth)}", EvaluationDefinitions.MeanChroma),
+            new(
+                "mean chroma, samples / truth", $"{Number(report.MeanChromaSamples)} / {Number(report.MeanChromaTruth)}",
+                EvaluationDefinitions.MeanChroma),
         ];
     }
 }

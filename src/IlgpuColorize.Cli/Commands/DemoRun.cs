@@ -32,7 +32,8 @@ internal static class DemoRun
         using ComputeDevice device = context.OpenDevice();
         BeginAnew(work);
         context.Err.WritePlainLine($"drawing {TrainingScenes} labelled scenes to learn from and {HeldOutScenes} to be tested on");
-        SyntheticPack.Write(scenes, TrainingScenes, HeldOutScenes, options.Seed, Presets.Tiny.TrainSize, context.Files, context.Cancellation);
+        SyntheticPack.Write(
+            scenes, TrainingScenes, HeldOutScenes, options.Seed, Presets.Tiny.TrainSize, context.Files, context.Cancellation);
 
         using TrainingRun run = TrainRun.Train(RequestOf(scenes, Path.Combine(work, "training"), steps, options.Seed), device, context);
         string model = Path.Combine(options.Out, "model.safetensors");

@@ -44,7 +44,8 @@ internal static class EvaluateCommand
         Option<string?> from = SharedOptions.From();
         PrecisionOption precision = new();
         Option<string?> json = SharedOptions.Json("the figures");
-        var command = new Command("evaluate", "Measure a model on a data set: bits per dimension, segmentation, and the error of free-running samples.")
+        var command = new Command(
+            "evaluate", "Measure a model on a data set: bits per dimension, segmentation, and the error of free-running samples.")
         {
             data, model, split, limit, samples, seed, from, precision.Word, json,
         };

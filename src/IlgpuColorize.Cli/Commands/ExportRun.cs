@@ -24,7 +24,8 @@ internal static class ExportRun
             string what = Path.GetFileName(path) == OnnxExport.EmbeddingFile
                 ? $"lightness -> embedding, {(segments ? "segmentation, " : "")}condition"
                 : "chroma, condition -> mixture";
-            context.Out.WritePlainLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {new FileInfo(path).Length / BytesPerMebibyte:0.0} MiB, {what}"));
+            context.Out.WritePlainLine(
+                string.Create(CultureInfo.InvariantCulture, $"{path}: {new FileInfo(path).Length / BytesPerMebibyte:0.0} MiB, {what}"));
         }
         return ExitCode.Done;
     }

@@ -26,7 +26,8 @@ internal static class ProfileColorizeRun
         RgbImage[] photos = options.Inputs.Count == 0
             ? [SyntheticScenes.Draw(Seed, 0, size).Image]
             : [.. options.Inputs.Select(input => context.Files.Read(input, ImageLimits.Colorize))];
-        context.Err.WritePlainLine(ColorizingMemory.Require(network.Configuration, device, photos.Length, size, request, options.Precision).ToString());
+        context.Err.WritePlainLine(
+            ColorizingMemory.Require(network.Configuration, device, photos.Length, size, request, options.Precision).ToString());
         using TensorPool pool = new(device, options.Precision.Activations());
         using PhotoColorizer colorizer = new(network, pool, size, context.Threads);
         colorizer.Draw(photos, request, context.Cancellation);
@@ -36,7 +37,9 @@ internal static class ProfileColorizeRun
         profile.Span("draw", () => colorizer.Draw(photos, request, context.Cancellation));
         string title = string.Create(
             CultureInfo.InvariantCulture,
-            $"colorize, width {network.Configuration.Width}, {size} x {size} pixels, {photos.Length} {(photos.Length == 1 ? "photo" : "photos")}, {request.Samples} {(request.Samples == 1 ? "sample" : "samples")} of each, {options.Precision.ToString().ToLowerInvariant()}");
+            $"colorize, width {network.Configuration.Width}, {size} x {size} pixels, {photos.Length} "
+            + $"{(photos.Length == 1 ? "photo" : "photos")}, {request.Samples} {(request.Samples == 1 ? "sample" : "samples")} of each, "
+            + $"{options.Precision.ToString().ToLowerInvariant()}");
         ProfileReport.Write(new ProfileReport(title, device, peak, profile), options.Outputs, context);
         return ExitCode.Done;
     }

@@ -88,7 +88,10 @@ internal static class ProfileCommand
         Option<int> steps = OptionKinds.Whole("--steps", "Steps to profile, after one to warm up.", DefaultSteps);
         PrecisionOption precision = new();
         (Option<string?> json, Option<string?> trace) = Outputs();
-        var command = new Command("train", "Profile training steps of a network from the start.") { data, network.Preset, network.Flow, network.Fusion, network.Size, batch, steps, precision.Word, json, trace };
+        var command = new Command("train", "Profile training steps of a network from the start.")
+        {
+            data, network.Preset, network.Flow, network.Fusion, network.Size, batch, steps, precision.Word, json, trace,
+        };
         precision.RefuseBf16OnCpu(command, frame);
         network.RefuseFusionWithoutGreen(command);
         command.SetAction(frame.Action(
@@ -112,12 +115,16 @@ internal static class ProfileCommand
     {
         NetworkOptions network = new();
         Argument<string[]> inputs = OptionKinds.Inputs("JPEG and PNG files; a drawn scene when left out.", ArgumentArity.ZeroOrMore);
-        Option<string?> model = OptionKinds.Place("--model", "FILE", "A model that 'train' or 'demo' wrote; an untrained one when left out, which takes as long.");
+        Option<string?> model = OptionKinds.Place(
+            "--model", "FILE", "A model that 'train' or 'demo' wrote; an untrained one when left out, which takes as long.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);
         Option<string?> from = SharedOptions.From();
         PrecisionOption precision = new();
         (Option<string?> json, Option<string?> trace) = Outputs();
-        var command = new Command("colorize", "Profile the drawing of samples, after a drawing to warm up.") { inputs, model, network.Preset, network.Size, samples, from, precision.Word, json, trace };
+        var command = new Command("colorize", "Profile the drawing of samples, after a drawing to warm up.")
+        {
+            inputs, model, network.Preset, network.Size, samples, from, precision.Word, json, trace,
+        };
         precision.RefuseBf16OnCpu(command, frame);
         command.NotBoth(model, network.Preset);
         command.SetAction(frame.Action(
@@ -138,6 +145,7 @@ internal static class ProfileCommand
     private static (Option<string?> Json, Option<string?> Trace) Outputs() =>
     (
         SharedOptions.Json("all rows"),
-        OptionKinds.Place("--trace", "FILE", "Also write every launch to this file as a Chrome trace, which Perfetto (ui.perfetto.dev) loads.")
+        OptionKinds.Place(
+            "--trace", "FILE", "Also write every launch to this file as a Chrome trace, which Perfetto (ui.perfetto.dev) loads.")
     );
 }

@@ -37,7 +37,10 @@ internal static class ProfileTrainRun
             fill(step);
             profile.Span(string.Create(CultureInfo.InvariantCulture, $"step {step}"), () => session.Step(batch));
         }
-        string title = string.Create(CultureInfo.InvariantCulture, $"train, {model.Flow.ToString().ToLowerInvariant()} flow, width {model.Width}, {model.TrainSize} x {model.TrainSize} pixels, batch {options.Batch}, {options.Precision.ToString().ToLowerInvariant()}");
+        string title = string.Create(
+            CultureInfo.InvariantCulture,
+            $"train, {model.Flow.ToString().ToLowerInvariant()} flow, width {model.Width}, {model.TrainSize} x {model.TrainSize} "
+            + $"pixels, batch {options.Batch}, {options.Precision.ToString().ToLowerInvariant()}");
         ProfileReport.Write(new ProfileReport(title, device, peak, profile), options.Outputs, context);
         return ExitCode.Done;
     }
@@ -47,7 +50,9 @@ internal static class ProfileTrainRun
         IReadOnlyList<string> classes = pack?.Classes ?? SyntheticScenes.ClassNames;
         Flow flow = options.Flow ?? (classes.Count > 0 ? Flow.Green : Flow.Purple);
         if (flow != Flow.Purple && classes.Count == 0)
-            throw new UserException($"{options.Data}: has no labels, which the {flow.ToString().ToLowerInvariant()} flow learns from; say --flow purple, or leave --data out.");
+            throw new UserException(
+                $"{options.Data}: has no labels, which the {flow.ToString().ToLowerInvariant()} flow learns from; say --flow purple, "
+                + $"or leave --data out.");
         ModelConfiguration preset = Presets.ByName[options.Preset ?? TrainingRequest.DefaultPreset];
         return preset.For(flow, options.Fusion ?? Fusion.Concat, classes.Count) with { TrainSize = options.Size ?? preset.TrainSize };
     }
@@ -65,7 +70,9 @@ internal static class ProfileTrainRun
 
     private static Action<int> Examples(ColorizationBatch batch, Pack pack, TrainingOptions training, ComputeDevice device)
     {
-        TrainingData data = new(pack, new ExampleCache(pack, batch.Lightness.Shape.H), training, device.IsHost ? device.Workers.Threads : Environment.ProcessorCount);
+        TrainingData data = new(
+            pack, new ExampleCache(pack, batch.Lightness.Shape.H), training,
+            device.IsHost ? device.Workers.Threads : Environment.ProcessorCount);
         return step => data.Fill(batch, step + 1);
     }
 }

@@ -13,7 +13,9 @@ internal static class SharedOptions
     public static Option<string?> Json(string what) => OptionKinds.Place("--json", "FILE", $"Also write {what} to this file as JSON.");
 
     public static Option<string?> From() => OptionKinds.Word(
-        "--from", $"{FromGenerator}|{FromEmbedding}", "Draw from the generator, pixel after pixel (the default), or from the embedding alone, all pixels at once.", FromGenerator, FromEmbedding);
+        "--from", $"{FromGenerator}|{FromEmbedding}",
+        "Draw from the generator, pixel after pixel (the default), or from the embedding alone, all pixels at once.", FromGenerator,
+        FromEmbedding);
 
     /// <summary>Reads the head that <c>--from</c> names; the generator where it was left out.</summary>
     public static ColorSource SourceOf(string? from) => from == FromEmbedding ? ColorSource.Embedding : ColorSource.Generator;

@@ -13,7 +13,8 @@ namespace IlgpuColorize.Cli.Frame;
 /// <param name="Verbose">Whether details are wanted.</param>
 /// <param name="Cancellation">Cancelled by Ctrl+C and SIGTERM; a command that stops early throws OperationCanceledException once all is
 /// saved.</param>
-internal sealed record CommandContext(IAnsiConsole Out, IAnsiConsole Err, DeviceSelector Device, int Threads, bool Verbose, CancellationToken Cancellation)
+internal sealed record CommandContext(
+    IAnsiConsole Out, IAnsiConsole Err, DeviceSelector Device, int Threads, bool Verbose, CancellationToken Cancellation)
 {
     // A command that sees no image file needs no codec either.
     private readonly Lazy<IImageFiles> _files = new(() => new VipsImageFiles());

@@ -18,7 +18,11 @@ internal static class FailureReport
     {
         AggregateException { InnerExceptions.Count: 1 } => Lines(failure.InnerException!),
         UserException => [$"error: {failure.Message}"],
-        OutOfMemoryException => [$"error: not enough memory ({OneLine(failure)}).", "Choose a smaller --size, --batch or preset, or close other programs."],
+        OutOfMemoryException =>
+        [
+            $"error: not enough memory ({OneLine(failure)}).",
+            "Choose a smaller --size, --batch or preset, or close other programs.",
+        ],
         UnauthorizedAccessException => [$"error: {OneLine(failure)}", "Check the permissions, or choose another place."],
         IOException => [$"error: {OneLine(failure)}", "Check the path and the free space of the disk."],
         _ => [$"error: {failure.GetType().Name}: {OneLine(failure)}", "This was not foreseen; run with --verbose for details."],

@@ -13,7 +13,11 @@ internal sealed class Interruption : IDisposable
     private int _announced;
 
     public Interruption()
-        => _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
+        => _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        ];
 
     public CancellationToken Token => _source.Token;
 

@@ -115,10 +115,12 @@ internal static class OptionKinds
     private static string Range(bool zeroAllowed) => zeroAllowed ? "a number, 0 or more" : "a number above 0";
 
     private static TryRead<int> WholeReader(int least)
-        => (string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least;
+        => (string text, out int value)
+            => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least;
 
     private static TryRead<double> RealReader(bool zeroAllowed) => (string text, out double value)
-        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value) && (zeroAllowed ? value >= 0 : value > 0);
+        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value) && (zeroAllowed ? value >= 0 : value > 0);
 
     private static TryRead<string?> WordReader(string[] words) => (string text, out string? value) =>
     {
@@ -143,5 +145,6 @@ internal static class OptionKinds
     private static bool TryReadSize(string text, out int value)
         => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= 16 && value % 4 == 0;
 
-    private static bool TryReadSeed(string text, out ulong value) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    private static bool TryReadSeed(string text, out ulong value)
+        => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

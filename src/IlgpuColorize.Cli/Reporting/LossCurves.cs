@@ -63,7 +63,8 @@ internal static class LossCurves
     }
 
     private static void Fill(
-        Plot plot, string title, string unit, Func<LossPoint, double> of, Color color, IReadOnlyList<LossPoint> training, IReadOnlyList<LossPoint> validation)
+        Plot plot, string title, string unit, Func<LossPoint, double> of, Color color, IReadOnlyList<LossPoint> training,
+        IReadOnlyList<LossPoint> validation)
     {
         plot.Title(title, size: 16);
         plot.XLabel("step", size: 13);

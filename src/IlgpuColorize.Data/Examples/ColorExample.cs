@@ -114,7 +114,8 @@ public sealed class ColorExample
         if (width % Ratio != 0 || height % Ratio != 0 || width <= 0 || height <= 0)
         {
             throw new ArgumentException(
-                $"An example of {width} x {height} has no whole chroma cells; width and height must be positive multiples of {Ratio}.", nameof(width));
+                $"An example of {width} x {height} has no whole chroma cells; width and height must be positive multiples of {Ratio}.",
+                nameof(width));
         }
     }
 

@@ -47,7 +47,8 @@ public static class WholeFile
                 throw;
             string old = File.Exists(target) ? "the file that was there is unchanged" : "nothing was written";
             throw new UserException(
-                $"{path}: cannot be written ({failure.Message.TrimEnd('.')}); {old}. Free space on that disk or choose another place.", failure);
+                $"{path}: cannot be written ({failure.Message.TrimEnd('.')}); {old}. Free space on that disk or choose another place.",
+                failure);
         }
     }
 

@@ -17,7 +17,8 @@ public sealed class LabelMap
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (indices.Length != width * height)
-            throw new ArgumentException($"'{nameof(indices)}' has {indices.Length} values; {width} x {height} pixels need {width * height}.", nameof(indices));
+            throw new ArgumentException(
+                $"'{nameof(indices)}' has {indices.Length} values; {width} x {height} pixels need {width * height}.", nameof(indices));
 
         Width = width;
         Height = height;

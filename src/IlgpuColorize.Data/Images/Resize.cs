@@ -39,7 +39,8 @@ public static class Resize
             for (int t = 0; t < taps[y].Weights.Length; t++)
             {
                 float weight = taps[y].Weights[t];
-                Span<Vector<float>> source = Vectors(image.Rgb.AsSpan((taps[y].First + t) * rowLength, rowLength), out Span<float> sourceTail);
+                Span<Vector<float>> source = Vectors(
+                    image.Rgb.AsSpan((taps[y].First + t) * rowLength, rowLength), out Span<float> sourceTail);
                 for (int i = 0; i < target.Length; i++)
                     target[i] += weight * source[i];
                 for (int i = 0; i < targetTail.Length; i++)

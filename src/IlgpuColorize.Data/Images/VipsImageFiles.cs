@@ -18,7 +18,8 @@ public sealed class VipsImageFiles : IImageFiles
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(limits);
         byte[] file = ReadBytes(path);
-        string format = ImageFormat.Sniff(file) ?? throw new ImageFileException($"{path}: not an image that is known here; give a JPEG or PNG.");
+        string format = ImageFormat.Sniff(file) ?? throw new ImageFileException(
+            $"{path}: not an image that is known here; give a JPEG or PNG.");
         if (format is not (ImageFormat.Jpeg or ImageFormat.Png))
             throw new ImageFileException($"{path}: this is a {format} file whatever its name says; give a JPEG or PNG.");
         return Decode(path, format, file, whole => ToRgb(whole), limits);
@@ -30,10 +31,13 @@ public sealed class VipsImageFiles : IImageFiles
         ArgumentNullException.ThrowIfNull(path);
         byte[] file = ReadBytes(path);
         if (ImageFormat.Sniff(file) is var format && format != ImageFormat.Png)
-            throw new ImageFileException($"{path}: labels are class indices in an 8-bit grey PNG; this is a {format ?? "file of an unknown format"}.");
+            throw new ImageFileException(
+                $"{path}: labels are class indices in an 8-bit grey PNG; this is a {format ?? "file of an unknown format"}.");
         if (ImageFormat.WhyNotLabels(file) is { } reason)
-            throw new ImageFileException($"{path}: labels are class indices in an 8-bit grey PNG, but {reason}; write the indices themselves as grey values.");
-        return Decode(path, ImageFormat.Png, file, whole => new LabelMap(whole.Width, whole.Height, whole.WriteToMemory<byte>()), ImageLimits.Any);
+            throw new ImageFileException(
+                $"{path}: labels are class indices in an 8-bit grey PNG, but {reason}; write the indices themselves as grey values.");
+        return Decode(
+            path, ImageFormat.Png, file, whole => new LabelMap(whole.Width, whole.Height, whole.WriteToMemory<byte>()), ImageLimits.Any);
     }
 
     /// <inheritdoc/>
@@ -70,7 +74,8 @@ public sealed class VipsImageFiles : IImageFiles
         }
         catch (VipsException error)
         {
-            throw new ImageFileException($"{path}: the {format} is damaged or cut short ({Cause(error)}); get a whole copy of the file.", error);
+            throw new ImageFileException(
+                $"{path}: the {format} is damaged or cut short ({Cause(error)}); get a whole copy of the file.", error);
         }
     }
 
@@ -125,7 +130,8 @@ public sealed class VipsImageFiles : IImageFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ImageFileException($"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
+            throw new ImageFileException(
+                $"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
         }
     }
 

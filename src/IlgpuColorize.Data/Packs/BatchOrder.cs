@@ -56,7 +56,8 @@ public sealed class BatchOrder
     }
 
     /// <summary>Returns whether the example in a slot of a step's batch is flipped, with probability 1/2.</summary>
-    public bool IsFlipped(long step, int slot) => (Philox4x32.Draw(_key0, _key1, (uint)slot, (uint)step, (uint)(step >> 32), FlipPurpose).X & 1) != 0;
+    public bool IsFlipped(long step, int slot)
+        => (Philox4x32.Draw(_key0, _key1, (uint)slot, (uint)step, (uint)(step >> 32), FlipPurpose).X & 1) != 0;
 
     private int[] Epoch(long epoch)
     {

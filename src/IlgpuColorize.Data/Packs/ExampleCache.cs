@@ -17,7 +17,9 @@ public sealed class ExampleCache
     {
         ArgumentNullException.ThrowIfNull(pack);
         if (size <= 0 || size % ColorExample.Ratio != 0)
-            throw new ArgumentException($"An example of {size} x {size} has no whole chroma cells; the size must be a positive multiple of {ColorExample.Ratio}.", nameof(size));
+            throw new ArgumentException(
+                $"An example of {size} x {size} has no whole chroma cells; the size must be a positive multiple of {ColorExample.Ratio}.",
+                nameof(size));
         _pack = pack;
         Size = size;
     }
@@ -30,7 +32,8 @@ public sealed class ExampleCache
 
     /// <summary>Returns the bytes that an example takes while it is kept.</summary>
     /// <param name="size">Its width and height.</param>
-    public static long BytesOf(int size) => (long)size * size * sizeof(ushort) + 3L * (size / ColorExample.Ratio) * (size / ColorExample.Ratio);
+    public static long BytesOf(int size)
+        => (long)size * size * sizeof(ushort) + 3L * (size / ColorExample.Ratio) * (size / ColorExample.Ratio);
 
     /// <summary>Returns an example, reading it where it is not kept yet.</summary>
     /// <exception cref="ImageFileException">A file does not decode.</exception>
@@ -44,7 +47,8 @@ public sealed class ExampleCache
     /// <param name="cancellationToken">Ends the reading early.</param>
     /// <exception cref="UserException">A file is missing or does not decode, the sizes differ, or a label is out of range.</exception>
     /// <exception cref="OperationCanceledException">The reading was ended early.</exception>
-    public void Preload(IEnumerable<string> ids, int threads, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public void Preload(
+        IEnumerable<string> ids, int threads, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         int done = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
@@ -73,6 +77,7 @@ public sealed class ExampleCache
             example.ChromaLevels,
             example.Labels);
 
-        public ColorExample Unpack(string id, int size) => new(id, size, size, Array.ConvertAll(Lightness, level => level / Steps - 1f), ChromaLevels, Labels);
+        public ColorExample Unpack(string id, int size)
+            => new(id, size, size, Array.ConvertAll(Lightness, level => level / Steps - 1f), ChromaLevels, Labels);
     }
 }

@@ -48,7 +48,8 @@ public sealed class Pack
         if (!System.IO.Directory.EnumerateFileSystemEntries(directory).Any())
             throw new PackException($"{directory}: the directory is empty; a data set has {PackLayout.Images}/ and {PackLayout.Train}.");
         if (!System.IO.Directory.Exists(Path.Combine(directory, PackLayout.Images)))
-            throw new PackException($"{directory}: there is no {PackLayout.Images}/; a data set has {PackLayout.Images}/ and {PackLayout.Train}.");
+            throw new PackException(
+                $"{directory}: there is no {PackLayout.Images}/; a data set has {PackLayout.Images}/ and {PackLayout.Train}.");
 
         string[] trainIds = ReadIds(directory, PackLayout.Train, required: true);
         string[] validationIds = ReadIds(directory, PackLayout.Validation, required: false);
@@ -57,7 +58,9 @@ public sealed class Pack
 
     /// <summary>Finds an id's image file.</summary>
     /// <exception cref="PackException">There is none.</exception>
-    public string ImagePath(string id) => FindImage(Directory, id) ?? throw new PackException($"{ImageStem(Directory, id)}: '{id}' has no .jpg or .png; add the file or remove the id.");
+    public string ImagePath(string id)
+        => FindImage(Directory, id) ?? throw new PackException(
+            $"{ImageStem(Directory, id)}: '{id}' has no .jpg or .png; add the file or remove the id.");
 
     /// <summary>Names an id's label file.</summary>
     public string LabelPath(string id) => Path.Combine(Directory, PackLayout.Labels, id + ".png");
@@ -90,19 +93,24 @@ public sealed class Pack
     {
         string path = LabelPath(id);
         if (!File.Exists(path))
-            throw new PackException($"{path}: '{id}' has no labels; add the file, remove the id, or remove {PackLayout.Labels}/ and {PackLayout.Classes} altogether.");
+            throw new PackException(
+                $"{path}: '{id}' has no labels; add the file, remove the id, or remove {PackLayout.Labels}/ and {PackLayout.Classes} "
+                + $"altogether.");
 
         LabelMap labels = Files.ReadLabels(path);
         if (labels.Width != image.Width || labels.Height != image.Height)
         {
             throw new PackException(
-                $"{path}: the labels are {labels.Width} x {labels.Height} but {imagePath} is {image.Width} x {image.Height} (after its orientation is applied); make both the same size.");
+                $"{path}: the labels are {labels.Width} x {labels.Height} but {imagePath} is {image.Width} x {image.Height} (after "
+                + $"its orientation is applied); make both the same size.");
         }
 
         foreach (byte index in labels.Indices)
         {
             if (index >= Classes.Count && index != LabelMap.Ignore)
-                throw new PackException($"{path}: class index {index} is out of range; {PackLayout.Classes} names {Classes.Count} classes (0 to {Classes.Count - 1}; 255 = ignore).");
+                throw new PackException(
+                    $"{path}: class index {index} is out of range; {PackLayout.Classes} names {Classes.Count} classes (0 to "
+                    + $"{Classes.Count - 1}; 255 = ignore).");
         }
 
         return labels;
@@ -115,12 +123,15 @@ public sealed class Pack
         if (!File.Exists(path))
         {
             return hasLabels
-                ? throw new PackException($"{path}: is missing while {PackLayout.Labels}/ exists; add it (a class name a line, in index order) or remove {PackLayout.Labels}/.")
+                ? throw new PackException(
+                    $"{path}: is missing while {PackLayout.Labels}/ exists; add it (a class name a line, in index order) or remove "
+                    + $"{PackLayout.Labels}/.")
                 : [];
         }
 
         if (!hasLabels)
-            throw new PackException($"{path}: names classes while there is no {PackLayout.Labels}/; add the labels or remove {PackLayout.Classes}.");
+            throw new PackException(
+                $"{path}: names classes while there is no {PackLayout.Labels}/; add the labels or remove {PackLayout.Classes}.");
         string[] classes = PackLayout.ReadList(path);
         return classes.Length is > 0 and <= LabelMap.Ignore
             ? classes
@@ -139,7 +150,9 @@ public sealed class Pack
         if (ids.GroupBy(id => id).FirstOrDefault(group => group.Count() > 1) is { } repeated)
             throw new PackException($"{path}: names '{repeated.Key}' {repeated.Count()} times; keep one.");
         if (Array.Find(ids, id => FindImage(directory, id) is null) is { } missing)
-            throw new PackException($"{path}: names '{missing}', but {ImageStem(directory, missing)}.jpg or .png does not exist; add the file or remove the id.");
+            throw new PackException(
+                $"{path}: names '{missing}', but {ImageStem(directory, missing)}.jpg or .png does not exist; add the file or remove "
+                + $"the id.");
         return ids;
     }
 

@@ -11,7 +11,8 @@ public static class PackCheck
     /// <param name="progress">Is told the number of images done.</param>
     /// <param name="cancellationToken">Ends the check early.</param>
     /// <exception cref="OperationCanceledException">The check was ended early.</exception>
-    public static IReadOnlyList<string> Run(string directory, IImageFiles files, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<string> Run(
+        string directory, IImageFiles files, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         Pack pack;
         try
@@ -34,7 +35,9 @@ public static class PackCheck
         });
 
         IEnumerable<string> shared = pack.TrainIds.Intersect(pack.ValidationIds)
-            .Select(id => $"{Path.Combine(directory, PackLayout.Validation)}: '{id}' is in {PackLayout.Train} too; an image must be in one of them.");
+            .Select(
+                id => $"{Path.Combine(directory, PackLayout.Validation)}: '{id}' is in {PackLayout.Train} too; "
+                    + "an image must be in one of them.");
         return [.. shared, .. found.OfType<string>()];
     }
 

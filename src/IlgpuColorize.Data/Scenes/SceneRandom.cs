@@ -13,7 +13,8 @@ internal sealed class SceneRandom(ulong seed, long index)
     private uint _draws;
 
     /// <summary>Draws a number in (0, 1).</summary>
-    public float Next() => Philox4x32.ToUniform(Philox4x32.Draw((uint)seed, (uint)(seed >> 32), _draws++, (uint)index, (uint)(index >> 32), Purpose).X);
+    public float Next()
+        => Philox4x32.ToUniform(Philox4x32.Draw((uint)seed, (uint)(seed >> 32), _draws++, (uint)index, (uint)(index >> 32), Purpose).X);
 
     public float Between(float low, float high) => low + (high - low) * Next();
 

@@ -53,7 +53,8 @@ public static class SyntheticPack
         files.WritePng(Path.Combine(directory, PackLayout.Labels, id + ".png"), scene.Labels);
     }
 
-    private static void WriteText(string directory, string name, string text) => WholeFile.Write(Path.Combine(directory, name), Encoding.UTF8.GetBytes(text));
+    private static void WriteText(string directory, string name, string text)
+        => WholeFile.Write(Path.Combine(directory, name), Encoding.UTF8.GetBytes(text));
 
     private static string Lines(IEnumerable<string> lines) => string.Concat(lines.Select(line => line + "\n"));
 

@@ -50,13 +50,16 @@ public sealed class ConfusionMatrix
     public void Add(ReadOnlySpan<byte> truth, ReadOnlySpan<byte> predicted)
     {
         if (truth.Length != predicted.Length)
-            throw new ArgumentException($"A map of {predicted.Length} classes cannot be compared with one of {truth.Length}; make both one size.", nameof(predicted));
+            throw new ArgumentException(
+                $"A map of {predicted.Length} classes cannot be compared with one of {truth.Length}; make both one size.",
+                nameof(predicted));
         for (int pixel = 0; pixel < truth.Length; pixel++)
         {
             if (truth[pixel] == LabelMap.Ignore)
                 continue;
             if (truth[pixel] >= Classes || predicted[pixel] >= Classes)
-                throw new ArgumentException($"Class {Math.Max(truth[pixel], predicted[pixel])} is out of range; there are {Classes} classes.", nameof(truth));
+                throw new ArgumentException(
+                    $"Class {Math.Max(truth[pixel], predicted[pixel])} is out of range; there are {Classes} classes.", nameof(truth));
             _counts[truth[pixel], predicted[pixel]]++;
         }
     }

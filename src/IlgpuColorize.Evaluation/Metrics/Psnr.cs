@@ -16,7 +16,10 @@ public static class Psnr
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(image);
         if (truth.Width != image.Width || truth.Height != image.Height)
-            throw new ArgumentException($"A picture of {image.Width} x {image.Height} cannot be compared with one of {truth.Width} x {truth.Height}; resize one of them.", nameof(image));
+            throw new ArgumentException(
+                $"A picture of {image.Width} x {image.Height} cannot be compared with one of {truth.Width} x {truth.Height}; "
+                + "resize one of them.",
+                nameof(image));
         long squares = 0;
         for (int i = 0; i < truth.Rgb.Length; i++)
         {

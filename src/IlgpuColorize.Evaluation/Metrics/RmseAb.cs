@@ -16,7 +16,9 @@ public sealed class RmseAb
     public void Add(ReadOnlySpan<byte> truth, ReadOnlySpan<byte> levels)
     {
         if (truth.Length != levels.Length)
-            throw new ArgumentException($"A chroma map of {levels.Length} levels cannot be compared with one of {truth.Length}; make both one size.", nameof(levels));
+            throw new ArgumentException(
+                $"A chroma map of {levels.Length} levels cannot be compared with one of {truth.Length}; make both one size.",
+                nameof(levels));
         for (int i = 0; i < truth.Length; i++)
         {
             int difference = truth[i] - levels[i];

@@ -95,7 +95,9 @@ public sealed record ModelConfiguration
         Require(Mixtures is >= 1 and <= 64, "mixtures", Mixtures, "from 1 to 64");
         Require(EmbeddingChannels >= MixtureChannels, "embeddingChannels", EmbeddingChannels, $"at least 8 * mixtures = {MixtureChannels}");
         Require(TrainSize >= 16 && TrainSize % 4 == 0, "trainSize", TrainSize, "a multiple of 4, at least 16");
-        Require(Flow == Flow.Purple ? Classes >= 0 : Classes is >= 1 and <= 255, "classes", Classes, "from 1 to 255 with a segmentation branch");
+        Require(
+            Flow == Flow.Purple ? Classes >= 0 : Classes is >= 1 and <= 255, "classes", Classes,
+            "from 1 to 255 with a segmentation branch");
         Require(Flow == Flow.Green == (Fusion != Fusion.None), "fusion", Fusion, "concat or transform in the green flow, none otherwise");
         return this;
     }
@@ -110,7 +112,8 @@ public sealed record ModelConfiguration
         try
         {
             ModelConfiguration? read = JsonSerializer.Deserialize<ModelConfiguration>(json, Json);
-            return read?.Validate() ?? throw new ConfigurationException("The model configuration is empty; it needs width, embeddingChannels, generatorChannels, generatorLayers and more.");
+            return read?.Validate() ?? throw new ConfigurationException(
+                "The model configuration is empty; it needs width, embeddingChannels, generatorChannels, generatorLayers and more.");
         }
         catch (JsonException problem)
         {

@@ -24,10 +24,13 @@ public enum Precision
 public static class Precisions
 {
     /// <summary>The reason why bf16 is refused on <c>cpu</c>, and what to do.</summary>
-    public const string NotOnCpu = "--precision bf16 is for GPUs and the simulator: the code of the device 'cpu' is float32 alone. Leave --precision out, or choose another --device.";
+    public const string NotOnCpu =
+        "--precision bf16 is for GPUs and the simulator: the code of the device 'cpu' is float32 alone. Leave --precision out, or "
+        + "choose another --device.";
 
     /// <summary>Returns the element type in which activations are stored.</summary>
-    public static ElementType Activations(this Precision precision) => precision == Precision.Bf16 ? ElementType.BFloat16 : ElementType.Float32;
+    public static ElementType Activations(this Precision precision)
+        => precision == Precision.Bf16 ? ElementType.BFloat16 : ElementType.Float32;
 
     /// <summary>
     /// Refuses a device that has no code for a precision: on <c>cpu</c> everything fast is float32 alone. Its portable kernels, which tests

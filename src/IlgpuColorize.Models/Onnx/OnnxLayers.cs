@@ -68,5 +68,6 @@ internal sealed class OnnxLayers(OnnxGraph graph, ColorizationNetwork network)
         return w;
     }
 
-    private float[] InFileOrder(Parameter parameter) => ParameterLayout.ToFile(parameter, network.Device.DefaultStream.Download(parameter.Data));
+    private float[] InFileOrder(Parameter parameter)
+        => ParameterLayout.ToFile(parameter, network.Device.DefaultStream.Download(parameter.Data));
 }

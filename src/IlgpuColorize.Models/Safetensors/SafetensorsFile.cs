@@ -60,7 +60,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="ModelFileException">There is no such tensor.</exception>
     public TensorEntry Entry(string name) => _byName.TryGetValue(name, out TensorEntry? entry)
         ? entry
-        : throw new ModelFileException($"{Path}: has no tensor '{name}' among its {Entries.Count}; it is the file of another configuration, or was written by another program.");
+        : throw new ModelFileException(
+            $"{Path}: has no tensor '{name}' among its {Entries.Count}; it is the file of another configuration, or was written by "
+            + $"another program.");
 
     /// <summary>Finds a text of the metadata.</summary>
     /// <exception cref="ModelFileException">There is no such key.</exception>
@@ -124,13 +126,18 @@ public sealed class SafetensorsFile : IDisposable
     {
         Span<byte> start = stackalloc byte[sizeof(ulong) + 1];
         if (fileLength < start.Length)
-            throw new ModelFileException($"{path}: is not a safetensors file: it has only {fileLength} bytes; name a model that 'train' or 'demo' wrote.");
+            throw new ModelFileException(
+                $"{path}: is not a safetensors file: it has only {fileLength} bytes; name a model that 'train' or 'demo' wrote.");
         ReadFully(path, handle, start, 0);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(start);
         if (start[^1] != '{' || length is < 2 or > LargestHeader)
-            throw new ModelFileException($"{path}: is not a safetensors file: it starts with the bytes {Convert.ToHexString(start)}; name a model that 'train' or 'demo' wrote.");
+            throw new ModelFileException(
+                $"{path}: is not a safetensors file: it starts with the bytes {Convert.ToHexString(start)}; name a model that 'train' "
+                + $"or 'demo' wrote.");
         if ((long)length > fileLength - sizeof(ulong))
-            throw new ModelFileException($"{path}: is cut short: its header needs {length} bytes and {fileLength - sizeof(ulong)} are there; copy or download it again.");
+            throw new ModelFileException(
+                $"{path}: is cut short: its header needs {length} bytes and {fileLength - sizeof(ulong)} are there; copy or download "
+                + $"it again.");
         return (int)length;
     }
 
@@ -142,7 +149,8 @@ public sealed class SafetensorsFile : IDisposable
             {
                 int count = RandomAccess.Read(handle, bytes, offset);
                 if (count == 0)
-                    throw new ModelFileException($"{path}: is cut short: it ended at byte {offset} while it was read; copy or download it again.");
+                    throw new ModelFileException(
+                        $"{path}: is cut short: it ended at byte {offset} while it was read; copy or download it again.");
                 bytes = bytes[count..];
                 offset += count;
             }
@@ -167,8 +175,10 @@ public sealed class SafetensorsFile : IDisposable
 
     private T[] NewArray<T>(TensorEntry entry) => entry.Count <= Array.MaxLength
         ? new T[entry.Count]
-        : throw new ModelFileException($"{Path}: tensor '{entry.Name}' has {entry.Count} elements, more than the {Array.MaxLength} that are read at once.");
+        : throw new ModelFileException(
+            $"{Path}: tensor '{entry.Name}' has {entry.Count} elements, more than the {Array.MaxLength} that are read at once.");
 
     private ModelFileException WrongKind(TensorEntry entry, string wanted)
-        => new($"{Path}: tensor '{entry.Name}' is of type {entry.Type} where {wanted} are needed; it is a safetensors file of another kind.");
+        => new(
+            $"{Path}: tensor '{entry.Name}' is of type {entry.Type} where {wanted} are needed; it is a safetensors file of another kind.");
 }

@@ -40,7 +40,12 @@ public sealed class SafetensorsWriter
         foreach (TensorData tensor in tensors)
         {
             long end = begin + tensor.ByteCount;
-            if (!header.TryAdd(tensor.Name, new { dtype = tensor.Type.ToString(), shape = tensor.Shape, data_offsets = new[] { begin, end } }))
+            if (!header.TryAdd(tensor.Name, new
+            {
+                dtype = tensor.Type.ToString(),
+                shape = tensor.Shape,
+                data_offsets = new[] { begin, end },
+            }))
                 throw new ArgumentException($"Two tensors are named '{tensor.Name}'.", nameof(tensors));
             begin = end;
         }

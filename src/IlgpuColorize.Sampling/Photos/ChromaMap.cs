@@ -14,7 +14,9 @@ public sealed class ChromaMap
     {
         ArgumentNullException.ThrowIfNull(levels);
         if (levels.Length != 2 * rows * columns)
-            throw new ArgumentException($"'{nameof(levels)}' has {levels.Length} values; {rows} x {columns} pixels of a and b need {2 * rows * columns}.", nameof(levels));
+            throw new ArgumentException(
+                $"'{nameof(levels)}' has {levels.Length} values; {rows} x {columns} pixels of a and b need {2 * rows * columns}.",
+                nameof(levels));
         (Rows, Columns, Levels) = (rows, columns, levels);
     }
 

@@ -23,7 +23,8 @@ public static class ColorizingMemory
     /// <param name="request">Which samples.</param>
     /// <param name="precision">How activations are stored.</param>
     /// <exception cref="TensorTooLargeException">The size makes tensors that kernels cannot index.</exception>
-    public static MemoryPlan Plan(ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32)
+    public static MemoryPlan Plan(
+        ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(request);
@@ -40,12 +41,15 @@ public static class ColorizingMemory
     /// <inheritdoc cref="Plan"/>
     /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest size that
     /// fits.</exception>
-    public static MemoryPlan Require(ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32)
+    public static MemoryPlan Require(
+        ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32)
     {
         return MemoryPlan.Require($"--size {size}", () => PlanFor(size), () =>
         {
             int cells = MemoryPlan.LargestThatFits(LeastCells, size / ColorExample.Ratio, number => PlanFor(ColorExample.Ratio * number));
-            return cells > 0 ? $"The largest --size that fits is {ColorExample.Ratio * cells}." : "Nothing fits with this model; choose a smaller one or another --device.";
+            return cells > 0
+                ? $"The largest --size that fits is {ColorExample.Ratio * cells}."
+                : "Nothing fits with this model; choose a smaller one or another --device.";
         });
 
         MemoryPlan PlanFor(int side) => Plan(model, device, photos, side, request, precision);

@@ -25,7 +25,7 @@ public sealed class PhotoColorizer : IDisposable
 
     /// <summary>Prepares a model for photos.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="pool">Lends activations.</param>
+    /// <param name="pool">Rents out activations.</param>
     /// <param name="size">The side of the square that photos are squashed to, a multiple of 4, at least 16; null for the model's
     /// own.</param>
     /// <param name="threads">Threads for the work at the photo's size at most; 0 for all cores.</param>
@@ -36,7 +36,8 @@ public sealed class PhotoColorizer : IDisposable
         if (size is { } asked && (asked < SmallestSize || asked % ColorExample.Ratio != 0))
         {
             throw new ArgumentException(
-                $"Photos cannot be squashed to {asked} x {asked}; the size must be a multiple of {ColorExample.Ratio}, at least {SmallestSize}.", nameof(size));
+                $"Photos cannot be squashed to {asked} x {asked}; the size must be a multiple of {ColorExample.Ratio}, at least {SmallestSize}.",
+                nameof(size));
         }
         (_network, _pool, _threads) = (network, pool, threads);
         _sampler = new CachedSampler(network, pool);
@@ -57,7 +58,8 @@ public sealed class PhotoColorizer : IDisposable
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>For each photo a map for each sample.</returns>
     /// <exception cref="ArgumentException">The examples differ in size.</exception>
-    public IReadOnlyList<ChromaMap[]> Draw(IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation = default)
+    public IReadOnlyList<ChromaMap[]> Draw(
+        IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
@@ -85,7 +87,8 @@ public sealed class PhotoColorizer : IDisposable
     internal BatchPlan PlanFor(int samples) => new(_network.Device, Size, Size, samples);
 
     /// <summary>Squashes photos to the network's size.</summary>
-    internal ColorExample[] Squash(IReadOnlyList<RgbImage> photos) => [.. photos.Select(photo => ColorExample.From("photo", photo, null, Size, Size))];
+    internal ColorExample[] Squash(IReadOnlyList<RgbImage> photos)
+        => [.. photos.Select(photo => ColorExample.From("photo", photo, null, Size, Size))];
 
     /// <summary>Draws photos that a <see cref="BatchPlan"/> put together.</summary>
     internal ChromaMap[][] DrawBatch(IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation)
@@ -106,7 +109,8 @@ public sealed class PhotoColorizer : IDisposable
         foreach (int together in PlanFor(request.Samples).BatchesToRehearse(photos))
         {
             using ColorizationBatch batch = new(_network.Device, together, Size, Size);
-            IEnumerable<SampleSlot> slots = Enumerable.Range(0, together * request.Samples).Select(slot => new SampleSlot(slot / request.Samples, default));
+            IEnumerable<SampleSlot> slots = Enumerable.Range(0, together * request.Samples).Select(
+                slot => new SampleSlot(slot / request.Samples, default));
             DrawSlots(batch, slots, request, CancellationToken.None);
         }
     }
@@ -115,10 +119,12 @@ public sealed class PhotoColorizer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(examples);
         // Squashed photos are small: they do not count against main memory.
-        return examples.Count == 0 ? [] : new BatchPlan(_network.Device, examples[0].Width, examples[0].Height, samples).Batches(examples, _ => 0);
+        return examples.Count == 0 ? [] : new BatchPlan(_network.Device, examples[0].Width, examples[0].Height, samples).Batches(
+            examples, _ => 0);
     }
 
-    private List<ChromaMap> DrawSlots(ColorizationBatch batch, IEnumerable<SampleSlot> wanted, SampleRequest request, CancellationToken cancellation)
+    private List<ChromaMap> DrawSlots(
+        ColorizationBatch batch, IEnumerable<SampleSlot> wanted, SampleRequest request, CancellationToken cancellation)
     {
         using Tape tape = new(_network.Device.DefaultStream, _pool, TapeMode.Inference);
         SemanticFeatures features = _network.Describe(tape, batch.Lightness);

@@ -32,7 +32,8 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
         HashSet<string> taken = new(found.Select(photo => StemWritingOver(photo.Path)).OfType<string>(), StringComparer.OrdinalIgnoreCase);
         List<PhotoTask> tasks = [];
         foreach ((string path, string folder) in found)
-            tasks.Add(new PhotoTask(path, CandidateStems(Path.Combine(outDirectory, folder), path).First(stem => taken.Add(Path.GetFullPath(stem)))));
+            tasks.Add(
+                new PhotoTask(path, CandidateStems(Path.Combine(outDirectory, folder), path).First(stem => taken.Add(Path.GetFullPath(stem)))));
         return new PhotoPlan(tasks, problems);
     }
 
@@ -51,7 +52,8 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
         string path = Path.GetFullPath(input);
         string name = Path.GetFileNameWithoutExtension(path);
         int dash = name.LastIndexOf('-');
-        bool isNumbered = dash >= 0 && Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase) && int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        bool isNumbered = dash >= 0 && Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase) && int.TryParse(
+            name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
         return isNumbered ? Path.Combine(Path.GetDirectoryName(path)!, name[..dash]) : null;
     }
 }

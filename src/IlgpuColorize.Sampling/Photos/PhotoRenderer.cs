@@ -20,7 +20,11 @@ public static class PhotoRenderer
         ArgumentNullException.ThrowIfNull(chroma);
         float[] rgb = new float[photo.Rgb.Length];
         float[] map = chroma.ToLab();
-        ParallelOptions bounds = new() { MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads, CancellationToken = cancellation };
+        ParallelOptions bounds = new()
+        {
+            MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads,
+            CancellationToken = cancellation,
+        };
         Parallel.For(0, photo.Height, bounds, () => new float[2 * photo.Width], RenderRow, _ => { });
         return new RgbImage(photo.Width, photo.Height, rgb, photo.Alpha);
 
@@ -34,7 +38,8 @@ public static class PhotoRenderer
     }
 
     /// <summary>Renders a photo's lightness alone.</summary>
-    public static RgbImage RenderGrey(RgbImage photo, int threads = 0, CancellationToken cancellation = default) => Render(photo, ChromaMap.Grey, threads, cancellation);
+    public static RgbImage RenderGrey(RgbImage photo, int threads = 0, CancellationToken cancellation = default)
+        => Render(photo, ChromaMap.Grey, threads, cancellation);
 
     private static void Join(ReadOnlySpan<float> photo, ReadOnlySpan<float> ab, Span<float> target)
     {

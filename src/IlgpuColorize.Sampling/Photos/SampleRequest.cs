@@ -14,7 +14,11 @@ public enum ColorSource
 public sealed record SampleRequest
 {
     /// <summary>What the embedding alone finds most probable: one sample without chance.</summary>
-    public static SampleRequest MostProbableOfEmbedding { get; } = new() { Source = ColorSource.Embedding, Sampling = new SamplingOptions(Temperature: 0) };
+    public static SampleRequest MostProbableOfEmbedding { get; } = new()
+    {
+        Source = ColorSource.Embedding,
+        Sampling = new SamplingOptions(Temperature: 0),
+    };
 
     /// <summary>The samples of each photo.</summary>
     public int Samples { get; init; } = 1;

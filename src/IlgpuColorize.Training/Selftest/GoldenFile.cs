@@ -68,7 +68,8 @@ public sealed partial class GoldenFile : IDisposable
         return ColorizationBatch.Of(device, [.. Enumerable.Range(0, Sizes.Batch).Select(ExampleOf)]);
 
         ColorExample ExampleOf(int image) => new(
-            $"image {image}", Sizes.WidthPx, Sizes.Height, Of(lightness, image), Of(levels, image), labels is null ? null : Of(labels, image));
+            $"image {image}", Sizes.WidthPx, Sizes.Height, Of(lightness, image), Of(levels, image),
+            labels is null ? null : Of(labels, image));
     }
 
     /// <summary>After how many steps the file holds averages, 10 of <c>average10.NAME</c>; 0 where it has none.</summary>
@@ -119,7 +120,8 @@ public sealed partial class GoldenFile : IDisposable
     private sealed record GoldenAdam(double Lr, double Beta1, double Beta2, double Epsilon);
 
     private sealed record GoldenSizes(
-        int Width, int GeneratorChannels, int EmbeddingChannels, string Flow, string Fusion, int Classes, int GeneratorLayers, int Mixtures, int Batch, int Height, int WidthPx)
+        int Width, int GeneratorChannels, int EmbeddingChannels, string Flow, string Fusion, int Classes, int GeneratorLayers, int Mixtures,
+        int Batch, int Height, int WidthPx)
     {
         public ModelConfiguration Configuration() => new ModelConfiguration
         {

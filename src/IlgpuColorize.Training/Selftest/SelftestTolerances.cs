@@ -10,7 +10,8 @@ namespace IlgpuColorize.Training.Selftest;
 /// <param name="Updates">Of what steps changed, all parameters together.</param>
 /// <param name="FirstLosses">Of the rows of losses after the first three steps.</param>
 /// <param name="AllLosses">Of all rows: late ones amplify rounding.</param>
-public sealed record SelftestTolerances(double Activations, double StartLosses, double Gradient, double EachGradient, double Updates, double FirstLosses, double AllLosses)
+public sealed record SelftestTolerances(
+    double Activations, double StartLosses, double Gradient, double EachGradient, double Updates, double FirstLosses, double AllLosses)
 {
     /// <summary>Those of float32.</summary>
     public static SelftestTolerances Float32 { get; } = new(
