@@ -16,7 +16,8 @@ public static class Presets
     public static ModelConfiguration Tiny { get; } = Of(4, 80, 32, 2, 64);
 
     /// <summary>The presets by name.</summary>
-    public static IReadOnlyDictionary<string, ModelConfiguration> ByName { get; } = new Dictionary<string, ModelConfiguration>(StringComparer.OrdinalIgnoreCase)
+    public static IReadOnlyDictionary<string, ModelConfiguration> ByName { get; }
+        = new Dictionary<string, ModelConfiguration>(StringComparer.OrdinalIgnoreCase)
     {
         ["paper"] = Paper,
         ["base"] = Base,
