@@ -44,8 +44,8 @@ public sealed class TensorData
 
     private static ReadOnlySpan<T> Checked<T>(string name, IReadOnlyList<int> shape, ReadOnlyMemory<T> values)
         => values.Length == TensorEntry.CountOf(shape)
-        ? values.Span
-        : throw new ArgumentException(
-            $"Tensor '{name}' of shape {TensorEntry.Describe(shape)} was given {values.Length} numbers instead of "
-            + $"{TensorEntry.CountOf(shape)}.");
+            ? values.Span
+            : throw new ArgumentException(
+                $"Tensor '{name}' of shape {TensorEntry.Describe(shape)} was given {values.Length} numbers instead of "
+                + $"{TensorEntry.CountOf(shape)}.");
 }
