@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using ILGPU;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Simd;
+
+namespace IlgpuColorize.Kernels.Resample;
+
+/// <summary>The lattice rows of one item of work: some 10 us, far above the cost of handing it out.</summary>
+internal static class LatticeBand
+{
+    private const int Rows = 8;
+
+    /// <summary>Returns the number of items.</summary>
+    public static int Count(int rows) => (rows + Rows - 1) / Rows;
+
+    /// <summary>Returns the rows of an item.</summary>
+    public static (int First, int End) Of(int item, int rows) => (item * Rows, Math.Min(rows, (item + 1) * Rows));
+}
+
+/// <summary>The vectorised host form of <see cref="LightnessAverage"/>: whole rows first, then columns. An item is a lattice row.</summary>
+internal readonly record struct SimdLightnessAverage(
+    ArrayView<float> Lightness, ResampleAxis Rows, ResampleAxis Columns, PlaneStack Lattice) : IHostWork
+{
+    public void Execute(int item)
+    {
+        float[] rented = ArrayPool<float>.Shared.Rent(Columns.Fine);
+        Span<float> sums = rented.AsSpan(0, Columns.Fine);
+        sums.Clear();
+        for (int y = Rows.First(item); y < Rows.End(item); y++)
+            RowSums.Add(sums, Rows.Share(item, y), Lightness.AsHostSpan().Slice(y * Columns.Fine, Columns.Fine));
+        RowSums.Average(sums, Columns, Lattice.Data.AsHostSpan().Slice(Lattice.At(0, item, 0), Lattice.Columns));
+        ArrayPool<float>.Shared.Return(rented);
+    }
+}
+
+/// <summary>
+/// The vectorised host form of <see cref="CellDifference"/>, enlarged along the row to the lattice's columns already. An item is a map row.
+/// </summary>
+internal readonly record struct SimdCellDifference(PlaneStack Lattice, PlaneStack Map, PlaneStack Difference) : IHostWork
+{
+    public void Execute(int item)
+    {
+        ResampleAxis rows = new(Lattice.Rows, Map.Rows), columns = new(Lattice.Columns, Map.Columns);
+        float[] rented = ArrayPool<float>.Shared.Rent(Lattice.Columns + Map.Columns);
+        Span<float> sums = rented.AsSpan(0, Lattice.Columns), cells = rented.AsSpan(Lattice.Columns, Map.Columns);
+        for (int plane = 0; plane < Lattice.Planes; plane++)
+        {
+            sums.Clear();
+            for (int y = rows.First(item); y < rows.End(item); y++)
+                RowSums.Add(sums, rows.Share(item, y), Lattice.Data.AsHostSpan().Slice(Lattice.At(plane, y, 0), Lattice.Columns));
+            RowSums.Average(sums, columns, cells);
+            ReadOnlySpan<float> goal = Map.Data.AsHostSpan().Slice(Map.At(plane, item, 0), Map.Columns);
+            for (int cell = 0; cell < cells.Length; cell++)
+                cells[cell] = goal[cell] - cells[cell];
+            RowSums.Enlarge(cells, columns, Difference.Data.AsHostSpan().Slice(Difference.At(plane, item, 0), Lattice.Columns));
+        }
+        ArrayPool<float>.Shared.Return(rented);
+    }
+}
+
+/// <summary>
+/// The vectorised host form of <see cref="Enlarge"/> that adds, for rows that have the lattice's columns already. An item is a band of
+/// rows.
+/// </summary>
+internal readonly record struct SimdEnlargeRows(PlaneStack Difference, PlaneStack Lattice) : IHostWork
+{
+    public void Execute(int item)
+    {
+        ResampleAxis rows = new(Lattice.Rows, Difference.Rows);
+        ReadOnlySpan<float> difference = Difference.Data.AsHostSpan();
+        (int first, int end) = LatticeBand.Of(item, Lattice.Rows);
+        for (int plane = 0; plane < Lattice.Planes; plane++)
+        {
+            for (int row = first; row < end; row++)
+            {
+                ReadOnlySpan<float> upper = difference.Slice(Difference.At(plane, rows.Lower(row), 0), Lattice.Columns);
+                ReadOnlySpan<float> lower = difference.Slice(Difference.At(plane, rows.Upper(row), 0), Lattice.Columns);
+                Span<float> target = Lattice.Data.AsHostSpan().Slice(Lattice.At(plane, row, 0), Lattice.Columns);
+                Vector512<float> down = Vector512.Create(rows.UpperWeight(row));
+                for (int x = 0; x < target.Length; x += Lanes.Count)
+                {
+                    Vector512<float> above = Lanes.Load(upper, x);
+                    Vector512<float> mixed = Vector512.FusedMultiplyAdd(Lanes.Load(lower, x) - above, down, above);
+                    Lanes.Store(Lanes.Load(target, x) + mixed, target, x);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>The vectorised host form of <see cref="WalkStep"/>. An item is a band of rows.</summary>
+internal readonly record struct SimdWalkStep(PlaneStack Weights, PlaneStack From, PlaneStack To) : IHostWork
+{
+    public void Execute(int item)
+    {
+        ref float weights = ref MemoryMarshal.GetReference(Weights.Data.AsHostSpan());
+        ref float from = ref MemoryMarshal.GetReference(From.Data.AsHostSpan());
+        ref float to = ref MemoryMarshal.GetReference(To.Data.AsHostSpan());
+        int planeLength = Weights.At(1, 0, 0) - Weights.At(0, 0, 0), pitch = From.Pitch;
+        (int first, int end) = LatticeBand.Of(item, From.Rows);
+        for (int row = first; row < end; row++)
+        {
+            for (int x = 0; x < From.Columns; x += Lanes.Count)
+            {
+                int at = From.At(0, row, x);
+                Vector512<float> a = default, b = default;
+                for (int neighbour = 0; neighbour < WalkWeights.Neighbours; neighbour++)
+                {
+                    int place = neighbour < WalkWeights.Neighbours / 2 ? neighbour : neighbour + 1;
+                    int offset = at + (place / 3 - 1) * pitch + place % 3 - 1;
+                    Vector512<float> weight = Vector512.LoadUnsafe(ref weights, (nuint)(at + neighbour * planeLength));
+                    a = Vector512.FusedMultiplyAdd(weight, Vector512.LoadUnsafe(ref from, (nuint)offset), a);
+                    b = Vector512.FusedMultiplyAdd(weight, Vector512.LoadUnsafe(ref from, (nuint)(offset + planeLength)), b);
+                }
+                a.StoreUnsafe(ref to, (nuint)at);
+                b.StoreUnsafe(ref to, (nuint)(at + planeLength));
+            }
+        }
+    }
+}
+
+/// <summary>Sums and interpolations along rows.</summary>
+internal static class RowSums
+{
+    /// <summary>Adds a share of a row.</summary>
+    public static void Add(Span<float> sums, float share, ReadOnlySpan<float> row)
+    {
+        Vector512<float> scale = Vector512.Create(share);
+        for (int x = 0; x < sums.Length; x += Lanes.Count)
+            Lanes.Store(Vector512.FusedMultiplyAdd(scale, Lanes.Load(row, x), Lanes.Load(sums, x)), sums, x);
+    }
+
+    /// <summary>Averages a fine row below each coarse element.</summary>
+    public static void Average(ReadOnlySpan<float> fine, ResampleAxis axis, Span<float> coarse)
+    {
+        for (int i = 0; i < coarse.Length; i++)
+        {
+            int first = axis.First(i), last = axis.End(i) - 1;
+            // Elements between the first and the last lie in it whole.
+            float whole = 0, share = axis.Coarse / (float)axis.Fine;
+            for (int x = first + 1; x < last; x++)
+                whole += fine[x];
+            float ends = axis.Share(i, first) * fine[first];
+            coarse[i] = last > first ? ends + share * whole + axis.Share(i, last) * fine[last] : ends;
+        }
+    }
+
+    /// <summary>Enlarges a coarse row linearly.</summary>
+    public static void Enlarge(ReadOnlySpan<float> coarse, ResampleAxis axis, Span<float> fine)
+    {
+        for (int x = 0; x < fine.Length; x++)
+        {
+            float lower = coarse[axis.Lower(x)];
+            fine[x] = lower + (coarse[axis.Upper(x)] - lower) * axis.UpperWeight(x);
+        }
+    }
+}
