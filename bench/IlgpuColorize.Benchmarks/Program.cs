@@ -5,6 +5,7 @@ using IlgpuColorize.Benchmarks;
 using IlgpuColorize.Benchmarks.GpuCheck;
 using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
+using IlgpuColorize.Benchmarks.Resample;
 
 // Side by side with another engine: -- peers --json FILE
 if (args is ["peers", .. string[] peerArguments])
@@ -17,6 +18,10 @@ if (args is ["gpu-check", .. string[] checkArguments])
 // Every pass of a network's convolutions beside the direct fprop: -- passes --json FILE
 if (args is ["passes", .. string[] passArguments])
     return PassesCommand.Run(passArguments);
+
+// Chroma enlarged under the guidance of lightness, against bilinear: -- upsampling PACK...
+if (args is ["upsampling", .. string[] packs])
+    return UpsamplingCommand.Run(packs);
 
 // Everything once, in this process and quickly: -- --job Dry -i --filter '*'
 RunBenchmarks(args);

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Data;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Sampling;
 using IlgpuColorize.Sampling.Photos;
@@ -24,22 +26,51 @@ internal sealed record ColorizeOptions
     /// <summary>The side of the square that photos are squashed to; null for the model's.</summary>
     public int? Size { get; init; }
 
+    /// <summary>How chroma is enlarged to the photo's size.</summary>
+    public ChromaUpsampling Upsampling { get; init; }
+
+    /// <summary>What outputs are called; null for the default.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>How photos are read and written.</summary>
+    public PhotoFiling Filing { get; init; } = new();
+
+    /// <summary>Whether files say how their colors came about.</summary>
+    public bool Mark { get; init; } = true;
+
+    /// <summary>What is recorded of a batch, and what of an earlier one is kept.</summary>
+    public BatchOptions Batch { get; init; } = new();
+
     /// <summary>How activations are stored.</summary>
     public Precision Precision { get; init; }
 
     /// <summary>Where to list what was written.</summary>
     public string? Json { get; init; }
+
+    /// <summary>Says everything that an output depends on besides photo, model and seed.</summary>
+    /// <param name="size">The side of the square that photos are squashed to.</param>
+    public string Describe(int size)
+    {
+        PhotoEncoding encoding = Filing.Encoding;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Request.Source}, {Request.Sampling}, size {size}, {Precision}, {Upsampling}, format {encoding.Format ?? "same"}, "
+            + $"quality {encoding.Quality}, strip {encoding.Strip}, mark {Mark}, profile {encoding.Profile}, page {Filing.Page}");
+    }
 }
 
 /// <summary>Colors photographs.</summary>
 internal static class ColorizeCommand
 {
+    private const string Bilinear = "bilinear";
+
     public static Command Create(CommandFrame frame)
     {
         Argument<string[]> inputs = OptionKinds.Inputs(
-            "JPEG and PNG files, and directories of them, walked with everything below.", ArgumentArity.OneOrMore);
+            $"Photos ('{Application.Name} formats' lists what is read), and directories of them, walked with everything below.",
+            ArgumentArity.OneOrMore);
         Option<string> directory = OptionKinds.RequiredPlace(
-            "--out", "DIR", "Directory for DIR/NAME-K.png, K from 1; directories are mirrored below it.");
+            "--out", "DIR", "Directory for the results; directories are mirrored below it.");
         Option<string?> model = OptionKinds.Place(
             "--model", "FILE", "A model that 'train' or 'demo' wrote; it must be given, for none is shipped with this version.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);
@@ -53,12 +84,22 @@ internal static class ColorizeCommand
         {
             Description = "Do not keep drawn colors within what the screen can show while sampling.",
         };
+        Option<string?> upsampling = OptionKinds.Word(
+            "--upsample",
+            "HOW",
+            "guided (default): colors stop at the photo's edges; bilinear: they are enlarged without a look at it.",
+            "guided",
+            Bilinear);
+        FilingOptions filing = new();
+        ManifestOptions manifest = new();
         PrecisionOption precision = new();
         Option<string?> json = SharedOptions.Json("input, output, sample number and seed of each picture");
-        var command = new Command("colorize", "Color photographs; each output has its input's size and lightness.")
+        var command = new Command("colorize", "Color photographs; each output has its input's size, depth, lightness and metadata.")
         {
-            inputs, directory, model, samples, seed, temperature, from, size, noGamut, precision.Word, json,
+            inputs, directory, model, samples, seed, temperature, from, size, noGamut, upsampling, precision.Word, json,
         };
+        filing.AddTo(command, samples);
+        manifest.AddTo(command);
         precision.RefuseBf16OnCpu(command, frame);
         command.SetAction(frame.Action(Read, ColorizeRun.Execute));
         return command;
@@ -76,6 +117,11 @@ internal static class ColorizeCommand
                 Sampling = new SamplingOptions((float)line.GetValue(temperature), GamutConstraint: !line.GetValue(noGamut)),
             },
             Size = line.GetValue(size),
+            Upsampling = line.GetValue(upsampling) == Bilinear ? ChromaUpsampling.Bilinear : ChromaUpsampling.Guided,
+            Name = filing.ReadName(line),
+            Filing = filing.Read(line),
+            Mark = filing.ReadMark(line),
+            Batch = manifest.Read(line),
             Precision = precision.Read(line) ?? Precision.Fp32,
             Json = line.GetValue(json),
         };

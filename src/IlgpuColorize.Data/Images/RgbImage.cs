@@ -9,7 +9,7 @@ public sealed class RgbImage
     /// <param name="rgb">height x width x 3 values, row-major.</param>
     /// <param name="alpha">height x width opacities, or null where the picture is opaque.</param>
     /// <exception cref="ArgumentException">A plane's length does not match the size.</exception>
-    public RgbImage(int width, int height, float[] rgb, byte[]? alpha = null)
+    public RgbImage(int width, int height, float[] rgb, ushort[]? alpha = null)
     {
         ArgumentNullException.ThrowIfNull(rgb);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -36,6 +36,6 @@ public sealed class RgbImage
     /// <summary>Gamma-encoded red, green and blue in [0, 1], interleaved, row-major.</summary>
     public float[] Rgb { get; }
 
-    /// <summary>Opacity, 255 = opaque, row-major; null where the picture has no alpha.</summary>
-    public byte[]? Alpha { get; }
+    /// <summary>Opacity, 65,535 = opaque, row-major; null where the picture has no alpha.</summary>
+    public ushort[]? Alpha { get; }
 }
