@@ -35,9 +35,6 @@ public sealed class ParameterSet : IDisposable
     /// <summary>Tells whether there is memory for gradients.</summary>
     public bool IsTrainable => _gradients is not null;
 
-    /// <summary>Gets a number that grows whenever values were changed; what was derived from them is then stale.</summary>
-    public int Version { get; private set; } = 1;
-
     /// <summary>Declares a parameter.</summary>
     /// <param name="name">Its name in files.</param>
     /// <param name="shape">Its extents in files.</param>
@@ -77,9 +74,6 @@ public sealed class ParameterSet : IDisposable
         device.DefaultStream.Clear(buffer.View);
         return buffer;
     }
-
-    /// <summary>Says that values were changed.</summary>
-    public void Changed() => Version++;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -31,8 +31,7 @@ public sealed class Tape : IDisposable
     private readonly HashSet<Tensor> _kept = [];
     private readonly Dictionary<(object Key, string Op), Tensor> _memo = [];
     private readonly Dictionary<Tensor, int> _consumers = [];
-    private readonly Dictionary<Tensor, Tensor> _argumentsOfConcatElu = [];
-    private readonly Dictionary<Tensor, Tensor> _pairsOfGates = [];
+    private readonly Dictionary<Tensor, Producer> _producers = [];
     private bool _spent;
 
     /// <summary>Starts a tape.</summary>
@@ -105,23 +104,13 @@ public sealed class Tape : IDisposable
             if (input is { RequiresGradient: true })
                 _consumers[input] = _consumers.GetValueOrDefault(input) + 1;
         }
+        Producer producer = new(op, inputs.ToArray());
         foreach (Tensor output in outputs)
+        {
             output.RequiresGradient = true;
-        _nodes.Add(new Node(op, outputs, backward));
-    }
-
-    /// <summary>Remembers, while it records, what a tensor is concat_elu of: <see cref="Gradients.ArgumentOfConcatElu"/>.</summary>
-    internal void RememberConcatElu(Tensor pairs, Tensor argument)
-    {
-        if (IsRecording)
-            _argumentsOfConcatElu[pairs] = argument;
-    }
-
-    /// <summary>Remembers, while it records, the (p, q) of the gate that gave a tensor: <see cref="Gradients.PairsOfGate"/>.</summary>
-    internal void RememberGate(Tensor y, Tensor pq)
-    {
-        if (IsRecording)
-            _pairsOfGates[y] = pq;
+            _producers[output] = producer;
+        }
+        _nodes.Add(new Node(outputs, backward));
     }
 
     /// <summary>Says that the caller will not use a tensor again: without recording its memory goes back at once, and what was remembered of it.</summary>
@@ -164,7 +153,7 @@ public sealed class Tape : IDisposable
         _spent = true;
         foreach ((Tensor loss, _) in losses)
             _consumers[loss] = _consumers.GetValueOrDefault(loss) + 1;
-        Gradients gradients = new(_pool, _consumers, _argumentsOfConcatElu, _pairsOfGates);
+        Gradients gradients = new(_pool, _consumers, _producers);
         foreach ((Tensor loss, float weight) in losses)
             Fill.Forward(Stream, gradients.Into(loss).View.Data, weight);
         for (int i = _nodes.Count - 1; i >= 0; i--)
@@ -183,8 +172,7 @@ public sealed class Tape : IDisposable
         gradients.ReturnAll();
         _nodes.Clear();
         _consumers.Clear();
-        _argumentsOfConcatElu.Clear();
-        _pairsOfGates.Clear();
+        _producers.Clear();
     }
 
     /// <summary>Gives everything that was lent back to the pool.</summary>
@@ -197,8 +185,7 @@ public sealed class Tape : IDisposable
         _nodes.Clear();
         _memo.Clear();
         _consumers.Clear();
-        _argumentsOfConcatElu.Clear();
-        _pairsOfGates.Clear();
+        _producers.Clear();
     }
 
     private Tensor Lend(Tensor tensor)
@@ -213,5 +200,10 @@ public sealed class Tape : IDisposable
             _pool.Return(tensor);
     }
 
-    private readonly record struct Node(string Op, Tensor[] Outputs, Action<Gradients> Backward);
+    private readonly record struct Node(Tensor[] Outputs, Action<Gradients> Backward);
 }
+
+/// <summary>The op that gave a tensor.</summary>
+/// <param name="Op">The op's name, as it was recorded.</param>
+/// <param name="Inputs">What the op consumed, in the order in which it was recorded; null where an input was left out.</param>
+public sealed record Producer(string Op, IReadOnlyList<Tensor?> Inputs);

@@ -15,6 +15,7 @@ public sealed record SemanticFeatures(Tensor Embedding, Tensor? Segmentation, Te
 public sealed class ColorizationNetwork : IDisposable
 {
     private readonly List<Convolution> _convolutions = [];
+    private readonly FilterSet _filters;
 
     /// <summary>Declares the network and allocates its parameters, zeroed.</summary>
     /// <param name="configuration">Sizes, flow and fusion; validated.</param>
@@ -35,9 +36,9 @@ public sealed class ColorizationNetwork : IDisposable
         Generator = new PixelGenerator(root["generator"], configuration);
 
         Parameters.Allocate(device, trainable, values);
-        IReadOnlyList<NormalizedFilter> filters = NormalizedFilter.All(device, Parameters, [.. _convolutions.Select(convolution => convolution.Declared)]);
-        for (int i = 0; i < filters.Count; i++)
-            _convolutions[i].Bind(filters[i]);
+        _filters = new FilterSet(device, Parameters, [.. _convolutions.Select(convolution => convolution.Declared)]);
+        foreach ((Convolution convolution, NormalizedFilter filter) in _convolutions.Zip(_filters.Filters))
+            convolution.Bind(filter);
     }
 
     /// <summary>Gets sizes, flow and fusion.</summary>
@@ -66,6 +67,12 @@ public sealed class ColorizationNetwork : IDisposable
 
     /// <summary>Gets the autoregressive generator, g.</summary>
     public PixelGenerator Generator { get; }
+
+    /// <summary>Gets how often the filters were refreshed: what was derived from them at another count is stale.</summary>
+    public int FilterVersion => _filters.Version;
+
+    /// <summary>Derives the filters of all layers from the present parameters: once at the head of a training step, and after any other change, before the network is used.</summary>
+    public void RefreshFilters() => _filters.Refresh(Device.DefaultStream);
 
     /// <summary>Computes colours and semantics from lightness.</summary>
     /// <param name="tape">The tape.</param>
@@ -99,8 +106,7 @@ public sealed class ColorizationNetwork : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Convolution convolution in _convolutions)
-            convolution.Filter.Dispose();
+        _filters.Dispose();
         Parameters.Dispose();
     }
 }

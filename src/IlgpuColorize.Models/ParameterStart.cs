@@ -28,7 +28,7 @@ public static class ParameterStart
             Upload(network, layer.Scale, ones);
             Upload(network, layer.Bias, new float[layer.Bias.Length]);
         }
-        network.Parameters.Changed();
+        network.RefreshFilters();
     }
 
     private static void Upload(ColorizationNetwork network, Parameter parameter, float[] inFile)

@@ -77,5 +77,5 @@ internal sealed class RightStreamByRow : IRightStream
         _ops.Convolve(_stages[stage], 0, region, activated, epilogue);
     }
 
-    private static ConvFilter FilterOf(Convolution layer) => layer.Filter.Parts[0].Packed;
+    private static ConvFilter FilterOf(Convolution layer) => layer.Filter.Parts[0];
 }

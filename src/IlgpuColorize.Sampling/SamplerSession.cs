@@ -3,7 +3,6 @@ using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
-using IlgpuColorize.Models.Layers;
 
 namespace IlgpuColorize.Sampling;
 
@@ -79,14 +78,12 @@ internal sealed class SamplerSession : IDisposable
     // Convolutions lay out new weights when they run next, which a graph captured before does not do.
     private void TakeWeights()
     {
-        if (_version == _network.Parameters.Version)
+        if (_version == _network.FilterVersion)
             return;
-        foreach (Convolution layer in _network.Convolutions)
-            layer.Filter.Refresh(_memory.Stream);
         _right.TakeWeights();
         _map.Dispose();
         _map = new RepeatedLaunches(_memory.Stream, DrawMap);
-        _version = _network.Parameters.Version;
+        _version = _network.FilterVersion;
     }
 
     // Launches only. Every row takes the same memory: a run of shapes only needs no more than one.

@@ -46,7 +46,6 @@ public static class ActivationOps
     /// <summary>Records a concat_elu that was computed; its backward needs y only.</summary>
     internal static Tensor RecordConcatElu(this Tape tape, Tensor x, Tensor y)
     {
-        tape.RememberConcatElu(y, x);
         tape.Record(nameof(ConcatElu), [x], y, grad => Kernels.Pointwise.ConcatElu.Backward(tape.Stream, y.View, grad.Of(y), grad.Into(x)));
         return y;
     }

@@ -16,16 +16,12 @@ public static class PointwiseOps
     }
 
     /// <summary>Records a gate that was computed; its backward needs (p, q) only, and no more of them where the op that completed the gradient of y went on to theirs.</summary>
-    internal static void RecordGate(this Tape tape, Tensor pq, Tensor residual, Tensor y)
+    internal static void RecordGate(this Tape tape, Tensor pq, Tensor residual, Tensor y) => tape.Record(nameof(Gate), [pq, residual], y, grad =>
     {
-        tape.RememberGate(y, pq);
-        tape.Record(nameof(Gate), [pq, residual], y, grad =>
-        {
-            if (!grad.IsComplete(pq))
-                Kernels.Pointwise.Gate.Backward(tape.Stream, pq.View, grad.Of(y), grad.Into(pq));
-            grad.PassOn(tape.Stream, y, residual);
-        });
-    }
+        if (!grad.IsComplete(pq))
+            Kernels.Pointwise.Gate.Backward(tape.Stream, pq.View, grad.Of(y), grad.Into(pq));
+        grad.PassOn(tape.Stream, y, residual);
+    });
 
     /// <summary>Joins two tensors along their channels, the first one's first.</summary>
     public static Tensor Concat(this Tape tape, Tensor a, Tensor b)

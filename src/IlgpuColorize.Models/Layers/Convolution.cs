@@ -53,8 +53,8 @@ public sealed class Convolution
     /// <summary>Gets what the layer is.</summary>
     public ConvolutionShape Shape => _shape;
 
-    /// <summary>Gets the filters, one a part of the input.</summary>
-    public NormalizedFilter Filter => _filter ?? throw new InvalidOperationException($"Layer '{Name}' has no filters yet; allocate the network first.");
+    /// <summary>Gets the filter, in as many parts as the input.</summary>
+    public NormalizedFilter Filter => _filter ?? throw new InvalidOperationException($"Layer '{Name}' has no filter yet; allocate the network first.");
 
     /// <summary>Gets what filter the layer wants, with the channels of each part of the activated input.</summary>
     internal FilterDeclaration Declared { get; }
@@ -62,7 +62,7 @@ public sealed class Convolution
     /// <summary>Gets the form of its input that the layer reads.</summary>
     internal Forms Reads => _shape.Activation == Activation.ConcatElu ? Forms.ConcatElu : Forms.Plain;
 
-    /// <summary>Gives the layer its filters, once the parameters have memory. The network owns them.</summary>
+    /// <summary>Gives the layer its filter, once the parameters have memory. The network owns it.</summary>
     internal void Bind(NormalizedFilter filter) => _filter = filter;
 
     /// <summary>Applies the layer.</summary>
@@ -76,8 +76,8 @@ public sealed class Convolution
     {
         if (tape.Mode == TapeMode.DataDependentStart)
             DataDependentStart.Apply(tape, this, [x]);
-        Epilogue epilogue = new(Bias.Value, added, gateResidual, writes);
-        return tape.Convolution(x, new Prologue(_shape.Activation, dropout), Filter.On(tape)[0], _shape.Window, epilogue);
+        ConvolutionEpilogue epilogue = new(Bias.Value, added, gateResidual, writes);
+        return tape.Convolution(x, new Prologue(_shape.Activation, dropout), Filter, _shape.Window, epilogue);
     }
 
     /// <summary>Applies a layer whose input comes in two parts.</summary>
@@ -86,12 +86,12 @@ public sealed class Convolution
         if (tape.Mode == TapeMode.DataDependentStart)
             DataDependentStart.Apply(tape, this, [first, second]);
         Tensor ofSecond = ApplyPart(tape, second, part: 1);
-        Tensor sum = tape.Convolution(first, new Prologue(_shape.Activation), Filter.On(tape)[0], _shape.Window, new Epilogue(Added: ofSecond));
+        Tensor sum = tape.Convolution(first, new Prologue(_shape.Activation), Filter, _shape.Window, new ConvolutionEpilogue(Added: ofSecond));
         tape.Release(ofSecond);
         return sum;
     }
 
     /// <summary>Computes the term of the input's last part, bias included, which nothing drawn can change.</summary>
     public Tensor ApplyPart(Tape tape, Tensor x, int part)
-        => tape.Convolution(x, new Prologue(_shape.Activation), Filter.On(tape)[part], _shape.Window, new Epilogue(Bias.Value));
+        => tape.Convolution(x, new Prologue(_shape.Activation), Filter, _shape.Window, new ConvolutionEpilogue(Bias.Value), part);
 }

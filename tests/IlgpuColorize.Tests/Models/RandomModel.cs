@@ -31,7 +31,7 @@ public static class RandomModel
             Fill(device, layer.Scale, () => 0.6f + 0.8f * random.NextSingle());
             Fill(device, layer.Bias, () => 0.4f * random.NextSingle() - 0.2f);
         }
-        network.Parameters.Changed();
+        network.RefreshFilters();
         return network;
     }
 

@@ -60,7 +60,7 @@ public sealed class SamplerSessionTests
         byte[][] before = photos.Draw(photos.Cached, Free, Batches[0].Wanted);
         float[] values = photos.Network.Device.DefaultStream.Download(photos.Network.Parameters.Values);
         photos.Network.Device.DefaultStream.Upload<float>(Array.ConvertAll(values, value => 0.9f * value), photos.Network.Parameters.Values);
-        photos.Network.Parameters.Changed();
+        photos.Network.RefreshFilters();
         byte[][] after = photos.Draw(photos.Cached, Free, Batches[0].Wanted);
         Assert.NotEqual(before, after);
         Assert.Equal(New(photos, byRow, Free, Batches[0].Wanted), after);

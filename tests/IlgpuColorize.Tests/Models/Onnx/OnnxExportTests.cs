@@ -112,7 +112,7 @@ public sealed class OnnxExportTests : IDisposable
             Upload(layer.Scale, Numbers.Uniform(2 * i, layer.Scale.Length).Select(value => 1 + 0.5 * value));
             Upload(layer.Bias, Numbers.Uniform(2 * i + 1, layer.Bias.Length));
         }
-        model.Network.Parameters.Changed();
+        model.Network.RefreshFilters();
         return model;
 
         void Upload(Parameter parameter, IEnumerable<double> values)
