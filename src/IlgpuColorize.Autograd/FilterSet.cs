@@ -4,8 +4,8 @@ using IlgpuColorize.Kernels.Normalization;
 namespace IlgpuColorize.Autograd;
 
 /// <summary>
-/// All filters of a network: derived in two launches where the device can do so, else one by one. They are what the parameters were at the last <see cref="Refresh"/>, which
-/// stands at the head of a training step and after every other change of parameters.
+/// All filters of a network: derived in two launches where the device can do so, else one by one. They are what the parameters were at the
+/// last <see cref="Refresh"/>, which stands at the head of a training step and after every other change of parameters.
 /// </summary>
 public sealed class FilterSet : IDisposable
 {
@@ -14,13 +14,13 @@ public sealed class FilterSet : IDisposable
     /// <summary>Allocates the filters. Their weights are undefined until the first <see cref="Refresh"/>.</summary>
     /// <param name="device">Where.</param>
     /// <param name="parameters">The set that every v and g belongs to, allocated.</param>
-    /// <param name="declarations">The filters that are wanted.</param>
+    /// <param name="declarations">The filters to allocate.</param>
     /// <exception cref="ArgumentException">The parts of a filter do not make its input.</exception>
     public FilterSet(ComputeDevice device, ParameterSet parameters, IReadOnlyList<FilterDeclaration> declarations)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(declarations);
-        if (FilterTable.Serves(device))
+        if (FilterTable.Supports(device))
         {
             JointNormalization joint = new(device, parameters, declarations);
             (_normalizations, Filters) = ([joint], joint.Filters);

@@ -6,8 +6,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Autograd;
 
 /// <summary>
-/// The gradients of a backward run: an op reads the gradient <see cref="Of"/> its output and writes those of its inputs <see cref="Into"/> place. A gradient is stored as its
-/// tensor is, but in float32 where more than two ops contribute.
+/// The gradients of a backward run: an op reads the gradient <see cref="Of"/> its output and writes those of its inputs <see cref="Into"/>
+/// place. A gradient is stored as its tensor is, but in float32 where more than two ops contribute.
 /// </summary>
 public sealed class Gradients
 {
@@ -50,7 +50,10 @@ public sealed class Gradients
         return gradient?.View ?? y.LastingGradient!.Value;
     }
 
-    /// <summary>Returns where to write the gradient of an op's input, and how: the first contribution sets, the others add. Where none is wanted, memory that nobody reads.</summary>
+    /// <summary>
+    /// Returns where to write the gradient of an op's input, and how: the first contribution sets, the others add. Where no
+    /// gradient is needed, returns scratch memory that no op reads.
+    /// </summary>
     public GradientTarget Into(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -64,17 +67,17 @@ public sealed class Gradients
     }
 
     /// <summary>Returns the op that gave a tensor; null where none was recorded: a leaf, or a tensor that needs no gradient.</summary>
-    public Producer? ProducerOf(Tensor y) => _producers.GetValueOrDefault(y);
+    internal Producer? ProducerOf(Tensor y) => _producers.GetValueOrDefault(y);
 
     /// <summary>True when one op alone reads a tensor.</summary>
-    public bool HasOneConsumer(Tensor x) => _consumers.GetValueOrDefault(x) == 1;
+    internal bool HasOneConsumer(Tensor x) => _consumers.GetValueOrDefault(x) == 1;
 
     /// <summary>True when every consumer but one has contributed to a tensor's gradient: the next contribution completes it.</summary>
-    public bool LacksOneContribution(Tensor y) => _arrived.GetValueOrDefault(y) + 1 == _consumers.GetValueOrDefault(y);
+    internal bool LacksOneContribution(Tensor y) => _arrived.GetValueOrDefault(y) + 1 == _consumers.GetValueOrDefault(y);
 
     /// <summary>
-    /// Brings the gradient of an op's output unchanged to an input that the op added to it. As its first contribution it is handed over, memory and all, so that
-    /// it can no longer be read as the output's.
+    /// Brings the gradient of an op's output unchanged to an input that the op added to it. As its first contribution it is handed over,
+    /// memory and all, so that it can no longer be read as the output's.
     /// </summary>
     public void PassOn(ComputeStream stream, Tensor y, Tensor x)
     {
@@ -94,7 +97,7 @@ public sealed class Gradients
         }
     }
 
-    /// <summary>Lends flat memory until the op's backward ends.</summary>
+    /// <summary>Rents flat memory until the op's backward ends.</summary>
     public ArrayView<float> Scratch(int length) => Scratch(new Shape(1, 1, 1, length), length, ElementType.Float32).Data;
 
     internal void ReturnScratch()

@@ -6,8 +6,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Autograd;
 
 /// <summary>
-/// The normalisation of all filters of a network at once: their weights, and the gradients of these, lie in flat buffers. Filter by filter it would be hundreds of small
-/// launches.
+/// The normalisation of all filters of a network at once: their weights, and the gradients of these, lie in flat buffers. Filter by filter
+/// it would be hundreds of small launches.
 /// </summary>
 internal sealed class JointNormalization : INormalization
 {
@@ -36,20 +36,23 @@ internal sealed class JointNormalization : INormalization
     /// <summary>Gets the filters in the order of the declarations.</summary>
     public NormalizedFilter[] Filters { get; }
 
+    public bool IsRefreshed { get; private set; }
+
     private IEnumerable<ConvFilter> Parts => Filters.SelectMany(filter => filter.Parts);
 
     public void Refresh(ComputeStream stream)
     {
-        // Before the launch, which rounds the weights where tensor cores want them so: that form is valid again after it.
+        // Before the launch, which also rounds the weights for tensor cores: that form is valid again after it.
         foreach (ConvFilter part in Parts)
             part.Invalidate();
-        WeightNormOfAll.Forward(stream, _table, _parameters.Values, _weights.View);
+        BatchedWeightNorm.Forward(stream, _table, _parameters.Values, _weights.View);
+        IsRefreshed = true;
     }
 
     // Recorded when the first filter is used, before its convolution: then it is the last to run backward.
-    public void RecordOn(Tape tape) => tape.Once(this, nameof(WeightNormOfAll), () =>
+    public void RecordOn(Tape tape) => tape.Once(this, nameof(BatchedWeightNorm), () =>
     {
-        tape.Record(nameof(WeightNormOfAll), _recordedParameters, _recordedWeights, grad => Backward(tape.Stream, grad));
+        tape.Record(nameof(BatchedWeightNorm), _recordedParameters, _recordedWeights, grad => Backward(tape.Stream, grad));
         return _recordedWeights[0];
     });
 
@@ -70,9 +73,11 @@ internal sealed class JointNormalization : INormalization
         foreach (Tensor parameter in _recordedParameters)
         {
             if (grad.Into(parameter).Write != GradientWrite.Set)
-                throw new InvalidOperationException($"A parameter of shape {parameter.Shape} got a gradient besides its filter's, which would be lost; leave v and g to filters.");
+                throw new InvalidOperationException(
+                    $"A parameter of shape {parameter.Shape} got a gradient besides its filter's, which would be lost; leave v and g "
+                    + "to filters.");
         }
-        WeightNormOfAll.Backward(stream, _table, _parameters.Values, _gradients!.View, _parameters.Gradients);
+        BatchedWeightNorm.Backward(stream, _table, _parameters.Values, _gradients!.View, _parameters.Gradients);
     }
 
     private NormalizedFilter FilterOf(int filter, FilterDeclaration declared, FilterEntry entry)
@@ -102,7 +107,8 @@ internal sealed class JointNormalization : INormalization
         {
             WeightNormProblem problem = declared.Problem;
             int rows = problem.K * problem.Taps;
-            return new FilterEntry(problem, declared.Direction.Offset, declared.Scale.Offset, Take(rows * problem.C0), Take(rows * problem.C1));
+            return new FilterEntry(
+                problem, declared.Direction.Offset, declared.Scale.Offset, Take(rows * problem.C0), Take(rows * problem.C1));
         }
 
         int Take(int elements)

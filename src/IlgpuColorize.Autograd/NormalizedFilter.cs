@@ -5,8 +5,9 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Autograd;
 
 /// <summary>
-/// A convolution's filter, derived from its direction v and scale g: w = g * v / ||v|| per output channel (SPEC 2). Where the input comes in two parts, the filter does
-/// too, each dense, so that the part that does not change (the condition's) can be computed once. A <see cref="FilterSet"/> makes it, and owns it.
+/// A convolution's filter, derived from its direction v and scale g: w = g * v / ||v|| per output channel (SPEC 2). Where the input comes
+/// in two parts, the filter does too, each dense, so that the part that does not change (the condition's) can be computed once. A
+/// <see cref="FilterSet"/> makes it, and owns it.
 /// </summary>
 public sealed class NormalizedFilter
 {
@@ -35,12 +36,21 @@ public sealed class NormalizedFilter
     /// <summary>Gets the weights of each part as the tape sees them: N is K, H is R, W is S.</summary>
     internal IReadOnlyList<Tensor> Weights { get; }
 
-    /// <summary>Derives the filter from v and g when these alone were changed; on a device that derives all filters of a network together, all of them.</summary>
+    /// <summary>
+    /// Derives the filter from v and g when these alone were changed; on a device that derives all filters of a network together, all of
+    /// them.
+    /// </summary>
     public void Refresh(ComputeStream stream) => _normalization.Refresh(stream);
 
     /// <summary>Makes backward bring the weights' gradients to v and g, where the tape records.</summary>
+    /// <exception cref="InvalidOperationException">The filter was never derived.</exception>
     internal void RecordOn(Tape tape)
     {
+        if (!_normalization.IsRefreshed)
+        {
+            throw new InvalidOperationException(
+                $"The filter of {Direction} is used before it was derived; call {nameof(FilterSet)}.{nameof(FilterSet.Refresh)} first.");
+        }
         if (tape.IsRecording)
             _normalization.RecordOn(tape);
     }

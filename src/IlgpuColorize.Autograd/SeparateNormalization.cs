@@ -6,7 +6,9 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
 
-/// <summary>The normalisation of one filter by itself: gradients of its weights live no longer than it takes to bring them to the parameters.</summary>
+/// <summary>
+/// The normalisation of one filter by itself: gradients of its weights live no longer than it takes to bring them to the parameters.
+/// </summary>
 internal sealed class SeparateNormalization : INormalization
 {
     private readonly FilterDeclaration _declared;
@@ -18,7 +20,8 @@ internal sealed class SeparateNormalization : INormalization
     public SeparateNormalization(ComputeDevice device, FilterDeclaration declared)
     {
         (_declared, _problem) = (declared, declared.Problem);
-        _parts = [.. declared.Inputs.Select(channels => new ConvFilter(device, _problem.K, declared.Direction.Shape[1], declared.Direction.Shape[2], channels))];
+        (int rows, int columns) = (declared.Direction.Shape[1], declared.Direction.Shape[2]);
+        _parts = [.. declared.Inputs.Select(channels => new ConvFilter(device, _problem.K, rows, columns, channels))];
         _inverseNorms = device.Allocate<float>(_problem.K);
         Filter = new NormalizedFilter(this, declared, _parts);
     }
@@ -26,11 +29,15 @@ internal sealed class SeparateNormalization : INormalization
     /// <summary>Gets the filter.</summary>
     public NormalizedFilter Filter { get; }
 
+    public bool IsRefreshed { get; private set; }
+
     public void Refresh(ComputeStream stream)
     {
-        WeightNorm.Forward(stream, _problem, _declared.Direction.Data, _declared.Scale.Data, WeightsOf(0), WeightsOf(1), _inverseNorms.View);
+        WeightNorm.Forward(
+            stream, _problem, _declared.Direction.Data, _declared.Scale.Data, WeightsOf(0), WeightsOf(1), _inverseNorms.View);
         foreach (ConvFilter part in _parts)
             part.Invalidate();
+        IsRefreshed = true;
     }
 
     public void RecordOn(Tape tape) => tape.Once(this, nameof(WeightNorm), () =>

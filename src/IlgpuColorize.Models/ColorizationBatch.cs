@@ -6,7 +6,7 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Models;
 
-/// <summary>Holds a batch of examples in device memory, planned once and filled for every step.</summary>
+/// <summary>A batch of examples in device memory, planned once and filled for every step.</summary>
 public sealed class ColorizationBatch : IDisposable
 {
     /// <summary>The side of the cell of lightness that one pixel of chroma stands for.</summary>
@@ -32,7 +32,9 @@ public sealed class ColorizationBatch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         if (images < 1 || height % Cell != 0 || width % Cell != 0 || height < Cell || width < Cell)
-            throw new ArgumentException($"A batch of {images} images of {height} x {width} pixels cannot be; it needs at least one image, and multiples of {Cell} for rows and columns.");
+            throw new ArgumentException(
+                $"A batch of {images} images of {height} x {width} pixels cannot be; it needs at least one image, and multiples of "
+                + $"{Cell} for rows and columns.");
         _stream = stream ?? device.DefaultStream;
         Shape whole = new(images, height, width, 1);
         Shape map = new(images, height / Cell, width / Cell, 1);
@@ -129,7 +131,8 @@ public sealed class ColorizationBatch : IDisposable
         return (Tensor.Over(new TensorView(buffer.View, shape, shape.C)), new HostBuffer<float>(device, (int)length));
     }
 
-    private Span<float> Of(HostBuffer<float> staged, int image) => staged.Values.Slice(image * (staged.Length / Images), staged.Length / Images);
+    private Span<float> Of(HostBuffer<float> staged, int image)
+        => staged.Values.Slice(image * (staged.Length / Images), staged.Length / Images);
 
     private void AverageCells(ReadOnlySpan<float> lightness, Span<float> average)
     {

@@ -3,8 +3,8 @@ using IlgpuColorize.Models.Safetensors;
 namespace IlgpuColorize.Models;
 
 /// <summary>
-/// Writes a file so that nobody ever sees half of it: into a neighbour, flushed to the disk, then renamed over the target. Whatever fails, the old file stays whole and the
-/// neighbour is removed.
+/// Writes a file so that a reader never sees half of it: into a neighbour, flushed to the disk, then renamed over the target. Whatever
+/// fails, the old file stays whole and the neighbour is removed.
 /// </summary>
 internal static class WholeFile
 {
@@ -33,7 +33,9 @@ internal static class WholeFile
             if (failure is not (IOException or UnauthorizedAccessException))
                 throw;
             string old = File.Exists(target) ? "the file that was there is unchanged" : "nothing was written";
-            throw new ModelFileException($"{path}: cannot be written ({failure.Message.TrimEnd('.')}); {old}. Free space on that disk or choose another place.", failure);
+            throw new ModelFileException(
+                $"{path}: cannot be written ({failure.Message.TrimEnd('.')}); {old}. Free space on that disk or choose another place.",
+                failure);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class RightStreamByRow : IRightStream
             ops.Allocate(problem.Layers, problem.Channels).View,
             ops.Allocate(problem.Layers, 2 * problem.Channels).View,
             ops.Allocate(problem.Stages, 2 * problem.Channels).View);
-        _filters = new DrawRowFilters(tape.AllocateFlat(DrawRow.PackedWords(problem)).View.Data, FilterOf(generator.StemRight).Weights.Data, generator.Out.Bias.Data);
+        _filters = new DrawRowFilters(tape.AllocateFlat(DrawRow.Packed32(problem)).View.Data, FilterOf(generator.StemRight).Weights.Data, generator.Out.Bias.Data);
         Mixture = tape.Allocate(ops.Map.WithChannels(problem.MixtureChannels), ElementType.Float32);
         _chroma = canvas.Operands(Mixture);
     }

@@ -25,7 +25,7 @@ internal sealed class SamplerSession : IDisposable
     /// <param name="network">The network.</param>
     /// <param name="pool">Lends activations.</param>
     /// <param name="map">The slots of a batch, and the extents of their maps.</param>
-    /// <param name="byRow">Whether rows are drawn in one launch; null to ask <see cref="DrawRow.Applies"/>.</param>
+    /// <param name="byRow">Whether rows are drawn in one launch; null to ask <see cref="DrawRow.Supports"/>.</param>
     public SamplerSession(ColorizationNetwork network, TensorPool pool, Shape map, bool? byRow)
     {
         (_network, _pool, Map) = (network, pool, map);
@@ -34,7 +34,7 @@ internal sealed class SamplerSession : IDisposable
         RegionalOps ops = new(_memory, map);
         _rows = new GeneratorRows(ops, network.Generator, Canvas);
         DrawRowProblem problem = RightStreamByRow.ProblemOf(network.Generator, network.Configuration.Mixtures, map);
-        _right = byRow ?? DrawRow.Applies(network.Device, pool.Activations, problem)
+        _right = byRow ?? DrawRow.Supports(network.Device, pool.Activations, problem)
             ? new RightStreamByRow(_memory, ops, network.Generator, _rows, Canvas, problem)
             : new RightStreamByPixel(ops, network.Generator, _rows, Canvas);
         _map = new RepeatedLaunches(_memory.Stream, DrawMap);

@@ -3,7 +3,10 @@ using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Owns the running average of every parameter (SPEC 7), which <see cref="AdamOptimizer.Step"/> moves, and the network that uses it: sampling, validation and evaluation do.</summary>
+/// <summary>
+/// The running average of every parameter (SPEC 7), which <see cref="AdamOptimizer.Step"/> moves, and the network that uses it:
+/// sampling, validation and evaluation do.
+/// </summary>
 public sealed class PolyakAverager : IDisposable
 {
     private readonly ColorizationNetwork _live;

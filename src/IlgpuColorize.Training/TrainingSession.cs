@@ -6,7 +6,9 @@ using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Holds all that training changes, and changes it by one step: network, optimiser, averages, and the count of steps done.</summary>
+/// <summary>
+/// Holds all that training changes, and changes it by one step: network, optimiser, averages, and the count of steps done.
+/// </summary>
 public sealed class TrainingSession : IDisposable
 {
     private const int LossCount = 3;
@@ -66,14 +68,18 @@ public sealed class TrainingSession : IDisposable
         Step(batch);
     }
 
-    /// <summary>Does one step on an uploaded batch. Where the device can, steps on one batch are captured in a graph: use one batch, and fill it anew.</summary>
+    /// <summary>
+    /// Does one step on an uploaded batch. Where the device can, steps on one batch are captured in a graph: use one batch, and fill it
+    /// anew.
+    /// </summary>
     /// <returns>The losses before the step.</returns>
     /// <exception cref="DivergedException">A loss is not finite; the parameters are those before the step.</exception>
     public LossValues Step(ColorizationBatch batch)
     {
         ComputeStream stream = Network.Device.DefaultStream;
         int step = StepsDone + 1;
-        stream.Upload<StepState>([StepState.Of(step, Options.LearningRateAt(step), Options.Adam, Options.AverageDecayAt(step), Options.Seed)], _state.View);
+        stream.Upload<StepState>(
+            [StepState.Of(step, Options.LearningRateAt(step), Options.Adam, Options.AverageDecayAt(step), Options.Seed)], _state.View);
         LaunchesOf(batch).Run();
         float[] losses = stream.Download(_losses.View);
         LossValues values = new(losses[0], losses[1], losses[2]);
@@ -120,6 +126,7 @@ public sealed class TrainingSession : IDisposable
     private void LaunchStep(ColorizationBatch batch)
     {
         ComputeStream stream = Network.Device.DefaultStream;
+        // In every step, captured or not: the filters follow the parameters that the step before left.
         Network.RefreshFilters();
         using Tape tape = new(stream, Pool, TapeMode.Training, _state.View);
         ColorizationLoss loss = ColorizationLoss.Compute(tape, Network, batch, Options.Dropout);
@@ -132,7 +139,7 @@ public sealed class TrainingSession : IDisposable
     private void ChooseScales(ColorizationBatch initial)
     {
         using Tape tape = new(Network.Device.DefaultStream, Pool, TapeMode.DataDependentStart);
-        SemanticFeatures features = Network.Describe(tape, initial.Lightness);
+        SemanticFeatures features = Network.Encode(tape, initial.Lightness);
         Network.Generate(tape, initial.Canvas, features);
     }
 }

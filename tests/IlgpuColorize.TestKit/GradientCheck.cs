@@ -8,8 +8,9 @@ using Xunit;
 namespace IlgpuColorize.TestKit;
 
 /// <summary>
-/// Compares the gradients that a tape brings to leaves with differences of its own forward pass, (8 (f(x+h) - f(x-h)) - (f(x+2h) - f(x-2h))) / 12h: their error falls
-/// with h^4, so that h may be large against the rounding of float32. f is the sum of the output's elements, each times a fixed random weight.
+/// Compares the gradients that a tape brings to leaves with differences of its own forward pass, (8 (f(x+h) - f(x-h)) - (f(x+2h) -
+/// f(x-2h))) / 12h: their error falls with h^4, so that h may be large against the rounding of float32. f is the sum of the output's
+/// elements, each times a fixed random weight.
 /// </summary>
 public sealed class GradientCheck(ComputeDevice device) : IDisposable
 {
@@ -26,7 +27,9 @@ public sealed class GradientCheck(ComputeDevice device) : IDisposable
     public Tensor Leaf(string name, Shape shape, int seed)
     {
         DeviceTensor gradient = Own(new DeviceTensor(device, shape, Pitch(shape)));
-        Tensor leaf = new(Own(new DeviceTensor(device, shape, Values(seed, shape.Elements), Pitch(shape))).View, requiresGradient: true) { LastingGradient = gradient.View };
+        Tensor leaf = new(
+            Own(new DeviceTensor(device, shape, Values(seed, shape.Elements), Pitch(shape))).View,
+            requiresGradient: true) { LastingGradient = gradient.View };
         _leaves.Add((name, leaf));
         return leaf;
     }
@@ -42,7 +45,9 @@ public sealed class GradientCheck(ComputeDevice device) : IDisposable
     }
 
     /// <summary>Asserts that the gradient of every leaf is that of <paramref name="f"/>.</summary>
-    /// <param name="f">Computes a tensor on a recording tape; it refreshes the filters that it uses, because parameters are moved between its runs.</param>
+    /// <param name="f">
+    /// Computes a tensor on a recording tape; it refreshes the filters that it uses, because parameters are moved between its runs.
+    /// </param>
     /// <param name="tolerance">The largest relative error of a leaf's gradient.</param>
     public void Run(Func<Tape, Tensor> f, double tolerance = 1e-3)
     {
@@ -53,7 +58,8 @@ public sealed class GradientCheck(ComputeDevice device) : IDisposable
             double[] expected = Differences(f, _leaves[i].Value.View);
             double error = Numbers.RelativeError(expected, gradients[i]);
             Assert.True(expected.Any(value => value != 0), $"'{_leaves[i].Name}' does not reach the output, so that nothing is checked");
-            Assert.True(error <= tolerance, $"the gradient of '{_leaves[i].Name}' misses central differences by {error:G3}, more than {tolerance:G3}");
+            Assert.True(error <= tolerance, $"the gradient of '{_leaves[i].Name}' misses central differences by {error:G3}, more than "
+                + $"{tolerance:G3}");
         }
     }
 

@@ -2,12 +2,13 @@ using System.Globalization;
 
 namespace IlgpuColorize.Kernels.Tensors;
 
-/// <summary>Is thrown where a tensor would have more elements than kernels can index.</summary>
+/// <summary>The error of a tensor with more elements than kernels can index.</summary>
 public sealed class TensorTooLargeException : Exception
 {
     /// <summary>Creates the exception.</summary>
     public TensorTooLargeException(Shape shape)
-        : base(string.Create(CultureInfo.InvariantCulture, $"A tensor of shape {shape} has more than {int.MaxValue:N0} elements, which kernels cannot index; choose a smaller batch or size."))
+        : base(string.Create(CultureInfo.InvariantCulture, $"A tensor of shape {shape} has more than {int.MaxValue:N0} elements, which "
+            + $"kernels cannot index; choose a smaller batch or size."))
     {
     }
 

@@ -2,7 +2,7 @@ using IlgpuColorize.Kernels.Pointwise;
 
 namespace IlgpuColorize.Autograd.Ops;
 
-/// <summary>Names what is applied to a convolution's input.</summary>
+/// <summary>The functions that may be applied to a convolution's input.</summary>
 public enum Activation
 {
     /// <summary>Nothing.</summary>

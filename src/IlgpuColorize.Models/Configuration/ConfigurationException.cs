@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Models.Configuration;
 
-/// <summary>Is thrown when a configuration cannot be used; its message names the key, its value and what is allowed.</summary>
+/// <summary>The error of a configuration that cannot be used; its message names the key, its value and what is allowed.</summary>
 public sealed class ConfigurationException : Exception
 {
     /// <summary>Creates the exception.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace IlgpuColorize.Models.Configuration;
 
-/// <summary>Names which branches are trained and what the generator is conditioned on (SPEC 5; the paper's Fig. 2).</summary>
+/// <summary>The branches that are trained, and what the generator is conditioned on (SPEC 5; the paper's Fig. 2).</summary>
 public enum Flow
 {
     /// <summary>No segmentation; the condition is the embedding.</summary>
@@ -16,7 +16,7 @@ public enum Flow
     Green,
 }
 
-/// <summary>Names how the green flow joins embedding and segmentation.</summary>
+/// <summary>The ways to join embedding and segmentation in the green flow.</summary>
 public enum Fusion
 {
     /// <summary>Nothing is joined (purple and blue).</summary>
@@ -29,7 +29,7 @@ public enum Fusion
     Transform,
 }
 
-/// <summary>Holds everything that determines a network's layers and their sizes. Immutable; stored in every model file.</summary>
+/// <summary>Everything that determines a network's layers and their sizes. Immutable; stored in every model file.</summary>
 public sealed record ModelConfiguration
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -73,7 +73,7 @@ public sealed record ModelConfiguration
     [JsonIgnore]
     public int ConditionChannels => EmbeddingChannels + (Flow == Flow.Green && Fusion == Fusion.Concat ? Classes : 0);
 
-    /// <summary>Tells whether there is a segmentation branch.</summary>
+    /// <summary>True when there is a segmentation branch.</summary>
     [JsonIgnore]
     public bool HasSegmentation => Flow != Flow.Purple;
 
@@ -95,7 +95,8 @@ public sealed record ModelConfiguration
         Require(Mixtures is >= 1 and <= 64, "mixtures", Mixtures, "from 1 to 64");
         Require(EmbeddingChannels >= MixtureChannels, "embeddingChannels", EmbeddingChannels, $"at least 8 * mixtures = {MixtureChannels}");
         Require(TrainSize >= 16 && TrainSize % 4 == 0, "trainSize", TrainSize, "a multiple of 4, at least 16");
-        Require(Flow == Flow.Purple ? Classes >= 0 : Classes is >= 1 and <= 255, "classes", Classes, "from 1 to 255 with a segmentation branch");
+        bool areClassesValid = HasSegmentation ? Classes is >= 1 and <= 255 : Classes >= 0;
+        Require(areClassesValid, "classes", Classes, "from 1 to 255 with a segmentation branch");
         Require(Flow == Flow.Green == (Fusion != Fusion.None), "fusion", Fusion, "concat or transform in the green flow, none otherwise");
         return this;
     }
@@ -110,7 +111,8 @@ public sealed record ModelConfiguration
         try
         {
             ModelConfiguration? read = JsonSerializer.Deserialize<ModelConfiguration>(json, Json);
-            return read?.Validate() ?? throw new ConfigurationException("The model configuration is empty; it needs width, embeddingChannels, generatorChannels, generatorLayers and more.");
+            return read?.Validate() ?? throw new ConfigurationException(
+                "The model configuration is empty; it needs width, embeddingChannels, generatorChannels, generatorLayers and more.");
         }
         catch (JsonException problem)
         {

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Models.Configuration;
 
-/// <summary>Lists the sizes of SPEC 10.</summary>
+/// <summary>The network sizes of SPEC 10.</summary>
 public static class Presets
 {
     /// <summary>The paper's own size, 194.5 M parameters.</summary>
@@ -16,7 +16,8 @@ public static class Presets
     public static ModelConfiguration Tiny { get; } = Of(4, 80, 32, 2, 64);
 
     /// <summary>Gets the presets by name.</summary>
-    public static IReadOnlyDictionary<string, ModelConfiguration> ByName { get; } = new Dictionary<string, ModelConfiguration>(StringComparer.OrdinalIgnoreCase)
+    public static IReadOnlyDictionary<string, ModelConfiguration> ByName { get; } = new Dictionary<string, ModelConfiguration>(
+        StringComparer.OrdinalIgnoreCase)
     {
         ["paper"] = Paper,
         ["base"] = Base,

@@ -6,8 +6,8 @@ using IlgpuColorize.Kernels.Reduce;
 namespace IlgpuColorize.Models.Layers;
 
 /// <summary>
-/// Chooses a convolution's scale and bias by its output on an initial batch (SPEC 2): g = initialScale / sqrt(max(variance, 1e-8)), b = -mean * g, so that each output
-/// channel starts with mean 0 and standard deviation initialScale.
+/// Chooses a convolution's scale and bias by its output on an initial batch (SPEC 2): g = initialScale / sqrt(max(variance, 1e-8)), b =
+/// -mean * g, so that each output channel starts with mean 0 and standard deviation initialScale.
 /// </summary>
 internal static class DataDependentStart
 {

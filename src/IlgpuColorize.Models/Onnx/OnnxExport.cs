@@ -3,7 +3,10 @@ using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Models.Onnx;
 
-/// <summary>Writes a model for other engines, as two ONNX files: what is computed once from lightness, and the generator that is run for every pixel drawn.</summary>
+/// <summary>
+/// Writes a model for other engines, as two ONNX files: what is computed once from lightness, and the generator that is run for every pixel
+/// drawn.
+/// </summary>
 public static class OnnxExport
 {
     /// <summary>The file of the embedding: lightness to embedding, segmentation (where there is one) and condition.</summary>

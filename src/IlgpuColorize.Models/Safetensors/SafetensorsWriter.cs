@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace IlgpuColorize.Models.Safetensors;
 
-/// <summary>Writes a safetensors file, tensor by tensor, so that nobody ever sees half of it: an older file stays whole until the new one is.</summary>
+/// <summary>
+/// Writes a safetensors file, tensor by tensor, so that a reader never sees half of it: an older file stays whole until the new one is.
+/// </summary>
 public sealed class SafetensorsWriter
 {
     // Readers may map the data; the format asks for eight.
@@ -35,7 +37,8 @@ public sealed class SafetensorsWriter
         foreach (TensorData tensor in tensors)
         {
             long end = begin + tensor.ByteCount;
-            if (!header.TryAdd(tensor.Name, new { dtype = tensor.Type.ToString(), shape = tensor.Shape, data_offsets = new[] { begin, end } }))
+            var described = new { dtype = tensor.Type.ToString(), shape = tensor.Shape, data_offsets = new[] { begin, end } };
+            if (!header.TryAdd(tensor.Name, described))
                 throw new ArgumentException($"Two tensors are named '{tensor.Name}'.", nameof(tensors));
             begin = end;
         }

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Models.Safetensors;
 
-/// <summary>Describes a tensor of a safetensors file.</summary>
+/// <summary>A tensor of a safetensors file.</summary>
 /// <param name="Name">Its name, for example <c>param.embedding.block7.conv2.v</c>.</param>
 /// <param name="Type">Its element type.</param>
 /// <param name="Shape">Its extents, outermost first; empty for a scalar.</param>
@@ -16,7 +16,7 @@ public sealed record TensorEntry(string Name, TensorType Type, IReadOnlyList<int
     /// <summary>Writes a shape for people: <c>[64x3x3x1]</c>.</summary>
     public static string Describe(IEnumerable<int> shape) => $"[{string.Join('x', shape)}]";
 
-    /// <summary>Gives name, type and shape for people.</summary>
+    /// <summary>Returns name, type and shape as text.</summary>
     public override string ToString() => $"{Name} {Type} {Describe(Shape)}";
 
     internal static long CountOf(IReadOnlyList<int> shape) => shape.Aggregate(1L, (count, extent) => checked(count * extent));

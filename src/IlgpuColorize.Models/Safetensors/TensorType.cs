@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Models.Safetensors;
 
-/// <summary>Names the element types of a safetensors file that are read here; the names are the format's own.</summary>
+/// <summary>The element types of a safetensors file that are read here, under the format's own names.</summary>
 public enum TensorType
 {
     /// <summary>IEEE 754 binary32.</summary>
@@ -25,10 +25,10 @@ public enum TensorType
     U8,
 }
 
-/// <summary>Tells the sizes and kinds of <see cref="TensorType"/>.</summary>
+/// <summary>Sizes and kinds of <see cref="TensorType"/>.</summary>
 public static class TensorTypes
 {
-    /// <summary>Tells the bytes of one element.</summary>
+    /// <summary>Returns the bytes of one element.</summary>
     public static int ByteSize(this TensorType type) => type switch
     {
         TensorType.F64 or TensorType.I64 => 8,
@@ -37,6 +37,6 @@ public static class TensorTypes
         _ => 1,
     };
 
-    /// <summary>Tells whether the elements are floating-point numbers.</summary>
+    /// <summary>True when the elements are floating-point numbers.</summary>
     public static bool IsFloat(this TensorType type) => type is TensorType.F32 or TensorType.F64 or TensorType.F16 or TensorType.BF16;
 }

@@ -46,7 +46,7 @@ public sealed class ExampleColorizer(ColorizationNetwork network, TensorPool poo
         {
             using ColorizationBatch batch = ExampleBatch.Upload(network.Device, together);
             using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
-            maps.AddRange(SegmentationMap.FromLogits(tape.Stream, network.Describe(tape, batch.Lightness).Segmentation!));
+            maps.AddRange(SegmentationMap.FromLogits(tape.Stream, network.Encode(tape, batch.Lightness).Segmentation!));
         }
         return maps;
     }
@@ -88,7 +88,7 @@ public sealed class ExampleColorizer(ColorizationNetwork network, TensorPool poo
     private List<ChromaMap> DrawSlots(ColorizationBatch batch, IEnumerable<SampleSlot> wanted, SampleRequest request, CancellationToken cancellation)
     {
         using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
-        SemanticFeatures features = network.Describe(tape, batch.Lightness);
+        SemanticFeatures features = network.Encode(tape, batch.Lightness);
         IChromaSampler sampler = request.Source == ColorSource.Embedding ? new EmbeddingSampler(network, pool) : _sampler;
         (int rows, int columns) = (batch.Chroma.Shape.H, batch.Chroma.Shape.W);
 

@@ -12,7 +12,10 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Runs two gated blocks forward and backward on emulated tensor cores, everything fused that can be, against the sequence of portable kernels.</summary>
+/// <summary>
+/// Runs two gated blocks forward and backward on emulated tensor cores, everything fused that can be, against the sequence of portable
+/// kernels.
+/// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class GatedBlocksOnTensorCoresTests : IDisposable
 {
@@ -72,7 +75,8 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
         using Tape tape = new(_device.DefaultStream, pool, TapeMode.Training);
         double[] dx = [];
         Tensor x = tape.Allocate(Input, ElementType.Float32);
-        _device.DefaultStream.Upload<float>([.. Numbers.Uniform(1, Input.Elements).Select(value => BFloat16.Round((float)value))], x.View.Data);
+        _device.DefaultStream.Upload<float>(
+            [.. Numbers.Uniform(1, Input.Elements).Select(value => BFloat16.Round((float)value))], x.View.Data);
         tape.Record("Input", [_parameter.Value], x, grad => dx = Read(grad.Of(x)));
         Tensor r = Convolve(tape, x, default, _stem, new ConvolutionEpilogue(Writes: Forms.PlainAndConcatElu));
         Tensor y = tape.Keep(Block(tape, Block(tape, r, 0, Forms.PlainAndConcatElu), 2, Forms.Plain));
@@ -86,7 +90,8 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
     private Tensor Block(Tape tape, Tensor x, int first, Forms writes)
     {
         Tensor h = Convolve(tape, x, new Prologue(Activation.ConcatElu), _blocks[first], new ConvolutionEpilogue(Writes: Forms.ConcatElu));
-        return Convolve(tape, h, new Prologue(Activation.ConcatElu), _blocks[first + 1], new ConvolutionEpilogue(GateResidual: x, Writes: writes));
+        return Convolve(
+            tape, h, new Prologue(Activation.ConcatElu), _blocks[first + 1], new ConvolutionEpilogue(GateResidual: x, Writes: writes));
     }
 
     private static Tensor Convolve(Tape tape, Tensor x, Prologue prologue, ConvFilter filter, ConvolutionEpilogue epilogue)
@@ -98,7 +103,8 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
     {
         ConvFilter filter = new(_device, outputs, 3, 3, inputs);
         double scale = 1 / Math.Sqrt(9 * inputs);
-        _device.DefaultStream.Upload<float>([.. Numbers.Uniform(seed, outputs * 9 * inputs, 2 * scale).Select(value => BFloat16.Round((float)value))], filter.Weights.Data);
+        _device.DefaultStream.Upload<float>(
+            [.. Numbers.Uniform(seed, outputs * 9 * inputs, 2 * scale).Select(value => BFloat16.Round((float)value))], filter.Weights.Data);
         return filter;
     }
 }

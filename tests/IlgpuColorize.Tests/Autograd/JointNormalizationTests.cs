@@ -22,7 +22,8 @@ public sealed class JointNormalizationTests : IDisposable
     {
         _declarations = [Declare("first", 5, 2), Declare("second", 4, 5, 2), Declare("unreached", 3, 2)];
         _parameters.Allocate(Device, trainable: true);
-        Device.DefaultStream.Upload<float>(Array.ConvertAll(Numbers.Uniform(2, _parameters.Length), value => (float)value), _parameters.Values);
+        Device.DefaultStream.Upload<float>(
+            Array.ConvertAll(Numbers.Uniform(2, _parameters.Length), value => (float)value), _parameters.Values);
     }
 
     private static ComputeDevice Device => PortableDevice.Cpu;
@@ -57,7 +58,7 @@ public sealed class JointNormalizationTests : IDisposable
     {
         IReadOnlyList<string> ops = LaunchLog.Of(Device.DefaultStream, () => Run(Together()));
         Assert.Equal(
-            ["WeightNormOfAll.Squares", "WeightNormOfAll.Forward", "WeightNormOfAll.Projections", "WeightNormOfAll.Backward"],
+            ["BatchedWeightNorm.Squares", "BatchedWeightNorm.Forward", "BatchedWeightNorm.Projections", "BatchedWeightNorm.Backward"],
             ops.Where(op => op.StartsWith("WeightNorm", StringComparison.Ordinal)));
     }
 

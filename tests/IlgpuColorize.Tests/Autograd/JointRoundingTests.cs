@@ -9,7 +9,9 @@ using Xunit;
 
 namespace IlgpuColorize.Tests.Autograd;
 
-/// <summary>Counts on emulated tensor cores the launches that bring filters of a network to bfloat16, and compares what convolutions read.</summary>
+/// <summary>
+/// Counts on emulated tensor cores the launches that bring filters of a network to bfloat16, and compares what convolutions read.
+/// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class JointRoundingTests : IDisposable
 {
@@ -46,7 +48,8 @@ public sealed class JointRoundingTests : IDisposable
     private int Repacks(Action run) => LaunchLog.Of(_device.DefaultStream, run).Count(op => op == "ConvFilter.Repack");
 
     private void Draw(int seed)
-        => _device.DefaultStream.Upload<float>(Array.ConvertAll(Numbers.Uniform(seed, _parameters.Length), value => (float)value), _parameters.Values);
+        => _device.DefaultStream.Upload<float>(
+            Array.ConvertAll(Numbers.Uniform(seed, _parameters.Length), value => (float)value), _parameters.Values);
 
     private float[] Run(FilterSet set)
     {
@@ -58,7 +61,8 @@ public sealed class JointRoundingTests : IDisposable
         Tensor x = Tensor.Over(drawn.View);
         Tensor hidden = tape.Convolution(x, default, filters[0], ConvWindow.Same3x3(), default);
         Tensor ofX = tape.Convolution(x, default, filters[1], ConvWindow.Same3x3(), default, part: 1);
-        return tape.Stream.Read(tape.Convolution(hidden, default, filters[1], ConvWindow.Same3x3(), new ConvolutionEpilogue(Added: ofX)).View);
+        return tape.Stream.Read(
+            tape.Convolution(hidden, default, filters[1], ConvWindow.Same3x3(), new ConvolutionEpilogue(Added: ofX)).View);
     }
 
     private FilterDeclaration Declare(string name, int outputs, params int[] inputs)

@@ -84,8 +84,10 @@ public sealed class PixelGeneratorTests : IDisposable
     private float[] Mixture(double[] canvas, double[]? condition = null)
     {
         Shape shape = Map.WithChannels(_network.Configuration.ConditionChannels);
-        using DeviceTensor input = new(Device, Map, canvas), conditioned = new(Device, shape, condition ?? Numbers.Uniform(2, shape.Elements));
+        using DeviceTensor input = new(Device, Map, canvas), conditioned = new(
+            Device, shape, condition ?? Numbers.Uniform(2, shape.Elements));
         using Tape tape = new(Device.DefaultStream, _pool, TapeMode.Inference);
-        return Device.DefaultStream.Download(_network.Generator.Apply(tape, Tensor.Over(input.View), Tensor.Over(conditioned.View)).View.Data);
+        return Device.DefaultStream.Download(
+            _network.Generator.Apply(tape, Tensor.Over(input.View), Tensor.Over(conditioned.View)).View.Data);
     }
 }

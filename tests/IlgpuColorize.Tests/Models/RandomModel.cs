@@ -11,7 +11,8 @@ public static class RandomModel
 {
     public const int Classes = 3;
 
-    public static ModelConfiguration Configuration(Flow flow = Flow.Green, Fusion fusion = Fusion.Concat, int layers = 1, int mixtures = 2) => new ModelConfiguration
+    public static ModelConfiguration Configuration(Flow flow = Flow.Green, Fusion fusion = Fusion.Concat, int layers = 1, int mixtures = 2)
+        => new ModelConfiguration
     {
         Width = 1,
         EmbeddingChannels = 8 * mixtures + 1,

@@ -53,7 +53,8 @@ public sealed class ConvolutionGradientTests : IDisposable
         Tensor? term = added ? _check.Leaf("added", Input.WithChannels(Outputs), 2) : null;
         Tensor? residual = gated ? _check.Leaf("residual", Input.WithChannels(Outputs / 2), 3) : null;
         using Layer layer = new(this, window, Input.C * (activation == Activation.ConcatElu ? 2 : 1), biased: biased);
-        _check.Run(tape => tape.Convolution(x, new Prologue(activation, dropout), layer.Refreshed(tape), window, new ConvolutionEpilogue(layer.Bias, term, residual)));
+        _check.Run(tape => tape.Convolution(
+            x, new Prologue(activation, dropout), layer.Refreshed(tape), window, new ConvolutionEpilogue(layer.Bias, term, residual)));
     }
 
     [Theory]
@@ -68,7 +69,9 @@ public sealed class ConvolutionGradientTests : IDisposable
         using Layer layer = new(this, ConvWindow.Same3x3(), Input.C);
         _check.Run(tape =>
         {
-            Tensor y = tape.Convolution(x, default, layer.Refreshed(tape), ConvWindow.Same3x3(), new ConvolutionEpilogue(layer.Bias, GateResidual: residual, Writes: writes));
+            Tensor y = tape.Convolution(
+                x, default, layer.Refreshed(tape), ConvWindow.Same3x3(),
+                new ConvolutionEpilogue(layer.Bias, GateResidual: residual, Writes: writes));
             Tensor activated = tape.Activate(y, Activation.ConcatElu);
             return writes.IncludePlain() ? tape.Concat(y, activated) : activated;
         });
@@ -82,9 +85,12 @@ public sealed class ConvolutionGradientTests : IDisposable
         using Layer layer = new(this, ConvWindow.Same3x3(), Input.C);
         using TensorPool pool = new(Device);
         using Tape tape = new(Device.DefaultStream, pool, TapeMode.Inference);
-        Tensor x = _check.Constant(Input, Numbers.Uniform(1, Input.Elements)), residual = _check.Constant(Input.WithChannels(Outputs / 2), Numbers.Uniform(2, Input.Pixels * Outputs / 2));
+        Tensor x = _check.Constant(Input, Numbers.Uniform(1, Input.Elements)), residual = _check.Constant(
+            Input.WithChannels(Outputs / 2), Numbers.Uniform(2, Input.Pixels * Outputs / 2));
         NormalizedFilter filter = layer.Refreshed(tape);
-        Tensor y = tape.Convolution(x, default, filter, ConvWindow.Same3x3(), new ConvolutionEpilogue(layer.Bias, GateResidual: gated ? residual : null, Writes: Forms.ConcatElu));
+        Tensor y = tape.Convolution(
+            x, default, filter, ConvWindow.Same3x3(),
+            new ConvolutionEpilogue(layer.Bias, GateResidual: gated ? residual : null, Writes: Forms.ConcatElu));
         using Tape separate = new(Device.DefaultStream, pool, TapeMode.Inference);
         long reserved = pool.ReservedBytes;
         Tensor activated = tape.Activate(y, Activation.ConcatElu);
@@ -133,8 +139,11 @@ public sealed class ConvolutionGradientTests : IDisposable
     {
         Parameter v = _parameters.Declare("v", [2, 1, 1, 5]), g = _parameters.Declare("g", [2]);
         _parameters.Allocate(Device, trainable: false);
-        string message = Assert.Throws<ArgumentException>(() => new FilterSet(Device, _parameters, [new FilterDeclaration(v, g, parts)])).Message;
-        Assert.StartsWith($"The parts of v [2x1x1x5] have {named} input channels; they must be one or two and sum to 5.", message, StringComparison.Ordinal);
+        string message = Assert.Throws<ArgumentException>(
+            () => new FilterSet(Device, _parameters, [new FilterDeclaration(v, g, parts)])).Message;
+        Assert.StartsWith(
+            $"The parts of v [2x1x1x5] have {named} input channels; they must be one or two and sum to 5.", message,
+            StringComparison.Ordinal);
     }
 
     private static double[] Read(Tensor x) => Array.ConvertAll(Device.DefaultStream.Download(x.View.Data), value => (double)value);

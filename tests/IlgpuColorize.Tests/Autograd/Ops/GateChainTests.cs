@@ -8,7 +8,9 @@ using Xunit;
 
 namespace IlgpuColorize.Tests.Autograd.Ops;
 
-/// <summary>Checks in a chain of gated blocks which op brings the gradient of a gate's (p, q), and that all gradients are right whichever does.</summary>
+/// <summary>
+/// Checks in a chain of gated blocks which op brings the gradient of a gate's (p, q), and that all gradients are right whichever does.
+/// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class GateChainTests : IDisposable
 {
@@ -29,10 +31,12 @@ public sealed class GateChainTests : IDisposable
 
     // The first block's alone: nothing follows the second.
     [Fact]
-    public void Next_block_goes_on_through_the_gate() => Check(gates: 1, copies: 0, f: (tape, layer) => Block(tape, Block(tape, _x, layer), layer));
+    public void Next_block_goes_on_through_the_gate()
+        => Check(gates: 1, copies: 0, f: (tape, layer) => Block(tape, Block(tape, _x, layer), layer));
 
     [Fact]
-    public void Dropout_within_the_next_block_does_not_matter() => Check(gates: 1, copies: 0, f: (tape, layer) => Block(tape, Block(tape, _x, layer), layer, dropout: 0.3f));
+    public void Dropout_within_the_next_block_does_not_matter()
+        => Check(gates: 1, copies: 0, f: (tape, layer) => Block(tape, Block(tape, _x, layer), layer, dropout: 0.3f));
 
     [Fact]
     public void Convolution_that_reads_the_gate_itself_goes_on_through_it() => Check(gates: 0, copies: 0, f: (tape, layer)
@@ -60,21 +64,27 @@ public sealed class GateChainTests : IDisposable
         return tape.Add(Block(tape, y, layer), beside);
     });
 
-    // What backward launches: the gate's own derivative, and copies of gradients besides that of the output to begin with and the one that x keeps. A residual's needs none.
+    // What backward launches: the gate's own derivative, and copies of gradients besides that of the output to begin with and the one that
+    // x keeps. A residual's needs none.
     private void Check(int gates, int copies, Func<Tape, Func<int, int, ConvFilter>, Tensor> f)
     {
         IReadOnlyList<string> ops = LaunchLog.Of(Device.DefaultStream, () => _check.Run(tape => f(tape, NextOf(tape))));
         Assert.Equal((gates, copies + 2), (ops.Count(op => op == "Gate.Backward"), ops.Count(op => op == "Copy.Forward")));
     }
 
-    private static Tensor Block(Tape tape, Tensor x, Func<int, int, ConvFilter> layer, Forms writes = Forms.PlainAndConcatElu, float dropout = 0)
+    private static Tensor Block(
+        Tape tape, Tensor x, Func<int, int, ConvFilter> layer, Forms writes = Forms.PlainAndConcatElu, float dropout = 0)
     {
-        Tensor h = Convolve(tape, x, new Prologue(Activation.ConcatElu), layer(2, 4), Window, new ConvolutionEpilogue(Writes: Forms.ConcatElu));
-        return Convolve(tape, h, new Prologue(Activation.ConcatElu, dropout), layer(4, 4), Window, new ConvolutionEpilogue(GateResidual: x, Writes: writes));
+        Tensor h = Convolve(
+            tape, x, new Prologue(Activation.ConcatElu), layer(2, 4), Window, new ConvolutionEpilogue(Writes: Forms.ConcatElu));
+        return Convolve(
+            tape, h, new Prologue(Activation.ConcatElu, dropout), layer(4, 4), Window,
+            new ConvolutionEpilogue(GateResidual: x, Writes: writes));
     }
 
     // The gradient of the weights is computed as in training, and not used.
-    private static Tensor Convolve(Tape tape, Tensor x, Prologue prologue, ConvFilter filter, ConvWindow window, ConvolutionEpilogue epilogue)
+    private static Tensor Convolve(
+        Tape tape, Tensor x, Prologue prologue, ConvFilter filter, ConvWindow window, ConvolutionEpilogue epilogue)
         => tape.Convolution(x, prologue, filter, Tensor.Over(filter.Weights), window, epilogue);
 
     // The filters of a run, in the order of their use: every run gets the same.
