@@ -83,9 +83,8 @@ public static class ModelFile
                 $"{file.Path}: is of format '{format}'; a model file is of format '{Format}'. 'train' and 'demo' write such files.");
         try
         {
-            return (
-                ModelConfiguration.FromJson(file.MetadataOf(ConfigurationKey)),
-                JsonSerializer.Deserialize<string[]>(file.MetadataOf(ClassesKey)) ?? []);
+            ModelConfiguration configuration = ModelConfiguration.FromJson(file.MetadataOf(ConfigurationKey));
+            return (configuration, JsonSerializer.Deserialize<string[]>(file.MetadataOf(ClassesKey)) ?? []);
         }
         catch (Exception problem) when (problem is ConfigurationException or JsonException)
         {

@@ -30,8 +30,8 @@ public static class ParameterFile
             entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(entry.Name));
         if (stranger is not null)
             throw new ModelFileException(
-                $"{file.Path}: tensor '{stranger.Name}' belongs to no layer of this configuration; use the configuration that the file "
-                + "was made with.");
+                $"{file.Path}: tensor '{stranger.Name}' belongs to no layer of this configuration; use the configuration that the "
+                + $"file was made with.");
         foreach (Parameter parameter in parameters.Parameters)
         {
             TensorEntry entry = file.Entry(prefix + parameter.Name);

@@ -24,10 +24,10 @@ public sealed class AdamOptimizer : IDisposable
         _secondMoment = parameters.ZeroedBuffer(device);
     }
 
-    /// <summary>Gets the running mean of the gradients, laid out as the parameters.</summary>
+    /// <summary>The running mean of the gradients, laid out as the parameters.</summary>
     public ArrayView<float> FirstMoment => _firstMoment.View;
 
-    /// <summary>Gets the running mean of the squared gradients, laid out as the parameters.</summary>
+    /// <summary>The running mean of the squared gradients, laid out as the parameters.</summary>
     public ArrayView<float> SecondMoment => _secondMoment.View;
 
     /// <summary>Moves the parameters by their gradients, and the averages towards the parameters.</summary>

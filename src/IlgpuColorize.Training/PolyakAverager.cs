@@ -4,8 +4,8 @@ using IlgpuColorize.Models;
 namespace IlgpuColorize.Training;
 
 /// <summary>
-/// The running average of every parameter (SPEC 7), which <see cref="AdamOptimizer.Step"/> moves, and the network that uses it:
-/// sampling, validation and evaluation do.
+/// The running average of every parameter (SPEC 7), which <see cref="AdamOptimizer.Step"/> moves, and the network that uses it: sampling,
+/// validation and evaluation do.
 /// </summary>
 public sealed class PolyakAverager : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed class PolyakAverager : IDisposable
         Averaged = new ColorizationNetwork(live.Configuration, live.Device, trainable: false, _averages);
     }
 
-    /// <summary>Gets the network whose parameters are the averages; refresh its filters before it is used.</summary>
+    /// <summary>The network whose parameters are the averages; refresh its filters before it is used.</summary>
     public ColorizationNetwork Averaged { get; }
 
     /// <summary>Makes the averages the present parameters.</summary>

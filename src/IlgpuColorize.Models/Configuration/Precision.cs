@@ -5,8 +5,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Models.Configuration;
 
 /// <summary>
-/// The element type in which activations and their gradients are stored. Sums, losses, parameters, their gradients, the optimiser and all
-/// files are float32 always.
+/// The form in which activations and their gradients are stored. Sums, losses, parameters, their gradients and the optimiser are float32
+/// always, and so are all files.
 /// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
 public enum Precision
@@ -23,11 +23,12 @@ public enum Precision
 /// <summary>What a precision means for tensors and devices.</summary>
 public static class Precisions
 {
-    /// <summary>The reason why bf16 is refused on <c>cpu</c>, and the remedy.</summary>
-    public const string NotOnCpu = "--precision bf16 is for GPUs and the simulator: the code of the device 'cpu' is float32 alone. "
-        + "Leave --precision out, or choose another --device.";
+    /// <summary>The reason why bf16 is refused on <c>cpu</c>, and what to do.</summary>
+    public const string NotOnCpu =
+        "--precision bf16 is for GPUs and the simulator: the code of the device 'cpu' is float32 alone. Leave --precision out, or "
+        + "choose another --device.";
 
-    /// <summary>Gets how activations are stored.</summary>
+    /// <summary>Returns the element type in which activations are stored.</summary>
     public static ElementType Activations(this Precision precision)
         => precision == Precision.Bf16 ? ElementType.BFloat16 : ElementType.Float32;
 

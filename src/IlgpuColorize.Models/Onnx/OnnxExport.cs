@@ -19,7 +19,7 @@ public static class OnnxExport
     /// <param name="model">The network, and the names of its classes for the metadata.</param>
     /// <param name="folder">Where; created where it is missing.</param>
     /// <returns>The paths.</returns>
-    /// <exception cref="ModelFileException">A file would exceed 2 GiB, or cannot be written.</exception>
+    /// <exception cref="UserException">A file would exceed 2 GiB, or cannot be written.</exception>
     public static IReadOnlyList<string> Write(TrainedModel model, string folder)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
+using IlgpuColorize.Data;
 using IlgpuColorize.Models.Onnx.Wire;
 using IlgpuColorize.Models.Safetensors;
 using static IlgpuColorize.Models.Onnx.Wire.AttributeProto.Types;
@@ -10,7 +11,7 @@ namespace IlgpuColorize.Models.Onnx;
 /// An ONNX graph under construction. Values are known by name; an operator writes one value unless it says otherwise, named as itself.
 /// </summary>
 /// <param name="name">The graph's name.</param>
-/// <param name="description">What it computes, for the reader of the file.</param>
+/// <param name="description">What it computes, for whoever opens the file.</param>
 internal sealed class OnnxGraph(string name, string description)
 {
     /// <summary>The operators' version: the lowest that has all we use in today's form.</summary>
@@ -116,14 +117,14 @@ internal sealed class OnnxGraph(string name, string description)
     /// <param name="path">Where.</param>
     /// <param name="metadata">Texts to store with the model.</param>
     /// <param name="largestWeights">The most bytes of weights.</param>
-    /// <exception cref="ModelFileException">The weights do not fit a file, or it cannot be written.</exception>
+    /// <exception cref="UserException">The weights do not fit a file, or it cannot be written.</exception>
     public void Write(string path, IReadOnlyDictionary<string, string> metadata, long largestWeights = LargestWeights)
     {
         long weights = _graph.Initializer.Sum(tensor => (long)tensor.RawData.Length);
         if (weights > largestWeights)
             throw new ModelFileException(
-                $"{path}: would hold {weights:N0} bytes of weights; an ONNX file holds {largestWeights:N0} at most (protobuf's limit). "
-                + "Export a model of a smaller preset.");
+                $"{path}: would hold {weights:N0} bytes of weights; an ONNX file holds {largestWeights:N0} at most (protobuf's "
+                + $"limit). Export a model of a smaller preset.");
         ModelProto model = new()
         {
             IrVersion = FormatVersion,
@@ -134,20 +135,21 @@ internal sealed class OnnxGraph(string name, string description)
             OpsetImport = { new OperatorSetIdProto { Version = OperatorSet } },
             MetadataProps = { metadata.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }) },
         };
-        WholeFile.Write(path, WholeFile.OnDisk, model.WriteTo);
+        WholeFile.Write(path, model.WriteTo);
     }
 
     private static ValueInfoProto Describe(string name, string description, ReadOnlySpan<OnnxExtent> shape)
     {
         TensorShapeProto extents = new();
         foreach (OnnxExtent extent in shape)
+            extents.Dim.Add(
+                extent.Name is null
+                    ? new TensorShapeProto.Types.Dimension { DimValue = extent.Length }
+                    : new TensorShapeProto.Types.Dimension { DimParam = extent.Name });
+        TypeProto type = new()
         {
-            extents.Dim.Add(extent.Name is null
-                ? new TensorShapeProto.Types.Dimension { DimValue = extent.Length }
-                : new TensorShapeProto.Types.Dimension { DimParam = extent.Name });
-        }
-        TypeProto.Types.Tensor tensor = new() { ElemType = (int)TensorProto.Types.DataType.Float, Shape = extents };
-        TypeProto type = new() { TensorType = tensor };
+            TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = extents },
+        };
         return new ValueInfoProto { Name = name, DocString = description, Type = type };
     }
 

@@ -70,8 +70,9 @@ internal sealed class SafetensorsHeader
         string dtype = property.Value.GetProperty("dtype").GetString() ?? "null";
         if (!Enum.TryParse(dtype, out TensorType type) || type.ToString() != dtype)
             throw Damaged(
-                $"tensor '{property.Name}' has the element type '{dtype}', which is not read here; export it as one of "
-                + $"{string.Join(", ", Enum.GetNames<TensorType>())}", remedy: false);
+                $"tensor '{property.Name}' has the element type '{dtype}', which is not read here; "
+                + $"export it as one of {string.Join(", ", Enum.GetNames<TensorType>())}",
+                remedy: false);
         int[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt32())];
         JsonElement offsets = property.Value.GetProperty("data_offsets");
         if (offsets.GetArrayLength() != 2)

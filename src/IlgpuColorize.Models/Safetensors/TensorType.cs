@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Models.Safetensors;
 
-/// <summary>The element types of a safetensors file that are read here, under the format's own names.</summary>
+/// <summary>Names the element types of a safetensors file that are read here; the names are the format's own.</summary>
 public enum TensorType
 {
     /// <summary>IEEE 754 binary32.</summary>
@@ -25,7 +25,7 @@ public enum TensorType
     U8,
 }
 
-/// <summary>Sizes and kinds of <see cref="TensorType"/>.</summary>
+/// <summary>The sizes and kinds of <see cref="TensorType"/>.</summary>
 public static class TensorTypes
 {
     /// <summary>Returns the bytes of one element.</summary>
@@ -37,6 +37,6 @@ public static class TensorTypes
         _ => 1,
     };
 
-    /// <summary>True when the elements are floating-point numbers.</summary>
+    /// <summary>Returns whether the elements are floating-point numbers.</summary>
     public static bool IsFloat(this TensorType type) => type is TensorType.F32 or TensorType.F64 or TensorType.F16 or TensorType.BF16;
 }
