@@ -1,3 +1,6 @@
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
@@ -17,7 +20,7 @@ internal static class ConvWinograd
     private const double LeastGain = 1.5;
 
     /// <summary>Tells whether a problem is a 3 x 3 convolution of stride 1 with "same" padding, of any dilation.</summary>
-    public static bool Applies(in ConvProblem problem)
+    public static bool Supports(in ConvProblem problem)
         => problem is { R: 3, S: 3, Stride: 1 } && problem.Pad == ConvProblem.Same(3, 3, problem.Dilation);
 
     /// <summary>
@@ -25,12 +28,28 @@ internal static class ConvWinograd
     /// reach beyond the image count whole. The estimate is within a fifth of what was measured: 1.3 at 16 channels, 2.0 at 32, 2.7 at 64, and 2.7 to 3.5 from 128 on where
     /// 4 x 4 divides the lines. It depends on C, K, H, W and the dilation alone, so that an image alone takes the same path as in a batch.
     /// </summary>
-    public static bool Pays(in ConvProblem problem)
+    public static bool IsFaster(in ConvProblem problem)
     {
         int tiles = new WinogradAxis(problem.H, problem.Dilation).Tiles * new WinogradAxis(problem.W, problem.Dilation).Tiles;
         double channels = (double)problem.C * problem.K;
         double direct = (double)problem.Taps * problem.H * problem.W * channels;
         double winograd = (double)WinogradTransforms.Products * tiles * (channels + TransformCost * (problem.C + problem.K));
         return tiles >= FewestTiles && direct >= LeastGain * winograd;
+    }
+
+    /// <summary>Computes the whole of fprop.</summary>
+    public static void Fprop(ComputeStream stream, in ConvProblem problem, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
+    {
+        WinogradBand tiles = WinogradBand.Whole(problem, isDgrad: false);
+        PackedFilter transformed = filter.TransformForWinograd(stream, tiles);
+        transformed.Tile.Launch(new WinogradLaunch(stream, tiles, new GatherOperands(transformed, x, epilogue)));
+    }
+
+    /// <summary>Computes dgrad: the convolution of dy with the reversed filter.</summary>
+    public static void Dgrad(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, in ConvDgradEpilogue epilogue)
+    {
+        WinogradBand tiles = WinogradBand.Whole(problem, isDgrad: true);
+        PackedFilter transformed = filter.TransformForWinograd(stream, tiles);
+        transformed.Tile.Launch(new WinogradLaunch(stream, tiles, new GatherOperands(transformed, dy, null, epilogue)));
     }
 }

@@ -10,8 +10,8 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Runs gathers whose tiles several groups share, and the sum of their shares, on the PTX emulator, against double precision.</summary>
-public abstract class ConvGatherSharesTests(ConvAlgorithm algorithm)
+/// <summary>Runs gathers whose tiles several groups share, and the sum of their slices, on the PTX emulator, against double precision.</summary>
+public abstract class ConvGatherSlicesTests(ConvAlgorithm algorithm)
 {
     private const double SingleTolerance = 2e-6;
     private const double RoundedTolerance = 1.0 / 256;
@@ -27,14 +27,14 @@ public abstract class ConvGatherSharesTests(ConvAlgorithm algorithm)
     ];
 
     public static TheoryData<int, int, AsyncMode> Runs
-        => new(from problem in Enumerable.Range(0, Problems.Length) from run in new[] { (Shares: 2, AsyncMode.Eager), (Shares: 7, AsyncMode.Late) } select (problem, run.Shares, run.Item2));
+        => new(from problem in Enumerable.Range(0, Problems.Length) from run in new[] { (Slices: 2, AsyncMode.Eager), (Slices: 7, AsyncMode.Late) } select (problem, run.Slices, run.Item2));
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Shares_sum_to_the_reference(int problem, int shares, AsyncMode mode)
+    public void Slices_sum_to_the_reference(int problem, int slices, AsyncMode mode)
     {
         EmulatedCudaStream stream = new(1, mode) { Multiprocessors = mode == AsyncMode.Late ? 3 : 4 };
-        TensorCoreCase test = new(Problems[problem], stream, algorithm) { Shares = shares };
+        TensorCoreCase test = new(Problems[problem], stream, algorithm) { Slices = slices };
         PixelRows y = test.PoisonedSingles(test.Problem.Output), dx = test.PoisonedSingles(test.Problem.Input);
         test.Fprop(new ConvOutput { Y = y, Channels = test.Problem.K, IsSingle = 1 });
         test.Dgrad(new ConvOutput { Y = dx, Channels = test.Problem.C, IsSingle = 1 });
@@ -46,9 +46,9 @@ public abstract class ConvGatherSharesTests(ConvAlgorithm algorithm)
     [Theory]
     [InlineData(12)]
     [InlineData(40)]
-    public void Epilogue_of_shares_is_that_of_whole_tiles(int k)
+    public void Epilogue_of_slices_is_that_of_whole_tiles(int k)
     {
-        (double[] Pq, double[] Gated, double[] Activated, double[] Concatenated) whole = Finished(k, shares: 1), shared = Finished(k, shares: 3);
+        (double[] Pq, double[] Gated, double[] Activated, double[] Concatenated) whole = Finished(k, slices: 1), shared = Finished(k, slices: 3);
         Numbers.Close(whole.Pq, shared.Pq, RoundedTolerance);
         Numbers.Close(whole.Gated, shared.Gated, RoundedTolerance);
         Numbers.Close(whole.Activated, shared.Activated, RoundedTolerance);
@@ -58,10 +58,10 @@ public abstract class ConvGatherSharesTests(ConvAlgorithm algorithm)
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Dgrad_of_shares_adds_and_goes_on_through_concat_elu(int stride)
+    public void Dgrad_of_slices_adds_and_goes_on_through_concat_elu(int stride)
     {
         EmulatedCudaStream stream = new(3, AsyncMode.Random);
-        TensorCoreCase test = new(new ConvProblem(2, 6, 5, 32, 24, 3, 3, ConvProblem.Same(3, 3), stride), stream, algorithm) { Shares = 2 };
+        TensorCoreCase test = new(new ConvProblem(2, 6, 5, 32, 24, 3, 3, ConvProblem.Same(3, 3), stride), stream, algorithm) { Slices = 2 };
         Shape half = test.Problem.Input.WithChannels(16);
         double[] pairs = Array.ConvertAll(PointwiseReference.ConcatElu(TensorCoreCase.Drawn(8, half.Elements)), value => (double)BFloat16.Round((float)value));
         double[] before = TensorCoreCase.Drawn(9, half.Elements), gradient = test.Reference.InputGradient(test.Dy, test.W);
@@ -72,10 +72,10 @@ public abstract class ConvGatherSharesTests(ConvAlgorithm algorithm)
     }
 
     [Fact]
-    public void Region_of_shares_leaves_the_rest_as_it_is()
+    public void Region_of_slices_leaves_the_rest_as_it_is()
     {
         EmulatedCudaStream stream = new(4, AsyncMode.Random);
-        TensorCoreCase test = new(Problems[0], stream, algorithm) { Shares = 3 };
+        TensorCoreCase test = new(Problems[0], stream, algorithm) { Slices = 3 };
         PixelRows y = test.PoisonedSingles(test.Problem.Output);
         test.Fprop(new PixelRegion(2, 1, 3, 2), new ConvOutput { Y = y, Channels = 24, IsSingle = 1 });
         double[] expected = test.Reference.Forward(test.X, test.W, [], []), actual = stream.ReadSingles(y, test.Problem.Output);
@@ -89,10 +89,10 @@ public abstract class ConvGatherSharesTests(ConvAlgorithm algorithm)
     private static double Slope(double elu) => elu > 0 ? 1 : elu + 1;
 
     // A gate and what it activates; then what the convolution activates itself, added to something.
-    private (double[] Pq, double[] Gated, double[] Activated, double[] Concatenated) Finished(int k, int shares)
+    private (double[] Pq, double[] Gated, double[] Activated, double[] Concatenated) Finished(int k, int slices)
     {
         EmulatedCudaStream stream = new(3, AsyncMode.Random);
-        TensorCoreCase test = new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3)), stream, algorithm) { Shares = shares };
+        TensorCoreCase test = new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3)), stream, algorithm) { Slices = slices };
         Shape output = test.Problem.Output, half = output.WithChannels(k / 2), twice = output.WithChannels(2 * k);
         PixelRows Rounded(Shape shape, int seed) => stream.Store(shape, ElementType.BFloat16.PitchOf(shape.C), TensorCoreCase.Drawn(seed, shape.Elements), 0f);
         long bias = stream.Store<float>([.. TensorCoreCase.Drawn(7, k).Select(value => (float)value)]);
@@ -103,8 +103,8 @@ public abstract class ConvGatherSharesTests(ConvAlgorithm algorithm)
     }
 
     [Collection(TestDevices.Collection)]
-    public sealed class ByWgmma() : ConvGatherSharesTests(ConvAlgorithm.Wgmma);
+    public sealed class ByWgmma() : ConvGatherSlicesTests(ConvAlgorithm.Wgmma);
 
     [Collection(TestDevices.Collection)]
-    public sealed class ByMma() : ConvGatherSharesTests(ConvAlgorithm.Mma);
+    public sealed class ByMma() : ConvGatherSlicesTests(ConvAlgorithm.Mma);
 }

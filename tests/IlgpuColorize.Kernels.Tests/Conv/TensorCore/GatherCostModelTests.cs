@@ -5,7 +5,7 @@ using Xunit;
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
 /// <summary>Holds how gathers on tensor cores are cut: arithmetic on what was measured of the prototypes, not on measured cuts.</summary>
-public sealed class GatherPaceTests
+public sealed class GatherCostModelTests
 {
     private const int H100 = 132;
 
@@ -20,10 +20,10 @@ public sealed class GatherPaceTests
     [InlineData(8, 1024, 512, 2, 256, 1)]
     [InlineData(8, 1024, 1024, 4, 256, 1)]
     [InlineData(8, 512, 21, 18, 16, 1)]
-    public void Wgmma_shares_tiles_where_the_grid_is_small(int n, int c, int k, int dilation, int columns, int shares)
+    public void Wgmma_slices_tiles_where_the_grid_is_small(int n, int c, int k, int dilation, int columns, int slices)
     {
-        ConvTiling tiling = ConvGatherWgmmaLaunch.Tile(Fprop(n, c, k, dilation), 0, H100);
-        Assert.Equal((columns, shares), (tiling.TileResults, tiling.Shares));
+        ConvTiling tiling = ConvGatherWgmma.Tile(Fprop(n, c, k, dilation), 0, H100);
+        Assert.Equal((columns, slices), (tiling.TileResults, tiling.Slices));
     }
 
     [Theory]
@@ -34,23 +34,23 @@ public sealed class GatherPaceTests
     [InlineData(8, 1024, 512, 2, 128, 1)]
     [InlineData(8, 1024, 1024, 4, 128, 1)]
     [InlineData(8, 512, 21, 18, 32, 2)]
-    public void Mma_shares_tiles_where_the_grid_is_small(int n, int c, int k, int dilation, int columns, int shares)
+    public void Mma_slices_tiles_where_the_grid_is_small(int n, int c, int k, int dilation, int columns, int slices)
     {
-        ConvTiling tiling = ConvGatherMmaLaunch.Tile(Fprop(n, c, k, dilation), 0, H100);
-        Assert.Equal((columns, shares), (tiling.TileResults, tiling.Shares));
+        ConvTiling tiling = ConvGatherMma.Tile(Fprop(n, c, k, dilation), 0, H100);
+        Assert.Equal((columns, slices), (tiling.TileResults, tiling.Slices));
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(7)]
-    public void Shares_walk_every_step_of_every_tile_once(int shares)
+    public void Slices_walk_every_step_of_every_tile_once(int slices)
     {
         foreach (ConvProblem problem in ConvShapes.Varied)
         {
             ConvGather gather = new(problem, default, true);
             for (int parities = 0; parities < gather.Classes; parities++)
-                Walk(ConvGatherMmaLaunch.Tile(gather, parities, 4) with { Shares = shares });
+                Walk(ConvGatherMma.Tile(gather, parities, 4) with { Slices = slices });
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class GatherPaceTests
             List<(int, int, int)> walked = [];
             for (int item = tile; item < tiling.Items; item += tiling.Tiles)
             {
-                Assert.Equal((origin, item / tiling.Tiles), (tiling.Origin(item), tiling.ShareOf(item)));
+                Assert.Equal((origin, item / tiling.Tiles), (tiling.Origin(item), tiling.SliceOf(item)));
                 StepRange steps = tiling.StepsOf(item, origin, StepChannels);
                 Assert.Equal(walked.Count, steps.First);
                 var at = GatherCursor.At(tiling, origin, steps.First, StepChannels);

@@ -25,12 +25,12 @@ public sealed class ConvTensorCoreChoiceTests
     [InlineData(false, "bbfbbb")]
     [InlineData(false, "bfffff")]
     [InlineData(false, "")]
-    public void Tensor_cores_take_bfloat16_and_round_what_is_summed(bool applies, string types)
-        => Assert.Equal(applies, ConvTensorCore.Applies([.. types.Select(type => new TensorView(default, Problem.Input, 8, type == 'b' ? ElementType.BFloat16 : ElementType.Float32))]));
+    public void Tensor_cores_take_bfloat16_and_round_what_is_summed(bool supported, string types)
+        => Assert.Equal(supported, ConvTensorCore.Supports([.. types.Select(type => new TensorView(default, Problem.Input, 8, type == 'b' ? ElementType.BFloat16 : ElementType.Float32))]));
 
     [Fact]
     public void Tensor_cores_leave_pixels_that_begin_anywhere()
-        => Assert.False(ConvTensorCore.Applies([new TensorView(default, Problem.Output, 8, ElementType.BFloat16), new TensorView(default, Problem.Input, 9)]));
+        => Assert.False(ConvTensorCore.Supports([new TensorView(default, Problem.Output, 8, ElementType.BFloat16), new TensorView(default, Problem.Input, 9)]));
 
     [Theory]
     [InlineData(ConvAlgorithm.Wgmma)]
@@ -40,7 +40,7 @@ public sealed class ConvTensorCoreChoiceTests
         using var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
         device.ConvAlgorithm = algorithm;
         Assert.False(device.HasWarpgroupMatrices || device.HasWarpMatrices);
-        Assert.DoesNotContain(algorithm, ConvAlgorithms.Applicable(device));
+        Assert.DoesNotContain(algorithm, ConvAlgorithms.Supported(device));
         ArgumentException refusal = Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(Problem, device));
         Assert.Contains($"algorithm {algorithm} does not apply to cpu, 1 threads", refusal.Message, StringComparison.Ordinal);
     }

@@ -22,7 +22,7 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
         problem.N, problem.H, problem.W, problem.C, problem.K, problem.R, problem.S, (problem.Pad.Top, problem.Pad.Bottom, problem.Pad.Left, problem.Pad.Right), problem.Stride, problem.Dilation);
 
     /// <summary>Gets how many groups share each tile of a gather; null for as many as are chosen.</summary>
-    public int? Shares { get; init; }
+    public int? Slices { get; init; }
 
     /// <summary>Draws values from U(-1, 1), rounded to bfloat16.</summary>
     public static double[] Drawn(int seed, long count) => [.. Numbers.Uniform(seed, count).Select(value => (double)BFloat16.Round((float)value))];
@@ -36,17 +36,17 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
     /// <summary>Runs dgrad.</summary>
     public void Dgrad(in ConvOutput output) => Gather(nameof(ConvDgrad), new ConvGather(Problem, default, true), Poisoned(Problem.Output, Dy), output);
 
-    /// <summary>Runs wgrad and adds its shares with the portable kernel.</summary>
+    /// <summary>Runs wgrad and adds its slices with the portable kernel.</summary>
     public double[] Wgrad(int multiprocessors)
     {
-        ConvWgradTiling tiling = ConvTensorCoreLaunch.Tile(algorithm, Problem, multiprocessors);
+        ConvWgradTiling tiling = ConvTensorCore.Tile(algorithm, Problem, multiprocessors);
         int elements = tiling.Groups * tiling.TileElements;
         long partials = stream.Poisoned(elements);
-        ConvTensorCoreLaunch.Wgrad(stream, algorithm, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
-        using var shares = TestDevices.Cpu.Allocate<float>(elements);
+        ConvTensorCore.Wgrad(stream, algorithm, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
+        using var slices = TestDevices.Cpu.Allocate<float>(elements);
         using var dw = TestDevices.Cpu.Allocate<float>(Problem.FilterElements);
-        TestDevices.Cpu.DefaultStream.Upload<float>(stream.ReadSingles(partials, elements), shares.View);
-        TestDevices.Cpu.DefaultStream.Launch("ConvWgrad.Sum", Problem, Problem.FilterElements, new ConvWgradSum(tiling, shares.View, dw.View, 0));
+        TestDevices.Cpu.DefaultStream.Upload<float>(stream.ReadSingles(partials, elements), slices.View);
+        TestDevices.Cpu.DefaultStream.Launch("ConvWgrad.Sum", Problem, Problem.FilterElements, new ConvWgradSum(tiling, slices.View, dw.View, GradientWrite.Set));
         return [.. TestDevices.Cpu.DefaultStream.Download(dw.View).Select(value => (double)value)];
     }
 
@@ -64,10 +64,10 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
 
     private void Gather(string op, ConvGather gather, PixelRows source, in ConvOutput output)
     {
-        ConvTiling[] tilings = ConvTensorCoreLaunch.Tile(algorithm, gather, stream.Multiprocessors);
-        if (Shares is { } shares)
-            tilings = Array.ConvertAll(tilings, tiling => tiling with { Shares = shares });
-        ConvTensorCoreLaunch.Gather(stream, algorithm, op, gather, tilings, source, Filter(), output, stream.Poisoned(tilings.Max(tiling => tiling.PartialElements)));
+        ConvTiling[] tilings = ConvTensorCore.Tile(algorithm, gather, stream.Multiprocessors);
+        if (Slices is { } slices)
+            tilings = Array.ConvertAll(tilings, tiling => tiling with { Slices = slices });
+        ConvTensorCore.Gather(stream, algorithm, op, gather, tilings, source, Filter(), output, stream.Poisoned(tilings.Max(tiling => tiling.PartialElements)));
     }
 
     private PixelRows Filter()

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Checks tiled convolutions where they use several tiles, wide tiles, wide accesses and stretches of pixels; <see cref="ConvTests"/> checks the rest.</summary>
+/// <summary>Checks tiled convolutions where they use several tiles, wide tiles, wide accesses and slices of pixels; <see cref="ConvTests"/> checks the rest.</summary>
 public abstract class ConvTiledTests
 {
     private const double Tolerance = 1e-6;
@@ -21,7 +21,7 @@ public abstract class ConvTiledTests
     {
         // Wide tiles with a tail of results, wide accesses, taps that lie outside.
         { new ConvProblem(1, 6, 5, 12, 68, 2, 1, new Padding(2, 0, 0, 0), Dilation: 2), 0 },
-        // Two tiles of pixels and of output channels, and two stretches of pixels.
+        // Two tiles of pixels and of output channels, and two slices of pixels.
         { new ConvProblem(3, 1, 43, 4, 132, 1, 1, default), 0 },
         // A second tile whose row reads nothing under the lower tap.
         { new ConvProblem(1, 5, 27, 4, 5, 3, 1, new Padding(3, 3, 0, 0), Dilation: 3), 0 },
@@ -57,7 +57,7 @@ public abstract class ConvTiledTests
     public void Two_runs_give_the_same_bits() => Forced(() =>
     {
         ConvCase drawn = new(new ConvProblem(2, 9, 8, 5, 6, 1, 1, default));
-        Assert.Equal(2, TiledWgradProblem.Cut(drawn.Problem, 64).Stretches);
+        Assert.Equal(2, TiledWgradTiling.Cut(drawn.Problem, 64).Slices);
         Assert.Equal(ConvRun.Wgrad(Device, drawn), ConvRun.Wgrad(Device, drawn));
         Assert.Equal(ConvRun.Dgrad(Device, drawn), ConvRun.Dgrad(Device, drawn));
     });

@@ -4,16 +4,16 @@ namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
 /// Describes some consecutive tiles of a convolution by Winograd's method, counted over images, rows and columns, and the memory between its stages: transformed inputs
-/// [product][chunk of channels][tile][channel of the chunk] and products [product][block of results][tile][lane], so that a multiplication reads and writes streams.
+/// [product][slice of channels][tile][channel of the slice] and products [product][block of results][tile][lane], so that a multiplication reads and writes streams.
 /// </summary>
 /// <param name="Problem">The sizes of the forward convolution.</param>
 /// <param name="IsDgrad">Whether dy is read and dx written; else x and y.</param>
 /// <param name="First">First tile.</param>
 /// <param name="Tiles">Number of tiles.</param>
-internal readonly record struct WinogradPanel(ConvProblem Problem, bool IsDgrad, int First, int Tiles) : IProblem
+internal readonly record struct WinogradBand(ConvProblem Problem, bool IsDgrad, int First, int Tiles) : IProblem
 {
-    // Of a chunk, the filter's 128 x 32 channels are 16 KiB and stay in the first-level cache.
-    private const int LongestChunk = 128;
+    // Of a slice, the filter's 128 x 32 channels are 16 KiB and stay in the first-level cache.
+    private const int LongestSlice = 128;
 
     // The products of a block end with a whole register tile.
     private const int RowsOfRegisterTile = 6;
@@ -21,10 +21,10 @@ internal readonly record struct WinogradPanel(ConvProblem Problem, bool IsDgrad,
     // A vector, and a cache line, of channels.
     private const int Line = 16;
 
-    // Tiles times channels of a panel. Measured best of 8,192 to 65,536: one product's inputs, 64 KiB, stay in the second-level cache, all 36, 2.3 MiB, in the last-level one.
+    // Tiles times channels of a band. Measured best of 8,192 to 65,536: one product's inputs, 64 KiB, stay in the second-level cache, all 36, 2.3 MiB, in the last-level one.
     private const int MostChannels = 16_384;
 
-    // The transformed filter, four times the weights, is read once for every panel, so that many channels need more than that.
+    // The transformed filter, four times the weights, is read once for every band, so that many channels need more than that.
     private const int FewestTiles = 64;
 
     /// <summary>Gets the tiles along the rows.</summary>
@@ -39,17 +39,17 @@ internal readonly record struct WinogradPanel(ConvProblem Problem, bool IsDgrad,
     /// <summary>Gets the channels that are read, with zeros up to whole vectors.</summary>
     public int PaddedChannels => Padded(Channels);
 
-    /// <summary>Gets the number of chunks of the sum over channels.</summary>
-    public int Chunks => (PaddedChannels + LongestChunk - 1) / LongestChunk;
+    /// <summary>Gets the number of slices of the sum over channels.</summary>
+    public int Slices => (PaddedChannels + LongestSlice - 1) / LongestSlice;
 
-    /// <summary>Gets the channels of a chunk; the last may have fewer.</summary>
-    public int ChunkLength => Padded((PaddedChannels + Chunks - 1) / Chunks);
+    /// <summary>Gets the channels of a slice; the last may have fewer.</summary>
+    public int SliceLength => Padded((PaddedChannels + Slices - 1) / Slices);
 
-    /// <summary>Gets the distance of chunks.</summary>
-    public nint ChunkStep => (nint)Tiles * ChunkLength;
+    /// <summary>Gets the distance of slices.</summary>
+    public nint SliceStep => (nint)Tiles * SliceLength;
 
     /// <summary>Gets the distance of products. A line more keeps them from falling on the same lines of a cache.</summary>
-    public nint ProductStep => Chunks * ChunkStep + Line;
+    public nint ProductStep => Slices * SliceStep + Line;
 
     /// <summary>Gets the elements of the transformed inputs.</summary>
     public int InputElements => checked((int)(WinogradTransforms.Products * ProductStep));
@@ -69,21 +69,21 @@ internal readonly record struct WinogradPanel(ConvProblem Problem, bool IsDgrad,
     }
 
     /// <summary>Returns all tiles of a convolution.</summary>
-    public static WinogradPanel Whole(in ConvProblem problem, bool isDgrad)
+    public static WinogradBand Whole(in ConvProblem problem, bool isDgrad)
     {
-        WinogradPanel image = new(problem, isDgrad, 0, 0);
+        WinogradBand image = new(problem, isDgrad, 0, 0);
         return image with { Tiles = problem.N * image.Rows.Tiles * image.Columns.Tiles };
     }
 
-    /// <summary>Returns the number of panels to cut the whole into.</summary>
-    public int Panels()
+    /// <summary>Returns the number of bands to cut the whole into.</summary>
+    public int Bands()
     {
         int most = Math.Max(FewestTiles, MostChannels / Padded(Math.Max(Problem.C, Problem.K)));
         return (Tiles + most - 1) / most;
     }
 
-    /// <summary>Returns one of some panels of the whole.</summary>
-    public WinogradPanel Part(int part, int parts)
+    /// <summary>Returns one of some bands of the whole.</summary>
+    public WinogradBand Part(int part, int parts)
     {
         int first = (int)((long)Tiles * part / parts);
         return this with { First = First + first, Tiles = (int)((long)Tiles * (part + 1) / parts) - first };

@@ -52,7 +52,7 @@ public sealed class ConvWinogradTests : IDisposable
     [Fact]
     public void An_image_equals_the_same_image_at_any_place_of_a_batch()
     {
-        // The places lie in different panels, stretches and register tiles.
+        // The places lie in different bands, groups of tiles and register tiles.
         ConvProblem alone = new(1, 14, 19, 140, 40, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2), batch = alone with { N = 7 };
         ConvCase one = new(alone), repeated = new(batch);
         for (int image = 0; image < batch.N; image++)

@@ -88,7 +88,7 @@ public static class ConvTensorCoreDeviceTests
         private static ComputeDevice DeviceWith(ConvAlgorithm algorithm)
         {
             ComputeDevice device = TestDevices.Cuda;
-            Assert.SkipUnless(ConvAlgorithms.Applicable(device).Contains(algorithm), $"{device.Name} does not have {algorithm}");
+            Assert.SkipUnless(ConvAlgorithms.Supported(device).Contains(algorithm), $"{device.Name} does not have {algorithm}");
             return device;
         }
 

@@ -38,8 +38,8 @@ internal readonly record struct TapNumbers(int First, int RowStep, int ColumnSte
 /// <param name="Results">Channels that are computed.</param>
 /// <param name="Box">The box of pixels.</param>
 /// <param name="TileResults">Result channels of a tile.</param>
-/// <param name="Shares">The groups that share a tile.</param>
-internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int Images, TapNumbers Taps, int Reduced, int Results, PixelTile Box, int TileResults = 1, int Shares = 1)
+/// <param name="Slices">The groups that share a tile.</param>
+internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int Images, TapNumbers Taps, int Reduced, int Results, PixelTile Box, int TileResults = 1, int Slices = 1)
 {
     /// <summary>The binary logarithm of a tile's pixels: two warpgroups of 64, or what eight warps share.</summary>
     public const int PixelBits = 7;
@@ -59,17 +59,17 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
     /// <summary>Gets the tiles.</summary>
     public int Tiles => PixelTiles * ResultTiles;
 
-    /// <summary>Gets the items of work: every share of every tile, the tiles of one share following each other.</summary>
-    public int Items => Tiles * Shares;
+    /// <summary>Gets the items of work: every slice of every tile, the tiles of one slice following each other.</summary>
+    public int Items => Tiles * Slices;
 
     /// <summary>Gets the pixels that are computed.</summary>
     public int ResultPixels => Images * Rows.Count * Columns.Count;
 
-    /// <summary>Gets the elements from pixel to pixel of the shares' sums.</summary>
-    public int PartialPitch => (Results + ConvOutput.Lanes - 1) / ConvOutput.Lanes * ConvOutput.Lanes;
+    /// <summary>Gets the elements from pixel to pixel of the slices' sums.</summary>
+    public int PartialPitch => (Results + ConvOutput.ChannelsAtOnce - 1) / ConvOutput.ChannelsAtOnce * ConvOutput.ChannelsAtOnce;
 
-    /// <summary>Gets the float32 that the shares' sums take, [share][image][row][column][result]; none where a tile is one group's.</summary>
-    public long PartialElements => Shares == 1 ? 0 : (long)Shares * ResultPixels * PartialPitch;
+    /// <summary>Gets the float32 that the slices' sums take, [slice][image][row][column][result]; none where a tile is one group's.</summary>
+    public long PartialElements => Slices == 1 ? 0 : (long)Slices * ResultPixels * PartialPitch;
 
     /// <summary>Describes one class of a gather; its tiles' result channels are still to be chosen.</summary>
     public static ConvTiling Of(ConvGather gather, int parities)
@@ -88,8 +88,8 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
             box / across / down << Box.ImageBits, box / across % down << Box.RowBits, box % across << Box.ColumnBits, tile % ResultTiles * TileResults);
     }
 
-    /// <summary>Returns which share of its tile an item is.</summary>
-    public int ShareOf(int item) => item / Tiles;
+    /// <summary>Returns which slice of its tile an item is.</summary>
+    public int SliceOf(int item) => item / Tiles;
 
     /// <summary>Returns the steps of an item.</summary>
     /// <param name="item">The item.</param>
@@ -97,8 +97,8 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
     /// <param name="stepChannels">The reduced channels of a step.</param>
     public StepRange StepsOf(int item, TileOrigin origin, int stepChannels)
     {
-        int steps = Steps(origin, stepChannels), share = ShareOf(item), first = steps * share / Shares;
-        return new(first, steps * (share + 1) / Shares - first);
+        int steps = Steps(origin, stepChannels), slice = SliceOf(item), first = steps * slice / Slices;
+        return new(first, steps * (slice + 1) / Slices - first);
     }
 
     /// <summary>Returns the steps of a tile when each has some of the reduced channels of one tap.</summary>

@@ -54,7 +54,7 @@ public sealed class ConvTilingTests
     public void Taps_of_wgrad_walk_every_box_that_counts_once(int index)
     {
         ConvProblem problem = ConvShapes.Varied[index];
-        ConvWgradTiling tiling = ConvWgradWgmmaLaunch.Tile(problem, 4);
+        ConvWgradTiling tiling = ConvWgradWgmma.Tile(problem, 4);
         for (int tap = 0; tap < tiling.Taps; tap++)
         {
             TapSteps steps = tiling.Steps(tap);
@@ -75,21 +75,21 @@ public sealed class ConvTilingTests
     [InlineData(1024, 1024, 132, 264, 5)]
     [InlineData(512, 512, 132, 0, 7)]
     [InlineData(64, 64, 132, 0, 14)]
-    public void Wgrad_fills_the_last_wave_with_shares(int c, int k, int multiprocessors, int whole, int shares)
+    public void Wgrad_fills_the_last_wave_with_slices(int c, int k, int multiprocessors, int whole, int slices)
     {
         ConvProblem problem = new(64, 32, 32, c, k, 3, 3, ConvProblem.Same(3, 3));
-        ConvWgradTiling tiling = ConvWgradWgmmaLaunch.Tile(problem, multiprocessors);
-        Assert.Equal((whole, shares), (tiling.WholeTiles, tiling.Shares));
+        ConvWgradTiling tiling = ConvWgradWgmma.Tile(problem, multiprocessors);
+        Assert.Equal((whole, slices), (tiling.WholeTiles, tiling.Slices));
     }
 
     [Theory]
     [InlineData(7, 3)]
     [InlineData(0, 2)]
     [InlineData(18, 1)]
-    public void Groups_of_wgrad_sum_every_step_of_every_filter_element_once(int whole, int shares)
+    public void Groups_of_wgrad_sum_every_step_of_every_filter_element_once(int whole, int slices)
     {
         ConvProblem problem = new(2, 30, 20, 70, 140, 3, 3, ConvProblem.Same(3, 3));
-        ConvWgradTiling tiling = ConvWgradWgmmaLaunch.Tile(problem, 4) with { TileC = 64, WholeTiles = whole, Shares = shares };
+        ConvWgradTiling tiling = ConvWgradWgmma.Tile(problem, 4) with { TileC = 64, WholeTiles = whole, Slices = slices };
         Assert.Equal(36, tiling.Tiles);
         for (int k = 0; k < problem.K; k += 23)
         {
@@ -99,12 +99,12 @@ public sealed class ConvTilingTests
                 {
                     (int first, int count, int distance) = tiling.GroupsOf(k, tap, c);
                     int next = 0;
-                    for (int share = 0; share < count; share++)
+                    for (int slice = 0; slice < count; slice++)
                     {
-                        WgradOrigin origin = tiling.Origin(first + share * distance);
+                        WgradOrigin origin = tiling.Origin(first + slice * distance);
                         Assert.Equal((k / 128 * 128, c / 64 * 64, tap), (origin.K, origin.C, origin.Tap));
-                        Assert.Equal(next, ConvWgradTiling.FirstStep(tiling.Steps(tap), origin.Share, origin.Shares));
-                        next = ConvWgradTiling.FirstStep(tiling.Steps(tap), origin.Share + 1, origin.Shares);
+                        Assert.Equal(next, ConvWgradTiling.FirstStep(tiling.Steps(tap), origin.Slice, origin.Slices));
+                        next = ConvWgradTiling.FirstStep(tiling.Steps(tap), origin.Slice + 1, origin.Slices);
                     }
                     Assert.Equal(tiling.Steps(tap).Count, next);
                 }

@@ -9,7 +9,7 @@ internal readonly record struct OutputPixel(int Index, int Image, int Row, int C
 internal readonly record struct TapOffset(int Down, int Right);
 
 /// <summary>
-/// Cuts a filter's gradient into groups: tiles of output channels x input channels of each tap, and, where these are too few for a GPU, stretches of the pixels. The cut
+/// Cuts a filter's gradient into groups: tiles of output channels x input channels of each tap, and, where these are too few for a GPU, slices of the pixels. The cut
 /// depends on the sizes alone, so that sums have one order on every device.
 /// </summary>
 /// <param name="Conv">The sizes of the convolution.</param>
@@ -17,28 +17,28 @@ internal readonly record struct TapOffset(int Down, int Right);
 /// <param name="Q">Output columns.</param>
 /// <param name="RowTiles">Tiles of output channels.</param>
 /// <param name="ColumnTiles">Tiles of input channels.</param>
-/// <param name="Stretches">Stretches of pixels.</param>
-internal readonly record struct TiledWgradProblem(ConvProblem Conv, int P, int Q, int RowTiles, int ColumnTiles, int Stretches)
+/// <param name="Slices">Slices of pixels.</param>
+internal readonly record struct TiledWgradTiling(ConvProblem Conv, int P, int Q, int RowTiles, int ColumnTiles, int Slices)
 {
     private const int Depth = GroupTile<WideTile>.Depth;
 
     // Two groups for each of some 130 multiprocessors, twice over: a last round that is not full then costs a third at most.
     private const int WantedGroups = 512;
 
-    // A stretch of fewer pixels spends more on writing its sums than on computing them.
+    // A slice of fewer pixels spends more on writing its sums than on computing them.
     private const int LeastPixels = 128;
 
     /// <summary>Gets the output pixels of all images.</summary>
     public int Pixels => Conv.N * P * Q;
 
-    /// <summary>Gets the pixels of a stretch, whole stages.</summary>
-    public int PixelsPerStretch => (Pixels + Stretches * Depth - 1) / (Stretches * Depth) * Depth;
+    /// <summary>Gets the pixels of a slice, whole stages.</summary>
+    public int PixelsPerSlice => (Pixels + Slices * Depth - 1) / (Slices * Depth) * Depth;
 
     /// <summary>Gets the groups of a launch.</summary>
-    public Index2D GroupGrid => new(checked(RowTiles * ColumnTiles * Conv.Taps), Stretches);
+    public Index2D GroupGrid => new(checked(RowTiles * ColumnTiles * Conv.Taps), Slices);
 
     /// <summary>Cuts a gradient into tiles of 128 output channels and a number of input channels.</summary>
-    public static TiledWgradProblem Cut(in ConvProblem conv, int tileColumns)
+    public static TiledWgradTiling Cut(in ConvProblem conv, int tileColumns)
     {
         int rowTiles = (conv.K + GroupTile<WideTile>.Rows - 1) / GroupTile<WideTile>.Rows;
         int columnTiles = (conv.C + tileColumns - 1) / tileColumns;

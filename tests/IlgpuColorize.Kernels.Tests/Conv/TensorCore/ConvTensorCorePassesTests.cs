@@ -10,7 +10,7 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Runs whole passes, from tensors to tensors, on a device with emulated tensor cores: filters repacked, operands rounded, shares added, epilogues fused.</summary>
+/// <summary>Runs whole passes, from tensors to tensors, on a device with emulated tensor cores: filters repacked, operands rounded, slices added, epilogues fused.</summary>
 public abstract class ConvTensorCorePassesTests : IDisposable
 {
     private const double BFloat16Rounding = 1.0 / 256;
@@ -83,7 +83,7 @@ public abstract class ConvTensorCorePassesTests : IDisposable
     }
 
     [Fact]
-    public void Tile_of_many_products_is_shared_and_its_sums_are_planned()
+    public void Tile_of_many_products_is_sliced_and_its_sums_are_planned()
     {
         using ComputeDevice device = _tensorCores.Open(_hasWarpgroups, multiprocessors: 132);
         ConvCase drawn = Case(new ConvProblem(1, 2, 3, 6144, 12, 1, 1, default));

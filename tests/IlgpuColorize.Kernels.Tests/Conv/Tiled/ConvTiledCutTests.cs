@@ -27,19 +27,19 @@ public sealed class ConvTiledCutTests
     [InlineData(64, 32, 32, 512, 21, 3, 15)]
     [InlineData(1, 8, 8, 64, 64, 3, 1)]
     [InlineData(64, 32, 32, 1024, 1024, 3, 1)]
-    public void Stretches_fill_the_device_where_tiles_do_not(int n, int height, int width, int c, int k, int taps, int stretches)
+    public void Slices_fill_the_device_where_tiles_do_not(int n, int height, int width, int c, int k, int taps, int slices)
     {
         ConvProblem problem = new(n, height, width, c, k, taps, taps, ConvProblem.Same(taps, taps));
-        var cut = TiledWgradProblem.Cut(problem, ConvTiled.TileColumns(c));
-        Assert.Equal(stretches, cut.Stretches);
-        Assert.True(cut.PixelsPerStretch * cut.Stretches >= cut.Pixels, $"{cut.Stretches} stretches of {cut.PixelsPerStretch} pixels do not cover {cut.Pixels}");
-        Assert.Equal(0, cut.PixelsPerStretch % 8);
+        var cut = TiledWgradTiling.Cut(problem, ConvTiled.TileColumns(c));
+        Assert.Equal(slices, cut.Slices);
+        Assert.True(cut.PixelsPerSlice * cut.Slices >= cut.Pixels, $"{cut.Slices} slices of {cut.PixelsPerSlice} pixels do not cover {cut.Pixels}");
+        Assert.Equal(0, cut.PixelsPerSlice % 8);
     }
 
     [Fact]
     public void Walking_the_pixels_meets_each_in_its_place()
     {
-        var cut = TiledWgradProblem.Cut(new ConvProblem(3, 4, 3, 1, 1, 1, 1, default), 64);
+        var cut = TiledWgradTiling.Cut(new ConvProblem(3, 4, 3, 1, 1, 1, 1, default), 64);
         OutputPixel walked = cut.PixelAt(1);
         for (int index = 1; index < cut.Pixels; index += 8, walked = cut.Advance(walked, 8))
             Assert.Equal(cut.PixelAt(index), walked);

@@ -3,7 +3,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Says how fast a multiprocessor walks the steps of wgrad on tensor cores, which decides how a problem is cut.</summary>
 /// <param name="StepBits">The binary logarithm of a step's pixels.</param>
 /// <param name="MicrosecondsPerChannel">The time of a step for each of a tile's output and input channels together.</param>
-internal readonly record struct WgradPace(int StepBits, double MicrosecondsPerChannel)
+internal readonly record struct WgradCostModel(int StepBits, double MicrosecondsPerChannel)
 {
     /// <summary>The most that partial sums may take.</summary>
     public const int MostPartialBytes = 256 << 20;
@@ -22,28 +22,28 @@ internal readonly record struct WgradPace(int StepBits, double MicrosecondsPerCh
         ConvWgradTiling tiling = new(rows, columns, problem.N, problem.K, problem.C, box, 1, 0, 1);
         tiling = tiling with { TileC = TileColumns.Choose(offered, problem.C, tiling.TilesK * problem.Taps, multiprocessors) };
         tiling = tiling with { WholeTiles = tiling.Tiles / multiprocessors * multiprocessors };
-        return tiling with { Shares = SharesOf(tiling, multiprocessors) };
+        return tiling with { Slices = SlicesOf(tiling, multiprocessors) };
     }
 
     /// <summary>
-    /// Returns the shares of the tiles left over with which these are expected to end first: more shares fill waves better, and have more sums to write and read. A share has at
+    /// Returns the slices of the tiles left over with which these are expected to end first: more slices fill waves better, and have more sums to write and read. A slice has at
     /// least 512 pixels.
     /// </summary>
-    private int SharesOf(in ConvWgradTiling tiling, int multiprocessors)
+    private int SlicesOf(in ConvWgradTiling tiling, int multiprocessors)
     {
         int left = tiling.Tiles - tiling.WholeTiles;
         if (left == 0)
             return 1;
-        long shareBytes = (long)left * tiling.TileElements * sizeof(float);
-        long most = Math.Min(Math.Min(MostPartialBytes / shareBytes, tiling.Boxes / (FewestPixels >> StepBits)), multiprocessors);
+        long sliceBytes = (long)left * tiling.TileElements * sizeof(float);
+        long most = Math.Min(Math.Min(MostPartialBytes / sliceBytes, tiling.Boxes / (FewestPixels >> StepBits)), multiprocessors);
         double least = double.MaxValue;
         int best = 1;
-        for (int shares = 1; shares <= Math.Max(1, most); shares++)
+        for (int slices = 1; slices <= Math.Max(1, most); slices++)
         {
-            double waves = (left * shares + multiprocessors - 1) / multiprocessors;
-            double time = waves * tiling.Boxes / shares * (ConvWgradTiling.TileK + tiling.TileC) * MicrosecondsPerChannel + 2.0 * shares * shareBytes / BytesPerMicrosecond;
+            double waves = (left * slices + multiprocessors - 1) / multiprocessors;
+            double time = waves * tiling.Boxes / slices * (ConvWgradTiling.TileK + tiling.TileC) * MicrosecondsPerChannel + 2.0 * slices * sliceBytes / BytesPerMicrosecond;
             if (time < least)
-                (least, best) = (time, shares);
+                (least, best) = (time, slices);
         }
         return best;
     }

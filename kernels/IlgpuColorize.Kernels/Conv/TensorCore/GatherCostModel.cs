@@ -3,7 +3,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>Says how fast a multiprocessor walks the steps of a gather on tensor cores, which decides how a gather is cut.</summary>
 /// <param name="StepChannels">The reduced channels of a step.</param>
 /// <param name="MicrosecondsPerCost">The time of a step for each unit of <see cref="TileColumns.Cost"/>.</param>
-internal readonly record struct GatherPace(int StepChannels, double MicrosecondsPerCost)
+internal readonly record struct GatherCostModel(int StepChannels, double MicrosecondsPerCost)
 {
     private const int FewestReduced = 512;
 
@@ -12,7 +12,7 @@ internal readonly record struct GatherPace(int StepChannels, double Microseconds
 
     /// <summary>
     /// Returns how one class of a gather is cut: with the result channels of a tile and the groups that share one with which it is expected to end first, of several the widest
-    /// tiles, then the fewest shares. Narrow tiles read more for each product; shares pass their sums through memory and take one launch more. A share has at least 512
+    /// tiles, then the fewest slices. Narrow tiles read more for each product; slices pass their sums through memory and take one launch more. A slice has at least 512
     /// products to sum. It depends on the problem and the device alone, so that two runs add in one order.
     /// </summary>
     /// <param name="gather">What is gathered.</param>
@@ -27,12 +27,12 @@ internal readonly record struct GatherPace(int StepChannels, double Microseconds
         foreach (int columns in offered)
         {
             ConvTiling narrower = tiling with { TileResults = columns };
-            for (int shares = 1; shares <= MostShares(narrower, steps); shares++)
+            for (int slices = 1; slices <= MostSlices(narrower, steps); slices++)
             {
-                ConvTiling shared = narrower with { Shares = shares };
-                double time = Microseconds(shared, steps, multiprocessors);
+                ConvTiling sliced = narrower with { Slices = slices };
+                double time = Microseconds(sliced, steps, multiprocessors);
                 if (time < least)
-                    (least, tiling) = (time, shared);
+                    (least, tiling) = (time, sliced);
             }
         }
         return tiling;
@@ -44,14 +44,14 @@ internal readonly record struct GatherPace(int StepChannels, double Microseconds
     /// <param name="multiprocessors">Groups that run at once.</param>
     public double Microseconds(in ConvTiling tiling, int steps, int multiprocessors)
     {
-        int waves = (tiling.Items + multiprocessors - 1) / multiprocessors, stepsOfShare = (steps + tiling.Shares - 1) / tiling.Shares;
-        double sums = (double)waves * stepsOfShare * TileColumns.Cost(tiling.TileResults) * MicrosecondsPerCost;
-        return tiling.Shares == 1 ? sums : sums + 2.0 * sizeof(float) * tiling.PartialElements / WgradPace.BytesPerMicrosecond + MicrosecondsPerLaunch;
+        int waves = (tiling.Items + multiprocessors - 1) / multiprocessors, stepsOfSlice = (steps + tiling.Slices - 1) / tiling.Slices;
+        double sums = (double)waves * stepsOfSlice * TileColumns.Cost(tiling.TileResults) * MicrosecondsPerCost;
+        return tiling.Slices == 1 ? sums : sums + 2.0 * sizeof(float) * tiling.PartialElements / WgradCostModel.BytesPerMicrosecond + MicrosecondsPerLaunch;
     }
 
-    private int MostShares(in ConvTiling tiling, int steps)
+    private int MostSlices(in ConvTiling tiling, int steps)
     {
-        long shareBytes = (long)tiling.ResultPixels * tiling.PartialPitch * sizeof(float);
-        return (int)Math.Max(1, Math.Min(steps * StepChannels / FewestReduced, WgradPace.MostPartialBytes / Math.Max(1, shareBytes)));
+        long sliceBytes = (long)tiling.ResultPixels * tiling.PartialPitch * sizeof(float);
+        return (int)Math.Max(1, Math.Min(steps * StepChannels / FewestReduced, WgradCostModel.MostPartialBytes / Math.Max(1, sliceBytes)));
     }
 }
