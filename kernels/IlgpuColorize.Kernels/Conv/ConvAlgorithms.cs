@@ -14,14 +14,16 @@ public static class ConvAlgorithms
             : [ConvAlgorithm.Direct, ConvAlgorithm.Tiled];
 
     /// <summary>
-    /// Chooses the algorithm of fprop and dgrad: the forced one, or Blocked where Winograd is forced and does not apply; else on <c>cpu</c> Winograd where it is faster and
-    /// Blocked where not. Other passes take Winograd for Blocked, and so do fprop for a region that is not the whole output, and a filter whose transformed form
-    /// does not fit <see cref="ComputeDevice.TransformedFilterLimit"/>. The choice depends on the
-    /// filter's shape, stride, padding and dilation and on C, K, H and W, never on the batch size or the number of threads: on <c>cpu</c> an image alone must equal the same image
-    /// in a batch. The generator's causal convolutions are always Blocked, because a sample computed pixel by pixel must equal one computed whole. Where one of the tensors
-    /// is not Float32, <c>cpu</c> has Direct only. A CUDA device takes tensor cores where the operands are stored for them: Wgmma on SM 9.0, the one architecture that has it, or Mma
-    /// where that is forced, and Mma on every other from SM 8.0 on; how these cut the work, and how many groups share one sum where the grid is small, is
-    /// <see cref="GatherCostModel.Tile"/>'s and <see cref="WgradCostModel.Tile"/>'s choice, of the problem and the number of multiprocessors. Elsewhere GPUs take Tiled where channels fill tiles, and Direct where not and for a region; the simulator takes
+    /// Chooses the algorithm of fprop and dgrad: the forced one, or Blocked where Winograd is forced and does not apply; else on <c>cpu</c>
+    /// Winograd where it is faster and Blocked where not. Other passes take Winograd for Blocked, and so do fprop for a region that is not
+    /// the whole output, and a filter whose transformed form does not fit <see cref="ComputeDevice.TransformedFilterLimit"/>. The choice
+    /// depends on the filter's shape, stride, padding and dilation and on C, K, H and W, never on the batch size or the number of threads:
+    /// on <c>cpu</c> an image alone must equal the same image in a batch. The generator's causal convolutions are always Blocked, because a
+    /// sample computed pixel by pixel must equal one computed whole. Where one of the tensors is not Float32, <c>cpu</c> has Direct only. A
+    /// CUDA device takes tensor cores where the operands are stored for them: Wgmma on SM 9.0, the one architecture that has it, or Mma
+    /// where that is forced, and Mma on every other from SM 8.0 on; how these cut the work, and how many groups share one sum where the
+    /// grid is small, is <see cref="GatherCostModel.Tile"/>'s and <see cref="WgradCostModel.Tile"/>'s choice, of the problem and the number
+    /// of multiprocessors. Elsewhere GPUs take Tiled where channels fill tiles, and Direct where not and for a region; the simulator takes
     /// Direct, because its groups are slow.
     /// </summary>
     /// <param name="problem">The sizes.</param>
@@ -52,10 +54,11 @@ public static class ConvAlgorithms
                 return device.ConvAlgorithm;
         }
         throw new ArgumentException(
-            $"Convolution {problem}: algorithm {device.ConvAlgorithm} does not apply to {device.Name}; it has {string.Join(", ", Supported(device))}, or leave the choice to Auto.");
+            $"Convolution {problem}: algorithm {device.ConvAlgorithm} does not apply to {device.Name}; "
+            + $"it has {string.Join(", ", Supported(device))}, or leave the choice to Auto.");
     }
 
-    /// <summary>Tells whether an algorithm runs on tensor cores.</summary>
+    /// <summary>Returns whether an algorithm runs on tensor cores.</summary>
     internal static bool IsOnTensorCores(this ConvAlgorithm algorithm) => algorithm is ConvAlgorithm.Wgmma or ConvAlgorithm.Mma;
 
     // The algorithm that a device's tensor cores run; Auto where it has none for what is forced.
