@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Kernels.Devices;
 
-/// <summary>Is thrown when a device cannot be had; its message names the cause and the remedy.</summary>
+/// <summary>The error of a device that cannot be had; its message names the cause and the remedy.</summary>
 public sealed class DeviceException : Exception
 {
     /// <summary>Creates the exception.</summary>
