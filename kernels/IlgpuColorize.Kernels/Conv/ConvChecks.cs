@@ -23,7 +23,7 @@ internal static class ConvChecks
             throw new ArgumentException($"{op}: '{argument}' has pitch {actual.Pitch}; {actual.C} channels need at least {actual.C}.", argument);
         if (actual.Pitch % actual.ElementType.ChannelAlignment() != 0)
             throw new ArgumentException($"{op}: '{argument}' has pitch {actual.Pitch}; {actual.ElementType} needs a multiple of {actual.ElementType.ChannelAlignment()}, so that every pixel begins at 16 bytes.", argument);
-        if (actual.Data.Length < actual.ElementType.Words(actual.StoredElements))
+        if (actual.Data.Length < actual.ElementType.Packed32(actual.StoredElements))
             throw new ArgumentException($"{op}: '{argument}' has memory for {actual.Data.Length * sizeof(float) / actual.ElementType.Bytes()} elements; shape {actual.Shape} at pitch {actual.Pitch} needs {actual.StoredElements}.", argument);
     }
 

@@ -88,7 +88,7 @@ internal static class ConvTensorCore
 
     // Pixels of 16 bytes or a multiple: whatever follows is aligned as well.
     private static int RoundedWords(TensorView view)
-        => view.ElementType == ElementType.BFloat16 ? 0 : checked((int)ElementType.BFloat16.Words((long)view.Shape.Pixels * ElementType.BFloat16.PitchOf(view.C)));
+        => view.ElementType == ElementType.BFloat16 ? 0 : checked((int)ElementType.BFloat16.Packed32((long)view.Shape.Pixels * ElementType.BFloat16.PitchOf(view.C)));
 
     private static PixelRows Rounded(ComputeStream stream, TensorView view, ArrayView<float> scratch)
     {
