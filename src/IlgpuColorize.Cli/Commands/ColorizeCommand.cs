@@ -26,8 +26,8 @@ internal sealed record ColorizeOptions
     /// <summary>The side of the square that photos are squashed to; null for the model's.</summary>
     public int? Size { get; init; }
 
-    /// <summary>How chroma is enlarged to the photo's size.</summary>
-    public ChromaUpsampling Upsampling { get; init; }
+    /// <summary>How chroma is joined to a photo.</summary>
+    public RenderOptions Rendering { get; init; } = new();
 
     /// <summary>What outputs are called; null for the default.</summary>
     public string? Name { get; init; }
@@ -54,7 +54,7 @@ internal sealed record ColorizeOptions
         PhotoEncoding encoding = Filing.Encoding;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Request.Source}, {Request.Sampling}, size {size}, {Precision}, {Upsampling}, format {encoding.Format ?? "same"}, "
+            $"{Request.Source}, {Request.Sampling}, size {size}, {Precision}, {Rendering}, format {encoding.Format ?? "same"}, "
             + $"quality {encoding.Quality}, strip {encoding.Strip}, mark {Mark}, profile {encoding.Profile}, page {Filing.Page}");
     }
 }
@@ -62,8 +62,6 @@ internal sealed record ColorizeOptions
 /// <summary>Colors photographs.</summary>
 internal static class ColorizeCommand
 {
-    private const string Bilinear = "bilinear";
-
     public static Command Create(CommandFrame frame)
     {
         Argument<string[]> inputs = OptionKinds.Inputs(
@@ -84,20 +82,16 @@ internal static class ColorizeCommand
         {
             Description = "Do not keep drawn colors within what the screen can show while sampling.",
         };
-        Option<string?> upsampling = OptionKinds.Word(
-            "--upsample",
-            "HOW",
-            "guided (default): colors stop at the photo's edges; bilinear: they are enlarged without a look at it.",
-            "guided",
-            Bilinear);
+        RenderingOptions rendering = new();
         FilingOptions filing = new();
         ManifestOptions manifest = new();
         PrecisionOption precision = new();
         Option<string?> json = SharedOptions.Json("input, output, sample number and seed of each picture");
         var command = new Command("colorize", "Color photographs; each output has its input's size, depth, lightness and metadata.")
         {
-            inputs, directory, model, samples, seed, temperature, from, size, noGamut, upsampling, precision.Word, json,
+            inputs, directory, model, samples, seed, temperature, from, size, noGamut, precision.Word, json,
         };
+        rendering.AddTo(command);
         filing.AddTo(command, samples);
         manifest.AddTo(command);
         precision.RefuseBf16OnCpu(command, frame);
@@ -117,7 +111,7 @@ internal static class ColorizeCommand
                 Sampling = new SamplingOptions((float)line.GetValue(temperature), GamutConstraint: !line.GetValue(noGamut)),
             },
             Size = line.GetValue(size),
-            Upsampling = line.GetValue(upsampling) == Bilinear ? ChromaUpsampling.Bilinear : ChromaUpsampling.Guided,
+            Rendering = rendering.Read(line),
             Name = filing.ReadName(line),
             Filing = filing.Read(line),
             Mark = filing.ReadMark(line),

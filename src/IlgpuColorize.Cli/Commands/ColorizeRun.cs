@@ -67,7 +67,7 @@ internal static class ColorizeRun
         context.Err.WritePlainLine(memory.ToString());
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
-        using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads, options.Upsampling);
+        using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads, options.Rendering);
         string modelHash = ManifestLine.HashOf(model);
         PhotoFiling filing = options.Filing with { NoteOf = options.Mark ? NoteOf(model, modelHash, options.Request.Seed) : null };
         using BatchManifest? manifest = options.Batch.Manifest is { } path ? BatchManifest.Open(path) : null;

@@ -47,7 +47,7 @@ public sealed class VipsImageFiles : IImageFiles
             bool deep = photo.Metadata.BitDepth == 16 && format is (ImageFormat.Png or ImageFormat.Tiff);
             using Image pixels = FromRgb(photo.Image, deep);
             using Image colours = ToProfile(pixels, photo.Metadata, encoding.Profile);
-            using Image tagged = VipsMetadata.Apply(colours, photo.Metadata, encoding);
+            using Image tagged = VipsMetadata.Apply(colours, photo.Metadata, encoding, format);
             return VipsFormats.Save(format, tagged, encoding.Quality, ForeignKeep.All);
         }
         catch (VipsException error)
@@ -120,14 +120,28 @@ public sealed class VipsImageFiles : IImageFiles
     private static Image ToProfile(Image srgb, PhotoMetadata metadata, OutputProfile profile)
     {
         using Image tagged = VipsMetadata.WithProfile(srgb, Image.ProfileLoad("srgb"));
-        int depth = srgb.Format == BandFormat.Ushort ? 16 : 8;
         if (profile == OutputProfile.P3)
-            return tagged.IccTransform("p3", intent: Intent.Relative, embedded: true, depth: depth);
+            return ToProfile(tagged, "p3");
         if (profile == OutputProfile.Srgb || !metadata.HasRgbProfile)
             return tagged.Copy();
-        using Image neutral = tagged.IccImport(pcs: PCS.Lab, intent: Intent.Relative, embedded: true);
-        using Image retagged = VipsMetadata.WithProfile(neutral, metadata.Profile!);
-        return retagged.IccExport(pcs: PCS.Lab, intent: Intent.Relative, depth: depth);
+        // libvips takes a profile from a file; from memory only by way of Lab, whose table errs by 3 of 255 levels in the dark.
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, metadata.Profile!);
+            return ToProfile(tagged, path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static Image ToProfile(Image tagged, string profile)
+    {
+        int depth = tagged.Format == BandFormat.Ushort ? 16 : 8;
+        using Image converted = tagged.IccTransform(profile, intent: Intent.Relative, embedded: true, depth: depth);
+        return converted.CopyMemory();
     }
 
     private static RgbImage ToRgb(string path, Image whole)

@@ -17,18 +17,22 @@ internal static class VipsMetadata
     public static PhotoMetadata Of(Image header, string format) => new()
     {
         Format = format,
-        BitDepth = header.Format == BandFormat.Ushort ? 16 : 8,
+        BitDepth = header.Format == BandFormat.Uchar ? 8 : 16,
         HorizontalResolution = header.Xres,
         VerticalResolution = header.Yres,
         Pages = header.Contains("n-pages") ? (int)header.Get("n-pages") : 1,
         Exif = Block(header, Exif),
         Xmp = Block(header, Xmp),
-        Iptc = Block(header, Iptc),
+        Iptc = Block(header, Iptc) is { } block ? PhotoshopBlock.Unwrap(block) : null,
         Profile = Block(header, Profile),
     };
 
     /// <summary>Gives a picture the fields that its file is to have: upright now, and with the note.</summary>
-    public static Image Apply(Image picture, PhotoMetadata metadata, PhotoEncoding encoding)
+    /// <param name="picture">The picture.</param>
+    /// <param name="metadata">What its photo's file said.</param>
+    /// <param name="encoding">What is written of it.</param>
+    /// <param name="format">The format of the file.</param>
+    public static Image Apply(Image picture, PhotoMetadata metadata, PhotoEncoding encoding, string format)
     {
         using Image sized = picture.Copy(xres: metadata.HorizontalResolution, yres: metadata.VerticalResolution);
         byte[]? exif = encoding.Strip ? null : metadata.Exif, xmp = encoding.Strip ? null : metadata.Xmp;
@@ -40,8 +44,8 @@ internal static class VipsMetadata
                 target.Set(GValue.GStrType, "exif-ifd0-Software", encoding.Note);
             if (encoding.Note is not null || xmp is not null)
                 target.Set(GValue.BlobType, Xmp, encoding.Note is null ? xmp! : XmpNote.AddTo(xmp, encoding.Note));
-            if (metadata.Iptc is not null && !encoding.Strip)
-                target.Set(GValue.BlobType, Iptc, metadata.Iptc);
+            if (metadata.Iptc is { } iptc && !encoding.Strip)
+                target.Set(GValue.BlobType, Iptc, format == ImageFormat.Jpeg ? PhotoshopBlock.Wrap(iptc) : iptc);
         });
     }
 
@@ -62,7 +66,7 @@ internal static class VipsMetadata
         foreach (string field in carrier.GetFields().Where(field => field.StartsWith("exif-", StringComparison.Ordinal)))
             target.Set(carrier.GetTypeOf(field), field, carrier.Get(field));
         // The pixels are upright already; an old preview would show the photo without colours.
-        target.Set(GValue.GStrType, "exif-ifd0-Orientation", "1");
+        target.Set(GValue.GIntType, "orientation", 1);
     }
 
     private static byte[]? Block(Image header, string field) => header.Contains(field) ? (byte[])header.Get(field) : null;

@@ -76,7 +76,7 @@ public sealed class BatchManifest : IDisposable
         catch (IOException failure)
         {
             throw new UserException(
-                $"{_file.Name}: cannot be written ({failure.Message.TrimEnd('.')}); free space on that disk and run the same command again.",
+                $"{_file.Name}: cannot be written ({failure.Message.TrimEnd('.')}); free space there and run the same command again.",
                 failure);
         }
     }

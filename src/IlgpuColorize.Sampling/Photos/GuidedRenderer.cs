@@ -9,8 +9,9 @@ namespace IlgpuColorize.Sampling.Photos;
 /// the device stays for the next photo of the same size.
 /// </summary>
 /// <param name="device">Where chroma is enlarged.</param>
+/// <param name="options">How chroma is joined to a photo.</param>
 /// <param name="threads">Threads for the rest at most; 0 for all cores.</param>
-internal sealed class GuidedRenderer(ComputeDevice device, int threads) : IDisposable
+internal sealed class GuidedRenderer(ComputeDevice device, RenderOptions options, int threads) : IDisposable
 {
     // The chroma of so many pixels is in memory at a time: 8 MB.
     private const int PixelsAtOnce = 1 << 20;
@@ -24,7 +25,7 @@ internal sealed class GuidedRenderer(ComputeDevice device, int threads) : IDispo
     public RgbImage Render(RgbImage photo, ChromaMap chroma, CancellationToken cancellation)
     {
         if (photo.Width < chroma.Columns || photo.Height < chroma.Rows)
-            return PhotoRenderer.Render(photo, chroma, threads, cancellation);
+            return PhotoRenderer.Render(photo, chroma, options, threads, cancellation);
         ParallelOptions bounds = PhotoRenderer.Bounds(threads, cancellation);
         float[] lightness = PhotoRenderer.LightnessOf(photo, bounds);
         ComputeStream stream = device.DefaultStream;
@@ -44,8 +45,9 @@ internal sealed class GuidedRenderer(ComputeDevice device, int threads) : IDispo
             Parallel.For(0, rows, bounds, y =>
             {
                 int pixel = (first + y) * width;
-                Span<float> target = rgb.AsSpan(3 * pixel, 3 * width);
-                PhotoRenderer.Join(lightness.AsSpan(pixel, width), ab.AsSpan(2 * y * width, 2 * width), target);
+                Span<float> colours = ab.AsSpan(2 * y * width, 2 * width);
+                options.Adjust(photo.Rgb.AsSpan(3 * pixel, 3 * width), colours);
+                PhotoRenderer.Join(lightness.AsSpan(pixel, width), colours, rgb.AsSpan(3 * pixel, 3 * width));
             });
         }
         return new RgbImage(photo.Width, photo.Height, rgb, photo.Alpha);

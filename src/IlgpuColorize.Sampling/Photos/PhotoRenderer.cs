@@ -15,6 +15,11 @@ public static class PhotoRenderer
     /// <param name="threads">How many threads to use at most; 0 for all cores.</param>
     /// <param name="cancellation">Ends the work between rows.</param>
     public static RgbImage Render(RgbImage photo, ChromaMap chroma, int threads = 0, CancellationToken cancellation = default)
+        => Render(photo, chroma, new RenderOptions(), threads, cancellation);
+
+    /// <summary>Renders with saturation and the photo's own chroma, bilinearly.</summary>
+    internal static RgbImage Render(
+        RgbImage photo, ChromaMap chroma, RenderOptions options, int threads, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(photo);
         ArgumentNullException.ThrowIfNull(chroma);
@@ -28,6 +33,7 @@ public static class PhotoRenderer
             Span<float> lightness = memory.AsSpan(0, photo.Width), ab = memory.AsSpan(photo.Width);
             PlaneResize.BilinearRow(map, chroma.Columns, chroma.Rows, 2, photo.Width, photo.Height, row, ab);
             int start = 3 * row * photo.Width;
+            options.Adjust(photo.Rgb.AsSpan(start, 3 * photo.Width), ab);
             TakeLightness(photo.Rgb.AsSpan(start, 3 * photo.Width), lightness);
             Join(lightness, ab, rgb.AsSpan(start, 3 * photo.Width));
             return memory;

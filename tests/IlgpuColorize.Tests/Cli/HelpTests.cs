@@ -8,7 +8,7 @@ public sealed class HelpTests
     [InlineData("demo", "--out <DIR>|--steps <N>|--seed <N>")]
     [InlineData("train", "--data <DIR> (REQUIRED)|--out <RUN> (REQUIRED)|--preset <P>|--config <FILE.json>|--flow <F>|--fusion <F>|--size <N>|--steps <N>|--epochs <N>|--batch <N>"
         + "|--learning-rate <X>|--seed <N>|--resume |--init <MODEL>|--validate-every <N>|--checkpoint-every <N>|--canvas-noise <X>")]
-    [InlineData("colorize", "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size <N>|--no-gamut |--upsample <HOW>|--format <FORMAT>|--quality <N>|--name <TEMPLATE>|--strip |--no-mark |--profile <PROFILE>|--page <N>|--max-pixels <N>|--manifest <FILE>|--overwrite <WHICH>|--failed |--json <FILE>")]
+    [InlineData("colorize", "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size <N>|--no-gamut |--upsample <HOW>|--saturation <X>|--keep-colour <SHARE>|--format <FORMAT>|--quality <N>|--name <TEMPLATE>|--strip |--no-mark |--profile <PROFILE>|--page <N>|--max-pixels <N>|--manifest <FILE>|--overwrite <WHICH>|--failed |--json <FILE>")]
     [InlineData("evaluate", "--data <DIR> (REQUIRED)|--model <FILE> (REQUIRED)|--split <train|--limit <N>|--samples <N>|--seed <N>|--from <generator|--json <FILE>")]
     [InlineData("export", "--model <FILE> (REQUIRED)|--to <onnx>|--out <DIR> (REQUIRED)")]
     [InlineData("selftest", "--golden <FILE...>|--algorithm <NAME|--precision <fp32|--json <FILE>")]

@@ -14,6 +14,9 @@ public sealed class PhotoFidelityTests : IDisposable
     private const string Xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
         + "<rdf:Description rdf:about='' xmlns:dc='http://purl.org/dc/elements/1.1/' dc:source='box 12'/></rdf:RDF></x:xmpmeta>";
 
+    // A caption, record 2:120.
+    private static readonly byte[] Iptc = [0x1C, 2, 120, 0, 12, .. "IPTC caption"u8];
+
     private readonly TemporaryDirectory _files = new();
     private readonly VipsImageFiles _images = new();
 
@@ -87,7 +90,18 @@ public sealed class PhotoFidelityTests : IDisposable
     {
         Photo photo = _images.ReadPhoto(TaggedJpeg(), ImageLimits.Any);
         using Image back = Header(_images.Encode(photo, new PhotoEncoding { Format = format }), format);
-        Assert.Contains("IPTC caption", Encoding.Latin1.GetString((byte[])back.Get("iptc-data")), StringComparison.Ordinal);
+        Assert.Equal(Iptc, PhotoshopBlock.Unwrap((byte[])back.Get("iptc-data"))![..Iptc.Length]);
+    }
+
+    [Fact]
+    public void A_block_of_resources_that_does_not_hold_together_has_no_iptc()
+    {
+        byte[] block = PhotoshopBlock.Wrap(Iptc);
+        for (int length = 0; length < block.Length - 1; length++)
+            Assert.NotEqual(Iptc, PhotoshopBlock.Unwrap(block[..length]));
+        // Another resource with a name, before it.
+        byte[] other = [.. "8BIM"u8, 3, 0xED, 1, (byte)'x', 0, 0, 0, 1, (byte)'y', 0];
+        Assert.Equal(Iptc, PhotoshopBlock.Unwrap([.. block[..14], .. other, .. block[14..]]));
     }
 
     [Theory]
@@ -186,7 +200,7 @@ public sealed class PhotoFidelityTests : IDisposable
             image.Set(GValue.GIntType, "orientation", 6);
             image.Set(GValue.GStrType, "exif-ifd0-Artist", "A. Photographer");
             image.Set(GValue.BlobType, "xmp-data", Encoding.UTF8.GetBytes(Xmp));
-            image.Set(GValue.BlobType, "iptc-data", "\x1c\x02\x78\0\x0cIPTC caption"u8.ToArray());
+            image.Set(GValue.BlobType, "iptc-data", PhotoshopBlock.Wrap(Iptc));
         });
         return _files.Write("tagged.jpg", tagged.JpegsaveBuffer());
     }

@@ -71,6 +71,8 @@ public sealed class ColorizeRunTests : IDisposable
     [InlineData("--size", "32")]
     [InlineData("--no-gamut")]
     [InlineData("--upsample", "bilinear")]
+    [InlineData("--saturation", "0.5")]
+    [InlineData("--keep-colour", "0.5")]
     [InlineData("--no-mark")]
     [InlineData("--profile", "p3")]
     public void Colorize_takes_its_options(params string[] options)
