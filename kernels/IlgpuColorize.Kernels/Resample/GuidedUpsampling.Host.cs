@@ -20,7 +20,7 @@ internal static class LatticeBand
 }
 
 /// <summary>The vectorised host form of <see cref="LightnessAverage"/>: whole rows first, then columns. An item is a lattice row.</summary>
-internal readonly record struct SimdLightnessAverage(
+internal readonly record struct LightnessAverageSimd(
     ArrayView<float> Lightness, ResampleAxis Rows, ResampleAxis Columns, PlaneStack Lattice) : IHostWork
 {
     public void Execute(int item)
@@ -38,7 +38,7 @@ internal readonly record struct SimdLightnessAverage(
 /// <summary>
 /// The vectorised host form of <see cref="CellDifference"/>, enlarged along the row to the lattice's columns already. An item is a map row.
 /// </summary>
-internal readonly record struct SimdCellDifference(PlaneStack Lattice, PlaneStack Map, PlaneStack Difference) : IHostWork
+internal readonly record struct CellDifferenceSimd(PlaneStack Lattice, PlaneStack Map, PlaneStack Difference) : IHostWork
 {
     public void Execute(int item)
     {
@@ -64,7 +64,7 @@ internal readonly record struct SimdCellDifference(PlaneStack Lattice, PlaneStac
 /// The vectorised host form of <see cref="Enlarge"/> that adds, for rows that have the lattice's columns already. An item is a band of
 /// rows.
 /// </summary>
-internal readonly record struct SimdEnlargeRows(PlaneStack Difference, PlaneStack Lattice) : IHostWork
+internal readonly record struct EnlargeRowsSimd(PlaneStack Difference, PlaneStack Lattice) : IHostWork
 {
     public void Execute(int item)
     {
@@ -91,7 +91,7 @@ internal readonly record struct SimdEnlargeRows(PlaneStack Difference, PlaneStac
 }
 
 /// <summary>The vectorised host form of <see cref="WalkStep"/>. An item is a band of rows.</summary>
-internal readonly record struct SimdWalkStep(PlaneStack Weights, PlaneStack From, PlaneStack To) : IHostWork
+internal readonly record struct WalkStepSimd(PlaneStack Weights, PlaneStack From, PlaneStack To) : IHostWork
 {
     public void Execute(int item)
     {

@@ -38,7 +38,7 @@ public sealed class GuidedUpsampling : IDisposable
         _weights = Allocate(WalkWeights.Neighbours, rows, columns);
         _chroma = [Allocate(2, rows, columns), Allocate(2, rows, columns)];
         // The host's form enlarges along rows at once.
-        _difference = Allocate(2, problem.MapRows, device.RunsTwins ? columns : problem.MapColumns);
+        _difference = Allocate(2, problem.MapRows, device.RunsSimd ? columns : problem.MapColumns);
         _model = Allocate(4, rows, columns);
         _scratch = problem.LatticeIsPhoto ? _model : Allocate(4, rows, columns);
 
@@ -63,14 +63,14 @@ public sealed class GuidedUpsampling : IDisposable
         Require.Length(nameof(GuidedUpsampling), nameof(lightness), lightness.Length, (long)_problem.Rows * _problem.Columns);
         Require.Length(nameof(GuidedUpsampling), nameof(chroma), chroma.Length, 2L * _problem.MapRows * _problem.MapColumns);
         UploadMap(stream, chroma);
-        bool twins = stream.Device.RunsTwins;
-        AverageLightness(stream, lightness, twins);
+        bool simd = stream.Device.RunsSimd;
+        AverageLightness(stream, lightness, simd);
         stream.Launch("GuidedUpsampling.Border", _problem, RepeatBorder.Count(_lightness), new RepeatBorder(_lightness));
         stream.Launch("GuidedUpsampling.Weights", _problem, _lightness.Count, new WalkWeights(_lightness, _weights));
         stream.Launch("GuidedUpsampling.Start", _problem, _chroma[0].Count, new Enlarge(_map, _chroma[0], Add: 0));
         for (int step = 0; step < UpsamplingProblem.Steps; step++)
-            Walk(stream, _chroma[step % 2], _chroma[(step + 1) % 2], twins);
-        FitModel(stream, _chroma[UpsamplingProblem.Steps % 2], twins);
+            Walk(stream, _chroma[step % 2], _chroma[(step + 1) % 2], simd);
+        FitModel(stream, _chroma[UpsamplingProblem.Steps % 2], simd);
     }
 
     /// <summary>Computes a and b of whole rows of the photo that <see cref="Fit"/> was given.</summary>
@@ -90,9 +90,9 @@ public sealed class GuidedUpsampling : IDisposable
             $"{nameof(GuidedUpsampling)}: {lightness.Length} pixels from row {firstRow} are no rows of {size}; pass whole rows.");
         Require.Length(nameof(GuidedUpsampling), nameof(chroma), chroma.Length, 2 * lightness.Length);
         const string op = "GuidedUpsampling.Apply";
-        if (stream.Device.RunsTwins)
+        if (stream.Device.RunsSimd)
         {
-            stream.LaunchHost(op, _problem, rows, new SimdLocalLinearApply(_model, _rows, _columns, firstRow, lightness, chroma));
+            stream.LaunchHost(op, _problem, rows, new LocalLinearApplySimd(_model, _rows, _columns, firstRow, lightness, chroma));
         }
         else
         {
@@ -112,23 +112,23 @@ public sealed class GuidedUpsampling : IDisposable
         stream.Upload<float>(padded, _map.Data);
     }
 
-    private void AverageLightness(ComputeStream stream, ArrayView<float> lightness, bool twins)
+    private void AverageLightness(ComputeStream stream, ArrayView<float> lightness, bool simd)
     {
         const string op = "GuidedUpsampling.Lightness";
-        if (twins)
-            stream.LaunchHost(op, _problem, _rows.Coarse, new SimdLightnessAverage(lightness, _rows, _columns, _lightness));
+        if (simd)
+            stream.LaunchHost(op, _problem, _rows.Coarse, new LightnessAverageSimd(lightness, _rows, _columns, _lightness));
         else
             stream.Launch(op, _problem, _lightness.Count, new LightnessAverage(lightness, _rows, _columns, _lightness));
     }
 
-    private void Walk(ComputeStream stream, PlaneStack from, PlaneStack to, bool twins)
+    private void Walk(ComputeStream stream, PlaneStack from, PlaneStack to, bool simd)
     {
         int bands = LatticeBand.Count(to.Rows);
-        if (twins)
+        if (simd)
         {
-            stream.LaunchHost("GuidedUpsampling.Step", _problem, bands, new SimdWalkStep(_weights, from, to));
-            stream.LaunchHost("GuidedUpsampling.Difference", _problem, _map.Rows, new SimdCellDifference(to, _map, _difference));
-            stream.LaunchHost("GuidedUpsampling.BackProjection", _problem, bands, new SimdEnlargeRows(_difference, to));
+            stream.LaunchHost("GuidedUpsampling.Step", _problem, bands, new WalkStepSimd(_weights, from, to));
+            stream.LaunchHost("GuidedUpsampling.Difference", _problem, _map.Rows, new CellDifferenceSimd(to, _map, _difference));
+            stream.LaunchHost("GuidedUpsampling.BackProjection", _problem, bands, new EnlargeRowsSimd(_difference, to));
         }
         else
         {
@@ -138,7 +138,7 @@ public sealed class GuidedUpsampling : IDisposable
         }
     }
 
-    private void FitModel(ComputeStream stream, PlaneStack chroma, bool twins)
+    private void FitModel(ComputeStream stream, PlaneStack chroma, bool simd)
     {
         int bands = LatticeBand.Count(chroma.Rows);
         if (_problem.LatticeIsPhoto)
@@ -148,13 +148,13 @@ public sealed class GuidedUpsampling : IDisposable
             return;
         }
         stream.Launch("GuidedUpsampling.Border", _problem, RepeatBorder.Count(chroma), new RepeatBorder(chroma));
-        if (twins)
-            stream.LaunchHost("GuidedUpsampling.Model", _problem, bands, new SimdLocalLinearFit(_lightness, chroma, _scratch));
+        if (simd)
+            stream.LaunchHost("GuidedUpsampling.Model", _problem, bands, new LocalLinearFitSimd(_lightness, chroma, _scratch));
         else
             stream.Launch("GuidedUpsampling.Model", _problem, _lightness.Count, new LocalLinearFit(_lightness, chroma, _scratch));
         stream.Launch("GuidedUpsampling.Border", _problem, RepeatBorder.Count(_scratch), new RepeatBorder(_scratch));
-        if (twins)
-            stream.LaunchHost("GuidedUpsampling.Mean", _problem, bands, new SimdWindowMean(_scratch, _model));
+        if (simd)
+            stream.LaunchHost("GuidedUpsampling.Mean", _problem, bands, new WindowMeanSimd(_scratch, _model));
         else
             stream.Launch("GuidedUpsampling.Mean", _problem, _model.Count, new WindowMean(_scratch, _model));
     }

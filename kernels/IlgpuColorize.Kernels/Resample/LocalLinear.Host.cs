@@ -8,7 +8,7 @@ using IlgpuColorize.Kernels.Simd;
 namespace IlgpuColorize.Kernels.Resample;
 
 /// <summary>The vectorised host form of <see cref="LocalLinearFit"/>. An item is a band of rows.</summary>
-internal readonly record struct SimdLocalLinearFit(PlaneStack Lightness, PlaneStack Chroma, PlaneStack Model) : IHostWork
+internal readonly record struct LocalLinearFitSimd(PlaneStack Lightness, PlaneStack Chroma, PlaneStack Model) : IHostWork
 {
     public void Execute(int item)
     {
@@ -49,7 +49,7 @@ internal readonly record struct SimdLocalLinearFit(PlaneStack Lightness, PlaneSt
 }
 
 /// <summary>The vectorised host form of <see cref="WindowMean"/>. An item is a band of rows.</summary>
-internal readonly record struct SimdWindowMean(PlaneStack From, PlaneStack To) : IHostWork
+internal readonly record struct WindowMeanSimd(PlaneStack From, PlaneStack To) : IHostWork
 {
     public void Execute(int item)
     {
@@ -76,7 +76,7 @@ internal readonly record struct SimdWindowMean(PlaneStack From, PlaneStack To) :
 /// The vectorised host form of <see cref="LocalLinearApply"/>: the models of a row first, those of a lattice column side by side, then the
 /// row's pixels. An item is a row.
 /// </summary>
-internal readonly record struct SimdLocalLinearApply(
+internal readonly record struct LocalLinearApplySimd(
     PlaneStack Model, ResampleAxis Rows, ResampleAxis Columns, int FirstRow, ArrayView<float> Lightness, ArrayView<float> Chroma) : IHostWork
 {
     public void Execute(int item)
