@@ -11,7 +11,8 @@ internal sealed class PrecisionOption
     public Option<string?> Word { get; } = OptionKinds.Word(
         "--precision",
         "fp32|bf16",
-        "How activations are stored: fp32 (the default), or bf16 on GPUs and the simulator, in half the memory. Parameters and files are fp32 always.",
+        "How activations are stored: fp32 (the default), or bf16 on GPUs and the simulator, in half the memory. Parameters and files "
+        + "are fp32 always.",
         "fp32",
         "bf16");
 

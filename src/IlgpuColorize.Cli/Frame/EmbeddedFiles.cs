@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace IlgpuColorize.Cli.Frame;
 
-/// <summary>Gives files that are embedded in the program a place on disk while they are used.</summary>
+/// <summary>Files that are embedded in the program, with a place on disk while they are used.</summary>
 internal sealed class EmbeddedFiles : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ilgpu-colorize-");
@@ -23,7 +23,7 @@ internal sealed class EmbeddedFiles : IDisposable
         }
     }
 
-    /// <summary>Gets the files, in order of their names.</summary>
+    /// <summary>The files, in order of their names.</summary>
     public List<string> Paths { get; } = [];
 
     /// <inheritdoc/>

@@ -10,15 +10,18 @@ internal static class HtmlReport
     private const string StyleResource = "report.css";
 
     /// <summary>Writes the page in one step.</summary>
-    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
-    public static void Write(string path, ReportContent content) => AtomicFile.WriteAllBytes(path, Encoding.UTF8.GetBytes(Render(content)));
+    /// <exception cref="UserException">The disk is full or the folder cannot be written.</exception>
+    public static void Write(string path, ReportContent content) => WholeFile.Write(path, Encoding.UTF8.GetBytes(Render(content)));
 
-    /// <summary>Gives the page.</summary>
+    /// <summary>Returns the page.</summary>
     public static string Render(ReportContent content)
     {
         var page = new StringBuilder();
-        page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        page.Append("<title>").Append(Escape(content.Title)).Append("</title>\n<style>\n").Append(Style()).Append("</style>\n</head>\n<body>\n<main>\n");
+        page.Append(
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+            + "content=\"width=device-width, initial-scale=1\">\n");
+        page.Append("<title>").Append(Escape(content.Title)).Append("</title>\n<style>\n").Append(Style()).Append(
+            "</style>\n</head>\n<body>\n<main>\n");
         page.Append("<header>\n").Append(Element("h1", content.Title)).Append(Paragraphs(content.Introduction)).Append("</header>\n");
         AppendFigures(page, content.Figures);
         if (content.Curves is { } curves)
@@ -65,7 +68,9 @@ internal static class HtmlReport
     private static string Picture(ReportPicture picture, string kind)
         => $"<figure class=\"{kind}\"><img alt=\"{Escape(picture.Caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png)}\"><figcaption>{Escape(picture.Caption)}</figcaption></figure>\n";
 
-    private static string Paragraphs(string text) => string.Concat(text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => Element("p", part)));
+    private static string Paragraphs(string text)
+        => string.Concat(
+            text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => Element("p", part)));
 
     private static string Element(string name, string text) => $"<{name}>{Escape(text)}</{name}>\n";
 
