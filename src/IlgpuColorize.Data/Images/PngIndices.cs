@@ -68,6 +68,9 @@ internal static class PngIndices
                     throw Damaged(path, $"row {row} has filter {filter}, which there is none of");
                 current.CopyTo(above);
             }
+            // At its end the stream compares its checksum.
+            if (inflated.ReadByte() >= 0)
+                throw Damaged(path, $"it holds more than {header.Height} rows");
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
         {
@@ -120,7 +123,7 @@ internal static class PngIndices
     }
 
     private static ImageFileException Damaged(string path, string reason, Exception? inner = null)
-        => new($"{path}: this PNG cannot be read: {reason}; get a whole copy of it.", inner!);
+        => new($"{path}: this PNG cannot be read: {reason}; get a whole copy of it.", inner);
 
     private readonly record struct Header(int Width, int Height, int Depth)
     {

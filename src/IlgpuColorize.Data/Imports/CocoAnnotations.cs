@@ -30,7 +30,7 @@ internal sealed record CocoAnnotations
         {
             throw new PackException($"{path}: is no annotation file of COCO ({error.Message.TrimEnd('.')}); give instances_*.json or panoptic_*.json.", error);
         }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException and not PackException)
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
             throw new PackException($"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
         }

@@ -45,12 +45,12 @@ public sealed class PackImport(IImageFiles files, string directory, string signa
         if (File.Exists(directory))
             throw new PackException($"{directory}: this is a file; give a new or empty directory.");
         if (!Directory.Exists(directory) || !Directory.EnumerateFileSystemEntries(directory).Any())
-            AtomicFile.WriteAllBytes(marker, Encoding.UTF8.GetBytes(signature));
+            WholeFile.Write(marker, Encoding.UTF8.GetBytes(signature));
         else if (!File.Exists(marker))
             throw new PackException($"{directory}: the directory is not empty; give a new or empty one.");
         else if (File.ReadAllText(marker) != signature)
             throw new PackException($"{directory}: another import was begun here ({File.ReadAllText(marker)}); finish it, or give a new directory.");
-        foreach (string left in Directory.EnumerateFiles(directory, ".*.tmp", SearchOption.AllDirectories))
+        foreach (string left in Directory.EnumerateFiles(directory, ".psc-*.tmp", SearchOption.AllDirectories))
             File.Delete(left);
     }
 
@@ -67,11 +67,11 @@ public sealed class PackImport(IImageFiles files, string directory, string signa
                 return new Outcome(split, Resumed: true, Problem: null);
             RgbImage decoded = files.Read(photo.Path, ImageLimits.Any);
             if (photo.Labels is not null)
-                AtomicFile.WriteAllBytes(labels, files.EncodePng(LabelsOf(photo, decoded, plan.Classes.Count)));
-            AtomicFile.WriteAllBytes(image, bytes);
+                WholeFile.Write(labels, files.EncodePng(LabelsOf(photo, decoded, plan.Classes.Count)));
+            WholeFile.Write(image, bytes);
             return new Outcome(split, Resumed: false, Problem: null);
         }
-        catch (Exception error) when (error is ImageFileException or PackException)
+        catch (UserException error)
         {
             return new Outcome(default, Resumed: false, error.Message);
         }
@@ -120,7 +120,7 @@ public sealed class PackImport(IImageFiles files, string directory, string signa
         return new ImportResult(training.Length, validation.Length, outcomes.Count(outcome => outcome.Resumed), problems);
     }
 
-    private void WriteText(string name, string text) => AtomicFile.WriteAllBytes(Path.Combine(directory, name), Encoding.UTF8.GetBytes(text));
+    private void WriteText(string name, string text) => WholeFile.Write(Path.Combine(directory, name), Encoding.UTF8.GetBytes(text));
 
     private static string Lines(IEnumerable<string> lines) => string.Concat(lines.Select(line => line + "\n"));
 

@@ -66,7 +66,7 @@ public sealed class PackSurvey
             (RgbImage image, LabelMap? labels) = pack.Read(id);
             return (SurveyedPhoto.Of(id, image, labels, pack.Classes.Count, shown ? ContactSheet.Thumbnail(image) : null), null);
         }
-        catch (Exception error) when (error is PackException or ImageFileException)
+        catch (UserException error)
         {
             return (null, error.Message);
         }

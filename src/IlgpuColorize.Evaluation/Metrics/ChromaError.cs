@@ -11,7 +11,6 @@ public sealed class ChromaError
     // Of a class, or of all cells: the samples' squares one after the other, those of all-grey, and how many values.
     private readonly int _samples;
     private readonly int _classes;
-    private readonly PhotoSums _sums;
 
     /// <summary>Starts without photos.</summary>
     /// <param name="samples">Samples of each photo.</param>
@@ -21,17 +20,11 @@ public sealed class ChromaError
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(classes);
         (_samples, _classes) = (samples, classes);
-        _sums = new PhotoSums((classes + 1) * Stride);
+        Sums = new PhotoSums((classes + 1) * Stride);
     }
 
-    /// <summary>The error over all cells; NaN before anything was added.</summary>
-    public double Value => Of(_sums.Total(), _classes);
-
-    /// <summary>The error over that of all-grey (a = b = 0) on the same cells.</summary>
-    public double RatioToGrey => Ratio(_sums.Total());
-
-    /// <summary>The error over the cells of each true class; NaN for a class that the truth does not contain.</summary>
-    public double[] ByClass => Classes(_sums.Total());
+    /// <summary>The photos' terms, which <see cref="Of"/>, <see cref="RatioToGrey"/> and <see cref="ByClass"/> take.</summary>
+    public PhotoSums Sums { get; }
 
     private int Stride => _samples + 2;
 
@@ -51,22 +44,32 @@ public sealed class ChromaError
             throw new ArgumentException($"A chroma map of {other.Length} levels cannot be compared with one of {truth.Length}; make both one size.", nameof(samples));
         if (2 * labels.Length != truth.Length)
             throw new ArgumentException($"{labels.Length} labels do not fit {truth.Length / 2} cells; make both one size.", nameof(labels));
-        var terms = new double[_sums.Terms];
+        var terms = new double[Sums.Terms];
         for (int i = 0; i < truth.Length; i++)
         {
             AddValue(terms.AsSpan(_classes * Stride, Stride), truth, samples, i);
             if (labels[i / 2] < _classes)
                 AddValue(terms.AsSpan(labels[i / 2] * Stride, Stride), truth, samples, i);
         }
-        _sums.Add(terms);
+        Sums.Add(terms);
     }
 
-    /// <summary>Computes the bounds of the error, of its ratio to all-grey, and of each class.</summary>
-    public (Interval? Error, Interval? Ratio, Interval?[] ByClass) Intervals(int resamples)
+    /// <summary>Computes the error over all cells.</summary>
+    /// <param name="sums">Sums of the photos' terms.</param>
+    public double Of(double[] sums) => At(sums, _classes);
+
+    /// <summary>Computes the error over that of all-grey (a = b = 0) on the same cells.</summary>
+    /// <param name="sums">Sums of the photos' terms.</param>
+    public double RatioToGrey(double[] sums)
     {
-        Interval?[] all = _sums.Intervals(resamples, _classes + 2, sums => [Of(sums, _classes), Ratio(sums), .. Classes(sums)]);
-        return (all[0], all[1], all[2..]);
+        ArgumentNullException.ThrowIfNull(sums);
+        int at = _classes * Stride;
+        return Of(sums) / Math.Sqrt(sums[at + _samples] / sums[at + _samples + 1]);
     }
+
+    /// <summary>Computes the error over the cells of each true class; NaN for one that the truth does not contain.</summary>
+    /// <param name="sums">Sums of the photos' terms.</param>
+    public double[] ByClass(double[] sums) => [.. Enumerable.Range(0, _classes).Select(k => At(sums, k))];
 
     private static void AddValue(Span<double> terms, byte[] truth, IReadOnlyList<byte[]> samples, int i)
     {
@@ -76,15 +79,7 @@ public sealed class ChromaError
         terms[samples.Count + 1]++;
     }
 
-    private double[] Classes(double[] sums) => [.. Enumerable.Range(0, _classes).Select(k => Of(sums, k))];
-
-    private double Ratio(double[] sums)
-    {
-        int at = _classes * Stride;
-        return Of(sums, _classes) / Math.Sqrt(sums[at + _samples] / sums[at + _samples + 1]);
-    }
-
-    private double Of(double[] sums, int place)
+    private double At(double[] sums, int place)
     {
         int at = place * Stride;
         return Enumerable.Range(0, _samples).Average(sample => Math.Sqrt(sums[at + sample] / sums[at + _samples + 1]));

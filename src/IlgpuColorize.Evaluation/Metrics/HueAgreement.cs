@@ -26,20 +26,23 @@ public sealed class HueAgreement(int classes)
     /// <param name="labels">The class of each cell; 255 is of none.</param>
     public void Add(byte[] truth, IReadOnlyList<byte[]> samples, byte[] labels) => _photos.Add((truth, samples, labels));
 
-    /// <summary>Computes the share of each class; NaN for a class without a hue of its own, or with too few cells.</summary>
-    public double[] ByClass()
+    /// <summary>
+    /// Sums the terms of each photo for <see cref="ByClass"/>. They are 0 for classes without a hue of their own or with too few cells; own hues are those of all
+    /// photos, for every drawing of them.
+    /// </summary>
+    public PhotoSums Sums()
     {
-        PhotoSums sums = SumsOf(TrueHues());
-        return Shares(sums.Total(), LeastCells);
+        (double A, double B)?[] own = TrueHues();
+        double[] total = SumsOf(own).Total();
+        return SumsOf([.. own.Select((hue, k) => total[2 * k + 1] >= LeastCells ? hue : null)]);
     }
 
-    /// <summary>Computes the bounds of each class's share. The classes' own hues stay those of all photos.</summary>
-    public Interval?[] Intervals(int resamples)
+    /// <summary>Computes the share of each class; NaN for a class without.</summary>
+    /// <param name="sums">Sums of the photos' terms.</param>
+    public double[] ByClass(double[] sums)
     {
-        PhotoSums sums = SumsOf(TrueHues());
-        double[] shares = Shares(sums.Total(), LeastCells);
-        Interval?[] bounds = sums.Intervals(resamples, classes, drawn => Shares(drawn, 1));
-        return [.. bounds.Select((bound, k) => double.IsNaN(shares[k]) ? null : bound)];
+        ArgumentNullException.ThrowIfNull(sums);
+        return [.. Enumerable.Range(0, classes).Select(k => sums[2 * k] / sums[2 * k + 1])];
     }
 
     // The unit vector of each class's own hue; null for a class without.
@@ -93,9 +96,6 @@ public sealed class HueAgreement(int classes)
         }
         return sums;
     }
-
-    private double[] Shares(double[] sums, int least)
-        => [.. Enumerable.Range(0, classes).Select(k => sums[2 * k + 1] >= least ? sums[2 * k] / sums[2 * k + 1] : double.NaN)];
 
     // The unit vector of a cell's hue; null where it has too little chroma.
     private static (double Chroma, double A, double B)? HueOf(byte[] levels, int cell)

@@ -77,6 +77,23 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void Intervals_and_figures_by_class_are_given_where_they_are_asked_for()
+    {
+        EvaluationReport report = Evaluate(
+            Examples(LabelsOf), new EvaluationOptions { Request = Request, ClassNames = ["a", "b", "c"], Resamples = 200 }, Truth);
+        Assert.All(EvaluationFigures.All, figure =>
+        {
+            double value = figure.Of(report)!.Value;
+            Assert.InRange(value, report.Intervals!.Figures[figure.Key].Low - 1e-9, report.Intervals.Figures[figure.Key].High + 1e-9);
+        });
+        Assert.Equal(["a", "b", "c"], report.RmseAbPerClass!.Keys);
+        Assert.Equal(report.Miou!.Value, report.MiouPerClass!.Values.Average(), 1e-12);
+        Assert.Equal(report.MeanChromaSamples!.Value / report.MeanChromaTruth!.Value, report.ChromaRatio!.Value, 1e-12);
+        Assert.Equal(5, report.MsSsimHistogram!.Sum());
+        Assert.Null(Evaluate(Examples(LabelsOf), new EvaluationOptions { Request = Request }).Intervals);
+    }
+
+    [Fact]
     public void Losses_and_samples_are_limited_each_for_itself()
     {
         ColorExample[] examples = Examples(LabelsOf);

@@ -59,7 +59,8 @@ public sealed class ImportTests : IDisposable
         Assert.Contains("The paper trained on 9,000 photos and tested on 1,000", output, StringComparison.Ordinal);
 
         Pack pack = Open();
-        Assert.Equal((["COCO_0", "COCO_2", "COCO_3"], ["COCO_1"]), (pack.TrainIds, pack.ValidationIds));
+        Assert.Equal(["COCO_0", "COCO_2", "COCO_3"], pack.TrainIds);
+        Assert.Equal(["COCO_1"], pack.ValidationIds);
         Assert.Equal((183, "unlabeled", "banner", "wood"), (pack.Classes.Count, pack.Classes[0], pack.Classes[92], pack.Classes[182]));
         Assert.Equal(Labels(3), pack.Read("COCO_3").Labels!.Indices);
     }
@@ -154,7 +155,7 @@ public sealed class ImportTests : IDisposable
 
         // What a kill leaves: whole photos, and a file that was being written.
         _files.Write("pack/images/0.jpg", File.ReadAllBytes(_files["mine/0.jpg"]));
-        _files.Write("pack/images/.1.jpg.0123.tmp", "half");
+        _files.Write("pack/images/.psc-0123.tmp", "half");
         (int exitCode, _, string error) = await Run("folder", "--images", _files["mine"], "--val", "10%", "--out", Pack);
         Assert.Equal(1, exitCode);
         Assert.Contains("another import was begun here", error, StringComparison.Ordinal);

@@ -11,12 +11,12 @@ public sealed class ChromaErrorTests
         ChromaError error = new(samples: 2, classes: 2);
         error.Add([127, 127, 100, 200], [[130, 127, 100, 196], [127, 127, 100, 200]], [0, 1]);
         error.Add([130, 123], [[130, 123], [130, 124]], [255]);
-        Assert.Equal((Math.Sqrt(25 / 6.0) + Math.Sqrt(1 / 6.0)) / 2, error.Value, 1e-12);
+        Assert.Equal((Math.Sqrt(25 / 6.0) + Math.Sqrt(1 / 6.0)) / 2, Value(error), 1e-12);
 
         // Class 0 has the first cell, class 1 the second; the last cell is of none.
-        Assert.Equal([Math.Sqrt(9 / 2.0) / 2, Math.Sqrt(16 / 2.0) / 2], error.ByClass);
+        Assert.Equal([Math.Sqrt(9 / 2.0) / 2, Math.Sqrt(16 / 2.0) / 2], ByClass(error));
         double grey = Math.Sqrt((27 * 27 + 73 * 73 + 3 * 3 + 4 * 4) / 6.0);
-        Assert.Equal(error.Value / grey, error.RatioToGrey, 1e-12);
+        Assert.Equal(Value(error) / grey, Ratio(error), 1e-12);
     }
 
     [Fact]
@@ -24,8 +24,8 @@ public sealed class ChromaErrorTests
     {
         ChromaError error = new(samples: 1, classes: 2);
         error.Add([127, 127], [[127, 128]], [0]);
-        Assert.Equal(Math.Sqrt(0.5), error.ByClass[0], 1e-12);
-        Assert.True(double.IsNaN(error.ByClass[1]));
+        Assert.Equal(Math.Sqrt(0.5), ByClass(error)[0], 1e-12);
+        Assert.True(double.IsNaN(ByClass(error)[1]));
     }
 
     [Fact]
@@ -40,10 +40,18 @@ public sealed class ChromaErrorTests
             random.NextBytes(sample);
             error.Add(truth, [sample], [0, 0, 255, 255]);
         }
-        (Interval? all, Interval? ratio, Interval?[] byClass) = error.Intervals(500);
-        Assert.InRange(error.Value, all!.Low, all.High);
-        Assert.InRange(error.RatioToGrey, ratio!.Low, ratio.High);
-        Assert.InRange(error.ByClass[0], byClass[0]!.Low, byClass[0]!.High);
+        Interval all = error.Sums.IntervalOf(500, error.Of)!, ratio = error.Sums.IntervalOf(500, error.RatioToGrey)!;
+        Assert.InRange(Value(error), all.Low, all.High);
+        Assert.InRange(Ratio(error), ratio.Low, ratio.High);
+        Interval only = error.Sums.Intervals(500, 1, error.ByClass)[0]!;
+        Assert.InRange(ByClass(error)[0], only.Low, only.High);
+    }
+
+    [Fact]
+    public void MeanChroma_sums_the_distances_from_grey()
+    {
+        Assert.Equal(5, MeanChroma.SumOf([127, 127, 130, 123]), 1e-12);
+        Assert.Equal(13, MeanChroma.SumOf([127 - 12, 127 + 5]), 1e-12);
     }
 
     [Fact]
@@ -54,4 +62,10 @@ public sealed class ChromaErrorTests
         Assert.Contains("2 samples", Assert.Throws<ArgumentException>(() => error.Add([1, 2], [[1, 2], [1, 2]], [0])).Message, StringComparison.Ordinal);
         Assert.Contains("2 labels", Assert.Throws<ArgumentException>(() => error.Add([1, 2], [[1, 2]], [0, 0])).Message, StringComparison.Ordinal);
     }
+
+    private static double Value(ChromaError error) => error.Of(error.Sums.Total());
+
+    private static double Ratio(ChromaError error) => error.RatioToGrey(error.Sums.Total());
+
+    private static double[] ByClass(ChromaError error) => error.ByClass(error.Sums.Total());
 }

@@ -13,7 +13,7 @@ public sealed class HueAgreementTests
         HueAgreement agreement = new(classes: 1);
         // True: a = 20 throughout. Predicted in turn: 40 degrees off, 50 degrees off, and too grey to have a hue.
         agreement.Add(Map(_ => (20, 0)), [Map(i => (i % 3) switch { 0 => (23, 19), 1 => (19, 23), _ => (-7, 3) })], Labels(_ => 0));
-        Assert.Equal(0.5, agreement.ByClass()[0], 1e-12);
+        Assert.Equal(0.5, ByClass(agreement)[0], 1e-12);
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class HueAgreementTests
         // Two hues 80 degrees apart; the stronger one pulls the sum to 2 degrees from it. Grey cells of another hue do not count.
         byte[] truth = Map(i => (i % 3) switch { 0 => (100, 0), 1 => (1, 10), _ => (-5, 5) });
         agreement.Add(truth, [Map(_ => (20, 0)), Map(_ => (0, 20))], Labels(_ => 0));
-        Assert.Equal(0.5, agreement.ByClass()[0], 1e-12);
+        Assert.Equal(0.5, ByClass(agreement)[0], 1e-12);
     }
 
     [Fact]
@@ -34,8 +34,8 @@ public sealed class HueAgreementTests
         agreement.Add(many, [one], Labels(_ => 0));
         agreement.Add(one, [one], Labels(i => i < HueAgreement.LeastCells - 1 ? 1 : 255));
         agreement.Add(one, [grey], Labels(_ => 2));
-        Assert.All(agreement.ByClass(), share => Assert.True(double.IsNaN(share)));
-        Assert.All(agreement.Intervals(100), Assert.Null);
+        Assert.All(ByClass(agreement), share => Assert.True(double.IsNaN(share)));
+        Assert.All(agreement.Sums().Intervals(100, 3, agreement.ByClass), Assert.Null);
     }
 
     [Fact]
@@ -44,11 +44,13 @@ public sealed class HueAgreementTests
         HueAgreement agreement = new(classes: 1);
         for (int photo = 0; photo < 20; photo++)
             agreement.Add(Map(_ => (20, 0)), [Map(i => i < 20 * photo ? (20, 0) : (0, 20))], Labels(_ => 0));
-        Interval interval = agreement.Intervals(500)[0]!;
-        double share = agreement.ByClass()[0];
+        Interval interval = agreement.Sums().Intervals(500, 1, agreement.ByClass)[0]!;
+        double share = ByClass(agreement)[0];
         Assert.InRange(share, interval.Low, interval.High);
         Assert.InRange(interval.High - interval.Low, 0.05, 0.4);
     }
+
+    private static double[] ByClass(HueAgreement agreement) => agreement.ByClass(agreement.Sums().Total());
 
     private static byte[] Map(Func<int, (int A, int B)> of)
         => [.. Enumerable.Range(0, Cells).SelectMany(i => (byte[])[(byte)(127 + of(i).A), (byte)(127 + of(i).B)])];
