@@ -38,7 +38,8 @@ public static class Checkpoint
         ParameterSet parameters = session.Network.Parameters;
         ComputeStream stream = session.Network.Device.DefaultStream;
         Dictionary<string, string> metadata = Describe(state);
-        (writer ?? new SafetensorsWriter()).Write(run.Optimizer(state.StepsDone), new Dictionary<string, string>(metadata) { ["format"] = OptimizerFormat },
+        metadata["format"] = OptimizerFormat;
+        (writer ?? new SafetensorsWriter()).Write(run.Optimizer(state.StepsDone), metadata,
         [
             .. ParameterFile.Describe(parameters, stream, session.Adam.FirstMoment, FirstMomentPrefix),
             .. ParameterFile.Describe(parameters, stream, session.Adam.SecondMoment, SecondMomentPrefix),

@@ -73,7 +73,8 @@ public sealed class TrainingRun : IDisposable
             TrainingSetup setup = TrainingSetup.Settle(request, pack, directory);
             setup.Options.Precision.RequireOn(device);
             say(TrainingMemory.Require(
-                setup.Model, setup.Options, device, pack.TrainIds.Count, pack.ValidationIds.Count, resumed: setup.Resumed is not null).ToString());
+                setup.Model, setup.Options, device, pack.TrainIds.Count, pack.ValidationIds.Count,
+                resumed: setup.Resumed is not null).ToString());
             run = new TrainingRun(request, setup, directory, pack, device);
             run.Prepare(say);
             return run;

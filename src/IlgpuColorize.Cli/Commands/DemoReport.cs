@@ -58,7 +58,8 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandCo
         return LossCurves.Draw(
             [.. steps.Select(step => new LossPoint(step.Step, step.EmbeddingBitsPerDim, step.GeneratorBitsPerDim, step.SegmentationNats))],
             [.. validations.Select(entry => new LossPoint(
-                entry.Step, entry.Validation.BitsPerDimEmbedding, entry.Validation.BitsPerDimGenerator, entry.Validation.SegmentationNats ?? 0))]);
+                entry.Step, entry.Validation.BitsPerDimEmbedding, entry.Validation.BitsPerDimGenerator,
+                entry.Validation.SegmentationNats ?? 0))]);
     }
 
     private EvaluationReport Measure(Pack scenes) => new Evaluator(Network, run.Session.Pool).Evaluate(

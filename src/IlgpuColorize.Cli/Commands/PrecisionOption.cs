@@ -23,7 +23,8 @@ internal sealed class PrecisionOption
     public void RefuseBf16OnCpu(Command command, CommandFrame frame) => command.Validators.Add(result =>
     {
         // The texts, not the values: asking for a value that was refused throws.
-        bool isCpu = result.GetResult(frame.Global.Device)?.Tokens is [{ Value: var device }, ..] && DeviceSelector.TryParse(device, out DeviceSelector selector) && selector.Kind == DeviceKind.Cpu;
+        bool isCpu = result.GetResult(frame.Global.Device)?.Tokens is [{ Value: var device }, ..]
+            && DeviceSelector.TryParse(device, out DeviceSelector selector) && selector.Kind == DeviceKind.Cpu;
         if (isCpu && result.GetResult(Word)?.Tokens is [{ Value: var word }, ..] && word.Equals("bf16", StringComparison.OrdinalIgnoreCase))
             result.AddError(Precisions.NotOnCpu);
     });

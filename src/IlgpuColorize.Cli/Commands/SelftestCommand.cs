@@ -23,7 +23,9 @@ internal static class SelftestCommand
 
     private static readonly string[] Algorithms =
     [
-        .. Enum.GetValues<ConvAlgorithm>().Where(algorithm => algorithm != ConvAlgorithm.Auto).Select(algorithm => algorithm.ToString().ToLowerInvariant()),
+        .. Enum.GetValues<ConvAlgorithm>()
+            .Where(algorithm => algorithm != ConvAlgorithm.Auto)
+            .Select(algorithm => algorithm.ToString().ToLowerInvariant()),
         AllAlgorithms,
     ];
 

@@ -42,7 +42,10 @@ internal sealed class TrainCommandLine
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [_data, _out, _network.Preset, _config, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs, _batch, _rate, _seed, _resume, _init, _validateEvery, _checkpointEvery, _noise, Precision.Word])
+        [
+            _data, _out, _network.Preset, _config, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs, _batch, _rate, _seed,
+            _resume, _init, _validateEvery, _checkpointEvery, _noise, Precision.Word,
+        ])
             command.Options.Add(option);
         command.NotBoth(_steps, _epochs);
         command.NotBoth(_network.Preset, _config);

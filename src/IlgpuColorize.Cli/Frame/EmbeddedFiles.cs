@@ -13,7 +13,8 @@ internal sealed class EmbeddedFiles : IDisposable
     {
         Assembly assembly = typeof(EmbeddedFiles).Assembly;
         string prefix = folder + "/";
-        foreach (string name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        IEnumerable<string> names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
+        foreach (string name in names.Order(StringComparer.Ordinal))
         {
             string path = Path.Combine(_directory.FullName, name[prefix.Length..]);
             using Stream source = assembly.GetManifestResourceStream(name)!;

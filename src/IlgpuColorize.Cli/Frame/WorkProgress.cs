@@ -26,9 +26,10 @@ internal interface IWorkProgress
 internal static class WorkProgress
 {
     /// <summary>Does work on the calling thread under a progress display, which ends with it, whatever happens.</summary>
-    public static T Run<T>(IAnsiConsole console, WorkPlan plan, Func<IWorkProgress, T> work) => console.Profile.Capabilities is { Interactive: true, Ansi: true }
-        ? LiveProgress.Run(console, plan, work)
-        : RunPlain(console, plan, work, TimeProvider.System);
+    public static T Run<T>(IAnsiConsole console, WorkPlan plan, Func<IWorkProgress, T> work)
+        => console.Profile.Capabilities is { Interactive: true, Ansi: true }
+            ? LiveProgress.Run(console, plan, work)
+            : RunPlain(console, plan, work, TimeProvider.System);
 
     internal static T RunPlain<T>(IAnsiConsole console, WorkPlan plan, Func<IWorkProgress, T> work, TimeProvider time)
         => work(new PlainProgress(console, plan, time));

@@ -38,7 +38,11 @@ internal static class HtmlReport
             return;
         page.Append("<section>\n<h2>Figures</h2>\n<table>\n");
         foreach (ReportFigure figure in figures)
-            page.Append("<tr><th>").Append(Escape(figure.Name)).Append("</th><td class=\"value\">").Append(Escape(figure.Value)).Append("</td><td>").Append(Escape(figure.Note)).Append("</td></tr>\n");
+        {
+            page.Append("<tr><th>").Append(Escape(figure.Name))
+                .Append("</th><td class=\"value\">").Append(Escape(figure.Value))
+                .Append("</td><td>").Append(Escape(figure.Note)).Append("</td></tr>\n");
+        }
         page.Append("</table>\n</section>\n");
     }
 
@@ -61,12 +65,16 @@ internal static class HtmlReport
             return;
         page.Append("<section>\n<h2>Classes</h2>\n<ul class=\"legend\">\n");
         foreach (LegendEntry entry in legend)
-            page.Append("<li><span style=\"background:#").Append(Convert.ToHexString([entry.R, entry.G, entry.B])).Append("\"></span>").Append(Escape(entry.ClassName)).Append("</li>\n");
+        {
+            page.Append("<li><span style=\"background:#").Append(Convert.ToHexString([entry.R, entry.G, entry.B]))
+                .Append("\"></span>").Append(Escape(entry.ClassName)).Append("</li>\n");
+        }
         page.Append("</ul>\n</section>\n");
     }
 
     private static string Picture(ReportPicture picture, string kind)
-        => $"<figure class=\"{kind}\"><img alt=\"{Escape(picture.Caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png)}\"><figcaption>{Escape(picture.Caption)}</figcaption></figure>\n";
+        => $"<figure class=\"{kind}\"><img alt=\"{Escape(picture.Caption)}\" src=\"data:image/png;base64,"
+            + $"{Convert.ToBase64String(picture.Png)}\"><figcaption>{Escape(picture.Caption)}</figcaption></figure>\n";
 
     private static string Paragraphs(string text)
         => string.Concat(

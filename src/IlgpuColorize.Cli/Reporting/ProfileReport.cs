@@ -118,7 +118,8 @@ internal sealed class ProfileReport(string title, ComputeDevice device, MachineP
                 $"Measured peaks, all threads: {peak.GigaflopsPerSecond:N1} GFLOP/s (fused multiply-adds), "
                 + $"{peak.GigabytesPerSecond:N1} GB/s (copy).");
         if (!device.IsHost)
-            yield return "Launches were synchronised one by one to be timed: nothing overlapped, and the whole took longer than without a profile.";
+            yield return "Launches were synchronised one by one to be timed: nothing overlapped, "
+                + "and the whole took longer than without a profile.";
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

@@ -104,12 +104,18 @@ public sealed class VipsImageFiles : IImageFiles
     {
         // A picture without a usable profile is sRGB by convention; CMYK has no such meaning, so libvips lends it its own profile.
         if (colour.Interpretation == Interpretation.Cmyk)
-            return colour.IccTransform("srgb", intent: Intent.Relative, blackPointCompensation: true, embedded: true, inputProfile: "cmyk", depth: 16).CopyMemory();
+        {
+            return colour
+                .IccTransform("srgb", intent: Intent.Relative, blackPointCompensation: true, embedded: true, inputProfile: "cmyk", depth: 16)
+                .CopyMemory();
+        }
         if (!colour.Contains(ProfileField))
             return colour.Copy();
         try
         {
-            return colour.IccTransform("srgb", intent: Intent.Relative, blackPointCompensation: true, embedded: true, depth: 16).CopyMemory();
+            return colour
+                .IccTransform("srgb", intent: Intent.Relative, blackPointCompensation: true, embedded: true, depth: 16)
+                .CopyMemory();
         }
         catch (VipsException)
         {

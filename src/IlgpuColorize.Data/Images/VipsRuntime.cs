@@ -23,7 +23,8 @@ internal static class VipsRuntime
 
         // Warnings would reach standard error past the program; what matters comes back as an exception.
         Log.LogDelegate silence = static (_, _, _) => { };
-        const NetVips.Enums.LogLevelFlags everything = NetVips.Enums.LogLevelFlags.All | NetVips.Enums.LogLevelFlags.FlagFatal | NetVips.Enums.LogLevelFlags.FlagRecursion;
+        const NetVips.Enums.LogLevelFlags everything =
+            NetVips.Enums.LogLevelFlags.All | NetVips.Enums.LogLevelFlags.FlagFatal | NetVips.Enums.LogLevelFlags.FlagRecursion;
         Log.SetLogHandler("VIPS", everything, silence);
 
         // A decoded picture is used once, and callers decode several at a time.

@@ -16,13 +16,14 @@ public static class Presets
     public static ModelConfiguration Tiny { get; } = Of(4, 80, 32, 2, 64);
 
     /// <summary>The presets by name.</summary>
-    public static IReadOnlyDictionary<string, ModelConfiguration> ByName { get; } = new Dictionary<string, ModelConfiguration>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["paper"] = Paper,
-        ["base"] = Base,
-        ["small"] = Small,
-        ["tiny"] = Tiny,
-    };
+    public static IReadOnlyDictionary<string, ModelConfiguration> ByName { get; } =
+        new Dictionary<string, ModelConfiguration>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["paper"] = Paper,
+            ["base"] = Base,
+            ["small"] = Small,
+            ["tiny"] = Tiny,
+        };
 
     private static ModelConfiguration Of(int width, int embedding, int generator, int layers, int trainSize) => new()
     {

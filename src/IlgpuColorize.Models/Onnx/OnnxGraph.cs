@@ -143,7 +143,9 @@ internal sealed class OnnxGraph(string name, string description)
         TensorShapeProto extents = new();
         foreach (OnnxExtent extent in shape)
             extents.Dim.Add(
-                extent.Name is null ? new TensorShapeProto.Types.Dimension { DimValue = extent.Length } : new TensorShapeProto.Types.Dimension { DimParam = extent.Name });
+                extent.Name is null
+                    ? new TensorShapeProto.Types.Dimension { DimValue = extent.Length }
+                    : new TensorShapeProto.Types.Dimension { DimParam = extent.Name });
         TypeProto type = new()
         {
             TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = extents },

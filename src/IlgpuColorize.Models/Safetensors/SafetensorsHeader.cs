@@ -61,14 +61,18 @@ internal sealed class SafetensorsHeader
             foreach (JsonProperty entry in property.Value.EnumerateObject())
                 _metadata.Add(
                     entry.Name,
-                    entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : throw Damaged($"metadata '{entry.Name}' is not a string"));
+                    entry.Value.ValueKind == JsonValueKind.String
+                        ? entry.Value.GetString()!
+                        : throw Damaged($"metadata '{entry.Name}' is not a string"));
             return;
         }
 
         string dtype = property.Value.GetProperty("dtype").GetString() ?? "null";
         if (!Enum.TryParse(dtype, out TensorType type) || type.ToString() != dtype)
             throw Damaged(
-                $"tensor '{property.Name}' has the element type '{dtype}', which is not read here; export it as one of {string.Join(", ", Enum.GetNames<TensorType>())}", remedy: false);
+                $"tensor '{property.Name}' has the element type '{dtype}', which is not read here; "
+                + $"export it as one of {string.Join(", ", Enum.GetNames<TensorType>())}",
+                remedy: false);
         int[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt32())];
         JsonElement offsets = property.Value.GetProperty("data_offsets");
         if (offsets.GetArrayLength() != 2)

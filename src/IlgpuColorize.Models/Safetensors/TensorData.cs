@@ -42,9 +42,10 @@ public sealed class TensorData
 
     internal void WriteTo(Stream stream) => _write(stream);
 
-    private static ReadOnlySpan<T> Checked<T>(string name, IReadOnlyList<int> shape, ReadOnlyMemory<T> values) => values.Length == TensorEntry.CountOf(shape)
-        ? values.Span
-        : throw new ArgumentException(
-            $"Tensor '{name}' of shape {TensorEntry.Describe(shape)} was given {values.Length} numbers instead of "
-            + $"{TensorEntry.CountOf(shape)}.");
+    private static ReadOnlySpan<T> Checked<T>(string name, IReadOnlyList<int> shape, ReadOnlyMemory<T> values)
+        => values.Length == TensorEntry.CountOf(shape)
+            ? values.Span
+            : throw new ArgumentException(
+                $"Tensor '{name}' of shape {TensorEntry.Describe(shape)} was given {values.Length} numbers instead of "
+                + $"{TensorEntry.CountOf(shape)}.");
 }

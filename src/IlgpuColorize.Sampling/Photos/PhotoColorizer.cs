@@ -36,7 +36,8 @@ public sealed class PhotoColorizer : IDisposable
         if (size is { } asked && (asked < SmallestSize || asked % ColorExample.Ratio != 0))
         {
             throw new ArgumentException(
-                $"Photos cannot be squashed to {asked} x {asked}; the size must be a multiple of {ColorExample.Ratio}, at least {SmallestSize}.",
+                $"Photos cannot be squashed to {asked} x {asked}; "
+                + $"the size must be a multiple of {ColorExample.Ratio}, at least {SmallestSize}.",
                 nameof(size));
         }
         (_network, _pool, _threads) = (network, pool, threads);

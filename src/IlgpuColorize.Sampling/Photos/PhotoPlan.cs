@@ -32,8 +32,10 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
         HashSet<string> taken = new(found.Select(photo => StemWritingOver(photo.Path)).OfType<string>(), StringComparer.OrdinalIgnoreCase);
         List<PhotoTask> tasks = [];
         foreach ((string path, string folder) in found)
-            tasks.Add(
-                new PhotoTask(path, CandidateStems(Path.Combine(outDirectory, folder), path).First(stem => taken.Add(Path.GetFullPath(stem)))));
+        {
+            IEnumerable<string> stems = CandidateStems(Path.Combine(outDirectory, folder), path);
+            tasks.Add(new PhotoTask(path, stems.First(stem => taken.Add(Path.GetFullPath(stem)))));
+        }
         return new PhotoPlan(tasks, problems);
     }
 

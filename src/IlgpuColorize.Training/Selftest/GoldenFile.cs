@@ -73,9 +73,10 @@ public sealed partial class GoldenFile : IDisposable
     }
 
     /// <summary>After how many steps the file holds averages, 10 of <c>average10.NAME</c>; 0 where it has none.</summary>
-    public int AverageSteps => Tensors.Entries.Select(entry => AverageName().Match(entry.Name)).FirstOrDefault(match => match.Success) is { } average
-        ? int.Parse(average.Groups[1].Value, CultureInfo.InvariantCulture)
-        : 0;
+    public int AverageSteps
+        => Tensors.Entries.Select(entry => AverageName().Match(entry.Name)).FirstOrDefault(match => match.Success) is { } average
+            ? int.Parse(average.Groups[1].Value, CultureInfo.InvariantCulture)
+            : 0;
 
     /// <summary>Reads the losses, a row before each step.</summary>
     /// <returns>Embedding, segmentation, generator and total, a row each.</returns>
@@ -89,9 +90,10 @@ public sealed partial class GoldenFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Tensors.Dispose();
 
-    private byte[] ReadBytes(string name) => Array.ConvertAll(Tensors.ReadInts(name), value => value is >= byte.MinValue and <= byte.MaxValue
-        ? (byte)value
-        : throw new ModelFileException($"{Tensors.Path}: '{name}' holds {value}; it must hold values from 0 to 255."));
+    private byte[] ReadBytes(string name)
+        => Array.ConvertAll(Tensors.ReadInts(name), value => value is >= byte.MinValue and <= byte.MaxValue
+            ? (byte)value
+            : throw new ModelFileException($"{Tensors.Path}: '{name}' holds {value}; it must hold values from 0 to 255."));
 
     private T[] Of<T>(T[] values, int image) => values.AsSpan(image * (values.Length / Sizes.Batch), values.Length / Sizes.Batch).ToArray();
 

@@ -107,7 +107,8 @@ public sealed class SelftestRun
         };
         for (int column = 0; column < values.Length; column++)
             _results.Add(
-                new SelftestResult(group, $"losses[{row}, {column}]", RelativeError.Of([(float)expected[column]], [(float)values[column]]), tolerance));
+                new SelftestResult(group, $"losses[{row}, {column}]", RelativeError.Of([(float)expected[column]], [(float)values[column]]),
+                tolerance));
     }
 
     private void CompareGradients()

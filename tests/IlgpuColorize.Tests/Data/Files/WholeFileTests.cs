@@ -27,9 +27,11 @@ public sealed class WholeFileTests : IDisposable
     {
         string path = _folder.File("a.txt");
         File.WriteAllText(path, "old");
-        UserException failure = Assert.Throws<UserException>(() => WholeFile.Write(path, stream => stream.Write("new"u8), new RecordingDisk(step)));
+        UserException failure = Assert.Throws<UserException>(
+            () => WholeFile.Write(path, stream => stream.Write("new"u8), new RecordingDisk(step)));
         Assert.Equal(
-            $"{path}: cannot be written ({step} failed); the file that was there is unchanged. Free space on that disk or choose another place.", failure.Message);
+            $"{path}: cannot be written ({step} failed); the file that was there is unchanged. Free space on that disk or choose another place.",
+            failure.Message);
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
     }

@@ -31,5 +31,6 @@ public sealed class BatchPlanTests
     [InlineData(256, new[] { 256 })]
     [InlineData(300, new[] { 256, 44 })]
     [InlineData(1000, new[] { 256, 256, 232 })]
-    public void Rehearsal_takes_two_full_batches_and_the_rest(int photos, int[] batches) => Assert.Equal(batches, Plan(1).BatchesToRehearse(photos));
+    public void Rehearsal_takes_two_full_batches_and_the_rest(int photos, int[] batches)
+        => Assert.Equal(batches, Plan(1).BatchesToRehearse(photos));
 }
