@@ -17,7 +17,8 @@ internal static class ImportCommands
         Option<string?> sbd = OptionalPlace("--sbd", "DIR", "The Semantic Boundaries Dataset, for the paper's 10,582 training photos.");
         Option<string> directory = Out();
         Command command = new("voc", "Imports Pascal VOC 2012 as the paper uses it.") { root, sbd, directory };
-        command.SetAction(ImportRun.Action(directory, line => VocImport.Plan(line.GetRequiredValue(root), line.GetValue(sbd)), VocImport.Missing));
+        command.SetAction(
+            ImportRun.Action(directory, line => VocImport.Plan(line.GetRequiredValue(root), line.GetValue(sbd)), VocImport.Missing));
         return command;
     }
 
@@ -29,19 +30,22 @@ internal static class ImportCommands
         Option<string> directory = Out();
         Command command = new("coco-stuff", "Imports COCO-Stuff, 182 classes and the background.") { images, maps, share, directory };
         command.SetAction(ImportRun.Action(
-            directory, line => CocoStuffImport.Plan(line.GetRequiredValue(images), line.GetRequiredValue(maps), line.GetValue(share)), CocoStuffImport.Missing));
+            directory, line => CocoStuffImport.Plan(line.GetRequiredValue(images), line.GetRequiredValue(maps), line.GetValue(share)),
+                CocoStuffImport.Missing));
         return command;
     }
 
     private static Command Coco()
     {
         Option<string> images = Place("--images", "The photos.");
-        Option<string> annotations = Place("--annotations", "instances_*.json, or panoptic_*.json beside the directory of its PNGs.", "FILE.json");
+        Option<string> annotations = Place(
+            "--annotations", "instances_*.json, or panoptic_*.json beside the directory of its PNGs.", "FILE.json");
         Option<double> share = Share("--val", 5, "Share of the photos to validate on, chosen by their content");
         Option<string> directory = Out();
         Command command = new("coco", "Imports COCO's instances or panoptic annotations.") { images, annotations, share, directory };
         command.SetAction(ImportRun.Action(
-            directory, line => CocoImport.Plan(line.GetRequiredValue(images), line.GetRequiredValue(annotations), line.GetValue(share), new VipsImageFiles())));
+            directory, line => CocoImport.Plan(
+                line.GetRequiredValue(images), line.GetRequiredValue(annotations), line.GetValue(share), new VipsImageFiles())));
         return command;
     }
 
@@ -49,20 +53,25 @@ internal static class ImportCommands
     {
         Option<string> images = Place("--images", "Photographs, in directories of any depth.");
         Option<string?> labels = OptionalPlace("--labels", "DIR", "Their labels: PNGs of class indices, of the photos' relative names.");
-        Option<string?> classes = OptionalPlace("--classes", "FILE", "A class name a line, in index order; classes.txt in the labels' directory when left out.");
+        Option<string?> classes = OptionalPlace(
+            "--classes", "FILE", "A class name a line, in index order; classes.txt in the labels' directory when left out.");
         Option<double> share = Share("--val", 5, "Share of the photos to validate on, chosen by their content");
         Option<string> directory = Out();
         Command command = new("folder", "Imports any photographs.") { images, labels, classes, share, directory };
         command.SetAction(ImportRun.Action(
-            directory, line => FolderImport.Plan(line.GetRequiredValue(images), line.GetValue(labels), line.GetValue(classes), line.GetValue(share))));
+            directory, line => FolderImport.Plan(
+                line.GetRequiredValue(images), line.GetValue(labels), line.GetValue(classes), line.GetValue(share))));
         return command;
     }
 
-    private static Option<string> Place(string name, string description, string helpName = "DIR") => new(name) { Description = description, HelpName = helpName, Required = true };
+    private static Option<string> Place(string name, string description, string helpName = "DIR")
+        => new(name) { Description = description, HelpName = helpName, Required = true };
 
-    private static Option<string?> OptionalPlace(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+    private static Option<string?> OptionalPlace(string name, string helpName, string description)
+        => new(name) { Description = description, HelpName = helpName };
 
-    private static Option<string> Out() => Place("--out", "The new data set's directory, new or empty; or that of an import that was ended early, to go on.", "PACK");
+    private static Option<string> Out()
+        => Place("--out", "The new data set's directory, new or empty; or that of an import that was ended early, to go on.", "PACK");
 
     private static Option<double> Share(string name, int percent, string description) => new(name)
     {
@@ -72,7 +81,9 @@ internal static class ImportCommands
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is >= 0 and <= 90)
+            if (
+                text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                && value is >= 0 and <= 90)
                 return value / 100;
             result.AddError($"{name} is {text}; give a {Words}.");
             return 0;

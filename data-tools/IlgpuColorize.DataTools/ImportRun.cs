@@ -17,15 +17,19 @@ internal static class ImportRun
     /// <param name="missing">Says what the paper had more of; null for nothing.</param>
     public static Func<ParseResult, CancellationToken, Task<int>> Action(
         Option<string> directory, Func<ParseResult, ImportPlan> plan, Func<ImportResult, string?>? missing = null)
-        => (line, cancellation) => Task.Run(() => Import(line, line.GetRequiredValue(directory), plan, missing, cancellation), CancellationToken.None);
+        => (line, cancellation)
+            => Task.Run(() => Import(line, line.GetRequiredValue(directory), plan, missing, cancellation), CancellationToken.None);
 
-    private static int Import(ParseResult line, string directory, Func<ParseResult, ImportPlan> plan, Func<ImportResult, string?>? missing, CancellationToken cancellation)
+    private static int Import(
+        ParseResult line, string directory, Func<ParseResult, ImportPlan> plan, Func<ImportResult, string?>? missing,
+        CancellationToken cancellation)
     {
         InvocationConfiguration console = line.InvocationConfiguration;
         long start = Stopwatch.GetTimestamp();
         ImportPlan planned = plan(line);
         string signature = string.Join(' ', line.Tokens.Select(token => token.Value));
-        ImportResult result = new PackImport(new VipsImageFiles(), directory, signature).Run(planned, new Progress(console.Error, planned.Photos.Count), cancellation);
+        ImportResult result = new PackImport(new VipsImageFiles(), directory, signature)
+            .Run(planned, new Progress(console.Error, planned.Photos.Count), cancellation);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         foreach (string problem in result.Problems.Take(ProblemsShown))
             console.Error.WriteLine($"left out: {problem}");
@@ -35,7 +39,8 @@ internal static class ImportRun
         console.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{directory}: {result.Training} training and {result.Validation} validation photos, {result.Problems.Count} left out; "
-            + $"{imported - result.Resumed} imported in {seconds:0.0} s ({(imported - result.Resumed) / seconds:0.0} images/s){(result.Resumed > 0 ? $", {result.Resumed} were there" : "")}."));
+            + $"{imported - result.Resumed} imported in {seconds:0.0} s ({(imported - result.Resumed) / seconds:0.0} "
+            + $"images/s){(result.Resumed > 0 ? $", {result.Resumed} were there" : "")}."));
         if (missing?.Invoke(result) is { } word)
             console.Output.WriteLine(word);
         return ExitCode.Done;

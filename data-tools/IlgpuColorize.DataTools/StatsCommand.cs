@@ -11,7 +11,11 @@ internal static class StatsCommand
     {
         var directory = new Argument<string>("PACK") { Description = "The data set's directory." };
         var command = new Command("stats", "Counts a data set's photos, sizes and classes.") { directory };
-        command.SetAction((parsed, cancellation) => Task.Run(() => Count(parsed.GetRequiredValue(directory), parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None));
+        command.SetAction(
+            (parsed, cancellation)
+            => Task.Run(
+                () => Count(parsed.GetRequiredValue(directory), parsed.InvocationConfiguration.Output, cancellation),
+                CancellationToken.None));
         return command;
     }
 
@@ -21,20 +25,27 @@ internal static class StatsCommand
         double pixels = survey.Classes.Sum(row => row.Pixels);
         int width = survey.Classes.Select(row => row.Name.Length).DefaultIfEmpty().Max();
         foreach ((string name, long count, int photos) in survey.Classes)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name.PadRight(width)} {count / pixels,7:P2} of the pixels, {photos} photos"));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{name.PadRight(width)} {count / pixels,7:P2} of the pixels, {photos} photos"));
     }
 
     private static int Count(string directory, TextWriter output, CancellationToken cancellation)
     {
         Pack pack = Pack.Open(directory, new VipsImageFiles());
         PackSurvey survey = PackSurvey.Of(pack, cancellation: cancellation);
-        output.WriteLine($"{directory}: {pack.TrainIds.Count} training and {pack.ValidationIds.Count} validation photos, {survey.Problems.Count} problems.");
+        output.WriteLine(
+            $"{directory}: {pack.TrainIds.Count} training and {pack.ValidationIds.Count} validation photos, {survey.Problems.Count} "
+                + $"problems.");
         if (survey.Photos.Count > 0)
         {
-            output.WriteLine($"sizes: width {Range(survey, photo => photo.Width)}, height {Range(survey, photo => photo.Height)} (least, median, greatest)");
+            output.WriteLine(
+                $"sizes: width {Range(survey, photo => photo.Width)}, height {Range(survey, photo => photo.Height)} (least, median, "
+                + $"greatest)");
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"colour: {survey.Grey.Count()} grey photos, mean spread of the channels {survey.Photos.Average(photo => photo.Spread):0.0} of 255; {survey.Repeated} repeated pictures"));
+                $"colour: {survey.Grey.Count()} grey photos, mean spread of the channels "
+                + $"{survey.Photos.Average(photo => photo.Spread):0.0} of 255; {survey.Repeated} repeated pictures"));
             WriteClasses(survey, output);
         }
         return ExitCode.Done;

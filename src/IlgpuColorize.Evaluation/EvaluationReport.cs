@@ -4,8 +4,8 @@ using IlgpuColorize.Evaluation.Metrics;
 namespace IlgpuColorize.Evaluation;
 
 /// <summary>
-/// What was measured (SPEC 9; <see cref="EvaluationFigures"/> says what each figure is); null where model or data do not allow a figure, or it was not asked for.
-/// Figures by class hold the classes that have one.
+/// What was measured (SPEC 9; <see cref="EvaluationFigures"/> says what each figure is); null where model or data do not allow a figure, or
+/// it was not asked for. Figures by class hold the classes that have one.
 /// </summary>
 public sealed record EvaluationReport
 {
@@ -80,7 +80,10 @@ public sealed record EvaluationReport
     public EvaluationIntervals? Intervals { get; init; }
 }
 
-/// <summary>The intervals in which figures lie with a probability of <see cref="PhotoSums.Confidence"/>, under the names of <see cref="EvaluationReport"/>.</summary>
+/// <summary>
+/// The intervals in which figures lie with a probability of <see cref="PhotoSums.Confidence"/>, under the names of <see
+/// cref="EvaluationReport"/>.
+/// </summary>
 public sealed record EvaluationIntervals
 {
     /// <summary>How often photos were drawn with replacement.</summary>

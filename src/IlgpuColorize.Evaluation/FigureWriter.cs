@@ -11,7 +11,8 @@ internal sealed class FigureWriter(IReadOnlyList<string> classNames, int resampl
     private readonly Dictionary<string, IReadOnlyDictionary<string, Interval>> _perClass = [];
 
     /// <summary>The intervals of all figures computed so far; null where none were asked for.</summary>
-    public EvaluationIntervals? Intervals => resamples == 0 ? null : new EvaluationIntervals { Resamples = resamples, Figures = _figures, PerClass = _perClass };
+    public EvaluationIntervals? Intervals
+        => resamples == 0 ? null : new EvaluationIntervals { Resamples = resamples, Figures = _figures, PerClass = _perClass };
 
     /// <summary>Computes a figure; null where the sums do not allow it.</summary>
     public double? Figure(string key, PhotoSums sums, Func<double[], double> compute)

@@ -22,7 +22,11 @@ internal sealed class LossTotals
     /// <param name="segmentation">Its nats over all labelled pixels, and their most probable classes; null without segmentation.</param>
     public void Add(ColorExample example, double embeddingBits, double generatorBits, (double Nats, SegmentationMap Map)? segmentation)
     {
-        _losses.Add([embeddingBits, generatorBits, 1, segmentation?.Nats ?? 0, segmentation is null ? 0 : example.Labels.Count(label => label != LabelMap.Ignore)]);
+        _losses.Add(
+            [
+                embeddingBits, generatorBits, 1, segmentation?.Nats ?? 0,
+                segmentation is null ? 0 : example.Labels.Count(label => label != LabelMap.Ignore),
+            ]);
         if (segmentation is { } known)
             _overlap!.Add(example.Labels, known.Map.Classes);
     }

@@ -4,7 +4,9 @@ using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Evaluation;
 
-/// <summary>The figures of the samples of the photos so far: of their chroma maps and, where the photos are at hand, of the pictures that they make.</summary>
+/// <summary>
+/// The figures of the samples of the photos so far: of their chroma maps and, where the photos are at hand, of the pictures that they make.
+/// </summary>
 internal sealed class SampleTotals
 {
     private const int Bins = 20;
@@ -36,7 +38,11 @@ internal sealed class SampleTotals
         byte[][] levels = [.. samples.Select(sample => sample.Levels)];
         _errors.Add(example.ChromaLevels, levels, example.Labels);
         _hues?.Add(example.ChromaLevels, levels, example.Labels);
-        _chroma.Add([levels.Sum(MeanChroma.SumOf), levels.Sum(map => map.Length / 2), MeanChroma.SumOf(example.ChromaLevels), example.ChromaLevels.Length / 2]);
+        _chroma.Add(
+            [
+                levels.Sum(MeanChroma.SumOf), levels.Sum(map => map.Length / 2),
+                MeanChroma.SumOf(example.ChromaLevels), example.ChromaLevels.Length / 2,
+            ]);
         if (_truth is null)
             return;
         RgbImage photo = Resize.To(_truth(example.Id), example.Width, example.Height);
@@ -67,7 +73,8 @@ internal sealed class SampleTotals
     {
         _pictures.Add(
         [
-            pictures.Sum(picture => Psnr.Decibels(photo, picture)), pictures.Sum(picture => Metrics.Ciede2000.MeanDifference(photo, picture)),
+            pictures.Sum(picture => Psnr.Decibels(photo, picture)),
+                pictures.Sum(picture => Metrics.Ciede2000.MeanDifference(photo, picture)),
             pictures.Sum(Metrics.Colourfulness.Signed), pictures.Sum(Metrics.Colourfulness.Absolute), pictures.Length,
             Metrics.Colourfulness.Signed(photo), Metrics.Colourfulness.Absolute(photo), 1,
         ]);

@@ -48,7 +48,8 @@ internal static class EvaluateCommand
         Option<double> temperature = SharedOptions.Temperature();
         Option<string?> from = SharedOptions.From();
         Option<int> resamples = OptionKinds.Whole(
-            "--resamples", "How often photos are drawn with replacement for the 95 % intervals of the figures; 0 for no intervals.", 1000, least: 0);
+            "--resamples", "How often photos are drawn with replacement for the 95 % intervals of the figures; 0 for no intervals.", 1000,
+                least: 0);
         PrecisionOption precision = new();
         Option<string?> json = SharedOptions.Json("the figures");
         var command = new Command(

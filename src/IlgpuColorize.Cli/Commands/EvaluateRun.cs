@@ -41,7 +41,13 @@ internal static class EvaluateRun
         EvaluationProvenance provenance = EvaluationProvenance.Of(options, model.Network.Configuration.TrainSize);
         EvaluationReport report = WorkProgress.Run(context.Err, new WorkPlan("evaluating", ids.Length), progress => evaluator.Evaluate(
             ids.Select(id => pack.Load(id, provenance.Size)),
-            new EvaluationOptions { Threads = context.Threads, Request = options.Request, ClassNames = pack.Classes, Resamples = options.Resamples },
+            new EvaluationOptions
+            {
+                Threads = context.Threads,
+                Request = options.Request,
+                ClassNames = pack.Classes,
+                Resamples = options.Resamples,
+            },
             id => pack.Read(id).Image,
             new Forward(progress),
             context.Cancellation));
@@ -62,7 +68,8 @@ internal static class EvaluateRun
         foreach (EvaluationFigure figure in EvaluationFigures.All)
         {
             Interval? interval = report.Intervals?.Figures.GetValueOrDefault(figure.Key);
-            AddRow(table, figure.Key, Number(figure.Of(report)), interval is null ? "-" : $"{Number(interval.Low)} to {Number(interval.High)}", figure.Definition);
+            string bounds = interval is null ? "-" : $"{Number(interval.Low)} to {Number(interval.High)}";
+            AddRow(table, figure.Key, Number(figure.Of(report)), bounds, figure.Definition);
         }
         return table;
     }
@@ -74,8 +81,11 @@ internal static class EvaluateRun
             return null;
         Table table = new Table().Border(TableBorder.Rounded).AddColumns(["class", .. figures.Select(figure => figure.Key)]);
         foreach (string name in figures.SelectMany(figure => figure.Of(report)!.Keys).Distinct())
-            AddRow(table, [name, .. figures.Select(figure => Number(figure.Of(report)!.TryGetValue(name, out double value) ? value : null))]);
+            AddRow(table, [name, .. figures.Select(figure => Number(ValueOf(figure.Of(report)!, name)))]);
         return table;
+
+        static double? ValueOf(IReadOnlyDictionary<string, double> values, string name)
+            => values.TryGetValue(name, out double value) ? value : null;
     }
 
     private static void WriteProvenance(EvaluationReport report, EvaluationProvenance provenance, CommandContext context)
@@ -86,8 +96,9 @@ internal static class EvaluateRun
             context.Out.WritePlainLine($"interval: {EvaluationFigures.Interval}");
         context.Out.WritePlainLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Images} images of {provenance.Data} ({provenance.Split}) at {provenance.Size} x {provenance.Size}, {provenance.Samples} samples of each of {report.SampledImages} "
-            + $"from the {provenance.From.ToString().ToLowerInvariant()}, temperature {provenance.Temperature}, seed {provenance.Seed}; model sha256 {provenance.ModelSha256}"));
+            $"{report.Images} images of {provenance.Data} ({provenance.Split}) at {provenance.Size} x {provenance.Size}, "
+            + $"{provenance.Samples} samples of each of {report.SampledImages} from the {provenance.From.ToString().ToLowerInvariant()}, "
+            + $"temperature {provenance.Temperature}, seed {provenance.Seed}; model sha256 {provenance.ModelSha256}"));
     }
 
     private static void AddRow(Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);

@@ -25,8 +25,8 @@ internal sealed record EvaluationProvenance(
         using FileStream model = File.OpenRead(options.Model);
         SampleRequest request = options.Request;
         return new EvaluationProvenance(
-            Convert.ToHexStringLower(SHA256.HashData(model)), options.Data, options.Split, size, request.Samples, request.Seed, request.Sampling.Temperature,
-            request.Source);
+            Convert.ToHexStringLower(SHA256.HashData(model)), options.Data, options.Split, size, request.Samples, request.Seed,
+            request.Sampling.Temperature, request.Source);
     }
 }
 

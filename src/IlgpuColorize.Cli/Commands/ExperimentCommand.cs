@@ -37,11 +37,14 @@ internal static class ExperimentCommand
     public static Command Create(CommandFrame frame)
     {
         string[] names = [.. Experiment.All.Select(experiment => experiment.Name)];
-        Argument<string> name = new("NAME") { Description = string.Join(", ", Experiment.All.Select(experiment => $"{experiment.Name}: {experiment.Title}")) };
+        Argument<string> name = new(
+            "NAME") { Description = string.Join(", ", Experiment.All.Select(experiment => $"{experiment.Name}: {experiment.Title}")) };
         name.AcceptOnlyFromAmong(names);
         Option<string> data = OptionKinds.RequiredPlace("--data", "PACK", "A data set with labels and val.txt.");
         Option<string> directory = OptionKinds.RequiredPlace(
-            "--out", "DIR", "Results: NAME.md, NAME.csv, NAME.png, NAME.json, and index.html over all; DIR/runs holds the trainings, which experiments share.");
+            "--out", "DIR",
+                "Results: NAME.md, NAME.csv, NAME.png, NAME.json, and index.html over all; DIR/runs holds the trainings, which "
+                + "experiments share.");
         Option<int> steps = OptionKinds.Whole("--steps", "Steps of every training.", DefaultSteps);
         Option<string?> preset = new NetworkOptions().Preset;
         Option<int> seeds = OptionKinds.Whole("--seeds", "How often every network is trained; differences are held against the spread.", 1);

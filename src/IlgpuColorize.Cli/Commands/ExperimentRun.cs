@@ -15,7 +15,8 @@ internal static class ExperimentRun
     {
         Pack pack = Pack.Open(options.Data, context.Files);
         if (!pack.HasLabels || pack.ValidationIds.Count == 0)
-            throw new UserException($"{options.Data}: has {(pack.HasLabels ? "no val.txt" : "no labels")}; experiments need labels and val.txt.");
+            throw new UserException(
+                $"{options.Data}: has {(pack.HasLabels ? "no val.txt" : "no labels")}; experiments need labels and val.txt.");
         ExperimentRuns runs = new(options, context);
         VariantResult[] results = [.. options.Experiment.Variants.Select(runs.Measure)];
         ExperimentOutcome outcome = ExperimentOutcome.Of(options.Experiment, SettingOf(options, pack, results[0]), results);
@@ -26,9 +27,9 @@ internal static class ExperimentRun
 
     private static string SettingOf(ExperimentOptions options, Pack pack, VariantResult first) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Data))}: {pack.TrainIds.Count} training photos, measured on {first.Runs[0].Report.Images} of val.txt; "
-        + $"preset {options.Preset}, {options.Steps} steps of {TrainingOptions.DefaultBatch} photos, {options.Seeds} {(options.Seeds == 1 ? "seed" : "seeds")}; "
-        + $"samples at temperature 1, seed 0, 2 of each photo.");
+        $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Data))}: {pack.TrainIds.Count} training photos, measured on "
+        + $"{first.Runs[0].Report.Images} of val.txt; preset {options.Preset}, {options.Steps} steps of "
+        + $"{TrainingOptions.DefaultBatch} photos, {options.Seeds} {(options.Seeds == 1 ? "seed" : "seeds")}; samples at temperature 1, seed 0, 2 of each photo.");
 
     private static void Write(string directory, ExperimentOutcome outcome, byte[] picture)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using IlgpuColorize.Evaluation;
 
 namespace IlgpuColorize.Cli.Experiments;
 
@@ -25,15 +24,8 @@ internal sealed record ExperimentOutcome(
     {
         List<ExperimentTable> tables = [ExperimentTable.OfFigures(experiment, results)];
         List<string> definitions = [.. experiment.Figures.Select(figure => $"{figure.Key}: {figure.Definition}"), Spread];
-        if (experiment.ByClass is { } key)
-        {
-            tables.Add(ExperimentTable.OfClasses(key, results[0]));
-            definitions.Add($"{key}: {EvaluationFigures.PerClass.Single(figure => figure.Key == key).Definition}");
-        }
-        if (experiment.Keys.Contains("ms_ssim"))
-            tables.Add(ExperimentTable.OfSimilarities(results));
-        if (experiment.Name == "figure10")
-            tables.Add(ExperimentTable.OfCurves(results));
+        if (experiment.Detail is { } detail)
+            tables.Add(detail(results));
         string[] models =
         [
             .. from result in results

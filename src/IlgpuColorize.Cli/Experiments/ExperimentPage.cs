@@ -8,7 +8,8 @@ internal static class ExperimentPage
 {
     private const string Style =
         "body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}img{max-width:100%}"
-        + "table{border-collapse:collapse;font-size:.9rem;display:block;overflow-x:auto}td,th{border:1px solid #ccc;padding:.2rem .6rem;text-align:left}"
+        + "table{border-collapse:collapse;font-size:.9rem;display:block;overflow-x:auto}td,th{border:1px solid #ccc;padding:.2rem "
+        + ".6rem;text-align:left}"
         + "details{margin:1rem 0}";
 
     /// <summary>Renders the page.</summary>

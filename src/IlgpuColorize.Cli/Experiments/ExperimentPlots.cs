@@ -41,7 +41,8 @@ internal static class ExperimentPlots
             {
                 var points = run.Validations.Where(entry => entry.Validation.SegmentationNats is not null).ToArray();
                 var line = plot.Add.Scatter(
-                    points.Select(entry => (double)entry.Step).ToArray(), points.Select(entry => entry.Validation.SegmentationNats!.Value).ToArray(),
+                    points.Select(entry => (double)entry.Step).ToArray(), points.Select(entry => entry.Validation.SegmentationNats!.Value)
+                        .ToArray(),
                     ColorOf(i));
                 line.LineWidth = 2;
                 line.LegendText = run == results[i].Runs[0] ? results[i].Variant.Title : "";
@@ -69,19 +70,21 @@ internal static class ExperimentPlots
                     FillColor = ColorOf(i),
                 });
             }
-            var mark = plot.Add.Marker(double.NaN, double.NaN, color: ColorOf(i));
-            mark.LegendText = results[i].Variant.Title;
+            plot.Legend.ManualItems.Add(new LegendItem { LabelText = results[i].Variant.Title, FillColor = ColorOf(i) });
         }
         plot.ShowLegend(Alignment.UpperLeft);
-        plot.Axes.SetLimitsX(0, 1);
         plot.Axes.Margins(bottom: 0);
+        plot.Axes.SetLimitsX(0, 1);
         return Render(plot);
     }
 
     /// <summary>Draws RMSE(ab) of each class, the largest first, the mean over the seeds.</summary>
     public static byte[] Classes(IReadOnlyList<VariantResult> results)
     {
-        (string Name, double Value)[] classes = [.. ClassMeans(results[0], report => report.RmseAbPerClass).OrderByDescending(entry => entry.Value)];
+        (string Name, double Value)[] classes =
+        [
+            .. ClassMeans(results[0], report => report.RmseAbPerClass).OrderByDescending(entry => entry.Value),
+        ];
         Plot plot = NewPlot("", "RMSE(ab), Lab units");
         for (int i = 0; i < classes.Length; i++)
             plot.Add.Bar(new Bar { Position = i, Value = classes[i].Value, FillColor = ColorOf(2) });

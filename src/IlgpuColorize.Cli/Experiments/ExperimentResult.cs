@@ -19,8 +19,8 @@ internal sealed record VariantResult(ExperimentVariant Variant, IReadOnlyList<Ru
     public double? Mean(Func<EvaluationReport, double?> figure) => ValuesOf(figure) is { } values ? values.Average() : null;
 
     /// <summary>
-    /// Computes how far the mean of a figure may be off: with several seeds the largest less the smallest value, with one the width of the figure's own interval.
-    /// Null where there is neither.
+    /// Computes how far the mean of a figure may be off: with several seeds the largest less the smallest value, with one the width of the
+    /// figure's own interval. Null where there is neither.
     /// </summary>
     public double? Spread(EvaluationFigure figure)
     {

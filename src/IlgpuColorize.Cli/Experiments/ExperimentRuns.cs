@@ -7,7 +7,9 @@ using IlgpuColorize.Training;
 
 namespace IlgpuColorize.Cli.Experiments;
 
-/// <summary>Trains what an experiment needs and is not there yet, in OUT/runs/NAME-seedN, and measures it; runs that were ended early go on.</summary>
+/// <summary>
+/// Trains what an experiment needs and is not there yet, in OUT/runs/NAME-seedN, and measures it; runs that were ended early go on.
+/// </summary>
 internal sealed class ExperimentRuns(ExperimentOptions options, CommandContext context)
 {
     // Curves need a few points, and each costs the time of some dozen steps.
@@ -34,7 +36,8 @@ internal sealed class ExperimentRuns(ExperimentOptions options, CommandContext c
         };
         context.Err.WritePlainLine($"measuring {variant.Name}, seed {seed}");
         (EvaluationReport report, EvaluationProvenance provenance) = EvaluateRun.Measure(evaluation, context);
-        IReadOnlyList<ValidationEntry> validations = RunLog.Read<ValidationEntry>(Path.Combine(run, RunDirectory.MetricsName), ValidationEntry.Key);
+        IReadOnlyList<ValidationEntry> validations = RunLog.Read<ValidationEntry>(
+            Path.Combine(run, RunDirectory.MetricsName), ValidationEntry.Key);
         return new RunResult(seed, report, provenance.ModelSha256, validations);
     }
 

@@ -9,7 +9,9 @@ namespace IlgpuColorize.Cli.Experiments;
 /// <param name="Rows">The rows, as many cells each.</param>
 internal sealed record ExperimentTable(IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
-    /// <summary>Lists the figures of every network: the mean over its seeds, how far it may be off, and how it compares with the first network.</summary>
+    /// <summary>
+    /// Lists the figures of every network: the mean over its seeds, how far it may be off, and how it compares with the first network.
+    /// </summary>
     public static ExperimentTable OfFigures(Experiment experiment, IReadOnlyList<VariantResult> results) => new(
         ["figure", "network", "value", "spread", "against the first"],
         [
@@ -22,16 +24,12 @@ internal sealed record ExperimentTable(IReadOnlyList<string> Header, IReadOnlyLi
         ]);
 
     /// <summary>Lists a figure of every class, the largest first.</summary>
-    public static ExperimentTable OfClasses(string key, VariantResult result)
-    {
-        ClassFigure figure = EvaluationFigures.PerClass.Single(figure => figure.Key == key);
-        return new(
-            ["class", key],
-            [
-                .. ExperimentPlots.ClassMeans(result, figure.Of).OrderByDescending(entry => entry.Value)
-                    .Select(entry => (IReadOnlyList<string>)[entry.Name, Number(entry.Value)]),
-            ]);
-    }
+    public static ExperimentTable OfClasses(ClassFigure figure, VariantResult result) => new(
+        ["class", $"{figure.Key}: {figure.Definition}"],
+        [
+            .. ExperimentPlots.ClassMeans(result, figure.Of).OrderByDescending(entry => entry.Value)
+                .Select(entry => (IReadOnlyList<string>)[entry.Name, Number(entry.Value)]),
+        ]);
 
     /// <summary>Lists the share of pairs of samples in each bin of similarity that any network has pairs in.</summary>
     public static ExperimentTable OfSimilarities(IReadOnlyList<VariantResult> results)
@@ -39,7 +37,7 @@ internal sealed record ExperimentTable(IReadOnlyList<string> Header, IReadOnlyLi
         double[][] shares = [.. results.Select(ExperimentPlots.SharesOf)];
         int bins = shares[0].Length;
         return new(
-            ["ms_ssim", .. results.Select(result => result.Variant.Title)],
+            ["ms_ssim: share of the pairs of samples", .. results.Select(result => result.Variant.Title)],
             [
                 .. Enumerable.Range(0, bins).Where(bin => shares.Any(of => of[bin] > 0)).Select(bin => (IReadOnlyList<string>)
                     [$"{Number((double)bin / bins)} to {Number((bin + 1.0) / bins)}", .. shares.Select(of => Number(of[bin]))]),

@@ -29,7 +29,8 @@ internal static class JsonOutput
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{path}: cannot be read ({problem.Message.TrimEnd('.')}); remove it, and let the command write it anew.", problem);
+            throw new UserException(
+                $"{path}: cannot be read ({problem.Message.TrimEnd('.')}); remove it, and let the command write it anew.", problem);
         }
     }
 

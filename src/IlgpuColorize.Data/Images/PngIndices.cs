@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// Reads the indices that a PNG with a palette, or a grey one of 1 to 8 bits, stores for its pixels: a codec would turn them into colours, or scale them. PNG
-/// specification (ISO/IEC 15948), sections 5, 7 and 9, without interlacing.
+/// Reads the indices that a PNG with a palette, or a grey one of 1 to 8 bits, stores for its pixels: a codec would turn them into colours,
+/// or scale them. PNG specification (ISO/IEC 15948), sections 5, 7 and 9, without interlacing.
 /// </summary>
 internal static class PngIndices
 {
@@ -14,7 +14,8 @@ internal static class PngIndices
     private const byte Palette = 3;
 
     /// <summary>Tells whether a file is a PNG with a palette.</summary>
-    public static bool HasPalette(ReadOnlySpan<byte> png) => png.Length > 25 && ImageFormat.Sniff(png) == ImageFormat.Png && png[25] == Palette;
+    public static bool HasPalette(ReadOnlySpan<byte> png)
+        => png.Length > 25 && ImageFormat.Sniff(png) == ImageFormat.Png && png[25] == Palette;
 
     /// <summary>Reads a file's indices.</summary>
     /// <param name="path">The file, for messages.</param>
@@ -139,7 +140,8 @@ internal static class PngIndices
                 throw Damaged(path, $"it claims {width} x {height} pixels");
             ImageLimits.Any.Check(path, (int)width, (int)height);
             if (kind is not (Grey or Palette) || depth is not (1 or 2 or 4 or 8) || interlace != 0)
-                throw new ImageFileException($"{path}: labels are class indices in a PNG of one channel of at most 8 bits, not interlaced; write them so.");
+                throw new ImageFileException(
+                    $"{path}: labels are class indices in a PNG of one channel of at most 8 bits, not interlaced; write them so.");
             return new Header((int)width, (int)height, depth);
         }
     }

@@ -6,7 +6,12 @@ namespace IlgpuColorize.Data;
 /// <summary>What is read of COCO's annotation files, instances and panoptic (cocodataset.org, "data format").</summary>
 internal sealed record CocoAnnotations
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     public CocoImage[] Images { get; init; } = [];
 
@@ -28,7 +33,8 @@ internal sealed record CocoAnnotations
         }
         catch (JsonException error)
         {
-            throw new PackException($"{path}: is no annotation file of COCO ({error.Message.TrimEnd('.')}); give instances_*.json or panoptic_*.json.", error);
+            throw new PackException(
+                $"{path}: is no annotation file of COCO ({error.Message.TrimEnd('.')}); give instances_*.json or panoptic_*.json.", error);
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {

@@ -1,8 +1,9 @@
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// Finds the photos and labels of COCO (Lin et al. 2014). Of instances, class 0 is the background, and the smaller of two objects in one place counts; of panoptic
-/// annotations, what has no segment is ignored. Crowds are ignored in both. Classes are the categories in the order of their numbers.
+/// Finds the photos and labels of COCO (Lin et al. 2014). Of instances, class 0 is the background, and the smaller of two objects in one
+/// place counts; of panoptic annotations, what has no segment is ignored. Crowds are ignored in both. Classes are the categories in the
+/// order of their numbers.
 /// </summary>
 public static class CocoImport
 {
@@ -21,16 +22,20 @@ public static class CocoImport
         bool panoptic = read.Annotations.Any(annotation => annotation.FileName is not null);
         if (panoptic && !Directory.Exists(maps))
             throw new PackException($"{maps}: there is no such directory; the PNGs of {annotations} belong there.");
-        CocoCategory[] categories = [.. read.Categories.OrderBy(category => category.Id)];
+        CocoCategory[] categories = [.. read.Categories.DistinctBy(category => category.Id).OrderBy(category => category.Id)];
         int first = panoptic ? 0 : 1;
         if (categories.Length + first > LabelMap.Ignore)
             throw new PackException($"{annotations}: names {categories.Length} categories; a data set holds {LabelMap.Ignore - first}.");
         Dictionary<int, byte> classes = categories.Select((category, i) => (category.Id, (byte)(i + first))).ToDictionary();
         ILookup<long, CocoAnnotation> byImage = read.Annotations.ToLookup(annotation => annotation.ImageId);
-        IEnumerable<ImportedPhoto> photos = read.Images.Where(image => !panoptic || byImage[image.Id].Any()).Select(image => new ImportedPhoto(
+        string[] background = panoptic ? [] : ["background"];
+        return new ImportPlan(
+            [.. read.Images.Where(image => !panoptic || byImage[image.Id].Any()).Select(PhotoOf)],
+            [.. background, .. categories.Select(category => category.Name)], Source, validationShare);
+
+        ImportedPhoto PhotoOf(CocoImage image) => new(
             Path.GetFileNameWithoutExtension(image.FileName), Path.Combine(images, Path.GetFileName(image.FileName)), PackSplit.ByContent,
-            () => panoptic ? Panoptic(maps, byImage[image.Id].First(), classes, files) : Instances(image, byImage[image.Id], classes)));
-        return new ImportPlan([.. photos], [.. panoptic ? [] : (string[])["background"], .. categories.Select(category => category.Name)], Source, validationShare);
+            () => panoptic ? Panoptic(maps, byImage[image.Id].First(), classes, files) : Instances(image, byImage[image.Id], classes));
     }
 
     private static LabelMap Instances(CocoImage image, IEnumerable<CocoAnnotation> annotations, Dictionary<int, byte> classes)
@@ -40,7 +45,10 @@ public static class CocoImport
         ImageLimits.Any.Check(image.FileName, image.Width, image.Height);
         LabelMap labels = new(image.Width, image.Height, new byte[image.Width * image.Height]);
         foreach (CocoAnnotation annotation in annotations.OrderByDescending(annotation => annotation.Area))
-            CocoMask.Paint(labels, annotation.Segmentation, annotation.IsCrowd != 0 ? LabelMap.Ignore : ClassOf(classes, annotation.CategoryId, image.FileName), image.FileName);
+        {
+            byte index = annotation.IsCrowd != 0 ? LabelMap.Ignore : ClassOf(classes, annotation.CategoryId, image.FileName);
+            CocoMask.Paint(labels, annotation.Segmentation, index, image.FileName);
+        }
         return labels;
     }
 
@@ -60,7 +68,8 @@ public static class CocoImport
     }
 
     private static byte ClassOf(Dictionary<int, byte> classes, int category, string file)
-        => classes.TryGetValue(category, out byte index) ? index : throw new PackException($"{file}: has an object of category {category}, which the file does not name.");
+        => classes.TryGetValue(category, out byte index)
+            ? index : throw new PackException($"{file}: has an object of category {category}, which the file does not name.");
 
     private const string Source =
         """

@@ -27,7 +27,8 @@ internal static class CocoMask
         }
         catch (Exception error) when (error is FormatException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new PackException($"{file}: one of its masks cannot be used: {error.Message.TrimEnd('.')}; get a whole copy of the annotations.", error);
+            throw new PackException(
+                $"{file}: one of its masks cannot be used: {error.Message.TrimEnd('.')}; get a whole copy of the annotations.", error);
         }
     }
 
@@ -45,7 +46,8 @@ internal static class CocoMask
             for (int i = 0; i < corners; i++)
             {
                 int next = (i + 1) % corners;
-                (double x1, double y1, double x2, double y2) = (polygon[2 * i], polygon[2 * i + 1], polygon[2 * next], polygon[2 * next + 1]);
+                (double x1, double y1, double x2, double y2) = (
+                    polygon[2 * i], polygon[2 * i + 1], polygon[2 * next], polygon[2 * next + 1]);
                 if (y1 <= y != y2 <= y)
                     crossings.Add(x1 + (y - y1) / (y2 - y1) * (x2 - x1));
             }
@@ -57,7 +59,8 @@ internal static class CocoMask
 
     private static void PaintRow(LabelMap labels, int row, double left, double right, byte index)
     {
-        int first = (int)Math.Ceiling(Math.Clamp(left - 0.5, 0, labels.Width)), end = (int)Math.Ceiling(Math.Clamp(right - 0.5, 0, labels.Width));
+        int first = (int)Math.Ceiling(Math.Clamp(left - 0.5, 0, labels.Width)),
+            end = (int)Math.Ceiling(Math.Clamp(right - 0.5, 0, labels.Width));
         if (end > first)
             labels.Indices.AsSpan(row * labels.Width + first, end - first).Fill(index);
     }
@@ -68,7 +71,8 @@ internal static class CocoMask
         JsonElement size = segmentation.GetProperty("size"), counts = segmentation.GetProperty("counts");
         if (size.GetArrayLength() != 2 || size[0].GetInt32() != labels.Height || size[1].GetInt32() != labels.Width)
             throw new FormatException($"run lengths of {size} do not fit {labels.Height} rows and {labels.Width} columns");
-        IEnumerable<long> runs = counts.ValueKind == JsonValueKind.String ? Unpack(counts.GetString()!) : counts.EnumerateArray().Select(count => count.GetInt64());
+        IEnumerable<long> runs = counts.ValueKind == JsonValueKind.String
+            ? Unpack(counts.GetString()!) : counts.EnumerateArray().Select(count => count.GetInt64());
         long at = 0;
         bool inside = false;
         foreach (long run in runs)

@@ -14,7 +14,8 @@ public static class FolderImport
         ArgumentNullException.ThrowIfNull(images);
         string[] photos = PhotosOf(images);
         if (photos.Length == 0)
-            throw new PackException($"{images}: holds no photo; directories are searched for {string.Join(", ", PackLayout.ImageEndings)}.");
+            throw new PackException(
+                $"{images}: holds no photo; directories are searched for {string.Join(", ", PackLayout.ImageEndings)}.");
         string[] names = labels is null ? [] : ReadClasses(classes ?? Path.Combine(labels, PackLayout.Classes));
         return new ImportPlan([.. photos.Select(path => PhotoOf(images, labels, path))], names, Source(images), validationShare);
     }
@@ -37,11 +38,14 @@ public static class FolderImport
     {
         string relative = Path.ChangeExtension(Path.GetRelativePath(images, path), null);
         string id = relative.Replace(Path.DirectorySeparatorChar, '_');
-        return new ImportedPhoto(id, path, PackSplit.ByContent, labels is null ? null : () => IndexImages.ReadPng(Path.Combine(labels, relative + ".png")));
+        return new ImportedPhoto(
+            id, path, PackSplit.ByContent, labels is null ? null : () => IndexImages.ReadPng(Path.Combine(labels, relative + ".png")));
     }
 
     private static string[] ReadClasses(string path)
-        => File.Exists(path) ? PackLayout.ReadList(path) : throw new PackException($"{path}: is missing; labels need a file with a class name a line, in index order (--classes FILE).");
+        => File.Exists(path)
+            ? PackLayout.ReadList(path)
+            : throw new PackException($"{path}: is missing; labels need a file with a class name a line, in index order (--classes FILE).");
 
     private static string Source(string images) =>
         $"""

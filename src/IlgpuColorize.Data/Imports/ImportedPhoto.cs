@@ -25,7 +25,8 @@ public sealed record ImportedPhoto(string Id, string Path, PackSplit Split, Func
 /// <param name="Classes">The class names in index order; empty without labels.</param>
 /// <param name="Source">The text of SOURCE.md: where the photos come from, and their terms.</param>
 /// <param name="ValidationShare">Of the photos that are split by content, the share to validate on, 0 to 1.</param>
-public sealed record ImportPlan(IReadOnlyList<ImportedPhoto> Photos, IReadOnlyList<string> Classes, string Source, double ValidationShare = 0);
+public sealed record ImportPlan(
+    IReadOnlyList<ImportedPhoto> Photos, IReadOnlyList<string> Classes, string Source, double ValidationShare = 0);
 
 /// <summary>What an import did.</summary>
 /// <param name="Training">Photos to train on.</param>

@@ -34,7 +34,8 @@ public static class IndexImages
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ImageFileException($"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
+            throw new ImageFileException(
+                $"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
         }
     }
 }

@@ -5,8 +5,9 @@ using System.Text;
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// Reads matrices of whole numbers from MATLAB's level 5 MAT-files, the form that SBD and COCO-Stuff publish labels in: variables, and fields of variables that
-/// are structures of one element; cells, texts and sparse matrices are passed over. ("MAT-File Format", MathWorks, chapter 1.)
+/// Reads matrices of whole numbers from MATLAB's level 5 MAT-files, the form that SBD and COCO-Stuff publish labels in: variables, and
+/// fields of variables that are structures of one element; cells, texts and sparse matrices are passed over. ("MAT-File Format", MathWorks,
+/// chapter 1.)
 /// </summary>
 internal static class MatFile
 {
@@ -38,7 +39,8 @@ internal static class MatFile
     /// <param name="file">Its bytes.</param>
     /// <param name="name">A variable, or a field as VARIABLE.FIELD.</param>
     /// <returns>Rows, columns and the values in row-major order.</returns>
-    /// <exception cref="ImageFileException">The file is no MAT-file of level 5, is damaged, or has no such matrix of whole numbers from 0 to 65535.</exception>
+    /// <exception cref="ImageFileException">The file is no MAT-file of level 5, is damaged, or has no such matrix of whole numbers from 0
+    /// to 65535.</exception>
     public static (int Rows, int Columns, ushort[] Values) Read(string path, byte[] file, string name)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -78,7 +80,9 @@ internal static class MatFile
 
     private static (int, int, ushort[])? InMatrix(Reader matrix, string name, string prefix, string? fieldName, int depth)
     {
-        if (!matrix.TryNext(out _, out Reader flags) || !matrix.TryNext(out _, out Reader sizes) || !matrix.TryNext(out _, out Reader title))
+        if (
+            !matrix.TryNext(out _, out Reader flags) || !matrix.TryNext(out _, out Reader sizes)
+            || !matrix.TryNext(out _, out Reader title))
             return null;
         byte kind = (byte)flags.UInt32();
         string full = prefix + (fieldName ?? title.Text());
@@ -150,7 +154,8 @@ internal static class MatFile
 
         public int Length => Rest.Length;
 
-        // An element has a tag of 8 bytes (type, length) and ends at a multiple of 8, but inside a compressed file; a small one has both in 4 bytes, its data in 4.
+        // An element has a tag of 8 bytes (type, length) and ends at a multiple of 8, but inside a compressed file; a small one has both in
+        // 4 bytes, its data in 4.
         public bool TryNext(out DataType type, out Reader element)
         {
             (type, element) = (default, this);

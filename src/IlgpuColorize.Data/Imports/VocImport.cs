@@ -1,8 +1,10 @@
+using System.Globalization;
+
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// Finds the photos and labels of Pascal VOC 2012 as the paper uses them: validated on VOC's own 1,449, trained on 10,582, which are VOC's 1,464 and those of the
-/// Semantic Boundaries Dataset (Hariharan et al. 2011) that are not among the 1,449.
+/// Finds the photos and labels of Pascal VOC 2012 as the paper uses them: validated on VOC's own 1,449, trained on 10,582, which are VOC's
+/// 1,464 and those of the Semantic Boundaries Dataset (Hariharan et al. 2011) that are not among the 1,449.
 /// </summary>
 public static class VocImport
 {
@@ -18,8 +20,8 @@ public static class VocImport
 
     private static readonly string[] Classes =
     [
-        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse", "motorbike", "person",
-        "pottedplant", "sheep", "sofa", "train", "tvmonitor",
+        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse",
+        "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor",
     ];
 
     /// <summary>Plans an import.</summary>
@@ -31,13 +33,15 @@ public static class VocImport
         ArgumentNullException.ThrowIfNull(root);
         string lists = Path.Combine(root, "ImageSets", "Segmentation");
         string[] validation = ReadList(Path.Combine(lists, "val.txt")), own = ReadList(Path.Combine(lists, "train.txt"));
-        string? boundaries = sbd is null ? null : new[] { Path.Combine(sbd, "dataset"), sbd }.FirstOrDefault(folder => Directory.Exists(Path.Combine(folder, "cls")))
-            ?? throw new PackException($"{sbd}: has no cls/ and no dataset/cls/; give the directory that SBD's archive unpacks to.");
-        IEnumerable<string> augmented = IdsOf(Path.Combine(root, AugmentedLabels), "*.png").Concat(boundaries is null ? [] : IdsOf(Path.Combine(boundaries, "cls"), "*.mat"));
+        string? boundaries = sbd is null ? null : FindBoundaries(sbd);
+        IEnumerable<string> augmented = IdsOf(Path.Combine(root, AugmentedLabels), "*.png")
+            .Concat(boundaries is null ? [] : IdsOf(Path.Combine(boundaries, "cls"), "*.mat"));
         IEnumerable<string> training = own.Concat(augmented.Order(StringComparer.Ordinal)).Distinct().Except(validation);
-        ImportedPhoto Photo(string id, PackSplit split) => new(id, PhotoOf(root, boundaries, id), split, () => LabelsOf(root, boundaries, id));
+        ImportedPhoto Photo(string id, PackSplit split)
+            => new(id, PhotoOf(root, boundaries, id), split, () => LabelsOf(root, boundaries, id));
         return new ImportPlan(
-            [.. training.Select(id => Photo(id, PackSplit.Training)), .. validation.Select(id => Photo(id, PackSplit.Validation))], Classes, Source(boundaries is not null));
+            [.. training.Select(id => Photo(id, PackSplit.Training)), .. validation.Select(id => Photo(id, PackSplit.Validation))],
+            Classes, Source(boundaries is not null));
     }
 
     /// <summary>Says what the paper had more of; null where nothing is missing.</summary>
@@ -46,10 +50,17 @@ public static class VocImport
         ArgumentNullException.ThrowIfNull(result);
         if (result.Training >= PaperTraining && result.Validation >= PaperValidation)
             return null;
-        string remedy = result.Training >= PaperTraining ? "" : $" The rest of the training photos' labels are in {AugmentedLabels}/ or in SBD (--sbd DIR).";
-        return FormattableString.Invariant(
-            $"The paper trained on {PaperTraining:N0} photos and validated on {PaperValidation:N0}; here are {result.Training:N0} and {result.Validation:N0}.{remedy}");
+        string remedy = result.Training >= PaperTraining
+            ? "" : $" The rest of the training photos' labels are in {AugmentedLabels}/ or in SBD (--sbd DIR).";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"The paper trained on {PaperTraining:N0} photos and validated on {PaperValidation:N0}; here are {result.Training:N0} and "
+            + $"{result.Validation:N0}.{remedy}");
     }
+
+    private static string FindBoundaries(string sbd)
+        => new[] { Path.Combine(sbd, "dataset"), sbd }.FirstOrDefault(folder => Directory.Exists(Path.Combine(folder, "cls")))
+            ?? throw new PackException($"{sbd}: has no cls/ and no dataset/cls/; give the directory that SBD's archive unpacks to.");
 
     private static string PhotoOf(string root, string? boundaries, string id)
     {
@@ -67,14 +78,19 @@ public static class VocImport
                 return IndexImages.ReadPng(path);
         }
         string mat = Path.Combine(boundaries ?? root, "cls", id + ".mat");
-        return File.Exists(mat) ? IndexImages.ReadMat(mat, "GTcls.Segmentation") : throw new PackException($"{id}: has no labels in {root}; add {OwnLabels}/{id}.png, or give --sbd.");
+        return File.Exists(mat)
+            ? IndexImages.ReadMat(mat, "GTcls.Segmentation")
+            : throw new PackException($"{id}: has no labels in {root}; add {OwnLabels}/{id}.png, or give --sbd.");
     }
 
     private static IEnumerable<string> IdsOf(string folder, string pattern)
         => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, pattern).Select(path => Path.GetFileNameWithoutExtension(path)) : [];
 
     private static string[] ReadList(string path)
-        => File.Exists(path) ? PackLayout.ReadList(path) : throw new PackException($"{path}: is missing; give --root the directory VOCdevkit/VOC2012 with JPEGImages, SegmentationClass and ImageSets.");
+        => File.Exists(path)
+            ? PackLayout.ReadList(path)
+            : throw new PackException(
+                $"{path}: is missing; give --root the directory VOCdevkit/VOC2012 with JPEGImages, SegmentationClass and ImageSets.");
 
     private static string Source(bool sbd) =>
         $"""

@@ -27,7 +27,8 @@ internal static class ContactSheet
         for (int i = 0; i < thumbnails.Count; i++)
         {
             RgbImage photo = thumbnails[i];
-            int left = Gap + i % columns * (Cell + Gap) + (Cell - photo.Width) / 2, top = Gap + i / columns * (Cell + Gap) + (Cell - photo.Height) / 2;
+            int left = Gap + i % columns * (Cell + Gap) + (Cell - photo.Width) / 2, top = Gap + i / columns * (Cell + Gap)
+                + (Cell - photo.Height) / 2;
             for (int row = 0; row < photo.Height; row++)
                 photo.Rgb.AsSpan(3 * row * photo.Width, 3 * photo.Width).CopyTo(sheet.AsSpan(3 * ((top + row) * width + left)));
         }

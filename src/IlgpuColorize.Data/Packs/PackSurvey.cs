@@ -1,6 +1,9 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>What reading every photo of a data set once tells about it: what is wrong, what is repeated, which photos are grey, and how often each class is there.</summary>
+/// <summary>
+/// What reading every photo of a data set once tells about it: what is wrong, what is repeated, which photos are grey, and how often each
+/// class is there.
+/// </summary>
 public sealed class PackSurvey
 {
     private readonly Pack _pack;
@@ -10,7 +13,8 @@ public sealed class PackSurvey
         _pack = pack;
         Photos = [.. photos.OfType<SurveyedPhoto>()];
         string validation = Path.Combine(pack.Directory, PackLayout.Validation);
-        IEnumerable<string> shared = pack.TrainIds.Intersect(pack.ValidationIds).Select(id => $"{validation}: '{id}' is in {PackLayout.Train} too; an image must be in one of them.");
+        IEnumerable<string> shared = pack.TrainIds.Intersect(pack.ValidationIds)
+            .Select(id => $"{validation}: '{id}' is in {PackLayout.Train} too; an image must be in one of them.");
         Problems = [.. shared, .. RepeatedAcrossLists(validation), .. problems.OfType<string>()];
     }
 
@@ -29,7 +33,8 @@ public sealed class PackSurvey
     /// <summary>For each class, and last for ignored pixels, its pixels and the photos that show it; empty without labels.</summary>
     public IReadOnlyList<(string Name, long Pixels, int Photos)> Classes => !_pack.HasLabels ? [] :
     [
-        .. _pack.Classes.Append("(ignored)").Select((name, k) => (name, Photos.Sum(photo => photo.ClassPixels[k]), Photos.Count(photo => photo.ClassPixels[k] > 0))),
+        .. _pack.Classes.Append("(ignored)").Select(
+            (name, k) => (name, Photos.Sum(photo => photo.ClassPixels[k]), Photos.Count(photo => photo.ClassPixels[k] > 0))),
     ];
 
     /// <summary>Reads every photo of a data set.</summary>
@@ -75,10 +80,12 @@ public sealed class PackSurvey
     private IEnumerable<string> RepeatedAcrossLists(string validation)
     {
         Dictionary<string, string> training = [];
-        HashSet<string> validated = [.. _pack.ValidationIds];
+        HashSet<string> validated = [.. _pack.ValidationIds.Except(_pack.TrainIds)];
         foreach (SurveyedPhoto photo in Photos.Where(photo => !validated.Contains(photo.Id)))
             training.TryAdd(photo.Content, photo.Id);
         return Photos.Where(photo => validated.Contains(photo.Id) && training.ContainsKey(photo.Content))
-            .Select(photo => $"{validation}: '{photo.Id}' is the same picture as '{training[photo.Content]}', which is trained on; remove one of them.");
+            .Select(
+                photo => $"{validation}: '{photo.Id}' is the same picture as '{training[photo.Content]}', which is trained on; remove one "
+                + $"of them.");
     }
 }

@@ -13,7 +13,10 @@ namespace IlgpuColorize.Data;
 /// <param name="Thumbnail">The photo at the size of a contact sheet's cell; null where it is not on the sheet.</param>
 public sealed record SurveyedPhoto(string Id, int Width, int Height, double Spread, string Content, long[] ClassPixels, RgbImage? Thumbnail)
 {
-    /// <summary>The spread below which a photo is taken for grey. Of 405 photos of Pascal VOC the grey ones, toned ones among them, lay below 4.6, the others above 5.1.</summary>
+    /// <summary>
+    /// The spread below which a photo is taken for grey. Of 405 photos of Pascal VOC the grey ones, toned ones among them, lay below 4.6,
+    /// the others above 5.1.
+    /// </summary>
     public const double GreySpread = 5;
 
     /// <summary>Whether the photo is black and white, or nearly.</summary>
@@ -24,8 +27,11 @@ public sealed record SurveyedPhoto(string Id, int Width, int Height, double Spre
         byte[] pixels = Array.ConvertAll(image.Rgb, value => (byte)(Math.Clamp(value, 0f, 1f) * 255f + 0.5f));
         long spread = 0;
         for (int i = 0; i < pixels.Length; i += 3)
-            spread += Math.Max(pixels[i], Math.Max(pixels[i + 1], pixels[i + 2])) - Math.Min(pixels[i], Math.Min(pixels[i + 1], pixels[i + 2]));
-        return new SurveyedPhoto(id, image.Width, image.Height, spread / (pixels.Length / 3.0), HashOf(image.Width, pixels), CountClasses(labels, classes), thumbnail);
+            spread += Math.Max(pixels[i], Math.Max(pixels[i + 1], pixels[i + 2])) - Math.Min(
+                pixels[i], Math.Min(pixels[i + 1], pixels[i + 2]));
+        return new SurveyedPhoto(
+            id, image.Width, image.Height, spread / (pixels.Length / 3.0), HashOf(image.Width, pixels), CountClasses(labels, classes),
+            thumbnail);
     }
 
     // The width belongs to the picture: the same bytes in rows of another length are another one.

@@ -3,8 +3,8 @@ using IlgpuColorize.Numerics;
 namespace IlgpuColorize.Evaluation.Metrics;
 
 /// <summary>
-/// The error of samples' chroma in Lab units, over all cells, and over those of each true class (SPEC 9): root of the mean over cells and both channels, one for each
-/// sample number, then their mean.
+/// The error of samples' chroma in Lab units, over all cells, and over those of each true class (SPEC 9): root of the mean over cells and
+/// both channels, one for each sample number, then their mean.
 /// </summary>
 public sealed class ChromaError
 {
@@ -41,7 +41,9 @@ public sealed class ChromaError
         if (samples.Count != _samples)
             throw new ArgumentException($"A photo has {samples.Count} samples; this error is of {_samples}.", nameof(samples));
         if (samples.FirstOrDefault(levels => levels.Length != truth.Length) is { } other)
-            throw new ArgumentException($"A chroma map of {other.Length} levels cannot be compared with one of {truth.Length}; make both one size.", nameof(samples));
+            throw new ArgumentException(
+                $"A chroma map of {other.Length} levels cannot be compared with one of {truth.Length}; make both one size.",
+                nameof(samples));
         if (2 * labels.Length != truth.Length)
             throw new ArgumentException($"{labels.Length} labels do not fit {truth.Length / 2} cells; make both one size.", nameof(labels));
         var terms = new double[Sums.Terms];

@@ -4,8 +4,8 @@ using IlgpuColorize.Numerics;
 namespace IlgpuColorize.Evaluation.Metrics;
 
 /// <summary>
-/// The colour difference CIEDE2000 with kL = kC = kH = 1 (CIE 142-2001; the formulas and their numbers as in Sharma, Wu and Dalal, "The CIEDE2000 color-difference
-/// formula", Color Research and Application 30, 2005).
+/// The colour difference CIEDE2000 with kL = kC = kH = 1 (CIE 142-2001; the formulas and their numbers as in Sharma, Wu and Dalal, "The
+/// CIEDE2000 color-difference formula", Color Research and Application 30, 2005).
 /// </summary>
 public static class Ciede2000
 {
@@ -27,7 +27,8 @@ public static class Ciede2000
 
         double lightness = (first.L + second.L) / 2, chroma = (chroma1 + chroma2) / 2;               // (12), (13)
         double hue = MeanHue(chroma1 * chroma2, hue1, hue2);                                         // (14)
-        double t = 1 - 0.17 * Cosine(hue - 30) + 0.24 * Cosine(2 * hue) + 0.32 * Cosine(3 * hue + 6) - 0.20 * Cosine(4 * hue - 63);   // (15)
+        double t = 1 - 0.17 * Cosine(hue - 30) + 0.24 * Cosine(2 * hue)
+            + 0.32 * Cosine(3 * hue + 6) - 0.20 * Cosine(4 * hue - 63);   // (15)
         double turn = 30 * Math.Exp(-Square((hue - 275) / 25));                                      // (16)
         double rotation = -Math.Sin(2 * turn * Degrees) * 2 * SeventhPowerShare(chroma);             // (17), (21)
         double l = lightnessStep / (1 + 0.015 * Square(lightness - 50) / Math.Sqrt(20 + Square(lightness - 50)));   // (18)
@@ -43,7 +44,9 @@ public static class Ciede2000
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(image);
         if (truth.Width != image.Width || truth.Height != image.Height)
-            throw new ArgumentException($"A picture of {image.Width} x {image.Height} cannot be compared with one of {truth.Width} x {truth.Height}; resize one of them.", nameof(image));
+            throw new ArgumentException(
+                $"A picture of {image.Width} x {image.Height} cannot be compared with one of {truth.Width} x {truth.Height}; resize one "
+                + $"of them.", nameof(image));
         return Enumerable.Range(0, truth.Width * truth.Height).Average(pixel => Difference(ColorOf(truth, pixel), ColorOf(image, pixel)));
     }
 

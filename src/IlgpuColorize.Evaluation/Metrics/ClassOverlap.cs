@@ -2,7 +2,10 @@ using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Evaluation.Metrics;
 
-/// <summary>How well predicted classes cover the true ones: pixels that are both, the truth's and the prediction's, of each class; label 255 is passed over (SPEC 9).</summary>
+/// <summary>
+/// How well predicted classes cover the true ones: pixels that are both, the truth's and the prediction's, of each class; label 255 is
+/// passed over (SPEC 9).
+/// </summary>
 public sealed class ClassOverlap
 {
     // Of a class: hits, pixels of the truth, pixels of the prediction.
@@ -26,14 +29,17 @@ public sealed class ClassOverlap
     public void Add(ReadOnlySpan<byte> truth, ReadOnlySpan<byte> predicted)
     {
         if (truth.Length != predicted.Length)
-            throw new ArgumentException($"A map of {predicted.Length} classes cannot be compared with one of {truth.Length}; make both one size.", nameof(predicted));
+            throw new ArgumentException(
+                $"A map of {predicted.Length} classes cannot be compared with one of {truth.Length}; make both one size.",
+                nameof(predicted));
         var terms = new double[Sums.Terms];
         for (int pixel = 0; pixel < truth.Length; pixel++)
         {
             if (truth[pixel] == LabelMap.Ignore)
                 continue;
             if (truth[pixel] >= _classes || predicted[pixel] >= _classes)
-                throw new ArgumentException($"Class {Math.Max(truth[pixel], predicted[pixel])} is out of range; there are {_classes} classes.", nameof(truth));
+                throw new ArgumentException(
+                    $"Class {Math.Max(truth[pixel], predicted[pixel])} is out of range; there are {_classes} classes.", nameof(truth));
             terms[Stride * truth[pixel]] += truth[pixel] == predicted[pixel] ? 1 : 0;
             terms[Stride * truth[pixel] + 1]++;
             terms[Stride * predicted[pixel] + 2]++;

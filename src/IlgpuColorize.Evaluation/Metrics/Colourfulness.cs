@@ -3,8 +3,8 @@ using IlgpuColorize.Data;
 namespace IlgpuColorize.Evaluation.Metrics;
 
 /// <summary>
-/// How colourful a picture looks, of its 8-bit RGB (Hasler and Suesstrunk, "Measuring colourfulness in natural images", 2003): with rg = R - G and
-/// yb = (R + G) / 2 - B, sqrt(var rg + var yb) + 0.3 sqrt(mean rg^2 + mean yb^2).
+/// How colourful a picture looks, of its 8-bit RGB (Hasler and Suesstrunk, "Measuring colourfulness in natural images", 2003): with rg = R
+/// - G and yb = (R + G) / 2 - B, sqrt(var rg + var yb) + 0.3 sqrt(mean rg^2 + mean yb^2).
 /// </summary>
 public static class Colourfulness
 {
@@ -23,7 +23,8 @@ public static class Colourfulness
         double rg = 0, rgSquares = 0, yb = 0, ybSquares = 0;
         for (int pixel = 0; pixel < pixels; pixel++)
         {
-            int r = EightBits.Of(image.Rgb[3 * pixel]), g = EightBits.Of(image.Rgb[3 * pixel + 1]), b = EightBits.Of(image.Rgb[3 * pixel + 2]);
+            int r = EightBits.Of(image.Rgb[3 * pixel]), g = EightBits.Of(image.Rgb[3 * pixel + 1]),
+                b = EightBits.Of(image.Rgb[3 * pixel + 2]);
             double first = sign(r - g), second = sign((r + g) / 2.0 - b);
             (rg, rgSquares) = (rg + first, rgSquares + first * first);
             (yb, ybSquares) = (yb + second, ybSquares + second * second);

@@ -3,8 +3,9 @@ using IlgpuColorize.Numerics;
 namespace IlgpuColorize.Evaluation.Metrics;
 
 /// <summary>
-/// The share of samples' cells whose hue is near their class's own (SPEC 9). A class has a hue of its own where its true hues agree: the mean of their unit vectors, over
-/// cells of chroma above <see cref="LeastChroma"/>, is at least <see cref="LeastLength"/> long. That takes all photos, so the maps are kept: 5 kB for one of 128 x 128.
+/// The share of samples' cells whose hue is near their class's own (SPEC 9). A class has a hue of its own where its true hues agree: the
+/// mean of their unit vectors, over cells of chroma above <see cref="LeastChroma"/>, is at least <see cref="LeastLength"/> long. That takes
+/// all photos, so the maps are kept: 5 kB for one of 128 x 128.
 /// </summary>
 public sealed class HueAgreement(int classes)
 {
@@ -27,8 +28,8 @@ public sealed class HueAgreement(int classes)
     public void Add(byte[] truth, IReadOnlyList<byte[]> samples, byte[] labels) => _photos.Add((truth, samples, labels));
 
     /// <summary>
-    /// Sums the terms of each photo for <see cref="ByClass"/>. They are 0 for classes without a hue of their own or with too few cells; own hues are those of all
-    /// photos, for every drawing of them.
+    /// Sums the terms of each photo for <see cref="ByClass"/>. They are 0 for classes without a hue of their own or with too few cells; own
+    /// hues are those of all photos, for every drawing of them.
     /// </summary>
     public PhotoSums Sums()
     {

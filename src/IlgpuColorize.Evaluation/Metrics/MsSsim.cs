@@ -3,9 +3,9 @@ using IlgpuColorize.Data;
 namespace IlgpuColorize.Evaluation.Metrics;
 
 /// <summary>
-/// The multi-scale structural similarity of 8-bit RGB pictures, mean over the channels (Wang, Simoncelli and Bovik 2003): five scales, each half of the one before
-/// by means over 2 x 2; contrast and structure of all, luminance of the last. Where a picture's side at a scale is below the window's, the window is the largest
-/// odd one that fits, its deviation in proportion.
+/// The multi-scale structural similarity of 8-bit RGB pictures, mean over the channels (Wang, Simoncelli and Bovik 2003): five scales, each
+/// half of the one before by means over 2 x 2; contrast and structure of all, luminance of the last. Where a picture's side at a scale is
+/// below the window's, the window is the largest odd one that fits, its deviation in proportion.
 /// </summary>
 public static class MsSsim
 {
@@ -28,9 +28,12 @@ public static class MsSsim
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         if (first.Width != second.Width || first.Height != second.Height)
-            throw new ArgumentException($"A picture of {second.Width} x {second.Height} cannot be compared with one of {first.Width} x {first.Height}; resize one of them.", nameof(second));
+            throw new ArgumentException(
+                $"A picture of {second.Width} x {second.Height} cannot be compared with one of {first.Width} x {first.Height}; resize one "
+                + $"of them.", nameof(second));
         if (Math.Min(first.Width, first.Height) < 1 << Scales - 1)
-            throw new ArgumentException($"{first.Width} x {first.Height} pixels have no fifth scale; a side needs at least {1 << Scales - 1}.", nameof(first));
+            throw new ArgumentException(
+                $"{first.Width} x {first.Height} pixels have no fifth scale; a side needs at least {1 << Scales - 1}.", nameof(first));
         return Enumerable.Range(0, 3).Average(channel => OfChannel(Plane.Of(first, channel), Plane.Of(second, channel)));
     }
 
@@ -78,7 +81,9 @@ public static class MsSsim
     private sealed record Plane(int Width, int Height, double[] Values)
     {
         public static Plane Of(RgbImage image, int channel)
-            => new(image.Width, image.Height, [.. Enumerable.Range(0, image.Width * image.Height).Select(i => (double)EightBits.Of(image.Rgb[3 * i + channel]))]);
+            => new(
+                image.Width, image.Height, [
+                    .. Enumerable.Range(0, image.Width * image.Height).Select(i => (double)EightBits.Of(image.Rgb[3 * i + channel]))]);
 
         public Plane Times(Plane other) => this with { Values = [.. Values.Zip(other.Values, (a, b) => a * b)] };
 

@@ -8,8 +8,9 @@ namespace IlgpuColorize.Evaluation.Metrics;
 public sealed record Interval(double Low, double High);
 
 /// <summary>
-/// The terms of figures, summed photo by photo: a figure is a function of the sums over all photos, and its uncertainty that of the same function over photos drawn
-/// with replacement (Efron's percentile bootstrap). Pixels of one photo depend on each other, so photos are drawn, never pixels.
+/// The terms of figures, summed photo by photo: a figure is a function of the sums over all photos, and its uncertainty that of the same
+/// function over photos drawn with replacement (Efron's percentile bootstrap). Pixels of one photo depend on each other, so photos are
+/// drawn, never pixels.
 /// </summary>
 public sealed class PhotoSums
 {
@@ -67,7 +68,8 @@ public sealed class PhotoSums
             return new Interval?[figures];
         var drawn = new double[resamples][];
         Parallel.For(0, resamples, resample => drawn[resample] = compute(Draw((uint)resample)));
-        return [.. Enumerable.Range(0, figures).Select(figure => Between([.. drawn.Select(values => values[figure]).Where(double.IsFinite)]))];
+        return [
+            .. Enumerable.Range(0, figures).Select(figure => Between([.. drawn.Select(values => values[figure]).Where(double.IsFinite)]))];
     }
 
     /// <summary>Computes the bounds of one figure.</summary>

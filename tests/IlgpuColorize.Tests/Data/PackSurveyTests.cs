@@ -40,8 +40,8 @@ public sealed class PackSurveyTests : IDisposable
     [Fact]
     public void Classes_are_counted_by_pixels_and_by_photos()
     {
-        WriteLabelled("a", i => i < 10 ? 0 : 1);
-        WriteLabelled("b", i => i < 30 ? LabelMap.Ignore : 1);
+        WriteLabelled("a", i => (byte)(i < 10 ? 0 : 1));
+        WriteLabelled("b", i => (byte)(i < 30 ? LabelMap.Ignore : 1));
         _files.Write("pack/classes.txt", "sky\nsea\nsand\n");
         const int Pixels = Width * Height;
         Assert.Equal(
@@ -63,14 +63,17 @@ public sealed class PackSurveyTests : IDisposable
     }
 
     private static RgbImage Tinted(RgbImage image, float tint)
-        => new(image.Width, image.Height, [.. image.Rgb.Select((_, i) => Math.Clamp(image.Rgb[i / 3 * 3] * 0.9f + (i % 3 == 0 ? tint : 0), 0, 1))]);
+        => new(
+            image.Width, image.Height, [
+                .. image.Rgb.Select((_, i) => Math.Clamp(image.Rgb[i / 3 * 3] * 0.9f + (i % 3 == 0 ? tint : 0), 0, 1))]);
 
     private void WritePhoto(string id, RgbImage image) => _images.WritePng(_files[$"pack/images/{id}.png"], image);
 
     private void WriteLabelled(string id, Func<int, byte> label)
     {
         WritePhoto(id, TestPhotos.Waves(Width, Height, id[0]));
-        _images.WritePng(_files[$"pack/labels/{id}.png"], new LabelMap(Width, Height, [.. Enumerable.Range(0, Width * Height).Select(label)]));
+        _images.WritePng(
+            _files[$"pack/labels/{id}.png"], new LabelMap(Width, Height, [.. Enumerable.Range(0, Width * Height).Select(label)]));
     }
 
     private PackSurvey Survey(string[] training, string[] validation, int sheet = 0)

@@ -22,7 +22,8 @@ public sealed class EvaluateRunTests : IDisposable
     [Fact]
     public void Evaluate_prints_and_writes_every_figure()
     {
-        CommandLineRun run = Evaluate(Flow.Green, SyntheticScenes.ClassNames, "--json", _files["figures.json"], "--samples", "2", "--seed", "5");
+        CommandLineRun run = Evaluate(
+            Flow.Green, SyntheticScenes.ClassNames, "--json", _files["figures.json"], "--samples", "2", "--seed", "5");
         Assert.Equal(0, run.ExitCode);
         using JsonDocument figures = JsonDocument.Parse(File.ReadAllBytes(_files["figures.json"]));
         Assert.Equal(3, figures.RootElement.GetProperty("images").GetInt32());
@@ -37,11 +38,15 @@ public sealed class EvaluateRunTests : IDisposable
         }
         Assert.Equal(3, figures.RootElement.GetProperty("ms_ssim_histogram").EnumerateArray().Sum(bin => bin.GetInt32()));
         foreach (string key in (string[])["miou_per_class", "rmse_ab_per_class"])
-            Assert.All(figures.RootElement.GetProperty(key).EnumerateObject(), entry => Assert.Contains(entry.Name, SyntheticScenes.ClassNames));
+            Assert.All(
+                figures.RootElement.GetProperty(key).EnumerateObject(), entry => Assert.Contains(entry.Name, SyntheticScenes.ClassNames));
 
         JsonElement provenance = figures.RootElement.GetProperty("provenance");
         string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_files["model.safetensors"])));
-        Assert.Equal((hash, 2, 5UL), (provenance.GetProperty("model_sha256").GetString(), provenance.GetProperty("samples").GetInt32(), provenance.GetProperty("seed").GetUInt64()));
+        Assert.Equal(
+            (hash, 2, 5UL), (
+                provenance.GetProperty("model_sha256").GetString(), provenance.GetProperty("samples")
+                    .GetInt32(), provenance.GetProperty("seed").GetUInt64()));
         Assert.Contains(hash, run.Output, StringComparison.Ordinal);
         Assert.Contains("mean over the classes present", run.Output, StringComparison.Ordinal);
     }
@@ -50,7 +55,8 @@ public sealed class EvaluateRunTests : IDisposable
     public void Evaluate_at_temperature_0_from_the_embedding_gives_equal_samples()
     {
         CommandLineRun run = Evaluate(
-            Flow.Green, SyntheticScenes.ClassNames, "--json", _files["figures.json"], "--samples", "2", "--temperature", "0", "--from", "embedding", "--resamples", "0");
+            Flow.Green, SyntheticScenes.ClassNames, "--json", _files["figures.json"], "--samples", "2", "--temperature", "0", "--from",
+                "embedding", "--resamples", "0");
         Assert.Equal(0, run.ExitCode);
         using JsonDocument figures = JsonDocument.Parse(File.ReadAllBytes(_files["figures.json"]));
         Assert.Equal(1, figures.RootElement.GetProperty("ms_ssim").GetDouble(), 1e-9);
@@ -61,7 +67,8 @@ public sealed class EvaluateRunTests : IDisposable
     [Fact]
     public void Evaluate_leaves_segmentation_out_where_the_model_has_none()
     {
-        CommandLineRun run = Evaluate(Flow.Purple, [], "--json", _files["figures.json"], "--limit", "1", "--from", "embedding", "--split", "train");
+        CommandLineRun run = Evaluate(
+            Flow.Purple, [], "--json", _files["figures.json"], "--limit", "1", "--from", "embedding", "--split", "train");
         Assert.Equal(0, run.ExitCode);
         using JsonDocument figures = JsonDocument.Parse(File.ReadAllBytes(_files["figures.json"]));
         Assert.Equal(1, figures.RootElement.GetProperty("images").GetInt32());
@@ -90,6 +97,7 @@ public sealed class EvaluateRunTests : IDisposable
     {
         using TinyModel model = new(flow, classes.Count);
         model.WriteTo(_files["model.safetensors"], classes);
-        return CommandLineRun.Of(["evaluate", "--data", Pack, "--model", _files["model.safetensors"], "--device", "cpu", "--threads", "2", .. arguments]);
+        return CommandLineRun.Of(
+            ["evaluate", "--data", Pack, "--model", _files["model.safetensors"], "--device", "cpu", "--threads", "2", .. arguments]);
     }
 }

@@ -24,11 +24,15 @@ public sealed class ExperimentTests : IDisposable
         CommandLineRun run = Run("figure10", "--steps", "2");
         Assert.True(run.ExitCode == 0, run.Error);
         string[] runs = ["green-seed1", "pretrained-seed1", "purple-seed1", "scratch-seed1"];
-        Assert.Equal(runs, Directory.GetDirectories(Path.Combine(Results, "runs")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            runs, Directory.GetDirectories(Path.Combine(Results, "runs")).Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal));
         Assert.Contains("parameters were taken", run.Error, StringComparison.Ordinal);
 
         string csv = File.ReadAllText(Path.Combine(Results, "figure10.csv"));
-        foreach (string network in (string[])["purple-blue-green (concat)", "segmentation from pre-trained colorization", "segmentation from scratch"])
+        foreach (
+            string network in (string[])[
+                "purple-blue-green (concat)", "segmentation from pre-trained colorization", "segmentation from scratch"])
             Assert.Contains($"{network},1,2,", csv, StringComparison.Ordinal);
         string markdown = File.ReadAllText(Path.Combine(Results, "figure10.md"));
         Assert.Contains("segmentation_nats: softmax cross entropy", markdown, StringComparison.Ordinal);
@@ -46,7 +50,8 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void Differences_within_the_spread_are_called_so()
     {
-        VariantResult first = Result(ExperimentVariant.Purple, 10, 12), near = Result(ExperimentVariant.Blue, 12, 13), far = Result(ExperimentVariant.Green, 14, 15);
+        VariantResult first = Result(ExperimentVariant.Purple, 10, 12), near = Result(ExperimentVariant.Blue, 12, 13),
+            far = Result(ExperimentVariant.Green, 14, 15);
         ExperimentTable table = ExperimentTable.OfFigures(Experiment.All[0] with { Keys = ["rmse_ab"] }, [first, near, far]);
         Assert.Equal(["", "+1.5000, within the spread", "+3.5000"], table.Rows.Select(row => row[^1]));
         Assert.Equal(["11.0000", "12.5000", "14.5000"], table.Rows.Select(row => row[2]));
@@ -92,8 +97,10 @@ public sealed class ExperimentTests : IDisposable
     private static VariantResult Result(ExperimentVariant variant, params double[] errors)
         => new(variant, [.. errors.Select((error, i) => new RunResult((ulong)i, ReportOf(error), "", []))]);
 
-    private static EvaluationReport ReportOf(double rmse) => new() { Images = 1, BitsPerDimEmbedding = 1, BitsPerDimGenerator = 1, RmseAb = rmse };
+    private static EvaluationReport ReportOf(double rmse)
+        => new() { Images = 1, BitsPerDimEmbedding = 1, BitsPerDimGenerator = 1, RmseAb = rmse };
 
     private CommandLineRun Run(string name, params string[] more)
-        => CommandLineRun.Of(["experiment", name, "--data", Pack, "--out", Results, "--preset", "tiny", "--device", "cpu", "--threads", "2", .. more]);
+        => CommandLineRun.Of(
+            ["experiment", name, "--data", Pack, "--out", Results, "--preset", "tiny", "--device", "cpu", "--threads", "2", .. more]);
 }

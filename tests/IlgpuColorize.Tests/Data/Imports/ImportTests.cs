@@ -54,7 +54,8 @@ public sealed class ImportTests : IDisposable
         }
         _files.Write("stuff/imageLists/train.txt", "COCO_2\nCOCO_0\nCOCO_3\n");
         _files.Write("stuff/imageLists/test.txt", "COCO_1\n");
-        (int exitCode, string output, string error) = await Run("coco-stuff", "--images", _files["stuff/images"], "--pixelmaps", _files["stuff/annotations"], "--out", Pack);
+        (int exitCode, string output, string error) = await Run(
+            "coco-stuff", "--images", _files["stuff/images"], "--pixelmaps", _files["stuff/annotations"], "--out", Pack);
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("The paper trained on 9,000 photos and tested on 1,000", output, StringComparison.Ordinal);
 
@@ -78,7 +79,8 @@ public sealed class ImportTests : IDisposable
                 { "image_id": 7, "category_id": 3, "area": 100, "iscrowd": 0, "segmentation": [[1, 1, 11, 1, 11, 11, 1, 11]] },
                 { "image_id": 7, "category_id": 3, "area": 16, "iscrowd": 1, "segmentation": { "size": [16, 20], "counts": "`9`0" } } ] }
             """);
-        (int exitCode, _, string error) = await Run("coco", "--images", _files["coco"], "--annotations", _files["instances.json"], "--val", "0%", "--out", Pack);
+        (int exitCode, _, string error) = await Run(
+            "coco", "--images", _files["coco"], "--annotations", _files["instances.json"], "--val", "0%", "--out", Pack);
         Assert.Equal((0, ""), (exitCode, error));
         Pack pack = Open();
         Assert.Equal(["background", "car", "dog"], pack.Classes);
@@ -96,17 +98,22 @@ public sealed class ImportTests : IDisposable
     {
         WritePhoto("coco/0001.jpg", 1);
         long[] segments = [.. Enumerable.Range(0, Width * Height).Select(i => i % Width < 5 ? 0L : i % Width < 12 ? 70_000L : 300L)];
-        new VipsImageFiles().WritePng(_files["panoptic_val/0001.png"], new RgbImage(Width, Height, [.. segments.SelectMany(id => (float[])[id % 256 / 255f, id / 256 % 256 / 255f, id / 65536 / 255f])]));
+        new VipsImageFiles().WritePng(
+            _files["panoptic_val/0001.png"], new RgbImage(
+                Width, Height, [.. segments.SelectMany(id => (float[])[id % 256 / 255f, id / 256 % 256 / 255f, id / 65536 / 255f])]));
         _files.Write("panoptic_val.json", """
             { "images": [{ "id": 7, "file_name": "0001.jpg", "width": 20, "height": 16 }],
               "categories": [{ "id": 200, "name": "rug" }, { "id": 1, "name": "person" }],
-              "annotations": [{ "image_id": 7, "file_name": "0001.png", "segments_info": [{ "id": 70000, "category_id": 200 }, { "id": 300, "category_id": 1, "iscrowd": 0 }] }] }
+              "annotations": [{ "image_id": 7, "file_name": "0001.png",
+                                 "segments_info": [{ "id": 70000, "category_id": 200 }, { "id": 300, "category_id": 1, "iscrowd": 0 }] }] }
             """);
-        (int exitCode, _, string error) = await Run("coco", "--images", _files["coco"], "--annotations", _files["panoptic_val.json"], "--val", "0%", "--out", Pack);
+        (int exitCode, _, string error) = await Run(
+            "coco", "--images", _files["coco"], "--annotations", _files["panoptic_val.json"], "--val", "0%", "--out", Pack);
         Assert.Equal((0, ""), (exitCode, error));
         Pack pack = Open();
         Assert.Equal(["person", "rug"], pack.Classes);
-        Assert.Equal([.. segments.Select(id => id switch { 0 => (byte)255, 300 => (byte)0, _ => (byte)1 })], pack.Read("0001").Labels!.Indices);
+        Assert.Equal(
+            [.. segments.Select(id => id switch { 0 => (byte)255, 300 => (byte)0, _ => (byte)1 })], pack.Read("0001").Labels!.Indices);
     }
 
     [Fact]
@@ -121,7 +128,8 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(0, (await Run("folder", "--images", _files["renamed"], "--val", "30%", "--out", _files["other"])).ExitCode);
         Pack pack = Open(), other = IlgpuColorize.Data.Pack.Open(_files["other"], new VipsImageFiles());
         Assert.InRange(pack.ValidationIds.Count, 4, 20);
-        string[] Contents(Pack of) => [.. of.ValidationIds.Select(id => Convert.ToHexString(File.ReadAllBytes(of.ImagePath(id)))).Order(StringComparer.Ordinal)];
+        string[] Contents(Pack of)
+            => [.. of.ValidationIds.Select(id => Convert.ToHexString(File.ReadAllBytes(of.ImagePath(id)))).Order(StringComparer.Ordinal)];
         Assert.Equal(Contents(pack), Contents(other));
         Assert.Contains("1_photo1", pack.TrainIds.Concat(pack.ValidationIds));
     }
@@ -136,7 +144,8 @@ public sealed class ImportTests : IDisposable
         _files.Write("labels/classes.txt", "a\nb\n");
         _files.Write("labels/good.png", LabelFiles.PalettePng(Width, Height, Labels(1)));
         _files.Write("labels/beyond.png", LabelFiles.PalettePng(Width, Height, Labels(2)));
-        (int exitCode, string output, string error) = await Run("folder", "--images", _files["mine"], "--labels", _files["labels"], "--val", "0%", "--out", Pack);
+        (int exitCode, string output, string error) = await Run(
+            "folder", "--images", _files["mine"], "--labels", _files["labels"], "--val", "0%", "--out", Pack);
         Assert.Equal(0, exitCode);
         Assert.Contains("1 training and 0 validation photos, 3 left out", output, StringComparison.Ordinal);
         foreach (string name in (string[])["bad.jpg", "unlabelled.png", "beyond.jpg"])
@@ -166,6 +175,18 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(6, Directory.GetFiles(Path.Combine(Pack, "images")).Length);
         Assert.Equal(6, Open().TrainIds.Count);
         Assert.Contains("not empty", (await Run(line)).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../2008_5")]
+    [InlineData(".2008_5")]
+    public async Task An_id_that_leaves_the_data_set_or_hides_is_refused(string id)
+    {
+        WriteVoc();
+        _files.Write("voc/ImageSets/Segmentation/val.txt", id + "\n");
+        (int exitCode, _, string error) = await Run("voc", "--root", _files["voc"], "--out", Pack);
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"'{id}' cannot be an id", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -215,7 +236,8 @@ public sealed class ImportTests : IDisposable
     private static byte[] Labels(int seed, bool ignored = false)
         => [.. Enumerable.Range(0, Width * Height).Select(i => ignored && i % 7 == 0 ? LabelMap.Ignore : (byte)(i / Width % (seed + 1)))];
 
-    private static Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments) => Run(TestContext.Current.CancellationToken, arguments);
+    private static Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments)
+        => Run(TestContext.Current.CancellationToken, arguments);
 
     private static async Task<(int ExitCode, string Output, string Error)> Run(CancellationToken cancellation, params string[] arguments)
     {

@@ -63,9 +63,14 @@ public sealed class IndexImagesTests : IDisposable
     public void Other_files_are_refused_by_name()
     {
         string text = _files.Write("labels.txt", "no picture");
-        Assert.Contains("this is a text", Assert.Throws<ImageFileException>(() => IndexImages.ReadPng(text)).Message, StringComparison.Ordinal);
-        Assert.Contains("no MAT-file of level 5", Assert.Throws<ImageFileException>(() => IndexImages.ReadMat(text, "S")).Message, StringComparison.Ordinal);
-        Assert.Contains("none.mat", Assert.Throws<ImageFileException>(() => IndexImages.ReadMat(_files["none.mat"], "S")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "this is a text", Assert.Throws<ImageFileException>(() => IndexImages.ReadPng(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no MAT-file of level 5", Assert.Throws<ImageFileException>(() => IndexImages.ReadMat(text, "S"))
+            .Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "none.mat", Assert.Throws<ImageFileException>(() => IndexImages.ReadMat(_files["none.mat"], "S"))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +78,8 @@ public sealed class IndexImagesTests : IDisposable
     {
         byte[][] whole =
         [
-            LabelFiles.PalettePng(Width, Height, Indices), LabelFiles.Mat("S", Height, Width, Indices), LabelFiles.Mat("GTcls.S", Height, Width, Indices),
+            LabelFiles.PalettePng(Width, Height, Indices), LabelFiles.Mat("S", Height, Width, Indices),
+                LabelFiles.Mat("GTcls.S", Height, Width, Indices),
             LabelFiles.Mat("GTcls.S", Height, Width, Indices, compressed: true),
         ];
         Random random = new(11);
@@ -82,7 +88,9 @@ public sealed class IndexImagesTests : IDisposable
         {
             byte[] damaged = Damage(whole[i % whole.Length], random);
             string path = _files.Write("damaged", damaged);
-            Exception? thrown = Record.Exception(() => i % whole.Length == 0 ? IndexImages.ReadPng(path) : IndexImages.ReadMat(path, i % whole.Length == 1 ? "S" : "GTcls.S"));
+            string name = i % whole.Length == 1 ? "S" : "GTcls.S";
+            Exception? thrown = Record.Exception(
+                () => i % whole.Length == 0 ? IndexImages.ReadPng(path) : IndexImages.ReadMat(path, name));
             Assert.True(thrown is null or ImageFileException, $"mutation {i}: {thrown}");
             refused += thrown is null ? 0 : 1;
         }

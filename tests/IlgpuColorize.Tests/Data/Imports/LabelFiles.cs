@@ -29,17 +29,23 @@ internal static class LabelFiles
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9]) = ((byte)depth, kind);
-        return [0x89, .. "PNG\r\n\u001a\n"u8, .. Chunk("IHDR", header), .. Chunk("PLTE", new byte[3 << depth]), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
+        return [
+            0x89, .. "PNG\r\n\u001a\n"u8, .. Chunk("IHDR", header), .. Chunk("PLTE", new byte[3 << depth]),
+            .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
     }
 
     /// <summary>Makes a MAT-file of level 5 with a text, and the matrix or, of a dotted name, a structure that holds it.</summary>
-    public static byte[] Mat(string name, int rows, int columns, byte[] values, bool bigEndian = false, bool compressed = false, bool doubles = false)
+    public static byte[] Mat(
+        string name, int rows, int columns, byte[] values, bool bigEndian = false, bool compressed = false, bool doubles = false)
     {
         MatWriter writer = new(bigEndian);
         string[] path = name.Split('.');
         byte[] matrix = writer.Matrix(path.Length == 1 ? name : "", rows, columns, values, doubles);
-        byte[] variable = path.Length == 1 ? matrix : writer.Structure(path[0], [("Boundaries", writer.Text("", "none")), (path[1], matrix)]);
-        byte[] header = [.. Encoding.ASCII.GetBytes("MATLAB 5.0 MAT-file, made by a test".PadRight(124)), .. bigEndian ? [1, 0, (byte)'M', (byte)'I'] : (byte[])[0, 1, (byte)'I', (byte)'M']];
+        byte[] variable = path.Length == 1
+            ? matrix : writer.Structure(path[0], [("Boundaries", writer.Text("", "none")), (path[1], matrix)]);
+        byte[] header = [
+            .. Encoding.ASCII.GetBytes("MATLAB 5.0 MAT-file, made by a test".PadRight(124)), .. bigEndian
+            ? [1, 0, (byte)'M', (byte)'I'] : (byte[])[0, 1, (byte)'I', (byte)'M']];
         return [.. header, .. writer.Text("title", "a text"), .. compressed ? writer.Compress(variable) : variable];
     }
 
@@ -66,17 +72,24 @@ internal static class LabelFiles
         public byte[] Matrix(string name, int rows, int columns, byte[] values, bool doubles)
         {
             IEnumerable<byte> byColumns = Enumerable.Range(0, rows * columns).Select(i => values[i % rows * columns + i / rows]);
-            byte[] numbers = doubles ? Element(9, [.. byColumns.SelectMany(value => Ordered(BitConverter.GetBytes((double)value)))]) : Element(2, [.. byColumns]);
-            return Element(14, [.. Element(6, [.. Int(doubles ? 6 : 9), .. Int(0)]), .. Element(5, [.. Int(rows), .. Int(columns)]), .. Small(1, name), .. numbers]);
+            byte[] numbers = doubles
+                ? Element(9, [.. byColumns.SelectMany(value => Ordered(BitConverter.GetBytes((double)value)))])
+                : Element(2, [.. byColumns]);
+            return Element(
+                14, [
+                    .. Element(6, [.. Int(doubles ? 6 : 9), .. Int(0)]), .. Element(5, [.. Int(rows), .. Int(columns)]), .. Small(1, name),
+                    .. numbers]);
         }
 
         public byte[] Text(string name, string text) => Element(14,
-            [.. Element(6, [.. Int(4), .. Int(0)]), .. Element(5, [.. Int(1), .. Int(text.Length)]), .. Small(1, name), .. Element(4, [.. text.SelectMany(c => Ordered(BitConverter.GetBytes(c)))])]);
+            [.. Element(6, [.. Int(4), .. Int(0)]), .. Element(5, [.. Int(1), .. Int(text.Length)]), .. Small(1, name),
+                .. Element(4, [.. text.SelectMany(c => Ordered(BitConverter.GetBytes(c)))])]);
 
         public byte[] Structure(string name, (string Name, byte[] Value)[] fields) => Element(14,
         [
             .. Element(6, [.. Int(2), .. Int(0)]), .. Element(5, [.. Int(1), .. Int(1)]), .. Small(1, name), .. SmallInt(32),
-            .. Element(1, [.. fields.SelectMany(field => Encoding.ASCII.GetBytes(field.Name.PadRight(32, '\0')))]), .. fields.SelectMany(field => field.Value),
+            .. Element(1, [.. fields.SelectMany(field => Encoding.ASCII.GetBytes(field.Name.PadRight(32, '\0')))]),
+                .. fields.SelectMany(field => field.Value),
         ]);
 
         public byte[] Compress(byte[] variable)
@@ -87,11 +100,14 @@ internal static class LabelFiles
             return [.. Int(15), .. Int((int)packed.Length), .. packed.ToArray()];
         }
 
-        private byte[] Element(int type, byte[] content) => [.. Int(type), .. Int(content.Length), .. content, .. new byte[(8 - content.Length % 8) % 8]];
+        private byte[] Element(int type, byte[] content)
+            => [.. Int(type), .. Int(content.Length), .. content, .. new byte[(8 - content.Length % 8) % 8]];
 
         // Names of at most 4 letters take the small form, as MATLAB writes them.
         private byte[] Small(int type, string text)
-            => text.Length is 0 or > 4 ? Element(type, Encoding.ASCII.GetBytes(text)) : [.. Int(text.Length << 16 | type), .. Encoding.ASCII.GetBytes(text.PadRight(4, '\0'))];
+            => text.Length is 0 or > 4
+                ? Element(type, Encoding.ASCII.GetBytes(text))
+                : [.. Int(text.Length << 16 | type), .. Encoding.ASCII.GetBytes(text.PadRight(4, '\0'))];
 
         private byte[] SmallInt(int value) => [.. Int(4 << 16 | 5), .. Int(value)];
 

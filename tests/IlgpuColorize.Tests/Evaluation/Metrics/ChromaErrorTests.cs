@@ -58,9 +58,13 @@ public sealed class ChromaErrorTests
     public void Maps_that_do_not_fit_are_refused()
     {
         ChromaError error = new(samples: 1, classes: 0);
-        Assert.Contains("4 levels", Assert.Throws<ArgumentException>(() => error.Add([1, 2], [[1, 2, 3, 4]], [0])).Message, StringComparison.Ordinal);
-        Assert.Contains("2 samples", Assert.Throws<ArgumentException>(() => error.Add([1, 2], [[1, 2], [1, 2]], [0])).Message, StringComparison.Ordinal);
-        Assert.Contains("2 labels", Assert.Throws<ArgumentException>(() => error.Add([1, 2], [[1, 2]], [0, 0])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "4 levels", Assert.Throws<ArgumentException>(() => error.Add([1, 2], [[1, 2, 3, 4]], [0])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 samples", Assert.Throws<ArgumentException>(() => error.Add([1, 2], [[1, 2], [1, 2]], [0]))
+            .Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 labels", Assert.Throws<ArgumentException>(() => error.Add([1, 2], [[1, 2]], [0, 0])).Message, StringComparison.Ordinal);
     }
 
     private static double Value(ChromaError error) => error.Of(error.Sums.Total());

@@ -31,7 +31,8 @@ public sealed class ClassOverlapTests
     {
         ClassOverlap overlap = new(3);
         Assert.Contains(
-            "Class 3 is out of range; there are 3 classes", Assert.Throws<ArgumentException>(() => overlap.Add([3], [0])).Message, StringComparison.Ordinal);
+            "Class 3 is out of range; there are 3 classes", Assert.Throws<ArgumentException>(() => overlap.Add([3], [0]))
+                .Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => overlap.Add([0], [0, 1]));
     }
 }

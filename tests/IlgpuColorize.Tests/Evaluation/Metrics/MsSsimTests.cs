@@ -29,8 +29,11 @@ public sealed class MsSsimTests
     public void Pictures_too_small_or_of_different_sizes_are_refused()
     {
         RgbImage small = TestPhotos.Waves(15, 20, 1);
-        Assert.Contains("at least 16", Assert.Throws<ArgumentException>(() => MsSsim.Similarity(small, small)).Message, StringComparison.Ordinal);
-        Assert.Contains("20 x 16", Assert.Throws<ArgumentException>(() => MsSsim.Similarity(TestPhotos.Waves(16, 20, 1), TestPhotos.Waves(20, 16, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least 16", Assert.Throws<ArgumentException>(() => MsSsim.Similarity(small, small)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "20 x 16", Assert.Throws<ArgumentException>(() => MsSsim.Similarity(TestPhotos.Waves(16, 20, 1), TestPhotos.Waves(20, 16, 1)))
+            .Message, StringComparison.Ordinal);
     }
 
     // Wang et al. (2003) as it is written, a two-dimensional window at every place.
@@ -67,7 +70,8 @@ public sealed class MsSsimTests
             return sum;
         }
         double mx = Mean((i, j) => x[i, j]), my = Mean((i, j) => y[i, j]);
-        double vx = Mean((i, j) => Math.Pow(x[i, j] - mx, 2)), vy = Mean((i, j) => Math.Pow(y[i, j] - my, 2)), cov = Mean((i, j) => (x[i, j] - mx) * (y[i, j] - my));
+        double vx = Mean((i, j) => Math.Pow(x[i, j] - mx, 2)), vy = Mean((i, j) => Math.Pow(y[i, j] - my, 2)),
+            cov = Mean((i, j) => (x[i, j] - mx) * (y[i, j] - my));
         return ((2 * mx * my + 6.5025) / (mx * mx + my * my + 6.5025), (2 * cov + 58.5225) / (vx + vy + 58.5225));
     }
 

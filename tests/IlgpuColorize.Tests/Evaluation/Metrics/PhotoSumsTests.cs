@@ -44,7 +44,9 @@ public sealed class PhotoSumsTests
 
     [Fact]
     public void Another_number_of_terms_is_refused()
-        => Assert.Contains("3 terms; these sums have 2", Assert.Throws<ArgumentException>(() => new PhotoSums(2).Add([1, 2, 3])).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "3 terms; these sums have 2", Assert.Throws<ArgumentException>(() => new PhotoSums(2).Add([1, 2, 3]))
+            .Message, StringComparison.Ordinal);
 
     private static PhotoSums Of(params double[] values)
     {
