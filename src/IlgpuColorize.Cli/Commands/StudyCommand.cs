@@ -85,7 +85,7 @@ internal static class StudyCommand
         }
         context.Out.Write(table);
         context.Out.WritePlainLine(
-            $"{score.Raters} raters; {score.LeftOut} more failed over a quarter of the attention checks and do not count.");
+            $"Raters who count: {score.Raters}; who failed over a quarter of the attention checks and do not: {score.LeftOut}.");
         JsonOutput.Write(options.Json, score);
         return ExitCode.Done;
     }

@@ -17,6 +17,7 @@ public static class WilsonInterval
         double share = (double)hits / total, square = Z * Z / total;
         double centre = (share + square / 2) / (1 + square);
         double reach = Z / (1 + square) * Math.Sqrt(share * (1 - share) / total + square / (4 * total));
-        return new Interval(Math.Max(0, centre - reach), Math.Min(1, centre + reach));
+        // Exactly 0 and 1 where rounding would miss them.
+        return new Interval(hits == 0 ? 0 : centre - reach, hits == total ? 1 : centre + reach);
     }
 }

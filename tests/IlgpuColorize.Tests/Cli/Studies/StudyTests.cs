@@ -23,7 +23,7 @@ public sealed class StudyTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Error);
         IReadOnlyList<StudyPicture> key = StudyFolder.ReadKey(Study);
         Assert.Equal(
-            [("attention check", 2), ("ours", 3), ("theirs", 3), ("truth", 3)],
+            [("alpha", 3), ("attention check", 2), ("beta", 3), ("truth", 3)],
             key.GroupBy(picture => picture.Method).OrderBy(group => group.Key, StringComparer.Ordinal)
                 .Select(group => (group.Key, group.Count())));
 
@@ -34,7 +34,7 @@ public sealed class StudyTests : IDisposable
             listed, Directory.GetFiles(Path.Combine(Study, "pictures")).Select(path => Path.GetFileName(path))
             .Order(StringComparer.Ordinal));
         Assert.All(
-            (string[])["ours", "theirs", "truth", "attention check", "http:", "https:"],
+            (string[])["alpha", "beta", "truth", "attention check", "http:", "https:"],
             word => Assert.DoesNotContain(word, page, StringComparison.Ordinal));
     }
 
@@ -42,15 +42,15 @@ public sealed class StudyTests : IDisposable
     public void Score_counts_the_answers_of_raters_who_paid_attention()
     {
         Make();
-        // A calls all natural but the checks and theirs; B one of theirs too; C calls everything natural, checks as well.
-        string a = Answers("a", picture => picture.Method is "ours" or "truth");
+        // A calls all natural but the checks and beta; B one of beta too; C calls everything natural, checks as well.
+        string a = Answers("a", picture => picture.Method is "alpha" or "truth");
         string b = Answers(
-            "b", picture => picture.Method is "ours" or "truth" || picture.Method == "theirs"
+            "b", picture => picture.Method is "alpha" or "truth" || picture.Method == "beta"
             && picture.Original.EndsWith("0.png", StringComparison.Ordinal));
         string c = Answers("c", _ => true);
         CommandLineRun run = CommandLineRun.Of("study", "score", a, b, c, a, "--study", Study, "--json", _files["scores.json"]);
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Contains("2 raters; 1 more failed", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Raters who count: 2; who failed over a quarter of the attention checks and do not: 1.", run.Output, StringComparison.Ordinal);
 
         using JsonDocument scores = JsonDocument.Parse(File.ReadAllBytes(_files["scores.json"]));
         var methods = scores.RootElement.GetProperty("methods").EnumerateArray()
@@ -58,7 +58,7 @@ public sealed class StudyTests : IDisposable
                 score
                     => score.GetProperty("method").GetString()!,
                     score => (score.GetProperty("natural").GetInt32(), score.GetProperty("answers").GetInt32()));
-        Assert.Equal(new Dictionary<string, (int, int)> { ["ours"] = (6, 6), ["truth"] = (6, 6), ["theirs"] = (1, 6) }, methods);
+        Assert.Equal(new Dictionary<string, (int, int)> { ["alpha"] = (6, 6), ["truth"] = (6, 6), ["beta"] = (1, 6) }, methods);
     }
 
     [Theory]
@@ -77,23 +77,23 @@ public sealed class StudyTests : IDisposable
     [Fact]
     public void Make_refuses_methods_of_one_name_and_directories_that_hold_something()
     {
-        WritePictures("ours");
-        WritePictures("other/ours");
+        WritePictures("alpha");
+        WritePictures("other/alpha");
         WritePictures("photos");
         CommandLineRun run = CommandLineRun.Of(
-            "study", "make", "--images", _files["ours"], _files["other/ours"], "--truth", _files["photos"], "--out", Study);
+            "study", "make", "--images", _files["alpha"], _files["other/alpha"], "--truth", _files["photos"], "--out", Study);
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("'ours' is taken", run.Error, StringComparison.Ordinal);
-        run = CommandLineRun.Of("study", "make", "--images", _files["ours"], "--truth", _files["photos"], "--out", _files["ours"]);
+        Assert.Contains("'alpha' is taken", run.Error, StringComparison.Ordinal);
+        run = CommandLineRun.Of("study", "make", "--images", _files["alpha"], "--truth", _files["photos"], "--out", _files["alpha"]);
         Assert.Contains("not empty", run.Error, StringComparison.Ordinal);
     }
 
     private CommandLineRun Make()
     {
-        foreach (string folder in (string[])["ours", "theirs", "photos"])
+        foreach (string folder in (string[])["alpha", "beta", "photos"])
             WritePictures(folder);
         return CommandLineRun.Of(
-            "study", "make", "--images", _files["ours"], _files["theirs"], "--truth", _files["photos"], "--out", Study, "--checks", "2");
+            "study", "make", "--images", _files["alpha"], _files["beta"], "--truth", _files["photos"], "--out", Study, "--checks", "2");
     }
 
     private void WritePictures(string folder)
