@@ -76,7 +76,7 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
             return;
         using ColorizationBatch batch = ColorizationBatch.Of(network.Device, examples);
         using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
-        SemanticFeatures features = network.Describe(tape, batch.Lightness);
+        SemanticFeatures features = network.Encode(tape, batch.Lightness);
         double[] embedding = BitsOf(tape, features.Embedding, batch),
             generator = BitsOf(tape, network.Generate(tape, batch.Canvas, features), batch);
         double[]? nats = features.Segmentation is { } logits ? NatsOf(tape, logits, batch) : null;
@@ -90,8 +90,8 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
     {
         Tensor workspace = tape.AllocateFlat(LogisticMixtureNll.WorkspaceLength(mixture.Shape)), loss = tape.AllocateFlat(1);
         LogisticMixtureNll.Forward(
-            tape.Stream, mixture.View, batch.LightnessAverage.View, batch.Chroma.View, network.Configuration.Mixtures, workspace.View.Data,
-                loss.View.Data);
+            tape.Stream, mixture.View, batch.LightnessAverage.View, batch.Chroma.View, network.Configuration.Mixtures,
+            workspace.View.Data, loss.View.Data);
         return [.. PhotoTerms(tape, workspace, mixture.Shape).Select(terms => terms.Average() / (2 * Math.Log(2)))];
     }
 

@@ -20,7 +20,7 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void Figure10_trains_three_networks_draws_their_curves_and_shares_them_with_the_next_experiment()
     {
-        SyntheticPack.Write(Pack, count: 16, valCount: 2, seed: 1, size: 32, new VipsImageFiles());
+        SyntheticPack.Write(Pack, count: 16, valCount: 2, seed: 1, size: 32, new VipsImageFiles(), TestContext.Current.CancellationToken);
         CommandLineRun run = Run("figure10", "--steps", "2");
         Assert.True(run.ExitCode == 0, run.Error);
         string[] runs = ["green-seed1", "pretrained-seed1", "purple-seed1", "scratch-seed1"];
@@ -86,7 +86,7 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void Data_without_labels_is_refused()
     {
-        SyntheticPack.Write(Pack, count: 2, valCount: 1, seed: 1, size: 16, new VipsImageFiles());
+        SyntheticPack.Write(Pack, count: 2, valCount: 1, seed: 1, size: 16, new VipsImageFiles(), TestContext.Current.CancellationToken);
         Directory.Delete(Path.Combine(Pack, "labels"), recursive: true);
         File.Delete(Path.Combine(Pack, "classes.txt"));
         CommandLineRun run = Run("flows");
