@@ -6,7 +6,8 @@ namespace IlgpuColorize.Benchmarks.Peers;
 /// <summary>Holds what all rows share.</summary>
 /// <param name="Threads">Threads of either side.</param>
 /// <param name="Folder">Where exported files may lie for a while.</param>
-internal sealed record PeerSetting(int Threads, string Folder)
+/// <param name="Program">The built <c>ilgpu-colorize</c>; null where none was named.</param>
+internal sealed record PeerSetting(int Threads, string Folder, string? Program)
 {
     /// <summary>The classes of the segmentation, K.</summary>
     public const int Classes = 21;

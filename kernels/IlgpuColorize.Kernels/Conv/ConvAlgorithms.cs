@@ -55,6 +55,15 @@ public static class ConvAlgorithms
             $"Convolution {problem}: algorithm {device.ConvAlgorithm} does not apply to {device.Name}; it has {string.Join(", ", Applicable(device))}, or leave the choice to Auto.");
     }
 
+    internal static ConvAlgorithm ChooseForWgrad(in ConvProblem problem, ComputeDevice device, TensorView x, TensorView dy)
+    {
+        ConvAlgorithm chosen = Choose(problem, device, x, dy);
+        if (!device.IsHost || chosen == ConvAlgorithm.Direct || device.ConvAlgorithm == ConvAlgorithm.Blocked)
+            return chosen;
+        bool takes = ConvWinograd.AppliesToWgrad(problem) && (device.ConvAlgorithm == ConvAlgorithm.Winograd || ConvWinograd.PaysForWgrad(problem));
+        return takes ? ConvAlgorithm.Winograd : ConvAlgorithm.Blocked;
+    }
+
     /// <summary>Tells whether an algorithm runs on tensor cores.</summary>
     internal static bool IsOnTensorCores(this ConvAlgorithm algorithm) => algorithm is ConvAlgorithm.Wgmma or ConvAlgorithm.Mma;
 

@@ -23,7 +23,7 @@ public static class ConvWgrad
         ConvChecks.Tensor(nameof(ConvWgrad), nameof(dy), dy, problem.Output);
         ConvChecks.Vector(nameof(ConvWgrad), nameof(dw), dw, problem.FilterElements, "the filter's elements");
 
-        ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device, x, dy);
+        ConvAlgorithm algorithm = ConvAlgorithms.ChooseForWgrad(problem, stream.Device, x, dy);
         if (algorithm == ConvAlgorithm.Tiled)
         {
             ConvTiled.Wgrad(stream, problem, x, dy, dw, write);
@@ -32,6 +32,11 @@ public static class ConvWgrad
         if (algorithm.IsOnTensorCores())
         {
             ConvTensorCore.Wgrad(stream, algorithm, problem, x, dy, dw, write);
+            return;
+        }
+        if (algorithm == ConvAlgorithm.Winograd)
+        {
+            WgradLaunch.Launch(stream, problem, x, dy, dw, write);
             return;
         }
         if (algorithm != ConvAlgorithm.Direct)

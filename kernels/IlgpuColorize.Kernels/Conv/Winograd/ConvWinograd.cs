@@ -33,4 +33,17 @@ internal static class ConvWinograd
         double winograd = (double)WinogradTransforms.Products * tiles * (channels + TransformCost * (problem.C + problem.K));
         return tiles >= FewestTiles && direct >= LeastGain * winograd;
     }
+
+    /// <summary>Tells whether wgrad of a problem fits tiles of 4 x 4 outputs and 3 x 3 taps, of which a smaller filter leaves some out: stride 1, and four taps or more.</summary>
+    public static bool AppliesToWgrad(in ConvProblem problem)
+        => problem is { R: 2 or 3, S: 2 or 3, Stride: 1 };
+
+    public static bool PaysForWgrad(in ConvProblem problem)
+    {
+        int tiles = problem.N * new WinogradAxis(problem.P, problem.Dilation).Tiles * new WinogradAxis(problem.Q, problem.Dilation).Tiles;
+        double channels = (double)problem.C * problem.K;
+        double direct = (double)problem.Taps * problem.N * problem.P * problem.Q * channels;
+        double winograd = (double)WinogradTransforms.Products * (tiles * (channels + TransformCost * (problem.C + problem.K)) + 32 * channels);
+        return tiles >= 64 && direct >= 1.2 * winograd;
+    }
 }
