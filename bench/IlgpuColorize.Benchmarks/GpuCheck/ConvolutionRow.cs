@@ -29,7 +29,7 @@ internal static class ConvolutionRow
         using ComputeDevice device = ComputeDevice.Open(options.Device);
         device.PortableOnly = device.IsHost;
         string engine = options.Algorithm.ToString().ToLowerInvariant();
-        if (options.Algorithm != ConvAlgorithm.Auto && !ConvAlgorithms.Applicable(device).Contains(options.Algorithm))
+        if (options.Algorithm != ConvAlgorithm.Auto && !ConvAlgorithms.Supported(device).Contains(options.Algorithm))
         {
             Console.WriteLine($"{pass} ({engine}): does not apply to {device.Name}");
             return new();

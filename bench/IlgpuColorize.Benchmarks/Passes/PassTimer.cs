@@ -21,7 +21,7 @@ internal sealed class PassTimer(TimeSpan budget, int threads)
     {
         ConvProblem problem = convolution.Problem;
         using ConvOperands operands = new(problem, Kernels.Devices.DeviceKind.Cpu, threads);
-        ConvAlgorithm chosen = ConvAlgorithms.Choose(problem, operands.Device);
+        ConvAlgorithm chosen = ConvAlgorithms.Choose(ConvPass.Dgrad, problem, operands.Device);
         Action[] passes =
         [
             () => Fprop(operands, problem),

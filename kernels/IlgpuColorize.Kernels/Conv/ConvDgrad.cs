@@ -28,16 +28,18 @@ public static class ConvDgrad
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(filter);
-        ConvChecks.Problem(nameof(ConvDgrad), problem);
-        ConvChecks.Tensor(nameof(ConvDgrad), nameof(dy), dy, problem.Output);
-        ConvChecks.Filter(nameof(ConvDgrad), problem, filter);
-        ConvChecks.Epilogue(nameof(ConvDgrad), problem, epilogue);
+        problem.Validate(nameof(ConvDgrad));
+        Require.Shape(nameof(ConvDgrad), nameof(dy), dy, problem.Output);
+        filter.Validate(nameof(ConvDgrad), problem);
+        epilogue.Validate(nameof(ConvDgrad), problem);
 
         ConvAlgorithm algorithm = Choose(stream, problem, dy, epilogue);
         if (algorithm.IsOnTensorCores())
             ConvTensorCore.Dgrad(stream, algorithm, problem, dy, filter, epilogue);
-        else if (stream.Device.IsHost && algorithm != ConvAlgorithm.Direct)
-            ConvDgradHost.Launch(stream, problem, dy, filter, epilogue, algorithm);
+        else if (algorithm == ConvAlgorithm.Winograd && filter.MayTransform(isDgrad: true))
+            ConvWinograd.Dgrad(stream, problem, dy, filter, epilogue);
+        else if (algorithm is ConvAlgorithm.Winograd or ConvAlgorithm.Blocked)
+            ConvBlocked.Dgrad(stream, problem, dy, filter, epilogue);
         else
             RunSequence(stream, problem, dy, filter, epilogue, algorithm);
     }
@@ -47,10 +49,10 @@ public static class ConvDgrad
     {
         TensorView dx = epilogue.Dx.View;
         if (!epilogue.GoesOn)
-            return ConvAlgorithms.Choose(problem, stream.Device, dy, dx);
+            return ConvAlgorithms.Choose(ConvPass.Dgrad, problem, stream.Device, dy, dx);
         TensorView beside = epilogue.Activated ?? epilogue.Pq!.Value;
-        TensorView stored = dx.ElementType == ElementType.Float32 && dx.Pitch % ConvOutput.Lanes == 0 ? beside : dx;
-        return ConvAlgorithms.Choose(problem, stream.Device, dy, stored, beside, epilogue.Pq ?? beside, epilogue.Dpq ?? beside);
+        TensorView stored = dx.ElementType == ElementType.Float32 && dx.Pitch % ConvOutput.ChannelsAtOnce == 0 ? beside : dx;
+        return ConvAlgorithms.Choose(ConvPass.Dgrad, problem, stream.Device, dy, stored, beside, epilogue.Pq ?? beside, epilogue.Dpq ?? beside);
     }
 
     // The epilogue of a device that does not fuse it. The gradient of an activated input lies in scratch memory, of which neither dgrad nor the ops take any themselves.

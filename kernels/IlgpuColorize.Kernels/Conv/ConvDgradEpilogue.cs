@@ -15,4 +15,21 @@ public readonly record struct ConvDgradEpilogue(GradientTarget Dx, TensorView? A
 {
     /// <summary>Tells whether an op follows the sums.</summary>
     internal bool GoesOn => Activated is not null || Pq is not null;
+
+    /// <summary>Throws unless the epilogue fits the dgrad of a convolution.</summary>
+    /// <exception cref="ArgumentException">A tensor is missing or does not fit.</exception>
+    internal void Validate(string op, in ConvProblem problem)
+    {
+        Require.That(
+            Activated is null || problem.C % 2 == 0,
+            $"{op}: the input of {problem} has {problem.C} channels; concat_elu has pairs, an even number. Leave 'activated' out where nothing was.");
+        Require.That(
+            Pq is null == Dpq is null,
+            $"{op}: the epilogue of {problem} has only one of (p, q) and the place of their gradient; pass both or neither.");
+        Require.Shape(op, "activated", Activated, problem.Input);
+        Shape dx = Activated is null ? problem.Input : problem.Input.WithChannels(problem.C / 2);
+        Require.Shape(op, "dx", Dx.View, dx);
+        Require.Shape(op, "pq", Pq, dx.WithChannels(2 * dx.C));
+        Require.Shape(op, "dpq", Dpq, dx.WithChannels(2 * dx.C));
+    }
 }

@@ -18,4 +18,27 @@ public readonly record struct ConvEpilogue(
 {
     /// <summary>Tells whether an op follows y.</summary>
     internal bool GoesOn => Residual is not null || Activated is not null;
+
+    /// <summary>Throws unless the epilogue fits a convolution.</summary>
+    /// <exception cref="ArgumentException">Nothing is written, or a tensor does not fit.</exception>
+    internal void Validate(string op, in ConvProblem problem)
+    {
+        Require.That(
+            this is not { Y: null, Gated: null, Activated: null },
+            $"{op}: the epilogue of {problem} writes nothing; pass y, what is gated or what is activated.");
+        if (Bias.Length != 0)
+            Require.Length(op, "bias", Bias.Length, problem.K);
+        Require.Shape(op, "added", Added, problem.Output);
+        Require.Shape(op, "y", Y, problem.Output);
+        Require.That(
+            Residual is null || problem.K % 2 == 0,
+            $"{op}: a gate of {problem} has {problem.K} output channels; it needs an even number, two for each of the residual's.");
+        Require.That(
+            this is not { Residual: null, Gated: not null },
+            $"{op}: the epilogue of {problem} writes what is gated, but has no residual; pass one, or let it write y.");
+        Shape result = Residual is null ? problem.Output : problem.Output.WithChannels(problem.K / 2);
+        Require.Shape(op, "residual", Residual, result);
+        Require.Shape(op, "gated", Gated, result);
+        Require.Shape(op, "activated", Activated, result.WithChannels(2 * result.C));
+    }
 }

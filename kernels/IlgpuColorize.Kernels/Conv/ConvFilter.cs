@@ -121,23 +121,23 @@ public sealed class ConvFilter : IDisposable
         if ((isDgrad ? _winogradDgrad : _winogradFprop) is not null)
             return true;
         (int results, int reduced) = isDgrad ? (C, K) : (K, C);
-        long bytes = PackedFilter.BytesOf(HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, WinogradPanel.Padded(reduced));
+        long bytes = PackedFilter.BytesOf(HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, WinogradBand.Padded(reduced));
         return _device.TransformedFilterBytes + bytes <= _device.TransformedFilterLimit;
     }
 
     /// <summary>Returns the form for Winograd's method, four times the weights: [block of results][product][reduced channel][lane].</summary>
-    internal PackedFilter TransformForWinograd(ComputeStream stream, in WinogradPanel panel)
+    internal PackedFilter TransformForWinograd(ComputeStream stream, in WinogradBand band)
     {
-        ref PackedFilter? slot = ref panel.IsDgrad ? ref _winogradDgrad : ref _winogradFprop;
-        int results = panel.IsDgrad ? C : K;
+        ref PackedFilter? slot = ref band.IsDgrad ? ref _winogradDgrad : ref _winogradFprop;
+        int results = band.IsDgrad ? C : K;
         if (slot is null)
         {
             slot = new PackedFilter(
-                _device, HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, panel.PaddedChannels, panel.PaddedChannels / WinogradFilterWork.Line);
+                _device, HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, band.PaddedChannels, band.PaddedChannels / WinogradFilterWork.Line);
             _device.TransformedFilterBytes += slot.Bytes;
         }
         if (!slot.IsValid)
-            stream.LaunchHost("ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), slot.Items, new WinogradFilterWork(slot, Weights, panel.IsDgrad));
+            stream.LaunchHost("ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), slot.Items, new WinogradFilterWork(slot, Weights, band.IsDgrad));
         return slot;
     }
 
@@ -151,6 +151,13 @@ public sealed class ConvFilter : IDisposable
 
     /// <summary>Returns the bfloat16 form for the tensor cores, [tap][output channel][input channel].</summary>
     internal PixelRows Repack(ComputeStream stream) => (_rounded ??= _makeRounded()).Rows(stream, Weights);
+
+    /// <summary>Throws unless the filter has the sizes of a convolution.</summary>
+    /// <exception cref="ArgumentException">It has others.</exception>
+    internal void Validate(string op, in ConvProblem problem)
+        => Require.That(
+            (K, R, S, C) == (problem.K, problem.R, problem.S, problem.C),
+            $"{op}: 'filter' is {K}x{R}x{S}x{C} (KRSC); the problem needs {problem.K}x{problem.R}x{problem.S}x{problem.C}. Pass the layer's own filter.");
 
     private void Renew(ref PackedFilter? packed, HostTile tile, int results, int reduced)
     {

@@ -35,20 +35,23 @@ public static class ConvFprop
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(filter);
-        ConvChecks.Problem(nameof(ConvFprop), problem);
-        ConvChecks.Region(nameof(ConvFprop), problem, region);
-        ConvChecks.Tensor(nameof(ConvFprop), nameof(x), x, problem.Input);
-        ConvChecks.Filter(nameof(ConvFprop), problem, filter);
-        ConvChecks.Epilogue(nameof(ConvFprop), problem, epilogue);
+        problem.Validate(nameof(ConvFprop));
+        Require.That(region is { Rows: >= 1, Columns: >= 1 }, $"{nameof(ConvFprop)}: the region of {region.Rows}x{region.Columns} pixels is empty; pass pixels of the output.");
+        Require.Within(nameof(ConvFprop), region, problem.Output);
+        Require.Shape(nameof(ConvFprop), nameof(x), x, problem.Input);
+        filter.Validate(nameof(ConvFprop), problem);
+        epilogue.Validate(nameof(ConvFprop), problem);
 
         // What the epilogue leaves out is like what it writes.
         TensorView result = epilogue.Y ?? epilogue.Gated ?? epilogue.Activated!.Value;
         ConvAlgorithm algorithm = ConvAlgorithms.Choose(
-            problem, stream.Device, x, result, epilogue.Added ?? result, epilogue.Residual ?? result, epilogue.Gated ?? result, epilogue.Activated ?? result);
+            ConvPass.Fprop, problem, stream.Device, x, result, epilogue.Added ?? result, epilogue.Residual ?? result, epilogue.Gated ?? result, epilogue.Activated ?? result);
         if (algorithm.IsOnTensorCores())
             ConvTensorCore.Fprop(stream, algorithm, problem, region, x, filter, epilogue);
-        else if (stream.Device.IsHost && algorithm != ConvAlgorithm.Direct)
-            ConvFpropHost.Launch(stream, problem, region, x, filter, epilogue, algorithm);
+        else if (algorithm == ConvAlgorithm.Winograd && region.Covers(problem.Output) && filter.MayTransform(isDgrad: false))
+            ConvWinograd.Fprop(stream, problem, x, filter, epilogue);
+        else if (algorithm is ConvAlgorithm.Winograd or ConvAlgorithm.Blocked)
+            ConvBlocked.Fprop(stream, problem, region, x, filter, epilogue);
         else if (epilogue.GoesOn)
             RunSequence(stream, problem, region, x, filter, epilogue, algorithm);
         else
@@ -87,10 +90,7 @@ public static class ConvFprop
         }
         int count = checked(problem.N * region.Pixels * problem.K);
         ConvFpropKernel kernel = new(problem, region, x, filter.Weights.Data, Or(bias, x.Data), bias.Length != 0 ? 1 : 0, added ?? y, added is null ? 0 : 1, y);
-        if (region.Covers(problem.Output))
-            stream.Launch(nameof(ConvFprop), new ConvPassProblem(problem, x.ElementType, y.ElementType), count, kernel);
-        else
-            stream.Launch(nameof(ConvFprop), new ConvRegionProblem(problem, region.Rows, region.Columns, x.ElementType, y.ElementType), count, kernel);
+        stream.Launch(nameof(ConvFprop), new ConvPassProblem(problem, x.ElementType, y.ElementType, region.Rows, region.Columns), count, kernel);
     }
 
     // A kernel's views must refer to memory of the device even where they are not used.

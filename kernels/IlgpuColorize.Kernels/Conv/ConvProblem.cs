@@ -43,6 +43,18 @@ public readonly record struct ConvProblem(int N, int H, int W, int C, int K, int
     /// <summary>Gets the bytes that one launch has to read and write at least where all is float32; <see cref="ConvPassProblem"/> counts other tensors.</summary>
     public long Bytes => sizeof(float) * (Input.Elements + Output.Elements + FilterElements);
 
+    /// <summary>Throws unless an op can compute the convolution.</summary>
+    /// <exception cref="ArgumentException">A stride, a dilation or an extent is out of range.</exception>
+    internal void Validate(string op)
+    {
+        Require.That(
+            Stride is 1 or 2 && Dilation >= 1,
+            $"{op}: problem {this} has stride {Stride} and dilation {Dilation}; pass stride 1 or 2 and a dilation of at least 1.");
+        Require.That(
+            Math.Min(Math.Min(N, C), Math.Min(K, Taps)) >= 1 && P >= 1 && Q >= 1,
+            $"{op}: problem {this} has an output of {Output}; every extent must be at least 1, so enlarge the input or its padding.");
+    }
+
     /// <summary>Returns the "same" padding of a filter: (k - 1) * dilation / 2 on every side.</summary>
     public static Padding Same(int r, int s, int dilation = 1)
         => new((r - 1) * dilation / 2, (r - 1) * dilation / 2, (s - 1) * dilation / 2, (s - 1) * dilation / 2);

@@ -18,32 +18,26 @@ public static class ConvWgrad
     public static void Run(ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ConvChecks.Problem(nameof(ConvWgrad), problem);
-        ConvChecks.Tensor(nameof(ConvWgrad), nameof(x), x, problem.Input);
-        ConvChecks.Tensor(nameof(ConvWgrad), nameof(dy), dy, problem.Output);
-        ConvChecks.Vector(nameof(ConvWgrad), nameof(dw), dw, problem.FilterElements, "the filter's elements");
+        problem.Validate(nameof(ConvWgrad));
+        Require.Shape(nameof(ConvWgrad), nameof(x), x, problem.Input);
+        Require.Shape(nameof(ConvWgrad), nameof(dy), dy, problem.Output);
+        Require.Length(nameof(ConvWgrad), nameof(dw), dw.Length, problem.FilterElements);
 
-        ConvAlgorithm algorithm = ConvAlgorithms.ChooseForWgrad(problem, stream.Device, x, dy);
-        if (algorithm == ConvAlgorithm.Tiled)
-        {
-            ConvTiled.Wgrad(stream, problem, x, dy, dw, write);
-            return;
-        }
+        ConvAlgorithm algorithm = ConvAlgorithms.Choose(ConvPass.Wgrad, problem, stream.Device, x, dy);
         if (algorithm.IsOnTensorCores())
-        {
             ConvTensorCore.Wgrad(stream, algorithm, problem, x, dy, dw, write);
-            return;
-        }
-        if (algorithm == ConvAlgorithm.Winograd)
-        {
-            WgradLaunch.Launch(stream, problem, x, dy, dw, write);
-            return;
-        }
-        if (algorithm != ConvAlgorithm.Direct)
-        {
-            ConvWgradHost.Launch(stream, problem, x, dy, dw, write, HostTiles.Choose(problem.K));
-            return;
-        }
+        else if (algorithm == ConvAlgorithm.Winograd)
+            ConvWinograd.Wgrad(stream, problem, x, dy, dw, write);
+        else if (algorithm == ConvAlgorithm.Blocked)
+            ConvBlocked.Wgrad(stream, problem, x, dy, dw, write);
+        else if (algorithm == ConvAlgorithm.Tiled)
+            ConvTiled.Wgrad(stream, problem, x, dy, dw, write);
+        else
+            RunDirect(stream, problem, x, dy, dw, write);
+    }
+
+    private static void RunDirect(ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
+    {
         ConvPassProblem pass = new(problem, x.ElementType, dy.ElementType);
         stream.Launch(nameof(ConvWgrad), pass, problem.FilterElements, new ConvWgradKernel(problem, x, dy, dw, write == GradientWrite.Add ? 1 : 0));
     }

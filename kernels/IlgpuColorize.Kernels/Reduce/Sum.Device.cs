@@ -14,15 +14,3 @@ internal readonly record struct SumPartials(ArrayView<float> X, ArrayView<float>
         Partials[index] = sum;
     }
 }
-
-/// <summary>Sums the partial sums; one index.</summary>
-internal readonly record struct SumOfPartials(ArrayView<float> Partials, ArrayView<float> Result, float Scale) : IKernel
-{
-    public void Execute(int index)
-    {
-        float sum = 0f;
-        for (int i = 0; i < Partials.Length; i++)
-            sum += Partials[i];
-        Result[index] = Scale * sum;
-    }
-}

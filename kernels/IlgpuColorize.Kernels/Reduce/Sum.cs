@@ -24,6 +24,6 @@ public static class Sum
         Require.Length(nameof(Sum), nameof(result), result.Length, 1);
         var problem = new ElementwiseProblem(new Shape(1, 1, 1, checked((int)x.Length)), Operands: 1, FlopsPerElement: 1);
         stream.Launch("Sum.Partials", problem, Partials, new SumPartials(x, partials));
-        stream.Launch("Sum.Forward", problem, 1, new SumOfPartials(partials, result, scale));
+        PartialSums.Add(stream, "Sum.Forward", problem, partials, Partials, result, GradientWrite.Set, scale);
     }
 }

@@ -70,7 +70,7 @@ public abstract class ConvEpilogueTests
 
     private void ForEachCase(Action<ConvCase, PixelRegion> check)
     {
-        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Applicable(Device))
+        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Supported(Device))
         {
             Device.ConvAlgorithm = algorithm;
             try
@@ -94,7 +94,7 @@ public abstract class ConvEpilogueTests
     {
         private protected override ComputeDevice Device => TestDevices.Cpu;
 
-        // Tiles of every width, blocks with tails, several stretches and groups of blocks, both methods.
+        // Tiles of every width, blocks with tails, several bands and groups of blocks, both methods.
         private protected override ConvProblem[] Problems { get; } =
         [
             new(2, 5, 4, 3, 2, 3, 3, ConvProblem.Same(3, 3)),

@@ -40,7 +40,7 @@ internal static class ConvRun
         using DeviceTensor dw = before is null ? new(device, shape) : new(device, shape, before);
         GradientWrite write = before is null ? GradientWrite.Set : GradientWrite.Add;
         if (tile is { } forced)
-            ConvWgradHost.Launch(device.DefaultStream, problem, x.View, dy.View, dw.View.Data, write, forced);
+            forced.Launch(new WgradLaunch(device.DefaultStream, problem, x.View, dy.View, dw.View.Data, write));
         else
             ConvWgrad.Run(device.DefaultStream, problem, x.View, dy.View, dw.View.Data, write);
         return dw.Read();

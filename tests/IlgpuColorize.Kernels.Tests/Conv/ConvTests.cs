@@ -19,7 +19,7 @@ public abstract class ConvTests
 
     private protected virtual ConvProblem[] Problems => ConvShapes.Small;
 
-    private protected virtual IReadOnlyList<ConvAlgorithm> Algorithms => ConvAlgorithms.Applicable(Device);
+    private protected virtual IReadOnlyList<ConvAlgorithm> Algorithms => ConvAlgorithms.Supported(Device);
 
     [Fact]
     public void Fprop_equals_the_reference() => ForEachCase(drawn =>

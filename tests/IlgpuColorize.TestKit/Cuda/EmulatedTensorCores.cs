@@ -77,10 +77,10 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
     private static ConvGatherSum Sum(ConvGatherSum sum, Transfer transfer)
     {
         ConvTiling tiling = sum.Target.Tiling;
-        return new(Target(sum.Target, 1, transfer), transfer.Copy(sum.Partials, tiling.Shares * tiling.ResultPixels, sizeof(float)));
+        return new(Target(sum.Target, 1, transfer), transfer.Copy(sum.Partials, tiling.Slices * tiling.ResultPixels, sizeof(float)));
     }
 
-    // The shares of a tile have a target each.
+    // The slices of a tile have a target each.
     private static ConvGatherTarget Target(ConvGatherTarget target, int targets, Transfer transfer)
     {
         int pixels = targets * target.Tiling.Images * target.Height * target.Width, sizeOfY = target.Output.IsSingle != 0 ? sizeof(float) : sizeof(ushort);
@@ -107,7 +107,7 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
         ConvTiling tiling = operands.Tiling;
         int taps = 1 + Enumerable.Range(0, tiling.Rows.Taps * tiling.Columns.Taps).Select(tap => tiling.Taps.Of(tap / tiling.Columns.Taps, tap % tiling.Columns.Taps)).DefaultIfEmpty().Max();
         return new(
-            Target(operands.Target, operands.Tiling.Shares, transfer),
+            Target(operands.Target, operands.Tiling.Slices, transfer),
             transfer.Copy(operands.Source, tiling.Images * tiling.Rows.Extent * tiling.Columns.Extent, sizeof(ushort)),
             transfer.Copy(operands.Filter, taps * (isDgrad ? tiling.Reduced : tiling.Results), sizeof(ushort)));
     }
@@ -124,7 +124,7 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
     }
 
     private ConvGatherWgmmaOperands Gather(ConvGatherWgmmaOperands operands, Transfer transfer)
-        => new(Target(operands.Target, operands.Tiling.Shares, transfer), transfer.Map(_maps[(int)operands.Source - 1]), transfer.Map(_maps[(int)operands.Filter - 1]));
+        => new(Target(operands.Target, operands.Tiling.Slices, transfer), transfer.Map(_maps[(int)operands.Source - 1]), transfer.Map(_maps[(int)operands.Filter - 1]));
 
     private object Wgrad<TKernel>(TKernel kernel, Transfer transfer)
     {

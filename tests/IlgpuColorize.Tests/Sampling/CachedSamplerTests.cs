@@ -33,7 +33,7 @@ public sealed class CachedSamplerTests
     public void Sample_is_the_ancestral_samplers_under_every_algorithm_and_channel_padding()
     {
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2);
-        foreach (var algorithm in IlgpuColorize.Kernels.Conv.ConvAlgorithms.Applicable(device))
+        foreach (var algorithm in IlgpuColorize.Kernels.Conv.ConvAlgorithms.Supported(device))
         {
             foreach (int alignment in (int[])[1, 4])
             {

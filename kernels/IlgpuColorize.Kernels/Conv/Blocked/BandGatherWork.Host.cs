@@ -34,7 +34,7 @@ internal readonly unsafe struct BandGatherWork<TKernel> : IHostWork
     public int Items => _gather.Classes * _parts;
 
     /// <summary>Tells whether a gather is computed faster this way.</summary>
-    public static bool Pays(in ConvGather gather, PackedFilter filter)
+    public static bool IsFaster(in ConvGather gather, PackedFilter filter)
     {
         ConvAxis rows = gather.Rows(0), columns = gather.Columns(0);
         return gather.Pixels >= ItemsWanted * LeastPixelsPerItem && ConvBand.Length(rows, columns, RowsPerBand(columns), filter.Reduced) <= MostFloats;

@@ -11,7 +11,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// </summary>
 internal readonly unsafe struct BlockEpilogue
 {
-    private readonly Epilogue _y;
+    private readonly MicrokernelEpilogue _y;
     private readonly bool _isDense;
 
     // Of fprop.

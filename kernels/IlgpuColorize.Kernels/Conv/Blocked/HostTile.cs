@@ -18,6 +18,14 @@ internal enum HostTile
     Channels32,
 }
 
+/// <summary>A launch that is compiled once for each microkernel.</summary>
+internal interface IMicrokernelLaunch
+{
+    /// <summary>Launches the work with a microkernel.</summary>
+    void Run<TKernel>()
+        where TKernel : struct, IMicrokernel;
+}
+
 /// <summary>Chooses register tiles.</summary>
 internal static class HostTiles
 {
@@ -41,6 +49,30 @@ internal static class HostTiles
 
     /// <summary>Returns the channels a tile holds.</summary>
     public static int Width(this HostTile tile) => 4 << (int)tile;
+
+    /// <summary>Runs a launch with the microkernel of a tile. Here alone a size becomes a type.</summary>
+    public static void Launch<TLaunch>(this HostTile tile, in TLaunch launch)
+        where TLaunch : struct, IMicrokernelLaunch
+    {
+        switch (tile)
+        {
+            case HostTile.Channels32:
+                launch.Run<Microkernel<Simd512, Vector512<float>, SixByTwo>>();
+                break;
+            case HostTile.Channels16:
+                launch.Run<Microkernel<Simd256, Vector256<float>, SixByTwo>>();
+                break;
+            case HostTile.Channels8 when Vector256.IsHardwareAccelerated:
+                launch.Run<Microkernel<Simd256, Vector256<float>, EightByOne>>();
+                break;
+            case HostTile.Channels8:
+                launch.Run<Microkernel<Simd128, Vector128<float>, SixByTwo>>();
+                break;
+            default:
+                launch.Run<Microkernel<Simd128, Vector128<float>, EightByOne>>();
+                break;
+        }
+    }
 
     private static HostTile Widest => Vector512.IsHardwareAccelerated ? HostTile.Channels32 : Vector256.IsHardwareAccelerated ? HostTile.Channels16 : HostTile.Channels8;
 

@@ -30,7 +30,7 @@ internal readonly record struct PixelRows(long Address, int Pitch)
 internal readonly record struct ConvOutput
 {
     /// <summary>The channels that are finished together.</summary>
-    public const int Lanes = 8;
+    public const int ChannelsAtOnce = 8;
 
     /// <summary>Gets the address of a float32 for each sum of a pixel; 0 for no bias.</summary>
     public long Bias { get; init; }
@@ -129,14 +129,14 @@ internal readonly record struct ConvOutput
     {
         FinishGateDerivative(new FourValues(dy.V0, dy.V1, dy.V2, dy.V3), pixel, channel);
         // The pairs of a tail of four channels end a pixel.
-        if (channel + Lanes / 2 < Channels)
-            FinishGateDerivative(new FourValues(dy.V4, dy.V5, dy.V6, dy.V7), pixel, channel + Lanes / 2);
+        if (channel + ChannelsAtOnce / 2 < Channels)
+            FinishGateDerivative(new FourValues(dy.V4, dy.V5, dy.V6, dy.V7), pixel, channel + ChannelsAtOnce / 2);
     }
 
     private void FinishGateDerivative(FourValues dy, int pixel, int channel)
     {
         StoreGateDerivatives(dy.V0, dy.V1, pixel, 2 * channel);
-        StoreGateDerivatives(dy.V2, dy.V3, pixel, 2 * channel + Lanes / 2);
+        StoreGateDerivatives(dy.V2, dy.V3, pixel, 2 * channel + ChannelsAtOnce / 2);
     }
 
     // Of y = residual + p sigmoid(q): dp = dy sigmoid(q), dq = dp p (1 - sigmoid(q)). Two pairs at a time, for want of registers.
@@ -166,8 +166,8 @@ internal readonly record struct ConvOutput
     {
         StoreConcatElu(pixel, 2 * channel, y.V0, y.V1, y.V2, y.V3);
         // The pairs of a tail of four channels end a pixel.
-        if (channel + Lanes / 2 < Channels)
-            StoreConcatElu(pixel, 2 * channel + Lanes, y.V4, y.V5, y.V6, y.V7);
+        if (channel + ChannelsAtOnce / 2 < Channels)
+            StoreConcatElu(pixel, 2 * channel + ChannelsAtOnce, y.V4, y.V5, y.V6, y.V7);
     }
 
     // The pair of x is (elu(x), elu(-x)): one of them is |x|, the other exp(-|x|) - 1.

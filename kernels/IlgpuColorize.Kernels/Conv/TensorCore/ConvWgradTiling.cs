@@ -1,7 +1,7 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is what one group of wgrad computes: a tile of channels under a tap, over one of several shares of the pixels.</summary>
-internal readonly record struct WgradOrigin(int K, int C, int Tap, int Share, int Shares);
+/// <summary>Is what one group of wgrad computes: a tile of channels under a tap, over one of several slices of the pixels.</summary>
+internal readonly record struct WgradOrigin(int K, int C, int Tap, int Slice, int Slices);
 
 /// <summary>Is a stretch of boxes along one direction.</summary>
 internal readonly record struct BoxRange(int First, int Count);
@@ -26,8 +26,8 @@ internal readonly record struct TapSteps(BoxRange Columns, BoxRange Rows, int Im
 /// <param name="Box">The box of pixels of a step.</param>
 /// <param name="TileC">Input channels of a tile.</param>
 /// <param name="WholeTiles">The tiles that are a group each.</param>
-/// <param name="Shares">The groups of each tile after those.</param>
-internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns, int Images, int K, int C, PixelTile Box, int TileC, int WholeTiles, int Shares)
+/// <param name="Slices">The groups of each tile after those.</param>
+internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns, int Images, int K, int C, PixelTile Box, int TileC, int WholeTiles, int Slices)
 {
     /// <summary>The binary logarithm of the pixels of a step of wgmma.</summary>
     public const int StepBits = 6;
@@ -51,7 +51,7 @@ internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns,
     public int Tiles => TilesC * TilesK * Taps;
 
     /// <summary>Gets the groups of a launch.</summary>
-    public int Groups => WholeTiles + (Tiles - WholeTiles) * Shares;
+    public int Groups => WholeTiles + (Tiles - WholeTiles) * Slices;
 
     /// <summary>Gets the sums of one group.</summary>
     public int TileElements => TileK * TileC;
@@ -66,14 +66,14 @@ internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns,
         bool isWhole = group < WholeTiles;
         int tile = isWhole ? group : WholeTiles + (group - WholeTiles) % left;
         return new(
-            tile / TilesC % TilesK * TileK, tile % TilesC * TileC, tile / TilesC / TilesK, isWhole ? 0 : (group - WholeTiles) / left, isWhole ? 1 : Shares);
+            tile / TilesC % TilesK * TileK, tile % TilesC * TileC, tile / TilesC / TilesK, isWhole ? 0 : (group - WholeTiles) / left, isWhole ? 1 : Slices);
     }
 
     /// <summary>Returns the groups that sum the tile of a filter element: the first, their number and their distance.</summary>
     public (int First, int Count, int Distance) GroupsOf(int k, int tap, int c)
     {
         int tile = (tap * TilesK + k / TileK) * TilesC + c / TileC;
-        return tile < WholeTiles ? (tile, 1, 0) : (tile, Shares, Tiles - WholeTiles);
+        return tile < WholeTiles ? (tile, 1, 0) : (tile, Slices, Tiles - WholeTiles);
     }
 
     /// <summary>Returns the steps of a tap: the boxes of pixels of which any may lie within x under it. Under a large dilation they are far from all.</summary>
@@ -83,8 +83,8 @@ internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns,
             Touching(Rows, tap / Columns.Taps, Box.RowBits, Box.AcrossRows(Rows.Count)),
             Box.AcrossImages(Images));
 
-    /// <summary>Returns the first step of a share; that of the one after the last is their number.</summary>
-    public static int FirstStep(TapSteps steps, int share, int shares) => steps.Count * share / shares;
+    /// <summary>Returns the first step of a slice; that of the one after the last is their number.</summary>
+    public static int FirstStep(TapSteps steps, int slice, int slices) => steps.Count * slice / slices;
 
     /// <summary>Returns the box of pixels of a step.</summary>
     public TileOrigin BoxOf(TapSteps steps, int step)

@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Reduce;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
@@ -12,7 +13,7 @@ internal static class ConvTiled
     private const int FewestChannels = 16;
 
     /// <summary>Tells whether a convolution is expected to be faster than by <see cref="ConvAlgorithm.Direct"/>: with fewer channels on either side most of a tile, or of a stage, is zeros.</summary>
-    public static bool Pays(in ConvProblem problem) => Math.Min(problem.C, problem.K) >= FewestChannels;
+    public static bool IsFaster(in ConvProblem problem) => Math.Min(problem.C, problem.K) >= FewestChannels;
 
     /// <summary>
     /// Returns the columns of a tile for a number of result channels: 128, which asks least of shared memory, or 64 where 128 would compute more than a fourth more: for up to
@@ -34,24 +35,24 @@ internal static class ConvTiled
         Gather(stream, nameof(ConvDgrad), gather, dy, filter.TileForDgrad(stream), default, dx.Write == GradientWrite.Add ? dx.View : null, dx.View);
     }
 
-    /// <summary>Computes the gradient of the filter, in stretches of pixels that are summed in order.</summary>
+    /// <summary>Computes the gradient of the filter, in slices of pixels that are summed in order.</summary>
     public static void Wgrad(ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
     {
         int tileColumns = TileColumns(problem.C), adds = write == GradientWrite.Add ? 1 : 0;
-        var cut = TiledWgradProblem.Cut(problem, tileColumns);
-        bool splits = cut.Stretches > 1;
-        ArrayView<float> sums = splits ? stream.Device.Scratch(checked(cut.Stretches * problem.FilterElements)) : dw;
-        TensorView target = new(sums, new Shape(cut.Stretches * problem.K, problem.R, problem.S, problem.C), problem.C);
+        var cut = TiledWgradTiling.Cut(problem, tileColumns);
+        bool isSliced = cut.Slices > 1;
+        ArrayView<float> sums = isSliced ? stream.Device.Scratch(checked(cut.Slices * problem.FilterElements)) : dw;
+        TensorView target = new(sums, new Shape(cut.Slices * problem.K, problem.R, problem.S, problem.C), problem.C);
         ConvPassProblem pass = new(problem, x.ElementType, dy.ElementType);
         if (tileColumns == Wide)
-            stream.LaunchGroups(nameof(ConvWgrad), pass, cut.GroupGrid, WgradKernel<WideTile>(cut, x, dy, target, splits ? 0 : adds));
+            stream.LaunchGroups(nameof(ConvWgrad), pass, cut.GroupGrid, WgradKernel<WideTile>(cut, x, dy, target, isSliced ? 0 : adds));
         else
-            stream.LaunchGroups(nameof(ConvWgrad), pass, cut.GroupGrid, WgradKernel<NarrowTile>(cut, x, dy, target, splits ? 0 : adds));
-        if (splits)
-            stream.Launch($"{nameof(ConvWgrad)}.Total", new TiledTotalProblem(problem, cut.Stretches), problem.FilterElements, new ConvTiledWgradTotal(sums, cut.Stretches, dw, adds));
+            stream.LaunchGroups(nameof(ConvWgrad), pass, cut.GroupGrid, WgradKernel<NarrowTile>(cut, x, dy, target, isSliced ? 0 : adds));
+        if (isSliced)
+            PartialSums.Add(stream, $"{nameof(ConvWgrad)}.Sum", sums, cut.Slices, dw, write);
     }
 
-    private static ConvTiledWgradKernel<TWidth> WgradKernel<TWidth>(in TiledWgradProblem cut, TensorView x, TensorView dy, TensorView dw, int adds)
+    private static ConvTiledWgradKernel<TWidth> WgradKernel<TWidth>(in TiledWgradTiling cut, TensorView x, TensorView dy, TensorView dw, int adds)
         where TWidth : struct, ITileWidth => new(cut, QuadView.Of(x), QuadView.Of(dy), QuadView.Of(dw), adds);
 
     private static void Gather(
@@ -76,17 +77,4 @@ internal static class ConvTiled
     }
 
     private static int Padded(int channels, int tile) => (channels + tile - 1) / tile * tile;
-}
-
-/// <summary>Holds the sizes of summing a filter's gradient over stretches of pixels.</summary>
-internal readonly record struct TiledTotalProblem(ConvProblem Conv, int Stretches) : IProblem
-{
-    /// <inheritdoc/>
-    public long Flops => (long)Stretches * Conv.FilterElements;
-
-    /// <inheritdoc/>
-    public long Bytes => sizeof(float) * (Stretches + 1L) * Conv.FilterElements;
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{Stretches} x {Conv}";
 }
