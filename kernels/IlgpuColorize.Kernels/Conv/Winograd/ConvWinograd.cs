@@ -62,6 +62,7 @@ internal static class ConvWinograd
         WinogradBand tiles = WinogradBand.Whole(problem, isDgrad: true);
         PackedFilter transformed = filter.TransformForWinograd(stream, tiles);
         transformed.Tile.Launch(new WinogradLaunch(stream, tiles, new GatherOperands(transformed, dy, null, epilogue)));
+    }
 
     /// <summary>Computes wgrad.</summary>
     public static void Wgrad(ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
