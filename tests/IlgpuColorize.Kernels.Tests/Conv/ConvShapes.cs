@@ -18,7 +18,7 @@ internal static class ConvShapes
         new(1, 4, 5, 1, 9, 1, 1, default),
     ];
 
-    /// <summary>So many pixels that the passes on <c>cpu</c> copy bands and wgrad sums chunks; so many channels that it cuts slices and groups.</summary>
+    /// <summary>So many pixels that the passes on <c>cpu</c> copy bands, turn narrow ones, and wgrad sums chunks; so many channels that it cuts slices and groups.</summary>
     public static readonly ConvProblem[] Wide =
     [
         new(3, 32, 25, 5, 6, 3, 3, ConvProblem.Same(3, 3)),
@@ -26,6 +26,8 @@ internal static class ConvShapes
         new(2, 65, 67, 3, 4, 3, 3, ConvProblem.Same(3, 3), Stride: 2),
         new(2, 33, 32, 1, 19, 2, 3, CausalDown),
         new(2, 65, 66, 3, 2, 1, 1, default, Stride: 2),
+        new(2, 34, 67, 6, 8, 3, 3, ConvProblem.Same(3, 3, 3), Dilation: 3),
+        new(3, 21, 34, 9, 24, 2, 2, CausalDownRight),
         new(1, 4, 5, 70, 230, 3, 3, ConvProblem.Same(3, 3)),
     ];
 

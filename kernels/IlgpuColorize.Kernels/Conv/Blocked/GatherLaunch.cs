@@ -1,14 +1,20 @@
+using System.Runtime.Intrinsics;
 using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>The launch of a gather with the microkernel that its filter was packed for: from a copied band where that is faster, else from where the source lies.</summary>
+/// <summary>The launch of a gather with the microkernel that its filter was packed for: from a copied band where that is faster, with results in the lanes where result channels are few, else from where the source lies.</summary>
 internal readonly record struct GatherLaunch(ComputeStream Stream, string Op, ConvGather Gather, GatherOperands Operands) : IMicrokernelLaunch
 {
     /// <inheritdoc/>
     public void Run<TKernel>()
         where TKernel : struct, IMicrokernel
     {
+        bool isNarrow = TKernel.Width <= 8 && Vector256.IsHardwareAccelerated;
+        if (isNarrow && (Vector512.IsHardwareAccelerated
+                ? TKernel.Width == 4 ? RunsPlanar<TKernel, Microkernel<Simd512, Vector512<float>, SixByTwo>>() : RunsPlanar<TKernel, Microkernel<Simd512, Vector512<float>, EightByOne>>()
+                : RunsPlanar<TKernel, Microkernel<Simd256, Vector256<float>, EightByOne>>()))
+            return;
         if (BandGatherWork<TKernel>.IsFaster(Gather, Operands.Filter))
         {
             BandGatherWork<TKernel> bands = new(Gather, Operands);
@@ -17,6 +23,17 @@ internal readonly record struct GatherLaunch(ComputeStream Stream, string Op, Co
         }
         GatherWork<TKernel> work = new(Gather, Operands);
         Launch(work.Items, work);
+    }
+
+    private bool RunsPlanar<TKernel, TPixels>()
+        where TKernel : struct, IMicrokernel
+        where TPixels : struct, IMicrokernel
+    {
+        if (!PlanarGatherWork<TKernel, TPixels>.IsFaster(Gather, Operands.Filter))
+            return false;
+        PlanarGatherWork<TKernel, TPixels> work = new(Gather, Operands);
+        Launch(work.Items, work);
+        return true;
     }
 
     private void Launch<TWork>(int items, in TWork work)
