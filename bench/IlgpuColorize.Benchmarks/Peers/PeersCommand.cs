@@ -77,7 +77,7 @@ internal static class PeersCommand
                 Console.WriteLine($"{name,-18} skipped: {missing.Message}");
             }
             if (options.Json is not null)
-                AtomicFile.WriteAllBytes(options.Json, JsonSerializer.SerializeToUtf8Bytes(figures, Json));
+                WholeFile.Write(options.Json, JsonSerializer.SerializeToUtf8Bytes(figures, Json));
         }
         if (!same)
             Console.Error.WriteLine($"error: results differ by more than {LargestDifference.ToString(CultureInfo.InvariantCulture)}; times of different work cannot be compared.");

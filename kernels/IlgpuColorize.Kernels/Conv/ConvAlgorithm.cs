@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Names the ways to compute a convolution.</summary>
+/// <summary>The ways to compute a convolution.</summary>
 public enum ConvAlgorithm
 {
     /// <summary>Leaves the choice to <see cref="ConvAlgorithms.Choose"/>.</summary>
@@ -19,14 +19,14 @@ public enum ConvAlgorithm
     Winograd,
 
     /// <summary>
-    /// Matrix products on tiles in shared memory and registers, on GPUs and the simulator: each group of threads reads a filter's and an image's values once for 128 x 128
-    /// results. A region that is not the whole output means <see cref="Direct"/>.
+    /// Matrix products on tiles in shared memory and registers, on GPUs and the simulator: each group of threads reads a filter's and an
+    /// image's values once for 128 x 128 results. A region that is not the whole output means <see cref="Direct"/>.
     /// </summary>
     Tiled,
 
     /// <summary>
-    /// Implicit matrix products by wgmma on the tensor cores of SM 9.0, bfloat16 in and float32 sums, where tensors are stored in bfloat16; elsewhere it means
-    /// <see cref="Tiled"/> or <see cref="Direct"/>.
+    /// Implicit matrix products by wgmma on the tensor cores of SM 9.0, bfloat16 in and float32 sums, where tensors are stored in bfloat16;
+    /// elsewhere it means <see cref="Tiled"/> or <see cref="Direct"/>.
     /// </summary>
     Wgmma,
 

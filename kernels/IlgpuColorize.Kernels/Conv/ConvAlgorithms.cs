@@ -53,10 +53,11 @@ public static class ConvAlgorithms
                 return device.ConvAlgorithm;
         }
         throw new ArgumentException(
-            $"Convolution {problem}: algorithm {device.ConvAlgorithm} does not apply to {device.Name}; it has {string.Join(", ", Supported(device))}, or leave the choice to Auto.");
+            $"Convolution {problem}: algorithm {device.ConvAlgorithm} does not apply to {device.Name}; "
+            + $"it has {string.Join(", ", Supported(device))}, or leave the choice to Auto.");
     }
 
-    /// <summary>Tells whether an algorithm runs on tensor cores.</summary>
+    /// <summary>Returns whether an algorithm runs on tensor cores.</summary>
     internal static bool IsOnTensorCores(this ConvAlgorithm algorithm) => algorithm is ConvAlgorithm.Wgmma or ConvAlgorithm.Mma;
 
     // The algorithm that a device's tensor cores run; Auto where it has none for what is forced.

@@ -5,7 +5,9 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Computes the gradient of a convolution's bias: db[k] = sum over n, p, q of dy[n,p,q,k], in two stages and a fixed order.</summary>
+/// <summary>
+/// Computes the gradient of a convolution's bias: db[k] = sum over n, p, q of dy[n,p,q,k], in two stages and a fixed order.
+/// </summary>
 public static class ConvBiasGradient
 {
     /// <summary>Sums the output's gradient over its pixels.</summary>
@@ -37,7 +39,7 @@ public static class ConvBiasGradient
     }
 }
 
-/// <summary>Holds the sizes of a bias gradient: the output's pixels are summed in slices, and these in order.</summary>
+/// <summary>The sizes of a bias gradient: the output's pixels are summed in slices, and these in order.</summary>
 /// <param name="Output">Shape of the output.</param>
 /// <param name="ElementType">How its gradient is stored.</param>
 public readonly record struct ConvBiasProblem(Shape Output, ElementType ElementType = ElementType.Float32) : IProblem
@@ -45,10 +47,10 @@ public readonly record struct ConvBiasProblem(Shape Output, ElementType ElementT
     private const int MostSlices = 256;
     private const int LeastPixels = 32;
 
-    /// <summary>Gets the pixels of a slice.</summary>
+    /// <summary>The pixels of a slice.</summary>
     public int PixelsPerSlice => Math.Max(LeastPixels, (Output.Pixels + MostSlices - 1) / MostSlices);
 
-    /// <summary>Gets the number of slices.</summary>
+    /// <summary>The number of slices.</summary>
     public int Slices => (Output.Pixels + PixelsPerSlice - 1) / PixelsPerSlice;
 
     /// <inheritdoc/>

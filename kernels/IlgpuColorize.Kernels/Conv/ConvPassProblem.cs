@@ -4,8 +4,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// The sizes of one pass of a convolution whose tensors may be bfloat16, over the whole output or over a region, a row or a pixel of cached sampling. The filter and its
-/// gradient are float32.
+/// The sizes of one pass of a convolution whose tensors may be bfloat16, over the whole output or over a region, a row or a pixel of cached
+/// sampling. The filter and its gradient are float32.
 /// </summary>
 /// <param name="Sizes">The sizes of the whole convolution.</param>
 /// <param name="Input">How the input, or its gradient, is stored.</param>
@@ -20,19 +20,21 @@ public readonly record struct ConvPassProblem(ConvProblem Sizes, ElementType Inp
     {
     }
 
-    /// <summary>Gets whether the whole output is computed.</summary>
+    /// <summary>Whether the whole output is computed.</summary>
     public bool IsWhole => Rows == Sizes.P && Columns == Sizes.Q;
 
     /// <inheritdoc/>
     public long Flops => 2L * Pixels * Sizes.K * Sizes.Taps * Sizes.C;
 
     /// <inheritdoc/>
-    public long Bytes => Input.Bytes() * InputPixels * Sizes.C + Output.Bytes() * Pixels * Sizes.K + sizeof(float) * (long)Sizes.FilterElements;
+    public long Bytes
+        => Input.Bytes() * InputPixels * Sizes.C + Output.Bytes() * Pixels * Sizes.K + sizeof(float) * (long)Sizes.FilterElements;
 
     private long Pixels => (long)Sizes.N * Rows * Columns;
 
     // Of a region, the input pixels that its taps reach, each read once.
-    private long InputPixels => IsWhole ? Sizes.Input.Pixels : (long)Sizes.N * Reach(Rows, Sizes.R, Sizes.H) * Reach(Columns, Sizes.S, Sizes.W);
+    private long InputPixels
+        => IsWhole ? Sizes.Input.Pixels : (long)Sizes.N * Reach(Rows, Sizes.R, Sizes.H) * Reach(Columns, Sizes.S, Sizes.W);
 
     /// <summary>Counts a pass over the whole output whose tensors are both bfloat16.</summary>
     public static ConvPassProblem OfBFloat16(in ConvProblem sizes) => new(sizes, ElementType.BFloat16, ElementType.BFloat16);
@@ -44,5 +46,6 @@ public readonly record struct ConvPassProblem(ConvProblem Sizes, ElementType Inp
     /// <inheritdoc/>
     public override string ToString() => IsWhole ? Sizes.ToString() : $"{Rows}x{Columns} of {Sizes}";
 
-    private int Reach(int outputs, int taps, int extent) => Math.Min(extent, Math.Min((outputs - 1) * Sizes.Stride + (taps - 1) * Sizes.Dilation + 1, outputs * taps));
+    private int Reach(int outputs, int taps, int extent)
+        => Math.Min(extent, Math.Min((outputs - 1) * Sizes.Stride + (taps - 1) * Sizes.Dilation + 1, outputs * taps));
 }

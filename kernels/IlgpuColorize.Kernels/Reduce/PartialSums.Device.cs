@@ -10,7 +10,8 @@ namespace IlgpuColorize.Kernels.Reduce;
 /// <param name="Result">Where the sums go.</param>
 /// <param name="Write">How to write them.</param>
 /// <param name="Scale">Multiplies each sum.</param>
-internal readonly record struct PartialSumsKernel(ArrayView<float> Partials, int Slices, ArrayView<float> Result, GradientWrite Write, float Scale) : IKernel
+internal readonly record struct PartialSumsKernel(
+    ArrayView<float> Partials, int Slices, ArrayView<float> Result, GradientWrite Write, float Scale) : IKernel
 {
     /// <inheritdoc/>
     public void Execute(int index) => Result.Put(index, Scale * PartialSums.Of(Partials, index, Slices, Result.Length), Write);

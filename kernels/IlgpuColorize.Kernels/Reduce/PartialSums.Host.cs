@@ -6,7 +6,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Reduce;
 
 /// <summary>The vectorised form of <see cref="PartialSumsKernel"/>: adds every slice onto the first one, some results an item.</summary>
-internal readonly struct PartialSumsWork(ArrayView<float> partials, int slices, ArrayView<float> result, GradientWrite write, float scale) : IHostWork
+internal readonly struct PartialSumsWork(
+    ArrayView<float> partials, int slices, ArrayView<float> result, GradientWrite write, float scale) : IHostWork
 {
     // 16 KiB of sums, which stay in the first-level cache while the slices pass.
     private const int ResultsPerItem = 4096;

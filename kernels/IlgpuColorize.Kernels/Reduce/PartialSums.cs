@@ -5,18 +5,22 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Reduce;
 
 /// <summary>
-/// The last stage of a sum that was cut into slices: adds the partial sums of each result, slice after slice, so that the order depends on the cut alone and two runs agree.
+/// The last stage of a sum that was cut into slices: adds the partial sums of each result, slice after slice, so that the order depends on
+/// the cut alone and two runs agree.
 /// </summary>
 internal static class PartialSums
 {
     /// <summary>Adds partial sums that lie slice by slice, [slice][result], and counts the work as what it is.</summary>
     /// <param name="stream">Where to launch.</param>
     /// <param name="op">The name of the op that needs the sums.</param>
-    /// <param name="partials">The partial sums, <paramref name="slices"/> times as many as results. On <c>cpu</c> they are spent afterwards.</param>
+    /// <param name="partials">
+    /// The partial sums, <paramref name="slices"/> times as many as results. On <c>cpu</c> they are spent afterwards.
+    /// </param>
     /// <param name="slices">Partial sums of each result.</param>
     /// <param name="result">Where the sums go.</param>
     /// <param name="write">How to write them.</param>
-    public static void Add(ComputeStream stream, string op, ArrayView<float> partials, int slices, ArrayView<float> result, GradientWrite write)
+    public static void Add(
+        ComputeStream stream, string op, ArrayView<float> partials, int slices, ArrayView<float> result, GradientWrite write)
         => Add(stream, op, new PartialSumsProblem(checked((int)result.Length), slices), partials, slices, result, write);
 
     /// <summary>Adds partial sums that lie slice by slice, and counts the work as the whole op's.</summary>
@@ -30,7 +34,8 @@ internal static class PartialSums
     /// <param name="write">How to write them.</param>
     /// <param name="scale">Multiplies each sum before it is written.</param>
     public static void Add<TProblem>(
-        ComputeStream stream, string op, in TProblem problem, ArrayView<float> partials, int slices, ArrayView<float> result, GradientWrite write, float scale = 1f)
+        ComputeStream stream, string op, in TProblem problem, ArrayView<float> partials, int slices, ArrayView<float> result,
+        GradientWrite write, float scale = 1f)
         where TProblem : struct, IProblem
     {
         if (stream.Device.IsHost)

@@ -18,7 +18,8 @@ public static class Sum
     /// <param name="result">Receives the sum, one element.</param>
     /// <param name="scale">Multiplies the sum; 1 / n makes it a mean.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void Forward(ComputeStream stream, ArrayView<float> x, ArrayView<float> partials, ArrayView<float> result, float scale = 1f)
+    public static void Forward(
+        ComputeStream stream, ArrayView<float> x, ArrayView<float> partials, ArrayView<float> result, float scale = 1f)
     {
         Require.Length(nameof(Sum), nameof(partials), partials.Length, Partials);
         Require.Length(nameof(Sum), nameof(result), result.Length, 1);

@@ -59,7 +59,8 @@ public sealed class ConvAlgorithmsTests
     [InlineData(512, 512, 8, 8, 2, ConvAlgorithm.Blocked)]
     [InlineData(512, 183, 32, 32, 18, ConvAlgorithm.Blocked)]
     [InlineData(256, 256, 16, 16, 8, ConvAlgorithm.Blocked)]
-    public void Choice_on_cpu_depends_on_channels_size_and_dilation(int c, int k, int height, int width, int dilation, ConvAlgorithm expected)
+    public void Choice_on_cpu_depends_on_channels_size_and_dilation(
+        int c, int k, int height, int width, int dilation, ConvAlgorithm expected)
     {
         foreach (int images in (int[])[1, 8])
         {

@@ -18,7 +18,8 @@ public abstract class ConvDgradEpilogueTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(true, true)]
-    public void Derivatives_have_the_bits_of_the_sequence_and_the_values_of_the_reference(bool activated, bool gated) => ForEachCase(drawn =>
+    public void Derivatives_have_the_bits_of_the_sequence_and_the_values_of_the_reference(bool activated, bool gated)
+        => ForEachCase(drawn =>
     {
         foreach (bool adds in (bool[])[false, true])
         {

@@ -56,7 +56,10 @@ internal static class ConvShapes
         .. Wide,
     ];
 
-    /// <summary>What Winograd's method meets: lines of unequal length, tiles beyond the edge, dilations beyond the image, tails and chunks of channels, several panels.</summary>
+    /// <summary>
+    /// What Winograd's method meets: lines of unequal length, tiles beyond the edge, dilations beyond the image, tails and chunks of
+    /// channels, several panels.
+    /// </summary>
     public static readonly ConvProblem[] Winograd =
     [
         new(2, 9, 7, 21, 13, 3, 3, ConvProblem.Same(3, 3)),

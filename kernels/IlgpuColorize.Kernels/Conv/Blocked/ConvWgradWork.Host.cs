@@ -5,8 +5,9 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Computes wgrad as a product of matrices, dw[k; e] = sum over pixels of dy[pixel; k] * x[pixel; e], where e is an element (tap, input channel) of an output channel's filter. An item is a slice
-/// of the pixels, a part of the input channels and a group of blocks of output channels; a register tile's rows are elements, its vectors output channels. Every slice writes a whole filter.
+/// Computes wgrad as a product of matrices, dw[k; e] = sum over pixels of dy[pixel; k] * x[pixel; e], where e is an element (tap, input
+/// channel) of an output channel's filter. An item is a slice of the pixels, a part of the input channels and a group of blocks of output
+/// channels; a register tile's rows are elements, its vectors output channels. Every slice writes a whole filter.
 /// </summary>
 internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
@@ -27,14 +28,15 @@ internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
     private readonly int _blocks;
     private readonly int _groups;
 
-    /// <summary>Describes the work.</summary>
+    /// <summary>Plans the work.</summary>
     /// <param name="problem">The sizes of the forward convolution.</param>
     /// <param name="cut">How the pixels are cut.</param>
     /// <param name="x">Input.</param>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="target">A filter's gradient for each slice.</param>
     /// <param name="write">How to write it.</param>
-    public ConvWgradWork(in ConvProblem problem, in ConvWgradSlices cut, TensorView x, TensorView dy, ArrayView<float> target, GradientWrite write)
+    public ConvWgradWork(
+        in ConvProblem problem, in ConvWgradSlices cut, TensorView x, TensorView dy, ArrayView<float> target, GradientWrite write)
     {
         (_problem, _cut, _x, _dy, _target, _write) = (problem, cut, x, dy, target, write);
         _parts = Math.Min(problem.C, Ceiling(problem.Taps * problem.C, MostElements));
@@ -74,7 +76,11 @@ internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
             {
                 CopyLanes(row * _problem.Q, rows * _problem.Q, block * TKernel.Width, lanes);
                 for (int tile = 0; tile < factors.Tiles; tile++, next += tileSums)
-                    TKernel.Run(new MicrokernelOperands(factors.FactorsOf(tile), 0, factors.FactorStep, lanes, laneOffsets, TKernel.Width, rows, _problem.Q), next, proceed: band > first);
+                {
+                    MicrokernelOperands operands = new(
+                        factors.FactorsOf(tile), 0, factors.FactorStep, lanes, laneOffsets, TKernel.Width, rows, _problem.Q);
+                    TKernel.Run(operands, next, proceed: band > first);
+                }
             }
         }
         float* target = _target.AsHostPointer() + (nint)slice * _problem.FilterElements + channel;
@@ -99,6 +105,7 @@ internal readonly unsafe struct ConvWgradWork<TKernel> : IHostWork
         nint filter = (nint)_problem.Taps * _problem.C;
         target += k * filter;
         for (int tap = 0; tap < _problem.Taps; tap++, target += _problem.C, sums += channels * TKernel.Width)
-            HostRows.Transpose(sums, TKernel.Width, channels, Math.Min(TKernel.Width, _problem.K - k), target, filter, adds: _write == GradientWrite.Add);
+            HostRows.Transpose(
+                sums, TKernel.Width, channels, Math.Min(TKernel.Width, _problem.K - k), target, filter, adds: _write == GradientWrite.Add);
     }
 }

@@ -1,8 +1,8 @@
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Sums tiles of results over segments of taps and channels, in order. The sum is cut into slices whose filter stays in the first-level cache while every tile passes; the sums wait in
-/// scratch memory between slices, which does not change them.
+/// Sums tiles of results over segments of taps and channels, in order. The sum is cut into slices whose filter stays in the first-level
+/// cache while every tile passes; the sums wait in scratch memory between slices, which does not change them.
 /// </summary>
 internal static unsafe class GatherSum
 {
@@ -20,7 +20,8 @@ internal static unsafe class GatherSum
     public static void Run<TKernel>(float** sources, int tiles, int segments, int length, float* lanes, nint* laneOffsets, float* sums)
         where TKernel : struct, IMicrokernel
     {
-        int parts = Math.Max(1, (length + SliceLength - 1) / SliceLength), segmentsPerSlice = Math.Max(1, SliceLength / Math.Max(1, length));
+        int parts = Math.Max(1, (length + SliceLength - 1) / SliceLength);
+        int segmentsPerSlice = Math.Max(1, SliceLength / Math.Max(1, length));
         int segment = 0;
         do
         {
@@ -32,7 +33,8 @@ internal static unsafe class GatherSum
                 for (int tile = 0; tile < tiles; tile++)
                 {
                     float** rows = sources + ((nint)tile * segments + segment) * TKernel.Rows;
-                    MicrokernelOperands operands = new(rows, from, 1, lanes + from * TKernel.Width, laneOffsets + segment, TKernel.Width, count, to - from);
+                    MicrokernelOperands operands = new(
+                        rows, from, 1, lanes + from * TKernel.Width, laneOffsets + segment, TKernel.Width, count, to - from);
                     TKernel.Run(operands, sums + tile * TKernel.Rows * TKernel.Width, proceed);
                 }
             }

@@ -3,8 +3,9 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Names the memory of a gather: what is read, and what becomes of its sums, in fprop or else in dgrad.</summary>
-internal readonly record struct GatherOperands(PackedFilter Filter, TensorView Source, ConvEpilogue? OfFprop, ConvDgradEpilogue OfDgrad = default)
+/// <summary>The memory of a gather: what is read, and what becomes of its sums, in fprop or else in dgrad.</summary>
+internal readonly record struct GatherOperands(
+    PackedFilter Filter, TensorView Source, ConvEpilogue? OfFprop, ConvDgradEpilogue OfDgrad = default)
 {
     /// <summary>Returns the epilogue of a block of result channels.</summary>
     public BlockEpilogue EpilogueOf(int channel, int width)
@@ -14,7 +15,10 @@ internal readonly record struct GatherOperands(PackedFilter Filter, TensorView S
     }
 }
 
-/// <summary>Computes a convolution's gather on the device <c>cpu</c>, from where its source lies. An item is a band of results and a group of channel blocks.</summary>
+/// <summary>
+/// Computes a convolution's gather on the device <c>cpu</c>, from where its source lies. An item is a band of results and a group of
+/// channel blocks.
+/// </summary>
 internal readonly unsafe struct GatherWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
 {
@@ -64,7 +68,9 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
             BlockEpilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);
             ReadOnlySpan<int> targets = new(table.Targets, table.Results);
             epilogue.Prefetch(targets);
-            GatherSum.Run<TKernel>(table.Sources, table.Tiles, table.Taps, _operands.Filter.Reduced, _operands.Filter.Lanes + (long)block * _operands.Filter.BlockLength, table.LaneOffsets, sums);
+            GatherSum.Run<TKernel>(
+                table.Sources, table.Tiles, table.Taps, _operands.Filter.Reduced,
+                _operands.Filter.Lanes + (long)block * _operands.Filter.BlockLength, table.LaneOffsets, sums);
             epilogue.Finish<TKernel>(sums, targets);
         }
     }

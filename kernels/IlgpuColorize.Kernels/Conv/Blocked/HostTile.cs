@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Names the register tiles of the cpu microkernel by the channels they hold: how many vectors of how many lanes.</summary>
+/// <summary>The register tiles of the microkernel, by the channels that they hold: how many vectors of how many lanes.</summary>
 internal enum HostTile
 {
     /// <summary>One Vector128.</summary>
@@ -30,8 +30,8 @@ internal interface IMicrokernelLaunch
 internal static class HostTiles
 {
     /// <summary>
-    /// Chooses the tile that wastes least on a number of channels: padded channels over the tile's measured share of the peak, the wider of equals. It depends on the channels
-    /// and the hardware alone; results do not depend on it, since every lane adds in the same order.
+    /// Chooses the tile that wastes least on a number of channels: padded channels over the tile's measured share of the peak, the wider of
+    /// equals. It depends on the channels and the hardware alone; results do not depend on it, since every lane adds in the same order.
     /// </summary>
     public static HostTile Choose(int channels)
     {
@@ -74,7 +74,10 @@ internal static class HostTiles
         }
     }
 
-    private static HostTile Widest => Vector512.IsHardwareAccelerated ? HostTile.Channels32 : Vector256.IsHardwareAccelerated ? HostTile.Channels16 : HostTile.Channels8;
+    private static HostTile Widest
+        => Vector512.IsHardwareAccelerated ? HostTile.Channels32
+            : Vector256.IsHardwareAccelerated ? HostTile.Channels16
+            : HostTile.Channels8;
 
     private static double Cost(HostTile tile, int channels)
     {

@@ -2,16 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is the microkernel with its register tile fixed.</summary>
+/// <summary>The microkernel with its register tile fixed.</summary>
 internal unsafe interface IMicrokernel
 {
-    /// <summary>Gets the rows of a tile: pixels in fprop and dgrad, elements of the filter in wgrad.</summary>
+    /// <summary>The rows of a tile: pixels in fprop and dgrad, elements of the filter in wgrad.</summary>
     static abstract int Rows { get; }
 
-    /// <summary>Gets the channels of a tile.</summary>
+    /// <summary>The channels of a tile.</summary>
     static abstract int Width { get; }
 
-    /// <summary>Computes sums[row, channel] = (proceed ? sums[row, channel] : 0) + sum over segments and elements of row element * lane, each sum one chain of fused multiply-adds.</summary>
+    /// <summary>
+    /// Computes sums[row, channel] = (proceed ? sums[row, channel] : 0) + sum over segments and elements of row element * lane, each sum
+    /// one chain of fused multiply-adds.
+    /// </summary>
     static abstract void Run(in MicrokernelOperands operands, float* sums, bool proceed);
 
     /// <summary>Writes sums to pixels: target[pixel] = (sums[row] + bias) + added[pixel].</summary>
@@ -21,7 +24,10 @@ internal unsafe interface IMicrokernel
     static abstract void Copy(float* source, nint step, int rows, float* target);
 }
 
-/// <summary>Is the shape of a register tile: 6 rows of two vectors (12 sums and 3 operands fill AVX2's 16 registers), or 8 rows of one (as many as hide the latency of a fused multiply-add).</summary>
+/// <summary>
+/// The shape of a register tile: 6 rows of two vectors (12 sums and 3 operands fill AVX2's 16 registers), or 8 rows of one (as many as hide
+/// the latency of a fused multiply-add).
+/// </summary>
 internal interface ITileShape
 {
     static abstract bool TwoVectors { get; }

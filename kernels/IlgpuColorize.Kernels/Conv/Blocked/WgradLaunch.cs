@@ -6,7 +6,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>The launch of wgrad with one microkernel. Small filters on many pixels are summed in slices at the same time.</summary>
-internal readonly record struct WgradLaunch(ComputeStream Stream, ConvProblem Problem, TensorView X, TensorView Dy, ArrayView<float> Dw, GradientWrite Write) : IMicrokernelLaunch
+internal readonly record struct WgradLaunch(
+    ComputeStream Stream, ConvProblem Problem, TensorView X, TensorView Dy, ArrayView<float> Dw, GradientWrite Write) : IMicrokernelLaunch
 {
     /// <inheritdoc/>
     public void Run<TKernel>()

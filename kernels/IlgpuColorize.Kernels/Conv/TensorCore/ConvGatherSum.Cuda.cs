@@ -6,8 +6,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Adds what the groups that share a tile of <see cref="ConvGatherWgmma{TTile, TFilter}"/> or <see cref="ConvGatherMma{TTile, TFilter}"/> summed, in the order of the slices, and
-/// finishes it: eight channels of a pixel a thread, neighbouring threads neighbouring channels.
+/// Adds what the groups that share a tile of <see cref="ConvGatherWgmma{TTile, TFilter}"/> or <see cref="ConvGatherMma{TTile, TFilter}"/>
+/// summed, in the order of the slices, and finishes it: eight channels of a pixel a thread, neighbouring threads neighbouring channels.
 /// </summary>
 /// <param name="Target">How the work was cut, and what becomes of the sums.</param>
 /// <param name="Partials">The slices' sums, float32, [slice][image][row][column][result].</param>
@@ -23,7 +23,8 @@ internal readonly record struct ConvGatherSum(ConvGatherTarget Target, PixelRows
     {
         ConvGatherSum kernel = new(target, new PixelRows(partials, target.Tiling.PartialPitch));
         int elements = checked(target.Tiling.ResultPixels * kernel.Partials.Pitch);
-        PartialSumsProblem problem = new(elements, target.Tiling.Slices, target.Output.IsSingle != 0 ? ElementType.Float32 : ElementType.BFloat16);
+        PartialSumsProblem problem = new(
+            elements, target.Tiling.Slices, target.Output.IsSingle != 0 ? ElementType.Float32 : ElementType.BFloat16);
         stream.LaunchCuda(op, problem, (elements / ConvOutput.ChannelsAtOnce + GroupSize - 1) / GroupSize, kernel);
     }
 

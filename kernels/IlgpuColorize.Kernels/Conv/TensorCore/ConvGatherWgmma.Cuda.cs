@@ -3,21 +3,22 @@ using IlgpuColorize.Kernels.Cuda;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Holds the arguments of <see cref="ConvGatherWgmma{TTile, TFilter}"/>.</summary>
+/// <summary>The arguments of <see cref="ConvGatherWgmma{TTile, TFilter}"/>.</summary>
 /// <param name="Target">How the work is cut, and where its results go.</param>
 /// <param name="Source">Map of the source, (channels, columns, rows, images).</param>
 /// <param name="Filter">Map of the filter, (input channels, output channels, taps).</param>
 internal readonly record struct ConvGatherWgmmaOperands(ConvGatherTarget Target, long Source, long Filter)
 {
-    /// <summary>Gets how the work is cut.</summary>
+    /// <summary>The cut of the work.</summary>
     public ConvTiling Tiling => Target.Tiling;
 }
 
 /// <summary>
-/// Computes a gather, fprop or one parity class of dgrad, as an implicit matrix product by wgmma, on SM 9.0: 128 pixels x <typeparamref name="TTile"/>'s columns a
-/// tile, and one tile, or slice of one, after the other in every group. Thread 0 of the first warpgroup brings, for every tap and 64 reduced channels, a box of source pixels
-/// and a block of the filter to shared memory, zeros where the box leaves the image or the channels end; the other two warpgroups multiply 64 pixels each, and finish their own
-/// sums while the first stages of the next tile arrive.
+/// Computes a gather, fprop or one parity class of dgrad, as an implicit matrix product by wgmma, on SM 9.0: 128 pixels x <typeparamref
+/// name="TTile"/>'s columns a tile, and one tile, or slice of one, after the other in every group. Thread 0 of the first warpgroup brings,
+/// for every tap and 64 reduced channels, a box of source pixels and a block of the filter to shared memory, zeros where the box leaves the
+/// image or the channels end; the other two warpgroups multiply 64 pixels each, and finish their own sums while the first stages of the
+/// next tile arrive.
 /// </summary>
 /// <param name="Operands">The arguments.</param>
 internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaOperands Operands) : ICudaKernel
@@ -61,10 +62,13 @@ internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaO
         var at = GatherCursor.At(tiling, origin, steps.First, ConvTiling.StepChannels);
         for (int step = 0; step < steps.Count; step++)
         {
-            int row = ConvTiling.Source(tiling.Rows, origin.Row, at.RowTap), column = ConvTiling.Source(tiling.Columns, origin.Column, at.ColumnTap);
+            int row = ConvTiling.Source(tiling.Rows, origin.Row, at.RowTap);
+            int column = ConvTiling.Source(tiling.Columns, origin.Column, at.ColumnTap);
             int stage = ring.BeginFilling(position), full = ring.Full(position.Stage);
             Ptx.TensorCopy(stage, Operands.Source, at.Channel, column, row, origin.Image, full);
-            TFilter.Copy(stage + PixelBytes, Operands.Filter, at.Channel, origin.Result, tiling.Taps.Of(at.RowTap, at.ColumnTap), TTile.Columns, full);
+            TFilter.Copy(
+                stage + PixelBytes, Operands.Filter, at.Channel, origin.Result, tiling.Taps.Of(at.RowTap, at.ColumnTap), TTile.Columns,
+                full);
             position = position.Next();
             at = at.Next(tiling.Reduced, ConvTiling.StepChannels);
         }
@@ -102,7 +106,9 @@ internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaO
         {
             TTile.Store(block, StagedSums.Upper(staged), StagedSums.Lower(staged));
             int column = block * StagedSums.Columns;
-            Operands.Target.Finish(staged, origin, before, Warpgroups.ConsumerWarp * Warpgroups.WarpRows, column, IntrinsicMath.Min(StagedSums.Columns, TTile.Columns - column));
+            Operands.Target.Finish(
+                staged, origin, before, Warpgroups.ConsumerWarp * Warpgroups.WarpRows, column,
+                IntrinsicMath.Min(StagedSums.Columns, TTile.Columns - column));
         }
     }
 }
@@ -124,7 +130,8 @@ internal static class ConvGatherWgmma
     /// <param name="target">How it is cut, and where the sums go.</param>
     /// <param name="source">x of fprop, dy of dgrad, in bfloat16.</param>
     /// <param name="filter">The filter in bfloat16, [tap][output channel][input channel].</param>
-    public static void Launch(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
+    public static void Launch(
+        ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
     {
         (ConvGather gather, ConvTiling tiling) = (problem.Gather, target.Tiling);
         ConvGatherWgmmaOperands operands = new(
@@ -149,9 +156,11 @@ internal static class ConvGatherWgmma
         where TTile : unmanaged, IWgmmaTile
     {
         if (problem.Gather.IsDgrad)
-            stream.LaunchCuda(op, problem, Groups<TTile, FilterColumns>(stream, operands.Tiling), new ConvGatherWgmma<TTile, FilterColumns>(operands));
+            stream.LaunchCuda(
+                op, problem, Groups<TTile, FilterColumns>(stream, operands.Tiling), new ConvGatherWgmma<TTile, FilterColumns>(operands));
         else
-            stream.LaunchCuda(op, problem, Groups<TTile, FilterRows>(stream, operands.Tiling), new ConvGatherWgmma<TTile, FilterRows>(operands));
+            stream.LaunchCuda(
+                op, problem, Groups<TTile, FilterRows>(stream, operands.Tiling), new ConvGatherWgmma<TTile, FilterRows>(operands));
     }
 
     // A group takes a multiprocessor's shared memory, or half of it under narrow tiles, and goes on from item to item.

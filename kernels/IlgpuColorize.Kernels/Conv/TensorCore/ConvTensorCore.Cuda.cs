@@ -9,14 +9,15 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Runs convolutions of tensors on tensor cores, by Wgmma or Mma. What is summed and stored in float32, the inputs of the network and gradients of many contributions, is rounded to
-/// bfloat16 first, in scratch memory.
+/// Runs convolutions of tensors on tensor cores, by Wgmma or Mma. What is summed and stored in float32, the inputs of the network and
+/// gradients of many contributions, is rounded to bfloat16 first, in scratch memory.
 /// </summary>
 internal static class ConvTensorCore
 {
     /// <summary>
-    /// Tells whether the kernels take operands: in backward passes where either is bfloat16, which float32 training never has; in fprop where all that its epilogue adds or
-    /// writes is. Kernels write eight channels at once: but for the first operand, which may be rounded into memory of its own, pitches are multiples of eight.
+    /// Returns whether the kernels support operands: in backward passes where either is bfloat16, which float32 training never has; in
+    /// fprop where all that its epilogue adds or writes is bfloat16. Kernels write eight channels at once: but for the first operand, which
+    /// may be rounded into memory of its own, pitches are multiples of eight.
     /// </summary>
     /// <param name="operands">Both operands of a backward pass; or x, then the tensors of the epilogue.</param>
     public static bool Supports(ReadOnlySpan<TensorView> operands)
@@ -33,8 +34,10 @@ internal static class ConvTensorCore
         return rounded == operands.Length - 1 || (operands.Length == 2 && operands[0].ElementType == ElementType.BFloat16);
     }
 
-    /// <summary>Computes fprop.</summary>
-    public static void Fprop(ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
+    /// <summary>Plans fprop: rounds what is stored in float32, and repacks a filter whose weights were rewritten.</summary>
+    public static ConvGatherPlan PlanFprop(
+        ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter,
+        in ConvEpilogue epilogue)
     {
         ConvGather gather = new(problem, region, false);
         ConvOutput output = new()
@@ -47,13 +50,13 @@ internal static class ConvTensorCore
             Activated = Rows(epilogue.Activated),
             Channels = problem.K,
         };
-        ConvTiling[] tilings = Tile(algorithm, gather, stream.Device.Multiprocessors);
-        (PixelRows source, long partials) = Prepare(stream, tilings, x);
-        Gather(stream, algorithm, nameof(ConvFprop), gather, tilings, source, filter.Repack(stream), output, partials);
+        return Plan(stream, algorithm, nameof(ConvFprop), gather, x, filter, output);
     }
 
-    /// <summary>Computes dgrad.</summary>
-    public static void Dgrad(ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, TensorView dy, ConvFilter filter, in ConvDgradEpilogue epilogue)
+    /// <summary>Plans dgrad.</summary>
+    public static ConvGatherPlan PlanDgrad(
+        ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, TensorView dy, ConvFilter filter,
+        in ConvDgradEpilogue epilogue)
     {
         ConvGather gather = new(problem, default, true);
         GradientTarget dx = epilogue.Dx;
@@ -67,19 +70,21 @@ internal static class ConvTensorCore
             Channels = problem.C,
             IsSingle = dx.View.ElementType == ElementType.Float32 ? 1 : 0,
         };
-        ConvTiling[] tilings = Tile(algorithm, gather, stream.Device.Multiprocessors);
-        (PixelRows source, long partials) = Prepare(stream, tilings, dy);
-        Gather(stream, algorithm, nameof(ConvDgrad), gather, tilings, source, filter.Repack(stream), output, partials);
+        return Plan(stream, algorithm, nameof(ConvDgrad), gather, dy, filter, output);
     }
 
     /// <summary>Computes wgrad.</summary>
-    public static void Wgrad(ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
+    public static void Wgrad(
+        ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw,
+        GradientWrite write)
     {
         ConvWgradTiling tiling = Tile(algorithm, problem, stream.Device.Multiprocessors);
         int ofX = RoundedLength(x), ofDy = RoundedLength(dy), ofPartials = checked(tiling.Groups * tiling.TileElements);
         ArrayView<float> scratch = stream.Device.Scratch(checked(ofX + ofDy + ofPartials));
         ArrayView<float> partials = scratch.SubView(ofX + ofDy, ofPartials);
-        Wgrad(stream, algorithm, problem, tiling, Rounded(stream, x, scratch.SubView(0, ofX)), Rounded(stream, dy, scratch.SubView(ofX, ofDy)), AddressOf(partials));
+        Wgrad(
+            stream, algorithm, problem, tiling, Rounded(stream, x, scratch.SubView(0, ofX)),
+            Rounded(stream, dy, scratch.SubView(ofX, ofDy)), AddressOf(partials));
         PartialSumsProblem sizes = new(problem.FilterElements, tiling.Slices);
         stream.Launch($"{nameof(ConvWgrad)}.Sum", sizes, problem.FilterElements, new ConvWgradSum(tiling, partials, dw, write));
     }
@@ -101,34 +106,6 @@ internal static class ConvTensorCore
     public static ConvWgradTiling Tile(ConvAlgorithm algorithm, in ConvProblem problem, int multiprocessors)
         => algorithm == ConvAlgorithm.Wgmma ? ConvWgradWgmma.Tile(problem, multiprocessors) : ConvWgradMma.Tile(problem, multiprocessors);
 
-    /// <summary>Launches fprop or dgrad, each parity class by itself, and the sum over slices after each class that has them.</summary>
-    /// <param name="stream">Where to launch.</param>
-    /// <param name="algorithm">Wgmma or Mma, for which the classes were cut.</param>
-    /// <param name="op">The op's name.</param>
-    /// <param name="gather">What is gathered.</param>
-    /// <param name="tilings">How its classes are cut.</param>
-    /// <param name="source">x of fprop, dy of dgrad, in bfloat16.</param>
-    /// <param name="filter">The filter in bfloat16, [tap][output channel][input channel].</param>
-    /// <param name="output">What becomes of the sums.</param>
-    /// <param name="partials">Address of the most <see cref="ConvTiling.PartialElements"/> of any class, aligned to 16 bytes.</param>
-    public static void Gather(
-        ICudaStream stream, ConvAlgorithm algorithm, string op, ConvGather gather, ConvTiling[] tilings, PixelRows source, PixelRows filter, in ConvOutput output, long partials)
-    {
-        for (int parities = 0; parities < tilings.Length; parities++)
-        {
-            ConvGatherProblem problem = new(gather, parities);
-            ConvGatherTarget final = new(tilings[parities], output, gather.Target.H, gather.Target.W);
-            bool isSliced = final.Tiling.Slices > 1;
-            ConvGatherTarget target = isSliced ? final.OfSlices(partials) : final;
-            if (algorithm == ConvAlgorithm.Wgmma)
-                ConvGatherWgmma.Launch(stream, op, problem, target, source, filter);
-            else
-                ConvGatherMma.Launch(stream, op, problem, target, source, filter);
-            if (isSliced)
-                ConvGatherSum.Launch(stream, $"{op}.Sum", final, partials);
-        }
-    }
-
     /// <summary>Launches the groups of wgrad; <see cref="ConvWgradSum"/> adds their sums.</summary>
     /// <param name="stream">Where to launch.</param>
     /// <param name="algorithm">Wgmma or Mma, for which the problem was cut.</param>
@@ -137,7 +114,9 @@ internal static class ConvTensorCore
     /// <param name="x">Input, in bfloat16.</param>
     /// <param name="dy">Gradient of the output, in bfloat16.</param>
     /// <param name="partials">Address of the groups' sums, aligned to 8 bytes.</param>
-    public static void Wgrad(ICudaStream stream, ConvAlgorithm algorithm, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
+    public static void Wgrad(
+        ICudaStream stream, ConvAlgorithm algorithm, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy,
+        long partials)
     {
         if (algorithm == ConvAlgorithm.Wgmma)
             ConvWgradWgmma.Launch(stream, problem, tiling, x, dy, partials);
@@ -145,17 +124,25 @@ internal static class ConvTensorCore
             ConvWgradMma.Launch(stream, problem, tiling, x, dy, partials);
     }
 
-    // The source as the kernels read it, and memory for the partial sums of the class that has most.
-    private static (PixelRows Source, long Partials) Prepare(ComputeStream stream, ConvTiling[] tilings, TensorView source)
+    // In scratch memory lie the source as the kernels read it, and the partial sums of the class that has most.
+    private static ConvGatherPlan Plan(
+        ComputeStream stream, ConvAlgorithm algorithm, string op, ConvGather gather, TensorView source, ConvFilter filter,
+        in ConvOutput output)
     {
+        ConvTiling[] tilings = Tile(algorithm, gather, stream.Device.Multiprocessors);
         int ofSource = RoundedLength(source), ofPartials = checked((int)tilings.Max(tiling => tiling.PartialElements));
         ArrayView<float> scratch = stream.Device.Scratch(checked(ofSource + ofPartials));
-        return (Rounded(stream, source, scratch.SubView(0, ofSource)), ofPartials == 0 ? 0 : AddressOf(scratch.SubView(ofSource, ofPartials)));
+        PixelRows rounded = Rounded(stream, source, scratch.SubView(0, ofSource));
+        long partials = ofPartials == 0 ? 0 : AddressOf(scratch.SubView(ofSource, ofPartials));
+        return new(algorithm, op, gather, tilings, rounded, filter.Repack(stream), output, partials);
     }
 
-    // Floats of memory for a tensor rounded to bfloat16, two values each. Pixels have 16 bytes or a multiple: whatever follows is aligned as well.
+    // Floats of memory for a tensor rounded to bfloat16, two values each. Pixels have 16 bytes or a multiple: whatever follows is aligned
+    // as well.
     private static int RoundedLength(TensorView view)
-        => view.ElementType == ElementType.BFloat16 ? 0 : checked((int)ElementType.BFloat16.Words((long)view.Shape.Pixels * ElementType.BFloat16.PitchOf(view.C)));
+        => view.ElementType == ElementType.BFloat16
+            ? 0
+            : checked((int)ElementType.BFloat16.Words((long)view.Shape.Pixels * ElementType.BFloat16.PitchOf(view.C)));
 
     private static PixelRows Rounded(ComputeStream stream, TensorView view, ArrayView<float> scratch)
     {

@@ -1,15 +1,15 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is where a tile of results begins.</summary>
+/// <summary>The first image, row, column and result channel of a tile.</summary>
 internal readonly record struct TileOrigin(int Image, int Row, int Column, int Result);
 
-/// <summary>Is a stretch of taps along one direction.</summary>
+/// <summary>A range of taps along one direction.</summary>
 internal readonly record struct TapRange(int First, int Count);
 
-/// <summary>Is a stretch of the steps of a tile's sum.</summary>
+/// <summary>A range of the steps of a tile's sum.</summary>
 internal readonly record struct StepRange(int First, int Count);
 
-/// <summary>Numbers the taps of a gather in the filter, [r][s].</summary>
+/// <summary>The numbers of a gather's taps in the filter, [r][s].</summary>
 internal readonly record struct TapNumbers(int First, int RowStep, int ColumnStep)
 {
     /// <summary>Returns the numbers of fprop's taps, or of dgrad's, which a gather counts from the last.</summary>
@@ -26,9 +26,9 @@ internal readonly record struct TapNumbers(int First, int RowStep, int ColumnSte
 }
 
 /// <summary>
-/// Cuts a gather into tiles: boxes of 128 pixels x some result channels. Result channels run fastest through the tiles, so that groups which run together share their pixels
-/// in L2; the filter lies there anyway. Where tiles are too few for the device, several groups share one: each sums a stretch of its steps, and <see cref="ConvGatherSum"/> adds
-/// what they summed.
+/// The cut of a gather into tiles, boxes of 128 pixels x some result channels. Result channels run fastest through the tiles, so that
+/// groups which run together share their pixels in L2; the filter lies there anyway. Where tiles are too few for the device, several groups
+/// share one: each sums a slice of its steps, and <see cref="ConvGatherSum"/> adds what they summed.
 /// </summary>
 /// <param name="Rows">How rows are gathered.</param>
 /// <param name="Columns">How columns are gathered.</param>
@@ -39,7 +39,9 @@ internal readonly record struct TapNumbers(int First, int RowStep, int ColumnSte
 /// <param name="Box">The box of pixels.</param>
 /// <param name="TileResults">Result channels of a tile.</param>
 /// <param name="Slices">The groups that share a tile.</param>
-internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int Images, TapNumbers Taps, int Reduced, int Results, PixelTile Box, int TileResults = 1, int Slices = 1)
+internal readonly record struct ConvTiling(
+    ConvAxis Rows, ConvAxis Columns, int Images, TapNumbers Taps, int Reduced, int Results, PixelTile Box, int TileResults = 1,
+    int Slices = 1)
 {
     /// <summary>The binary logarithm of a tile's pixels: two warpgroups of 64, or what eight warps share.</summary>
     public const int PixelBits = 7;
@@ -50,33 +52,35 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
     /// <summary>The reduced channels of a step of wgmma, a row of a swizzled tile in shared memory.</summary>
     public const int StepChannels = 64;
 
-    /// <summary>Gets the tiles of result channels.</summary>
+    /// <summary>The tiles of result channels.</summary>
     public int ResultTiles => (Results + TileResults - 1) / TileResults;
 
-    /// <summary>Gets the boxes of pixels.</summary>
+    /// <summary>The boxes of pixels.</summary>
     public int PixelTiles => Box.AcrossColumns(Columns.Count) * Box.AcrossRows(Rows.Count) * Box.AcrossImages(Images);
 
-    /// <summary>Gets the tiles.</summary>
+    /// <summary>The tiles.</summary>
     public int Tiles => PixelTiles * ResultTiles;
 
-    /// <summary>Gets the items of work: every slice of every tile, the tiles of one slice following each other.</summary>
+    /// <summary>The items of work: every slice of every tile, the tiles of one slice following each other.</summary>
     public int Items => Tiles * Slices;
 
-    /// <summary>Gets the pixels that are computed.</summary>
+    /// <summary>The pixels that are computed.</summary>
     public int ResultPixels => Images * Rows.Count * Columns.Count;
 
-    /// <summary>Gets the elements from pixel to pixel of the slices' sums.</summary>
+    /// <summary>The elements from pixel to pixel of the slices' sums.</summary>
     public int PartialPitch => (Results + ConvOutput.ChannelsAtOnce - 1) / ConvOutput.ChannelsAtOnce * ConvOutput.ChannelsAtOnce;
 
-    /// <summary>Gets the float32 that the slices' sums take, [slice][image][row][column][result]; none where a tile is one group's.</summary>
+    /// <summary>The float32 that the slices' sums take, [slice][image][row][column][result]; none where a tile is one group's.</summary>
     public long PartialElements => Slices == 1 ? 0 : (long)Slices * ResultPixels * PartialPitch;
 
-    /// <summary>Describes one class of a gather; its tiles' result channels are still to be chosen.</summary>
+    /// <summary>Returns the cut of one class of a gather; its tiles' result channels are still to be chosen.</summary>
     public static ConvTiling Of(ConvGather gather, int parities)
     {
         ConvAxis rows = gather.Rows(parities), columns = gather.Columns(parities);
         var box = PixelTile.Choose(PixelBits, columns.Count, rows.Count, gather.Problem.N);
-        return new(rows, columns, gather.Problem.N, TapNumbers.Of(rows, columns, gather.Problem, gather.IsDgrad), gather.Source.C, gather.Target.C, box);
+        return new(
+            rows, columns, gather.Problem.N, TapNumbers.Of(rows, columns, gather.Problem, gather.IsDgrad), gather.Source.C, gather.Target.C,
+            box);
     }
 
     /// <summary>Returns where the tile of an item begins.</summary>
@@ -85,7 +89,8 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
         int tile = item % Tiles, box = tile / ResultTiles;
         int across = Box.AcrossColumns(Columns.Count), down = Box.AcrossRows(Rows.Count);
         return new(
-            box / across / down << Box.ImageBits, box / across % down << Box.RowBits, box % across << Box.ColumnBits, tile % ResultTiles * TileResults);
+            box / across / down << Box.ImageBits, box / across % down << Box.RowBits, box % across << Box.ColumnBits,
+            tile % ResultTiles * TileResults);
     }
 
     /// <summary>Returns which slice of its tile an item is.</summary>
@@ -103,15 +108,17 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
 
     /// <summary>Returns the steps of a tile when each has some of the reduced channels of one tap.</summary>
     public int Steps(TileOrigin origin, int stepChannels)
-        => TapsOf(Rows, origin.Row, Box.Rows).Count * TapsOf(Columns, origin.Column, Box.Columns).Count * ((Reduced + stepChannels - 1) / stepChannels);
+        => TapsOf(Rows, origin.Row, Box.Rows).Count * TapsOf(Columns, origin.Column, Box.Columns).Count
+            * ((Reduced + stepChannels - 1) / stepChannels);
 
     /// <summary>Returns the most steps of any tile.</summary>
     public int MostSteps(int stepChannels)
-        => MostTaps(Rows, Box.RowBits, Box.AcrossRows(Rows.Count)) * MostTaps(Columns, Box.ColumnBits, Box.AcrossColumns(Columns.Count)) * ((Reduced + stepChannels - 1) / stepChannels);
+        => MostTaps(Rows, Box.RowBits, Box.AcrossRows(Rows.Count)) * MostTaps(Columns, Box.ColumnBits, Box.AcrossColumns(Columns.Count))
+            * ((Reduced + stepChannels - 1) / stepChannels);
 
     /// <summary>
-    /// Returns the taps of some results that may lie within the source: those that reach beyond the image with all their pixels add nothing and are left out, which spares much
-    /// under a large dilation. Sources ascend with taps, so that these follow each other.
+    /// Returns the taps of some results that may lie within the source: those that reach beyond the image with all their pixels add nothing
+    /// and are left out, which spares much under a large dilation. Sources ascend with taps, so that these follow each other.
     /// </summary>
     public static TapRange TapsOf(ConvAxis axis, int first, int count)
     {
@@ -127,7 +134,7 @@ internal readonly record struct ConvTiling(ConvAxis Rows, ConvAxis Columns, int 
     /// <summary>Returns where the source of a tap begins for results from <paramref name="first"/>.</summary>
     public static int Source(ConvAxis axis, int first, int tap) => axis.SourceStart + first * axis.SourceStep + tap * axis.TapStep;
 
-    /// <summary>Tells whether a tap of some results may lie within the source.</summary>
+    /// <summary>Returns whether a tap of some results may lie within the source.</summary>
     public static bool Touches(ConvAxis axis, int first, int count, int tap)
     {
         int source = Source(axis, first, tap);

@@ -6,10 +6,11 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// The sum of what the groups of <see cref="ConvWgradWgmma{TTile}"/> or <see cref="ConvWgradMma{TTile}"/> summed, one index per filter element, c fastest. The partial sums lie
-/// tile by tile, not slice by slice, because only some tiles are cut into slices.
+/// The sum of what the groups of <see cref="ConvWgradWgmma{TTile}"/> or <see cref="ConvWgradMma{TTile}"/> summed, one index per filter
+/// element, c fastest. The partial sums lie tile by tile, not slice by slice, because only some tiles are cut into slices.
 /// </summary>
-internal readonly record struct ConvWgradSum(ConvWgradTiling Tiling, ArrayView<float> Partials, ArrayView<float> Dw, GradientWrite Write) : IKernel
+internal readonly record struct ConvWgradSum(
+    ConvWgradTiling Tiling, ArrayView<float> Partials, ArrayView<float> Dw, GradientWrite Write) : IKernel
 {
     /// <inheritdoc/>
     public void Execute(int index)

@@ -4,9 +4,10 @@ using IlgpuColorize.Kernels.Cuda;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Computes wgrad by wgmma, on SM 9.0: for one tap, 128 output channels x <typeparamref name="TTile"/>'s input channels a group, summed over the pixels or a slice.
-/// A step is a box of 64 output pixels: dy brings the box itself, x the box that the tap reads; both lie in memory channel by channel, and wgmma transposes them. A group
-/// writes its sums aside; <see cref="ConvWgradSum"/> adds them in order, so that two runs agree.
+/// Computes wgrad by wgmma, on SM 9.0: for one tap, 128 output channels x <typeparamref name="TTile"/>'s input channels a group, summed
+/// over the pixels or a slice. A step is a box of 64 output pixels: dy brings the box itself, x the box that the tap reads; both lie in
+/// memory channel by channel, and wgmma transposes them. A group writes its sums aside; <see cref="ConvWgradSum"/> adds them in order, so
+/// that two runs agree.
 /// </summary>
 /// <param name="Tiling">How the work is cut.</param>
 /// <param name="Dy">Map of dy, (K, Q, P, N).</param>
@@ -36,7 +37,9 @@ internal readonly record struct ConvWgradWgmma<TTile>(ConvWgradTiling Tiling, lo
             return;
         }
         TapSteps steps = Tiling.Steps(origin.Tap);
-        Accumulate(ring, ConvWgradTiling.FirstStep(steps, origin.Slice + 1, origin.Slices) - ConvWgradTiling.FirstStep(steps, origin.Slice, origin.Slices));
+        int first = ConvWgradTiling.FirstStep(steps, origin.Slice, origin.Slices);
+        int end = ConvWgradTiling.FirstStep(steps, origin.Slice + 1, origin.Slices);
+        Accumulate(ring, end - first);
         int row = Warpgroups.ConsumerWarp * Warpgroups.WarpRows + (Warp.LaneIdx >> 2);
         long upper = Partials + ((long)Grid.IdxX * Tiling.TileElements + row * TTile.Columns + (Warp.LaneIdx & 3) * 2) * sizeof(float);
         for (int block = 0; block * StagedSums.Columns < TTile.Columns; block++)
@@ -57,10 +60,16 @@ internal readonly record struct ConvWgradWgmma<TTile>(ConvWgradTiling Tiling, lo
             int tile = ring.BeginFilling(position);
             int full = ring.Full(position.Stage);
             for (int block = 0; block < Warpgroups.Consumers; block++)
-                Ptx.TensorCopy(tile + block * BlockBytes, Dy, origin.K + block * WgmmaDescriptor.RowElements, box.Column, box.Row, box.Image, full);
+            {
+                Ptx.TensorCopy(
+                    tile + block * BlockBytes, Dy, origin.K + block * WgmmaDescriptor.RowElements, box.Column, box.Row, box.Image, full);
+            }
             int row = Tiling.SourceRow(box, origin.Tap), column = Tiling.SourceColumn(box, origin.Tap);
             for (int block = 0; block < TTile.Columns / WgmmaDescriptor.RowElements; block++)
-                Ptx.TensorCopy(tile + DyBytes + block * BlockBytes, X, origin.C + block * WgmmaDescriptor.RowElements, column, row, box.Image, full);
+            {
+                Ptx.TensorCopy(
+                    tile + DyBytes + block * BlockBytes, X, origin.C + block * WgmmaDescriptor.RowElements, column, row, box.Image, full);
+            }
             position = position.Next();
         }
     }
@@ -95,10 +104,12 @@ internal readonly record struct ConvWgradWgmma<TTile>(ConvWgradTiling Tiling, lo
 internal static class ConvWgradWgmma
 {
     // What the prototype reached on an H100: a step of 64 pixels, 128 x 256 channels, in 0.57 us on each multiprocessor.
-    private static readonly WgradCostModel CostModel = new(ConvWgradTiling.StepBits, MicrosecondsPerChannel: 0.57 / (ConvWgradTiling.TileK + 256));
+    private static readonly WgradCostModel CostModel = new(
+        ConvWgradTiling.StepBits, MicrosecondsPerChannel: 0.57 / (ConvWgradTiling.TileK + 256));
 
     /// <inheritdoc cref="WgradCostModel.Tile"/>
-    public static ConvWgradTiling Tile(in ConvProblem problem, int multiprocessors) => CostModel.Tile(problem, TileColumns.WgradWgmma, multiprocessors);
+    public static ConvWgradTiling Tile(in ConvProblem problem, int multiprocessors)
+        => CostModel.Tile(problem, TileColumns.WgradWgmma, multiprocessors);
 
     /// <summary>Launches the groups; <see cref="ConvWgradSum"/> adds their sums.</summary>
     /// <param name="stream">Where to launch.</param>
@@ -107,7 +118,8 @@ internal static class ConvWgradWgmma
     /// <param name="x">Input, in bfloat16.</param>
     /// <param name="dy">Gradient of the output, in bfloat16.</param>
     /// <param name="partials">Address of the groups' sums, aligned to 8 bytes.</param>
-    public static void Launch(ICudaStream stream, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
+    public static void Launch(
+        ICudaStream stream, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
     {
         long dyMap = stream.AddressOf(ConvTensorMaps.Pixels(dy, problem.Output, tiling.Box, 1, 1));
         long xMap = stream.AddressOf(ConvTensorMaps.Pixels(x, problem.Input, tiling.Box, problem.Stride, problem.Stride));

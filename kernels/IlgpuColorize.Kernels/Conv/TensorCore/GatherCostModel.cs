@@ -1,6 +1,8 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Says how fast a multiprocessor walks the steps of a gather on tensor cores, which decides how a gather is cut.</summary>
+/// <summary>
+/// The expected time of a gather on tensor cores, from the time of a step on one multiprocessor. It decides how a gather is cut.
+/// </summary>
 /// <param name="StepChannels">The reduced channels of a step.</param>
 /// <param name="MicrosecondsPerCost">The time of a step for each unit of <see cref="TileColumns.Cost"/>.</param>
 internal readonly record struct GatherCostModel(int StepChannels, double MicrosecondsPerCost)
@@ -11,9 +13,10 @@ internal readonly record struct GatherCostModel(int StepChannels, double Microse
     private const double MicrosecondsPerLaunch = 10;
 
     /// <summary>
-    /// Returns how one class of a gather is cut: with the result channels of a tile and the groups that share one with which it is expected to end first, of several the widest
-    /// tiles, then the fewest slices. Narrow tiles read more for each product; slices pass their sums through memory and take one launch more. A slice has at least 512
-    /// products to sum. It depends on the problem and the device alone, so that two runs add in one order.
+    /// Returns how one class of a gather is cut: with the result channels of a tile and the groups that share one with which it is expected
+    /// to end first, of several the widest tiles, then the fewest slices. Narrow tiles read more for each product; slices pass their sums
+    /// through memory and take one launch more. A slice has at least 512 products to sum. It depends on the problem and the device alone,
+    /// so that two runs add in one order.
     /// </summary>
     /// <param name="gather">What is gathered.</param>
     /// <param name="parities">The class.</param>
@@ -46,7 +49,9 @@ internal readonly record struct GatherCostModel(int StepChannels, double Microse
     {
         int waves = (tiling.Items + multiprocessors - 1) / multiprocessors, stepsOfSlice = (steps + tiling.Slices - 1) / tiling.Slices;
         double sums = (double)waves * stepsOfSlice * TileColumns.Cost(tiling.TileResults) * MicrosecondsPerCost;
-        return tiling.Slices == 1 ? sums : sums + 2.0 * sizeof(float) * tiling.PartialElements / WgradCostModel.BytesPerMicrosecond + MicrosecondsPerLaunch;
+        return tiling.Slices == 1
+            ? sums
+            : sums + 2.0 * sizeof(float) * tiling.PartialElements / WgradCostModel.BytesPerMicrosecond + MicrosecondsPerLaunch;
     }
 
     private int MostSlices(in ConvTiling tiling, int steps)

@@ -1,6 +1,8 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Says how fast a multiprocessor walks the steps of wgrad on tensor cores, which decides how a problem is cut.</summary>
+/// <summary>
+/// The expected time of wgrad on tensor cores, from the time of a step on one multiprocessor. It decides how a problem is cut.
+/// </summary>
 /// <param name="StepBits">The binary logarithm of a step's pixels.</param>
 /// <param name="MicrosecondsPerChannel">The time of a step for each of a tile's output and input channels together.</param>
 internal readonly record struct WgradCostModel(int StepBits, double MicrosecondsPerChannel)
@@ -26,8 +28,8 @@ internal readonly record struct WgradCostModel(int StepBits, double Microseconds
     }
 
     /// <summary>
-    /// Returns the slices of the tiles left over with which these are expected to end first: more slices fill waves better, and have more sums to write and read. A slice has at
-    /// least 512 pixels.
+    /// Returns the slices of the tiles left over with which these are expected to end first: more slices fill waves better, and have more
+    /// sums to write and read. A slice has at least 512 pixels.
     /// </summary>
     private int SlicesOf(in ConvWgradTiling tiling, int multiprocessors)
     {
@@ -41,7 +43,8 @@ internal readonly record struct WgradCostModel(int StepBits, double Microseconds
         for (int slices = 1; slices <= Math.Max(1, most); slices++)
         {
             double waves = (left * slices + multiprocessors - 1) / multiprocessors;
-            double time = waves * tiling.Boxes / slices * (ConvWgradTiling.TileK + tiling.TileC) * MicrosecondsPerChannel + 2.0 * slices * sliceBytes / BytesPerMicrosecond;
+            double time = waves * tiling.Boxes / slices * (ConvWgradTiling.TileK + tiling.TileC) * MicrosecondsPerChannel
+                + 2.0 * slices * sliceBytes / BytesPerMicrosecond;
             if (time < least)
                 (least, best) = (time, slices);
         }

@@ -2,15 +2,15 @@ using ILGPU;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is an output pixel: its number over all images, and its place.</summary>
+/// <summary>An output pixel: its number over all images, and its place.</summary>
 internal readonly record struct OutputPixel(int Index, int Image, int Row, int Column);
 
-/// <summary>Is the distance of the input pixel that a tap reads.</summary>
+/// <summary>The distance of the input pixel that a tap reads.</summary>
 internal readonly record struct TapOffset(int Down, int Right);
 
 /// <summary>
-/// Cuts a filter's gradient into groups: tiles of output channels x input channels of each tap, and, where these are too few for a GPU, slices of the pixels. The cut
-/// depends on the sizes alone, so that sums have one order on every device.
+/// The cut of a filter's gradient into groups: tiles of output channels x input channels of each tap, and, where these are too few for a
+/// GPU, slices of the pixels. The cut depends on the sizes alone, so that sums have one order on every device.
 /// </summary>
 /// <param name="Conv">The sizes of the convolution.</param>
 /// <param name="P">Output rows, which the convolution would divide for.</param>
@@ -28,13 +28,13 @@ internal readonly record struct TiledWgradTiling(ConvProblem Conv, int P, int Q,
     // A slice of fewer pixels spends more on writing its sums than on computing them.
     private const int LeastPixels = 128;
 
-    /// <summary>Gets the output pixels of all images.</summary>
+    /// <summary>The output pixels of all images.</summary>
     public int Pixels => Conv.N * P * Q;
 
-    /// <summary>Gets the pixels of a slice, whole stages.</summary>
+    /// <summary>The pixels of a slice, whole stages.</summary>
     public int PixelsPerSlice => (Pixels + Slices * Depth - 1) / (Slices * Depth) * Depth;
 
-    /// <summary>Gets the groups of a launch.</summary>
+    /// <summary>The groups of a launch.</summary>
     public Index2D GroupGrid => new(checked(RowTiles * ColumnTiles * Conv.Taps), Slices);
 
     /// <summary>Cuts a gradient into tiles of 128 output channels and a number of input channels.</summary>

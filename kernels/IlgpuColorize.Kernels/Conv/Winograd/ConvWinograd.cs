@@ -5,9 +5,10 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Tells where Winograd's F(4 x 4, 3 x 3) applies, and where it is ahead of the blocked direct convolution. Its relative error against double precision, for values and weights
-/// drawn from U(-1, 1), grows with the square root of the reduced channels as the blocked one's does, and is some four times as large: 1.9e-6 for 64 channels, 2.5e-6 for 128,
-/// 3.4e-6 for 256, 4.7e-6 for 512 and 6.8e-6 for 1,024, where the blocked one's is 4.2e-7, 5.8e-7, 8.6e-7, 1.2e-6 and 1.6e-6; fprop and dgrad alike.
+/// Convolutions by Winograd's F(4 x 4, 3 x 3), and where they are ahead of the blocked direct ones. Their relative error against double
+/// precision, for values and weights drawn from U(-1, 1), grows with the square root of the reduced channels as the blocked one's does, and
+/// is some four times as large: 1.9e-6 for 64 channels, 2.5e-6 for 128, 3.4e-6 for 256, 4.7e-6 for 512 and 6.8e-6 for 1,024, where the
+/// blocked one's is 4.2e-7, 5.8e-7, 8.6e-7, 1.2e-6 and 1.6e-6; fprop and dgrad alike.
 /// </summary>
 internal static class ConvWinograd
 {

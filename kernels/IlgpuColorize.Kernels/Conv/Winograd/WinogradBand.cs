@@ -3,8 +3,9 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Describes some consecutive tiles of a convolution by Winograd's method, counted over images, rows and columns, and the memory between its stages: transformed inputs
-/// [product][slice of channels][tile][channel of the slice] and products [product][block of results][tile][lane], so that a multiplication reads and writes streams.
+/// Consecutive tiles of a convolution by Winograd's method, counted over images, rows and columns, and the order of the memory between its
+/// stages: transformed inputs [product][slice of channels][tile][channel of the slice] and products [product][block of
+/// results][tile][lane], so that a multiplication reads and writes streams.
 /// </summary>
 /// <param name="Problem">The sizes of the forward convolution.</param>
 /// <param name="IsDgrad">Whether dy is read and dx written; else x and y.</param>
@@ -21,7 +22,8 @@ internal readonly record struct WinogradBand(ConvProblem Problem, bool IsDgrad, 
     // A vector, and a cache line, of channels.
     private const int Line = 16;
 
-    // Tiles times channels of a band. Measured best of 8,192 to 65,536: one product's inputs, 64 KiB, stay in the second-level cache, all 36, 2.3 MiB, in the last-level one.
+    // Tiles times channels of a band. Measured best of 8,192 to 65,536: one product's inputs, 64 KiB, stay in the second-level cache, all
+    // 36, 2.3 MiB, in the last-level one.
     private const int MostChannels = 16_384;
 
     // The transformed filter, four times the weights, is read once for every band, so that many channels need more than that.
@@ -38,32 +40,33 @@ internal readonly record struct WinogradBand(ConvProblem Problem, bool IsDgrad, 
         ? new(Rows, Columns, (Problem.R - 1) * Problem.Dilation - Problem.Pad.Top, (Problem.S - 1) * Problem.Dilation - Problem.Pad.Left, First, Tiles)
         : new(Rows, Columns, Problem.Pad.Top, Problem.Pad.Left, First, Tiles);
 
-    /// <summary>Gets the channels that are read: C, in dgrad K.</summary>
+    /// <summary>The channels that are read: C, in dgrad K.</summary>
     public int Channels => IsDgrad ? Problem.K : Problem.C;
 
-    /// <summary>Gets the channels that are read, with zeros up to whole vectors.</summary>
+    /// <summary>The channels that are read, with zeros up to whole vectors.</summary>
     public int PaddedChannels => Padded(Channels);
 
-    /// <summary>Gets the number of slices of the sum over channels.</summary>
+    /// <summary>The number of slices of the sum over channels.</summary>
     public int Slices => (PaddedChannels + LongestSlice - 1) / LongestSlice;
 
-    /// <summary>Gets the channels of a slice; the last may have fewer.</summary>
+    /// <summary>The channels of a slice; the last may have fewer.</summary>
     public int SliceLength => Padded((PaddedChannels + Slices - 1) / Slices);
 
-    /// <summary>Gets the distance of slices.</summary>
+    /// <summary>The distance of slices.</summary>
     public nint SliceStep => (nint)Tiles * SliceLength;
 
-    /// <summary>Gets the distance of products. A line more keeps them from falling on the same lines of a cache.</summary>
+    /// <summary>The distance of products. A line more keeps them from falling on the same lines of a cache.</summary>
     public nint ProductStep => Slices * SliceStep + Line;
 
-    /// <summary>Gets the elements of the transformed inputs.</summary>
+    /// <summary>The elements of the transformed inputs.</summary>
     public int InputElements => checked((int)(WinogradTransforms.Products * ProductStep));
 
-    /// <summary>Gets the multiplications and additions of the products; the transforms are launches of their own.</summary>
+    /// <summary>The multiplications and additions of the products; the transforms are launches of their own.</summary>
     public long Flops => 2L * WinogradTransforms.Products * Tiles * Problem.C * Problem.K;
 
-    /// <summary>Gets the bytes of the transformed inputs, the transformed filter and the products.</summary>
-    public long Bytes => sizeof(float) * (long)WinogradTransforms.Products * ((long)Tiles * (Problem.C + Problem.K) + (long)Problem.C * Problem.K);
+    /// <summary>The bytes of the transformed inputs, the transformed filter and the products.</summary>
+    public long Bytes
+        => sizeof(float) * (long)WinogradTransforms.Products * ((long)Tiles * (Problem.C + Problem.K) + (long)Problem.C * Problem.K);
 
     /// <summary>Returns where the products of a block of result channels begin.</summary>
     public nint ProductOffset(int product, int block, PackedFilter filter)

@@ -17,8 +17,11 @@ internal readonly unsafe struct WinogradFilterWork(PackedFilter packed, TensorVi
     public void Execute(int item)
     {
         int width = packed.Tile.Width(), parts = packed.ItemsPerBlock, block = item / parts, first = item % parts * Line;
-        HostScratch scratch = new(HostScratch.SizeOf<float>(Line * Taps * width) + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes));
-        float* taps = scratch.Take<float>(Line * Taps * width), half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
+        HostScratch scratch = new(
+            HostScratch.SizeOf<float>(Line * Taps * width)
+            + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes));
+        float* taps = scratch.Take<float>(Line * Taps * width);
+        float* half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
         new Span<float>(taps, Line * Taps * width).Clear();
         if (isDgrad)
             Gather(first, weights.N, block * width, weights.C, width, taps);

@@ -3,7 +3,9 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Transforms the products of a band's tiles back, A^T m A, and runs the epilogue. An item is some tiles of a block of result channels.</summary>
+/// <summary>
+/// Transforms the products of a band's tiles back, A^T m A, and runs the epilogue. An item is some tiles of a block of result channels.
+/// </summary>
 internal readonly unsafe struct WinogradOutputWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
 {
@@ -29,8 +31,11 @@ internal readonly unsafe struct WinogradOutputWork<TKernel> : IHostWork
     public void Execute(int item)
     {
         (int block, int tileGroup) = Math.DivRem(item, _tileGroups);
-        HostScratch scratch = new(HostScratch.SizeOf<float>(Outputs * Outputs * TKernel.Width) + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes));
-        float* outputs = scratch.Take<float>(Outputs * Outputs * TKernel.Width), half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
+        HostScratch scratch = new(
+            HostScratch.SizeOf<float>(Outputs * Outputs * TKernel.Width)
+            + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes));
+        float* outputs = scratch.Take<float>(Outputs * Outputs * TKernel.Width);
+        float* half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
         float* products = _products.AsHostPointer() + _band.ProductOffset(0, block, _operands.Filter);
         nint step = _band.ProductOffset(1, 0, _operands.Filter);
         BlockEpilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);

@@ -5,8 +5,9 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Multiplies the transformed inputs of a band with the transformed filter. An item is one of the 36 products and a group of blocks of result channels: its inputs stay in the
-/// second-level cache while the filter passes by, once. Every sum is one chain of fused multiply-adds over the channels, whatever the cut.
+/// Multiplies the transformed inputs of a band with the transformed filter. An item is one of the 36 products and a group of blocks of
+/// result channels: its inputs stay in the second-level cache while the filter passes by, once. Every sum is one chain of fused
+/// multiply-adds over the channels, whatever the cut.
 /// </summary>
 internal readonly unsafe struct WinogradProductWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
@@ -44,14 +45,16 @@ internal readonly unsafe struct WinogradProductWork<TKernel> : IHostWork
         HostScratch scratch = new(HostScratch.SizeOf<nint>(rowCount));
         var rows = (float**)scratch.Take<nint>(rowCount);
 
-        // Rows beyond the last tile repeat it; nobody reads their products.
+        // Rows beyond the last tile repeat it; their products are not read.
         for (int row = 0; row < rowCount; row++)
             rows[row] = _inputs.AsHostPointer() + product * _band.ProductStep + (nint)Math.Min(row, _band.Tiles - 1) * _band.SliceLength;
         int end = Math.Min((group + 1) * _blocksPerGroup, _filter.Blocks);
         for (int block = group * _blocksPerGroup; block < end; block++)
         {
             float* lanes = _filter.Lanes + (long)block * _filter.BlockLength + (long)product * _filter.Reduced * TKernel.Width;
-            Multiply(rows, lanes, block + 1 < end ? lanes + _filter.BlockLength : lanes, _products.AsHostPointer() + _band.ProductOffset(product, block, _filter));
+            Multiply(
+                rows, lanes, block + 1 < end ? lanes + _filter.BlockLength : lanes,
+                _products.AsHostPointer() + _band.ProductOffset(product, block, _filter));
         }
     }
 
@@ -74,7 +77,7 @@ internal readonly unsafe struct WinogradProductWork<TKernel> : IHostWork
         }
     }
 
-    // The filter comes from far away and is read once: the next slice is called for while this one is multiplied.
+    // The filter comes from far away and is read once: the next slice is prefetched while this one is multiplied.
     private static void Prefetch(float* next, int lines)
     {
         if (!Sse.IsSupported)

@@ -90,7 +90,9 @@ public sealed class ConvBitsTests
         foreach (ConvProblem problem in All)
         {
             ConvCase drawn = new(problem, extraPitch: 1);
-            double[] y = ConvRun.Fprop(TestDevices.Cpu, drawn), dx = ConvRun.Dgrad(TestDevices.Cpu, drawn), dw = ConvRun.Wgrad(TestDevices.Cpu, drawn);
+            double[] y = ConvRun.Fprop(TestDevices.Cpu, drawn);
+            double[] dx = ConvRun.Dgrad(TestDevices.Cpu, drawn);
+            double[] dw = ConvRun.Wgrad(TestDevices.Cpu, drawn);
             foreach (HostTile tile in Enum.GetValues<HostTile>())
             {
                 Assert.Equal(y, ConvRun.Fprop(TestDevices.Cpu, drawn, tile: tile));
@@ -107,7 +109,9 @@ public sealed class ConvBitsTests
         {
             int row = i / problem.K / problem.Q % problem.P - region.Row, column = i / problem.K % problem.Q - region.Column;
             bool inside = row >= 0 && row < region.Rows && column >= 0 && column < region.Columns;
-            Assert.True(inside ? part[i] == whole[i] : double.IsNaN(part[i]), $"{problem}, {region}: element {i} is {part[i]:R}; {(inside ? whole[i].ToString("R") : "untouched")} was expected");
+            Assert.True(
+                inside ? part[i] == whole[i] : double.IsNaN(part[i]),
+                $"{problem}, {region}: element {i} is {part[i]:R}; {(inside ? whole[i].ToString("R") : "untouched")} was expected");
         }
     }
 }

@@ -19,7 +19,8 @@ public sealed class ConvWgradSlicesTests
 
     [Theory]
     [MemberData(nameof(Cuts))]
-    public void Slices_serve_small_filters_on_many_pixels(ConvProblem problem, int expected) => Assert.Equal(expected, new ConvWgradSlices(problem).Slices);
+    public void Slices_serve_small_filters_on_many_pixels(ConvProblem problem, int expected)
+        => Assert.Equal(expected, new ConvWgradSlices(problem).Slices);
 
     [Fact]
     public void Chunks_hold_every_row_once_and_their_sums_take_at_most_four_megabytes()
@@ -36,7 +37,8 @@ public sealed class ConvWgradSlicesTests
                 band = end;
             }
             Assert.InRange(problem.N * problem.P, (band - 1) * cut.RowsPerBand + 1, band * cut.RowsPerBand);
-            Assert.True(cut.Slices == 1 || sizeof(float) * cut.Slices * problem.FilterElements <= 4 << 20, $"{problem}: {cut.Slices} slices");
+            Assert.True(
+                cut.Slices == 1 || sizeof(float) * cut.Slices * problem.FilterElements <= 4 << 20, $"{problem}: {cut.Slices} slices");
         }
     }
 

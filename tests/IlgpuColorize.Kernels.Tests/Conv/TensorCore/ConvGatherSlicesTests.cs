@@ -10,7 +10,9 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Runs gathers whose tiles several groups share, and the sum of their slices, on the PTX emulator, against double precision.</summary>
+/// <summary>
+/// Runs gathers whose tiles several groups share, and the sum of their slices, on the PTX emulator, against double precision.
+/// </summary>
 public abstract class ConvGatherSlicesTests(ConvAlgorithm algorithm)
 {
     private const double SingleTolerance = 2e-6;
@@ -27,7 +29,10 @@ public abstract class ConvGatherSlicesTests(ConvAlgorithm algorithm)
     ];
 
     public static TheoryData<int, int, AsyncMode> Runs
-        => new(from problem in Enumerable.Range(0, Problems.Length) from run in new[] { (Slices: 2, AsyncMode.Eager), (Slices: 7, AsyncMode.Late) } select (problem, run.Slices, run.Item2));
+        => new(
+            from problem in Enumerable.Range(0, Problems.Length)
+            from run in new[] { (Slices: 2, AsyncMode.Eager), (Slices: 7, AsyncMode.Late) }
+            select (problem, run.Slices, run.Item2));
 
     [Theory]
     [MemberData(nameof(Runs))]
@@ -48,7 +53,8 @@ public abstract class ConvGatherSlicesTests(ConvAlgorithm algorithm)
     [InlineData(40)]
     public void Epilogue_of_slices_is_that_of_whole_tiles(int k)
     {
-        (double[] Pq, double[] Gated, double[] Activated, double[] Concatenated) whole = Finished(k, slices: 1), shared = Finished(k, slices: 3);
+        (double[] Pq, double[] Gated, double[] Activated, double[] Concatenated) whole = Finished(k, slices: 1);
+        (double[] Pq, double[] Gated, double[] Activated, double[] Concatenated) shared = Finished(k, slices: 3);
         Numbers.Close(whole.Pq, shared.Pq, RoundedTolerance);
         Numbers.Close(whole.Gated, shared.Gated, RoundedTolerance);
         Numbers.Close(whole.Activated, shared.Activated, RoundedTolerance);
@@ -63,11 +69,14 @@ public abstract class ConvGatherSlicesTests(ConvAlgorithm algorithm)
         EmulatedCudaStream stream = new(3, AsyncMode.Random);
         TensorCoreCase test = new(new ConvProblem(2, 6, 5, 32, 24, 3, 3, ConvProblem.Same(3, 3), stride), stream, algorithm) { Slices = 2 };
         Shape half = test.Problem.Input.WithChannels(16);
-        double[] pairs = Array.ConvertAll(PointwiseReference.ConcatElu(TensorCoreCase.Drawn(8, half.Elements)), value => (double)BFloat16.Round((float)value));
+        double[] pairs = Array.ConvertAll(
+            PointwiseReference.ConcatElu(TensorCoreCase.Drawn(8, half.Elements)), value => (double)BFloat16.Round((float)value));
         double[] before = TensorCoreCase.Drawn(9, half.Elements), gradient = test.Reference.InputGradient(test.Dy, test.W);
         PixelRows dx = new(stream.Store<float>([.. before.Select(value => (float)value)]), half.C);
-        test.Dgrad(new ConvOutput { Pairs = stream.Store(test.Problem.Input, 32, pairs, 0f), Channels = 32, Y = dx, Added = dx, IsSingle = 1 });
-        double[] expected = [.. before.Select((value, i) => value + gradient[2 * i] * Slope(pairs[2 * i]) - gradient[2 * i + 1] * Slope(pairs[2 * i + 1]))];
+        test.Dgrad(
+            new ConvOutput { Pairs = stream.Store(test.Problem.Input, 32, pairs, 0f), Channels = 32, Y = dx, Added = dx, IsSingle = 1 });
+        double[] expected = [.. before.Select(
+            (value, i) => value + gradient[2 * i] * Slope(pairs[2 * i]) - gradient[2 * i + 1] * Slope(pairs[2 * i + 1]))];
         Numbers.Close(expected, stream.ReadSingles(dx, half), SingleTolerance);
     }
 
@@ -94,12 +103,18 @@ public abstract class ConvGatherSlicesTests(ConvAlgorithm algorithm)
         EmulatedCudaStream stream = new(3, AsyncMode.Random);
         TensorCoreCase test = new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3)), stream, algorithm) { Slices = slices };
         Shape output = test.Problem.Output, half = output.WithChannels(k / 2), twice = output.WithChannels(2 * k);
-        PixelRows Rounded(Shape shape, int seed) => stream.Store(shape, ElementType.BFloat16.PitchOf(shape.C), TensorCoreCase.Drawn(seed, shape.Elements), 0f);
+        PixelRows Rounded(Shape shape, int seed) => stream.Store(
+            shape, ElementType.BFloat16.PitchOf(shape.C), TensorCoreCase.Drawn(seed, shape.Elements), 0f);
         long bias = stream.Store<float>([.. TensorCoreCase.Drawn(7, k).Select(value => (float)value)]);
-        PixelRows pq = test.PoisonedBFloat16(output), gated = test.PoisonedBFloat16(half), activated = test.PoisonedBFloat16(output), concatenated = test.PoisonedBFloat16(twice);
+        PixelRows pq = test.PoisonedBFloat16(output);
+        PixelRows gated = test.PoisonedBFloat16(half);
+        PixelRows activated = test.PoisonedBFloat16(output);
+        PixelRows concatenated = test.PoisonedBFloat16(twice);
         test.Fprop(new ConvOutput { Bias = bias, Y = pq, Residual = Rounded(half, 9), Gated = gated, Activated = activated, Channels = k });
         test.Fprop(new ConvOutput { Bias = bias, Added = Rounded(output, 8), Activated = concatenated, Channels = k });
-        return (stream.ReadBFloat16(pq, output), stream.ReadBFloat16(gated, half), stream.ReadBFloat16(activated, output), stream.ReadBFloat16(concatenated, twice));
+        return (
+            stream.ReadBFloat16(pq, output), stream.ReadBFloat16(gated, half), stream.ReadBFloat16(activated, output),
+            stream.ReadBFloat16(concatenated, twice));
     }
 
     [Collection(TestDevices.Collection)]

@@ -40,7 +40,9 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
         TensorCoreCase test = Case(k);
         double[] bias = TensorCoreCase.Drawn(7, k), expected = test.Reference.Forward(test.X, test.W, bias, []);
         Shape pairs = test.Problem.Output.WithChannels(2 * k);
-        PixelRows activated = test.PoisonedBFloat16(pairs), beside = test.PoisonedBFloat16(pairs), y = test.PoisonedBFloat16(test.Problem.Output);
+        PixelRows activated = test.PoisonedBFloat16(pairs);
+        PixelRows beside = test.PoisonedBFloat16(pairs);
+        PixelRows y = test.PoisonedBFloat16(test.Problem.Output);
         test.Fprop(new ConvOutput { Bias = Singles(bias), Activated = activated, Channels = k });
         test.Fprop(new ConvOutput { Bias = Singles(bias), Y = y, Activated = beside, Channels = k });
         Numbers.Close(PointwiseReference.ConcatElu(expected), _stream.ReadBFloat16(activated, pairs), RoundedTolerance);
@@ -57,8 +59,19 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
         TensorCoreCase test = Case(k);
         Shape half = test.Problem.Output.WithChannels(k / 2);
         double[] bias = TensorCoreCase.Drawn(7, k), residual = TensorCoreCase.Drawn(9, half.Elements);
-        PixelRows pq = test.PoisonedBFloat16(test.Problem.Output), gated = test.PoisonedBFloat16(half), activated = test.PoisonedBFloat16(test.Problem.Output);
-        test.Fprop(new ConvOutput { Bias = Singles(bias), Y = pq, Residual = Rounded(half, residual), Gated = gated, Activated = activated, Channels = k });
+        PixelRows pq = test.PoisonedBFloat16(test.Problem.Output);
+        PixelRows gated = test.PoisonedBFloat16(half);
+        PixelRows activated = test.PoisonedBFloat16(test.Problem.Output);
+        test.Fprop(
+            new ConvOutput
+            {
+                Bias = Singles(bias),
+                Y = pq,
+                Residual = Rounded(half, residual),
+                Gated = gated,
+                Activated = activated,
+                Channels = k,
+            });
         double[] sums = test.Reference.Forward(test.X, test.W, bias, []);
         double[] expected = PointwiseReference.Gate(sums, residual);
         Numbers.Close(sums, _stream.ReadBFloat16(pq, test.Problem.Output), RoundedTolerance);
@@ -88,10 +101,14 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
     {
         TensorCoreCase test = Case(32);
         Shape half = test.Problem.Input.WithChannels(test.Problem.C / 2);
-        double[] pairs = Array.ConvertAll(PointwiseReference.ConcatElu(TensorCoreCase.Drawn(8, half.Elements)), value => (double)BFloat16.Round((float)value));
+        double[] pairs = Array.ConvertAll(
+            PointwiseReference.ConcatElu(TensorCoreCase.Drawn(8, half.Elements)), value => (double)BFloat16.Round((float)value));
         double[] before = TensorCoreCase.Drawn(9, half.Elements), gradient = test.Reference.InputGradient(test.Dy, test.W);
-        double[] through = PointwiseReference.ConcatEluGradient(pairs, gradient), expected = adds ? PointwiseReference.Add(through, before) : through;
-        PixelRows rounded = Rounded(half, before), single = new(_stream.Store<float>([.. before.Select(value => (float)value)]), half.C), activated = Rounded(test.Problem.Input, pairs);
+        double[] through = PointwiseReference.ConcatEluGradient(pairs, gradient);
+        double[] expected = adds ? PointwiseReference.Add(through, before) : through;
+        PixelRows rounded = Rounded(half, before);
+        PixelRows single = new(_stream.Store<float>([.. before.Select(value => (float)value)]), half.C);
+        PixelRows activated = Rounded(test.Problem.Input, pairs);
         ConvOutput output = new() { Pairs = activated, Channels = test.Problem.C };
         test.Dgrad(output with { Y = rounded, Added = adds ? rounded : default });
         test.Dgrad(output with { Y = single, Added = adds ? single : default, IsSingle = 1 });
@@ -108,12 +125,25 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
     public void Dgrad_goes_on_through_the_gate(int c, int stride, bool isActivated)
     {
         TensorCoreCase test = new(new ConvProblem(2, 6, 5, c, 24, 3, 3, ConvProblem.Same(3, 3), stride), _stream, algorithm);
-        Shape result = isActivated ? test.Problem.Input.WithChannels(c / 2) : test.Problem.Input, ofGate = result.WithChannels(2 * result.C);
-        double[] pairs = Array.ConvertAll(PointwiseReference.ConcatElu(TensorCoreCase.Drawn(8, test.Problem.Input.Elements / 2)), value => (double)BFloat16.Round((float)value));
-        double[] before = TensorCoreCase.Drawn(9, result.Elements), pq = TensorCoreCase.Drawn(7, ofGate.Elements), sums = test.Reference.InputGradient(test.Dy, test.W);
+        Shape result = isActivated ? test.Problem.Input.WithChannels(c / 2) : test.Problem.Input;
+        Shape ofGate = result.WithChannels(2 * result.C);
+        double[] pairs = Array.ConvertAll(
+            PointwiseReference.ConcatElu(TensorCoreCase.Drawn(8, test.Problem.Input.Elements / 2)),
+            value => (double)BFloat16.Round((float)value));
+        double[] before = TensorCoreCase.Drawn(9, result.Elements);
+        double[] pq = TensorCoreCase.Drawn(7, ofGate.Elements);
+        double[] sums = test.Reference.InputGradient(test.Dy, test.W);
         double[] expected = PointwiseReference.Add(isActivated ? PointwiseReference.ConcatEluGradient(pairs, sums) : sums, before);
-        PixelRows dx = Rounded(result, before), dpq = test.PoisonedBFloat16(ofGate), dpqOfSingle = test.PoisonedBFloat16(ofGate), single = Single(result, before);
-        ConvOutput output = new() { Pairs = isActivated ? Rounded(test.Problem.Input, pairs) : default, Pq = Rounded(ofGate, pq), Channels = c };
+        PixelRows dx = Rounded(result, before);
+        PixelRows dpq = test.PoisonedBFloat16(ofGate);
+        PixelRows dpqOfSingle = test.PoisonedBFloat16(ofGate);
+        PixelRows single = Single(result, before);
+        ConvOutput output = new()
+        {
+            Pairs = isActivated ? Rounded(test.Problem.Input, pairs) : default,
+            Pq = Rounded(ofGate, pq),
+            Channels = c,
+        };
         test.Dgrad(output with { Y = dx, Added = dx, Dpq = dpq });
         test.Dgrad(output with { Y = single, Added = single, Dpq = dpqOfSingle, IsSingle = 1 });
         Numbers.Close(expected, _stream.ReadBFloat16(dx, result), RoundedTolerance);
@@ -140,7 +170,8 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
         }
     }
 
-    private TensorCoreCase Case(int k, int stride = 1) => new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3), stride), _stream, algorithm);
+    private TensorCoreCase Case(int k, int stride = 1)
+        => new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3), stride), _stream, algorithm);
 
     private long Singles(double[] values) => _stream.Store<float>([.. values.Select(value => (float)value)]);
 

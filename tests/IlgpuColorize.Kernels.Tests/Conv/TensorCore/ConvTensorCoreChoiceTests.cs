@@ -10,7 +10,7 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Holds where tensor cores are used, and what becomes of their kernels where there are none.</summary>
+/// <summary>Checks where tensor cores are used, and what becomes of their kernels where there are none.</summary>
 public sealed class ConvTensorCoreChoiceTests
 {
     private static readonly ConvProblem Problem = new(1, 4, 4, 8, 8, 3, 3, ConvProblem.Same(3, 3));
@@ -26,11 +26,18 @@ public sealed class ConvTensorCoreChoiceTests
     [InlineData(false, "bfffff")]
     [InlineData(false, "")]
     public void Tensor_cores_take_bfloat16_and_round_what_is_summed(bool supported, string types)
-        => Assert.Equal(supported, ConvTensorCore.Supports([.. types.Select(type => new TensorView(default, Problem.Input, 8, type == 'b' ? ElementType.BFloat16 : ElementType.Float32))]));
+    {
+        TensorView[] operands = [.. types.Select(Stored)];
+        Assert.Equal(supported, ConvTensorCore.Supports(operands));
+
+        static TensorView Stored(char type) => new(default, Problem.Input, 8, type == 'b' ? ElementType.BFloat16 : ElementType.Float32);
+    }
 
     [Fact]
     public void Tensor_cores_leave_pixels_that_begin_anywhere()
-        => Assert.False(ConvTensorCore.Supports([new TensorView(default, Problem.Output, 8, ElementType.BFloat16), new TensorView(default, Problem.Input, 9)]));
+        => Assert.False(
+            ConvTensorCore.Supports(
+                [new TensorView(default, Problem.Output, 8, ElementType.BFloat16), new TensorView(default, Problem.Input, 9)]));
 
     [Theory]
     [InlineData(ConvAlgorithm.Wgmma)]
@@ -98,7 +105,8 @@ public sealed class ConvTensorCoreChoiceTests
         using var w = device.Allocate<float>(weights.Length);
         using var packed = device.Allocate<ushort>(Taps * K * Pitch);
         device.DefaultStream.Upload<float>([.. weights.Select(value => (float)value)], w.View);
-        device.DefaultStream.Launch("ConvFilter.Repack", Problem, Taps * K * Pitch, new ConvFilterRepack(w.View, packed.View, K, Taps, C, Pitch));
+        device.DefaultStream.Launch(
+            "ConvFilter.Repack", Problem, Taps * K * Pitch, new ConvFilterRepack(w.View, packed.View, K, Taps, C, Pitch));
         ushort[] actual = device.DefaultStream.Download(packed.View);
         for (int i = 0; i < actual.Length; i++)
         {

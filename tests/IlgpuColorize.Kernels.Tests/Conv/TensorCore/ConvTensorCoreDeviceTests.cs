@@ -7,7 +7,9 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Runs the tensor cores' convolutions on a GPU, on random problems, against the portable kernels in float32. Outputs start poisoned.</summary>
+/// <summary>
+/// Runs the tensor cores' convolutions on a GPU, on random problems, against the portable kernels in float32. Outputs start poisoned.
+/// </summary>
 public static class ConvTensorCoreDeviceTests
 {
     [Collection(TestDevices.Collection)]
@@ -20,7 +22,10 @@ public static class ConvTensorCoreDeviceTests
         private const double SumTolerance = 2e-5;
 
         public static TheoryData<ConvAlgorithm, int> Runs
-            => new(from algorithm in new[] { ConvAlgorithm.Wgmma, ConvAlgorithm.Mma } from seed in Enumerable.Range(1, 24) select (algorithm, seed));
+            => new(
+                from algorithm in new[] { ConvAlgorithm.Wgmma, ConvAlgorithm.Mma }
+                from seed in Enumerable.Range(1, 24)
+                select (algorithm, seed));
 
         [Theory]
         [MemberData(nameof(Runs))]
@@ -61,7 +66,12 @@ public static class ConvTensorCoreDeviceTests
             ComputeDevice device = DeviceWith(algorithm);
             ConvProblem problem = new(3, 17, 13, 96, k, 3, 3, ConvProblem.Same(3, 3));
             ConvCase drawn = new(problem, elementType: ElementType.BFloat16);
-            using ConvEpilogueRun run = new(device, drawn, gated, PixelRegion.Whole(problem.Output)) { WritesY = true, WritesGated = gated, WritesActivated = true };
+            using ConvEpilogueRun run = new(device, drawn, gated, PixelRegion.Whole(problem.Output))
+            {
+                WritesY = true,
+                WritesGated = gated,
+                WritesActivated = true,
+            };
             double[] Activated()
             {
                 run.Run();
@@ -82,7 +92,9 @@ public static class ConvTensorCoreDeviceTests
             ComputeDevice device = DeviceWith(algorithm);
             ConvCase drawn = new(new ConvProblem(3, 17, 13, c, 96, 3, 3, ConvProblem.Same(3, 3)), elementType: ElementType.BFloat16);
             ConvDgradEpilogueRun run = new(device, drawn, activated, gated: true, adds: true);
-            Numbers.Close(By(ConvAlgorithm.Direct, device, () => run.Sequence().Dpq), By(algorithm, device, () => run.Fused().Dpq), 3 * BFloat16Rounding);
+            Numbers.Close(
+                By(ConvAlgorithm.Direct, device, () => run.Sequence().Dpq), By(algorithm, device, () => run.Fused().Dpq),
+                3 * BFloat16Rounding);
         }
 
         private static ComputeDevice DeviceWith(ConvAlgorithm algorithm)
@@ -127,7 +139,8 @@ public static class ConvTensorCoreDeviceTests
             int dilation = random.Next(3) == 0 ? random.Next(2, 19) : 1;
             Padding padding = r == 2 ? new Padding(dilation, 0, dilation, s == 3 ? dilation : 0) : ConvProblem.Same(r, s, dilation);
             return new(
-                random.Next(1, 9), random.Next(r, 40), random.Next(s, 40), random.Next(1, 400), random.Next(1, 400), r, s, padding, random.Next(4) == 0 ? 2 : 1, dilation);
+                random.Next(1, 9), random.Next(r, 40), random.Next(s, 40), random.Next(1, 400), random.Next(1, 400), r, s, padding,
+                random.Next(4) == 0 ? 2 : 1, dilation);
         }
     }
 }

@@ -10,7 +10,10 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Runs whole passes, from tensors to tensors, on a device with emulated tensor cores: filters repacked, operands rounded, slices added, epilogues fused.</summary>
+/// <summary>
+/// Runs whole passes, from tensors to tensors, on a device with emulated tensor cores: filters repacked, operands rounded, slices added,
+/// epilogues fused.
+/// </summary>
 public abstract class ConvTensorCorePassesTests : IDisposable
 {
     private const double BFloat16Rounding = 1.0 / 256;
@@ -20,7 +23,8 @@ public abstract class ConvTensorCorePassesTests : IDisposable
     private readonly EmulatedTensorCores _tensorCores = new(1, AsyncMode.Random);
     private readonly bool _hasWarpgroups;
 
-    protected ConvTensorCorePassesTests(bool hasWarpgroups) => (_hasWarpgroups, _device) = (hasWarpgroups, _tensorCores.Open(hasWarpgroups));
+    protected ConvTensorCorePassesTests(bool hasWarpgroups)
+        => (_hasWarpgroups, _device) = (hasWarpgroups, _tensorCores.Open(hasWarpgroups));
 
     public static TheoryData<ConvProblem> Problems =>
     [
@@ -43,7 +47,9 @@ public abstract class ConvTensorCorePassesTests : IDisposable
         Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), ConvRun.Fprop(_device, drawn), BFloat16Rounding);
         double[] dx = drawn.Reference.InputGradient(drawn.Dy, drawn.W), dw = drawn.Reference.FilterGradient(drawn.X, drawn.Dy);
         Numbers.Close(dx, ConvRun.Dgrad(_device, drawn), SumTolerance);
-        Numbers.Close(PointwiseReference.Add(dx, drawn.X), ConvRun.Dgrad(_device, drawn, before: drawn.X, target: ElementType.BFloat16), BFloat16Rounding);
+        Numbers.Close(
+            PointwiseReference.Add(dx, drawn.X), ConvRun.Dgrad(_device, drawn, before: drawn.X, target: ElementType.BFloat16),
+            BFloat16Rounding);
         Numbers.Close(dw, ConvRun.Wgrad(_device, drawn), SumTolerance);
         Numbers.Close(PointwiseReference.Add(dw, drawn.W), ConvRun.Wgrad(_device, drawn, before: drawn.W), SumTolerance);
         Assert.Equal(3 + 2 * problem.Stride * problem.Stride, _tensorCores.Launches);
@@ -55,7 +61,12 @@ public abstract class ConvTensorCorePassesTests : IDisposable
     public void Fused_epilogue_equals_the_sequence_of_ops(bool gated, int k)
     {
         ConvProblem problem = new(1, 5, 6, 24, k, 3, 3, ConvProblem.Same(3, 3));
-        using ConvEpilogueRun run = new(_device, Case(problem), gated, PixelRegion.Whole(problem.Output)) { WritesY = gated, WritesGated = gated, WritesActivated = true };
+        using ConvEpilogueRun run = new(_device, Case(problem), gated, PixelRegion.Whole(problem.Output))
+        {
+            WritesY = gated,
+            WritesGated = gated,
+            WritesActivated = true,
+        };
         run.Run();
         double[] fused = run.Activated;
         Assert.Equal(1, _tensorCores.Launches);
@@ -72,7 +83,8 @@ public abstract class ConvTensorCorePassesTests : IDisposable
         ConvProblem problem = new(2, 6, 5, 3, 16, 3, 3, ConvProblem.Same(3, 3));
         ConvCase drawn = Case(problem);
         using DeviceTensor x = new(_device, problem.Input, drawn.X), dySingle = new(_device, problem.Output, drawn.Dy);
-        using DeviceTensor dy = new(_device, problem.Output, drawn.Dy, elementType: ElementType.BFloat16), dx = new(_device, problem.Input, elementType: ElementType.BFloat16);
+        using DeviceTensor dy = new(_device, problem.Output, drawn.Dy, elementType: ElementType.BFloat16);
+        using DeviceTensor dx = new(_device, problem.Input, elementType: ElementType.BFloat16);
         using DeviceTensor dw = new(_device, new Shape(problem.K, problem.R, problem.S, problem.C));
         using ConvFilter filter = ConvRun.Filter(_device, drawn, tile: null);
         ConvWgrad.Run(_device.DefaultStream, problem, x.View, dy.View, dw.View.Data, GradientWrite.Set);

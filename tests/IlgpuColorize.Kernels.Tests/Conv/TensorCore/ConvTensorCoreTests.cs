@@ -7,7 +7,9 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Runs the tensor cores' convolutions on the PTX emulator, whatever order asynchronous work is done in, against double precision.</summary>
+/// <summary>
+/// Runs the tensor cores' convolutions on the PTX emulator, whatever order asynchronous work is done in, against double precision.
+/// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class ConvTensorCoreTests
 {
@@ -96,8 +98,8 @@ public sealed class ConvTensorCoreTests
         Assert.All(stream.Launches, launch => Assert.Equal(0, launch.SharedBankConflicts));
     }
 
-    // Eight boxes of 4 x 32 pixels, of which each reaches two of three filter rows. A step of wgmma, 64 channels, is four products of each of eight warps; one of mma, 32 channels
-    // and as many columns, is eight.
+    // Eight boxes of 4 x 32 pixels, of which each reaches two of three filter rows. A step of wgmma, 64 channels, is four products of each
+    // of eight warps; one of mma, 32 channels and as many columns, is eight.
     [Theory]
     [InlineData(ConvAlgorithm.Wgmma, "wgmma.mma_async", 8 * (2 * 3) * 4 * 8)]
     [InlineData(ConvAlgorithm.Mma, "mma.sync", 8 * (2 * 3 * 2) * 8 * 8)]
@@ -116,7 +118,11 @@ public sealed class ConvTensorCoreTests
     [InlineData(ConvAlgorithm.Mma, "cp.async.wait_group 2;", "cp.async.wait_group 3;")]
     public void Missing_wait_is_found_out(ConvAlgorithm algorithm, string wait, string spoiled)
     {
-        EmulatedCudaStream stream = new(1, AsyncMode.Late) { Multiprocessors = 1, Spoil = text => text.Replace(wait, spoiled, StringComparison.Ordinal) };
+        EmulatedCudaStream stream = new(1, AsyncMode.Late)
+        {
+            Multiprocessors = 1,
+            Spoil = text => text.Replace(wait, spoiled, StringComparison.Ordinal),
+        };
         TensorCoreCase test = new(new ConvProblem(1, 8, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3)), stream, algorithm);
         PixelRows y = test.PoisonedSingles(test.Problem.Output);
         double error = double.PositiveInfinity;
@@ -133,5 +139,6 @@ public sealed class ConvTensorCoreTests
     }
 
     // One multiprocessor: a group walks from tile to tile. Four: a group has one tile.
-    private static EmulatedCudaStream Open(int seed, AsyncMode mode) => new(seed, mode) { Multiprocessors = mode == AsyncMode.Late ? 1 : 4 };
+    private static EmulatedCudaStream Open(int seed, AsyncMode mode)
+        => new(seed, mode) { Multiprocessors = mode == AsyncMode.Late ? 1 : 4 };
 }

@@ -42,7 +42,9 @@ public sealed class ConvTilingTests
                 for (int tap = 0; tap < axis.Taps; tap++)
                 {
                     Assert.Equal(tap >= walked.First && tap < walked.First + walked.Count, ConvTiling.Touches(axis, first, 4, tap));
-                    bool inside = Enumerable.Range(first, 4).Any(i => axis.SourceStart + i * axis.SourceStep + tap * axis.TapStep is int source && source >= 0 && source < axis.Extent);
+                    bool inside = Enumerable.Range(first, 4).Any(
+                        i => axis.SourceStart + i * axis.SourceStep + tap * axis.TapStep is int source && source >= 0
+                            && source < axis.Extent);
                     Assert.True(ConvTiling.Touches(axis, first, 4, tap) || !inside);
                 }
             }
@@ -126,7 +128,9 @@ public sealed class ConvTilingTests
     {
         ConvAxis rows = gather.Rows(parities), columns = gather.Columns(parities);
         var box = PixelTile.Choose(ConvTiling.PixelBits, columns.Count, rows.Count, gather.Problem.N);
-        return new(rows, columns, gather.Problem.N, TapNumbers.Of(rows, columns, gather.Problem, gather.IsDgrad), gather.Source.C, gather.Target.C, box, 24);
+        return new(
+            rows, columns, gather.Problem.N, TapNumbers.Of(rows, columns, gather.Problem, gather.IsDgrad), gather.Source.C, gather.Target.C,
+            box, 24);
     }
 
     private static void Count(ConvGather gather, ConvTiling tiling, int[] hits)
@@ -138,7 +142,8 @@ public sealed class ConvTilingTests
             for (int pixel = 0; pixel < ConvTiling.Pixels; pixel++)
             {
                 int place = target.PixelOf(origin, pixel);
-                for (int result = origin.Result; place >= 0 && result < Math.Min(tiling.Results, origin.Result + tiling.TileResults); result++)
+                int end = place < 0 ? 0 : Math.Min(tiling.Results, origin.Result + tiling.TileResults);
+                for (int result = origin.Result; result < end; result++)
                     hits[place * tiling.Results + result]++;
             }
         }
@@ -152,7 +157,8 @@ public sealed class ConvTilingTests
         {
             for (int q = 0; q < tiling.Box.AcrossColumns(problem.Q) * tiling.Box.Columns; q++)
             {
-                int h = p * problem.Stride - problem.Pad.Top + tap / problem.S * problem.Dilation, w = q * problem.Stride - problem.Pad.Left + tap % problem.S * problem.Dilation;
+                int h = p * problem.Stride - problem.Pad.Top + tap / problem.S * problem.Dilation;
+                int w = q * problem.Stride - problem.Pad.Left + tap % problem.S * problem.Dilation;
                 if (h < 0 || h >= problem.H || w < 0 || w >= problem.W)
                     continue;
                 for (int n = 0; n < problem.N; n++)

@@ -13,7 +13,10 @@ using Epilogue = IlgpuColorize.Autograd.Ops.Epilogue;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Runs two gated blocks forward and backward on emulated tensor cores, everything fused that can be, against the sequence of portable kernels.</summary>
+/// <summary>
+/// Runs two gated blocks forward and backward on emulated tensor cores, everything fused that can be, against the sequence of portable
+/// kernels.
+/// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class GatedBlocksOnTensorCoresTests : IDisposable
 {
@@ -73,7 +76,8 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
         using Tape tape = new(_device.DefaultStream, pool, TapeMode.Training);
         double[] dx = [];
         Tensor x = tape.Allocate(Input, ElementType.Float32);
-        _device.DefaultStream.Upload<float>([.. Numbers.Uniform(1, Input.Elements).Select(value => BFloat16.Round((float)value))], x.View.Data);
+        _device.DefaultStream.Upload<float>(
+            [.. Numbers.Uniform(1, Input.Elements).Select(value => BFloat16.Round((float)value))], x.View.Data);
         tape.Record("Input", [_parameter.Value], x, grad => dx = Read(grad.Of(x)));
         Tensor r = tape.Convolution(x, default, _stem, ConvWindow.Same3x3(), new Epilogue(Writes: Forms.PlainAndConcatElu));
         Tensor y = tape.Keep(Block(tape, Block(tape, r, 0, Forms.PlainAndConcatElu), 2, Forms.Plain));
@@ -86,8 +90,10 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
 
     private Tensor Block(Tape tape, Tensor x, int first, Forms writes)
     {
-        Tensor h = tape.Convolution(x, new Prologue(Activation.ConcatElu), _blocks[first], ConvWindow.Same3x3(), new Epilogue(Writes: Forms.ConcatElu));
-        return tape.Convolution(h, new Prologue(Activation.ConcatElu), _blocks[first + 1], ConvWindow.Same3x3(), new Epilogue(GateResidual: x, Writes: writes));
+        Tensor h = tape.Convolution(
+            x, new Prologue(Activation.ConcatElu), _blocks[first], ConvWindow.Same3x3(), new Epilogue(Writes: Forms.ConcatElu));
+        return tape.Convolution(
+            h, new Prologue(Activation.ConcatElu), _blocks[first + 1], ConvWindow.Same3x3(), new Epilogue(GateResidual: x, Writes: writes));
     }
 
     private double[] Read(TensorView view) => Array.ConvertAll(_device.DefaultStream.Read(view), value => (double)value);
@@ -96,7 +102,9 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
     {
         Filter filter = new(_device, new Shape(outputs, 3, 3, inputs));
         double scale = 1 / Math.Sqrt(9 * inputs);
-        _device.DefaultStream.Upload<float>([.. Numbers.Uniform(seed, outputs * 9 * inputs, 2 * scale).Select(value => BFloat16.Round((float)value))], filter.Weights.View.Data);
+        _device.DefaultStream.Upload<float>(
+            [.. Numbers.Uniform(seed, outputs * 9 * inputs, 2 * scale).Select(value => BFloat16.Round((float)value))],
+            filter.Weights.View.Data);
         return filter;
     }
 }

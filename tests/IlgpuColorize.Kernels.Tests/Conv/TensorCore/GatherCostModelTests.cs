@@ -4,7 +4,7 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Holds how gathers on tensor cores are cut: arithmetic on what was measured of the prototypes, not on measured cuts.</summary>
+/// <summary>Checks how gathers on tensor cores are cut: arithmetic on what was measured of the prototypes, not on measured cuts.</summary>
 public sealed class GatherCostModelTests
 {
     private const int H100 = 132;
@@ -60,7 +60,8 @@ public sealed class GatherCostModelTests
         for (int tile = 0; tile < tiling.Tiles; tile++)
         {
             TileOrigin origin = tiling.Origin(tile);
-            TapRange rows = ConvTiling.TapsOf(tiling.Rows, origin.Row, tiling.Box.Rows), columns = ConvTiling.TapsOf(tiling.Columns, origin.Column, tiling.Box.Columns);
+            TapRange rows = ConvTiling.TapsOf(tiling.Rows, origin.Row, tiling.Box.Rows);
+            TapRange columns = ConvTiling.TapsOf(tiling.Columns, origin.Column, tiling.Box.Columns);
             (int, int, int)[] expected =
             [
                 .. from row in Enumerable.Range(rows.First, rows.Count)

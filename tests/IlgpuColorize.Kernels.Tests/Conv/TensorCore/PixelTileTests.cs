@@ -3,7 +3,7 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Holds how pixels are cut into boxes.</summary>
+/// <summary>Checks how pixels are cut into boxes.</summary>
 public sealed class PixelTileTests
 {
     [Theory]

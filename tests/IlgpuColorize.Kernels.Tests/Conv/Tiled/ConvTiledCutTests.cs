@@ -19,7 +19,8 @@ public sealed class ConvTiledCutTests
     [InlineData(200, 128)]
     [InlineData(320, 128)]
     [InlineData(1024, 128)]
-    public void Tile_is_narrow_where_a_wide_one_wastes_more(int results, int columns) => Assert.Equal(columns, ConvTiled.TileColumns(results));
+    public void Tile_is_narrow_where_a_wide_one_wastes_more(int results, int columns)
+        => Assert.Equal(columns, ConvTiled.TileColumns(results));
 
     [Theory]
     [InlineData(64, 32, 32, 1024, 512, 3, 2)]
@@ -32,7 +33,8 @@ public sealed class ConvTiledCutTests
         ConvProblem problem = new(n, height, width, c, k, taps, taps, ConvProblem.Same(taps, taps));
         var cut = TiledWgradTiling.Cut(problem, ConvTiled.TileColumns(c));
         Assert.Equal(slices, cut.Slices);
-        Assert.True(cut.PixelsPerSlice * cut.Slices >= cut.Pixels, $"{cut.Slices} slices of {cut.PixelsPerSlice} pixels do not cover {cut.Pixels}");
+        Assert.True(
+            cut.PixelsPerSlice * cut.Slices >= cut.Pixels, $"{cut.Slices} slices of {cut.PixelsPerSlice} pixels do not cover {cut.Pixels}");
         Assert.Equal(0, cut.PixelsPerSlice % 8);
     }
 
@@ -61,7 +63,9 @@ public sealed class ConvTiledCutTests
     public void A_cursor_leaves_out_taps_that_lie_outside_for_all_rows(int first, int last, params int[] taps)
     {
         ConvAxis rows = ConvAxis.Fprop(0, 8, 8, 5, 3, 1, 5), columns = ConvAxis.Fprop(0, 4, 4, 0, 1, 1, 1);
-        Assert.Equal([.. from tap in taps from c in (int[])[0, 8] select new TapCursor(tap, 0, c)], Visited(new TileRows(first, last), rows, columns));
+        Assert.Equal(
+            [.. from tap in taps from c in (int[])[0, 8] select new TapCursor(tap, 0, c)],
+            Visited(new TileRows(first, last), rows, columns));
     }
 
     [Theory]
@@ -70,7 +74,9 @@ public sealed class ConvTiledCutTests
     [InlineData(288, 128, 1, 4)]
     [InlineData(200, 128, 0, 7)]
     public void A_tile_touches_the_rows_of_its_pixels(int index, int pixels, int first, int last)
-        => Assert.Equal(new TileRows(first, last), TileRows.Of(index, pixels, ConvAxis.Fprop(0, 8, 8, 0, 1, 1, 1), ConvAxis.Fprop(0, 32, 32, 0, 1, 1, 1)));
+        => Assert.Equal(
+            new TileRows(first, last),
+            TileRows.Of(index, pixels, ConvAxis.Fprop(0, 8, 8, 0, 1, 1, 1), ConvAxis.Fprop(0, 32, 32, 0, 1, 1, 1)));
 
     [Fact]
     public void A_kernel_of_groups_is_refused_on_cpu()

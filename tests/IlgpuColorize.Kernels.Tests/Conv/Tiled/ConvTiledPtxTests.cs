@@ -12,7 +12,8 @@ public sealed class ConvTiledPtxTests : IDisposable
 {
     private readonly Context _context = Context.Create(builder => builder.EnableAlgorithms());
 
-    // A thread of a wide tile multiplies 8 x 8 values in each of eight lines, from two loads of rows and two of columns; one of a narrow tile 8 x 4, from three.
+    // A thread of a wide tile multiplies 8 x 8 values in each of eight lines, from two loads of rows and two of columns; one of a narrow
+    // tile 8 x 4, from three.
     [Theory]
     [InlineData(typeof(ConvTiledGatherKernel<WideTile>), 512, 32)]
     [InlineData(typeof(ConvTiledGatherKernel<NarrowTile>), 256, 24)]
@@ -41,7 +42,8 @@ public sealed class ConvTiledPtxTests : IDisposable
 
     public void Dispose() => _context.Dispose();
 
-    private static int Count(string[] lines, string instruction) => lines.Count(line => line.StartsWith(instruction, StringComparison.Ordinal));
+    private static int Count(string[] lines, string instruction)
+        => lines.Count(line => line.StartsWith(instruction, StringComparison.Ordinal));
 
     // The driver's compiler fuses a product with the sum that alone uses it, where neither names a rounding mode.
     private static int FusedPairs(string[] lines)
@@ -49,8 +51,11 @@ public sealed class ConvTiledPtxTests : IDisposable
         int pairs = 0;
         for (int i = 0; i + 1 < lines.Length; i++)
         {
-            string product = lines[i].StartsWith("mul.f32", StringComparison.Ordinal) ? lines[i].Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries)[1] : "";
-            if (product.Length > 0 && lines[i + 1].StartsWith("add.f32", StringComparison.Ordinal) && lines[i + 1].TrimEnd(';').EndsWith($" {product}", StringComparison.Ordinal))
+            string product = lines[i].StartsWith("mul.f32", StringComparison.Ordinal)
+                ? lines[i].Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries)[1]
+                : "";
+            if (product.Length > 0 && lines[i + 1].StartsWith("add.f32", StringComparison.Ordinal)
+                && lines[i + 1].TrimEnd(';').EndsWith($" {product}", StringComparison.Ordinal))
                 pairs++;
         }
         return pairs;

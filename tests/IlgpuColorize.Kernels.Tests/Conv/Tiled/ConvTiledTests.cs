@@ -7,7 +7,10 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Checks tiled convolutions where they use several tiles, wide tiles, wide accesses and slices of pixels; <see cref="ConvTests"/> checks the rest.</summary>
+/// <summary>
+/// Checks tiled convolutions where they use several tiles, wide tiles, wide accesses and slices of pixels; <see cref="ConvTests"/> checks
+/// the rest.
+/// </summary>
 public abstract class ConvTiledTests
 {
     private const double Tolerance = 1e-6;
@@ -48,7 +51,8 @@ public abstract class ConvTiledTests
     {
         ConvCase drawn = new(new ConvProblem(1, 3, 4, 9, 5, 1, 1, default), elementType: ElementType.BFloat16);
         Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), ConvRun.Fprop(Device, drawn), BFloat16Rounding);
-        Numbers.Close(drawn.Reference.InputGradient(drawn.Dy, drawn.W), ConvRun.Dgrad(Device, drawn, target: ElementType.BFloat16), BFloat16Rounding);
+        Numbers.Close(
+            drawn.Reference.InputGradient(drawn.Dy, drawn.W), ConvRun.Dgrad(Device, drawn, target: ElementType.BFloat16), BFloat16Rounding);
         Numbers.Close(drawn.Reference.InputGradient(drawn.Dy, drawn.W), ConvRun.Dgrad(Device, drawn), Tolerance);
         Numbers.Close(drawn.Reference.FilterGradient(drawn.X, drawn.Dy), ConvRun.Wgrad(Device, drawn), Tolerance);
     });

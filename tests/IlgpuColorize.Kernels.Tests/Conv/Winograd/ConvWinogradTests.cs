@@ -88,7 +88,8 @@ public sealed class ConvWinogradTests : IDisposable
     {
         using ComputeDevice blocked = Open(1, ConvAlgorithm.Blocked);
         ConvCase drawn = new(new ConvProblem(2, 6, 7, 40, 33, 3, 3, ConvProblem.Same(3, 3)));
-        foreach (PixelRegion region in (PixelRegion[])[PixelRegion.OfPixel(2, 3), PixelRegion.OfRow(drawn.Problem.Output, 5), new(0, 0, 6, 6)])
+        PixelRegion[] regions = [PixelRegion.OfPixel(2, 3), PixelRegion.OfRow(drawn.Problem.Output, 5), new(0, 0, 6, 6)];
+        foreach (PixelRegion region in regions)
             Assert.Equal(ConvRun.Fprop(blocked, drawn, region: region), ConvRun.Fprop(_device, drawn, region: region));
     }
 
@@ -117,7 +118,10 @@ public sealed class ConvWinogradTests : IDisposable
         ConvCase drawn = new(new ConvProblem(1, 7, 6, 18, 20, 3, 3, ConvProblem.Same(3, 3)));
         ConvProblem problem = drawn.Problem;
         using ConvFilter filter = new(device, problem.K, 3, 3, problem.C);
-        using DeviceTensor x = new(device, problem.Input, drawn.X), y = new(device, problem.Output), dy = new(device, problem.Output, drawn.Dy), dx = new(device, problem.Input);
+        using DeviceTensor x = new(device, problem.Input, drawn.X);
+        using DeviceTensor y = new(device, problem.Output);
+        using DeviceTensor dy = new(device, problem.Output, drawn.Dy);
+        using DeviceTensor dx = new(device, problem.Input);
         Write(scale: 1);
         BothPasses();
         Write(scale: -2);
@@ -150,7 +154,8 @@ public sealed class ConvWinogradTests : IDisposable
     public void Every_pixel_belongs_to_one_tile(int extent, int dilation)
     {
         WinogradAxis axis = new(extent, dilation);
-        IEnumerable<int> pixels = Enumerable.Range(0, axis.Tiles).SelectMany(tile => Enumerable.Range(0, 4).Select(output => axis.FirstOf(tile) + output * dilation));
+        IEnumerable<int> pixels = Enumerable.Range(0, axis.Tiles).SelectMany(
+            tile => Enumerable.Range(0, 4).Select(output => axis.FirstOf(tile) + output * dilation));
         Assert.Equal(Enumerable.Range(0, extent), pixels.Where(pixel => pixel < extent).Order());
         Assert.All(Enumerable.Range(0, axis.Tiles), tile => Assert.InRange(axis.FirstOf(tile), 0, extent - 1));
     }
