@@ -15,7 +15,9 @@ internal sealed record PeerSetting(int Threads, string Folder, string? Program)
     /// <summary>The side of a chroma map.</summary>
     public const int Side = 32;
 
-    /// <summary>Gets preset <c>paper</c> with its generator (160 channels, 4 layers, condition of 181 channels) and next to nothing before it.</summary>
+    /// <summary>
+    /// Gets preset <c>paper</c> with its generator (160 channels, 4 layers, condition of 181 channels) and next to nothing before it.
+    /// </summary>
     public static ModelConfiguration OnlyGenerator { get; } = (Presets.Paper with { Width = 1 }).For(Flow.Green, Fusion.Concat, Classes);
 
     /// <summary>Returns the shape of chroma maps.</summary>

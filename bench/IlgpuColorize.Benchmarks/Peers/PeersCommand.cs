@@ -8,12 +8,14 @@ using Microsoft.ML.OnnxRuntime;
 namespace IlgpuColorize.Benchmarks.Peers;
 
 /// <summary>
-/// Runs us and a peer alternately, with as many threads, prints a table and writes it as JSON. The peer is ONNX Runtime in this process; of a training step PyTorch in a child process, where
-/// a python3 has it; of the start of the program an empty .NET process.
+/// Runs us and a peer alternately, with as many threads, prints a table and writes it as JSON. The peer is ONNX Runtime in this process; of
+/// a training step PyTorch in a child process, where a python3 has it; of the start of the program an empty .NET process.
 /// </summary>
 internal static class PeersCommand
 {
-    /// <summary>The argument that makes this program end at once: the start of .NET, which <see cref="PhotoStartRow"/> is compared with.</summary>
+    /// <summary>
+    /// The argument that makes this program end at once: the start of .NET, which <see cref="PhotoStartRow"/> is compared with.
+    /// </summary>
     public const string Nothing = "nothing";
 
     private const double LargestDifference = 1e-3;

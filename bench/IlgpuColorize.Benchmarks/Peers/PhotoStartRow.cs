@@ -6,7 +6,10 @@ using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Benchmarks.Peers;
 
-/// <summary>The coloring of one small photo by preset <c>tiny</c> as a whole process, beside a .NET process that does nothing: this program, told to.</summary>
+/// <summary>
+/// The coloring of one small photo by preset <c>tiny</c> as a whole process, beside a .NET process that does nothing: this program, told
+/// to.
+/// </summary>
 internal sealed class PhotoStartRow : IPeerRow
 {
     private const int Side = 64;

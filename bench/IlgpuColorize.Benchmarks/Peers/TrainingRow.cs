@@ -6,7 +6,9 @@ using IlgpuColorize.Training;
 
 namespace IlgpuColorize.Benchmarks.Peers;
 
-/// <summary>One training step, forward, backward, Adam and averages, on a batch of drawn scenes that stays; the peer's batch is random.</summary>
+/// <summary>
+/// One training step, forward, backward, Adam and averages, on a batch of drawn scenes that stays; the peer's batch is random.
+/// </summary>
 internal sealed class TrainingRow : IPeerRow
 {
     // Until the compiler has seen the hot methods often enough to compile them at its best.

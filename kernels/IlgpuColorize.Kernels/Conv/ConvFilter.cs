@@ -39,7 +39,7 @@ public sealed class ConvFilter : IDisposable
         _makeRounded = () => new BFloat16Filter(device, Weights);
     }
 
-    /// <summary>Makes a filter of a table, over weights that <see cref="WeightNormOfAll"/> writes.</summary>
+    /// <summary>Makes a filter of a table, over weights that <see cref="BatchedWeightNorm"/> writes.</summary>
     /// <param name="table">The table.</param>
     /// <param name="filter">The filter's place in the table.</param>
     /// <param name="part">The part of the filter, 0 or 1.</param>

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace IlgpuColorize.Kernels.Devices;
 
 /// <summary>
-/// Large pages for host memory. The passes of a convolution walk dozens of streams at once, more pages of 4 KiB than a processor translates without looking them up; Linux gives pages of
-/// 2 MiB to memory for which they are asked for, where the system has "madvise", as distributions do. It changes speed alone.
+/// Large pages for host memory. The passes of a convolution walk dozens of streams at once, more pages of 4 KiB than a processor translates
+/// without looking them up; Linux gives pages of 2 MiB to memory for which they are asked for, where the system has "madvise", as
+/// distributions do. It changes speed alone.
 /// </summary>
 internal static partial class LargePages
 {

@@ -7,8 +7,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Losses;
 
-/// <summary>The SIMD form of <see cref="LogisticMixtureNllForward"/>, which can keep the loss's gradient for the backward pass: lanes are pixels.</summary>
-internal readonly unsafe record struct SimdLogisticMixtureNllForward(MixtureInputs Inputs, ArrayView<float> Nats, float Scale, TensorView? Slope) : IHostWork
+/// <summary>
+/// The SIMD form of <see cref="LogisticMixtureNllForward"/>, which can keep the loss's gradient for the backward pass: lanes are pixels.
+/// </summary>
+internal readonly unsafe record struct LogisticMixtureNllForwardSimd(MixtureInputs Inputs, ArrayView<float> Nats, float Scale, TensorView? Slope) : IHostWork
 {
     public void Execute(int item)
     {
@@ -28,7 +30,7 @@ internal readonly unsafe record struct SimdLogisticMixtureNllForward(MixtureInpu
 }
 
 /// <summary>The SIMD form of <see cref="LogisticMixtureNllBackward"/>: lanes are pixels.</summary>
-internal readonly unsafe record struct SimdLogisticMixtureNllBackward(MixtureInputs Inputs, ArrayView<float> Dloss, float Scale, GradientTarget Dparameters) : IHostWork
+internal readonly unsafe record struct LogisticMixtureNllBackwardSimd(MixtureInputs Inputs, ArrayView<float> Dloss, float Scale, GradientTarget Dparameters) : IHostWork
 {
     public void Execute(int item)
     {
@@ -47,7 +49,7 @@ internal readonly unsafe record struct SimdLogisticMixtureNllBackward(MixtureInp
 }
 
 /// <summary>Multiplies a kept gradient of the loss by the loss's own.</summary>
-internal readonly record struct SimdLogisticMixtureNllChain(TensorView Slope, ArrayView<float> Dloss, GradientTarget Dparameters) : IHostWork
+internal readonly record struct LogisticMixtureNllChainSimd(TensorView Slope, ArrayView<float> Dloss, GradientTarget Dparameters) : IHostWork
 {
     public void Execute(int item)
     {
@@ -55,8 +57,8 @@ internal readonly record struct SimdLogisticMixtureNllChain(TensorView Slope, Ar
         (int first, int end) = PixelItems.Of(item, Slope.Shape.Pixels);
         for (int pixel = first; pixel < end; pixel++)
         {
-            ReadOnlySpan<float> slope = Slope.Run(pixel, 1);
-            Span<float> target = Dparameters.View.Run(pixel, 1);
+            ReadOnlySpan<float> slope = Slope.Span(pixel, 1);
+            Span<float> target = Dparameters.View.Span(pixel, 1);
             for (int channel = 0; channel < target.Length; channel += Lanes.Count)
                 Lanes.Put(dloss * Lanes.Load(slope, channel), target, channel, Dparameters.Write);
         }

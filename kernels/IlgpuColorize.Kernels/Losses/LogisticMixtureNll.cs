@@ -6,8 +6,9 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Losses;
 
 /// <summary>
-/// Scores chroma (a, b) under a discretised mixture of logistics given lightness, in bits per dimension (Salimans et al. 2017). A pixel has 8 M parameters, channel =
-/// group * M + component: logits; three coefficients (before tanh) of a on L, b on L, b on a; means of a, of b; log-scales of a, of b.
+/// Scores chroma (a, b) under a discretised mixture of logistics given lightness, in bits per dimension (Salimans et al. 2017). A pixel has
+/// 8 M parameters, channel = group * M + component: logits; three coefficients (before tanh) of a on L, b on L, b on a; means of a, of b;
+/// log-scales of a, of b.
 /// </summary>
 public static class LogisticMixtureNll
 {
@@ -25,7 +26,8 @@ public static class LogisticMixtureNll
     /// <param name="workspace">Scratch, <see cref="WorkspaceLength"/> elements; the first hold each pixel's nats afterwards.</param>
     /// <param name="loss">Receives the bits per dimension, one element.</param>
     /// <param name="slope">
-    /// Receives the gradient of the parameters for a loss whose own is 1, of their shape, for the backward pass; null where none follows. Only where
+    /// Receives the gradient of the parameters for a loss whose own is 1, of their shape, for the backward pass; null where none follows.
+    /// Only where
     /// <see cref="SharesPasses"/>.
     /// </param>
     /// <exception cref="ArgumentException">Shapes or lengths do not fit.</exception>
@@ -53,7 +55,7 @@ public static class LogisticMixtureNll
         float scale = (float)BitsPerNat(pixels);
         ArrayView<float> nats = workspace.SubView(0, pixels);
         if (stream.RunsTwins(parameters, lightness, x))
-            stream.LaunchHost("LogisticMixtureNll.Forward", problem, PixelItems.Count(pixels), new SimdLogisticMixtureNllForward(inputs, nats, scale, slope));
+            stream.LaunchHost("LogisticMixtureNll.Forward", problem, PixelItems.Count(pixels), new LogisticMixtureNllForwardSimd(inputs, nats, scale, slope));
         else
             stream.Launch("LogisticMixtureNll.Forward", problem, pixels, new LogisticMixtureNllForward(inputs, nats));
         Sum.Forward(stream, nats, workspace.SubView(pixels, Sum.Partials), loss, scale);
@@ -79,7 +81,7 @@ public static class LogisticMixtureNll
         var inputs = new MixtureInputs(parameters, lightness, x, components);
         float scale = (float)BitsPerNat(pixels);
         if (stream.RunsTwins(parameters, lightness, x, dparameters.View))
-            stream.LaunchHost("LogisticMixtureNll.Backward", problem, PixelItems.Count(pixels), new SimdLogisticMixtureNllBackward(inputs, dloss, scale, dparameters));
+            stream.LaunchHost("LogisticMixtureNll.Backward", problem, PixelItems.Count(pixels), new LogisticMixtureNllBackwardSimd(inputs, dloss, scale, dparameters));
         else
             stream.Launch("LogisticMixtureNll.Backward", problem, pixels, new LogisticMixtureNllBackward(inputs, dloss, scale, dparameters));
     }
@@ -98,10 +100,12 @@ public static class LogisticMixtureNll
         Require.SameShape(Op, nameof(dparameters), dparameters.View, nameof(slope), slope);
         Require.That(SharesPasses(stream, slope), $"{Op}: 'slope' is read on cpu only, by float32 SIMD; pass the parameters to the backward pass.");
         var problem = new MixtureProblem(slope.Shape, components);
-        stream.LaunchHost("LogisticMixtureNll.Backward", problem, PixelItems.Count(slope.Shape.Pixels), new SimdLogisticMixtureNllChain(slope, dloss, dparameters));
+        stream.LaunchHost("LogisticMixtureNll.Backward", problem, PixelItems.Count(slope.Shape.Pixels), new LogisticMixtureNllChainSimd(slope, dloss, dparameters));
     }
 
-    /// <summary>True where the forward pass can keep the gradient, which then costs little more than the loss: on the device <c>cpu</c>, in float32.</summary>
+    /// <summary>
+    /// True where the forward pass can keep the gradient, which then costs little more than the loss: on the device <c>cpu</c>, in float32.
+    /// </summary>
     public static bool SharesPasses(ComputeStream stream, TensorView parameters)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -8,8 +8,9 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Losses;
 
 /// <summary>
-/// Sixteen pixels of the mixture, a pixel a lane: [channel][lane], with a vector more for each component. It evaluates the loss and its slope, the derivative of a
-/// pixel's nats by its parameters, in one pass, and they share every exponential; the slope takes the place of the parameters.
+/// Sixteen pixels of the mixture, a pixel a lane: [channel][lane], with a vector more for each component. It evaluates the loss and its
+/// slope, the derivative of a pixel's nats by its parameters, in one pass, and they share every exponential; the slope takes the place of
+/// the parameters.
 /// </summary>
 internal readonly ref struct MixtureBlock
 {
@@ -72,12 +73,12 @@ internal readonly ref struct MixtureBlock
             Transpose(_channels.Slice(channel, Pixels));
             int count = Math.Min(Pixels, used - channel);
             for (int pixel = 0; pixel < _pixels; pixel++)
-                Lanes.Put(factor * _channels[channel + pixel], target.View.Run(_first + pixel, 1).Slice(channel, count), 0, target.Write);
+                Lanes.Put(factor * _channels[channel + pixel], target.View.Span(_first + pixel, 1).Slice(channel, count), 0, target.Write);
         }
         if (target.Write == GradientWrite.Set && target.View.C > used)
         {
             for (int pixel = 0; pixel < _pixels; pixel++)
-                target.View.Run(_first + pixel, 1)[used..].Clear();
+                target.View.Span(_first + pixel, 1)[used..].Clear();
         }
     }
 

@@ -20,7 +20,7 @@ internal static class Require
             view.Pitch % view.ElementType.ChannelAlignment() == 0,
             $"{op}: '{argument}' has a pitch of {view.Pitch}; one of {view.ElementType} is a multiple of {view.ElementType.ChannelAlignment()}, so that every pixel begins at 16 bytes.");
         That(
-            view.Data.Length >= view.ElementType.Words((long)view.Shape.Pixels * view.Pitch),
+            view.Data.Length >= view.ElementType.Packed32((long)view.Shape.Pixels * view.Pitch),
             $"{op}: '{argument}' has memory for {view.Data.Length * sizeof(float) / view.ElementType.Bytes()} elements; shape {view.Shape} with pitch {view.Pitch} needs {(long)view.Shape.Pixels * view.Pitch}.");
     }
 

@@ -112,10 +112,10 @@ internal readonly unsafe struct BlockEpilogue
         {
             ReadOnlySpan<float> pq = result;
             result = new(_gated.Exists ? _gated.At(pixel) : sums, pq.Length / 2);
-            GateForwardTwin.Compute(pq, new(_residual.At(pixel), result.Length), result);
+            GateForwardSimd.Compute(pq, new(_residual.At(pixel), result.Length), result);
         }
         if (_activated.Exists)
-            ConcatEluForwardTwin.Compute(result, new(_activated.At(pixel), 2 * result.Length));
+            ConcatEluForwardSimd.Compute(result, new(_activated.At(pixel), 2 * result.Length));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -126,10 +126,10 @@ internal readonly unsafe struct BlockEpilogue
         {
             ReadOnlySpan<float> ofPairs = result;
             result = new(_argument.At(pixel), ofPairs.Length / 2);
-            ConcatEluBackwardTwin.Compute(new(_pairs.At(pixel), ofPairs.Length), ofPairs, result, _write);
+            ConcatEluBackwardSimd.Compute(new(_pairs.At(pixel), ofPairs.Length), ofPairs, result, _write);
         }
         if (_pq.Exists)
-            GateBackwardTwin.Compute(
+            GateBackwardSimd.Compute(
                 new(_pq.At(pixel), 2 * result.Length), result, new(_dpq.At(pixel), 2 * result.Length), GradientWrite.Set);
     }
 

@@ -3,7 +3,10 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>The launch of a gather with the microkernel that its filter was packed for: from a copied band where that is faster, with results in the lanes where result channels are few, else from where the source lies.</summary>
+/// <summary>
+/// The launch of a gather with the microkernel that its filter was packed for: from a copied band where that is faster, with results in the
+/// lanes where result channels are few, else from where the source lies.
+/// </summary>
 internal readonly record struct GatherLaunch(ComputeStream Stream, string Op, ConvGather Gather, GatherOperands Operands) : IMicrokernelLaunch
 {
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// A copy of what some neighbouring rows of results of an image read, a channel's columns side by side: [row][channel][column], with zeros for what lies outside the image. In it
-/// neighbouring results are the lanes of a vector.
+/// A copy of what some neighbouring rows of results of an image read, a channel's columns side by side: [row][channel][column], with zeros
+/// for what lies outside the image. In it neighbouring results are the lanes of a vector.
 /// </summary>
 internal readonly unsafe ref struct PlanarBand
 {
@@ -35,7 +35,9 @@ internal readonly unsafe ref struct PlanarBand
     public static long Length(in ConvAxis rows, in ConvAxis columns, int rowsPerBand, int channels, int lanes)
         => (rowsPerBand + (rows.Taps - 1) * Math.Abs(rows.TapStep)) * (long)channels * PlaneOf(columns, lanes);
 
-    /// <summary>Returns the address of the first channel that a result of the band reads under its first tap; taps may lie before it.</summary>
+    /// <summary>
+    /// Returns the address of the first channel that a result of the band reads under its first tap; taps may lie before it.
+    /// </summary>
     public float* At(int row, int column) => _memory + (row + _rows.SourceStart - _rows.FirstSource) * RowLength + column + _columns.SourceStart - _columns.FirstSource;
 
     /// <summary>Returns the offset of a tap.</summary>

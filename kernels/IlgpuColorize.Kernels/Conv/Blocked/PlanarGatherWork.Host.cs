@@ -6,8 +6,9 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Computes a gather of few result channels on the device <c>cpu</c>, to the same bits as <see cref="GatherWork{TKernel}"/>, whose vectors of channels would be short: here lanes are neighbouring results
-/// of a row, and a register tile's rows are result channels. An item is some rows of an image.
+/// Computes a gather of few result channels on the device <c>cpu</c>, to the same bits as <see cref="GatherWork{TKernel}"/>, whose vectors
+/// of channels would be short: here lanes are neighbouring results of a row, and a register tile's rows are result channels. An item is
+/// some rows of an image.
 /// </summary>
 /// <typeparam name="TKernel">What the filter was packed for, 4 or 8 channels wide.</typeparam>
 /// <typeparam name="TPixels">The register tile, whose lanes are results.</typeparam>

@@ -142,7 +142,7 @@ internal static class ConvTensorCore
     private static int RoundedLength(TensorView view)
         => view.ElementType == ElementType.BFloat16
             ? 0
-            : checked((int)ElementType.BFloat16.Words((long)view.Shape.Pixels * ElementType.BFloat16.PitchOf(view.C)));
+            : checked((int)ElementType.BFloat16.Packed32((long)view.Shape.Pixels * ElementType.BFloat16.PitchOf(view.C)));
 
     private static PixelRows Rounded(ComputeStream stream, TensorView view, ArrayView<float> scratch)
     {

@@ -4,14 +4,18 @@ using System.Runtime.Intrinsics;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// The transforms of wgrad by Winograd's method: y = A^T [(G g G^T) * (B^T d B)] A is linear in g, so that the gradient of g is G^T [(A dy A^T) * (B^T d B)] G, summed over
-/// the tiles between the two. Each works on sixteen channels at once; the matrices are those of <see cref="WinogradTransforms"/>.
+/// The transforms of wgrad by Winograd's method: y = A^T [(G g G^T) * (B^T d B)] A is linear in g, so that the gradient of g is G^T [(A dy
+/// A^T) * (B^T d B)] G, summed over the tiles between the two. Each works on sixteen channels at once; the matrices are those of <see
+/// cref="WinogradTransforms"/>.
 /// </summary>
 internal static unsafe class WgradTransforms
 {
     private const int Outputs = WinogradTransforms.Outputs, Inputs = WinogradTransforms.Inputs, Taps = WinogradTransforms.Taps, Lanes = WinogradTransforms.Lanes;
 
-    /// <summary>Computes A dy A^T for the sixteen channels from <paramref name="channel"/> of 4 x 4 pixels; <paramref name="half"/> is memory for 6 x 4 vectors.</summary>
+    /// <summary>
+    /// Computes A dy A^T for the sixteen channels from <paramref name="channel"/> of 4 x 4 pixels; <paramref name="half"/> is memory for 6
+    /// x 4 vectors.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gradient(float** pixels, nint channel, float* half, float* target, nint step)
     {
@@ -30,7 +34,10 @@ internal static unsafe class WgradTransforms
         }
     }
 
-    /// <summary>Computes G^T m G for sixteen lanes of 6 x 6 sums, <paramref name="sumStep"/> apart; <paramref name="half"/> is memory for 3 x 6 vectors.</summary>
+    /// <summary>
+    /// Computes G^T m G for sixteen lanes of 6 x 6 sums, <paramref name="sumStep"/> apart; <paramref name="half"/> is memory for 3 x 6
+    /// vectors.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Filter(float* sums, nint sumStep, float* half, float* target, nint step)
     {

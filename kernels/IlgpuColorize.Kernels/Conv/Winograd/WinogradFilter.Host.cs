@@ -4,8 +4,9 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Transforms a 3 x 3 filter for Winograd's method into [block of result channels][product][reduced channel][lane]. An item is a cache line of reduced channels of a block.
-/// For dgrad the filter is transposed and its taps are in reverse: dx is the convolution of dy with that filter. Taps that a smaller filter lacks are zero.
+/// Transforms a 3 x 3 filter for Winograd's method into [block of result channels][product][reduced channel][lane]. An item is a cache line
+/// of reduced channels of a block. For dgrad the filter is transposed and its taps are in reverse: dx is the convolution of dy with that
+/// filter. Taps that a smaller filter lacks are zero.
 /// </summary>
 internal readonly unsafe struct WinogradFilterWork(PackedFilter packed, TensorView weights, bool isDgrad) : IHostWork
 {

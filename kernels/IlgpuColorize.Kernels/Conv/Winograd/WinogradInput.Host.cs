@@ -30,7 +30,10 @@ internal readonly unsafe struct GradientPatch : IPatchTransform
     public static void Run(float** pixels, nint channel, float* half, float* target, nint step) => WgradTransforms.Gradient(pixels, channel, half, target, step);
 }
 
-/// <summary>Transforms the patches that tiles read, some tiles an item, into [product][slice of channels][tile][channel of the slice]; pixels outside the image are zero.</summary>
+/// <summary>
+/// Transforms the patches that tiles read, some tiles an item, into [product][slice of channels][tile][channel of the slice]; pixels
+/// outside the image are zero.
+/// </summary>
 internal readonly unsafe struct WinogradInputWork<TPatch> : IHostWork
     where TPatch : struct, IPatchTransform
 {

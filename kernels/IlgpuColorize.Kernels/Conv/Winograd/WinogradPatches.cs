@@ -1,6 +1,9 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>The patches of pixels that consecutive tiles read, counted over images, rows and columns. A patch begins above and to the left of the tile's first result.</summary>
+/// <summary>
+/// The patches of pixels that consecutive tiles read, counted over images, rows and columns. A patch begins above and to the left of the
+/// tile's first result.
+/// </summary>
 /// <param name="Rows">The tiles along the rows.</param>
 /// <param name="Columns">The tiles along the columns.</param>
 /// <param name="Top">Rows by which a patch begins above its tile.</param>

@@ -4,8 +4,9 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Adds, for each of the 36 products, the outer products of transformed inputs and transformed gradients over a band's tiles. An item is a product and a group of
-/// blocks of output channels; a register tile's rows are input channels. Every sum is one chain of fused multiply-adds over all tiles in order, whatever the cut.
+/// Adds, for each of the 36 products, the outer products of transformed inputs and transformed gradients over a band's tiles. An item is a
+/// product and a group of blocks of output channels; a register tile's rows are input channels. Every sum is one chain of fused
+/// multiply-adds over all tiles in order, whatever the cut.
 /// </summary>
 internal readonly unsafe struct WinogradWgradWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
@@ -58,7 +59,10 @@ internal readonly unsafe struct WinogradWgradWork<TKernel> : IHostWork
     }
 }
 
-/// <summary>Transforms the sums back, G^T m G, and writes them in the filter's order. An item is sixteen input channels of a block of output channels.</summary>
+/// <summary>
+/// Transforms the sums back, G^T m G, and writes them in the filter's order. An item is sixteen input channels of a block of output
+/// channels.
+/// </summary>
 internal readonly unsafe struct WinogradWgradFilterWork(WinogradWgradBand band, ArrayView<float> sums, ArrayView<float> dw, bool adds) : IHostWork
 {
     private const int Line = WinogradTransforms.Lanes;

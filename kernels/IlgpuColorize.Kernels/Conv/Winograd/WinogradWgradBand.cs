@@ -3,8 +3,8 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Consecutive tiles of wgrad by Winograd's method, counted over images, rows and columns, and the memory between its stages: transformed inputs
-/// [product][sixteen input channels][tile][channel], transformed gradients [product][block of output channels][tile][lane] and sums
+/// Consecutive tiles of wgrad by Winograd's method, counted over images, rows and columns, and the memory between its stages: transformed
+/// inputs [product][sixteen input channels][tile][channel], transformed gradients [product][block of output channels][tile][lane] and sums
 /// [product][block][input channel][lane].
 /// </summary>
 /// <param name="Problem">The sizes of the forward convolution.</param>

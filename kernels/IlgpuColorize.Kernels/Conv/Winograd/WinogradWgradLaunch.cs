@@ -5,8 +5,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// The launches of wgrad by Winograd's method with one microkernel: band after band the inputs and the gradients are transformed and their products added, and at last the sums are transformed
-/// back.
+/// The launches of wgrad by Winograd's method with one microkernel: band after band the inputs and the gradients are transformed and their
+/// products added, and at last the sums are transformed back.
 /// </summary>
 internal readonly record struct WinogradWgradLaunch(ComputeStream Stream, WinogradWgradBand Whole, TensorView X, TensorView Dy, ArrayView<float> Dw, GradientWrite Write) : IMicrokernelLaunch
 {

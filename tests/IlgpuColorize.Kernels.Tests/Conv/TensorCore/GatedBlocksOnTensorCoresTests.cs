@@ -9,7 +9,6 @@ using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
 using IlgpuColorize.TestKit.Cuda;
 using Xunit;
-using Epilogue = IlgpuColorize.Autograd.Ops.Epilogue;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
@@ -28,8 +27,8 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
     private readonly EmulatedTensorCores _tensorCores = new(1, AsyncMode.Late);
     private readonly ParameterSet _parameters = new();
     private readonly Parameter _parameter;
-    private readonly Filter _stem;
-    private readonly Filter[] _blocks;
+    private readonly ConvFilter _stem;
+    private readonly ConvFilter[] _blocks;
 
     public GatedBlocksOnTensorCoresTests()
     {
@@ -79,7 +78,7 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
         _device.DefaultStream.Upload<float>(
             [.. Numbers.Uniform(1, Input.Elements).Select(value => BFloat16.Round((float)value))], x.View.Data);
         tape.Record("Input", [_parameter.Value], x, grad => dx = Read(grad.Of(x)));
-        Tensor r = tape.Convolution(x, default, _stem, ConvWindow.Same3x3(), new Epilogue(Writes: Forms.PlainAndConcatElu));
+        Tensor r = Convolve(tape, x, default, _stem, new ConvolutionEpilogue(Writes: Forms.PlainAndConcatElu));
         Tensor y = tape.Keep(Block(tape, Block(tape, r, 0, Forms.PlainAndConcatElu), 2, Forms.Plain));
         using DeviceTensor weights = new(_device, y.Shape, Numbers.Uniform(9, y.Shape.Elements));
         Tensor total = tape.AllocateFlat(1);
@@ -90,21 +89,22 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
 
     private Tensor Block(Tape tape, Tensor x, int first, Forms writes)
     {
-        Tensor h = tape.Convolution(
-            x, new Prologue(Activation.ConcatElu), _blocks[first], ConvWindow.Same3x3(), new Epilogue(Writes: Forms.ConcatElu));
-        return tape.Convolution(
-            h, new Prologue(Activation.ConcatElu), _blocks[first + 1], ConvWindow.Same3x3(), new Epilogue(GateResidual: x, Writes: writes));
+        Tensor h = Convolve(tape, x, new Prologue(Activation.ConcatElu), _blocks[first], new ConvolutionEpilogue(Writes: Forms.ConcatElu));
+        return Convolve(
+            tape, h, new Prologue(Activation.ConcatElu), _blocks[first + 1], new ConvolutionEpilogue(GateResidual: x, Writes: writes));
     }
+
+    private static Tensor Convolve(Tape tape, Tensor x, Prologue prologue, ConvFilter filter, ConvolutionEpilogue epilogue)
+        => tape.Convolution(x, prologue, filter, Tensor.Over(filter.Weights), ConvWindow.Same3x3(), epilogue);
 
     private double[] Read(TensorView view) => Array.ConvertAll(_device.DefaultStream.Read(view), value => (double)value);
 
-    private Filter Filter(int seed, int outputs, int inputs)
+    private ConvFilter Filter(int seed, int outputs, int inputs)
     {
-        Filter filter = new(_device, new Shape(outputs, 3, 3, inputs));
+        ConvFilter filter = new(_device, outputs, 3, 3, inputs);
         double scale = 1 / Math.Sqrt(9 * inputs);
         _device.DefaultStream.Upload<float>(
-            [.. Numbers.Uniform(seed, outputs * 9 * inputs, 2 * scale).Select(value => BFloat16.Round((float)value))],
-            filter.Weights.View.Data);
+            [.. Numbers.Uniform(seed, outputs * 9 * inputs, 2 * scale).Select(value => BFloat16.Round((float)value))], filter.Weights.Data);
         return filter;
     }
 }

@@ -5,7 +5,7 @@ using IlgpuColorize.Kernels.Normalization;
 namespace IlgpuColorize.Benchmarks.Normalization;
 
 /// <summary>Times weight normalisation of many filters at once, as GPUs do it; on <c>cpu</c>, which takes filters one by one in training, the portable kernels from host code.</summary>
-public class WeightNormOfAllBenchmarks : OpBenchmarks
+public class BatchedWeightNormBenchmarks : OpBenchmarks
 {
     private const int Filters = 64;
     private static readonly WeightNormProblem Filter = new(64, 9, 64);
@@ -18,7 +18,7 @@ public class WeightNormOfAllBenchmarks : OpBenchmarks
     [Benchmark]
     public void Forward()
     {
-        WeightNormOfAll.Forward(Stream, _table!, _parameters, _weights);
+        BatchedWeightNorm.Forward(Stream, _table!, _parameters, _weights);
         Stream.Synchronize();
     }
 
@@ -26,7 +26,7 @@ public class WeightNormOfAllBenchmarks : OpBenchmarks
     [Benchmark]
     public void Backward()
     {
-        WeightNormOfAll.Backward(Stream, _table!, _parameters, _weights, _gradients);
+        BatchedWeightNorm.Backward(Stream, _table!, _parameters, _weights, _gradients);
         Stream.Synchronize();
     }
 

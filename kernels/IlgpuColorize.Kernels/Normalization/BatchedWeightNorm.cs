@@ -5,14 +5,17 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Normalization;
 
 /// <summary>
-/// Computes what <see cref="WeightNorm"/> does for all filters of a network in two launches each way, over the flat buffers of parameters, weights and gradients: first
-/// partial sums of every row, then what needs the sums. Sums are in a fixed order.
+/// Computes what <see cref="WeightNorm"/> does for all filters of a network in two launches each way, over the flat buffers of parameters,
+/// weights and gradients: first partial sums of every row, then what needs the sums. Sums are in a fixed order.
 /// </summary>
-public static class WeightNormOfAll
+public static class BatchedWeightNorm
 {
-    private const string Op = nameof(WeightNormOfAll);
+    private const string Op = nameof(BatchedWeightNorm);
 
-    /// <summary>Computes all weights, with the bfloat16 forms that the table's filters were asked for, and keeps 1 / ||v|| in the table for the backward pass.</summary>
+    /// <summary>
+    /// Computes all weights, with the bfloat16 forms that the table's filters were asked for, and keeps 1 / ||v|| in the table for the
+    /// backward pass.
+    /// </summary>
     /// <param name="stream">Where.</param>
     /// <param name="table">The filters.</param>
     /// <param name="parameters">Directions and scales, where the table says.</param>
@@ -22,8 +25,10 @@ public static class WeightNormOfAll
     {
         Require.AtLeast(Op, nameof(parameters), parameters.Length, table.ParametersEnd);
         Require.AtLeast(Op, nameof(weights), weights.Length, table.WeightsEnd);
-        stream.Launch("WeightNormOfAll.Squares", table.Problem, table.Problem.Indices, new FilterSquares(table.View, parameters));
-        stream.Launch("WeightNormOfAll.Forward", table.Problem, table.Problem.Indices, new FilterScales(table.View, parameters, weights, table.Rounded.ViewOr(weights)));
+        stream.Launch("BatchedWeightNorm.Squares", table.Problem, table.Problem.Indices, new FilterSquares(table.View, parameters));
+        stream.Launch(
+            "BatchedWeightNorm.Forward", table.Problem, table.Problem.Indices,
+            new FilterScales(table.View, parameters, weights, table.Rounded.ViewOr(weights)));
         table.Rounded.Written();
     }
 
@@ -34,12 +39,17 @@ public static class WeightNormOfAll
     /// <param name="weightGradients">Gradients of the weights, laid out as these.</param>
     /// <param name="gradients">Receives the gradients of directions and scales, laid out as the parameters.</param>
     /// <exception cref="ArgumentException">A buffer is too short for the table.</exception>
-    public static void Backward(ComputeStream stream, FilterTable table, ArrayView<float> parameters, ArrayView<float> weightGradients, ArrayView<float> gradients)
+    public static void Backward(
+        ComputeStream stream, FilterTable table, ArrayView<float> parameters, ArrayView<float> weightGradients, ArrayView<float> gradients)
     {
         Require.AtLeast(Op, nameof(parameters), parameters.Length, table.ParametersEnd);
         Require.AtLeast(Op, nameof(weightGradients), weightGradients.Length, table.WeightsEnd);
         Require.AtLeast(Op, nameof(gradients), gradients.Length, table.ParametersEnd);
-        stream.Launch("WeightNormOfAll.Projections", table.Problem, table.Problem.Indices, new FilterProjections(table.View, parameters, weightGradients));
-        stream.Launch("WeightNormOfAll.Backward", table.Problem, table.Problem.Indices, new FilterDirections(table.View, parameters, weightGradients, gradients));
+        stream.Launch(
+            "BatchedWeightNorm.Projections", table.Problem, table.Problem.Indices,
+            new FilterProjections(table.View, parameters, weightGradients));
+        stream.Launch(
+            "BatchedWeightNorm.Backward", table.Problem, table.Problem.Indices,
+            new FilterDirections(table.View, parameters, weightGradients, gradients));
     }
 }

@@ -6,7 +6,7 @@ using IlgpuColorize.Kernels.Optimizers;
 namespace IlgpuColorize.Training;
 
 /// <summary>The optimiser (SPEC 7): bias-corrected Adam over the flat buffer of all parameters, together with their averages.</summary>
-public sealed class Adam : IDisposable
+public sealed class AdamOptimizer : IDisposable
 {
     private readonly ParameterSet _parameters;
     private readonly AdamOptions _options;
@@ -14,7 +14,7 @@ public sealed class Adam : IDisposable
     private readonly DeviceBuffer<float> _secondMoment;
 
     /// <summary>Starts with moments of zero.</summary>
-    public Adam(ComputeDevice device, ParameterSet parameters, TrainingOptions options)
+    public AdamOptimizer(ComputeDevice device, ParameterSet parameters, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(options);
@@ -39,8 +39,6 @@ public sealed class Adam : IDisposable
         ArgumentNullException.ThrowIfNull(averaged);
         Kernels.Optimizers.Adam.UpdateWithAverages(
             stream, state, _options, _parameters.Values, _parameters.Gradients, FirstMoment, SecondMoment, averaged.Values);
-        _parameters.Changed();
-        averaged.Changed();
     }
 
     /// <inheritdoc/>

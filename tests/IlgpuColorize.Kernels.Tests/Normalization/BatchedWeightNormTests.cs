@@ -11,7 +11,7 @@ using Xunit;
 namespace IlgpuColorize.Kernels.Tests.Normalization;
 
 /// <summary>Checks the pass over all filters on a table of several, with gaps between them as the flat buffers of a network have.</summary>
-public abstract class WeightNormOfAllTests(ComputeDevice device)
+public abstract class BatchedWeightNormTests(ComputeDevice device)
 {
     private const int Gap = 3;
     private static readonly WeightNormProblem[] Problems = [new(3, 9, 1), new(5, 4, 33), new(4, 1, 31, 12), new(1, 1, 1), new(3, 6, 65, 32)];
@@ -22,7 +22,7 @@ public abstract class WeightNormOfAllTests(ComputeDevice device)
         using var scope = new OpScope(device);
         using var table = new FilterTable(device, Entries());
         ArrayView<float> weights = scope.FlatOutput(Length());
-        WeightNormOfAll.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
+        BatchedWeightNorm.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
         // What was not written is still NaN.
         Numbers.Close(Weights(Parameters()), [.. scope.Read(weights).Where(value => !double.IsNaN(value))], 1e-6);
     }
@@ -36,7 +36,7 @@ public abstract class WeightNormOfAllTests(ComputeDevice device)
         foreach ((int filter, int part) in Parts())
             table.Rounded.Of(filter, part).Rows(scope.Stream, WeightsOf(weights, filter, part));
         // Their padding was written then, and stays.
-        WeightNormOfAll.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
+        BatchedWeightNorm.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
         RoundedView rounded = table.Rounded.ViewOr(weights);
         RoundedEntry[] places = scope.Stream.Download(rounded.Places);
         foreach ((int filter, int part) in Parts())
@@ -44,7 +44,9 @@ public abstract class WeightNormOfAllTests(ComputeDevice device)
             TensorView w = WeightsOf(weights, filter, part);
             int length = (int)BFloat16Filter.LengthOf(w.Shape), first = part == 0 ? places[filter].First : places[filter].Second;
             using var separate = device.Allocate<ushort>(length);
-            scope.Stream.Launch("ConvFilter.Repack", new ConvPackProblem(length), length, new ConvFilterRepack(w.Data, separate.View, w.N, w.W, w.C, length / w.N / w.W));
+            scope.Stream.Launch(
+                "ConvFilter.Repack", new ConvPackProblem(length), length,
+                new ConvFilterRepack(w.Data, separate.View, w.N, w.W, w.C, length / w.N / w.W));
             Assert.Equal(scope.Stream.Download(separate.View), scope.Stream.Download(rounded.Memory.SubView(first, length)));
         }
     }
@@ -55,11 +57,11 @@ public abstract class WeightNormOfAllTests(ComputeDevice device)
         using var scope = new OpScope(device);
         using var table = new FilterTable(device, Entries());
         ArrayView<float> weights = scope.FlatOutput(Length());
-        WeightNormOfAll.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
+        BatchedWeightNorm.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
         Assert.Equal(0, table.Rounded.ViewOr(weights).IsWanted);
         BFloat16Filter form = table.Rounded.Of(0, 0);
         Assert.False(form.IsValid);
-        WeightNormOfAll.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
+        BatchedWeightNorm.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
         Assert.True(form.IsValid);
     }
 
@@ -71,8 +73,8 @@ public abstract class WeightNormOfAllTests(ComputeDevice device)
         double[] parameters = Parameters(), dw = Numbers.Uniform(3, Weights(parameters).Length);
         double[] expected = CentralDifferences.Backward(Weights, parameters, dw);
         ArrayView<float> flat = scope.FlatOf(parameters), gradients = scope.FlatOf(new double[parameters.Length]);
-        WeightNormOfAll.Forward(scope.Stream, table, flat, scope.FlatOutput(Length()));
-        WeightNormOfAll.Backward(scope.Stream, table, flat, scope.FlatOf(Placed(dw)), gradients);
+        BatchedWeightNorm.Forward(scope.Stream, table, flat, scope.FlatOutput(Length()));
+        BatchedWeightNorm.Backward(scope.Stream, table, flat, scope.FlatOf(Placed(dw)), gradients);
         Numbers.Close(expected, scope.Read(gradients), 1e-5);
     }
 
@@ -80,12 +82,19 @@ public abstract class WeightNormOfAllTests(ComputeDevice device)
     public void Refuses_buffers_that_are_too_short()
     {
         using var scope = new OpScope(device);
-        using var table = new FilterTable(device, [new FilterEntry(new WeightNormProblem(2, 1, 3, 2), Direction: 4, Scale: 10, FirstPart: 0, SecondPart: 8)]);
+        using var table = new FilterTable(
+            device, [new FilterEntry(new WeightNormProblem(2, 1, 3, 2), Direction: 4, Scale: 10, FirstPart: 0, SecondPart: 8)]);
         ArrayView<float> short9 = scope.FlatOutput(9), enough = scope.FlatOutput(12);
         string Refusal(Action action) => Assert.Throws<ArgumentException>(action).Message;
-        Assert.Equal("WeightNormOfAll: 'parameters' has 9 elements; it needs at least 12.", Refusal(() => WeightNormOfAll.Forward(scope.Stream, table, short9, enough)));
-        Assert.Equal("WeightNormOfAll: 'weights' has 9 elements; it needs at least 10.", Refusal(() => WeightNormOfAll.Forward(scope.Stream, table, enough, short9)));
-        Assert.Equal("WeightNormOfAll: 'gradients' has 9 elements; it needs at least 12.", Refusal(() => WeightNormOfAll.Backward(scope.Stream, table, enough, enough, short9)));
+        Assert.Equal(
+            "BatchedWeightNorm: 'parameters' has 9 elements; it needs at least 12.",
+            Refusal(() => BatchedWeightNorm.Forward(scope.Stream, table, short9, enough)));
+        Assert.Equal(
+            "BatchedWeightNorm: 'weights' has 9 elements; it needs at least 10.",
+            Refusal(() => BatchedWeightNorm.Forward(scope.Stream, table, enough, short9)));
+        Assert.Equal(
+            "BatchedWeightNorm: 'gradients' has 9 elements; it needs at least 12.",
+            Refusal(() => BatchedWeightNorm.Backward(scope.Stream, table, enough, enough, short9)));
     }
 
     private static IEnumerable<(int Filter, int Part)> Parts()
@@ -132,7 +141,8 @@ public abstract class WeightNormOfAllTests(ComputeDevice device)
             WeightNormProblem problem = entry.Problem;
             double[] w = WeightNormReference.Forward(
                 parameters[entry.Direction..(entry.Direction + problem.Elements)], parameters[entry.Scale..(entry.Scale + problem.K)]);
-            return WeightNormReference.Channels(w, problem.C, 0, problem.C0).Concat(WeightNormReference.Channels(w, problem.C, problem.C0, problem.C1));
+            return WeightNormReference.Channels(w, problem.C, 0, problem.C0).Concat(
+                WeightNormReference.Channels(w, problem.C, problem.C0, problem.C1));
         }),
     ];
 
@@ -154,11 +164,11 @@ public abstract class WeightNormOfAllTests(ComputeDevice device)
     }
 
     [Collection(TestDevices.Collection)]
-    public sealed class OnCpuPortable() : WeightNormOfAllTests(PortableDevice.Cpu);
+    public sealed class OnCpuPortable() : BatchedWeightNormTests(PortableDevice.Cpu);
 
     [Collection(TestDevices.Collection)]
-    public sealed class OnSimulator() : WeightNormOfAllTests(TestDevices.Simulator);
+    public sealed class OnSimulator() : BatchedWeightNormTests(TestDevices.Simulator);
 
     [Collection(TestDevices.Collection)]
-    public sealed class OnCuda() : WeightNormOfAllTests(TestDevices.Cuda);
+    public sealed class OnCuda() : BatchedWeightNormTests(TestDevices.Cuda);
 }

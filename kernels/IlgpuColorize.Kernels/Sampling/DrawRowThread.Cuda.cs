@@ -8,7 +8,7 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Sampling;
 
-/// <summary>Is a thread of <see cref="DrawRowTensorCore{TCluster}"/>, with where it works.</summary>
+/// <summary>A thread of <see cref="DrawRowTensorCore{TCluster}"/>, with where it works.</summary>
 /// <param name="Arguments">The kernel's arguments.</param>
 /// <param name="Memory">The group's shared memory.</param>
 /// <param name="Fragments">The layout of the weights.</param>
@@ -17,8 +17,9 @@ namespace IlgpuColorize.Kernels.Sampling;
 /// <param name="Rank">The group within the cluster.</param>
 /// <param name="Warp">The warp within the group.</param>
 /// <param name="Index">The lane within the warp.</param>
-internal readonly record struct DrawRowLane<TCluster>(
-    DrawRowArguments Arguments, DrawRowMemory<TCluster> Memory, DrawRowFragments Fragments, long Generic, int Start, int Rank, int Warp, int Index)
+internal readonly record struct DrawRowThread<TCluster>(
+    DrawRowArguments Arguments, DrawRowMemory<TCluster> Memory, DrawRowFragments Fragments,
+    long Generic, int Start, int Rank, int Warp, int Index)
     where TCluster : struct, IGroupCluster
 {
     // Two neighbouring outputs of one sample, which a thread finishes.
@@ -37,7 +38,8 @@ internal readonly record struct DrawRowLane<TCluster>(
     private int Pair => Thread % PairsOfTile / MmaTile.Columns;
 
     /// <summary>Returns the global address of the lane's first weights in a warp's stream.</summary>
-    public long Weights(int warp) => Arguments.Packed + (long)Fragments.FirstStep(Rank, warp) * MmaTile.StepBytes + Index * MmaTile.LaneBytes;
+    public long Weights(int warp)
+        => Arguments.Packed + (long)Fragments.FirstStep(Rank, warp) * MmaTile.StepBytes + Index * MmaTile.LaneBytes;
 
     /// <summary>Waits for all groups of the cluster, and sees what they have stored here.</summary>
     public static void Meet()
@@ -64,7 +66,8 @@ internal readonly record struct DrawRowLane<TCluster>(
     }
 
     /// <summary>
-    /// Begins a pixel: r = its terms + the stem's weights for the a and b drawn to the left. Neighbouring threads have neighbouring channels; every group of a cluster computes all.
+    /// Begins a pixel: r = its terms + the stem's weights for the a and b drawn to the left. Neighbouring threads have neighbouring
+    /// channels; every group of a cluster computes all.
     /// </summary>
     public unsafe void Begin(int column)
     {
@@ -86,7 +89,9 @@ internal readonly record struct DrawRowLane<TCluster>(
         }
     }
 
-    /// <summary>Computes the group's tiles of a stage, some at a time: the warps multiply their parts, then threads add these up and finish.</summary>
+    /// <summary>
+    /// Computes the group's tiles of a stage, some at a time: the warps multiply their parts, then threads add these up and finish.
+    /// </summary>
     /// <returns>The position that the warp's stream of weights has reached.</returns>
     public StreamPosition Evaluate(FragmentStream<TCluster> weights, StreamPosition position, int stage, int column)
     {
@@ -117,9 +122,11 @@ internal readonly record struct DrawRowLane<TCluster>(
         int sample = Results.SampleOf(Thread), pixel = Results.PixelOf(0, Thread, column);
         DrawKey* keys = (DrawKey*)Arguments.Keys;
         PhiloxWords words = keys[sample].Words(Arguments.Row * Problem.Columns + column);
-        TensorView mixtures = new(SharedMemory.GetDynamic<float>(), new Shape(1, 1, MmaTile.Columns, Problem.MixtureChannels), Problem.MixtureChannels);
+        TensorView mixtures = new(
+            SharedMemory.GetDynamic<float>(), new Shape(1, 1, MmaTile.Columns, Problem.MixtureChannels), Problem.MixtureChannels);
         MixtureParameters mixture = new(mixtures, (Memory.Mixture(Thread, 0) - Start) / sizeof(float), Problem.Components);
-        ChromaLevel level = ChromaDraw.Draw(mixture, *(float*)Arguments.Lightness.Single(pixel, 0), words, *(DrawOptions*)Arguments.Options);
+        ChromaLevel level = ChromaDraw.Draw(
+            mixture, *(float*)Arguments.Lightness.Single(pixel, 0), words, *(DrawOptions*)Arguments.Options);
         float a = ChromaLevels.ToNetwork(level.A), b = ChromaLevels.ToNetwork(level.B);
         float* chroma = (float*)(Generic + Memory.ChromaOf(Thread));
         chroma[0] = a;
@@ -172,7 +179,8 @@ internal readonly record struct DrawRowLane<TCluster>(
         }
     }
 
-    // The warps' parts in order, so that a sum does not depend on the groups. The pair is that of lane 4 * pair + sample / 2, see MmaTile.Store.
+    // The warps' parts in order, so that a sum does not depend on the groups. The pair is that of lane 4 * pair + sample / 2, see
+    // MmaTile.Store.
     private unsafe TwoValues Sum(int tile)
     {
         float first = 0f, second = 0f;
