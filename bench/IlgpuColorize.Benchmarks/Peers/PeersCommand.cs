@@ -20,7 +20,11 @@ internal static class PeersCommand
 
     private const double LargestDifference = 1e-3;
     private const string Header = "row                     ours ms      peer ms    ratio    GFLOP/s   rounds   difference";
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
 
     private static readonly (string Name, Func<PeerSetting, IPeerRow> Create)[] Rows =
     [
@@ -64,7 +68,9 @@ internal static class PeersCommand
         PeerTimer timer = new(TimeSpan.FromSeconds(options.Seconds));
         Dictionary<string, PeerFigures> figures = [];
         bool same = true;
-        Console.WriteLine($"ONNX Runtime {OrtEnv.Instance().GetVersionString()}, {options.Threads} threads each, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSArchitecture}");
+        Console.WriteLine(
+            $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}, {options.Threads} threads each, "
+            + $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSArchitecture}");
         Console.WriteLine(Header);
         foreach ((string name, Func<PeerSetting, IPeerRow> create) in Rows.Where(row => options.Only.Contains(row.Name)))
         {
@@ -82,11 +88,16 @@ internal static class PeersCommand
                 WholeFile.Write(options.Json, JsonSerializer.SerializeToUtf8Bytes(figures, Json));
         }
         if (!same)
-            Console.Error.WriteLine($"error: results differ by more than {LargestDifference.ToString(CultureInfo.InvariantCulture)}; times of different work cannot be compared.");
+        {
+            Console.Error.WriteLine(
+                $"error: results differ by more than {LargestDifference.ToString(CultureInfo.InvariantCulture)}; "
+                + "times of different work cannot be compared.");
+        }
         return same ? 0 : 1;
     }
 
-    private static (PeerFigures Figures, int Rounds, double? Difference) Measure(Func<PeerSetting, IPeerRow> create, PeersOptions options, PeerTimer timer)
+    private static (PeerFigures Figures, int Rounds, double? Difference) Measure(
+        Func<PeerSetting, IPeerRow> create, PeersOptions options, PeerTimer timer)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("ilgpu-colorize-peers-");
         try
@@ -104,5 +115,6 @@ internal static class PeersCommand
 
     private static string Line(string name, PeerFigures figures, int rounds, double? difference) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{name,-18} {figures.OursMs,12:F2} {figures.PeerMs,12:F2} {figures.Ratio,8:F2} {figures.Gflops,10:F1} {rounds,8} {difference?.ToString("E1", CultureInfo.InvariantCulture) ?? "-",12}");
+        $"{name,-18} {figures.OursMs,12:F2} {figures.PeerMs,12:F2} {figures.Ratio,8:F2} {figures.Gflops,10:F1} {rounds,8} "
+        + $"{difference?.ToString("E1", CultureInfo.InvariantCulture) ?? "-",12}");
 }

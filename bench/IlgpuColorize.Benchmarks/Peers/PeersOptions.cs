@@ -11,7 +11,8 @@ namespace IlgpuColorize.Benchmarks.Peers;
 internal sealed record PeersOptions(string? Json, IReadOnlyList<string> Only, int Threads, double Seconds, string? Program)
 {
     /// <summary>Says what can be said.</summary>
-    public const string Usage = "usage: peers [--json FILE] [--only ROW,ROW...] [--threads N (all cores)] [--seconds X (20, for each row)] [--program FILE (ilgpu-colorize, for start_photo)]";
+    public const string Usage = "usage: peers [--json FILE] [--only ROW,ROW...] [--threads N (all cores)] [--seconds X (20, for each row)] "
+        + "[--program FILE (ilgpu-colorize, for start_photo)]";
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="ArgumentException">They cannot be meant.</exception>
@@ -25,7 +26,8 @@ internal sealed record PeersOptions(string? Json, IReadOnlyList<string> Only, in
             {
                 "--json" => options with { Json = value },
                 "--only" => options with { Only = RowsOf(value, rows) },
-                "--program" => options with { Program = File.Exists(value) ? value : throw new ArgumentException($"--program: there is no file '{value}'.") },
+                "--program" when !File.Exists(value) => throw new ArgumentException($"--program: there is no file '{value}'."),
+                "--program" => options with { Program = value },
                 "--threads" => options with { Threads = (int)Number("--threads", value, 1) },
                 "--seconds" => options with { Seconds = Number("--seconds", value, 0) },
                 _ => throw new ArgumentException($"'{arguments[i]}' is no option."),
@@ -38,11 +40,14 @@ internal sealed record PeersOptions(string? Json, IReadOnlyList<string> Only, in
     {
         string[] names = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string? stranger = names.FirstOrDefault(name => !rows.Contains(name));
-        return stranger is null ? names : throw new ArgumentException($"There is no row '{stranger}'; there are {string.Join(", ", rows)}.");
+        return stranger is null
+            ? names
+            : throw new ArgumentException($"There is no row '{stranger}'; there are {string.Join(", ", rows)}.");
     }
 
     private static double Number(string option, string value, double least)
         => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= 1e6
             ? number
-            : throw new ArgumentException($"{option} is '{value}'; it must be a number from {least.ToString(CultureInfo.InvariantCulture)} to a million.");
+            : throw new ArgumentException(
+                $"{option} is '{value}'; it must be a number from {least.ToString(CultureInfo.InvariantCulture)} to a million.");
 }

@@ -20,7 +20,8 @@ internal sealed class PhotoStartRow : IPeerRow
     public PhotoStartRow(PeerSetting setting)
     {
         string program = setting.Program ?? throw new PeerMissingException("--program does not name a built ilgpu-colorize");
-        string model = Path.Combine(setting.Folder, "tiny.safetensors"), photo = Path.Combine(setting.Folder, "photo.png"), colored = Path.Combine(setting.Folder, "colored");
+        string model = Path.Combine(setting.Folder, "tiny.safetensors"), photo = Path.Combine(setting.Folder, "photo.png");
+        string colored = Path.Combine(setting.Folder, "colored");
         using (ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), setting.Threads))
         using (ColorizationNetwork network = new(Presets.Tiny.For(Flow.Green, Fusion.Concat, SyntheticScenes.ClassNames.Count), device))
         {
@@ -28,7 +29,11 @@ internal sealed class PhotoStartRow : IPeerRow
             ModelFile.Write(model, network, network.Parameters.Values, SyntheticScenes.ClassNames, new Dictionary<string, string>());
         }
         new VipsImageFiles().WritePng(photo, SyntheticScenes.Draw(seed: 1, 0, Side).Image);
-        _ours = new ProcessStartInfo(program, ["colorize", photo, "--out", colored, "--model", model, "--threads", $"{setting.Threads}"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        _ours = new ProcessStartInfo(program, ["colorize", photo, "--out", colored, "--model", model, "--threads", $"{setting.Threads}"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
     }
 
     public long Flops => 0;
@@ -46,9 +51,10 @@ internal sealed class PhotoStartRow : IPeerRow
     private static void Run(ProcessStartInfo start)
     {
         using Process process = Process.Start(start)!;
-        Task<string>? output = start.RedirectStandardOutput ? process.StandardOutput.ReadToEndAsync() : null, error = start.RedirectStandardError ? process.StandardError.ReadToEndAsync() : null;
+        if (start.RedirectStandardOutput)
+            process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{start.FileName} ended with exit code {process.ExitCode}: {output?.Result}{error?.Result}");
+            throw new InvalidOperationException($"{start.FileName} ended with exit code {process.ExitCode}; its words are above.");
     }
 }

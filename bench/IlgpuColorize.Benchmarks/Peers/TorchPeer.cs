@@ -20,16 +20,18 @@ internal sealed class TorchPeer : IDisposable
     /// <exception cref="PeerMissingException">No Python here has torch.</exception>
     public TorchPeer(ModelConfiguration configuration, int batch, int threads)
     {
-        string interpreter = Interpreters.FirstOrDefault(HasTorch) ?? throw new PeerMissingException("no python3 here imports torch (Debian: apt-get install python3-torch python3-numpy)");
+        string interpreter = Interpreters.FirstOrDefault(HasTorch)
+            ?? throw new PeerMissingException("no python3 here imports torch (Debian: apt-get install python3-torch python3-numpy)");
         (string Name, int Value)[] sizes =
         [
-            ("batch", batch), ("threads", threads), ("size", configuration.TrainSize), ("width", configuration.Width), ("embedding", configuration.EmbeddingChannels),
-            ("channels", configuration.GeneratorChannels), ("layers", configuration.GeneratorLayers), ("classes", configuration.Classes),
+            ("batch", batch), ("threads", threads), ("size", configuration.TrainSize), ("width", configuration.Width),
+            ("embedding", configuration.EmbeddingChannels), ("channels", configuration.GeneratorChannels),
+            ("layers", configuration.GeneratorLayers), ("classes", configuration.Classes),
         ];
         string script = Path.Combine(AppContext.BaseDirectory, "peers", "torch_step.py");
-        _process = Start(
-            interpreter,
-            [script, "--serve", "--device", "cpu", "--modes", "fp32", .. sizes.SelectMany(size => (string[])[$"--{size.Name}", size.Value.ToString(CultureInfo.InvariantCulture)])]);
+        IEnumerable<string> arguments = sizes.SelectMany(
+            size => (string[])[$"--{size.Name}", size.Value.ToString(CultureInfo.InvariantCulture)]);
+        _process = Start(interpreter, [script, "--serve", "--device", "cpu", "--modes", "fp32", .. arguments]);
         Version = ReadReply().GetProperty("torch").GetString()!;
     }
 
@@ -52,13 +54,18 @@ internal sealed class TorchPeer : IDisposable
     }
 
     private JsonElement ReadReply()
-        => JsonDocument.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("torch_step.py ended before it answered; its words are above.")).RootElement;
+    {
+        string reply = _process.StandardOutput.ReadLine()
+            ?? throw new InvalidOperationException("torch_step.py ended before it answered; its words are above.");
+        return JsonDocument.Parse(reply).RootElement;
+    }
 
     private static bool HasTorch(string interpreter)
     {
         try
         {
-            using Process trial = Start(interpreter, ["-c", "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)"]);
+            using Process trial = Start(
+                interpreter, ["-c", "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)"]);
             trial.WaitForExit();
             return trial.ExitCode == 0;
         }
@@ -69,7 +76,12 @@ internal sealed class TorchPeer : IDisposable
     }
 
     private static Process Start(string program, string[] arguments)
-        => Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        => Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
 }
 
 /// <summary>Says why a row's peer is not on this machine.</summary>

@@ -24,7 +24,8 @@ internal sealed class TrainingRow : IPeerRow
         ModelConfiguration configuration = sizes.For(Flow.Green, Fusion.Concat, PeerSetting.Classes);
         _peer = new TorchPeer(configuration, batch, setting.Threads);
         _device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), setting.Threads);
-        _session = new TrainingSession(new ColorizationNetwork(configuration, _device, trainable: true), new TrainingOptions { Batch = batch });
+        ColorizationNetwork network = new(configuration, _device, trainable: true);
+        _session = new TrainingSession(network, new TrainingOptions { Batch = batch });
         _batch = new ColorizationBatch(_device, batch, configuration.TrainSize, configuration.TrainSize);
         for (int slot = 0; slot < batch; slot++)
         {

@@ -31,7 +31,8 @@ public static class ConvAlgorithms
     /// <param name="device">Where.</param>
     /// <param name="operands">The tensors, first the one that is summed; none where all are Float32.</param>
     /// <exception cref="ArgumentException">The forced algorithm does not apply to the device.</exception>
-    public static ConvAlgorithm Choose(ConvPass pass, in ConvProblem problem, ComputeDevice device, params ReadOnlySpan<TensorView> operands)
+    public static ConvAlgorithm Choose(
+        ConvPass pass, in ConvProblem problem, ComputeDevice device, params ReadOnlySpan<TensorView> operands)
     {
         ConvAlgorithm onTensorCores = OnTensorCores(device);
         if (onTensorCores != ConvAlgorithm.Auto && ConvTensorCore.Supports(operands))

@@ -56,7 +56,8 @@ public static class ConvDgrad
             return ConvAlgorithms.Choose(ConvPass.Dgrad, problem, stream.Device, dy, dx);
         TensorView beside = epilogue.Activated ?? epilogue.Pq!.Value;
         TensorView stored = dx.ElementType == ElementType.Float32 && dx.Pitch % ConvOutput.ChannelsAtOnce == 0 ? beside : dx;
-        return ConvAlgorithms.Choose(ConvPass.Dgrad, problem, stream.Device, dy, stored, beside, epilogue.Pq ?? beside, epilogue.Dpq ?? beside);
+        return ConvAlgorithms.Choose(
+            ConvPass.Dgrad, problem, stream.Device, dy, stored, beside, epilogue.Pq ?? beside, epilogue.Dpq ?? beside);
     }
 
     // The epilogue of a device that does not fuse it. The gradient of an activated input lies in scratch memory, of which neither dgrad nor

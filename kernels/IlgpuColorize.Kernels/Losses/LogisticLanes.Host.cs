@@ -26,7 +26,8 @@ internal readonly record struct LogisticLanes(Vector512<float> LogProbability, V
             term = Select(enough, term, Density(s * d, s, logScale));
 
         // The outermost levels are rare in photographs.
-        Vector512<float> lowest = Vector512.LessThan(x, Vector512.Create(-DiscretizedLogistic.Edge)), highest = Vector512.GreaterThan(x, Vector512.Create(DiscretizedLogistic.Edge));
+        Vector512<float> lowest = Vector512.LessThan(x, Vector512.Create(-DiscretizedLogistic.Edge));
+        Vector512<float> highest = Vector512.GreaterThan(x, Vector512.Create(DiscretizedLogistic.Edge));
         if (!Vector512.EqualsAll((lowest | highest).AsInt32(), Vector512<int>.Zero))
         {
             term = Select(lowest, new LogisticLanes(-upper.Softplus, -s * upper.Sigmoid, upper.At * upper.Sigmoid), term);

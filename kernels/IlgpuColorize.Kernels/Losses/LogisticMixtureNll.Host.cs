@@ -10,7 +10,8 @@ namespace IlgpuColorize.Kernels.Losses;
 /// <summary>
 /// The SIMD form of <see cref="LogisticMixtureNllForward"/>, which can keep the loss's gradient for the backward pass: lanes are pixels.
 /// </summary>
-internal readonly unsafe record struct LogisticMixtureNllForwardSimd(MixtureInputs Inputs, ArrayView<float> Nats, float Scale, TensorView? Slope) : IHostWork
+internal readonly unsafe record struct LogisticMixtureNllForwardSimd(
+    MixtureInputs Inputs, ArrayView<float> Nats, float Scale, TensorView? Slope) : IHostWork
 {
     public void Execute(int item)
     {
@@ -30,7 +31,8 @@ internal readonly unsafe record struct LogisticMixtureNllForwardSimd(MixtureInpu
 }
 
 /// <summary>The SIMD form of <see cref="LogisticMixtureNllBackward"/>: lanes are pixels.</summary>
-internal readonly unsafe record struct LogisticMixtureNllBackwardSimd(MixtureInputs Inputs, ArrayView<float> Dloss, float Scale, GradientTarget Dparameters) : IHostWork
+internal readonly unsafe record struct LogisticMixtureNllBackwardSimd(
+    MixtureInputs Inputs, ArrayView<float> Dloss, float Scale, GradientTarget Dparameters) : IHostWork
 {
     public void Execute(int item)
     {
@@ -49,7 +51,8 @@ internal readonly unsafe record struct LogisticMixtureNllBackwardSimd(MixtureInp
 }
 
 /// <summary>Multiplies a kept gradient of the loss by the loss's own.</summary>
-internal readonly record struct LogisticMixtureNllChainSimd(TensorView Slope, ArrayView<float> Dloss, GradientTarget Dparameters) : IHostWork
+internal readonly record struct LogisticMixtureNllChainSimd(
+    TensorView Slope, ArrayView<float> Dloss, GradientTarget Dparameters) : IHostWork
 {
     public void Execute(int item)
     {

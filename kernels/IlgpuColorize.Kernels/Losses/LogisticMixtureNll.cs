@@ -48,16 +48,23 @@ public static class LogisticMixtureNll
         if (slope is { } kept)
         {
             Require.SameShape(Op, nameof(slope), kept, nameof(parameters), parameters);
-            Require.That(SharesPasses(stream, parameters), $"{Op}: 'slope' is stored on cpu only, by float32 SIMD; pass none, and the parameters to the backward pass.");
+            Require.That(
+                SharesPasses(stream, parameters),
+                $"{Op}: 'slope' is stored on cpu only, by float32 SIMD; pass none, and the parameters to the backward pass.");
         }
         var problem = new MixtureProblem(parameters.Shape, components, parameters.ElementType);
         var inputs = new MixtureInputs(parameters, lightness, x, components);
         float scale = (float)BitsPerNat(pixels);
         ArrayView<float> nats = workspace.SubView(0, pixels);
         if (stream.RunsTwins(parameters, lightness, x))
-            stream.LaunchHost("LogisticMixtureNll.Forward", problem, PixelItems.Count(pixels), new LogisticMixtureNllForwardSimd(inputs, nats, scale, slope));
+        {
+            LogisticMixtureNllForwardSimd work = new(inputs, nats, scale, slope);
+            stream.LaunchHost("LogisticMixtureNll.Forward", problem, PixelItems.Count(pixels), work);
+        }
         else
+        {
             stream.Launch("LogisticMixtureNll.Forward", problem, pixels, new LogisticMixtureNllForward(inputs, nats));
+        }
         Sum.Forward(stream, nats, workspace.SubView(pixels, Sum.Partials), loss, scale);
     }
 
@@ -71,7 +78,13 @@ public static class LogisticMixtureNll
     /// <param name="dparameters">Gradient of the parameters.</param>
     /// <exception cref="ArgumentException">Shapes or lengths do not fit.</exception>
     public static void Backward(
-        ComputeStream stream, TensorView parameters, TensorView lightness, TensorView x, int components, ArrayView<float> dloss, GradientTarget dparameters)
+        ComputeStream stream,
+        TensorView parameters,
+        TensorView lightness,
+        TensorView x,
+        int components,
+        ArrayView<float> dloss,
+        GradientTarget dparameters)
     {
         RequireInputs(parameters, lightness, x, components);
         Require.Length(Op, nameof(dloss), dloss.Length, 1);
@@ -81,9 +94,15 @@ public static class LogisticMixtureNll
         var inputs = new MixtureInputs(parameters, lightness, x, components);
         float scale = (float)BitsPerNat(pixels);
         if (stream.RunsTwins(parameters, lightness, x, dparameters.View))
-            stream.LaunchHost("LogisticMixtureNll.Backward", problem, PixelItems.Count(pixels), new LogisticMixtureNllBackwardSimd(inputs, dloss, scale, dparameters));
+        {
+            LogisticMixtureNllBackwardSimd work = new(inputs, dloss, scale, dparameters);
+            stream.LaunchHost("LogisticMixtureNll.Backward", problem, PixelItems.Count(pixels), work);
+        }
         else
-            stream.Launch("LogisticMixtureNll.Backward", problem, pixels, new LogisticMixtureNllBackward(inputs, dloss, scale, dparameters));
+        {
+            LogisticMixtureNllBackward kernel = new(inputs, dloss, scale, dparameters);
+            stream.Launch("LogisticMixtureNll.Backward", problem, pixels, kernel);
+        }
     }
 
     /// <summary>Computes the gradient of the parameters from what the forward pass kept.</summary>
@@ -98,9 +117,11 @@ public static class LogisticMixtureNll
         ArgumentNullException.ThrowIfNull(stream);
         Require.Length(Op, nameof(dloss), dloss.Length, 1);
         Require.SameShape(Op, nameof(dparameters), dparameters.View, nameof(slope), slope);
-        Require.That(SharesPasses(stream, slope), $"{Op}: 'slope' is read on cpu only, by float32 SIMD; pass the parameters to the backward pass.");
+        Require.That(
+            SharesPasses(stream, slope), $"{Op}: 'slope' is read on cpu only, by float32 SIMD; pass the parameters to the backward pass.");
         var problem = new MixtureProblem(slope.Shape, components);
-        stream.LaunchHost("LogisticMixtureNll.Backward", problem, PixelItems.Count(slope.Shape.Pixels), new LogisticMixtureNllChainSimd(slope, dloss, dparameters));
+        LogisticMixtureNllChainSimd work = new(slope, dloss, dparameters);
+        stream.LaunchHost("LogisticMixtureNll.Backward", problem, PixelItems.Count(slope.Shape.Pixels), work);
     }
 
     /// <summary>
@@ -119,7 +140,8 @@ public static class LogisticMixtureNll
         Require.That(components >= 1, $"{op}: 'components' is {components}; it needs to be at least 1.");
         Require.That(
             parameters.C >= MixtureParameters.Groups * components,
-            $"{op}: '{argument}' has shape {parameters.Shape}; it needs at least {MixtureParameters.Groups * components} channels, {MixtureParameters.Groups} for each of {components} components.");
+            $"{op}: '{argument}' has shape {parameters.Shape}; it needs at least {MixtureParameters.Groups * components} channels, "
+            + $"{MixtureParameters.Groups} for each of {components} components.");
     }
 
     private static double BitsPerNat(int pixels) => 1 / (2 * Math.Log(2) * Math.Max(1, pixels));

@@ -86,7 +86,8 @@ internal readonly ref struct MixtureBlock
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EvaluateComponent(int component, in Vector512<float> lightness, in Vector512<float> a, in Vector512<float> b)
     {
-        Vector512<float> c0 = ElementaryVectors.Tanh(At(1, component)), c1 = ElementaryVectors.Tanh(At(2, component)), c2 = ElementaryVectors.Tanh(At(3, component));
+        Vector512<float> c0 = ElementaryVectors.Tanh(At(1, component)), c1 = ElementaryVectors.Tanh(At(2, component));
+        Vector512<float> c2 = ElementaryVectors.Tanh(At(3, component));
         var termOfA = LogisticLanes.Evaluate(a, At(4, component) + c0 * lightness, At(6, component));
         var termOfB = LogisticLanes.Evaluate(b, At(5, component) + c1 * lightness + c2 * a, At(7, component));
         _joint[component] = At(0, component) + termOfA.LogProbability + termOfB.LogProbability;

@@ -16,7 +16,8 @@ public static class LossOps
     {
         Tensor loss = tape.Keep(tape.AllocateFlat(1));
         Tensor workspace = tape.AllocateFlat(Kernels.Losses.LogisticMixtureNll.WorkspaceLength(mixture.Shape));
-        Tensor? slope = tape.IsRecording && Kernels.Losses.LogisticMixtureNll.SharesPasses(tape.Stream, mixture.View) ? tape.Allocate(mixture.Shape) : null;
+        bool shares = tape.IsRecording && Kernels.Losses.LogisticMixtureNll.SharesPasses(tape.Stream, mixture.View);
+        Tensor? slope = shares ? tape.Allocate(mixture.Shape) : null;
         Kernels.Losses.LogisticMixtureNll.Forward(
             tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, workspace.View.Data, loss.View.Data, slope?.View);
         tape.Record(nameof(LogisticMixtureNll), [mixture], loss, grad =>

@@ -24,7 +24,8 @@ public sealed class ConvAlgorithmsTests
         TestDevices.Simulator.ConvAlgorithm = ConvAlgorithm.Blocked;
         try
         {
-            ArgumentException refusal = Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(ConvPass.Fprop, Problem, TestDevices.Simulator));
+            ArgumentException refusal = Assert.Throws<ArgumentException>(
+                () => ConvAlgorithms.Choose(ConvPass.Fprop, Problem, TestDevices.Simulator));
             Assert.Contains("algorithm Blocked does not apply", refusal.Message);
             Assert.DoesNotContain(ConvAlgorithm.Blocked, ConvAlgorithms.Supported(TestDevices.Simulator));
         }

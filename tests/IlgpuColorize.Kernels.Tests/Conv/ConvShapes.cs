@@ -18,7 +18,10 @@ internal static class ConvShapes
         new(1, 4, 5, 1, 9, 1, 1, default),
     ];
 
-    /// <summary>So many pixels that the passes on <c>cpu</c> copy bands, turn narrow ones, and wgrad sums chunks; so many channels that it cuts slices and groups.</summary>
+    /// <summary>
+    /// So many pixels that the passes on <c>cpu</c> copy bands, turn narrow ones, and wgrad sums chunks; so many channels that it cuts
+    /// slices and groups.
+    /// </summary>
     public static readonly ConvProblem[] Wide =
     [
         new(3, 32, 25, 5, 6, 3, 3, ConvProblem.Same(3, 3)),
@@ -74,7 +77,10 @@ internal static class ConvShapes
         new(2, 1, 1, 3, 2, 3, 3, ConvProblem.Same(3, 3)),
     ];
 
-    /// <summary>Smaller filters, of which Winograd's method computes the gradients: causal paddings, outputs smaller and larger than the input, dilations, tails of channels.</summary>
+    /// <summary>
+    /// Smaller filters, of which Winograd's method computes the gradients: causal paddings, outputs smaller and larger than the input,
+    /// dilations, tails of channels.
+    /// </summary>
     public static readonly ConvProblem[] WinogradGradients =
     [
         new(2, 9, 7, 21, 13, 2, 3, CausalDown),

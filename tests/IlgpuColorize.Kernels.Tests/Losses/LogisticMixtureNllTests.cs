@@ -42,9 +42,13 @@ public abstract class LogisticMixtureNllTests(ComputeDevice device)
         ArrayView<float> workspace = scope.FlatOutput(LogisticMixtureNll.WorkspaceLength(drawn.Shape));
         LogisticMixtureNll.Forward(scope.Stream, parameters, lightness, x, drawn.Components, workspace, scope.FlatOutput(1), slope);
         DeviceTensor expected = scope.Output(drawn.Shape);
-        LogisticMixtureNll.Backward(scope.Stream, parameters, lightness, x, drawn.Components, dloss, new GradientTarget(expected.View, GradientWrite.Set));
+        GradientTarget target = new(expected.View, GradientWrite.Set);
+        LogisticMixtureNll.Backward(scope.Stream, parameters, lightness, x, drawn.Components, dloss, target);
         scope.CheckGradient(
-            expected.Read(), drawn.Shape, 1e-6, dparameters => LogisticMixtureNll.Backward(scope.Stream, slope, drawn.Components, dloss, dparameters));
+            expected.Read(),
+            drawn.Shape,
+            1e-6,
+            dparameters => LogisticMixtureNll.Backward(scope.Stream, slope, drawn.Components, dloss, dparameters));
     });
 
     [Fact]

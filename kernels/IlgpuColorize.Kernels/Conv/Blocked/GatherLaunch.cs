@@ -7,16 +7,14 @@ namespace IlgpuColorize.Kernels.Conv;
 /// The launch of a gather with the microkernel that its filter was packed for: from a copied band where that is faster, with results in the
 /// lanes where result channels are few, else from where the source lies.
 /// </summary>
-internal readonly record struct GatherLaunch(ComputeStream Stream, string Op, ConvGather Gather, GatherOperands Operands) : IMicrokernelLaunch
+internal readonly record struct GatherLaunch(
+    ComputeStream Stream, string Op, ConvGather Gather, GatherOperands Operands) : IMicrokernelLaunch
 {
     /// <inheritdoc/>
     public void Run<TKernel>()
         where TKernel : struct, IMicrokernel
     {
-        bool isNarrow = TKernel.Width <= 8 && Vector256.IsHardwareAccelerated;
-        if (isNarrow && (Vector512.IsHardwareAccelerated
-                ? TKernel.Width == 4 ? RunsPlanar<TKernel, Microkernel<Simd512, Vector512<float>, SixByTwo>>() : RunsPlanar<TKernel, Microkernel<Simd512, Vector512<float>, EightByOne>>()
-                : RunsPlanar<TKernel, Microkernel<Simd256, Vector256<float>, EightByOne>>()))
+        if (RanPlanar<TKernel>())
             return;
         if (BandGatherWork<TKernel>.IsFaster(Gather, Operands.Filter))
         {
@@ -28,7 +26,20 @@ internal readonly record struct GatherLaunch(ComputeStream Stream, string Op, Co
         Launch(work.Items, work);
     }
 
-    private bool RunsPlanar<TKernel, TPixels>()
+    // Six rows hold four result channels, eight hold eight.
+    private bool RanPlanar<TKernel>()
+        where TKernel : struct, IMicrokernel
+    {
+        if (TKernel.Width > 8 || !Vector256.IsHardwareAccelerated)
+            return false;
+        if (!Vector512.IsHardwareAccelerated)
+            return RanPlanar<TKernel, Microkernel<Simd256, Vector256<float>, EightByOne>>();
+        return TKernel.Width == 4
+            ? RanPlanar<TKernel, Microkernel<Simd512, Vector512<float>, SixByTwo>>()
+            : RanPlanar<TKernel, Microkernel<Simd512, Vector512<float>, EightByOne>>();
+    }
+
+    private bool RanPlanar<TKernel, TPixels>()
         where TKernel : struct, IMicrokernel
         where TPixels : struct, IMicrokernel
     {

@@ -38,7 +38,8 @@ internal readonly unsafe ref struct PlanarBand
     /// <summary>
     /// Returns the address of the first channel that a result of the band reads under its first tap; taps may lie before it.
     /// </summary>
-    public float* At(int row, int column) => _memory + (row + _rows.SourceStart - _rows.FirstSource) * RowLength + column + _columns.SourceStart - _columns.FirstSource;
+    public float* At(int row, int column)
+        => _memory + (row + _rows.SourceStart - _rows.FirstSource) * RowLength + column + _columns.SourceStart - _columns.FirstSource;
 
     /// <summary>Returns the offset of a tap.</summary>
     public nint OffsetOf(int rowTap, int columnTap) => rowTap * _rows.TapStep * RowLength + columnTap * _columns.TapStep;
@@ -69,5 +70,6 @@ internal readonly unsafe ref struct PlanarBand
         }
     }
 
-    private static int PlaneOf(in ConvAxis columns, int lanes) => (columns.Count + lanes - 1) / lanes * lanes + (columns.Taps - 1) * Math.Abs(columns.TapStep);
+    private static int PlaneOf(in ConvAxis columns, int lanes)
+        => (columns.Count + lanes - 1) / lanes * lanes + (columns.Taps - 1) * Math.Abs(columns.TapStep);
 }

@@ -56,14 +56,15 @@ internal readonly unsafe struct PlanarGatherWork<TKernel, TPixels> : IHostWork
             return;
         PackedFilter filter = _operands.Filter;
         int taps = rows.Taps * columns.Taps;
+        long sumsLength = (long)(columns.Count + TPixels.Width) * TKernel.Width;
         HostScratch scratch = new(
-            HostScratch.SizeOf<float>(PlanarBand.Length(rows, columns, RowsPerBand, filter.Reduced, TPixels.Width)) + HostScratch.SizeOf<nint>(taps)
-            + HostScratch.SizeOf<nint>((long)taps * TPixels.Rows) + HostScratch.SizeOf<float>(TPixels.Rows * TPixels.Width)
-            + HostScratch.SizeOf<float>((long)(columns.Count + TPixels.Width) * TKernel.Width) + HostScratch.SizeOf<int>(columns.Count));
+            HostScratch.SizeOf<float>(PlanarBand.Length(rows, columns, RowsPerBand, filter.Reduced, TPixels.Width))
+            + HostScratch.SizeOf<nint>(taps) + HostScratch.SizeOf<nint>((long)taps * TPixels.Rows)
+            + HostScratch.SizeOf<float>(TPixels.Rows * TPixels.Width) + HostScratch.SizeOf<float>(sumsLength) + HostScratch.SizeOf<int>(columns.Count));
         PlanarBand band = new(ref scratch, rows, columns, RowsPerBand, filter.Reduced, TPixels.Width);
         nint* offsets = scratch.Take<nint>(taps);
         var weights = (float**)scratch.Take<nint>((long)taps * TPixels.Rows);
-        float* tile = scratch.Take<float>(TPixels.Rows * TPixels.Width), sums = scratch.Take<float>((long)(columns.Count + TPixels.Width) * TKernel.Width);
+        float* tile = scratch.Take<float>(TPixels.Rows * TPixels.Width), sums = scratch.Take<float>(sumsLength);
         Span<int> targets = new(scratch.Take<int>(columns.Count), columns.Count);
         for (int tap = 0; tap < taps; tap++)
             offsets[tap] = band.OffsetOf(tap / columns.Taps, tap % columns.Taps);
@@ -76,7 +77,9 @@ internal readonly unsafe struct PlanarGatherWork<TKernel, TPixels> : IHostWork
             {
                 for (int column = 0; column < columns.Count; column += TPixels.Width)
                 {
-                    TPixels.Run(new MicrokernelOperands(weights, 0, TKernel.Width, band.At(row, column), offsets, band.PlaneLength, taps, filter.Reduced), tile, proceed: false);
+                    float* lanes = band.At(row, column);
+                    MicrokernelOperands operands = new(weights, 0, TKernel.Width, lanes, offsets, band.PlaneLength, taps, filter.Reduced);
+                    TPixels.Run(operands, tile, proceed: false);
                     Turn(tile, sums + column * TKernel.Width);
                 }
                 ListTargets(targets, image, rows, columns, first + row);

@@ -69,7 +69,8 @@ internal static class ConvWinograd
     }
 
     /// <summary>Computes wgrad.</summary>
-    public static void Wgrad(ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
+    public static void Wgrad(
+        ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
     {
         WinogradWgradBand tiles = WinogradWgradBand.Whole(problem);
         tiles.Tile.Launch(new WinogradWgradLaunch(stream, tiles, x, dy, dw, write));

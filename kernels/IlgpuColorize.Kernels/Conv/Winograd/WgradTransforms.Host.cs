@@ -10,7 +10,8 @@ namespace IlgpuColorize.Kernels.Conv;
 /// </summary>
 internal static unsafe class WgradTransforms
 {
-    private const int Outputs = WinogradTransforms.Outputs, Inputs = WinogradTransforms.Inputs, Taps = WinogradTransforms.Taps, Lanes = WinogradTransforms.Lanes;
+    private const int Outputs = WinogradTransforms.Outputs, Inputs = WinogradTransforms.Inputs;
+    private const int Taps = WinogradTransforms.Taps, Lanes = WinogradTransforms.Lanes;
 
     /// <summary>
     /// Computes A dy A^T for the sixteen channels from <paramref name="channel"/> of 4 x 4 pixels; <paramref name="half"/> is memory for 6
@@ -23,14 +24,16 @@ internal static unsafe class WgradTransforms
         {
             float** dy = pixels + column;
             GradientLine(
-                Vector512.Load(dy[0] + channel), Vector512.Load(dy[Outputs] + channel), Vector512.Load(dy[2 * Outputs] + channel), Vector512.Load(dy[3 * Outputs] + channel),
+                Vector512.Load(dy[0] + channel), Vector512.Load(dy[Outputs] + channel),
+                Vector512.Load(dy[2 * Outputs] + channel), Vector512.Load(dy[3 * Outputs] + channel),
                 half + column * Lanes, Outputs * Lanes);
         }
         for (int row = 0; row < Inputs; row++)
         {
             float* dy = half + row * Outputs * Lanes;
             GradientLine(
-                Vector512.Load(dy), Vector512.Load(dy + Lanes), Vector512.Load(dy + 2 * Lanes), Vector512.Load(dy + 3 * Lanes), target + row * Inputs * step, step);
+                Vector512.Load(dy), Vector512.Load(dy + Lanes), Vector512.Load(dy + 2 * Lanes), Vector512.Load(dy + 3 * Lanes),
+                target + row * Inputs * step, step);
         }
     }
 
@@ -48,7 +51,8 @@ internal static unsafe class WgradTransforms
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void GradientLine(Vector512<float> dy0, Vector512<float> dy1, Vector512<float> dy2, Vector512<float> dy3, float* target, nint step)
+    private static void GradientLine(
+        Vector512<float> dy0, Vector512<float> dy1, Vector512<float> dy2, Vector512<float> dy3, float* target, nint step)
     {
         Vector512<float> even1 = dy0 + dy2, odd1 = dy1 + dy3;
         Vector512<float> even2 = MultiplyAdd(4, dy2, dy0), odd2 = MultiplyAdd(8, dy3, dy1 + dy1);
@@ -72,5 +76,6 @@ internal static unsafe class WgradTransforms
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> MultiplyAdd(float factor, Vector512<float> x, Vector512<float> y) => Vector512.FusedMultiplyAdd(Vector512.Create(factor), x, y);
+    private static Vector512<float> MultiplyAdd(float factor, Vector512<float> x, Vector512<float> y)
+        => Vector512.FusedMultiplyAdd(Vector512.Create(factor), x, y);
 }

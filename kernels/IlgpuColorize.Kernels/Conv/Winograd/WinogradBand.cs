@@ -37,7 +37,7 @@ internal readonly record struct WinogradBand(ConvProblem Problem, bool IsDgrad, 
 
     /// <summary>Gets the patches that the tiles read: of dgrad, what the last taps of the filter reach.</summary>
     public WinogradPatches Patches => IsDgrad
-        ? new(Rows, Columns, (Problem.R - 1) * Problem.Dilation - Problem.Pad.Top, (Problem.S - 1) * Problem.Dilation - Problem.Pad.Left, First, Tiles)
+        ? new(Rows, Columns, ReachOf(Problem.R) - Problem.Pad.Top, ReachOf(Problem.S) - Problem.Pad.Left, First, Tiles)
         : new(Rows, Columns, Problem.Pad.Top, Problem.Pad.Left, First, Tiles);
 
     /// <summary>The channels that are read: C, in dgrad K.</summary>
@@ -96,6 +96,8 @@ internal readonly record struct WinogradBand(ConvProblem Problem, bool IsDgrad, 
         int first = (int)((long)Tiles * part / parts);
         return this with { First = First + first, Tiles = (int)((long)Tiles * (part + 1) / parts) - first };
     }
+
+    private int ReachOf(int taps) => (taps - 1) * Problem.Dilation;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Problem}, {Tiles} tiles";

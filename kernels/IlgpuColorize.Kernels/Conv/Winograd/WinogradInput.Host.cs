@@ -19,7 +19,8 @@ internal readonly unsafe struct InputPatch : IPatchTransform
 {
     public static int Side => WinogradTransforms.Inputs;
 
-    public static void Run(float** pixels, nint channel, float* half, float* target, nint step) => WinogradTransforms.Input(pixels, channel, half, target, step);
+    public static void Run(float** pixels, nint channel, float* half, float* target, nint step)
+        => WinogradTransforms.Input(pixels, channel, half, target, step);
 }
 
 /// <summary>A dy A^T, of the gradients of 4 x 4 outputs.</summary>
@@ -27,7 +28,8 @@ internal readonly unsafe struct GradientPatch : IPatchTransform
 {
     public static int Side => WinogradTransforms.Outputs;
 
-    public static void Run(float** pixels, nint channel, float* half, float* target, nint step) => WgradTransforms.Gradient(pixels, channel, half, target, step);
+    public static void Run(float** pixels, nint channel, float* half, float* target, nint step)
+        => WgradTransforms.Gradient(pixels, channel, half, target, step);
 }
 
 /// <summary>
@@ -65,7 +67,8 @@ internal readonly unsafe struct WinogradInputWork<TPatch> : IHostWork
     {
         const int tileLength = WinogradTransforms.Products * WinogradTransforms.Lanes;
         int channels = _source.C, whole = channels / WinogradTransforms.Lanes * WinogradTransforms.Lanes;
-        HostScratch scratch = new(HostScratch.SizeOf<nint>(WinogradTransforms.Products) + 2 * HostScratch.SizeOf<float>(tileLength) + HostScratch.SizeOf<float>(channels));
+        HostScratch scratch = new(
+            HostScratch.SizeOf<nint>(WinogradTransforms.Products) + 2 * HostScratch.SizeOf<float>(tileLength) + HostScratch.SizeOf<float>(channels));
         var pixels = (float**)scratch.Take<nint>(WinogradTransforms.Products);
         float* half = scratch.Take<float>(tileLength), tail = scratch.Take<float>(tileLength), zeros = scratch.Take<float>(channels);
         new Span<float>(zeros, channels).Clear();

@@ -33,7 +33,8 @@ internal readonly unsafe struct WinogradWgradWork<TKernel> : IHostWork
     public void Execute(int item)
     {
         (int product, int group) = Math.DivRem(item, _groups);
-        int channels = _band.Problem.C, registerTiles = (channels + TKernel.Rows - 1) / TKernel.Rows, rowCount = registerTiles * TKernel.Rows;
+        int channels = _band.Problem.C, registerTiles = (channels + TKernel.Rows - 1) / TKernel.Rows;
+        int rowCount = registerTiles * TKernel.Rows;
         HostScratch scratch = new(HostScratch.SizeOf<nint>(rowCount));
         var rows = (float**)scratch.Take<nint>(rowCount);
         float* inputs = _inputs.AsHostPointer() + product * _band.InputStep;
@@ -52,7 +53,8 @@ internal readonly unsafe struct WinogradWgradWork<TKernel> : IHostWork
             float* sums = _sums.AsHostPointer() + product * _band.SumStep + block * _band.SumBlockStep;
             for (int tile = 0; tile < registerTiles; tile++, sums += TKernel.Rows * TKernel.Width)
             {
-                MicrokernelOperands operands = new(rows + tile * TKernel.Rows, 0, WinogradTransforms.Lanes, lanes, &start, TKernel.Width, 1, _band.Tiles);
+                float** of = rows + tile * TKernel.Rows;
+                MicrokernelOperands operands = new(of, 0, WinogradTransforms.Lanes, lanes, &start, TKernel.Width, 1, _band.Tiles);
                 TKernel.Run(operands, sums, proceed: _band.First > 0);
             }
         }
@@ -63,7 +65,8 @@ internal readonly unsafe struct WinogradWgradWork<TKernel> : IHostWork
 /// Transforms the sums back, G^T m G, and writes them in the filter's order. An item is sixteen input channels of a block of output
 /// channels.
 /// </summary>
-internal readonly unsafe struct WinogradWgradFilterWork(WinogradWgradBand band, ArrayView<float> sums, ArrayView<float> dw, bool adds) : IHostWork
+internal readonly unsafe struct WinogradWgradFilterWork(
+    WinogradWgradBand band, ArrayView<float> sums, ArrayView<float> dw, bool adds) : IHostWork
 {
     private const int Line = WinogradTransforms.Lanes;
     private const int Taps = WinogradTransforms.Taps;
@@ -77,8 +80,9 @@ internal readonly unsafe struct WinogradWgradFilterWork(WinogradWgradBand band, 
         (int block, int slice) = Math.DivRem(item, Slices);
         ConvProblem problem = band.Problem;
         int width = band.Tile.Width(), first = slice * Line, channels = Math.Min(Line, problem.C - first), k = block * width;
-        HostScratch scratch = new(HostScratch.SizeOf<float>(Taps * Taps * Line * width) + HostScratch.SizeOf<float>(Taps * WinogradTransforms.Inputs * Line));
-        float* taps = scratch.Take<float>(Taps * Taps * Line * width), half = scratch.Take<float>(Taps * WinogradTransforms.Inputs * Line);
+        int tapsLength = Taps * Taps * Line * width, halfLength = Taps * WinogradTransforms.Inputs * Line;
+        HostScratch scratch = new(HostScratch.SizeOf<float>(tapsLength) + HostScratch.SizeOf<float>(halfLength));
+        float* taps = scratch.Take<float>(tapsLength), half = scratch.Take<float>(halfLength);
         float* source = sums.AsHostPointer() + block * band.SumBlockStep + first * width;
         for (int lane = 0; lane < channels * width; lane += Line)
             WgradTransforms.Filter(source + lane, band.SumStep, half, taps + lane, Line * width);
@@ -88,7 +92,10 @@ internal readonly unsafe struct WinogradWgradFilterWork(WinogradWgradBand band, 
         for (int r = 0; r < problem.R; r++)
         {
             for (int s = 0; s < problem.S; s++, target += problem.C)
-                HostRows.Transpose(taps + (r * Taps + s) * Line * width, width, channels, Math.Min(width, problem.K - k), target, filter, adds);
+            {
+                float* tap = taps + (r * Taps + s) * Line * width;
+                HostRows.Transpose(tap, width, channels, Math.Min(width, problem.K - k), target, filter, adds);
+            }
         }
     }
 }

@@ -56,7 +56,8 @@ internal readonly record struct WinogradWgradBand(ConvProblem Problem, HostTile 
     public long Flops => 2L * WinogradTransforms.Products * Tiles * Problem.C * Problem.K;
 
     /// <summary>The bytes of the transformed inputs and gradients, and of the sums, which are read and written.</summary>
-    public long Bytes => sizeof(float) * (long)WinogradTransforms.Products * ((long)Tiles * (Problem.C + Problem.K) + 2L * Problem.C * Problem.K);
+    public long Bytes
+        => sizeof(float) * (long)WinogradTransforms.Products * ((long)Tiles * (Problem.C + Problem.K) + 2L * Problem.C * Problem.K);
 
     /// <summary>Returns all tiles of a convolution.</summary>
     public static WinogradWgradBand Whole(in ConvProblem problem)
