@@ -26,14 +26,8 @@ internal sealed class TrainingRow : IPeerRow
         _device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), setting.Threads);
         ColorizationNetwork network = new(configuration, _device, trainable: true);
         _session = new TrainingSession(network, new TrainingOptions { Batch = batch });
-        _batch = new ColorizationBatch(_device, batch, configuration.TrainSize, configuration.TrainSize);
-        for (int slot = 0; slot < batch; slot++)
-        {
-            SyntheticScene scene = SyntheticScenes.Draw(seed: 1, slot, configuration.TrainSize);
-            ColorExample example = ColorExample.From("scene", scene.Image, scene.Labels, configuration.TrainSize, configuration.TrainSize);
-            _batch.Write(slot, example.Lightness, example.ChromaLevels, example.Labels);
-        }
-        _batch.Upload();
+        int side = configuration.TrainSize;
+        _batch = ColorizationBatch.Of(_device, [.. Enumerable.Range(0, batch).Select(slot => Scene(slot, side))]);
         _session.Start(_batch);
         RunOurs();
 
@@ -51,6 +45,12 @@ internal sealed class TrainingRow : IPeerRow
 
     // Both start from random numbers of their own.
     public double? Difference() => null;
+
+    private static ColorExample Scene(int slot, int side)
+    {
+        SyntheticScene scene = SyntheticScenes.Draw(seed: 1, slot, side);
+        return ColorExample.From("scene", scene.Image, scene.Labels, side, side);
+    }
 
     public void Dispose()
     {

@@ -34,10 +34,10 @@ public sealed class DeviceBuffer<T> : IDisposable
         View = all.SubView(skip, length);
     }
 
-    /// <summary>Gets the memory.</summary>
+    /// <summary>The memory.</summary>
     public ArrayView<T> View { get; }
 
-    /// <summary>Gets the number of elements.</summary>
+    /// <summary>The number of elements.</summary>
     public long Length => View.Length;
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ internal static partial class LargePages
     /// <summary>Asks for large pages where they may pay; does nothing elsewhere.</summary>
     public static void AskFor(nint start, long bytes)
     {
-        if (bytes < LeastBytes || !OperatingSystem.IsLinux())
+        if (Environment.GetEnvironmentVariable("SMALLPAGES") is not null || bytes < LeastBytes || !OperatingSystem.IsLinux())
             return;
         nint first = (start + SmallPage - 1) & -SmallPage;
 

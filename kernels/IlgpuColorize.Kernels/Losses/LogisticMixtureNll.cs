@@ -56,7 +56,7 @@ public static class LogisticMixtureNll
         var inputs = new MixtureInputs(parameters, lightness, x, components);
         float scale = (float)BitsPerNat(pixels);
         ArrayView<float> nats = workspace.SubView(0, pixels);
-        if (stream.RunsTwins(parameters, lightness, x))
+        if (stream.RunsSimd(parameters, lightness, x))
         {
             LogisticMixtureNllForwardSimd work = new(inputs, nats, scale, slope);
             stream.LaunchHost("LogisticMixtureNll.Forward", problem, PixelItems.Count(pixels), work);
@@ -93,7 +93,7 @@ public static class LogisticMixtureNll
         var problem = new MixtureProblem(parameters.Shape, components, parameters.ElementType);
         var inputs = new MixtureInputs(parameters, lightness, x, components);
         float scale = (float)BitsPerNat(pixels);
-        if (stream.RunsTwins(parameters, lightness, x, dparameters.View))
+        if (stream.RunsSimd(parameters, lightness, x, dparameters.View))
         {
             LogisticMixtureNllBackwardSimd work = new(inputs, dloss, scale, dparameters);
             stream.LaunchHost("LogisticMixtureNll.Backward", problem, PixelItems.Count(pixels), work);
@@ -130,7 +130,7 @@ public static class LogisticMixtureNll
     public static bool SharesPasses(ComputeStream stream, TensorView parameters)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return stream.RunsTwins(parameters);
+        return stream.RunsSimd(parameters);
     }
 
     /// <summary>Checks the tensors of a mixture.</summary>

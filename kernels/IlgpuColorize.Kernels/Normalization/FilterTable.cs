@@ -65,7 +65,7 @@ public sealed class FilterTable : IDisposable
     public static bool Supports(ComputeDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return !device.RunsTwins;
+        return !device.RunsSimd;
     }
 
     /// <inheritdoc/>

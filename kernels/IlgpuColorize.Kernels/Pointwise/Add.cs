@@ -14,7 +14,7 @@ public static class Add
         Require.SameShape(nameof(Add), nameof(b), b, nameof(a), a);
         Require.SameShape(nameof(Add), nameof(y), y, nameof(a), a);
         var problem = new ElementwiseProblem(a.Shape, Operands: 3, FlopsPerElement: 1, a.ElementType);
-        if (stream.RunsTwins(a, b, y))
+        if (stream.RunsSimd(a, b, y))
             stream.LaunchSpans(
                 "Add.Forward", problem, new PixelSpans(a.Shape, PixelRegion.Whole(a.Shape), a.IsDense() && b.IsDense() && y.IsDense()),
                 new AddForwardSimd(a, b, y));

@@ -19,7 +19,7 @@ public static class ConcatElu
         RequirePairs(nameof(x), x, nameof(y), y);
         Require.Within(nameof(ConcatElu), region, x);
         var problem = ElementwiseProblem.Of(x.Shape, region, operands: 3, flopsPerElement: 12, x.ElementType);
-        if (stream.RunsTwins(x, y))
+        if (stream.RunsSimd(x, y))
             stream.LaunchSpans(
                 "ConcatElu.Forward", problem, new PixelSpans(x.Shape, region, x.IsDense() && y.IsDense()), new ConcatEluForwardSimd(x, y));
         else
@@ -41,7 +41,7 @@ public static class ConcatElu
         var whole = PixelRegion.Whole(shape);
         var problem = ElementwiseProblem.Of(shape, whole, operands: 5, flopsPerElement: 5, y.ElementType);
         bool dense = y.IsDense() && dy.IsDense() && dx.View.IsDense();
-        if (stream.RunsTwins(y, dy, dx.View))
+        if (stream.RunsSimd(y, dy, dx.View))
             stream.LaunchSpans("ConcatElu.Backward", problem, new PixelSpans(shape, whole, dense), new ConcatEluBackwardSimd(y, dy, dx));
         else
             stream.Launch(

@@ -25,7 +25,7 @@ public static class Copy
         var problem = ElementwiseProblem.Of(
             part, region, y.Write == GradientWrite.Add ? 3 : 2, flopsPerElement: y.Write == GradientWrite.Add ? 1 : 0, x.ElementType);
         bool dense = count == x.Pitch && count == y.View.Pitch;
-        if (stream.RunsTwins(x, y.View))
+        if (stream.RunsSimd(x, y.View))
             stream.LaunchSpans(op, problem, new PixelSpans(part, region, dense), new CopyChannelsSimd(x, first, y, target, count));
         else
             stream.Launch(op, problem, ElementIndex.QuadCount(part, region), CopyChannels.Of(x, first, y, target, count, region));

@@ -37,7 +37,7 @@ public static class Dropout
         Require.SameShape(nameof(Dropout), nameof(y), y.View, nameof(x), x);
         var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 1, x.ElementType);
         int draws = (int)((x.Shape.Elements + DropoutMask.ElementsPerDraw - 1) / DropoutMask.ElementsPerDraw);
-        if (stream.RunsTwins(x, y.View))
+        if (stream.RunsSimd(x, y.View))
             stream.LaunchSpans(
                 op, problem, PixelSpans.Whole(x.Shape, x.IsDense() && y.View.IsDense()),
                 new DropoutMaskSimd(state, (uint)site, rate, x, y));

@@ -17,7 +17,7 @@ public static class Elu
         Require.SameShape(nameof(Elu), nameof(y), y, nameof(x), x);
         Require.Within(nameof(Elu), region, x);
         var problem = ElementwiseProblem.Of(x.Shape, region, operands: 2, flopsPerElement: 11, x.ElementType);
-        if (stream.RunsTwins(x, y))
+        if (stream.RunsSimd(x, y))
             stream.LaunchSpans(
                 "Elu.Forward", problem, new PixelSpans(x.Shape, region, x.IsDense() && y.IsDense()), new EluForwardSimd(x, y));
         else
@@ -35,7 +35,7 @@ public static class Elu
         var whole = PixelRegion.Whole(y.Shape);
         var problem = ElementwiseProblem.Of(y.Shape, whole, operands: 3, flopsPerElement: 2, y.ElementType);
         bool dense = y.IsDense() && dy.IsDense() && dx.View.IsDense();
-        if (stream.RunsTwins(y, dy, dx.View))
+        if (stream.RunsSimd(y, dy, dx.View))
             stream.LaunchSpans("Elu.Backward", problem, new PixelSpans(y.Shape, whole, dense), new EluBackwardSimd(y, dy, dx));
         else
             stream.Launch(

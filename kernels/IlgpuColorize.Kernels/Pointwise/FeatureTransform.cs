@@ -16,7 +16,7 @@ public static class FeatureTransform
         Require.SameShape(nameof(FeatureTransform), nameof(y), y, nameof(e), e);
         var problem = new ElementwiseProblem(e.Shape, Operands: 4, FlopsPerElement: 3, e.ElementType);
         bool dense = e.IsDense() && gamma.IsDense() && beta.IsDense() && y.IsDense();
-        if (stream.RunsTwins(e, gamma, beta, y))
+        if (stream.RunsSimd(e, gamma, beta, y))
             stream.LaunchSpans(
                 "FeatureTransform.Forward", problem, PixelSpans.Whole(e.Shape, dense), new FeatureTransformForwardSimd(e, gamma, beta, y));
         else
@@ -38,7 +38,7 @@ public static class FeatureTransform
         Require.SameShape(nameof(FeatureTransform), nameof(dbeta), dbeta.View, nameof(e), e);
         var problem = new ElementwiseProblem(e.Shape, Operands: 6, FlopsPerElement: 3, e.ElementType);
         bool dense = e.IsDense() && gamma.IsDense() && dy.IsDense() && de.View.IsDense() && dgamma.View.IsDense() && dbeta.View.IsDense();
-        if (stream.RunsTwins(e, gamma, dy, de.View, dgamma.View, dbeta.View))
+        if (stream.RunsSimd(e, gamma, dy, de.View, dgamma.View, dbeta.View))
             stream.LaunchSpans(
                 "FeatureTransform.Backward", problem, PixelSpans.Whole(e.Shape, dense),
                 new FeatureTransformBackwardSimd(e, gamma, dy, de, dgamma, dbeta));

@@ -21,7 +21,7 @@ public static class Gate
         Require.Within(nameof(Gate), region, residual);
         var problem = ElementwiseProblem.Of(residual.Shape, region, operands: 4, flopsPerElement: 14, residual.ElementType);
         bool dense = pq.IsDense() && residual.IsDense() && y.IsDense();
-        if (stream.RunsTwins(pq, residual, y))
+        if (stream.RunsSimd(pq, residual, y))
             stream.LaunchSpans("Gate.Forward", problem, new PixelSpans(y.Shape, region, dense), new GateForwardSimd(pq, residual, y));
         else
             stream.Launch(
@@ -38,7 +38,7 @@ public static class Gate
         var whole = PixelRegion.Whole(dy.Shape);
         var problem = ElementwiseProblem.Of(dy.Shape, whole, operands: 5, flopsPerElement: 18, dy.ElementType);
         bool dense = pq.IsDense() && dy.IsDense() && dpq.View.IsDense();
-        if (stream.RunsTwins(pq, dy, dpq.View))
+        if (stream.RunsSimd(pq, dy, dpq.View))
             stream.LaunchSpans("Gate.Backward", problem, new PixelSpans(dy.Shape, whole, dense), new GateBackwardSimd(pq, dy, dpq));
         else
             stream.Launch(

@@ -27,7 +27,7 @@ public static class GatherImages
             + $"{x.ElementType}.");
         Require.Length(nameof(GatherImages), nameof(images), images.Length, y.N);
         var problem = new ElementwiseProblem(y.Shape, Operands: 2, FlopsPerElement: 0, y.ElementType);
-        if (stream.RunsTwins(x, y))
+        if (stream.RunsSimd(x, y))
             stream.LaunchHost("GatherImages.Forward", problem, y.N * y.H, new GatherImagesSimd(x, images, y));
         else
             stream.Launch("GatherImages.Forward", problem, y.Shape.Pixels * y.C, new GatheredElement(x, images, y));

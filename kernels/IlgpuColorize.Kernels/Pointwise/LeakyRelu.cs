@@ -17,7 +17,7 @@ public static class LeakyRelu
         Require.Memory(nameof(LeakyRelu), nameof(x), x);
         Require.SameShape(nameof(LeakyRelu), nameof(y), y, nameof(x), x);
         var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 1, x.ElementType);
-        if (stream.RunsTwins(x, y))
+        if (stream.RunsSimd(x, y))
             stream.LaunchSpans(
                 "LeakyRelu.Forward", problem, PixelSpans.Whole(x.Shape, x.IsDense() && y.IsDense()), new LeakyReluForwardSimd(x, y, slope));
         else
@@ -35,7 +35,7 @@ public static class LeakyRelu
         Require.SameShape(nameof(LeakyRelu), nameof(dx), dx.View, nameof(y), y);
         var problem = new ElementwiseProblem(y.Shape, Operands: 3, FlopsPerElement: 1, y.ElementType);
         bool dense = y.IsDense() && dy.IsDense() && dx.View.IsDense();
-        if (stream.RunsTwins(y, dy, dx.View))
+        if (stream.RunsSimd(y, dy, dx.View))
             stream.LaunchSpans(
                 "LeakyRelu.Backward", problem, PixelSpans.Whole(y.Shape, dense), new LeakyReluBackwardSimd(y, dy, dx, slope));
         else

@@ -30,7 +30,7 @@ public static class Shift
         Require.SameShape(nameof(Shift), nameof(y), y.View, nameof(x), x);
         Require.Within(nameof(Shift), region, x);
         var problem = ElementwiseProblem.Of(x.Shape, region, operands: 2, flopsPerElement: 0, x.ElementType);
-        if (stream.RunsTwins(x, y.View))
+        if (stream.RunsSimd(x, y.View))
             stream.LaunchSpans(op, problem, new PixelSpans(x.Shape, region, dense: false), new ShiftPixelsSimd(x, rows, columns, y));
         else
             stream.Launch(

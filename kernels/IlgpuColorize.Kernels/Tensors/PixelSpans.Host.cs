@@ -70,8 +70,8 @@ internal static class PixelSpansExtensions
     /// <summary>
     /// True when an op on these tensors runs its SIMD form: on <c>cpu</c>, where all are Float32, because SIMD forms read nothing else.
     /// </summary>
-    public static bool RunsTwins(this ComputeStream stream, params ReadOnlySpan<TensorView> operands)
-        => stream.Device.RunsTwins && operands.AreFloat32();
+    public static bool RunsSimd(this ComputeStream stream, params ReadOnlySpan<TensorView> operands)
+        => stream.Device.RunsSimd && operands.AreFloat32();
 
     /// <summary>True when every tensor is stored as Float32.</summary>
     public static bool AreFloat32(this ReadOnlySpan<TensorView> operands)

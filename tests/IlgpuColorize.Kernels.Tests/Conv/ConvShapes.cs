@@ -29,7 +29,7 @@ internal static class ConvShapes
         new(2, 65, 67, 3, 4, 3, 3, ConvProblem.Same(3, 3), Stride: 2),
         new(2, 33, 32, 1, 19, 2, 3, CausalDown),
         new(2, 65, 66, 3, 2, 1, 1, default, Stride: 2),
-        new(2, 34, 67, 6, 8, 3, 3, ConvProblem.Same(3, 3, 3), Dilation: 3),
+        new(1, 34, 67, 6, 8, 3, 3, ConvProblem.Same(3, 3, 3), Dilation: 3),
         new(3, 21, 34, 9, 24, 2, 2, CausalDownRight),
         new(1, 4, 5, 70, 230, 3, 3, ConvProblem.Same(3, 3)),
     ];

@@ -22,7 +22,8 @@ public abstract class LaunchProfileTests
     public void Every_launch_is_recorded_with_op_problem_and_time()
     {
         using LaunchProfile profile = Record();
-        Assert.Equal(["Fill.Forward", "Elu.Forward", "Elu.Forward", "Elu.Forward", "Elu.Forward"], profile.Launches.Select(launch => launch.Name));
+        Assert.Equal(
+            ["Fill.Forward", "Elu.Forward", "Elu.Forward", "Elu.Forward", "Elu.Forward"], profile.Launches.Select(launch => launch.Name));
         Assert.All(profile.Launches, launch => Assert.True(launch.Duration > TimeSpan.Zero));
         TimeSpan[] ends = [.. profile.Launches.Select(launch => launch.Start + launch.Duration)];
         Assert.All(Enumerable.Range(1, ends.Length - 1), i => Assert.True(profile.Launches[i].Start >= ends[i - 1]));

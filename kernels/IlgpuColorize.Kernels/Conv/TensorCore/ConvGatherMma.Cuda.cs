@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
@@ -62,9 +63,9 @@ internal static class ConvGatherMma
         => CostModel.Tile(gather, parities, TileColumns.GatherMma, multiprocessors);
 
     /// <summary>Launches one class of a gather.</summary>
-    /// <inheritdoc cref="ConvGatherWgmma.Launch(ICudaStream, string, in ConvGatherProblem, in ConvGatherTarget, PixelRows, PixelRows)"/>
+    /// <inheritdoc cref="ConvGatherWgmma.Launch(ComputeStream, string, in ConvGatherProblem, in ConvGatherTarget, PixelRows, PixelRows)"/>
     public static void Launch(
-        ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
+        ComputeStream stream, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
     {
         ConvGatherMmaOperands operands = new(target, source, filter);
         switch (operands.Tiling.TileResults)
@@ -75,7 +76,7 @@ internal static class ConvGatherMma
         }
     }
 
-    private static void Launch<TTile>(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherMmaOperands operands)
+    private static void Launch<TTile>(ComputeStream stream, string op, in ConvGatherProblem problem, in ConvGatherMmaOperands operands)
         where TTile : unmanaged, IMmaTile
     {
         if (problem.Gather.IsDgrad)

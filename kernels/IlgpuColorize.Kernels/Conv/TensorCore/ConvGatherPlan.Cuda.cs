@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
@@ -16,7 +17,7 @@ internal readonly record struct ConvGatherPlan(
     long Partials)
 {
     /// <summary>Launches each class, and the sum over slices after each class that has them.</summary>
-    public void Launch(ICudaStream stream)
+    public void Launch(ComputeStream stream)
     {
         for (int parities = 0; parities < Tilings.Length; parities++)
         {

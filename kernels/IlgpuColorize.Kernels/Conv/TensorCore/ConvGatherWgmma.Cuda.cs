@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
@@ -131,7 +132,7 @@ internal static class ConvGatherWgmma
     /// <param name="source">x of fprop, dy of dgrad, in bfloat16.</param>
     /// <param name="filter">The filter in bfloat16, [tap][output channel][input channel].</param>
     public static void Launch(
-        ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
+        ComputeStream stream, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
     {
         (ConvGather gather, ConvTiling tiling) = (problem.Gather, target.Tiling);
         ConvGatherWgmmaOperands operands = new(
@@ -152,7 +153,7 @@ internal static class ConvGatherWgmma
         }
     }
 
-    private static void Launch<TTile>(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherWgmmaOperands operands)
+    private static void Launch<TTile>(ComputeStream stream, string op, in ConvGatherProblem problem, in ConvGatherWgmmaOperands operands)
         where TTile : unmanaged, IWgmmaTile
     {
         if (problem.Gather.IsDgrad)
@@ -164,11 +165,11 @@ internal static class ConvGatherWgmma
     }
 
     // A group takes a multiprocessor's shared memory, or half of it under narrow tiles, and goes on from item to item.
-    private static int Groups<TTile, TFilter>(ICudaStream stream, in ConvTiling tiling)
+    private static int Groups<TTile, TFilter>(ComputeStream stream, in ConvTiling tiling)
         where TTile : unmanaged, IWgmmaTile
         where TFilter : unmanaged, IFilterBlock
     {
         int resident = Math.Clamp(CudaKernelTraits.MultiprocessorSharedBytes / ConvGatherWgmma<TTile, TFilter>.Traits.SharedBytes, 1, 2);
-        return Math.Min(tiling.Items, stream.Multiprocessors * resident);
+        return Math.Min(tiling.Items, stream.Device.Multiprocessors * resident);
     }
 }

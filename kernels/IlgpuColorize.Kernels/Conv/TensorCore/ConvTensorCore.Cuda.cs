@@ -115,7 +115,7 @@ internal static class ConvTensorCore
     /// <param name="dy">Gradient of the output, in bfloat16.</param>
     /// <param name="partials">Address of the groups' sums, aligned to 8 bytes.</param>
     public static void Wgrad(
-        ICudaStream stream, ConvAlgorithm algorithm, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy,
+        ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy,
         long partials)
     {
         if (algorithm == ConvAlgorithm.Wgmma)

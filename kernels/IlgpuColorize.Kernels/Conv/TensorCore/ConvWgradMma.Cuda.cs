@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
@@ -61,7 +62,7 @@ internal static class ConvWgradMma
     /// <summary>Launches the groups; <see cref="ConvWgradSum"/> adds their sums.</summary>
     /// <inheritdoc cref="ConvWgradWgmma.Launch"/>
     public static void Launch(
-        ICudaStream stream, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
+        ComputeStream stream, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
     {
         var pass = ConvPassProblem.OfBFloat16(problem);
         ConvWgradMmaOperands operands = new(tiling, dy, x, partials);

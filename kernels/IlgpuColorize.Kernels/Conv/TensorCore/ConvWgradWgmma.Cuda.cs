@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
@@ -119,7 +120,7 @@ internal static class ConvWgradWgmma
     /// <param name="dy">Gradient of the output, in bfloat16.</param>
     /// <param name="partials">Address of the groups' sums, aligned to 8 bytes.</param>
     public static void Launch(
-        ICudaStream stream, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
+        ComputeStream stream, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
     {
         long dyMap = stream.AddressOf(ConvTensorMaps.Pixels(dy, problem.Output, tiling.Box, 1, 1));
         long xMap = stream.AddressOf(ConvTensorMaps.Pixels(x, problem.Input, tiling.Box, problem.Stride, problem.Stride));

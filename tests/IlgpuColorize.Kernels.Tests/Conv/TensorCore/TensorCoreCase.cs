@@ -48,7 +48,7 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
         ConvWgradTiling tiling = ConvTensorCore.Tile(algorithm, Problem, multiprocessors);
         int elements = tiling.Groups * tiling.TileElements;
         long partials = stream.Poisoned(elements);
-        ConvTensorCore.Wgrad(stream, algorithm, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
+        ConvTensorCore.Wgrad(stream.Stream, algorithm, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
         using var slices = TestDevices.Cpu.Allocate<float>(elements);
         using var dw = TestDevices.Cpu.Allocate<float>(Problem.FilterElements);
         TestDevices.Cpu.DefaultStream.Upload<float>(stream.ReadSingles(partials, elements), slices.View);
@@ -76,7 +76,7 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
         if (Slices is { } slices)
             tilings = Array.ConvertAll(tilings, tiling => tiling with { Slices = slices });
         long partials = stream.Poisoned(tilings.Max(tiling => tiling.PartialElements));
-        new ConvGatherPlan(algorithm, op, gather, tilings, source, Filter(), output, partials).Launch(stream);
+        new ConvGatherPlan(algorithm, op, gather, tilings, source, Filter(), output, partials).Launch(stream.Stream);
     }
 
     private PixelRows Filter()
