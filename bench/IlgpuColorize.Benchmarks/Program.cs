@@ -6,6 +6,9 @@ using IlgpuColorize.Benchmarks.GpuCheck;
 using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
 
+if (args is [PeersCommand.Nothing])
+    return 0;
+
 // Side by side with another engine: -- peers --json FILE
 if (args is ["peers", .. string[] peerArguments])
     return PeersCommand.Run(peerArguments);
