@@ -1,0 +1,26 @@
+namespace IlgpuColorize.Sass;
+
+/// <summary>Where NVIDIA's assembler (ptxas) and disassembler (nvdisasm) lie on this machine.</summary>
+/// <param name="Ptxas">Path of ptxas.</param>
+/// <param name="Nvdisasm">Path of nvdisasm.</param>
+public sealed record NvidiaTools(string Ptxas, string Nvdisasm)
+{
+    /// <summary>The environment variable that names their folder.</summary>
+    public const string Variable = "ILGPU_COLORIZE_PTXAS";
+
+    /// <summary>Gets why there are none, and what to do.</summary>
+    public static string Missing
+        => $"ptxas and nvdisasm were found neither in the folder that {Variable} names nor in PATH nor in /usr/local/cuda/bin; tests/nvidia-assembler.sh DIR unpacks them.";
+
+    /// <summary>Gets the tools; null where there are none.</summary>
+    public static NvidiaTools? Found { get; } = Folders().Select(In).FirstOrDefault(tools => tools is not null);
+
+    private static IEnumerable<string> Folders()
+        => [Environment.GetEnvironmentVariable(Variable) ?? "", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/local/cuda/bin"];
+
+    private static NvidiaTools? In(string folder)
+    {
+        NvidiaTools tools = new(Path.Combine(folder, "ptxas"), Path.Combine(folder, "nvdisasm"));
+        return folder.Length > 0 && File.Exists(tools.Ptxas) && File.Exists(tools.Nvdisasm) ? tools : null;
+    }
+}
