@@ -51,7 +51,7 @@ public abstract class NetworkBenchmarks : IDisposable
         }),
     ];
 
-    private protected ColorizationBatch Upload(int images, int size) => ExampleBatch.Upload(Network.Device, Scenes(images, size));
+    private protected ColorizationBatch Upload(int images, int size) => ColorizationBatch.Of(Network.Device, Scenes(images, size));
 
     /// <summary>Makes what is timed.</summary>
     private protected abstract void Prepare();

@@ -26,7 +26,13 @@ internal static class Application
         {
             // The default handler would print a stack trace; the default limit would end a long write after two seconds.
             return await line.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Timeout.InfiniteTimeSpan, Output = output, Error = error },
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = Timeout.InfiniteTimeSpan,
+                    Output = output,
+                    Error = error,
+                },
                 cancellation);
         }
         catch (OperationCanceledException)
@@ -34,7 +40,7 @@ internal static class Application
             await error.WriteLineAsync("Interrupted.");
             return ExitCode.Interrupted;
         }
-        catch (Exception problem) when (problem is PackException or ImageFileException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is UserException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"error: {problem.Message}");
             return ExitCode.Failed;

@@ -2,22 +2,22 @@ using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Evaluation;
 
-/// <summary>Says what is measured on how many images. Immutable.</summary>
+/// <summary>What is measured, and on how many images. Immutable.</summary>
 public sealed record EvaluationOptions
 {
-    /// <summary>Gets the number of images, from the first on, whose losses and segmentation are measured.</summary>
+    /// <summary>The number of images, from the first on, whose losses and segmentation are measured.</summary>
     public int LossImages { get; init; } = int.MaxValue;
 
-    /// <summary>Gets the number of images, from the first on, that samples are drawn of; 0 for none.</summary>
+    /// <summary>The number of images, from the first on, that samples are drawn of; 0 for none.</summary>
     public int SampledImages { get; init; } = int.MaxValue;
 
-    /// <summary>Gets the samples to draw of each.</summary>
+    /// <summary>The samples to draw of each.</summary>
     public SampleRequest Request { get; init; } = new();
 
-    /// <summary>Gets the images of a batch; results do not depend on it.</summary>
+    /// <summary>The images of a batch; results do not depend on it.</summary>
     public int Batch { get; init; } = 8;
 
-    /// <summary>Gets the threads of host work at most; 0 for all cores.</summary>
+    /// <summary>The threads of host work at most; 0 for all cores.</summary>
     public int Threads { get; init; }
 
     /// <summary>Checks every value.</summary>

@@ -5,9 +5,11 @@ using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Evaluation;
 
-/// <summary>Measures a network on examples: losses and segmentation under the true colours, and the error of free-running samples (SPEC 9).</summary>
+/// <summary>
+/// Measures a network on examples: losses and segmentation under the true colours, and the error of free-running samples (SPEC 9).
+/// </summary>
 /// <param name="network">The network; its averaged parameters.</param>
-/// <param name="pool">Lends activations.</param>
+/// <param name="pool">Rents out activations.</param>
 public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
 {
     /// <summary>Checks that labels of a data set mean to the model what they meant where it was trained.</summary>
@@ -35,14 +37,15 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="ArgumentException">There is no example, they differ in size, or a label is out of range.</exception>
     public EvaluationReport Evaluate(
-        IEnumerable<ColorExample> examples, EvaluationOptions options, Func<string, RgbImage>? truth = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        IEnumerable<ColorExample> examples, EvaluationOptions options, Func<string, RgbImage>? truth = null,
+        IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         LossTotals losses = new(network.Configuration);
         SampleTotals samples = new(options, truth);
-        using ExampleColorizer colorizer = new(network, pool);
+        using PhotoColorizer colorizer = new(network, pool);
         int done = 0;
         foreach (ColorExample[] batch in examples.Take(Math.Max(options.LossImages, options.SampledImages)).Chunk(options.Batch))
         {
@@ -67,13 +70,15 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
     {
         if (examples.Length == 0)
             return;
-        using ColorizationBatch batch = ExampleBatch.Upload(network.Device, examples);
+        using ColorizationBatch batch = ColorizationBatch.Of(network.Device, examples);
         using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
         ColorizationLoss loss = ColorizationLoss.Compute(tape, network, batch);
-        totals.Add(examples, loss.Read(tape), loss.Features.Segmentation is { } logits ? SegmentationMap.FromLogits(tape.Stream, logits) : null);
+        totals.Add(
+            examples, loss.Read(tape), loss.Features.Segmentation is { } logits ? SegmentationMap.FromLogits(tape.Stream, logits) : null);
     }
 
-    private static void AddSamples(ExampleColorizer colorizer, SampleTotals totals, ColorExample[] examples, SampleRequest request, CancellationToken cancellation)
+    private static void AddSamples(
+        PhotoColorizer colorizer, SampleTotals totals, ColorExample[] examples, SampleRequest request, CancellationToken cancellation)
     {
         IReadOnlyList<ChromaMap[]> drawn = colorizer.Draw(examples, request, cancellation);
         for (int i = 0; i < examples.Length; i++)

@@ -6,7 +6,9 @@ using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Evaluation;
 
-/// <summary>Accumulates losses and segmentation over batches, each loss by what its mean was taken over: images, or labelled pixels.</summary>
+/// <summary>
+/// Accumulates losses and segmentation over batches, each loss by what its mean was taken over: images, or labelled pixels.
+/// </summary>
 internal sealed class LossTotals(ModelConfiguration configuration)
 {
     private readonly WeightedMean _embedding = new();

@@ -1,17 +1,15 @@
 using ILGPU;
 using IlgpuColorize.Autograd;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Models;
 
-/// <summary>Holds a batch of examples in device memory, planned once and filled for every step.</summary>
+/// <summary>A batch of examples in device memory, planned once and filled for every step.</summary>
 public sealed class ColorizationBatch : IDisposable
 {
-    /// <summary>The side of the cell of lightness that one pixel of chroma stands for.</summary>
-    public const int Cell = 4;
-
     private readonly ComputeStream _stream;
     private readonly List<DeviceBuffer<float>> _buffers = [];
     private readonly DeviceBuffer<int> _labels;
@@ -31,11 +29,16 @@ public sealed class ColorizationBatch : IDisposable
     public ColorizationBatch(ComputeDevice device, int images, int height, int width, ComputeStream? stream = null)
     {
         ArgumentNullException.ThrowIfNull(device);
-        if (images < 1 || height % Cell != 0 || width % Cell != 0 || height < Cell || width < Cell)
-            throw new ArgumentException($"A batch of {images} images of {height} x {width} pixels cannot be; it needs at least one image, and multiples of {Cell} for rows and columns.");
+        if (images < 1 || height < ColorExample.Ratio || width < ColorExample.Ratio
+            || height % ColorExample.Ratio != 0 || width % ColorExample.Ratio != 0)
+        {
+            throw new ArgumentException(
+                $"A batch of {images} images of {height} x {width} pixels cannot be; it needs at least one image, and multiples of "
+                + $"{ColorExample.Ratio} for rows and columns.");
+        }
         _stream = stream ?? device.DefaultStream;
         Shape whole = new(images, height, width, 1);
-        Shape map = new(images, height / Cell, width / Cell, 1);
+        Shape map = new(images, height / ColorExample.Ratio, width / ColorExample.Ratio, 1);
         (Lightness, _lightness) = Allocate(device, whole);
         (LightnessAverage, _lightnessAverage) = Allocate(device, map);
         (Chroma, _chroma) = Allocate(device, map.WithChannels(2));
@@ -44,46 +47,76 @@ public sealed class ColorizationBatch : IDisposable
         _labelValues = new HostBuffer<int>(device, map.Pixels);
     }
 
-    /// <summary>Gets l = L/50 - 1, N x H x W x 1.</summary>
+    /// <summary>The lightness, l = L/50 - 1, N x H x W x 1.</summary>
     public Tensor Lightness { get; }
 
-    /// <summary>Gets the lightness averaged over cells, N x H/4 x W/4 x 1.</summary>
+    /// <summary>The lightness averaged over cells, N x H/4 x W/4 x 1.</summary>
     public Tensor LightnessAverage { get; }
 
-    /// <summary>Gets the true chroma in [-1, 1], N x H/4 x W/4 x 2.</summary>
+    /// <summary>The true chroma in [-1, 1], N x H/4 x W/4 x 2.</summary>
     public Tensor Chroma { get; }
 
-    /// <summary>Gets the generator's input: the true chroma, corrupted in training, and ones, N x H/4 x W/4 x 3.</summary>
+    /// <summary>The generator's input: the true chroma, corrupted in training, and ones, N x H/4 x W/4 x 3.</summary>
     public Tensor Canvas { get; }
 
-    /// <summary>Gets the class indices, N x H/4 x W/4; 255 is ignored.</summary>
+    /// <summary>The class indices, N x H/4 x W/4; 255 is ignored.</summary>
     public ArrayView<int> Labels => _labels.View;
 
-    /// <summary>Gets N.</summary>
+    /// <summary>The number of images, N.</summary>
     public int Images => Lightness.Shape.N;
 
-    /// <summary>Puts an example into the batch, with a clean canvas. Nothing reaches the device before <see cref="Upload"/>.</summary>
-    /// <param name="image">Its place, from 0.</param>
-    /// <param name="lightness">H x W values.</param>
-    /// <param name="chromaLevels">H/4 x W/4 x 2 levels.</param>
-    /// <param name="labels">H/4 x W/4 class indices; empty where there are none.</param>
-    public void Write(int image, ReadOnlySpan<float> lightness, ReadOnlySpan<byte> chromaLevels, ReadOnlySpan<byte> labels)
+    /// <summary>Allocates a batch for examples of one size, fills and uploads it.</summary>
+    /// <exception cref="ArgumentException">There is no example, or their sizes differ.</exception>
+    public static ColorizationBatch Of(ComputeDevice device, IReadOnlyList<ColorExample> examples)
     {
-        lightness.CopyTo(Of(_lightness, image));
-        AverageCells(lightness, Of(_lightnessAverage, image));
-        Span<float> chroma = Of(_chroma, image), canvas = Of(_canvas, image);
-        Span<int> classes = _labelValues.Values.Slice(image * Map, Map);
-        for (int i = 0; i < chroma.Length; i++)
-            chroma[i] = ChromaLevels.ToNetwork(chromaLevels[i]);
-        for (int pixel = 0; pixel < Map; pixel++)
+        ArgumentNullException.ThrowIfNull(examples);
+        if (examples.Count == 0)
+            throw new ArgumentException("A batch needs at least one example.", nameof(examples));
+        ColorizationBatch batch = new(device, examples.Count, examples[0].Height, examples[0].Width);
+        try
         {
-            chroma.Slice(2 * pixel, 2).CopyTo(canvas[(3 * pixel)..]);
-            canvas[3 * pixel + 2] = 1;
-            classes[pixel] = labels.IsEmpty ? byte.MaxValue : labels[pixel];
+            for (int image = 0; image < examples.Count; image++)
+                batch.Write(image, examples[image]);
+            batch.Upload();
+            return batch;
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
         }
     }
 
-    /// <summary>Gets an image's canvas, a, b and one for each pixel, to be corrupted before <see cref="Upload"/>.</summary>
+    /// <summary>Puts an example into the batch, with a clean canvas. Nothing reaches the device before <see cref="Upload"/>.</summary>
+    /// <param name="image">Its place, from 0.</param>
+    /// <param name="example">The example, of the batch's size.</param>
+    /// <exception cref="ArgumentException">The example has another size.</exception>
+    public void Write(int image, ColorExample example)
+    {
+        ArgumentNullException.ThrowIfNull(example);
+        if (example.Height != Lightness.Shape.H || example.Width != Lightness.Shape.W)
+        {
+            throw new ArgumentException(
+                $"'{example.Id}' is {example.Width} x {example.Height} and its batch {Lightness.Shape.W} x {Lightness.Shape.H}; make "
+                + $"the examples of a batch one size.",
+                nameof(example));
+        }
+        example.Lightness.CopyTo(Of(_lightness, image));
+        AverageCells(example.Lightness, Of(_lightnessAverage, image));
+        Span<float> chroma = Of(_chroma, image), canvas = Of(_canvas, image);
+        Span<int> classes = _labelValues.Values.Slice(image * Map, Map);
+        for (int i = 0; i < chroma.Length; i++)
+            chroma[i] = ChromaLevels.ToNetwork(example.ChromaLevels[i]);
+        for (int pixel = 0; pixel < Map; pixel++)
+        {
+            Span<float> cell = canvas.Slice(PixelGenerator.CanvasChannels * pixel, PixelGenerator.CanvasChannels);
+            chroma.Slice(2 * pixel, 2).CopyTo(cell);
+            cell[^1] = 1;
+            classes[pixel] = example.Labels[pixel];
+        }
+    }
+
+    /// <summary>Returns an image's canvas, a, b and one for each pixel, to be corrupted before <see cref="Upload"/>.</summary>
     public Span<float> CanvasOf(int image) => Of(_canvas, image);
 
     /// <summary>Copies the batch to the device and waits until it is there.</summary>
@@ -129,21 +162,22 @@ public sealed class ColorizationBatch : IDisposable
         return (Tensor.Over(new TensorView(buffer.View, shape, shape.C)), new HostBuffer<float>(device, (int)length));
     }
 
-    private Span<float> Of(HostBuffer<float> staged, int image) => staged.Values.Slice(image * (staged.Length / Images), staged.Length / Images);
+    private Span<float> Of(HostBuffer<float> staged, int image)
+        => staged.Values.Slice(image * (staged.Length / Images), staged.Length / Images);
 
     private void AverageCells(ReadOnlySpan<float> lightness, Span<float> average)
     {
         (int columns, int mapColumns) = (Lightness.Shape.W, Chroma.Shape.W);
         for (int cell = 0; cell < average.Length; cell++)
         {
-            int corner = cell / mapColumns * Cell * columns + cell % mapColumns * Cell;
+            int corner = cell / mapColumns * ColorExample.Ratio * columns + cell % mapColumns * ColorExample.Ratio;
             float sum = 0;
-            for (int i = 0; i < Cell; i++)
+            for (int i = 0; i < ColorExample.Ratio; i++)
             {
-                for (int j = 0; j < Cell; j++)
+                for (int j = 0; j < ColorExample.Ratio; j++)
                     sum += lightness[corner + i * columns + j];
             }
-            average[cell] = sum / (Cell * Cell);
+            average[cell] = sum / (ColorExample.Ratio * ColorExample.Ratio);
         }
     }
 }

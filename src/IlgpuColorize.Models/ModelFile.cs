@@ -7,8 +7,8 @@ using IlgpuColorize.Models.Safetensors;
 namespace IlgpuColorize.Models;
 
 /// <summary>
-/// Reads and writes model files: safetensors with the parameters as training left them (<c>param.NAME</c>), their averages, which everything but training uses
-/// (<c>average.NAME</c>), and in the metadata the format, the configuration and the class names.
+/// Reads and writes model files: safetensors with the parameters as training left them (<c>param.NAME</c>), their averages, which
+/// everything but training uses (<c>average.NAME</c>), and in the metadata the format, the configuration and the class names.
 /// </summary>
 public static class ModelFile
 {
@@ -33,7 +33,8 @@ public static class ModelFile
     /// <param name="metadata">More metadata to store.</param>
     /// <param name="writer">How to write; null for the default.</param>
     public static void Write(
-        string path, ColorizationNetwork network, ArrayView<float> averages, IReadOnlyList<string> classNames, IReadOnlyDictionary<string, string> metadata, SafetensorsWriter? writer = null)
+        string path, ColorizationNetwork network, ArrayView<float> averages, IReadOnlyList<string> classNames,
+        IReadOnlyDictionary<string, string> metadata, SafetensorsWriter? writer = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(metadata);
@@ -78,10 +79,12 @@ public static class ModelFile
         ArgumentNullException.ThrowIfNull(file);
         string format = file.MetadataOf(FormatKey);
         if (format != Format)
-            throw new ModelFileException($"{file.Path}: is of format '{format}'; a model file is of format '{Format}'. 'train' and 'demo' write such files.");
+            throw new ModelFileException(
+                $"{file.Path}: is of format '{format}'; a model file is of format '{Format}'. 'train' and 'demo' write such files.");
         try
         {
-            return (ModelConfiguration.FromJson(file.MetadataOf(ConfigurationKey)), JsonSerializer.Deserialize<string[]>(file.MetadataOf(ClassesKey)) ?? []);
+            ModelConfiguration configuration = ModelConfiguration.FromJson(file.MetadataOf(ConfigurationKey));
+            return (configuration, JsonSerializer.Deserialize<string[]>(file.MetadataOf(ClassesKey)) ?? []);
         }
         catch (Exception problem) when (problem is ConfigurationException or JsonException)
         {
@@ -90,7 +93,7 @@ public static class ModelFile
     }
 }
 
-/// <summary>Holds a network for inference and the names of its classes.</summary>
+/// <summary>A network for inference and the names of its classes.</summary>
 /// <param name="Network">The network, with averaged parameters.</param>
 /// <param name="ClassNames">The classes' names, in index order; empty without segmentation.</param>
 public sealed record TrainedModel(ColorizationNetwork Network, IReadOnlyList<string> ClassNames) : IDisposable

@@ -5,7 +5,10 @@ using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Models;
 
-/// <summary>Moves flat buffers of parameters (values, averages, moments) between a device and safetensors files, which keep SPEC.md's order of channels.</summary>
+/// <summary>
+/// Moves flat buffers of parameters (values, averages, moments) between a device and safetensors files, which keep SPEC.md's order of
+/// channels.
+/// </summary>
 public static class ParameterFile
 {
     /// <summary>Describes a flat buffer for a file: a tensor for each parameter, named prefix + name.</summary>
@@ -23,21 +26,27 @@ public static class ParameterFile
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(parameters);
         HashSet<string> known = [.. parameters.Parameters.Select(parameter => prefix + parameter.Name)];
-        TensorEntry? stranger = file.Entries.FirstOrDefault(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(entry.Name));
+        TensorEntry? stranger = file.Entries.FirstOrDefault(
+            entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(entry.Name));
         if (stranger is not null)
-            throw new ModelFileException($"{file.Path}: tensor '{stranger.Name}' belongs to no layer of this configuration; use the configuration that the file was made with.");
+            throw new ModelFileException(
+                $"{file.Path}: tensor '{stranger.Name}' belongs to no layer of this configuration; use the configuration that the "
+                + $"file was made with.");
         foreach (Parameter parameter in parameters.Parameters)
         {
             TensorEntry entry = file.Entry(prefix + parameter.Name);
             if (!entry.Shape.SequenceEqual(parameter.Shape))
-                throw new ModelFileException($"{file.Path}: tensor '{entry.Name}' has shape {TensorEntry.Describe(entry.Shape)}; this configuration needs {TensorEntry.Describe(parameter.Shape)}.");
+                throw new ModelFileException(
+                    $"{file.Path}: tensor '{entry.Name}' has shape {TensorEntry.Describe(entry.Shape)}; this configuration needs "
+                    + $"{TensorEntry.Describe(parameter.Shape)}.");
             Upload(file, parameter, stream, flat, prefix);
         }
     }
 
     /// <summary>Reads the parameters whose names and shapes match, and leaves the rest as they are.</summary>
     /// <returns>The names of the parameters that the file does not have, or has in another shape.</returns>
-    public static IReadOnlyList<string> ReadMatching(SafetensorsFile file, ParameterSet parameters, ComputeStream stream, ArrayView<float> flat, string prefix)
+    public static IReadOnlyList<string> ReadMatching(
+        SafetensorsFile file, ParameterSet parameters, ComputeStream stream, ArrayView<float> flat, string prefix)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(parameters);

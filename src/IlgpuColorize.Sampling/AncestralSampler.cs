@@ -4,7 +4,10 @@ using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Sampling;
 
-/// <summary>Draws samples by running the whole generator for every pixel: slow, and the readable truth that <see cref="CachedSampler"/> is held against.</summary>
+/// <summary>
+/// Draws samples by running the whole generator for every pixel: slow, and the readable truth that <see cref="CachedSampler"/> is held
+/// against.
+/// </summary>
 public sealed class AncestralSampler(ColorizationNetwork network, TensorPool pool) : IChromaSampler
 {
     /// <inheritdoc/>

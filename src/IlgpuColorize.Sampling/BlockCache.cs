@@ -6,7 +6,7 @@ using IlgpuColorize.Models.Layers;
 
 namespace IlgpuColorize.Sampling;
 
-/// <summary>Holds a gated block's values.</summary>
+/// <summary>A gated block's values.</summary>
 /// <param name="ops">Runs the layers.</param>
 /// <param name="block">The block.</param>
 /// <param name="input">What it reads.</param>
@@ -15,7 +15,7 @@ internal sealed class BlockCache(RegionalOps ops, GatedBlock block, StreamStage 
 {
     private readonly Tensor _activatedH = ops.Allocate(2 * block.Conv1.Shape.Outputs);
 
-    /// <summary>Gets the block's output; valid where evaluated.</summary>
+    /// <summary>The block's output; valid where evaluated.</summary>
     public StreamStage Output { get; } = ops.AllocateStage(block.Conv1.Shape.Outputs, reads);
 
     /// <summary>Evaluates a region, with the condition's term.</summary>
@@ -23,7 +23,8 @@ internal sealed class BlockCache(RegionalOps ops, GatedBlock block, StreamStage 
     {
         ConvEpilogue activates = new(null, block.Conv1.Bias.Data, term.View, Activated: _activatedH.View);
         ops.Convolve(block.Conv1, 0, region, input.Activated!.View, activates);
-        ConvEpilogue gates = new(null, block.Conv2.Bias.Data, Residual: input.Plain!.View, Gated: Output.Plain?.View, Activated: Output.Activated?.View);
+        ConvEpilogue gates = new(
+            null, block.Conv2.Bias.Data, Residual: input.Plain!.View, Gated: Output.Plain?.View, Activated: Output.Activated?.View);
         ops.Convolve(block.Conv2, 0, region, _activatedH.View, gates);
     }
 }

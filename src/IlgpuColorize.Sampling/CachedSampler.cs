@@ -5,17 +5,20 @@ using IlgpuColorize.Models;
 namespace IlgpuColorize.Sampling;
 
 /// <summary>
-/// Draws samples and computes each value of the generator's streams once: the down stream by rows (see <see cref="GeneratorRows"/>), the right stream in one launch a row where
-/// <see cref="DrawRow.Applies"/> says so, elsewhere pixel by pixel. What a batch needs is kept for the next one of its size; dispose the sampler before its pool.
+/// Draws samples and computes each value of the generator's streams once: the down stream by rows (see <see cref="GeneratorRows"/>), the
+/// right stream in one launch a row where <see cref="DrawRow.Applies"/> says so, elsewhere pixel by pixel. What a batch needs is kept for
+/// the next one of its size; dispose the sampler before its pool.
 /// </summary>
 public sealed class CachedSampler(ColorizationNetwork network, TensorPool pool) : IChromaSampler, IDisposable
 {
     private SamplerSession? _session;
 
-    /// <summary>Gets whether rows are drawn in one launch; null to ask <see cref="DrawRow.Applies"/>. Tests draw them where that is not the faster way.</summary>
+    /// <summary>
+    /// Whether rows are drawn in one launch; null to ask <see cref="DrawRow.Applies"/>. Tests draw them where that is not the faster way.
+    /// </summary>
     internal bool? ByRow { get; init; }
 
-    /// <summary>Gets what is kept for the next batch; null before the first.</summary>
+    /// <summary>What is kept for the next batch; null before the first.</summary>
     internal SamplerSession? Session => _session;
 
     /// <inheritdoc/>
@@ -33,7 +36,7 @@ public sealed class CachedSampler(ColorizationNetwork network, TensorPool pool) 
         return _session.Draw(batch, options, cancellation);
     }
 
-    /// <summary>Gives back what is kept; the next batch takes it anew.</summary>
+    /// <summary>Returns what is kept to the pool; the next batch rents it anew.</summary>
     public void Dispose()
     {
         _session?.Dispose();

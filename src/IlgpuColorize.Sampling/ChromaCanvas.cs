@@ -8,8 +8,8 @@ using IlgpuColorize.Models;
 namespace IlgpuColorize.Sampling;
 
 /// <summary>
-/// Is what samplers draw on: for every slot the chroma so far, a channel of ones, and the levels drawn. Always float32, so that a level is fed back as it was drawn. All that
-/// differs from batch to batch lies in device memory, so that launches may be captured once and repeated.
+/// What samplers draw on: for every slot the chroma so far, a channel of ones, and the levels drawn. Always float32, so that a level is fed
+/// back as it was drawn. All that differs from batch to batch lies in device memory, so that launches may be captured once and repeated.
 /// </summary>
 internal sealed class ChromaCanvas : IDisposable
 {
@@ -37,13 +37,13 @@ internal sealed class ChromaCanvas : IDisposable
         _levels = _stream.Device.Allocate<int>(2 * map.Pixels);
     }
 
-    /// <summary>Gets the generator's input, slots x h x w x 3.</summary>
+    /// <summary>The generator's input, slots x h x w x 3.</summary>
     public Tensor Tensor { get; }
 
-    /// <summary>Gets the rows of a chroma map.</summary>
+    /// <summary>The rows of a chroma map.</summary>
     public int Rows => Tensor.Shape.H;
 
-    /// <summary>Gets the columns of a chroma map.</summary>
+    /// <summary>The columns of a chroma map.</summary>
     public int Columns => Tensor.Shape.W;
 
     /// <summary>Begins a batch: every slot is grey.</summary>
@@ -54,7 +54,8 @@ internal sealed class ChromaCanvas : IDisposable
         options.Validate();
         _stream.Upload<int>(batch.Slots.Select(slot => slot.Image).ToArray(), _images.View);
         _stream.Upload<DrawKey>(batch.Slots.Select(slot => slot.Key).ToArray(), _keys.View);
-        _stream.Upload<DrawOptions>([new DrawOptions(options.Temperature, options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off)], _options.View);
+        GamutConstraint gamut = options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off;
+        _stream.Upload<DrawOptions>([new DrawOptions(options.Temperature, gamut)], _options.View);
         CopyPerSlot(batch.LightnessAverage, _lightness);
         Fill.Forward(_stream, Tensor.View, first: 0, count: 2, value: 0);
         Fill.Forward(_stream, Tensor.View, first: 2, count: 1, value: 1);
@@ -75,11 +76,13 @@ internal sealed class ChromaCanvas : IDisposable
 
     /// <summary>Draws a region of every slot from mixture parameters.</summary>
     public void Draw(Tensor mixture, PixelRegion region)
-        => DrawChroma.Forward(_stream, mixture.View, _mixtures, _lightness.View, _keys.View, _options.View, region, Tensor.View, _levels.View);
+        => DrawChroma.Forward(
+            _stream, mixture.View, _mixtures, _lightness.View, _keys.View, _options.View, region, Tensor.View, _levels.View);
 
     /// <summary>Returns what a kernel needs that draws by itself, of all slots.</summary>
     /// <param name="mixture">Receives the mixture parameters.</param>
-    public ChromaOperands Operands(Tensor mixture) => new(mixture.View, _mixtures, _lightness.View, _keys.View, _options.View, Tensor.View, _levels.View);
+    public ChromaOperands Operands(Tensor mixture)
+        => new(mixture.View, _mixtures, _lightness.View, _keys.View, _options.View, Tensor.View, _levels.View);
 
     /// <summary>Reads the levels back, h x w x 2 for each slot.</summary>
     public byte[][] Levels()

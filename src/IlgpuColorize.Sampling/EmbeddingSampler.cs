@@ -4,7 +4,9 @@ using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Sampling;
 
-/// <summary>Draws samples from the embedding alone (SPEC 8): every pixel from the mixture in its first 8M channels, without feedback.</summary>
+/// <summary>
+/// Draws samples from the embedding alone (SPEC 8): every pixel from the mixture in its first 8M channels, without feedback.
+/// </summary>
 public sealed class EmbeddingSampler(ColorizationNetwork network, TensorPool pool) : IChromaSampler
 {
     /// <inheritdoc/>

@@ -8,8 +8,9 @@ using IlgpuColorize.Models.Layers;
 namespace IlgpuColorize.Sampling;
 
 /// <summary>
-/// Evaluates, once per row, what the rows above determine: the down stream, and what it, the condition and the row above add to the right stream. The condition's own terms are
-/// computed once per image. Each op is the tape's own, on a region, so that the results are the tape's bit for bit where a device's sums do not depend on the region.
+/// Evaluates, once per row, what the rows above determine: the down stream, and what it, the condition and the row above add to the right
+/// stream. The condition's own terms are computed once per image. Each op is the tape's own, on a region, so that the results are the
+/// tape's bit for bit where a device's sums do not depend on the region.
 /// </summary>
 internal sealed class GeneratorRows
 {
@@ -41,13 +42,15 @@ internal sealed class GeneratorRows
         }
     }
 
-    /// <summary>Gets the right stream's input, as far as the row above determines it.</summary>
+    /// <summary>The right stream's input, as far as the row above determines it.</summary>
     public Tensor R { get; }
 
     /// <summary>Returns what the down stream and the condition add in a block of the right stream.</summary>
     public Tensor RightTerm(int layer) => _layers[layer].RightTerm;
 
-    /// <summary>Computes the terms of the condition, once an image, and copies them to the slots of the batch that the canvas has begun.</summary>
+    /// <summary>
+    /// Computes the terms of the condition, once an image, and copies them to the slots of the batch that the canvas has begun.
+    /// </summary>
     /// <param name="tape">An inference tape, for what is needed meanwhile.</param>
     /// <param name="condition">The images' condition.</param>
     public void TakeCondition(Tape tape, Tensor condition)
@@ -73,7 +76,7 @@ internal sealed class GeneratorRows
             layer.Evaluate(region);
     }
 
-    /// <summary>Holds one layer of the down stream, and its terms.</summary>
+    /// <summary>One layer of the down stream, and its terms.</summary>
     private sealed class Layer
     {
         private readonly RegionalOps _ops;

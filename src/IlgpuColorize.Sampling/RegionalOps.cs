@@ -13,19 +13,19 @@ namespace IlgpuColorize.Sampling;
 /// <param name="map">The extents of all samples' maps.</param>
 internal sealed class RegionalOps(Tape tape, Shape map)
 {
-    /// <summary>Gets where launches go.</summary>
+    /// <summary>Where launches go.</summary>
     public ComputeStream Stream => tape.Stream;
 
-    /// <summary>Gets the extents of all samples' maps.</summary>
+    /// <summary>The extents of all samples' maps.</summary>
     public Shape Map => map;
 
-    /// <summary>Lends an activation of every pixel.</summary>
+    /// <summary>Rents an activation of every pixel.</summary>
     public Tensor Allocate(int channels) => tape.Allocate(map.WithChannels(channels));
 
-    /// <summary>Lends an activation of every pixel, a number of times, one after the other.</summary>
+    /// <summary>Rents an activation of every pixel, a number of times, one after the other.</summary>
     public Tensor Allocate(int parts, int channels) => tape.Allocate(map with { N = parts * map.N, C = channels });
 
-    /// <summary>Lends a stream between two layers, in the forms that somebody reads.</summary>
+    /// <summary>Rents a stream between two layers, in the forms that somebody reads.</summary>
     public StreamStage AllocateStage(int channels, Forms forms)
         => new(forms.IncludePlain() ? Allocate(channels) : null, forms.IncludeConcatElu() ? Allocate(2 * channels) : null);
 
@@ -37,18 +37,19 @@ internal sealed class RegionalOps(Tape tape, Shape map)
     }
 
     /// <summary>Brings a region of a stream into the form that convolutions read.</summary>
-    public void Activate(StreamStage stage, PixelRegion region) => ConcatElu.Forward(Stream, stage.Plain!.View, stage.Activated!.View, region);
+    public void Activate(StreamStage stage, PixelRegion region)
+        => ConcatElu.Forward(Stream, stage.Plain!.View, stage.Activated!.View, region);
 }
 
-/// <summary>Is a stream between two layers, in the forms that somebody reads.</summary>
+/// <summary>A stream between two layers, in the forms that somebody reads.</summary>
 /// <param name="Plain">As it is.</param>
 /// <param name="Activated">Its concat_elu.</param>
 internal sealed record StreamStage(Tensor? Plain, Tensor? Activated);
 
-/// <summary>Holds a stem's values.</summary>
+/// <summary>A stem's values.</summary>
 internal sealed class StemCache(RegionalOps ops, Convolution stem, Tensor canvas)
 {
-    /// <summary>Gets the values; valid where evaluated.</summary>
+    /// <summary>The values; valid where evaluated.</summary>
     public Tensor Output { get; } = ops.Allocate(stem.Shape.Outputs);
 
     /// <summary>Evaluates a region.</summary>

@@ -5,7 +5,10 @@ using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Sampling;
 
-/// <summary>Evaluates the right stream with the tape's ops, a pixel of all samples at a time: bit for bit the tape's results where sums do not depend on the region.</summary>
+/// <summary>
+/// Evaluates the right stream with the tape's ops, a pixel of all samples at a time: bit for bit the tape's results where sums do not
+/// depend on the region.
+/// </summary>
 internal sealed class RightStreamByPixel : IRightStream
 {
     private readonly RegionalOps _ops;

@@ -9,8 +9,8 @@ using IlgpuColorize.Models.Layers;
 namespace IlgpuColorize.Sampling;
 
 /// <summary>
-/// Evaluates and draws a row in one launch of <see cref="DrawRow"/>. Before it come the terms of the row above: ordinary convolutions of the row while its own pixels are still
-/// zero, in the canvas and in every activation, so that only the taps above count.
+/// Evaluates and draws a row in one launch of <see cref="DrawRow"/>. Before it come the terms of the row above: ordinary convolutions of
+/// the row while its own pixels are still zero, in the canvas and in every activation, so that only the taps above count.
 /// </summary>
 internal sealed class RightStreamByRow : IRightStream
 {
@@ -24,7 +24,8 @@ internal sealed class RightStreamByRow : IRightStream
     private readonly ChromaOperands _chroma;
 
     /// <summary>Allocates the stream.</summary>
-    public RightStreamByRow(Tape tape, RegionalOps ops, PixelGenerator generator, GeneratorRows rows, ChromaCanvas canvas, in DrawRowProblem problem)
+    public RightStreamByRow(
+        Tape tape, RegionalOps ops, PixelGenerator generator, GeneratorRows rows, ChromaCanvas canvas, in DrawRowProblem problem)
     {
         (_ops, _rows, _problem) = (ops, rows, problem);
         _stemRight = new StemCache(ops, generator.StemRight, canvas.Tensor);
@@ -34,12 +35,13 @@ internal sealed class RightStreamByRow : IRightStream
             ops.Allocate(problem.Layers, problem.Channels).View,
             ops.Allocate(problem.Layers, 2 * problem.Channels).View,
             ops.Allocate(problem.Stages, 2 * problem.Channels).View);
-        _filters = new DrawRowFilters(tape.AllocateFlat(DrawRow.PackedWords(problem)).View.Data, FilterOf(generator.StemRight).Weights.Data, generator.Out.Bias.Data);
+        _filters = new DrawRowFilters(
+            tape.AllocateFlat(DrawRow.PackedWords(problem)).View.Data, FilterOf(generator.StemRight).Weights.Data, generator.Out.Bias.Data);
         Mixture = tape.Allocate(ops.Map.WithChannels(problem.MixtureChannels), ElementType.Float32);
         _chroma = canvas.Operands(Mixture);
     }
 
-    /// <summary>Gets the mixture parameters; valid in the rows drawn.</summary>
+    /// <summary>The mixture parameters; valid in the rows drawn.</summary>
     public Tensor Mixture { get; }
 
     /// <summary>Returns the sizes of a generator's rows.</summary>

@@ -10,13 +10,13 @@ namespace IlgpuColorize.Sampling;
 /// <param name="Key">Its random numbers.</param>
 public readonly record struct SampleSlot(int Image, DrawKey Key);
 
-/// <summary>Holds what samplers draw from: images described once, and the samples wanted of each.</summary>
+/// <summary>What samplers draw from: images described once, and the samples wanted of each.</summary>
 /// <param name="Features">What the network made of the images' lightness.</param>
 /// <param name="LightnessAverage">Lightness averaged over the chroma's cells, N x h x w x 1.</param>
 /// <param name="Slots">The samples to draw, in any order.</param>
 public sealed record SampleBatch(SemanticFeatures Features, Tensor LightnessAverage, IReadOnlyList<SampleSlot> Slots)
 {
-    /// <summary>Gets the slots and the extents of their maps, with a channel.</summary>
+    /// <summary>The slots and the extents of their maps, with a channel.</summary>
     internal Shape Map => LightnessAverage.Shape with { N = Slots.Count };
 
     /// <summary>Throws unless every slot names an image.</summary>
@@ -28,7 +28,8 @@ public sealed record SampleBatch(SemanticFeatures Features, Tensor LightnessAver
         foreach (SampleSlot slot in Slots)
         {
             if (slot.Image < 0 || slot.Image >= LightnessAverage.Shape.N)
-                throw new ArgumentException($"A slot names image {slot.Image}; the batch has images 0 to {LightnessAverage.Shape.N - 1}.", nameof(Slots));
+                throw new ArgumentException(
+                    $"A slot names image {slot.Image}; the batch has images 0 to {LightnessAverage.Shape.N - 1}.", nameof(Slots));
         }
         return this;
     }

@@ -4,7 +4,9 @@ using IlgpuColorize.Kernels.Sampling;
 
 namespace IlgpuColorize.Sampling;
 
-/// <summary>Makes a sample's random numbers a pure function of photo, seed and sample index (SPEC 8), so that it is the same in any batch and order.</summary>
+/// <summary>
+/// Makes a sample's random numbers a pure function of photo, seed and sample index (SPEC 8), so that it is the same in any batch and order.
+/// </summary>
 public static class SampleKey
 {
     /// <summary>Derives the key: the seed xor the first 64 bits (read as little-endian) of SHA-256 over the lightness levels.</summary>

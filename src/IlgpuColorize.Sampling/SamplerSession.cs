@@ -8,8 +8,9 @@ using IlgpuColorize.Models.Layers;
 namespace IlgpuColorize.Sampling;
 
 /// <summary>
-/// Is all that <see cref="CachedSampler"/> needs to draw batches of one size: the memory, the weights as kernels read them, and the launches of a whole map. A batch brings new
-/// conditions, keys and options into that memory; where the device captures launches, the rows of the second batch on cost the host one call.
+/// All that <see cref="CachedSampler"/> needs to draw batches of one size: the memory, the weights as kernels read them, and the launches
+/// of a whole map. A batch brings new conditions, keys and options into that memory; where the device captures launches, the rows of the
+/// second batch on cost the host one call.
 /// </summary>
 internal sealed class SamplerSession : IDisposable
 {
@@ -24,7 +25,7 @@ internal sealed class SamplerSession : IDisposable
 
     /// <summary>Takes the memory.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="pool">Lends activations.</param>
+    /// <param name="pool">Rents out activations.</param>
     /// <param name="map">The slots of a batch, and the extents of their maps.</param>
     /// <param name="byRow">Whether rows are drawn in one launch; null to ask <see cref="DrawRow.Applies"/>.</param>
     public SamplerSession(ColorizationNetwork network, TensorPool pool, Shape map, bool? byRow)
@@ -41,16 +42,16 @@ internal sealed class SamplerSession : IDisposable
         _map = new RepeatedLaunches(_memory.Stream, DrawMap);
     }
 
-    /// <summary>Gets the slots of a batch, and the extents of their maps.</summary>
+    /// <summary>The slots of a batch, and the extents of their maps.</summary>
     public Shape Map { get; }
 
-    /// <summary>Gets what is drawn on.</summary>
+    /// <summary>What is drawn on.</summary>
     internal ChromaCanvas Canvas { get; }
 
-    /// <summary>Gets the mixture parameters of the map drawn last; null where they are not kept.</summary>
+    /// <summary>The mixture parameters of the map drawn last; null where they are not kept.</summary>
     internal Tensor? Mixture => (_right as RightStreamByRow)?.Mixture;
 
-    /// <summary>Tells whether the launches of a map were captured.</summary>
+    /// <summary>Whether the launches of a map were captured.</summary>
     internal bool IsCaptured => _map.IsCaptured;
 
     /// <summary>Draws every slot of a batch of the session's size.</summary>

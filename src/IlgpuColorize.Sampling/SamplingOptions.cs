@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Sampling;
 
-/// <summary>Says how pixels are drawn (SPEC 8).</summary>
+/// <summary>How pixels are drawn (SPEC 8).</summary>
 /// <param name="Temperature">Scales the draw and divides the logits; 0 takes the most probable component and its means.</param>
 /// <param name="GamutConstraint">Whether each drawn colour is brought into sRGB before it is fed back.</param>
 public sealed record SamplingOptions(float Temperature = 1, bool GamutConstraint = true)

@@ -5,7 +5,7 @@ using IlgpuColorize.Kernels.Optimizers;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Is the optimiser (SPEC 7): bias-corrected Adam over the flat buffer of all parameters, together with their averages.</summary>
+/// <summary>The optimiser (SPEC 7): bias-corrected Adam over the flat buffer of all parameters, together with their averages.</summary>
 public sealed class Adam : IDisposable
 {
     private readonly ParameterSet _parameters;
@@ -24,10 +24,10 @@ public sealed class Adam : IDisposable
         _secondMoment = parameters.ZeroedBuffer(device);
     }
 
-    /// <summary>Gets the running mean of the gradients, laid out as the parameters.</summary>
+    /// <summary>The running mean of the gradients, laid out as the parameters.</summary>
     public ArrayView<float> FirstMoment => _firstMoment.View;
 
-    /// <summary>Gets the running mean of the squared gradients, laid out as the parameters.</summary>
+    /// <summary>The running mean of the squared gradients, laid out as the parameters.</summary>
     public ArrayView<float> SecondMoment => _secondMoment.View;
 
     /// <summary>Moves the parameters by their gradients, and the averages towards the parameters.</summary>

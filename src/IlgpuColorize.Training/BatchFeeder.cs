@@ -5,8 +5,9 @@ using IlgpuColorize.Models;
 namespace IlgpuColorize.Training;
 
 /// <summary>
-/// Fills the batch of each step. Beside a GPU the next one is decoded, corrupted and uploaded on a second stream while the step runs; it lands in a batch of its own, and
-/// one copy on the device brings it to the batch that steps read. The device <c>cpu</c> has no time to spare, and fills when it is asked.
+/// Fills the batch of each step. Beside a GPU the next one is decoded, corrupted and uploaded on a second stream while the step runs; it
+/// lands in a batch of its own, and one copy on the device brings it to the batch that steps read. The device <c>cpu</c> has no time to
+/// spare, and fills when it is asked.
 /// </summary>
 public sealed class BatchFeeder : IDisposable
 {
@@ -31,18 +32,20 @@ public sealed class BatchFeeder : IDisposable
         _fill = fill;
         _lastStep = lastStep;
         Batch = new ColorizationBatch(device, images, size, size);
-        _landings = device.IsHost ? [] : [.. Enumerable.Range(0, Landings).Select(_ => new ColorizationBatch(device, images, size, size, device.UploadStream))];
+        _landings = device.IsHost
+            ? []
+            : [.. Enumerable.Range(0, Landings).Select(_ => new ColorizationBatch(device, images, size, size, device.UploadStream))];
     }
 
-    /// <summary>Gets the batch that steps read, the same for the whole run.</summary>
+    /// <summary>The batch that steps read, the same for the whole run.</summary>
     public ColorizationBatch Batch { get; }
 
-    /// <summary>Gets the time that the caller has waited for batches.</summary>
+    /// <summary>The time that the caller has waited for batches.</summary>
     public TimeSpan Waited { get; private set; }
 
     /// <summary>Fills <see cref="Batch"/> for a step. The step before it must be over.</summary>
     /// <param name="step">From 1; the next one is prepared meanwhile.</param>
-    /// <exception cref="IOException">An example cannot be read.</exception>
+    /// <exception cref="UserException">An example cannot be read.</exception>
     public void Fill(int step)
     {
         long start = Stopwatch.GetTimestamp();

@@ -1,11 +1,12 @@
+using IlgpuColorize.Models;
 using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Training;
 
 /// <summary>
-/// Corrupts the generator's input chroma, never its target (SPEC 7). Per image, Gaussian noise of a standard deviation drawn from U(0, 0.06); each pixel, with a
-/// probability drawn per image from U(0, 0.05), Gaussian noise of 0.3 instead; then clamped to [-1, 1]. Without it, a generator that only ever saw true neighbours
-/// leaves the data when it samples freely.
+/// Corrupts the generator's input chroma, never its target (SPEC 7). Per image, Gaussian noise of a standard deviation drawn from U(0,
+/// 0.06); each pixel, with a probability drawn per image from U(0, 0.05), Gaussian noise of 0.3 instead; then clamped to [-1, 1]. Without
+/// it, a generator that only ever saw true neighbours leaves the data when it samples freely.
 /// </summary>
 public static class CanvasCorruption
 {
@@ -30,7 +31,7 @@ public static class CanvasCorruption
         PhiloxWords image = Draw(0);
         float deviation = multiplier * LargestDeviation * Philox4x32.ToUniform(image.X);
         float share = LargestShare * Philox4x32.ToUniform(image.Y);
-        int pixels = canvas.Length / 3;
+        int pixels = canvas.Length / PixelGenerator.CanvasChannels;
         for (int pixel = 0; pixel < pixels; pixel++)
         {
             PhiloxWords words = Draw((uint)pixel + 1);
@@ -39,8 +40,9 @@ public static class CanvasCorruption
             // Box and Muller: one radius and angle give two independent normal variates.
             float radius = MathF.Sqrt(-2 * MathF.Log(Philox4x32.ToUniform(words.Y)));
             (float sine, float cosine) = MathF.SinCos(2 * MathF.PI * Philox4x32.ToUniform(words.Z));
-            canvas[3 * pixel] = Math.Clamp(canvas[3 * pixel] + scale * radius * cosine, -1, 1);
-            canvas[3 * pixel + 1] = Math.Clamp(canvas[3 * pixel + 1] + scale * radius * sine, -1, 1);
+            Span<float> ab = canvas.Slice(PixelGenerator.CanvasChannels * pixel, 2);
+            ab[0] = Math.Clamp(ab[0] + scale * radius * cosine, -1, 1);
+            ab[1] = Math.Clamp(ab[1] + scale * radius * sine, -1, 1);
         }
     }
 }

@@ -8,7 +8,7 @@ using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Holds what a run needs to go on besides tensors.</summary>
+/// <summary>What a run needs to go on besides tensors.</summary>
 /// <param name="StepsDone">Steps done.</param>
 /// <param name="BestScore">The lowest sum of the two bits per dimension on validation; infinity before the first.</param>
 /// <param name="Options">The options the run was started with.</param>
@@ -16,8 +16,8 @@ namespace IlgpuColorize.Training;
 public sealed record RunState(int StepsDone, double BestScore, TrainingOptions Options, int TrainIds);
 
 /// <summary>
-/// Writes and reads checkpoints. The optimiser's state is written first, under a name that holds the step; the model file, which names that step, is renamed into place
-/// last: whatever happens in between, the directory holds one whole checkpoint.
+/// Writes and reads checkpoints. The optimiser's state is written first, under a name that holds the step; the model file, which names that
+/// step, is renamed into place last: whatever happens in between, the directory holds one whole checkpoint.
 /// </summary>
 public static class Checkpoint
 {
@@ -30,14 +30,16 @@ public static class Checkpoint
     private const string SecondMomentPrefix = "second_moment.";
 
     /// <summary>Writes a checkpoint: model and optimiser.</summary>
-    public static void Write(RunDirectory run, TrainingSession session, IReadOnlyList<string> classNames, RunState state, SafetensorsWriter? writer = null)
+    public static void Write(
+        RunDirectory run, TrainingSession session, IReadOnlyList<string> classNames, RunState state, SafetensorsWriter? writer = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(session);
         ParameterSet parameters = session.Network.Parameters;
         ComputeStream stream = session.Network.Device.DefaultStream;
         Dictionary<string, string> metadata = Describe(state);
-        (writer ?? new SafetensorsWriter()).Write(run.Optimizer(state.StepsDone), new Dictionary<string, string>(metadata) { ["format"] = OptimizerFormat },
+        metadata["format"] = OptimizerFormat;
+        (writer ?? new SafetensorsWriter()).Write(run.Optimizer(state.StepsDone), metadata,
         [
             .. ParameterFile.Describe(parameters, stream, session.Adam.FirstMoment, FirstMomentPrefix),
             .. ParameterFile.Describe(parameters, stream, session.Adam.SecondMoment, SecondMomentPrefix),
@@ -47,7 +49,8 @@ public static class Checkpoint
     }
 
     /// <summary>Writes the model alone.</summary>
-    public static void WriteModel(string path, TrainingSession session, IReadOnlyList<string> classNames, RunState state, SafetensorsWriter? writer = null)
+    public static void WriteModel(
+        string path, TrainingSession session, IReadOnlyList<string> classNames, RunState state, SafetensorsWriter? writer = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         ModelFile.Write(path, session.Network, session.Averager.Averaged.Parameters.Values, classNames, Describe(state), writer);
@@ -62,7 +65,8 @@ public static class Checkpoint
         (ModelConfiguration configuration, IReadOnlyList<string> classNames) = ModelFile.ReadDescription(file);
         try
         {
-            TrainingOptions options = JsonSerializer.Deserialize<TrainingOptions>(file.MetadataOf(OptionsKey), JsonSerializerOptions.Web) ?? throw new JsonException("The training options are empty.");
+            TrainingOptions options = JsonSerializer.Deserialize<TrainingOptions>(file.MetadataOf(OptionsKey), JsonSerializerOptions.Web)
+                ?? throw new JsonException("The training options are empty.");
             return (configuration, classNames, new RunState(
                 int.Parse(file.MetadataOf(StepKey), CultureInfo.InvariantCulture),
                 double.Parse(file.MetadataOf(BestScoreKey), CultureInfo.InvariantCulture),

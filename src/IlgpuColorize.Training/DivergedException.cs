@@ -3,16 +3,17 @@ using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Is thrown when a loss is NaN or infinite. Parameters, moments and averages are those before the step.</summary>
+/// <summary>A loss that is NaN or infinite. Parameters, moments and averages are those before the step.</summary>
 public sealed class DivergedException(int step, LossValues losses, string? context = null)
-    : Exception(string.Create(
+    : UserException(string.Create(
         CultureInfo.InvariantCulture,
-        $"Step {step}: a loss is not finite (embedding {losses.EmbeddingBitsPerDim}, segmentation {losses.SegmentationNats}, generator {losses.GeneratorBitsPerDim}).{(context is null ? "" : " " + context)}"))
+        $"Step {step}: a loss is not finite (embedding {losses.EmbeddingBitsPerDim}, segmentation {losses.SegmentationNats}, "
+        + $"generator {losses.GeneratorBitsPerDim}).{(context is null ? "" : " " + context)}"))
 {
-    /// <summary>Gets the step that failed.</summary>
+    /// <summary>The step that failed.</summary>
     public int Step { get; } = step;
 
-    /// <summary>Gets its losses.</summary>
+    /// <summary>Its losses.</summary>
     public LossValues Losses { get; } = losses;
 
     /// <summary>Returns the exception with the batch and the last checkpoint named.</summary>

@@ -3,7 +3,10 @@ using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Owns the running average of every parameter (SPEC 7), which <see cref="Adam.Step"/> moves, and the network that uses it: sampling, validation and evaluation do.</summary>
+/// <summary>
+/// Owns the running average of every parameter (SPEC 7), which <see cref="Adam.Step"/> moves, and the network that uses it: sampling,
+/// validation and evaluation do.
+/// </summary>
 public sealed class PolyakAverager : IDisposable
 {
     private readonly ColorizationNetwork _live;
@@ -18,7 +21,7 @@ public sealed class PolyakAverager : IDisposable
         Averaged = new ColorizationNetwork(live.Configuration, live.Device, trainable: false, _averages);
     }
 
-    /// <summary>Gets the network whose parameters are the averages.</summary>
+    /// <summary>The network whose parameters are the averages.</summary>
     public ColorizationNetwork Averaged { get; }
 
     /// <summary>Makes the averages the present parameters.</summary>

@@ -5,7 +5,8 @@ using IlgpuColorize.Models.Configuration;
 namespace IlgpuColorize.Training;
 
 /// <summary>
-/// Is the file of <c>train --config</c>: the network's sizes, and optionally flow, fusion, training size and training options. Classes come from the data set.
+/// The file of <c>train --config</c>: the network's sizes, and optionally flow, fusion, training size and training options. Classes come
+/// from the data set.
 /// </summary>
 public sealed record RunConfiguration
 {
@@ -15,37 +16,37 @@ public sealed record RunConfiguration
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>Gets w.</summary>
+    /// <summary>w, the channels of the first layer.</summary>
     public required int Width { get; init; }
 
-    /// <summary>Gets the channels of the embedding.</summary>
+    /// <summary>The channels of the embedding.</summary>
     public required int EmbeddingChannels { get; init; }
 
-    /// <summary>Gets G.</summary>
+    /// <summary>G, the channels of the generator.</summary>
     public required int GeneratorChannels { get; init; }
 
-    /// <summary>Gets the generator's layers.</summary>
+    /// <summary>The generator's layers.</summary>
     public required int GeneratorLayers { get; init; }
 
-    /// <summary>Gets M; 10 when left out.</summary>
+    /// <summary>M, the components of the mixture; 10 when left out.</summary>
     public int Mixtures { get; init; } = 10;
 
-    /// <summary>Gets the side of the square that photos are squashed to; 128 when left out.</summary>
+    /// <summary>The side of the square that photos are squashed to; 128 when left out.</summary>
     public int TrainSize { get; init; } = 128;
 
-    /// <summary>Gets the flow; null to choose it by the data set.</summary>
+    /// <summary>The flow; null to choose it by the data set.</summary>
     public Flow? Flow { get; init; }
 
-    /// <summary>Gets the green flow's fusion; null for concat.</summary>
+    /// <summary>The green flow's fusion; null for concat.</summary>
     public Fusion? Fusion { get; init; }
 
-    /// <summary>Gets the classes, for a check against the data set; null for no check.</summary>
+    /// <summary>The classes, for a check against the data set; null for no check.</summary>
     public int? Classes { get; init; }
 
-    /// <summary>Gets how to train; null for the standard.</summary>
+    /// <summary>How to train; null for the default.</summary>
     public TrainingOptions? Training { get; init; }
 
-    /// <summary>Gets the network's sizes; flow, fusion and classes are to be settled.</summary>
+    /// <summary>The network's sizes; flow, fusion and classes are to be settled.</summary>
     [JsonIgnore]
     public ModelConfiguration Sizes => new()
     {
@@ -63,7 +64,8 @@ public sealed record RunConfiguration
     {
         try
         {
-            RunConfiguration read = JsonSerializer.Deserialize<RunConfiguration>(File.ReadAllText(file), Json) ?? throw new JsonException("It is empty.");
+            RunConfiguration read = JsonSerializer.Deserialize<RunConfiguration>(File.ReadAllText(file), Json) ?? throw new JsonException(
+                "It is empty.");
             read.Training?.Validate();
             return read;
         }
@@ -73,7 +75,10 @@ public sealed record RunConfiguration
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new TrainingException($"{file}: cannot be read ({problem.Message.TrimEnd('.')}); give a JSON file with width, embeddingChannels, generatorChannels and generatorLayers.", problem);
+            throw new TrainingException(
+                $"{file}: cannot be read ({problem.Message.TrimEnd('.')}); "
+                + "give a JSON file with width, embeddingChannels, generatorChannels and generatorLayers.",
+                problem);
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace IlgpuColorize.Training;
 
-/// <summary>Names the files of a training run, and holds the run's lock while it is open: two runs never write into one directory.</summary>
+/// <summary>
+/// Names the files of a training run, and holds the run's lock while it is open: two runs never write into one directory.
+/// </summary>
 public sealed class RunDirectory : IDisposable
 {
     /// <summary>The name of the last checkpoint's model.</summary>
@@ -14,26 +16,26 @@ public sealed class RunDirectory : IDisposable
         _lock = held;
     }
 
-    /// <summary>Gets the directory.</summary>
+    /// <summary>The directory.</summary>
     public string FullPath { get; }
 
-    /// <summary>Gets the last checkpoint's model.</summary>
+    /// <summary>The last checkpoint's model.</summary>
     public string Model => System.IO.Path.Combine(FullPath, ModelName);
 
-    /// <summary>Gets the model with the best validation so far.</summary>
+    /// <summary>The model with the best validation so far.</summary>
     public string Best => System.IO.Path.Combine(FullPath, "best.safetensors");
 
-    /// <summary>Gets the metrics, a JSON object a line.</summary>
+    /// <summary>The metrics, a JSON object a line.</summary>
     public string Metrics => System.IO.Path.Combine(FullPath, "metrics.jsonl");
 
-    /// <summary>Gets the directory of the sample grids.</summary>
+    /// <summary>The directory of the sample grids.</summary>
     public string Samples => System.IO.Path.Combine(FullPath, "samples");
 
-    /// <summary>Tells whether a directory exists and holds a run's checkpoint; nothing is created.</summary>
+    /// <summary>Finds whether a directory exists and holds a run's checkpoint; nothing is created.</summary>
     public static bool HoldsRun(string path) => File.Exists(System.IO.Path.Combine(path, ModelName));
 
     /// <summary>Opens a directory for a run, creating it where it does not exist.</summary>
-    /// <exception cref="RunDirectoryException">Another run holds it, or it cannot be written.</exception>
+    /// <exception cref="TrainingException">Another run holds it, or it cannot be written.</exception>
     public static RunDirectory Open(string path)
     {
         string full = System.IO.Path.GetFullPath(path);
@@ -41,19 +43,23 @@ public sealed class RunDirectory : IDisposable
         try
         {
             Directory.CreateDirectory(full);
-            return new RunDirectory(full, new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            return new RunDirectory(
+                full, new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
         }
         catch (IOException problem) when (File.Exists(lockFile))
         {
-            throw new RunDirectoryException($"{path}: another run writes into this directory; wait for it, or choose another --out.", problem);
+            throw new TrainingException($"{path}: another run writes into this directory; wait for it, or choose another --out.", problem);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new RunDirectoryException($"{path}: cannot be written ({problem.Message.TrimEnd('.')}); choose another --out or check its permissions.", problem);
+            throw new TrainingException(
+                $"{path}: cannot be written ({problem.Message.TrimEnd('.')}); choose another --out or check its permissions.", problem);
         }
     }
 
-    /// <summary>Returns the file of the optimiser's state after a step. Its name holds the step: a model file names the one that belongs to it.</summary>
+    /// <summary>
+    /// Returns the file of the optimiser's state after a step. Its name holds the step: a model file names the one that belongs to it.
+    /// </summary>
     public string Optimizer(int step) => System.IO.Path.Combine(FullPath, $"optimizer-{step:D8}.safetensors");
 
     /// <summary>Deletes the optimiser states that no checkpoint names any more.</summary>
@@ -69,6 +75,3 @@ public sealed class RunDirectory : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 }
-
-/// <summary>Is thrown when a run's directory cannot be used; its message names cause and remedy.</summary>
-public sealed class RunDirectoryException(string message, Exception? inner = null) : IOException(message, inner);

@@ -27,7 +27,8 @@ public sealed class RunLog : IDisposable
     {
         if (!File.Exists(path))
             return [];
-        return [.. File.ReadLines(path).Where(line => PropertyOf(line, property) is not null).Select(line => JsonSerializer.Deserialize<T>(line, Json)!)];
+        IEnumerable<string> lines = File.ReadLines(path).Where(line => PropertyOf(line, property) is not null);
+        return [.. lines.Select(line => JsonSerializer.Deserialize<T>(line, Json)!)];
     }
 
     /// <inheritdoc/>
@@ -38,7 +39,7 @@ public sealed class RunLog : IDisposable
         if (!File.Exists(path))
             return;
         IEnumerable<string> kept = File.ReadLines(path).Where(line => PropertyOf(line, "step") is { } at && at.GetInt32() <= step);
-        AtomicFile.WriteAllBytes(path, Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n"))));
+        WholeFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n"))));
     }
 
     // Null where the line is no JSON object, such as one that a stop cut short, or has no such property.
@@ -47,7 +48,8 @@ public sealed class RunLog : IDisposable
         try
         {
             using JsonDocument document = JsonDocument.Parse(line);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out JsonElement value) ? value.Clone() : null;
+            JsonElement root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement value) ? value.Clone() : null;
         }
         catch (JsonException)
         {

@@ -3,7 +3,10 @@ using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Fills batches from a data set: which examples, which of them flipped, and how the canvas is corrupted are pure functions of seed and step.</summary>
+/// <summary>
+/// Fills batches from a data set: which examples, which of them flipped, and how the canvas is corrupted are pure functions of seed and
+/// step.
+/// </summary>
 public sealed class TrainingData
 {
     private readonly ExampleCache _examples;
@@ -27,7 +30,7 @@ public sealed class TrainingData
         _order = new BatchOrder(pack.TrainIds.Count, options.Batch, options.Seed);
     }
 
-    /// <summary>Gets the data set.</summary>
+    /// <summary>The data set.</summary>
     public Pack Pack { get; }
 
     /// <summary>Returns the steps that make a number of epochs.</summary>
@@ -51,7 +54,7 @@ public sealed class TrainingData
             ColorExample example = _examples.Get(ids[slot]);
             if (!clean && _options.Flip && _order.IsFlipped(step - 1, slot))
                 example = example.FlipHorizontally();
-            batch.Write(slot, example.Lightness, example.ChromaLevels, example.Labels);
+            batch.Write(slot, example);
             if (!clean)
                 CanvasCorruption.Apply(batch.CanvasOf(slot), _options.CanvasNoise, _options.Seed, step, slot);
         }

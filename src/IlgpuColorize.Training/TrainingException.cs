@@ -1,4 +1,4 @@
 namespace IlgpuColorize.Training;
 
-/// <summary>Is thrown when a run cannot begin or go on as asked; its message names cause and remedy.</summary>
-public sealed class TrainingException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>A training run that cannot be begun, resumed or continued; the message names the cause and the remedy.</summary>
+public sealed class TrainingException(string message, Exception? inner = null) : UserException(message, inner);

@@ -18,7 +18,8 @@ public static class TrainingMemory
     /// <param name="images">The training images, which are kept in main memory.</param>
     /// <param name="validationImages">The images to validate on; 0 for none.</param>
     /// <exception cref="TensorTooLargeException">The batch makes tensors that kernels cannot index.</exception>
-    public static MemoryPlan Plan(ModelConfiguration model, TrainingOptions options, ComputeDevice device, int images = 0, int validationImages = 0)
+    public static MemoryPlan Plan(
+        ModelConfiguration model, TrainingOptions options, ComputeDevice device, int images = 0, int validationImages = 0)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
@@ -33,7 +34,8 @@ public static class TrainingMemory
             Validation.Rehearse(session, validationImages);
         return Counted();
 
-        MemoryPlan Counted() => MemoryPlan.Of(device, shapes, batchBytes + session.Pool.ReservedBytes, images * ExampleCache.BytesOf(model.TrainSize));
+        MemoryPlan Counted() => MemoryPlan.Of(
+            device, shapes, batchBytes + session.Pool.ReservedBytes, images * ExampleCache.BytesOf(model.TrainSize));
     }
 
     /// <summary>Plans a run and refuses one that does not fit.</summary>
@@ -44,14 +46,18 @@ public static class TrainingMemory
     /// <param name="images">The training images, which are kept in main memory.</param>
     /// <param name="validationImages">The images to validate on; 0 for none.</param>
     /// <param name="resumed">Whether the run was begun before, so that batch and size are settled.</param>
-    /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest batch that fits.</exception>
-    public static MemoryPlan Require(ModelConfiguration model, TrainingOptions options, ComputeDevice device, int images = 0, int validationImages = 0, bool resumed = false)
+    /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest batch that
+    /// fits.</exception>
+    public static MemoryPlan Require(
+        ModelConfiguration model, TrainingOptions options, ComputeDevice device, int images = 0, int validationImages = 0,
+        bool resumed = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         return MemoryPlan.Require($"--batch {options.Batch}", () => PlanFor(options.Batch, model.TrainSize), Remedy);
 
-        MemoryPlan PlanFor(int batch, int size) => Plan(model with { TrainSize = size }, options with { Batch = batch }, device, images, validationImages);
+        MemoryPlan PlanFor(int batch, int size) => Plan(
+            model with { TrainSize = size }, options with { Batch = batch }, device, images, validationImages);
 
         string Remedy()
         {
@@ -60,8 +66,11 @@ public static class TrainingMemory
             int batch = MemoryPlan.LargestThatFits(1, options.Batch, number => PlanFor(number, model.TrainSize));
             if (batch > 0)
                 return $"The largest --batch that fits is {batch}.";
-            int cells = MemoryPlan.LargestThatFits(LeastCells, model.TrainSize / ColorExample.Ratio, number => PlanFor(1, ColorExample.Ratio * number));
-            return cells > 0 ? $"With --batch 1, the largest --size that fits is {ColorExample.Ratio * cells}." : "Nothing fits with this network; choose a smaller --preset or another --device.";
+            int cells = MemoryPlan.LargestThatFits(
+                LeastCells, model.TrainSize / ColorExample.Ratio, number => PlanFor(1, ColorExample.Ratio * number));
+            return cells > 0
+                ? $"With --batch 1, the largest --size that fits is {ColorExample.Ratio * cells}."
+                : "Nothing fits with this network; choose a smaller --preset or another --device.";
         }
     }
 }

@@ -5,64 +5,64 @@ using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Holds everything that determines a training run but the network and the data. Immutable; stored in every checkpoint.</summary>
+/// <summary>Everything that determines a training run but the network and the data. Immutable; stored in every checkpoint.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>Gets the paper's own training: a constant decay of the averages, and no canvas corruption.</summary>
+    /// <summary>The paper's own training: a constant decay of the averages, and no canvas corruption.</summary>
     public static TrainingOptions Paper { get; } = new() { AverageRamp = false, CanvasNoise = 0 };
 
     /// <summary>The images of a step when nothing is said.</summary>
-    public const int StandardBatch = 16;
+    public const int DefaultBatch = 16;
 
     /// <summary>The seed when nothing is said.</summary>
-    public const ulong StandardSeed = 1;
+    public const ulong DefaultSeed = 1;
 
-    /// <summary>Gets the images of a step.</summary>
-    public int Batch { get; init; } = StandardBatch;
+    /// <summary>The images of a step.</summary>
+    public int Batch { get; init; } = DefaultBatch;
 
-    /// <summary>Gets Adam's learning rate.</summary>
+    /// <summary>Adam's learning rate.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>Gets the steps over which the learning rate rises linearly from 0; 0 for none.</summary>
+    /// <summary>The steps over which the learning rate rises linearly from 0; 0 for none.</summary>
     public int WarmUpSteps { get; init; }
 
-    /// <summary>Gets the factor on the learning rate after every step, (0, 1]; 1 for none.</summary>
+    /// <summary>The factor on the learning rate after every step, (0, 1]; 1 for none.</summary>
     public double LearningRateDecay { get; init; } = 1;
 
-    /// <summary>Gets Adam's decay of the first moment.</summary>
+    /// <summary>Adam's decay of the first moment.</summary>
     public double Beta1 { get; init; } = 0.95;
 
-    /// <summary>Gets Adam's decay of the second moment.</summary>
+    /// <summary>Adam's decay of the second moment.</summary>
     public double Beta2 { get; init; } = 0.9995;
 
-    /// <summary>Gets Adam's epsilon.</summary>
+    /// <summary>Adam's epsilon.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>Gets the averages' decay.</summary>
+    /// <summary>The averages' decay.</summary>
     public double AverageDecay { get; init; } = 0.999;
 
-    /// <summary>Gets whether the averages' decay ramps up, min(decay, (1 + t) / (10 + t)); without, it is constant.</summary>
+    /// <summary>Whether the averages' decay ramps up, min(decay, (1 + t) / (10 + t)); without, it is constant.</summary>
     public bool AverageRamp { get; init; } = true;
 
-    /// <summary>Gets the weights of the three losses.</summary>
+    /// <summary>The weights of the three losses.</summary>
     public LossWeights LossWeights { get; init; } = new();
 
-    /// <summary>Gets the dropout rate inside gated blocks.</summary>
+    /// <summary>The dropout rate inside gated blocks.</summary>
     public float Dropout { get; init; }
 
-    /// <summary>Gets the multiplier of the canvas corruption's noise levels; 0 for none (SPEC 7).</summary>
+    /// <summary>The multiplier of the canvas corruption's noise levels; 0 for none (SPEC 7).</summary>
     public float CanvasNoise { get; init; } = 1;
 
-    /// <summary>Gets whether photos are flipped left to right with probability 1/2.</summary>
+    /// <summary>Whether photos are flipped left to right with probability 1/2.</summary>
     public bool Flip { get; init; } = true;
 
-    /// <summary>Gets the seed of everything random in training.</summary>
-    public ulong Seed { get; init; } = StandardSeed;
+    /// <summary>The seed of everything random in training.</summary>
+    public ulong Seed { get; init; } = DefaultSeed;
 
-    /// <summary>Gets how activations and their gradients are stored.</summary>
+    /// <summary>How activations and their gradients are stored.</summary>
     public Precision Precision { get; init; }
 
-    /// <summary>Gets the optimiser's constants.</summary>
+    /// <summary>The optimiser's constants.</summary>
     [JsonIgnore]
     public AdamOptions Adam => new(Beta1, Beta2, Epsilon);
 

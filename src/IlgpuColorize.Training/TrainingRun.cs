@@ -8,7 +8,9 @@ using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Trains a network on a data set in a run directory: steps, validation, checkpoints, and an end on request that loses nothing.</summary>
+/// <summary>
+/// Trains a network on a data set in a run directory: steps, validation, checkpoints, and an end on request that loses nothing.
+/// </summary>
 public sealed class TrainingRun : IDisposable
 {
     private readonly TrainingRequest _request;
@@ -28,47 +30,51 @@ public sealed class TrainingRun : IDisposable
         _data = new TrainingData(pack, examples, setup.Options, device.IsHost ? device.Workers.Threads : Environment.ProcessorCount);
         Session = new TrainingSession(new ColorizationNetwork(setup.Model, device, trainable: true), setup.Options);
         _validation = pack.ValidationIds.Count == 0 ? null : new Validation(Session, pack, examples);
-        Steps = request.Steps ?? _data.StepsFor(request.Epochs ?? TrainingRequest.StandardEpochs);
+        Steps = request.Steps ?? _data.StepsFor(request.Epochs ?? TrainingRequest.DefaultEpochs);
         _feeder = new BatchFeeder(device, (batch, step) => _data.Fill(batch, step), setup.Options.Batch, setup.Model.TrainSize, Steps);
     }
 
-    /// <summary>Gets what is trained.</summary>
+    /// <summary>What is trained.</summary>
     public TrainingSession Session { get; }
 
-    /// <summary>Gets the classes' names; empty without segmentation.</summary>
+    /// <summary>The classes' names; empty without segmentation.</summary>
     public IReadOnlyList<string> ClassNames => _setup.ClassNames;
 
-    /// <summary>Gets the steps of the whole run.</summary>
+    /// <summary>The steps of the whole run.</summary>
     public int Steps { get; }
 
-    /// <summary>Gets the share of the training time that steps waited for their batches, 0 to 1; 0 before the first.</summary>
+    /// <summary>The share of the training time that steps waited for their batches, 0 to 1; 0 before the first.</summary>
     public double InputWaitShare => _stepping > TimeSpan.Zero ? _feeder.Waited / _stepping : 0;
 
-    /// <summary>Gets the run's directory.</summary>
+    /// <summary>The run's directory.</summary>
     public RunDirectory Directory => _directory;
 
     /// <summary>Opens a run: settles what is trained, and starts, loads or restores its parameters.</summary>
     /// <param name="request">What is wanted.</param>
     /// <param name="device">Where to train.</param>
+    /// <param name="files">Reads the data set's images.</param>
     /// <param name="say">Is told what the user should know.</param>
     /// <exception cref="TrainingException">What was asked for cannot be.</exception>
     /// <exception cref="DeviceException">The device has no code for the run's precision.</exception>
     /// <exception cref="MemoryPlanException">It needs more memory than the device has.</exception>
-    /// <exception cref="IOException">The data set, a model or the run's directory cannot be used.</exception>
-    public static TrainingRun Open(TrainingRequest request, ComputeDevice device, Action<string> say)
+    /// <exception cref="UserException">The data set, a model or the run's directory cannot be used.</exception>
+    public static TrainingRun Open(TrainingRequest request, ComputeDevice device, IImageFiles files, Action<string> say)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(say);
-        Pack pack = Pack.Open(request.Data);
+        Pack pack = Pack.Open(request.Data, files);
         if (request.Resume && !RunDirectory.HoldsRun(request.Out))
-            throw new TrainingException($"{request.Out}: there is no {RunDirectory.ModelName} to resume from; leave --resume out to begin a run.");
+            throw new TrainingException(
+                $"{request.Out}: there is no {RunDirectory.ModelName} to resume from; leave --resume out to begin a run.");
         RunDirectory directory = RunDirectory.Open(request.Out);
         TrainingRun? run = null;
         try
         {
             TrainingSetup setup = TrainingSetup.Settle(request, pack, directory);
             setup.Options.Precision.RequireOn(device);
-            say(TrainingMemory.Require(setup.Model, setup.Options, device, pack.TrainIds.Count, pack.ValidationIds.Count, resumed: setup.Resumed is not null).ToString());
+            say(TrainingMemory.Require(
+                setup.Model, setup.Options, device, pack.TrainIds.Count, pack.ValidationIds.Count,
+                resumed: setup.Resumed is not null).ToString());
             run = new TrainingRun(request, setup, directory, pack, device);
             run.Prepare(say);
             return run;
@@ -98,14 +104,15 @@ public sealed class TrainingRun : IDisposable
                 Step(progress, log);
                 if (IsValidationDue)
                     Validate(progress, log, cancellation);
-                if (IsDue(_request.CheckpointEvery ?? TrainingRequest.StandardCheckpointEvery))
+                if (IsDue(_request.CheckpointEvery ?? TrainingRequest.DefaultCheckpointEvery))
                     WriteCheckpoint();
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             WriteCheckpoint();
-            progress.Say(string.Create(CultureInfo.InvariantCulture, $"stopped after step {Session.StepsDone}; --resume continues from there"));
+            progress.Say(
+                string.Create(CultureInfo.InvariantCulture, $"stopped after step {Session.StepsDone}; --resume continues from there"));
             throw;
         }
     }
@@ -120,7 +127,10 @@ public sealed class TrainingRun : IDisposable
 
     private RunState State => new(Session.StepsDone, _bestScore, _setup.Options, _data.Pack.TrainIds.Count);
 
-    private string LastGoodCheckpoint => _checkpointStep is { } step ? $"The last good checkpoint is {_directory.Model}, of step {step}" : "No checkpoint was written yet";
+    private string LastGoodCheckpoint
+        => _checkpointStep is { } step
+            ? $"The last good checkpoint is {_directory.Model}, of step {step}"
+            : "No checkpoint was written yet";
 
     private void Prepare(Action<string> say)
     {
@@ -145,7 +155,8 @@ public sealed class TrainingRun : IDisposable
     {
         using SafetensorsFile file = SafetensorsFile.Open(model);
         var parameters = Session.Network.Parameters;
-        IReadOnlyList<string> left = ParameterFile.ReadMatching(file, parameters, Session.Network.Device.DefaultStream, parameters.Values, ModelFile.AveragePrefix);
+        IReadOnlyList<string> left = ParameterFile.ReadMatching(
+            file, parameters, Session.Network.Device.DefaultStream, parameters.Values, ModelFile.AveragePrefix);
         parameters.Changed();
         Session.Averager.Restart();
         say($"{model}: {parameters.Parameters.Count - left.Count} of {parameters.Parameters.Count} parameters were taken.");
@@ -166,7 +177,8 @@ public sealed class TrainingRun : IDisposable
         }
         catch (DivergedException diverged)
         {
-            throw diverged.With($"The batch holds {string.Join(", ", _data.IdsOf(step).Distinct())}. {LastGoodCheckpoint}; try a lower --learning-rate.");
+            throw diverged.With(
+                $"The batch holds {string.Join(", ", _data.IdsOf(step).Distinct())}. {LastGoodCheckpoint}; try a lower --learning-rate.");
         }
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         _stepping += took;
@@ -176,14 +188,17 @@ public sealed class TrainingRun : IDisposable
         progress.Stepped(step, losses);
     }
 
-    private bool IsValidationDue => _validation is not null && IsDue(_request.ValidateEvery ?? TrainingRequest.StandardValidateEvery);
+    private bool IsValidationDue => _validation is not null && IsDue(_request.ValidateEvery ?? TrainingRequest.DefaultValidateEvery);
 
     private bool IsDue(int every) => Session.StepsDone == Steps || Session.StepsDone % every == 0;
 
-    // A validation that the end of the run cut short is done before it goes on, so that the run gives what it would have given without an end.
+    // A validation that the end of the run cut short is done before it goes on, so that the run gives what it would have given without an
+    // end.
     private void CatchUp(ITrainingProgress progress, RunLog log, CancellationToken cancellation)
     {
-        if (Session.StepsDone == 0 || !IsValidationDue || RunLog.Read<ValidationEntry>(_directory.Metrics, ValidationEntry.Key).Any(entry => entry.Step == Session.StepsDone))
+        if (Session.StepsDone == 0
+            || !IsValidationDue
+            || RunLog.Read<ValidationEntry>(_directory.Metrics, ValidationEntry.Key).Any(entry => entry.Step == Session.StepsDone))
             return;
         Validate(progress, log, cancellation);
         // The step's checkpoint is there but for the best score.
@@ -206,7 +221,9 @@ public sealed class TrainingRun : IDisposable
         if (_checkpointStep == Session.StepsDone)
             return;
         if (!Session.IsFinite())
-            throw new TrainingException($"Step {Session.StepsDone}: a parameter is not finite, and no checkpoint of it was written. {LastGoodCheckpoint}; try a lower --learning-rate.");
+            throw new TrainingException(
+                $"Step {Session.StepsDone}: a parameter is not finite, and no checkpoint of it was written. {LastGoodCheckpoint}; try "
+                + $"a lower --learning-rate.");
         Checkpoint.Write(_directory, Session, ClassNames, State);
         _checkpointStep = Session.StepsDone;
         if (_validation is null)

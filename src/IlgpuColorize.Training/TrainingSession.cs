@@ -6,7 +6,7 @@ using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Holds all that training changes, and changes it by one step: network, optimiser, averages, and the count of steps done.</summary>
+/// <summary>All that training changes, and changes it by one step: network, optimiser, averages, and the count of steps done.</summary>
 public sealed class TrainingSession : IDisposable
 {
     private const int LossCount = 3;
@@ -30,22 +30,22 @@ public sealed class TrainingSession : IDisposable
         network.Device.DefaultStream.Clear(_losses.View);
     }
 
-    /// <summary>Gets the network that is trained.</summary>
+    /// <summary>The network that is trained.</summary>
     public ColorizationNetwork Network { get; }
 
-    /// <summary>Gets the options.</summary>
+    /// <summary>The options.</summary>
     public TrainingOptions Options { get; }
 
-    /// <summary>Gets the memory of activations and gradients.</summary>
+    /// <summary>The memory of activations and gradients.</summary>
     public TensorPool Pool { get; }
 
-    /// <summary>Gets the optimiser.</summary>
+    /// <summary>The optimiser.</summary>
     public Adam Adam { get; }
 
-    /// <summary>Gets the averages.</summary>
+    /// <summary>The averages.</summary>
     public PolyakAverager Averager { get; }
 
-    /// <summary>Gets or sets the number of steps done.</summary>
+    /// <summary>The number of steps done.</summary>
     public int StepsDone { get; set; }
 
     /// <summary>Draws initial parameters, lets the first batch choose scales and biases (SPEC 2), and starts the averages there.</summary>
@@ -65,14 +65,18 @@ public sealed class TrainingSession : IDisposable
         Step(batch);
     }
 
-    /// <summary>Does one step on an uploaded batch. Where the device can, steps on one batch are captured in a graph: use one batch, and fill it anew.</summary>
+    /// <summary>
+    /// Does one step on an uploaded batch. Where the device can, steps on one batch are captured in a graph: use one batch, and fill it
+    /// anew.
+    /// </summary>
     /// <returns>The losses before the step.</returns>
     /// <exception cref="DivergedException">A loss is not finite; the parameters are those before the step.</exception>
     public LossValues Step(ColorizationBatch batch)
     {
         ComputeStream stream = Network.Device.DefaultStream;
         int step = StepsDone + 1;
-        stream.Upload<StepState>([StepState.Of(step, Options.LearningRateAt(step), Options.Adam, Options.AverageDecayAt(step), Options.Seed)], _state.View);
+        StepState state = StepState.Of(step, Options.LearningRateAt(step), Options.Adam, Options.AverageDecayAt(step), Options.Seed);
+        stream.Upload<StepState>([state], _state.View);
         LaunchesOf(batch).Run();
         Network.Parameters.Changed();
         Averager.Averaged.Parameters.Changed();

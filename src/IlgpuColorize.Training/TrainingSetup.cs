@@ -5,7 +5,7 @@ using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Holds what a run trains, settled from what was asked for, the data set, and the run or model it starts from.</summary>
+/// <summary>What a run trains, settled from what was asked for, the data set, and the run or model it starts from.</summary>
 /// <param name="Model">The network.</param>
 /// <param name="ClassNames">The classes' names; empty without segmentation.</param>
 /// <param name="Options">How it is trained.</param>
@@ -38,12 +38,17 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
         RefuseChange("--fusion", request.Fusion, model.Fusion);
         if (request.Preset is not null || request.Config is not null)
         {
-            ModelConfiguration asked = (ReadConfiguration(request)?.Sizes ?? Sizes(request, null)).For(model.Flow, model.Fusion, model.Classes) with { TrainSize = model.TrainSize };
+            ModelConfiguration sizes = ReadConfiguration(request)?.Sizes ?? Sizes(request, null);
+            ModelConfiguration asked = sizes.For(model.Flow, model.Fusion, model.Classes) with { TrainSize = model.TrainSize };
             if (asked != model)
-                throw new TrainingException($"{request.Out}: the run trains another network than --preset or --config says; leave them out to resume, or choose another --out.");
+                throw new TrainingException(
+                    $"{request.Out}: the run trains another network than --preset or --config says; leave them out to resume, or "
+                    + $"choose another --out.");
         }
         if (pack.TrainIds.Count != state.TrainIds)
-            throw new TrainingException($"{request.Data}: train.txt names {pack.TrainIds.Count} images, the run was begun with {state.TrainIds}; resume with the same data set.");
+            throw new TrainingException(
+                $"{request.Data}: train.txt names {pack.TrainIds.Count} images, the run was begun with {state.TrainIds}; resume with "
+                + $"the same data set.");
         RefuseOtherClasses(request, pack, classNames, "the run");
         return new TrainingSetup(model, classNames, options, state);
     }
@@ -51,13 +56,17 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
     private static TrainingSetup Begin(TrainingRequest request, Pack pack)
     {
         RunConfiguration? configuration = ReadConfiguration(request);
-        (ModelConfiguration Configuration, IReadOnlyList<string> ClassNames)? start = request.Init is null ? null : DescriptionOf(request.Init);
+        (ModelConfiguration Configuration, IReadOnlyList<string> ClassNames)? start = request.Init is null ? null : DescriptionOf(
+            request.Init);
         Flow flow = request.Flow ?? configuration?.Flow ?? (pack.HasLabels ? Flow.Green : start?.Configuration.Flow ?? Flow.Purple);
         IReadOnlyList<string> classNames = flow == Flow.Purple ? [] : pack.HasLabels ? pack.Classes : start?.ClassNames ?? [];
         if (flow != Flow.Purple && classNames.Count == 0)
-            throw new TrainingException($"{request.Data}: has no labels, which the {flow.ToString().ToLowerInvariant()} flow learns from; say --flow purple, or --init a model with classes.");
+            throw new TrainingException(
+                $"{request.Data}: has no labels, which the {flow.ToString().ToLowerInvariant()} flow learns from; say --flow purple, "
+                + $"or --init a model with classes.");
         if (configuration?.Classes is { } classes && flow != Flow.Purple && classes != classNames.Count)
-            throw new TrainingException($"{request.Config}: says {classes} classes, the data set has {classNames.Count}; leave 'classes' out.");
+            throw new TrainingException(
+                $"{request.Config}: says {classes} classes, the data set has {classNames.Count}; leave 'classes' out.");
         Fusion startFusion = start is { Configuration: { Flow: Flow.Green } green } ? green.Fusion : Fusion.Concat;
         Fusion fusion = request.Fusion ?? configuration?.Fusion ?? startFusion;
         ModelConfiguration model = (configuration?.Sizes ?? Sizes(request, start?.Configuration)).For(flow, fusion, classNames.Count);
@@ -66,7 +75,8 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
         return new TrainingSetup(Validated(model, request), classNames, OptionsOf(request, configuration), Resumed: null);
     }
 
-    private static RunConfiguration? ReadConfiguration(TrainingRequest request) => request.Config is { } file ? RunConfiguration.Read(file) : null;
+    private static RunConfiguration? ReadConfiguration(TrainingRequest request)
+        => request.Config is { } file ? RunConfiguration.Read(file) : null;
 
     private static ModelConfiguration Validated(ModelConfiguration model, TrainingRequest request)
     {
@@ -84,7 +94,7 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
     {
         if (request.Preset is null && start is not null)
             return start;
-        string name = request.Preset ?? TrainingRequest.StandardPreset;
+        string name = request.Preset ?? TrainingRequest.DefaultPreset;
         return Presets.ByName.TryGetValue(name, out ModelConfiguration? preset)
             ? preset
             : throw new TrainingException($"There is no preset '{name}'; choose one of {string.Join(", ", Presets.ByName.Keys)}.");
@@ -93,14 +103,14 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
     private static TrainingOptions OptionsOf(TrainingRequest request, RunConfiguration? configuration)
     {
         bool paper = string.Equals(request.Preset, "paper", StringComparison.OrdinalIgnoreCase);
-        TrainingOptions standard = configuration?.Training ?? request.Training ?? (paper ? TrainingOptions.Paper : new TrainingOptions());
-        return (standard with
+        TrainingOptions defaults = configuration?.Training ?? request.Training ?? (paper ? TrainingOptions.Paper : new TrainingOptions());
+        return (defaults with
         {
-            Batch = request.Batch ?? standard.Batch,
-            LearningRate = request.LearningRate ?? standard.LearningRate,
-            Seed = request.Seed ?? standard.Seed,
-            CanvasNoise = (float)(request.CanvasNoise ?? standard.CanvasNoise),
-            Precision = request.Precision ?? standard.Precision,
+            Batch = request.Batch ?? defaults.Batch,
+            LearningRate = request.LearningRate ?? defaults.LearningRate,
+            Seed = request.Seed ?? defaults.Seed,
+            CanvasNoise = (float)(request.CanvasNoise ?? defaults.CanvasNoise),
+            Precision = request.Precision ?? defaults.Precision,
         }).Validate();
     }
 
@@ -113,13 +123,16 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
     private static void RefuseOtherClasses(TrainingRequest request, Pack pack, IReadOnlyList<string> classNames, string whose)
     {
         if (pack.HasLabels && classNames.Count > 0 && !pack.Classes.SequenceEqual(classNames))
-            throw new TrainingException($"{request.Data}: classes.txt names other classes ({pack.Classes.Count}) than {whose} was begun with ({classNames.Count}); resume with the same data set.");
+            throw new TrainingException(
+                $"{request.Data}: classes.txt names other classes ({pack.Classes.Count}) than {whose} was begun with "
+                + $"({classNames.Count}); resume with the same data set.");
     }
 
     private static void RefuseChange<T>(string option, T? asked, T stored)
         where T : struct
     {
         if (asked is { } value && !value.Equals(stored))
-            throw new TrainingException($"{option} {value} contradicts the run, which was begun with {stored}; leave it out to resume, or begin another run.");
+            throw new TrainingException(
+                $"{option} {value} contradicts the run, which was begun with {stored}; leave it out to resume, or begin another run.");
     }
 }

@@ -6,7 +6,7 @@ using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>Is a line of the run's metrics: one validation of the averages.</summary>
+/// <summary>A line of the run's metrics: one validation of the averages.</summary>
 /// <param name="Step">Steps done.</param>
 /// <param name="Validation">What was measured; samples are free-running.</param>
 public sealed record ValidationEntry(int Step, EvaluationReport Validation)
@@ -20,13 +20,15 @@ public sealed record ValidationEntry(int Step, EvaluationReport Validation)
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"step {Step}: validation {Validation.BitsPerDimEmbedding:0.000} + {Validation.BitsPerDimGenerator:0.000} bits/dim (embedding + generator)"
-        + $"{(Validation.SegmentationNats is { } nats ? $", segmentation {nats:0.000} nats" : "")}; samples: RMSE(ab) {Validation.RmseAb:0.0}, mean chroma {Validation.MeanChromaSamples:0.0} (truth {Validation.MeanChromaTruth:0.0})");
+        $"step {Step}: validation {Validation.BitsPerDimEmbedding:0.000} + {Validation.BitsPerDimGenerator:0.000} bits/dim (embedding "
+        + $"+ generator)"
+        + $"{(Validation.SegmentationNats is { } nats ? $", segmentation {nats:0.000} nats" : "")}; samples: RMSE(ab) "
+        + $"{Validation.RmseAb:0.0}, mean chroma {Validation.MeanChromaSamples:0.0} (truth {Validation.MeanChromaTruth:0.0})");
 }
 
 /// <summary>
-/// Measures the averages on a data set's validation images while a run goes on: losses under the true colours, and free-running samples, without which a generator that
-/// leaves the data would go unnoticed (SPEC 12). Draws nothing from the training's random counters.
+/// Measures the averages on a data set's validation images while a run goes on: losses under the true colours, and free-running samples,
+/// without which a generator that leaves the data would go unnoticed (SPEC 12). Draws nothing from the training's random counters.
 /// </summary>
 public sealed class Validation
 {
@@ -48,7 +50,11 @@ public sealed class Validation
         _ids = [.. pack.ValidationIds.Take(LossImages)];
     }
 
-    private static EvaluationOptions Measured { get; } = new() { SampledImages = SampledImages, Request = new SampleRequest { Seed = Seed } };
+    private static EvaluationOptions Measured { get; } = new()
+    {
+        SampledImages = SampledImages,
+        Request = new SampleRequest { Seed = Seed },
+    };
 
     private static SampleRequest GridRequest { get; } = new() { Samples = GridSamples, Seed = Seed };
 
@@ -59,7 +65,8 @@ public sealed class Validation
     /// <param name="cancellation">Ends the work early; no grid is written then.</param>
     public ValidationEntry Run(string gridDirectory, CancellationToken cancellation = default)
     {
-        EvaluationReport report = new Evaluator(Network, _session.Pool).Evaluate(_ids.Select(_examples.Get), Measured, cancellation: cancellation);
+        EvaluationReport report = new Evaluator(Network, _session.Pool).Evaluate(
+            _ids.Select(_examples.Get), Measured, cancellation: cancellation);
         WriteGrid(Path.Combine(gridDirectory, $"step-{_session.StepsDone:D8}.png"), cancellation);
         return new ValidationEntry(_session.StepsDone, report);
     }
@@ -73,7 +80,7 @@ public sealed class Validation
         ColorExample blank = ColorExample.Blank(network.Configuration.TrainSize, network.Configuration.TrainSize);
         new Evaluator(network, session.Pool).Evaluate(Enumerable.Repeat(blank, Math.Min(images, LossImages)), Measured);
         ColorExample[] grid = [.. Enumerable.Repeat(blank, Math.Min(images, GridRows))];
-        using ExampleColorizer colorizer = new(network, session.Pool);
+        using PhotoColorizer colorizer = new(network, session.Pool);
         colorizer.Draw(grid, SampleRequest.MostProbableOfEmbedding);
         colorizer.Draw(grid, GridRequest);
     }
@@ -91,6 +98,6 @@ public sealed class Validation
             photo,
             .. modes[i].Concat(samples[i]).Select(chroma => colorizer.Render(photo, chroma, cancellation)),
         ]);
-        new VipsImageFiles().WritePng(path, PhotoGrid.Compose([.. rows]));
+        _pack.Files.WritePng(path, PhotoGrid.Compose([.. rows]));
     }
 }

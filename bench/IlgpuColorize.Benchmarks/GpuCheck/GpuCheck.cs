@@ -86,7 +86,7 @@ internal sealed class GpuCheck(GpuCheckOptions options, string[] arguments, stri
         }
     }
 
-    private void Write() => AtomicFile.WriteAllBytes(Path.Combine(options.Out, ReportName), JsonSerializer.SerializeToUtf8Bytes(_report, GpuCheckCommand.Json));
+    private void Write() => WholeFile.Write(Path.Combine(options.Out, ReportName), JsonSerializer.SerializeToUtf8Bytes(_report, GpuCheckCommand.Json));
 
     private static JsonObject Begin(string path, GpuCheckReport empty)
     {

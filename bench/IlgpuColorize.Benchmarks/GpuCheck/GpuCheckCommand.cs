@@ -15,7 +15,7 @@ internal static class GpuCheckCommand
         try
         {
             var options = GpuCheckOptions.Read(arguments);
-            var pack = Pack.Open(options.Data);
+            var pack = Pack.Open(options.Data, new VipsImageFiles());
             if (options.Part is { } part)
                 return new MeasuredRow(options, pack).Measure(part);
             return new GpuCheck(options, arguments, NameOf(options.Device), Commit).Run();

@@ -106,7 +106,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     private static ModelConfiguration ModelOf(ModelConfiguration preset, GpuCheckOptions options, Pack pack)
         => preset.For(Flow.Green, Fusion.Concat, pack.Classes.Count) with { TrainSize = options.Size ?? preset.TrainSize };
 
-    private ColorizationBatch Batch(ComputeDevice device) => ExampleBatch.Upload(device, [.. pack.TrainIds.Take(options.Batch).Select(id => pack.Load(id, Model.TrainSize))]);
+    private ColorizationBatch Batch(ComputeDevice device) => ColorizationBatch.Of(device, [.. pack.TrainIds.Take(options.Batch).Select(id => pack.Load(id, Model.TrainSize))]);
 
     // One sample of each image.
     private IEnumerable<SampleSlot> Slots() => Enumerable.Range(0, options.Batch).Select(image => new SampleSlot(image, SampleKey.For([], seed: 1, sampleIndex: image)));

@@ -84,5 +84,5 @@ internal sealed class MeasuredRow(GpuCheckOptions options, Pack pack)
     private static string Line(KernelRow kernel)
         => $"\n  {kernel.Share,7:P1} {kernel.Calls,5} x {kernel.MedianUs,9:F1} us {kernel.Tflops,7:F1} TFLOP/s {kernel.GbS,7:F0} GB/s {kernel.Registers,4} registers {kernel.LocalBytes,4} local bytes  {kernel.Op} {kernel.Problem}";
 
-    private static void Write(string part, GpuCheckReport report) => AtomicFile.WriteAllBytes(part, JsonSerializer.SerializeToUtf8Bytes(report, GpuCheckCommand.Json));
+    private static void Write(string part, GpuCheckReport report) => WholeFile.Write(part, JsonSerializer.SerializeToUtf8Bytes(report, GpuCheckCommand.Json));
 }

@@ -50,7 +50,7 @@ internal static class PassesCommand
         if (figures.Count > 0)
             Console.WriteLine(Summary(figures));
         if (options.Json is not null)
-            AtomicFile.WriteAllBytes(options.Json, JsonSerializer.SerializeToUtf8Bytes(figures, Json));
+            WholeFile.Write(options.Json, JsonSerializer.SerializeToUtf8Bytes(figures, Json));
     }
 
     // The last figure: all of a step's wgrads together, at the speed of their direct fprops.

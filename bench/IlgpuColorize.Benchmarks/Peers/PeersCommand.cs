@@ -55,7 +55,7 @@ internal static class PeersCommand
             same &= difference is null or <= LargestDifference;
             Console.WriteLine(Line(name, figures[name], rounds, difference));
             if (options.Json is not null)
-                AtomicFile.WriteAllBytes(options.Json, JsonSerializer.SerializeToUtf8Bytes(figures, Json));
+                WholeFile.Write(options.Json, JsonSerializer.SerializeToUtf8Bytes(figures, Json));
         }
         if (!same)
             Console.Error.WriteLine($"error: results differ by more than {LargestDifference.ToString(CultureInfo.InvariantCulture)}; times of different work cannot be compared.");

@@ -21,7 +21,7 @@ public class TrainingStepBenchmarks : NetworkBenchmarks
         ModelConfiguration configuration = Network.Configuration;
         var network = new ColorizationNetwork(configuration, Network.Device, trainable: true);
         _session = new TrainingSession(network, new TrainingOptions());
-        _batch = Upload(TrainingOptions.StandardBatch, configuration.TrainSize);
+        _batch = Upload(TrainingOptions.DefaultBatch, configuration.TrainSize);
         _session.Start(_batch);
     }
 

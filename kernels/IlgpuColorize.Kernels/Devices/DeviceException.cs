@@ -1,11 +1,4 @@
 namespace IlgpuColorize.Kernels.Devices;
 
-/// <summary>Is thrown when a device cannot be had; its message names the cause and the remedy.</summary>
-public sealed class DeviceException : Exception
-{
-    /// <summary>Creates the exception.</summary>
-    public DeviceException(string message, Exception? inner = null)
-        : base(message, inner)
-    {
-    }
-}
+/// <summary>A device that cannot be had; the message names the cause and the remedy.</summary>
+public sealed class DeviceException(string message, Exception? inner = null) : UserException(message, inner);

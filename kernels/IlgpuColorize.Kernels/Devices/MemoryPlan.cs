@@ -107,5 +107,5 @@ public sealed record MemoryPlan(string Device, long ParameterBytes, long Activat
     }
 }
 
-/// <summary>Is thrown where a run needs more memory than its device has; its message names what would fit.</summary>
-public sealed class MemoryPlanException(string message) : Exception(message);
+/// <summary>A run that needs more memory than its device has; the message names what would fit.</summary>
+public sealed class MemoryPlanException(string message) : UserException(message);

@@ -2,15 +2,12 @@ using System.Globalization;
 
 namespace IlgpuColorize.Kernels.Tensors;
 
-/// <summary>Is thrown where a tensor would have more elements than kernels can index.</summary>
-public sealed class TensorTooLargeException : Exception
+/// <summary>A tensor that would have more elements than kernels can index.</summary>
+/// <param name="shape">Its shape.</param>
+public sealed class TensorTooLargeException(Shape shape) : UserException(string.Create(
+    CultureInfo.InvariantCulture,
+    $"A tensor of shape {shape} has more than {int.MaxValue:N0} elements, which kernels cannot index; choose a smaller batch or size."))
 {
-    /// <summary>Creates the exception.</summary>
-    public TensorTooLargeException(Shape shape)
-        : base(string.Create(CultureInfo.InvariantCulture, $"A tensor of shape {shape} has more than {int.MaxValue:N0} elements, which kernels cannot index; choose a smaller batch or size."))
-    {
-    }
-
     /// <summary>Refuses a shape with too many elements.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="pitch">Elements from one pixel to the next.</param>

@@ -1,11 +1,9 @@
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Cli.Frame;
-using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Models.Safetensors;
-using IlgpuColorize.Sampling;
 using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Cli.Commands;
@@ -16,10 +14,11 @@ internal static class ColorizeRun
     /// <summary>Colorizes what can be, reports what cannot, and lists what was written.</summary>
     public static int Execute(ColorizeOptions options, CommandContext context)
     {
-        string model = options.Model ?? throw new CommandFailure(
-            $"No model is shipped with this version yet; give --model FILE. '{Application.Name} demo' makes one in minutes, '{Application.Name} train' makes one from your own photos.");
+        string model = options.Model ?? throw new UserException(
+            $"No model is shipped with this version yet; give --model FILE. '{Application.Name} demo' makes one in minutes, "
+            + $"'{Application.Name} train' makes one from your own photos.");
         if (File.Exists(options.Out))
-            throw new CommandFailure($"{options.Out}: is a file; give --out a directory.");
+            throw new UserException($"{options.Out}: is a file; give --out a directory.");
 
         PhotoPlan plan = PhotoPlan.Make(options.Inputs, options.Out);
         foreach (PhotoProblem problem in plan.Problems)
@@ -45,24 +44,27 @@ internal static class ColorizeRun
         [
             .. from outcome in outcomes
                from k in Enumerable.Range(1, outcome.Outputs.Count)
-               select new WrittenPhoto(outcome.Input, outcome.Outputs[k - 1], k, options.Seed),
+               select new WrittenPhoto(outcome.Input, outcome.Outputs[k - 1], k, options.Request.Seed),
         ];
         JsonOutput.Write(options.Json, written);
         int failed = plan.Problems.Count + outcomes.Count(outcome => outcome.Problem is not null);
-        context.Out.WritePlainLine($"{options.Out}: {written.Length} {(written.Length == 1 ? "picture" : "pictures")} written{(failed == 0 ? "" : $", {failed} {(failed == 1 ? "input" : "inputs")} failed")}");
+        context.Out.WritePlainLine(
+            $"{options.Out}: {written.Length} {(written.Length == 1 ? "picture" : "pictures")} "
+            + $"written{(failed == 0 ? "" : $", {failed} {(failed == 1 ? "input" : "inputs")} failed")}");
         return failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static void Colorize(PhotoPlan plan, string model, ColorizeOptions options, CommandContext context, List<PhotoOutcome> outcomes)
     {
         using ComputeDevice device = context.OpenDevice(options.Precision);
-        SampleRequest request = RequestOf(options);
         ModelConfiguration configuration = ConfigurationOf(model);
-        context.Err.WritePlainLine(ColorizingMemory.Require(configuration, device, plan.Tasks.Count, options.Size ?? configuration.TrainSize, request, options.Precision).ToString());
+        int size = options.Size ?? configuration.TrainSize;
+        MemoryPlan memory = ColorizingMemory.Require(configuration, device, plan.Tasks.Count, size, options.Request, options.Precision);
+        context.Err.WritePlainLine(memory.ToString());
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
         using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads);
-        PhotoRun run = new(colorizer, new VipsImageFiles(), request);
+        PhotoRun run = new(colorizer, context.Files, options.Request);
         WorkProgress.Run(context.Err, new WorkPlan("coloring", plan.Tasks.Count), progress =>
         {
             foreach (PhotoOutcome outcome in run.Execute(plan, context.Cancellation))
@@ -84,14 +86,6 @@ internal static class ColorizeRun
 
     private static string Line(PhotoProblem problem) => $"error: {problem.Message}";
 
-    private static SampleRequest RequestOf(ColorizeOptions options) => new()
-    {
-        Samples = options.Samples,
-        Seed = options.Seed,
-        Source = options.FromEmbedding ? ColorSource.Embedding : ColorSource.Generator,
-        Sampling = new SamplingOptions((float)options.Temperature, options.Gamut),
-    };
-
-    /// <summary>Is a line of <c>--json</c>.</summary>
+    /// <summary>A line of <c>--json</c>.</summary>
     private sealed record WrittenPhoto(string Input, string Output, int Sample, ulong Seed);
 }

@@ -3,7 +3,7 @@ using IlgpuColorize.Cli.Frame;
 
 namespace IlgpuColorize.Cli.Commands;
 
-/// <summary>Holds the options of <c>demo</c>.</summary>
+/// <summary>The options of <c>demo</c>.</summary>
 /// <param name="Out">The directory to write to.</param>
 /// <param name="Steps">Training steps; null for about two minutes on two cores.</param>
 /// <param name="Seed">The seed of scenes, start and samples.</param>
@@ -14,10 +14,15 @@ internal static class DemoCommand
 {
     public static Command Create(CommandFrame frame)
     {
-        Option<string?> directory = OptionKinds.Place("--out", "DIR", "Directory for images, curves, report.html and model.safetensors; out/demo when left out.");
-        Option<int?> steps = OptionKinds.OptionalWhole("--steps", "Training steps; when left out, as many as take about two minutes on two cores.");
+        Option<string?> directory = OptionKinds.Place(
+            "--out", "DIR", "Directory for images, curves, report.html and model.safetensors; out/demo when left out.");
+        Option<int?> steps = OptionKinds.OptionalWhole(
+            "--steps", "Training steps; when left out, as many as take about two minutes on two cores.");
         Option<ulong> seed = OptionKinds.Seed("Seed of the scenes, the start and the samples.");
-        var command = new Command("demo", "Train preset tiny on synthetic scenes, color held-out scenes and free photographs, and write a report. Needs nothing, takes about two minutes.")
+        var command = new Command(
+            "demo",
+            "Train preset tiny on synthetic scenes, color held-out scenes and free photographs, and write a report. Needs nothing, "
+            + "takes about two minutes.")
         {
             directory, steps, seed,
         };

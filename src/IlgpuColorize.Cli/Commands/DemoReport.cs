@@ -10,15 +10,16 @@ using IlgpuColorize.Training;
 
 namespace IlgpuColorize.Cli.Commands;
 
-/// <summary>Writes what a demo shows: pictures of held-out scenes and free photographs, the curves of the losses, and a page that holds them all.</summary>
-internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threads, CancellationToken cancellation) : IDisposable
+/// <summary>
+/// Writes what a demo shows: pictures of held-out scenes and free photographs, the curves of the losses, and a page that holds them all.
+/// </summary>
+internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandContext context) : IDisposable
 {
     private const int Samples = 3;
     private const int ScenesShown = 10;
     private const int SceneSide = 192;
     private const int PhotoSide = 288;
-    private readonly VipsImageFiles _files = new();
-    private readonly PhotoColorizer _colorizer = new(run.Session.Averager.Averaged, run.Session.Pool, threads: threads);
+    private readonly PhotoColorizer _colorizer = new(run.Session.Averager.Averaged, run.Session.Pool, threads: context.Threads);
 
     private ColorizationNetwork Network => run.Session.Averager.Averaged;
 
@@ -29,7 +30,7 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threa
     public string Write(Pack scenes, string device)
     {
         byte[] curves = DrawCurves();
-        AtomicFile.WriteAllBytes(Path.Combine(options.Out, "losses.png"), curves);
+        WholeFile.Write(Path.Combine(options.Out, "losses.png"), curves);
         ReportContent content = new(
             "IlgpuColorize demo",
             $"""
@@ -47,7 +48,7 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threa
         return page;
     }
 
-    /// <summary>Gives back what the drawing of pictures keeps.</summary>
+    /// <summary>Returns what the drawing of pictures keeps.</summary>
     public void Dispose() => _colorizer.Dispose();
 
     private byte[] DrawCurves()
@@ -56,27 +57,31 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threa
         IReadOnlyList<ValidationEntry> validations = RunLog.Read<ValidationEntry>(run.Directory.Metrics, ValidationEntry.Key);
         return LossCurves.Draw(
             [.. steps.Select(step => new LossPoint(step.Step, step.EmbeddingBitsPerDim, step.GeneratorBitsPerDim, step.SegmentationNats))],
-            [.. validations.Select(entry => new LossPoint(entry.Step, entry.Validation.BitsPerDimEmbedding, entry.Validation.BitsPerDimGenerator, entry.Validation.SegmentationNats ?? 0))]);
+            [.. validations.Select(entry => new LossPoint(
+                entry.Step, entry.Validation.BitsPerDimEmbedding, entry.Validation.BitsPerDimGenerator,
+                entry.Validation.SegmentationNats ?? 0))]);
     }
 
     private EvaluationReport Measure(Pack scenes) => new Evaluator(Network, run.Session.Pool).Evaluate(
         scenes.ValidationIds.Select(id => scenes.Load(id, Network.Configuration.TrainSize)),
-        new EvaluationOptions { Threads = threads, Request = new SampleRequest { Seed = options.Seed } },
+        new EvaluationOptions { Threads = context.Threads, Request = new SampleRequest { Seed = options.Seed } },
         id => scenes.Read(id).Image,
-        cancellation: cancellation);
+        cancellation: context.Cancellation);
 
     private ReportSection ScenesSection(Pack scenes)
     {
         string[] ids = [.. scenes.ValidationIds.Take(ScenesShown)];
         RgbImage[] photos = [.. ids.Select(id => scenes.Read(id).Image)];
-        return new ReportSection("Held-out scenes", "Scenes of the same kind as those learned from, but not among them.", RowsOf("scenes", ids, photos, SceneSide));
+        return new ReportSection(
+            "Held-out scenes", "Scenes of the same kind as those learned from, but not among them.",
+            RowsOf("scenes", ids, photos, SceneSide));
     }
 
     private ReportSection PhotosSection()
     {
         using EmbeddedFiles shipped = new("free-photos");
         string[] paths = [.. shipped.Paths.Where(path => !path.EndsWith(".md", StringComparison.Ordinal))];
-        RgbImage[] photos = [.. paths.Select(path => _files.Read(path, ImageLimits.Colorize))];
+        RgbImage[] photos = [.. paths.Select(path => context.Files.Read(path, ImageLimits.Colorize))];
         return new ReportSection(
             "Free photographs",
             "Real photographs, of which this network has never seen any: expect skies and grass at best. Train on photographs for more.",
@@ -86,23 +91,25 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threa
     private ReportRow[] RowsOf(string folder, string[] names, RgbImage[] photos, int side)
     {
         SampleRequest samples = new() { Samples = Samples, Seed = options.Seed };
-        IReadOnlyList<ChromaMap[]> modes = _colorizer.Draw(photos, SampleRequest.MostProbableOfEmbedding, cancellation);
-        IReadOnlyList<ChromaMap[]> drawn = _colorizer.Draw(photos, samples, cancellation);
+        IReadOnlyList<ChromaMap[]> modes = _colorizer.Draw(photos, SampleRequest.MostProbableOfEmbedding, context.Cancellation);
+        IReadOnlyList<ChromaMap[]> drawn = _colorizer.Draw(photos, samples, context.Cancellation);
         IReadOnlyList<SegmentationMap>? maps = _colorizer.Segment(photos);
         return [.. names.Select((name, i) =>
         {
             RgbImage photo = photos[i];
-            RgbImage grey = PhotoRenderer.RenderGrey(photo, threads, cancellation);
+            RgbImage grey = PhotoRenderer.RenderGrey(photo, context.Threads, context.Cancellation);
             List<(string Caption, string File, RgbImage Picture)> pictures = [("grey input", "grey", grey)];
             if (IsColored(photo))
                 pictures.Add(("truth", "truth", photo));
-            pictures.Add(("embedding", "embedding", _colorizer.Render(photo, modes[i][0], cancellation)));
-            pictures.AddRange(drawn[i].Select((chroma, k) => ($"sample {k + 1}", $"{k + 1}", _colorizer.Render(photo, chroma, cancellation))));
+            pictures.Add(("embedding", "embedding", _colorizer.Render(photo, modes[i][0], context.Cancellation)));
+            pictures.AddRange(
+                drawn[i].Select((chroma, k) => ($"sample {k + 1}", $"{k + 1}", _colorizer.Render(photo, chroma, context.Cancellation))));
             if (maps is not null)
                 pictures.Add(("segmentation", "segmentation", SegmentationPicture.Render(maps[i], photo.Width, photo.Height)));
             foreach ((_, string file, RgbImage picture) in pictures)
-                _files.WritePng(Path.Combine(options.Out, "images", folder, $"{name}-{file}.png"), picture);
-            return new ReportRow(name, [.. pictures.Select(entry => new ReportPicture(entry.Caption, _files.EncodePng(Fit(entry.Picture, side))))]);
+                context.Files.WritePng(Path.Combine(options.Out, "images", folder, $"{name}-{file}.png"), picture);
+            return new ReportRow(
+                name, [.. pictures.Select(entry => new ReportPicture(entry.Caption, context.Files.EncodePng(Fit(entry.Picture, side))))]);
         })];
     }
 
@@ -121,10 +128,12 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threa
     private static RgbImage Fit(RgbImage picture, int side)
     {
         double scale = (double)side / Math.Max(picture.Width, picture.Height);
-        return Resize.To(picture, Math.Max(1, (int)Math.Round(picture.Width * scale)), Math.Max(1, (int)Math.Round(picture.Height * scale)));
+        return Resize.To(
+            picture, Math.Max(1, (int)Math.Round(picture.Width * scale)), Math.Max(1, (int)Math.Round(picture.Height * scale)));
     }
 
-    private static LegendEntry LegendOf(string name, Rgb color) => new(name, (byte)(color.R * 255 + 0.5f), (byte)(color.G * 255 + 0.5f), (byte)(color.B * 255 + 0.5f));
+    private static LegendEntry LegendOf(string name, Rgb color)
+        => new(name, (byte)(color.R * 255 + 0.5f), (byte)(color.G * 255 + 0.5f), (byte)(color.B * 255 + 0.5f));
 
     private static ReportFigure[] FiguresOf(EvaluationReport report)
     {
@@ -137,7 +146,9 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, int threa
             new("mIoU", Number(report.Miou), EvaluationDefinitions.Miou),
             new("RMSE(ab) of samples", Number(report.RmseAb), EvaluationDefinitions.RmseAb),
             new("PSNR of samples, dB", Number(report.PsnrDb), EvaluationDefinitions.PsnrDb),
-            new("mean chroma, samples / truth", $"{Number(report.MeanChromaSamples)} / {Number(report.MeanChromaTruth)}", EvaluationDefinitions.MeanChroma),
+            new(
+                "mean chroma, samples / truth", $"{Number(report.MeanChromaSamples)} / {Number(report.MeanChromaTruth)}",
+                EvaluationDefinitions.MeanChroma),
         ];
     }
 }

@@ -7,13 +7,13 @@ using IlgpuColorize.Training;
 namespace IlgpuColorize.Cli.Commands;
 
 /// <summary>
-/// Does the work of <c>demo</c>: draws scenes, trains on them, colorizes what was held out and free photographs, and writes a report. Scenes and run live in DIR/work,
-/// which is begun anew each time; DIR/model.safetensors is replaced only by a model that is finished.
+/// Does the work of <c>demo</c>: draws scenes, trains on them, colorizes what was held out and free photographs, and writes a report.
+/// Scenes and run live in DIR/work, which is begun anew each time; DIR/model.safetensors is replaced only by a model that is finished.
 /// </summary>
 internal static class DemoRun
 {
     // About two minutes on two cores.
-    private const int StandardSteps = 1300;
+    private const int DefaultSteps = 1300;
     private const int Batch = 8;
 
     // The rate falls to a tenth over the run: so few steps need large ones first, and clean colours need small ones last.
@@ -28,19 +28,20 @@ internal static class DemoRun
     {
         string work = Path.Combine(options.Out, "work");
         string scenes = Path.Combine(work, "scenes");
-        int steps = options.Steps ?? StandardSteps;
+        int steps = options.Steps ?? DefaultSteps;
         using ComputeDevice device = context.OpenDevice();
         BeginAnew(work);
         context.Err.WritePlainLine($"drawing {TrainingScenes} labelled scenes to learn from and {HeldOutScenes} to be tested on");
-        SyntheticPack.Write(scenes, TrainingScenes, HeldOutScenes, options.Seed, Presets.Tiny.TrainSize, cancellationToken: context.Cancellation);
+        SyntheticPack.Write(
+            scenes, TrainingScenes, HeldOutScenes, options.Seed, Presets.Tiny.TrainSize, context.Files, context.Cancellation);
 
         using TrainingRun run = TrainRun.Train(RequestOf(scenes, Path.Combine(work, "training"), steps, options.Seed), device, context);
         string model = Path.Combine(options.Out, "model.safetensors");
-        AtomicFile.WriteAllBytes(model, File.ReadAllBytes(run.Directory.Model));
+        WholeFile.Write(model, File.ReadAllBytes(run.Directory.Model));
 
         context.Err.WritePlainLine("colorizing held-out scenes and free photographs");
-        using DemoReport report = new(run, options, context.Threads, context.Cancellation);
-        string page = report.Write(Pack.Open(scenes), device.Name);
+        using DemoReport report = new(run, options, context);
+        string page = report.Write(Pack.Open(scenes, context.Files), device.Name);
         context.Out.WritePlainLine($"Open {page} in a browser.");
         context.Out.WritePlainLine($"The model is {model}; '{Application.Name} colorize PHOTO --model {model} --out DIR' uses it.");
         return ExitCode.Done;
@@ -69,9 +70,9 @@ internal static class DemoRun
         if (Directory.Exists(work) && Directory.EnumerateFileSystemEntries(work).Any())
         {
             if (!File.Exists(marker))
-                throw new CommandFailure($"{work}: exists and is not an earlier demo's; choose another --out.");
+                throw new UserException($"{work}: exists and is not an earlier demo's; choose another --out.");
             Directory.Delete(work, recursive: true);
         }
-        AtomicFile.WriteAllBytes(marker, "Scenes and training run of 'demo'; the next demo begins this folder anew.\n"u8);
+        WholeFile.Write(marker, "Scenes and training run of 'demo'; the next demo begins this folder anew.\n"u8);
     }
 }

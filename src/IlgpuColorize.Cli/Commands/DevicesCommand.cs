@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace IlgpuColorize.Cli.Commands;
 
-/// <summary>Holds the options of <c>devices</c>.</summary>
+/// <summary>The options of <c>devices</c>.</summary>
 /// <param name="Json">Where to write the list.</param>
 internal sealed record DevicesOptions(string? Json);
 

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Cli.Commands;
 
-/// <summary>Holds the options of <c>evaluate</c>.</summary>
+/// <summary>The options of <c>evaluate</c>.</summary>
 internal sealed record EvaluateOptions
 {
     /// <summary>The data set's directory.</summary>
@@ -19,14 +20,8 @@ internal sealed record EvaluateOptions
     /// <summary>The largest number of photos; null for all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Samples of each photo.</summary>
-    public int Samples { get; init; } = 1;
-
-    /// <summary>The seed of the samples.</summary>
-    public ulong Seed { get; init; }
-
-    /// <summary>Whether to draw from the embedding alone.</summary>
-    public bool FromEmbedding { get; init; }
+    /// <summary>Which samples of each photo, and how they are drawn.</summary>
+    public required SampleRequest Request { get; init; }
 
     /// <summary>How activations are stored.</summary>
     public Precision Precision { get; init; }
@@ -49,7 +44,8 @@ internal static class EvaluateCommand
         Option<string?> from = SharedOptions.From();
         PrecisionOption precision = new();
         Option<string?> json = SharedOptions.Json("the figures");
-        var command = new Command("evaluate", "Measure a model on a data set: bits per dimension, segmentation, and the error of free-running samples.")
+        var command = new Command(
+            "evaluate", "Measure a model on a data set: bits per dimension, segmentation, and the error of free-running samples.")
         {
             data, model, split, limit, samples, seed, from, precision.Word, json,
         };
@@ -63,9 +59,12 @@ internal static class EvaluateCommand
             Model = line.GetRequiredValue(model),
             Split = line.GetValue(split) ?? "val",
             Limit = line.GetValue(limit),
-            Samples = line.GetValue(samples),
-            Seed = line.GetValue(seed),
-            FromEmbedding = line.GetValue(from) == SharedOptions.FromEmbedding,
+            Request = new SampleRequest
+            {
+                Samples = line.GetValue(samples),
+                Seed = line.GetValue(seed),
+                Source = SharedOptions.SourceOf(line.GetValue(from)),
+            },
             Precision = precision.Read(line) ?? Precision.Fp32,
             Json = line.GetValue(json),
         };

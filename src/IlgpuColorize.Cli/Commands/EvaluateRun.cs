@@ -17,7 +17,7 @@ internal static class EvaluateRun
     /// <summary>Measures, prints a table with the figures and their definitions, and writes them as JSON.</summary>
     public static int Execute(EvaluateOptions options, CommandContext context)
     {
-        Pack pack = Pack.Open(options.Data);
+        Pack pack = Pack.Open(options.Data, context.Files);
         string[] ids = IdsOf(pack, options);
         using ComputeDevice device = context.OpenDevice(options.Precision);
         using TrainedModel model = ModelFile.Load(options.Model, device);
@@ -27,7 +27,7 @@ internal static class EvaluateRun
 
         EvaluationReport report = WorkProgress.Run(context.Err, new WorkPlan("evaluating", ids.Length), progress => evaluator.Evaluate(
             ids.Select(id => pack.Load(id, model.Network.Configuration.TrainSize)),
-            OptionsOf(options, context),
+            new EvaluationOptions { Threads = context.Threads, Request = options.Request },
             id => pack.Read(id).Image,
             new Forward(progress),
             context.Cancellation));
@@ -40,20 +40,9 @@ internal static class EvaluateRun
     {
         IReadOnlyList<string> ids = options.Split == "train" ? pack.TrainIds : pack.ValidationIds;
         return ids.Count == 0
-            ? throw new CommandFailure($"{options.Data}: has no photos in {options.Split}.txt; choose another --split.")
+            ? throw new UserException($"{options.Data}: has no photos in {options.Split}.txt; choose another --split.")
             : [.. ids.Take(options.Limit ?? int.MaxValue)];
     }
-
-    private static EvaluationOptions OptionsOf(EvaluateOptions options, CommandContext context) => new()
-    {
-        Threads = context.Threads,
-        Request = new SampleRequest
-        {
-            Samples = options.Samples,
-            Seed = options.Seed,
-            Source = options.FromEmbedding ? ColorSource.Embedding : ColorSource.Generator,
-        },
-    };
 
     private static Table TableOf(EvaluationReport report)
     {

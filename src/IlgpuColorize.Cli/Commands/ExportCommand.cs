@@ -3,7 +3,7 @@ using IlgpuColorize.Cli.Frame;
 
 namespace IlgpuColorize.Cli.Commands;
 
-/// <summary>Holds the options of <c>export</c>.</summary>
+/// <summary>The options of <c>export</c>.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Out">The directory to write to.</param>
 internal sealed record ExportOptions(string Model, string Out);
@@ -18,8 +18,14 @@ internal static class ExportCommand
         Option<string> model = OptionKinds.RequiredPlace("--model", "FILE", "A model that 'train' or 'demo' wrote.");
         Option<string?> to = OptionKinds.Word("--to", Onnx, "The format: onnx (the default, and the only one so far).", Onnx);
         Option<string> directory = OptionKinds.RequiredPlace("--out", "DIR", "Directory for DIR/embedding.onnx and DIR/generator.onnx.");
-        var command = new Command("export", "Write a model for other engines: two ONNX files, float32, batch x channels x height x width, free in batch and size.") { model, to, directory };
-        command.SetAction(frame.Action(line => new ExportOptions(line.GetRequiredValue(model), line.GetRequiredValue(directory)), ExportRun.Execute));
+        var command = new Command(
+            "export",
+            "Write a model for other engines: two ONNX files, float32, batch x channels x height x width, free in batch and size.")
+        {
+            model, to, directory,
+        };
+        command.SetAction(
+            frame.Action(line => new ExportOptions(line.GetRequiredValue(model), line.GetRequiredValue(directory)), ExportRun.Execute));
         return command;
     }
 }

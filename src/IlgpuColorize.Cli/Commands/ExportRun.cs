@@ -15,7 +15,7 @@ internal static class ExportRun
     public static int Execute(ExportOptions options, CommandContext context)
     {
         if (File.Exists(options.Out))
-            throw new CommandFailure($"{options.Out}: is a file; give --out a directory.");
+            throw new UserException($"{options.Out}: is a file; give --out a directory.");
         using ComputeDevice device = context.OpenDevice();
         using TrainedModel model = ModelFile.Load(options.Model, device);
         bool segments = model.Network.Configuration.HasSegmentation;
@@ -24,7 +24,8 @@ internal static class ExportRun
             string what = Path.GetFileName(path) == OnnxExport.EmbeddingFile
                 ? $"lightness -> embedding, {(segments ? "segmentation, " : "")}condition"
                 : "chroma, condition -> mixture";
-            context.Out.WritePlainLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {new FileInfo(path).Length / BytesPerMebibyte:0.0} MiB, {what}"));
+            context.Out.WritePlainLine(
+                string.Create(CultureInfo.InvariantCulture, $"{path}: {new FileInfo(path).Length / BytesPerMebibyte:0.0} MiB, {what}"));
         }
         return ExitCode.Done;
     }

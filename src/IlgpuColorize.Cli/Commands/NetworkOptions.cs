@@ -9,14 +9,20 @@ namespace IlgpuColorize.Cli.Commands;
 internal sealed class NetworkOptions
 {
     public Option<string?> Preset { get; } = OptionKinds.Word(
-        "--preset", "P", $"The network's size: tiny, small, base or paper; {TrainingRequest.StandardPreset} when nothing says otherwise.", "paper", "base", "small", "tiny");
+        "--preset", "P", $"The network's size: tiny, small, base or paper; {TrainingRequest.DefaultPreset} when nothing says otherwise.",
+        "paper", "base", "small", "tiny");
 
     public Option<string?> Flow { get; } = OptionKinds.Word(
-        "--flow", "F", "purple (no segmentation), blue (segmentation trained beside) or green (segmentation guides the generator); green, or purple for data without labels.", "purple", "blue", "green");
+        "--flow", "F",
+        "purple (no segmentation), blue (segmentation trained beside) or green (segmentation guides the generator); "
+        + "green, or purple for data without labels.",
+        "purple", "blue", "green");
 
-    public Option<string?> Fusion { get; } = OptionKinds.Word("--fusion", "F", "How the green flow joins segmentation and embedding: concat (the default) or transform.", "concat", "transform");
+    public Option<string?> Fusion { get; } = OptionKinds.Word(
+        "--fusion", "F", "How the green flow joins segmentation and embedding: concat (the default) or transform.", "concat", "transform");
 
-    public Option<int?> Size { get; } = OptionKinds.NetworkSize("Side of the square that photos are squashed to, a multiple of 4, at least 16; the preset's when left out.");
+    public Option<int?> Size { get; } = OptionKinds.NetworkSize(
+        "Side of the square that photos are squashed to, a multiple of 4, at least 16; the preset's when left out.");
 
     public Flow? ReadFlow(ParseResult line) => ParseWord<Flow>(line.GetValue(Flow));
 

@@ -11,7 +11,8 @@ internal sealed class PrecisionOption
     public Option<string?> Word { get; } = OptionKinds.Word(
         "--precision",
         "fp32|bf16",
-        "How activations are stored: fp32 (the default), or bf16 on GPUs and the simulator, in half the memory. Parameters and files are fp32 always.",
+        "How activations are stored: fp32 (the default), or bf16 on GPUs and the simulator, in half the memory. Parameters and files "
+        + "are fp32 always.",
         "fp32",
         "bf16");
 
@@ -22,7 +23,8 @@ internal sealed class PrecisionOption
     public void RefuseBf16OnCpu(Command command, CommandFrame frame) => command.Validators.Add(result =>
     {
         // The texts, not the values: asking for a value that was refused throws.
-        bool isCpu = result.GetResult(frame.Global.Device)?.Tokens is [{ Value: var device }, ..] && DeviceSelector.TryParse(device, out DeviceSelector selector) && selector.Kind == DeviceKind.Cpu;
+        bool isCpu = result.GetResult(frame.Global.Device)?.Tokens is [{ Value: var device }, ..]
+            && DeviceSelector.TryParse(device, out DeviceSelector selector) && selector.Kind == DeviceKind.Cpu;
         if (isCpu && result.GetResult(Word)?.Tokens is [{ Value: var word }, ..] && word.Equals("bf16", StringComparison.OrdinalIgnoreCase))
             result.AddError(Precisions.NotOnCpu);
     });

@@ -19,15 +19,15 @@ internal static class ProfileColorizeRun
 
     public static int Execute(ProfileColorizeOptions options, CommandContext context)
     {
-        SampleRequest request = new() { Samples = options.Samples, Source = options.FromEmbedding ? ColorSource.Embedding : ColorSource.Generator };
-        VipsImageFiles files = new();
+        SampleRequest request = options.Request;
         using ComputeDevice device = context.OpenDevice(options.Precision);
         using ColorizationNetwork network = NetworkOf(options, device);
         int size = options.Size ?? network.Configuration.TrainSize;
         RgbImage[] photos = options.Inputs.Count == 0
             ? [SyntheticScenes.Draw(Seed, 0, size).Image]
-            : [.. options.Inputs.Select(input => files.Read(input, ImageLimits.Colorize))];
-        context.Err.WritePlainLine(ColorizingMemory.Require(network.Configuration, device, photos.Length, size, request, options.Precision).ToString());
+            : [.. options.Inputs.Select(input => context.Files.Read(input, ImageLimits.Colorize))];
+        context.Err.WritePlainLine(
+            ColorizingMemory.Require(network.Configuration, device, photos.Length, size, request, options.Precision).ToString());
         using TensorPool pool = new(device, options.Precision.Activations());
         using PhotoColorizer colorizer = new(network, pool, size, context.Threads);
         colorizer.Draw(photos, request, context.Cancellation);
@@ -37,7 +37,9 @@ internal static class ProfileColorizeRun
         profile.Span("draw", () => colorizer.Draw(photos, request, context.Cancellation));
         string title = string.Create(
             CultureInfo.InvariantCulture,
-            $"colorize, width {network.Configuration.Width}, {size} x {size} pixels, {photos.Length} {(photos.Length == 1 ? "photo" : "photos")}, {options.Samples} {(options.Samples == 1 ? "sample" : "samples")} of each, {options.Precision.ToString().ToLowerInvariant()}");
+            $"colorize, width {network.Configuration.Width}, {size} x {size} pixels, {photos.Length} "
+            + $"{(photos.Length == 1 ? "photo" : "photos")}, {request.Samples} {(request.Samples == 1 ? "sample" : "samples")} of each, "
+            + $"{options.Precision.ToString().ToLowerInvariant()}");
         ProfileReport.Write(new ProfileReport(title, device, peak, profile), options.Outputs, context);
         return ExitCode.Done;
     }
@@ -46,7 +48,7 @@ internal static class ProfileColorizeRun
     {
         if (options.Model is { } model)
             return ModelFile.Load(model, device).Network;
-        ModelConfiguration preset = Presets.ByName[options.Preset ?? TrainingRequest.StandardPreset];
+        ModelConfiguration preset = Presets.ByName[options.Preset ?? TrainingRequest.DefaultPreset];
         ColorizationNetwork untrained = new(preset.For(Flow.Green, Fusion.Concat, SyntheticScenes.ClassNames.Count), device);
         ParameterStart.Draw(untrained, Seed);
         return untrained;

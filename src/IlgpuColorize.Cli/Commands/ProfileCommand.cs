@@ -1,16 +1,17 @@
 using System.CommandLine;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Cli.Commands;
 
-/// <summary>Holds the options of <c>profile train</c>.</summary>
+/// <summary>The options of <c>profile train</c>.</summary>
 internal sealed record ProfileTrainOptions
 {
     /// <summary>The data set; null for drawn scenes.</summary>
     public string? Data { get; init; }
 
-    /// <summary>The preset; null for the standard one.</summary>
+    /// <summary>The preset; null for the default one.</summary>
     public string? Preset { get; init; }
 
     /// <summary>The flow; null for the data's.</summary>
@@ -35,7 +36,7 @@ internal sealed record ProfileTrainOptions
     public required ProfileOutputs Outputs { get; init; }
 }
 
-/// <summary>Holds the options of <c>profile colorize</c>.</summary>
+/// <summary>The options of <c>profile colorize</c>.</summary>
 internal sealed record ProfileColorizeOptions
 {
     /// <summary>Photos; empty for a drawn scene.</summary>
@@ -44,17 +45,14 @@ internal sealed record ProfileColorizeOptions
     /// <summary>The model; null for an untrained one.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The untrained model's preset; null for the standard one.</summary>
+    /// <summary>The untrained model's preset; null for the default one.</summary>
     public string? Preset { get; init; }
 
     /// <summary>The side of the square; null for the model's.</summary>
     public int? Size { get; init; }
 
-    /// <summary>Samples of each photo.</summary>
-    public int Samples { get; init; }
-
-    /// <summary>Whether to draw from the embedding alone.</summary>
-    public bool FromEmbedding { get; init; }
+    /// <summary>Which samples of each photo, and how they are drawn.</summary>
+    public required SampleRequest Request { get; init; }
 
     /// <summary>How activations are stored.</summary>
     public Precision Precision { get; init; }
@@ -63,16 +61,16 @@ internal sealed record ProfileColorizeOptions
     public required ProfileOutputs Outputs { get; init; }
 }
 
-/// <summary>Says where a profile goes beside the screen.</summary>
+/// <summary>The files that a profile goes to beside the screen.</summary>
 /// <param name="Json">Where to write all rows; null for nowhere.</param>
 /// <param name="Trace">Where to write the launches one by one; null for nowhere.</param>
 internal sealed record ProfileOutputs(string? Json, string? Trace);
 
-/// <summary>Tells where the time of training and of colorizing goes.</summary>
+/// <summary>Where the time of training and of colorizing goes.</summary>
 internal static class ProfileCommand
 {
-    private const int StandardBatch = 8;
-    private const int StandardSteps = 3;
+    private const int DefaultBatch = 8;
+    private const int DefaultSteps = 3;
 
     public static Command Create(CommandFrame frame)
     {
@@ -86,11 +84,14 @@ internal static class ProfileCommand
     {
         NetworkOptions network = new();
         Option<string?> data = OptionKinds.Place("--data", "DIR", "A data set; drawn scenes when left out.");
-        Option<int> batch = OptionKinds.Whole("--batch", "Images in a step.", StandardBatch);
-        Option<int> steps = OptionKinds.Whole("--steps", "Steps to profile, after one to warm up.", StandardSteps);
+        Option<int> batch = OptionKinds.Whole("--batch", "Images in a step.", DefaultBatch);
+        Option<int> steps = OptionKinds.Whole("--steps", "Steps to profile, after one to warm up.", DefaultSteps);
         PrecisionOption precision = new();
         (Option<string?> json, Option<string?> trace) = Outputs();
-        var command = new Command("train", "Profile training steps of a network from the start.") { data, network.Preset, network.Flow, network.Fusion, network.Size, batch, steps, precision.Word, json, trace };
+        var command = new Command("train", "Profile training steps of a network from the start.")
+        {
+            data, network.Preset, network.Flow, network.Fusion, network.Size, batch, steps, precision.Word, json, trace,
+        };
         precision.RefuseBf16OnCpu(command, frame);
         network.RefuseFusionWithoutGreen(command);
         command.SetAction(frame.Action(
@@ -114,12 +115,16 @@ internal static class ProfileCommand
     {
         NetworkOptions network = new();
         Argument<string[]> inputs = OptionKinds.Inputs("JPEG and PNG files; a drawn scene when left out.", ArgumentArity.ZeroOrMore);
-        Option<string?> model = OptionKinds.Place("--model", "FILE", "A model that 'train' or 'demo' wrote; an untrained one when left out, which takes as long.");
+        Option<string?> model = OptionKinds.Place(
+            "--model", "FILE", "A model that 'train' or 'demo' wrote; an untrained one when left out, which takes as long.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);
         Option<string?> from = SharedOptions.From();
         PrecisionOption precision = new();
         (Option<string?> json, Option<string?> trace) = Outputs();
-        var command = new Command("colorize", "Profile the drawing of samples, after a drawing to warm up.") { inputs, model, network.Preset, network.Size, samples, from, precision.Word, json, trace };
+        var command = new Command("colorize", "Profile the drawing of samples, after a drawing to warm up.")
+        {
+            inputs, model, network.Preset, network.Size, samples, from, precision.Word, json, trace,
+        };
         precision.RefuseBf16OnCpu(command, frame);
         command.NotBoth(model, network.Preset);
         command.SetAction(frame.Action(
@@ -129,8 +134,7 @@ internal static class ProfileCommand
                 Model = line.GetValue(model),
                 Preset = line.GetValue(network.Preset),
                 Size = line.GetValue(network.Size),
-                Samples = line.GetValue(samples),
-                FromEmbedding = line.GetValue(from) == SharedOptions.FromEmbedding,
+                Request = new SampleRequest { Samples = line.GetValue(samples), Source = SharedOptions.SourceOf(line.GetValue(from)) },
                 Precision = precision.Read(line) ?? Precision.Fp32,
                 Outputs = new ProfileOutputs(line.GetValue(json), line.GetValue(trace)),
             },
@@ -141,6 +145,7 @@ internal static class ProfileCommand
     private static (Option<string?> Json, Option<string?> Trace) Outputs() =>
     (
         SharedOptions.Json("all rows"),
-        OptionKinds.Place("--trace", "FILE", "Also write every launch to this file as a Chrome trace, which Perfetto (ui.perfetto.dev) loads.")
+        OptionKinds.Place(
+            "--trace", "FILE", "Also write every launch to this file as a Chrome trace, which Perfetto (ui.perfetto.dev) loads.")
     );
 }

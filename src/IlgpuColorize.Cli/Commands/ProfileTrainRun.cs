@@ -17,7 +17,7 @@ internal static class ProfileTrainRun
 
     public static int Execute(ProfileTrainOptions options, CommandContext context)
     {
-        Pack? pack = options.Data is { } directory ? Pack.Open(directory) : null;
+        Pack? pack = options.Data is { } directory ? Pack.Open(directory, context.Files) : null;
         ModelConfiguration model = ModelOf(options, pack);
         TrainingOptions training = new() { Batch = options.Batch, Precision = options.Precision };
         using ComputeDevice device = context.OpenDevice(options.Precision);
@@ -37,7 +37,10 @@ internal static class ProfileTrainRun
             fill(step);
             profile.Span(string.Create(CultureInfo.InvariantCulture, $"step {step}"), () => session.Step(batch));
         }
-        string title = string.Create(CultureInfo.InvariantCulture, $"train, {model.Flow.ToString().ToLowerInvariant()} flow, width {model.Width}, {model.TrainSize} x {model.TrainSize} pixels, batch {options.Batch}, {options.Precision.ToString().ToLowerInvariant()}");
+        string title = string.Create(
+            CultureInfo.InvariantCulture,
+            $"train, {model.Flow.ToString().ToLowerInvariant()} flow, width {model.Width}, {model.TrainSize} x {model.TrainSize} "
+            + $"pixels, batch {options.Batch}, {options.Precision.ToString().ToLowerInvariant()}");
         ProfileReport.Write(new ProfileReport(title, device, peak, profile), options.Outputs, context);
         return ExitCode.Done;
     }
@@ -47,8 +50,10 @@ internal static class ProfileTrainRun
         IReadOnlyList<string> classes = pack?.Classes ?? SyntheticScenes.ClassNames;
         Flow flow = options.Flow ?? (classes.Count > 0 ? Flow.Green : Flow.Purple);
         if (flow != Flow.Purple && classes.Count == 0)
-            throw new CommandFailure($"{options.Data}: has no labels, which the {flow.ToString().ToLowerInvariant()} flow learns from; say --flow purple, or leave --data out.");
-        ModelConfiguration preset = Presets.ByName[options.Preset ?? TrainingRequest.StandardPreset];
+            throw new UserException(
+                $"{options.Data}: has no labels, which the {flow.ToString().ToLowerInvariant()} flow learns from; say --flow purple, "
+                + $"or leave --data out.");
+        ModelConfiguration preset = Presets.ByName[options.Preset ?? TrainingRequest.DefaultPreset];
         return preset.For(flow, options.Fusion ?? Fusion.Concat, classes.Count) with { TrainSize = options.Size ?? preset.TrainSize };
     }
 
@@ -58,15 +63,16 @@ internal static class ProfileTrainRun
         for (int slot = 0; slot < batch.Images; slot++)
         {
             SyntheticScene scene = SyntheticScenes.Draw(SceneSeed, slot, size);
-            ColorExample example = ColorExample.From("scene", scene.Image, scene.Labels, size, size);
-            batch.Write(slot, example.Lightness, example.ChromaLevels, example.Labels);
+            batch.Write(slot, ColorExample.From("scene", scene.Image, scene.Labels, size, size));
         }
         return _ => batch.Upload();
     }
 
     private static Action<int> Examples(ColorizationBatch batch, Pack pack, TrainingOptions training, ComputeDevice device)
     {
-        TrainingData data = new(pack, new ExampleCache(pack, batch.Lightness.Shape.H), training, device.IsHost ? device.Workers.Threads : Environment.ProcessorCount);
+        TrainingData data = new(
+            pack, new ExampleCache(pack, batch.Lightness.Shape.H), training,
+            device.IsHost ? device.Workers.Threads : Environment.ProcessorCount);
         return step => data.Fill(batch, step + 1);
     }
 }

@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace IlgpuColorize.Cli.Commands;
 
-/// <summary>Holds the options of <c>selftest</c>.</summary>
+/// <summary>The options of <c>selftest</c>.</summary>
 /// <param name="Golden">Golden files; empty for those shipped with the tool.</param>
 /// <param name="Algorithm">The convolution algorithm to force, <c>all</c> for each in turn, null for the usual choice.</param>
 /// <param name="Precision">How activations are stored.</param>
@@ -22,7 +22,12 @@ internal static class SelftestCommand
     private const string AllAlgorithms = "all";
 
     private static readonly string[] Algorithms =
-        [.. Enum.GetValues<ConvAlgorithm>().Where(algorithm => algorithm != ConvAlgorithm.Auto).Select(algorithm => algorithm.ToString().ToLowerInvariant()), AllAlgorithms];
+    [
+        .. Enum.GetValues<ConvAlgorithm>()
+            .Where(algorithm => algorithm != ConvAlgorithm.Auto)
+            .Select(algorithm => algorithm.ToString().ToLowerInvariant()),
+        AllAlgorithms,
+    ];
 
     public static Command Create(CommandFrame frame)
     {
@@ -34,16 +39,22 @@ internal static class SelftestCommand
             AllowMultipleArgumentsPerToken = true,
         };
         Option<string?> algorithm = OptionKinds.Word(
-            "--algorithm", "NAME|all", "Force one convolution algorithm (direct, blocked, winograd, tiled, wgmma, mma), or repeat with each that applies (all); the usual choice when left out.", Algorithms);
+            "--algorithm", "NAME|all",
+            "Force one convolution algorithm (direct, blocked, winograd, tiled, wgmma, mma), or repeat with each that applies (all); "
+            + "the usual choice when left out.",
+            Algorithms);
         PrecisionOption precision = new();
         Option<string?> json = SharedOptions.Json("the errors found");
-        var command = new Command("selftest", "Check activations, losses, gradients and updates on a device against golden files; exits 1 where one is beyond its tolerance.")
+        var command = new Command(
+            "selftest",
+            "Check activations, losses, gradients and updates on a device against golden files; exits 1 where one is beyond its tolerance.")
         {
             golden, algorithm, precision.Word, json,
         };
         precision.RefuseBf16OnCpu(command, frame);
         command.SetAction(frame.Action(
-            line => new SelftestOptions(line.GetValue(golden) ?? [], line.GetValue(algorithm), precision.Read(line) ?? Precision.Fp32, line.GetValue(json)),
+            line => new SelftestOptions(
+                line.GetValue(golden) ?? [], line.GetValue(algorithm), precision.Read(line) ?? Precision.Fp32, line.GetValue(json)),
             Execute));
         return command;
     }
@@ -60,7 +71,8 @@ internal static class SelftestCommand
             {
                 context.Cancellation.ThrowIfCancellationRequested();
                 using GoldenFile golden = GoldenFile.Open(path);
-                SelftestReport report = new(Path.GetFileName(path), algorithm.ToString().ToLowerInvariant(), SelftestRun.On(device, golden, options.Precision));
+                SelftestReport report = new(
+                    Path.GetFileName(path), algorithm.ToString().ToLowerInvariant(), SelftestRun.On(device, golden, options.Precision));
                 context.Out.Write(TableOf(report, options.Precision, device));
                 reports.Add(report);
             }
@@ -68,7 +80,10 @@ internal static class SelftestCommand
         string precision = WordOf(options.Precision);
         bool passed = reports.All(report => report.Passed);
         JsonOutput.Write(options.Json, new { device = device.Name, precision, passed, files = reports });
-        context.Out.WritePlainLine(passed ? $"All of {reports.Sum(report => report.Results.Count)} comparisons are within their tolerances." : "Some comparisons are beyond their tolerances.");
+        context.Out.WritePlainLine(
+            passed
+                ? $"All of {reports.Sum(report => report.Results.Count)} comparisons are within their tolerances."
+                : "Some comparisons are beyond their tolerances.");
         return passed ? ExitCode.Done : ExitCode.Failed;
     }
 
@@ -81,7 +96,9 @@ internal static class SelftestCommand
         ConvAlgorithm forced = Enum.Parse<ConvAlgorithm>(options.Algorithm, ignoreCase: true);
         return ConvAlgorithms.Applicable(device).Contains(forced)
             ? [forced]
-            : throw new CommandFailure($"Algorithm '{options.Algorithm}' does not apply to {device.Name}; it has {string.Join(", ", ConvAlgorithms.Applicable(device)).ToLowerInvariant()}.");
+            : throw new UserException(
+                $"Algorithm '{options.Algorithm}' does not apply to {device.Name}; it has "
+                + $"{string.Join(", ", ConvAlgorithms.Applicable(device)).ToLowerInvariant()}.");
     }
 
     private static string WordOf(Precision precision) => precision.ToString().ToLowerInvariant();
@@ -107,7 +124,7 @@ internal static class SelftestCommand
         return table;
     }
 
-    /// <summary>Holds one golden file's results.</summary>
+    /// <summary>One golden file's results.</summary>
     private sealed record SelftestReport(string File, string Algorithm, IReadOnlyList<SelftestResult> Results)
     {
         public bool Passed => Results.All(result => result.Passed);

@@ -17,20 +17,22 @@ internal static class TrainRun
         using TrainingRun run = Train(request, device, context);
         context.Out.WritePlainLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{run.Session.StepsDone} steps done, {run.InputWaitShare:P1} of their time waiting for input; the last model is {run.Directory.Model}, the best {run.Directory.Best}"));
+            $"{run.Session.StepsDone} steps done, {run.InputWaitShare:P1} of their time waiting for input; the last model is "
+            + $"{run.Directory.Model}, the best {run.Directory.Best}"));
         return ExitCode.Done;
     }
 
     /// <summary>Trains under a progress display. The caller disposes the run.</summary>
     public static TrainingRun Train(TrainingRequest request, ComputeDevice device, CommandContext context)
     {
-        TrainingRun run = TrainingRun.Open(request, device, line => context.Err.WritePlainLine(line));
+        TrainingRun run = TrainingRun.Open(request, device, context.Files, line => context.Err.WritePlainLine(line));
         try
         {
             var model = run.Session.Network.Configuration;
             context.Err.WritePlainLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"training {run.Session.Network.Parameters.Count:N0} parameters, {model.Flow.ToString().ToLowerInvariant()} flow, {model.TrainSize} x {model.TrainSize} pixels, batch {run.Session.Options.Batch}, on {device.Name}"));
+                $"training {run.Session.Network.Parameters.Count:N0} parameters, {model.Flow.ToString().ToLowerInvariant()} flow, "
+                + $"{model.TrainSize} x {model.TrainSize} pixels, batch {run.Session.Options.Batch}, on {device.Name}"));
             WorkPlan plan = new("training", run.Steps, run.Session.StepsDone, run.Session.Options.Batch);
             WorkProgress.Run(context.Err, plan, progress =>
             {
@@ -50,7 +52,8 @@ internal static class TrainRun
     {
         public void Stepped(int step, LossValues losses) => progress.Report(step, string.Create(
             CultureInfo.InvariantCulture,
-            $"emb {losses.EmbeddingBitsPerDim:0.00} gen {losses.GeneratorBitsPerDim:0.00}{(losses.SegmentationNats > 0 ? $" seg {losses.SegmentationNats:0.00}" : "")}"));
+            $"emb {losses.EmbeddingBitsPerDim:0.00} gen "
+            + $"{losses.GeneratorBitsPerDim:0.00}{(losses.SegmentationNats > 0 ? $" seg {losses.SegmentationNats:0.00}" : "")}"));
 
         public void Say(string line) => progress.Say(line);
     }

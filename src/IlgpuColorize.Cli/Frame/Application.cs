@@ -32,7 +32,9 @@ internal static class Application
     /// <summary>Builds the command tree.</summary>
     public static RootCommand Create(CommandFrame frame)
     {
-        var root = new RootCommand("Colorizes grey photographs: several plausible colorings each, guided by what the picture shows (Zhao et al., Pixelated Semantic Colorization).");
+        var root = new RootCommand(
+            "Colorizes grey photographs: several plausible colorings each, guided by what the picture shows (Zhao et al., Pixelated "
+            + "Semantic Colorization).");
         root.Subcommands.Add(DemoCommand.Create(frame));
         root.Subcommands.Add(TrainCommand.Create(frame));
         root.Subcommands.Add(ColorizeCommand.Create(frame));
@@ -54,5 +56,6 @@ internal static class Application
     }
 
     // profile train is a command below a command.
-    private static string FullNameOf(CommandResult result) => result.Parent is CommandResult parent ? $"{FullNameOf(parent)} {result.Command.Name}" : Name;
+    private static string FullNameOf(CommandResult result)
+        => result.Parent is CommandResult parent ? $"{FullNameOf(parent)} {result.Command.Name}" : Name;
 }

@@ -31,5 +31,6 @@ internal sealed class CommandFrame(IAnsiConsole output, IAnsiConsole error, Canc
     };
 
     private CommandContext ContextOf(ParseResult line)
-        => new(output, error, line.GetValue(Global.Device), line.GetValue(Global.Threads) ?? 0, line.GetValue(Global.Verbose), cancellation);
+        => new(
+            output, error, line.GetValue(Global.Device), line.GetValue(Global.Threads) ?? 0, line.GetValue(Global.Verbose), cancellation);
 }

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace IlgpuColorize.Cli.Frame;
 
-/// <summary>Gives files that are embedded in the program a place on disk while they are used.</summary>
+/// <summary>Files that are embedded in the program, with a place on disk while they are used.</summary>
 internal sealed class EmbeddedFiles : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ilgpu-colorize-");
@@ -13,7 +13,8 @@ internal sealed class EmbeddedFiles : IDisposable
     {
         Assembly assembly = typeof(EmbeddedFiles).Assembly;
         string prefix = folder + "/";
-        foreach (string name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        IEnumerable<string> names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
+        foreach (string name in names.Order(StringComparer.Ordinal))
         {
             string path = Path.Combine(_directory.FullName, name[prefix.Length..]);
             using Stream source = assembly.GetManifestResourceStream(name)!;
@@ -23,7 +24,7 @@ internal sealed class EmbeddedFiles : IDisposable
         }
     }
 
-    /// <summary>Gets the files, in order of their names.</summary>
+    /// <summary>The files, in order of their names.</summary>
     public List<string> Paths { get; } = [];
 
     /// <inheritdoc/>

@@ -12,12 +12,19 @@ internal sealed class GlobalOptions
         HelpName = "D",
         Recursive = true,
         DefaultValueFactory = _ => new DeviceSelector(DeviceKind.Auto),
-        CustomParser = ArgumentReader.For("--device", $"one of {DeviceSelector.Forms}", (string text, out DeviceSelector selector) => DeviceSelector.TryParse(text, out selector)),
+        CustomParser = ArgumentReader.For(
+            "--device", $"one of {DeviceSelector.Forms}",
+            (string text, out DeviceSelector selector) => DeviceSelector.TryParse(text, out selector)),
     };
 
-    public Option<int?> Threads { get; } = Recursive(OptionKinds.OptionalWhole("--threads", "Threads of the device cpu; all cores when left out."));
+    public Option<int?> Threads { get; } = Recursive(
+        OptionKinds.OptionalWhole("--threads", "Threads of the device cpu; all cores when left out."));
 
-    public Option<bool> Verbose { get; } = new("--verbose") { Description = "Show details, and the stack trace of an error.", Recursive = true };
+    public Option<bool> Verbose { get; } = new("--verbose")
+    {
+        Description = "Show details, and the stack trace of an error.",
+        Recursive = true,
+    };
 
     public void AddTo(RootCommand root)
     {

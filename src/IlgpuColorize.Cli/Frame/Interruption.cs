@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace IlgpuColorize.Cli.Frame;
 
 /// <summary>
-/// Turns Ctrl+C and SIGTERM into a cancelled token and then waits: the command ends by itself, after its checkpoint, however long that takes. A second signal changes nothing.
+/// Turns Ctrl+C and SIGTERM into a cancelled token and then waits: the command ends by itself, after its checkpoint, however long that
+/// takes. A second signal changes nothing.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -12,7 +13,11 @@ internal sealed class Interruption : IDisposable
     private int _announced;
 
     public Interruption()
-        => _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
+        => _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        ];
 
     public CancellationToken Token => _source.Token;
 

@@ -15,16 +15,16 @@ internal static class JsonOutput
         WriteIndented = true,
     };
 
-    /// <summary>Gives the JSON text.</summary>
+    /// <summary>Returns the JSON text.</summary>
     public static byte[] Serialize<T>(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, Options), (byte)'\n'];
 
     /// <summary>Writes a value where <c>--json</c> was given.</summary>
     /// <param name="path">The file, or null to write nothing.</param>
     /// <param name="value">What.</param>
-    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
+    /// <exception cref="UserException">The disk is full or the folder cannot be written.</exception>
     public static void Write<T>(string? path, T value)
     {
         if (path is not null)
-            AtomicFile.WriteAllBytes(path, Serialize(value));
+            WholeFile.Write(path, Serialize(value));
     }
 }

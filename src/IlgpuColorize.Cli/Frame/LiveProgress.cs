@@ -28,12 +28,15 @@ internal sealed class LiveProgress : IWorkProgress
     public static T Run<T>(IAnsiConsole console, WorkPlan plan, Func<IWorkProgress, T> work) => console.Progress()
         .AutoClear(false)
         .Columns(new ProgressBarColumn { Width = BarWidth }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-        .Start(context => work(new LiveProgress(console, plan, context.AddTask(Markup.Escape(plan.Title), maxValue: Math.Max(1, plan.Total)))));
+        .Start(
+            context => work(new LiveProgress(
+                console, plan, context.AddTask(Markup.Escape(plan.Title), maxValue: Math.Max(1, plan.Total)))));
 
     public void Report(long done, string figures = "")
     {
         _rate.Note(done);
-        string text = string.Create(CultureInfo.InvariantCulture, $"{_plan.Title} {done}/{_plan.Total}  {WorkProgress.Describe(_plan, _rate, figures)}");
+        string text = string.Create(
+            CultureInfo.InvariantCulture, $"{_plan.Title} {done}/{_plan.Total}  {WorkProgress.Describe(_plan, _rate, figures)}");
         _task.Description = Markup.Escape(Crop(text, _console.Profile.Width - WidthBesideText));
         _task.Value = done;
     }

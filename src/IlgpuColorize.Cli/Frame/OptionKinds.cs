@@ -23,7 +23,10 @@ internal static class OptionKinds
         CustomParser = ArgumentReader.For<string>(name, "a path", TryReadPath!),
     };
 
-    /// <summary>Makes the argument for input files. A word that begins with '-' is a mistyped option, not a file; a file of such a name is given as <c>./-name</c>.</summary>
+    /// <summary>
+    /// Makes the argument for input files. A word that begins with '-' is a mistyped option, not a file; a file of such a name is given as
+    /// <c>./-name</c>.
+    /// </summary>
     public static Argument<string[]> Inputs(string description, ArgumentArity arity)
     {
         var inputs = new Argument<string[]>("INPUT") { Description = description, Arity = arity };
@@ -36,11 +39,11 @@ internal static class OptionKinds
     }
 
     /// <summary>Makes an option for a whole number with a default.</summary>
-    public static Option<int> Whole(string name, string description, int standard, int least = 1) => new(name)
+    public static Option<int> Whole(string name, string description, int defaultValue, int least = 1) => new(name)
     {
         Description = description,
         HelpName = "N",
-        DefaultValueFactory = _ => standard,
+        DefaultValueFactory = _ => defaultValue,
         CustomParser = ArgumentReader.For(name, AtLeast(least), WholeReader(least)),
     };
 
@@ -89,11 +92,11 @@ internal static class OptionKinds
     };
 
     /// <summary>Makes an option for a finite number, 0 or more, with a default.</summary>
-    public static Option<double> Real(string name, string helpName, string description, double standard) => new(name)
+    public static Option<double> Real(string name, string helpName, string description, double defaultValue) => new(name)
     {
         Description = description,
         HelpName = helpName,
-        DefaultValueFactory = _ => standard,
+        DefaultValueFactory = _ => defaultValue,
         CustomParser = ArgumentReader.For(name, Range(zeroAllowed: true), RealReader(zeroAllowed: true)),
     };
 
@@ -112,10 +115,12 @@ internal static class OptionKinds
     private static string Range(bool zeroAllowed) => zeroAllowed ? "a number, 0 or more" : "a number above 0";
 
     private static TryRead<int> WholeReader(int least)
-        => (string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least;
+        => (string text, out int value)
+            => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least;
 
     private static TryRead<double> RealReader(bool zeroAllowed) => (string text, out double value)
-        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value) && (zeroAllowed ? value >= 0 : value > 0);
+        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value) && (zeroAllowed ? value >= 0 : value > 0);
 
     private static TryRead<string?> WordReader(string[] words) => (string text, out string? value) =>
     {
@@ -140,5 +145,6 @@ internal static class OptionKinds
     private static bool TryReadSize(string text, out int value)
         => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= 16 && value % 4 == 0;
 
-    private static bool TryReadSeed(string text, out ulong value) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    private static bool TryReadSeed(string text, out ulong value)
+        => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

@@ -18,7 +18,8 @@ internal sealed class PlainProgress(IAnsiConsole console, WorkPlan plan, TimePro
             return;
         _lastLine = time.GetTimestamp();
         string rest = WorkProgress.Describe(plan, _rate, figures);
-        console.WritePlainLine(string.Create(CultureInfo.InvariantCulture, $"{plan.Title} {done}/{plan.Total}{(rest.Length > 0 ? ": " : string.Empty)}{rest}"));
+        string separator = rest.Length > 0 ? ": " : string.Empty;
+        console.WritePlainLine(string.Create(CultureInfo.InvariantCulture, $"{plan.Title} {done}/{plan.Total}{separator}{rest}"));
     }
 
     public void Say(string line) => console.WritePlainLine(line);

@@ -24,7 +24,7 @@ internal sealed class RateMeter
         _marks.Enqueue((TimeSpan.Zero, start));
     }
 
-    /// <summary>Gets the steps a second; 0 before there are any.</summary>
+    /// <summary>The steps a second; 0 before there are any.</summary>
     public double PerSecond
     {
         get
@@ -35,7 +35,7 @@ internal sealed class RateMeter
         }
     }
 
-    /// <summary>Gets the time until all is done; null while it is unknown.</summary>
+    /// <summary>The time until all is done; null while it is unknown.</summary>
     public TimeSpan? Remaining => PerSecond > 0 ? TimeSpan.FromSeconds((_total - _done) / PerSecond) : null;
 
     /// <summary>Notes the steps done so far.</summary>

@@ -10,10 +10,10 @@ namespace IlgpuColorize.Cli.Frame;
 /// <param name="ImagesPerStep">Images in a step, for images/s.</param>
 internal sealed record WorkPlan(string Title, long Total, long Start = 0, int ImagesPerStep = 1);
 
-/// <summary>Is told how far the work is.</summary>
+/// <summary>The receiver of how far the work is.</summary>
 internal interface IWorkProgress
 {
-    /// <summary>Tells the steps done so far.</summary>
+    /// <summary>Reports the steps done so far.</summary>
     /// <param name="done">Steps, those before the start included.</param>
     /// <param name="figures">The latest figures for people, short, for a line has 80 columns: <c>emb 5.10 gen 2.96</c>.</param>
     void Report(long done, string figures = "");
@@ -26,14 +26,15 @@ internal interface IWorkProgress
 internal static class WorkProgress
 {
     /// <summary>Does work on the calling thread under a progress display, which ends with it, whatever happens.</summary>
-    public static T Run<T>(IAnsiConsole console, WorkPlan plan, Func<IWorkProgress, T> work) => console.Profile.Capabilities is { Interactive: true, Ansi: true }
-        ? LiveProgress.Run(console, plan, work)
-        : RunPlain(console, plan, work, TimeProvider.System);
+    public static T Run<T>(IAnsiConsole console, WorkPlan plan, Func<IWorkProgress, T> work)
+        => console.Profile.Capabilities is { Interactive: true, Ansi: true }
+            ? LiveProgress.Run(console, plan, work)
+            : RunPlain(console, plan, work, TimeProvider.System);
 
     internal static T RunPlain<T>(IAnsiConsole console, WorkPlan plan, Func<IWorkProgress, T> work, TimeProvider time)
         => work(new PlainProgress(console, plan, time));
 
-    /// <summary>Gives speed, time left and figures: <c>12.3 images/s, 1:40 left, embedding 5.10</c>.</summary>
+    /// <summary>Returns speed, time left and figures: <c>12.3 images/s, 1:40 left, embedding 5.10</c>.</summary>
     internal static string Describe(WorkPlan plan, RateMeter rate, string figures)
     {
         List<string> parts = [];

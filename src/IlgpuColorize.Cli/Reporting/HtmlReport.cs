@@ -10,15 +10,18 @@ internal static class HtmlReport
     private const string StyleResource = "report.css";
 
     /// <summary>Writes the page in one step.</summary>
-    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
-    public static void Write(string path, ReportContent content) => AtomicFile.WriteAllBytes(path, Encoding.UTF8.GetBytes(Render(content)));
+    /// <exception cref="UserException">The disk is full or the folder cannot be written.</exception>
+    public static void Write(string path, ReportContent content) => WholeFile.Write(path, Encoding.UTF8.GetBytes(Render(content)));
 
-    /// <summary>Gives the page.</summary>
+    /// <summary>Returns the page.</summary>
     public static string Render(ReportContent content)
     {
         var page = new StringBuilder();
-        page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        page.Append("<title>").Append(Escape(content.Title)).Append("</title>\n<style>\n").Append(Style()).Append("</style>\n</head>\n<body>\n<main>\n");
+        page.Append(
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+            + "content=\"width=device-width, initial-scale=1\">\n");
+        page.Append("<title>").Append(Escape(content.Title)).Append("</title>\n<style>\n").Append(Style()).Append(
+            "</style>\n</head>\n<body>\n<main>\n");
         page.Append("<header>\n").Append(Element("h1", content.Title)).Append(Paragraphs(content.Introduction)).Append("</header>\n");
         AppendFigures(page, content.Figures);
         if (content.Curves is { } curves)
@@ -35,7 +38,11 @@ internal static class HtmlReport
             return;
         page.Append("<section>\n<h2>Figures</h2>\n<table>\n");
         foreach (ReportFigure figure in figures)
-            page.Append("<tr><th>").Append(Escape(figure.Name)).Append("</th><td class=\"value\">").Append(Escape(figure.Value)).Append("</td><td>").Append(Escape(figure.Note)).Append("</td></tr>\n");
+        {
+            page.Append("<tr><th>").Append(Escape(figure.Name))
+                .Append("</th><td class=\"value\">").Append(Escape(figure.Value))
+                .Append("</td><td>").Append(Escape(figure.Note)).Append("</td></tr>\n");
+        }
         page.Append("</table>\n</section>\n");
     }
 
@@ -58,14 +65,20 @@ internal static class HtmlReport
             return;
         page.Append("<section>\n<h2>Classes</h2>\n<ul class=\"legend\">\n");
         foreach (LegendEntry entry in legend)
-            page.Append("<li><span style=\"background:#").Append(Convert.ToHexString([entry.R, entry.G, entry.B])).Append("\"></span>").Append(Escape(entry.ClassName)).Append("</li>\n");
+        {
+            page.Append("<li><span style=\"background:#").Append(Convert.ToHexString([entry.R, entry.G, entry.B]))
+                .Append("\"></span>").Append(Escape(entry.ClassName)).Append("</li>\n");
+        }
         page.Append("</ul>\n</section>\n");
     }
 
     private static string Picture(ReportPicture picture, string kind)
-        => $"<figure class=\"{kind}\"><img alt=\"{Escape(picture.Caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png)}\"><figcaption>{Escape(picture.Caption)}</figcaption></figure>\n";
+        => $"<figure class=\"{kind}\"><img alt=\"{Escape(picture.Caption)}\" src=\"data:image/png;base64,"
+            + $"{Convert.ToBase64String(picture.Png)}\"><figcaption>{Escape(picture.Caption)}</figcaption></figure>\n";
 
-    private static string Paragraphs(string text) => string.Concat(text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => Element("p", part)));
+    private static string Paragraphs(string text)
+        => string.Concat(
+            text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => Element("p", part)));
 
     private static string Element(string name, string text) => $"<{name}>{Escape(text)}</{name}>\n";
 

@@ -15,7 +15,7 @@ internal static class LogarithmicTicks
         [1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.4, 2.6, 2.8, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5],
     ];
 
-    /// <summary>Gives round values within limits, at least four where the finest choice has as many.</summary>
+    /// <summary>Returns round values within limits, at least four where the finest choice has as many.</summary>
     public static double[] Between(double low, double high)
     {
         double[] ticks = [];

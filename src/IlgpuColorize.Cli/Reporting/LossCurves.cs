@@ -2,14 +2,17 @@ using ScottPlot;
 
 namespace IlgpuColorize.Cli.Reporting;
 
-/// <summary>Holds the losses of one step.</summary>
+/// <summary>The losses of one step.</summary>
 /// <param name="Step">The step, from 1.</param>
 /// <param name="Embedding">Bits per dimension of the embedding.</param>
 /// <param name="Generator">Bits per dimension of the generator.</param>
 /// <param name="Segmentation">Nats of the segmentation; 0 where there is none.</param>
 internal sealed record LossPoint(long Step, double Embedding, double Generator, double Segmentation);
 
-/// <summary>Draws the losses over the steps: a panel each for embedding, generator and segmentation, the training smoothed, the validation as points.</summary>
+/// <summary>
+/// Draws the losses over the steps: a panel each for embedding, generator and segmentation, the training smoothed, the validation as
+/// points.
+/// </summary>
 internal static class LossCurves
 {
     private const int PanelWidth = 520;
@@ -40,7 +43,10 @@ internal static class LossCurves
         return page.Render(PanelWidth * panels.Length, Height).GetImageBytes(ImageFormat.Png);
     }
 
-    /// <summary>Smooths a noisy series by a centred running mean of at most <paramref name="window"/> values; it narrows towards the steep start, so that this stays.</summary>
+    /// <summary>
+    /// Smooths a noisy series by a centred running mean of at most <paramref name="window"/> values; it narrows towards the steep start, so
+    /// that this stays.
+    /// </summary>
     internal static double[] Smooth(IReadOnlyList<double> values, int window)
     {
         double[] sums = new double[values.Count + 1];
@@ -57,7 +63,8 @@ internal static class LossCurves
     }
 
     private static void Fill(
-        Plot plot, string title, string unit, Func<LossPoint, double> of, Color color, IReadOnlyList<LossPoint> training, IReadOnlyList<LossPoint> validation)
+        Plot plot, string title, string unit, Func<LossPoint, double> of, Color color, IReadOnlyList<LossPoint> training,
+        IReadOnlyList<LossPoint> validation)
     {
         plot.Title(title, size: 16);
         plot.XLabel("step", size: 13);

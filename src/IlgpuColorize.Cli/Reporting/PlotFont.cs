@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace IlgpuColorize.Cli.Reporting;
 
-/// <summary>Gives ScottPlot a font of its own: a bare machine has none, and curves would lose their labels there.</summary>
+/// <summary>The font of the plots: a bare machine has none, and curves would lose their labels there.</summary>
 internal sealed class PlotFont : IFontResolver
 {
     /// <summary>The family's name.</summary>
@@ -23,7 +23,8 @@ internal sealed class PlotFont : IFontResolver
     public static void Use() => _ = Installed.Value;
 
     /// <inheritdoc/>
-    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) => fontName == Family ? Typeface.Value : null;
+    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing)
+        => fontName == Family ? Typeface.Value : null;
 
     /// <inheritdoc/>
     public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => fontName == Family ? Typeface.Value : null;

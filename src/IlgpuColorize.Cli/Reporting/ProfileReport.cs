@@ -35,7 +35,7 @@ internal sealed class ProfileReport(string title, ComputeDevice device, MachineP
             context.Out.WritePlainLine(line);
         JsonOutput.Write(outputs.Json, report.ToJson());
         if (outputs.Trace is { } trace)
-            AtomicFile.WriteAllBytes(trace, report.ToTrace());
+            WholeFile.Write(trace, report.ToTrace());
     }
 
     private byte[] ToTrace() => ChromeTrace.Serialize(profile, $"{title}, on {device.Name}");
@@ -109,12 +109,17 @@ internal sealed class ProfileReport(string title, ComputeDevice device, MachineP
         string listed = _problems.Count > ProblemRows ? $"; the {ProblemRows} longest of {_problems.Count} problems are listed" : "";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{profile.Spans.Count} x '{profile.Spans[0].Name.Split(' ')[0]}' took {SpanMilliseconds:N1} ms, {LaunchMilliseconds:N1} ms of it in launches{listed}.");
+            $"{profile.Spans.Count} x '{profile.Spans[0].Name.Split(' ')[0]}' took {SpanMilliseconds:N1} ms, {LaunchMilliseconds:N1} "
+            + $"ms of it in launches{listed}.");
         yield return peak is null
             ? "No peaks were measured: the simulator's speed means nothing."
-            : string.Create(CultureInfo.InvariantCulture, $"Measured peaks, all threads: {peak.GigaflopsPerSecond:N1} GFLOP/s (fused multiply-adds), {peak.GigabytesPerSecond:N1} GB/s (copy).");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Measured peaks, all threads: {peak.GigaflopsPerSecond:N1} GFLOP/s (fused multiply-adds), "
+                + $"{peak.GigabytesPerSecond:N1} GB/s (copy).");
         if (!device.IsHost)
-            yield return "Launches were synchronised one by one to be timed: nothing overlapped, and the whole took longer than without a profile.";
+            yield return "Launches were synchronised one by one to be timed: nothing overlapped, "
+                + "and the whole took longer than without a profile.";
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Cli.Reporting;
 
-/// <summary>Holds what a report shows.</summary>
+/// <summary>What a report shows.</summary>
 /// <param name="Title">The page's title.</param>
 /// <param name="Introduction">A paragraph or two under it; an empty line parts them.</param>
 /// <param name="Figures">The table of figures.</param>
@@ -17,24 +17,24 @@ internal sealed record ReportContent(
     IReadOnlyList<LegendEntry> Legend,
     string Footer);
 
-/// <summary>Holds a figure of the table.</summary>
+/// <summary>A figure of the table.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its value as it is to be read.</param>
 /// <param name="Note">Its definition or unit.</param>
 internal sealed record ReportFigure(string Name, string Value, string Note);
 
-/// <summary>Holds a group of rows under a heading.</summary>
+/// <summary>A group of rows under a heading.</summary>
 /// <param name="Title">The heading.</param>
 /// <param name="Introduction">A sentence under it; may be empty.</param>
 /// <param name="Rows">The rows.</param>
 internal sealed record ReportSection(string Title, string Introduction, IReadOnlyList<ReportRow> Rows);
 
-/// <summary>Holds the pictures of one photo, side by side.</summary>
+/// <summary>The pictures of one photo, side by side.</summary>
 /// <param name="Title">The photo's name.</param>
 /// <param name="Pictures">Grey input, truth, embedding, samples, segmentation: as many as there are.</param>
 internal sealed record ReportRow(string Title, IReadOnlyList<ReportPicture> Pictures);
 
-/// <summary>Holds a picture.</summary>
+/// <summary>A picture.</summary>
 /// <param name="Caption">What it is.</param>
 /// <param name="Png">The file's bytes.</param>
 internal sealed record ReportPicture(string Caption, byte[] Png)
@@ -43,5 +43,5 @@ internal sealed record ReportPicture(string Caption, byte[] Png)
     public static ReportPicture FromFile(string caption, string path) => new(caption, File.ReadAllBytes(path));
 }
 
-/// <summary>Holds a class's color in segmentation pictures.</summary>
+/// <summary>A class's color in segmentation pictures.</summary>
 internal sealed record LegendEntry(string ClassName, byte R, byte G, byte B);

@@ -2,14 +2,34 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Data;
 
-/// <summary>Holds one training example: the network's lightness input and, at a quarter of its size, the chroma and label targets.</summary>
+/// <summary>One training example: the network's lightness input and, at a quarter of its size, the chroma and label targets.</summary>
 public sealed class ColorExample
 {
     /// <summary>The ratio of lightness to chroma resolution.</summary>
     public const int Ratio = 4;
 
-    internal ColorExample(string id, int width, int height, float[] lightness, byte[] chromaLevels, byte[] labels)
+    /// <summary>Wraps the given values without copying them.</summary>
+    /// <param name="id">The image's id, for messages.</param>
+    /// <param name="width">W, a multiple of 4.</param>
+    /// <param name="height">H, a multiple of 4.</param>
+    /// <param name="lightness">l = L / 50 - 1, H x W values, row-major.</param>
+    /// <param name="chromaLevels">Levels of a and b, H/4 x W/4 x 2 values, row-major.</param>
+    /// <param name="labels">Class indices, H/4 x W/4 values, row-major; null to ignore every pixel.</param>
+    /// <exception cref="ArgumentException">The size is no positive multiple of 4, or an array does not have its length.</exception>
+    public ColorExample(string id, int width, int height, float[] lightness, byte[] chromaLevels, byte[]? labels = null)
     {
+        ArgumentNullException.ThrowIfNull(lightness);
+        ArgumentNullException.ThrowIfNull(chromaLevels);
+        RequireCells(width, height);
+        int cells = width / Ratio * (height / Ratio);
+        labels ??= Unlabelled(cells);
+        if (lightness.Length != width * height || chromaLevels.Length != 2 * cells || labels.Length != cells)
+        {
+            throw new ArgumentException(
+                $"'{id}' has {lightness.Length} values of lightness, {chromaLevels.Length} of chroma and {labels.Length} labels; "
+                + $"{width} x {height} pixels need {width * height}, {2 * cells} and {cells}.",
+                nameof(lightness));
+        }
         Id = id;
         Width = width;
         Height = height;
@@ -41,16 +61,14 @@ public sealed class ColorExample
     /// <param name="height">Height, a multiple of 4.</param>
     public static ColorExample Blank(int width, int height)
     {
-        int cells = width / Ratio * (height / Ratio);
-        byte[] levels = new byte[2 * cells], labels = new byte[cells];
+        byte[] levels = new byte[2 * (width / Ratio) * (height / Ratio)];
         Array.Fill(levels, (byte)Numerics.ChromaLevels.FromLab(0));
-        Array.Fill(labels, byte.MaxValue);
-        return new ColorExample("blank", width, height, new float[width * height], levels, labels);
+        return new ColorExample("blank", width, height, new float[width * height], levels);
     }
 
     /// <summary>
-    /// Makes an example of a picture: resizes it gamma-encoded to width x height, converts it to Lab, averages a and b over 4 x 4 cells and quantises them; labels
-    /// are taken from the nearest neighbour.
+    /// Makes an example of a picture: resizes it gamma-encoded to width x height, converts it to Lab, averages a and b over 4 x 4 cells and
+    /// quantises them; labels are taken from the nearest neighbour.
     /// </summary>
     /// <param name="id">The image's id.</param>
     /// <param name="image">The picture, any size.</param>
@@ -60,9 +78,8 @@ public sealed class ColorExample
     /// <exception cref="ArgumentException">The size is no multiple of 4.</exception>
     public static ColorExample From(string id, RgbImage image, LabelMap? labels, int width, int height)
     {
-        if (width % Ratio != 0 || height % Ratio != 0 || width <= 0 || height <= 0)
-            throw new ArgumentException($"An example of {width} x {height} has no whole chroma cells; width and height must be positive multiples of {Ratio}.", nameof(width));
-
+        ArgumentNullException.ThrowIfNull(image);
+        RequireCells(width, height);
         RgbImage resized = Resize.To(image, width, height);
         var lightness = new float[width * height];
         var sums = new float[width / Ratio * (height / Ratio) * 2];
@@ -92,15 +109,28 @@ public sealed class ColorExample
         FlipRows(ChromaLevels, Width / Ratio, 2),
         FlipRows(Labels, Width / Ratio, 1));
 
+    private static void RequireCells(int width, int height)
+    {
+        if (width % Ratio != 0 || height % Ratio != 0 || width <= 0 || height <= 0)
+        {
+            throw new ArgumentException(
+                $"An example of {width} x {height} has no whole chroma cells; width and height must be positive multiples of {Ratio}.",
+                nameof(width));
+        }
+    }
+
+    private static byte[] Unlabelled(int cells)
+    {
+        var labels = new byte[cells];
+        Array.Fill(labels, LabelMap.Ignore);
+        return labels;
+    }
+
     private static byte[] NearestLabels(LabelMap? labels, int width, int height)
     {
-        var nearest = new byte[width * height];
         if (labels is null)
-        {
-            Array.Fill(nearest, LabelMap.Ignore);
-            return nearest;
-        }
-
+            return Unlabelled(width * height);
+        var nearest = new byte[width * height];
         for (int y = 0; y < height; y++)
         {
             int row = Nearest(y, labels.Height, height);

@@ -1,10 +1,13 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>Reads and writes image files; the one place where a codec meets the program, so that another codec can take its place.</summary>
+/// <summary>
+/// Reads and encodes image files; the one place where a codec meets the program, so that another codec can take its place.
+/// </summary>
 public interface IImageFiles
 {
     /// <summary>
-    /// Reads a JPEG or PNG whole and strictly: orientation applied, profile converted to sRGB, 16-bit, CMYK, palette, grey and alpha converted.
+    /// Reads a JPEG or PNG whole and strictly: orientation applied, profile converted to sRGB, 16-bit, CMYK, palette, grey and alpha
+    /// converted.
     /// </summary>
     /// <exception cref="ImageFileException">The file is missing, of another format, damaged, or outside the limits.</exception>
     RgbImage Read(string path, ImageLimits limits);
@@ -18,12 +21,24 @@ public interface IImageFiles
 
     /// <summary>Encodes class indices as an 8-bit grey PNG.</summary>
     byte[] EncodePng(LabelMap labels);
+}
 
-    /// <summary>Writes a picture as PNG in one step: a reader sees the old file or the whole new one.</summary>
-    /// <exception cref="ImageFileException">The file cannot be written.</exception>
-    void WritePng(string path, RgbImage image);
+/// <summary>Writes encoded pictures; whatever the codec, files are written by <see cref="WholeFile"/>.</summary>
+public static class ImageFileWriting
+{
+    /// <summary>Writes a picture as PNG.</summary>
+    /// <exception cref="UserException">The file cannot be written.</exception>
+    public static void WritePng(this IImageFiles files, string path, RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        WholeFile.Write(path, files.EncodePng(image));
+    }
 
-    /// <summary>Writes class indices as PNG in one step: a reader sees the old file or the whole new one.</summary>
-    /// <exception cref="ImageFileException">The file cannot be written.</exception>
-    void WritePng(string path, LabelMap labels);
+    /// <summary>Writes class indices as PNG.</summary>
+    /// <exception cref="UserException">The file cannot be written.</exception>
+    public static void WritePng(this IImageFiles files, string path, LabelMap labels)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        WholeFile.Write(path, files.EncodePng(labels));
+    }
 }

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>Tells image formats apart by their first bytes, whatever the file's name says.</summary>
+/// <summary>The format of an image file, found from its first bytes; its name counts for nothing.</summary>
 internal static class ImageFormat
 {
     public const string Jpeg = "JPEG";

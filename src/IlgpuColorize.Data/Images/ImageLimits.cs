@@ -14,12 +14,14 @@ public sealed record ImageLimits(int SmallestSide, long LargestPixelCount)
     internal void Check(string path, int width, int height)
     {
         if (width < SmallestSide || height < SmallestSide)
-            throw new ImageFileException($"{path}: {width} x {height} pixels are too few; give an image of at least {SmallestSide} x {SmallestSide}.");
+            throw new ImageFileException(
+                $"{path}: {width} x {height} pixels are too few; give an image of at least {SmallestSide} x {SmallestSide}.");
         if ((long)width * height > LargestPixelCount)
         {
             throw new ImageFileException(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"{path}: {width} x {height} is {width * (double)height / 1e6:0.0} megapixels; the limit is {LargestPixelCount / 1e6:0.##}, so reduce the image first."));
+                $"{path}: {width} x {height} is {width * (double)height / 1e6:0.0} megapixels; the limit is "
+                + $"{LargestPixelCount / 1e6:0.##}, so reduce the image first."));
         }
     }
 }

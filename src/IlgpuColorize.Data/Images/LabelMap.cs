@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>Holds the class index of every pixel of a picture.</summary>
+/// <summary>The class index of every pixel of a picture.</summary>
 public sealed class LabelMap
 {
     /// <summary>The index of a pixel that belongs to no class and that losses and metrics pass over.</summary>
@@ -17,7 +17,8 @@ public sealed class LabelMap
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (indices.Length != width * height)
-            throw new ArgumentException($"'{nameof(indices)}' has {indices.Length} values; {width} x {height} pixels need {width * height}.", nameof(indices));
+            throw new ArgumentException(
+                $"'{nameof(indices)}' has {indices.Length} values; {width} x {height} pixels need {width * height}.", nameof(indices));
 
         Width = width;
         Height = height;

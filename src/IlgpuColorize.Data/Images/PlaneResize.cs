@@ -1,6 +1,8 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>Enlarges maps of interleaved channels, such as chroma, bilinearly with half-pixel centres; outside the map its border repeats.</summary>
+/// <summary>
+/// Enlarges maps of interleaved channels, such as chroma, bilinearly with half-pixel centres; outside the map its border repeats.
+/// </summary>
 public static class PlaneResize
 {
     /// <summary>Resizes a height x width x channels map to the given size.</summary>
@@ -9,7 +11,8 @@ public static class PlaneResize
     {
         var result = new float[newWidth * newHeight * channels];
         for (int row = 0; row < newHeight; row++)
-            BilinearRow(map, width, height, channels, newWidth, newHeight, row, result.AsSpan(row * newWidth * channels, newWidth * channels));
+            BilinearRow(
+                map, width, height, channels, newWidth, newHeight, row, result.AsSpan(row * newWidth * channels, newWidth * channels));
         return result;
     }
 
@@ -23,10 +26,13 @@ public static class PlaneResize
     /// <param name="row">Which of its rows, from 0.</param>
     /// <param name="target">Receives newWidth x channels values.</param>
     /// <exception cref="ArgumentException">The map's length does not match its size.</exception>
-    public static void BilinearRow(ReadOnlySpan<float> map, int width, int height, int channels, int newWidth, int newHeight, int row, Span<float> target)
+    public static void BilinearRow(
+        ReadOnlySpan<float> map, int width, int height, int channels, int newWidth, int newHeight, int row, Span<float> target)
     {
         if (map.Length != width * height * channels)
-            throw new ArgumentException($"'{nameof(map)}' has {map.Length} values; {width} x {height} x {channels} needs {width * height * channels}.", nameof(map));
+            throw new ArgumentException(
+                $"'{nameof(map)}' has {map.Length} values; {width} x {height} x {channels} needs {width * height * channels}.",
+                nameof(map));
 
         (int top, int bottom, float down) = Neighbours(height, newHeight, row);
         for (int column = 0, next = 0; column < newWidth; column++)

@@ -4,13 +4,16 @@ using System.Runtime.InteropServices;
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// Resizes gamma-encoded pictures with a Lanczos filter (3 lobes) that widens with the reduction, so that every source pixel counts by its area.
+/// Resizes gamma-encoded pictures with a Lanczos filter (3 lobes) that widens with the reduction, so that every source pixel counts by its
+/// area.
 /// </summary>
 public static class Resize
 {
     private const double Lobes = 3;
 
-    /// <summary>Resizes a picture to exactly width x height, whatever its aspect ratio; overshoot is clamped to [0, 1], alpha is dropped.</summary>
+    /// <summary>
+    /// Resizes a picture to exactly width x height, whatever its aspect ratio; overshoot is clamped to [0, 1], alpha is dropped.
+    /// </summary>
     public static RgbImage To(RgbImage image, int width, int height)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -36,7 +39,8 @@ public static class Resize
             for (int t = 0; t < taps[y].Weights.Length; t++)
             {
                 float weight = taps[y].Weights[t];
-                Span<Vector<float>> source = Vectors(image.Rgb.AsSpan((taps[y].First + t) * rowLength, rowLength), out Span<float> sourceTail);
+                Span<Vector<float>> source = Vectors(
+                    image.Rgb.AsSpan((taps[y].First + t) * rowLength, rowLength), out Span<float> sourceTail);
                 for (int i = 0; i < target.Length; i++)
                     target[i] += weight * source[i];
                 for (int i = 0; i < targetTail.Length; i++)
@@ -79,7 +83,9 @@ public static class Resize
         return vectors;
     }
 
-    /// <summary>Lists for every output position the first source position and the weights from there on, which add to 1; borders are cut off.</summary>
+    /// <summary>
+    /// Lists for every output position the first source position and the weights from there on, which add to 1; borders are cut off.
+    /// </summary>
     private static (int First, float[] Weights)[] Taps(int from, int to)
     {
         double scale = (double)from / to;

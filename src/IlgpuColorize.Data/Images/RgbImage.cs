@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>Holds a picture in memory: gamma-encoded sRGB in [0, 1] and, where the file had one, a separate alpha plane.</summary>
+/// <summary>A picture in memory: gamma-encoded sRGB in [0, 1] and, where the file had one, a separate alpha plane.</summary>
 public sealed class RgbImage
 {
     /// <summary>Wraps the given planes without copying them.</summary>
@@ -15,9 +15,11 @@ public sealed class RgbImage
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (rgb.Length != width * height * 3)
-            throw new ArgumentException($"'{nameof(rgb)}' has {rgb.Length} values; {width} x {height} pixels need {width * height * 3}.", nameof(rgb));
+            throw new ArgumentException(
+                $"'{nameof(rgb)}' has {rgb.Length} values; {width} x {height} pixels need {width * height * 3}.", nameof(rgb));
         if (alpha is not null && alpha.Length != width * height)
-            throw new ArgumentException($"'{nameof(alpha)}' has {alpha.Length} values; {width} x {height} pixels need {width * height}.", nameof(alpha));
+            throw new ArgumentException(
+                $"'{nameof(alpha)}' has {alpha.Length} values; {width} x {height} pixels need {width * height}.", nameof(alpha));
 
         Width = width;
         Height = height;

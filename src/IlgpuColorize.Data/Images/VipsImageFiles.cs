@@ -3,7 +3,7 @@ using static NetVips.Enums;
 
 namespace IlgpuColorize.Data;
 
-/// <summary>Reads and writes image files with libvips.</summary>
+/// <summary>Reads and encodes image files with libvips.</summary>
 public sealed class VipsImageFiles : IImageFiles
 {
     private const string ProfileField = "icc-profile-data";
@@ -18,7 +18,8 @@ public sealed class VipsImageFiles : IImageFiles
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(limits);
         byte[] file = ReadBytes(path);
-        string format = ImageFormat.Sniff(file) ?? throw new ImageFileException($"{path}: not an image that is known here; give a JPEG or PNG.");
+        string format = ImageFormat.Sniff(file) ?? throw new ImageFileException(
+            $"{path}: not an image that is known here; give a JPEG or PNG.");
         if (format is not (ImageFormat.Jpeg or ImageFormat.Png))
             throw new ImageFileException($"{path}: this is a {format} file whatever its name says; give a JPEG or PNG.");
         return Decode(path, format, file, whole => ToRgb(whole), limits);
@@ -30,10 +31,13 @@ public sealed class VipsImageFiles : IImageFiles
         ArgumentNullException.ThrowIfNull(path);
         byte[] file = ReadBytes(path);
         if (ImageFormat.Sniff(file) is var format && format != ImageFormat.Png)
-            throw new ImageFileException($"{path}: labels are class indices in an 8-bit grey PNG; this is a {format ?? "file of an unknown format"}.");
+            throw new ImageFileException(
+                $"{path}: labels are class indices in an 8-bit grey PNG; this is a {format ?? "file of an unknown format"}.");
         if (ImageFormat.WhyNotLabels(file) is { } reason)
-            throw new ImageFileException($"{path}: labels are class indices in an 8-bit grey PNG, but {reason}; write the indices themselves as grey values.");
-        return Decode(path, ImageFormat.Png, file, whole => new LabelMap(whole.Width, whole.Height, whole.WriteToMemory<byte>()), ImageLimits.Any);
+            throw new ImageFileException(
+                $"{path}: labels are class indices in an 8-bit grey PNG, but {reason}; write the indices themselves as grey values.");
+        return Decode(
+            path, ImageFormat.Png, file, whole => new LabelMap(whole.Width, whole.Height, whole.WriteToMemory<byte>()), ImageLimits.Any);
     }
 
     /// <inheritdoc/>
@@ -56,12 +60,6 @@ public sealed class VipsImageFiles : IImageFiles
         return grey.PngsaveBuffer(compression: 6, keep: ForeignKeep.None);
     }
 
-    /// <inheritdoc/>
-    public void WritePng(string path, RgbImage image) => Write(path, EncodePng(image));
-
-    /// <inheritdoc/>
-    public void WritePng(string path, LabelMap labels) => Write(path, EncodePng(labels));
-
     private static T Decode<T>(string path, string format, byte[] file, Func<Image, T> convert, ImageLimits limits)
     {
         try
@@ -76,7 +74,8 @@ public sealed class VipsImageFiles : IImageFiles
         }
         catch (VipsException error)
         {
-            throw new ImageFileException($"{path}: the {format} is damaged or cut short ({Cause(error)}); get a whole copy of the file.", error);
+            throw new ImageFileException(
+                $"{path}: the {format} is damaged or cut short ({Cause(error)}); get a whole copy of the file.", error);
         }
     }
 
@@ -103,12 +102,18 @@ public sealed class VipsImageFiles : IImageFiles
     {
         // A picture without a usable profile is sRGB by convention; CMYK has no such meaning, so libvips lends it its own profile.
         if (colour.Interpretation == Interpretation.Cmyk)
-            return colour.IccTransform("srgb", intent: Intent.Relative, blackPointCompensation: true, embedded: true, inputProfile: "cmyk", depth: 16).CopyMemory();
+        {
+            return colour
+                .IccTransform("srgb", intent: Intent.Relative, blackPointCompensation: true, embedded: true, inputProfile: "cmyk", depth: 16)
+                .CopyMemory();
+        }
         if (!colour.Contains(ProfileField))
             return colour.Copy();
         try
         {
-            return colour.IccTransform("srgb", intent: Intent.Relative, blackPointCompensation: true, embedded: true, depth: 16).CopyMemory();
+            return colour
+                .IccTransform("srgb", intent: Intent.Relative, blackPointCompensation: true, embedded: true, depth: 16)
+                .CopyMemory();
         }
         catch (VipsException)
         {
@@ -129,27 +134,17 @@ public sealed class VipsImageFiles : IImageFiles
         {
             throw new ImageFileException($"{path}: there is no such file; check the path.", error);
         }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException and not ImageFileException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ImageFileException($"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
-        }
-    }
-
-    private static void Write(string path, byte[] png)
-    {
-        try
-        {
-            AtomicFile.WriteAllBytes(path, png);
-        }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
-        {
-            throw new ImageFileException($"{path}: cannot be written ({error.Message.TrimEnd('.')}); check the folder, its permissions and the free space.", error);
+            throw new ImageFileException(
+                $"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
         }
     }
 
     private static string Cause(VipsException error)
     {
-        // The first line is NetVips' own "unable to ..."; libvips' lines follow, each after the name of a part, the nearest to the cause last.
+        // The first line is NetVips' own "unable to ..."; libvips' lines follow, each after the name of a part, the nearest to the cause
+        // last.
         string[] lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (lines.Length < 2)
             return "its data does not decode";

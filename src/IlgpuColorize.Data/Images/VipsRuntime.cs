@@ -16,13 +16,15 @@ internal static class VipsRuntime
         if (!ModuleInitializer.VipsInitialized)
         {
             throw new ImageFileException(
-                $"the image library libvips does not load on this machine ({ModuleInitializer.Exception?.Message}); the package NetVips.Native covers x64 and arm64 of Linux, macOS and Windows.",
+                $"the image library libvips does not load on this machine ({ModuleInitializer.Exception?.Message}); the package "
+                + $"NetVips.Native covers x64 and arm64 of Linux, macOS and Windows.",
                 ModuleInitializer.Exception!);
         }
 
         // Warnings would reach standard error past the program; what matters comes back as an exception.
         Log.LogDelegate silence = static (_, _, _) => { };
-        const NetVips.Enums.LogLevelFlags everything = NetVips.Enums.LogLevelFlags.All | NetVips.Enums.LogLevelFlags.FlagFatal | NetVips.Enums.LogLevelFlags.FlagRecursion;
+        const NetVips.Enums.LogLevelFlags everything =
+            NetVips.Enums.LogLevelFlags.All | NetVips.Enums.LogLevelFlags.FlagFatal | NetVips.Enums.LogLevelFlags.FlagRecursion;
         Log.SetLogHandler("VIPS", everything, silence);
 
         // A decoded picture is used once, and callers decode several at a time.

@@ -3,8 +3,9 @@ using IlgpuColorize.Numerics;
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// Decides which examples form the batch of a step and which of them are flipped, as a pure function of the seed and the step: a resumed run continues where it
-/// stopped. The stream of examples is one shuffled epoch after the other; a batch may span two epochs, and nothing is left out.
+/// Decides which examples form the batch of a step and which of them are flipped, as a pure function of the seed and the step: a resumed
+/// run continues where it stopped. The stream of examples is one shuffled epoch after the other; a batch may span two epochs, and nothing
+/// is left out.
 /// </summary>
 public sealed class BatchOrder
 {
@@ -54,8 +55,9 @@ public sealed class BatchOrder
         return indices;
     }
 
-    /// <summary>Tells whether the example in a slot of a step's batch is flipped, with probability 1/2.</summary>
-    public bool IsFlipped(long step, int slot) => (Philox4x32.Draw(_key0, _key1, (uint)slot, (uint)step, (uint)(step >> 32), FlipPurpose).X & 1) != 0;
+    /// <summary>Returns whether the example in a slot of a step's batch is flipped, with probability 1/2.</summary>
+    public bool IsFlipped(long step, int slot)
+        => (Philox4x32.Draw(_key0, _key1, (uint)slot, (uint)step, (uint)(step >> 32), FlipPurpose).X & 1) != 0;
 
     private int[] Epoch(long epoch)
     {

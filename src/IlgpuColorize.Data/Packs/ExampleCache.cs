@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// Keeps a data set's examples in memory after their first use, lightness in 16 bits (steps of 0.0015 L) and the rest in bytes: about 40 kB for one of 128 x 128.
-/// Threads may share it; an example is the same whether it was just read or kept.
+/// Keeps a data set's examples in memory after their first use, lightness in 16 bits (steps of 0.0015 L) and the rest in bytes: about 40 kB
+/// for one of 128 x 128. Threads may share it; an example is the same whether it was just read or kept.
 /// </summary>
 public sealed class ExampleCache
 {
@@ -17,7 +17,9 @@ public sealed class ExampleCache
     {
         ArgumentNullException.ThrowIfNull(pack);
         if (size <= 0 || size % ColorExample.Ratio != 0)
-            throw new ArgumentException($"An example of {size} x {size} has no whole chroma cells; the size must be a positive multiple of {ColorExample.Ratio}.", nameof(size));
+            throw new ArgumentException(
+                $"An example of {size} x {size} has no whole chroma cells; the size must be a positive multiple of {ColorExample.Ratio}.",
+                nameof(size));
         _pack = pack;
         Size = size;
     }
@@ -30,9 +32,10 @@ public sealed class ExampleCache
 
     /// <summary>Returns the bytes that an example takes while it is kept.</summary>
     /// <param name="size">Its width and height.</param>
-    public static long BytesOf(int size) => (long)size * size * sizeof(ushort) + 3L * (size / ColorExample.Ratio) * (size / ColorExample.Ratio);
+    public static long BytesOf(int size)
+        => (long)size * size * sizeof(ushort) + 3L * (size / ColorExample.Ratio) * (size / ColorExample.Ratio);
 
-    /// <summary>Gives an example, reading it where it is not kept yet.</summary>
+    /// <summary>Returns an example, reading it where it is not kept yet.</summary>
     /// <exception cref="ImageFileException">A file does not decode.</exception>
     /// <exception cref="PackException">A file is missing, the sizes differ, or a label is out of range.</exception>
     public ColorExample Get(string id) => _kept.GetOrAdd(id, Load).Unpack(id, Size);
@@ -42,9 +45,10 @@ public sealed class ExampleCache
     /// <param name="threads">How many to read at a time.</param>
     /// <param name="progress">Is told the number of examples done.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
-    /// <exception cref="IOException">A file is missing or does not decode, the sizes differ, or a label is out of range.</exception>
+    /// <exception cref="UserException">A file is missing or does not decode, the sizes differ, or a label is out of range.</exception>
     /// <exception cref="OperationCanceledException">The reading was ended early.</exception>
-    public void Preload(IEnumerable<string> ids, int threads, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public void Preload(
+        IEnumerable<string> ids, int threads, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         int done = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
@@ -56,7 +60,7 @@ public sealed class ExampleCache
                 progress?.Report(Interlocked.Increment(ref done));
             });
         }
-        catch (AggregateException errors) when (errors.InnerExceptions.OfType<IOException>().FirstOrDefault() is { } first)
+        catch (AggregateException errors) when (errors.InnerExceptions.OfType<UserException>().FirstOrDefault() is { } first)
         {
             throw first;
         }
@@ -73,6 +77,7 @@ public sealed class ExampleCache
             example.ChromaLevels,
             example.Labels);
 
-        public ColorExample Unpack(string id, int size) => new(id, size, size, Array.ConvertAll(Lightness, level => level / Steps - 1f), ChromaLevels, Labels);
+        public ColorExample Unpack(string id, int size)
+            => new(id, size, size, Array.ConvertAll(Lightness, level => level / Steps - 1f), ChromaLevels, Labels);
     }
 }

@@ -1,17 +1,15 @@
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// Gives access to a data set: a directory with images/ID.jpg or .png, train.txt, and optionally val.txt, labels/ID.png (8-bit class indices, 255 = ignore) with
-/// classes.txt.
+/// Gives access to a data set: a directory with images/ID.jpg or .png, train.txt, and optionally val.txt, labels/ID.png (8-bit class
+/// indices, 255 = ignore) with classes.txt.
 /// </summary>
 public sealed class Pack
 {
-    private readonly IImageFiles _files;
-
     private Pack(string directory, IImageFiles files, string[] classes, string[] trainIds, string[] validationIds)
     {
         Directory = directory;
-        _files = files;
+        Files = files;
         Classes = classes;
         TrainIds = trainIds;
         ValidationIds = validationIds;
@@ -19,6 +17,9 @@ public sealed class Pack
 
     /// <summary>The data set's directory.</summary>
     public string Directory { get; }
+
+    /// <summary>The codec of its images and labels.</summary>
+    public IImageFiles Files { get; }
 
     /// <summary>The class names in index order; empty where the data set has no labels.</summary>
     public IReadOnlyList<string> Classes { get; }
@@ -29,29 +30,37 @@ public sealed class Pack
     /// <summary>The ids to validate on; empty where there is no val.txt.</summary>
     public IReadOnlyList<string> ValidationIds { get; }
 
-    /// <summary>Tells whether the data set has labels.</summary>
+    /// <summary>Whether the data set has labels.</summary>
     public bool HasLabels => Classes.Count > 0;
 
-    /// <summary>Opens a data set, checking its lists and that every id has its image; the files themselves are read by <see cref="Read"/>.</summary>
+    /// <summary>
+    /// Opens a data set, checking its lists and that every id has its image; the files themselves are read by <see cref="Read"/>.
+    /// </summary>
+    /// <param name="directory">The data set's directory.</param>
+    /// <param name="files">Reads its images and labels.</param>
     /// <exception cref="PackException">The directory, a list or an image is missing, or a list is empty or repeats itself.</exception>
-    public static Pack Open(string directory, IImageFiles? files = null)
+    public static Pack Open(string directory, IImageFiles files)
     {
         ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(files);
         if (!System.IO.Directory.Exists(directory))
             throw new PackException($"{directory}: there is no such directory; give a data set's directory.");
         if (!System.IO.Directory.EnumerateFileSystemEntries(directory).Any())
             throw new PackException($"{directory}: the directory is empty; a data set has {PackLayout.Images}/ and {PackLayout.Train}.");
         if (!System.IO.Directory.Exists(Path.Combine(directory, PackLayout.Images)))
-            throw new PackException($"{directory}: there is no {PackLayout.Images}/; a data set has {PackLayout.Images}/ and {PackLayout.Train}.");
+            throw new PackException(
+                $"{directory}: there is no {PackLayout.Images}/; a data set has {PackLayout.Images}/ and {PackLayout.Train}.");
 
         string[] trainIds = ReadIds(directory, PackLayout.Train, required: true);
         string[] validationIds = ReadIds(directory, PackLayout.Validation, required: false);
-        return new Pack(directory, files ?? new VipsImageFiles(), ReadClasses(directory), trainIds, validationIds);
+        return new Pack(directory, files, ReadClasses(directory), trainIds, validationIds);
     }
 
     /// <summary>Finds an id's image file.</summary>
     /// <exception cref="PackException">There is none.</exception>
-    public string ImagePath(string id) => FindImage(Directory, id) ?? throw new PackException($"{ImageStem(Directory, id)}: '{id}' has no .jpg or .png; add the file or remove the id.");
+    public string ImagePath(string id)
+        => FindImage(Directory, id) ?? throw new PackException(
+            $"{ImageStem(Directory, id)}: '{id}' has no .jpg or .png; add the file or remove the id.");
 
     /// <summary>Names an id's label file.</summary>
     public string LabelPath(string id) => Path.Combine(Directory, PackLayout.Labels, id + ".png");
@@ -62,7 +71,7 @@ public sealed class Pack
     public (RgbImage Image, LabelMap? Labels) Read(string id)
     {
         string imagePath = ImagePath(id);
-        RgbImage image = _files.Read(imagePath, ImageLimits.Any);
+        RgbImage image = Files.Read(imagePath, ImageLimits.Any);
         return (image, HasLabels ? ReadLabels(id, imagePath, image) : null);
     }
 
@@ -84,19 +93,24 @@ public sealed class Pack
     {
         string path = LabelPath(id);
         if (!File.Exists(path))
-            throw new PackException($"{path}: '{id}' has no labels; add the file, remove the id, or remove {PackLayout.Labels}/ and {PackLayout.Classes} altogether.");
+            throw new PackException(
+                $"{path}: '{id}' has no labels; add the file, remove the id, or remove {PackLayout.Labels}/ and {PackLayout.Classes} "
+                + $"altogether.");
 
-        LabelMap labels = _files.ReadLabels(path);
+        LabelMap labels = Files.ReadLabels(path);
         if (labels.Width != image.Width || labels.Height != image.Height)
         {
             throw new PackException(
-                $"{path}: the labels are {labels.Width} x {labels.Height} but {imagePath} is {image.Width} x {image.Height} (after its orientation is applied); make both the same size.");
+                $"{path}: the labels are {labels.Width} x {labels.Height} but {imagePath} is {image.Width} x {image.Height} (after "
+                + $"its orientation is applied); make both the same size.");
         }
 
         foreach (byte index in labels.Indices)
         {
             if (index >= Classes.Count && index != LabelMap.Ignore)
-                throw new PackException($"{path}: class index {index} is out of range; {PackLayout.Classes} names {Classes.Count} classes (0 to {Classes.Count - 1}; 255 = ignore).");
+                throw new PackException(
+                    $"{path}: class index {index} is out of range; {PackLayout.Classes} names {Classes.Count} classes (0 to "
+                    + $"{Classes.Count - 1}; 255 = ignore).");
         }
 
         return labels;
@@ -109,12 +123,15 @@ public sealed class Pack
         if (!File.Exists(path))
         {
             return hasLabels
-                ? throw new PackException($"{path}: is missing while {PackLayout.Labels}/ exists; add it (a class name a line, in index order) or remove {PackLayout.Labels}/.")
+                ? throw new PackException(
+                    $"{path}: is missing while {PackLayout.Labels}/ exists; add it (a class name a line, in index order) or remove "
+                    + $"{PackLayout.Labels}/.")
                 : [];
         }
 
         if (!hasLabels)
-            throw new PackException($"{path}: names classes while there is no {PackLayout.Labels}/; add the labels or remove {PackLayout.Classes}.");
+            throw new PackException(
+                $"{path}: names classes while there is no {PackLayout.Labels}/; add the labels or remove {PackLayout.Classes}.");
         string[] classes = PackLayout.ReadList(path);
         return classes.Length is > 0 and <= LabelMap.Ignore
             ? classes
@@ -133,7 +150,9 @@ public sealed class Pack
         if (ids.GroupBy(id => id).FirstOrDefault(group => group.Count() > 1) is { } repeated)
             throw new PackException($"{path}: names '{repeated.Key}' {repeated.Count()} times; keep one.");
         if (Array.Find(ids, id => FindImage(directory, id) is null) is { } missing)
-            throw new PackException($"{path}: names '{missing}', but {ImageStem(directory, missing)}.jpg or .png does not exist; add the file or remove the id.");
+            throw new PackException(
+                $"{path}: names '{missing}', but {ImageStem(directory, missing)}.jpg or .png does not exist; add the file or remove "
+                + $"the id.");
         return ids;
     }
 

@@ -3,19 +3,23 @@ namespace IlgpuColorize.Data;
 /// <summary>Checks a whole data set: every file decodes, sizes agree, labels are in range, and the lists do not overlap.</summary>
 public static class PackCheck
 {
-    /// <summary>Lists every problem of a data set, a line each, in the order of its lists; an empty list means that it can be trained on.</summary>
+    /// <summary>
+    /// Lists every problem of a data set, a line each, in the order of its lists; an empty list means that it can be trained on.
+    /// </summary>
     /// <param name="directory">The data set's directory.</param>
+    /// <param name="files">Reads its images and labels.</param>
     /// <param name="progress">Is told the number of images done.</param>
     /// <param name="cancellationToken">Ends the check early.</param>
     /// <exception cref="OperationCanceledException">The check was ended early.</exception>
-    public static IReadOnlyList<string> Run(string directory, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<string> Run(
+        string directory, IImageFiles files, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         Pack pack;
         try
         {
-            pack = Pack.Open(directory);
+            pack = Pack.Open(directory, files);
         }
-        catch (Exception error) when (error is PackException or ImageFileException)
+        catch (UserException error)
         {
             return [error.Message];
         }
@@ -31,7 +35,9 @@ public static class PackCheck
         });
 
         IEnumerable<string> shared = pack.TrainIds.Intersect(pack.ValidationIds)
-            .Select(id => $"{Path.Combine(directory, PackLayout.Validation)}: '{id}' is in {PackLayout.Train} too; an image must be in one of them.");
+            .Select(
+                id => $"{Path.Combine(directory, PackLayout.Validation)}: '{id}' is in {PackLayout.Train} too; "
+                    + "an image must be in one of them.");
         return [.. shared, .. found.OfType<string>()];
     }
 
@@ -42,7 +48,7 @@ public static class PackCheck
             _ = pack.Read(id);
             return null;
         }
-        catch (Exception error) when (error is PackException or ImageFileException)
+        catch (UserException error)
         {
             return error.Message;
         }

@@ -25,7 +25,8 @@ internal static class Animal
         Ellipse(canvas, headX + facing * 0.05f * length, headY - 0.03f * length, 0.025f * length, 0.03f * length, default, 15);
     }
 
-    private static void Ellipse(SceneCanvas canvas, float x, float y, float halfWidth, float halfHeight, Chroma coat, float lightness) => canvas.Paint(
+    private static void Ellipse(SceneCanvas canvas, float x, float y, float halfWidth, float halfHeight, Chroma coat, float lightness)
+        => canvas.Paint(
         SceneClass.Animal, x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight,
         (u, v) => (u - x) * (u - x) / (halfWidth * halfWidth) + (v - y) * (v - y) / (halfHeight * halfHeight) < 1,
         (_, v) => coat.At(lightness - 9 * (v - y) / halfHeight));

@@ -52,7 +52,8 @@ internal static class Fruit
                 float rim = Distance(u - x, v - y) / radius;
                 float gloss = MathF.Max(0, 1 - Distance(u - glossX, v - glossY) / (0.42f * radius));
                 float pit = pits is { } noise ? 6 * noise.At(u, v) : 0;
-                return Chroma.Mix(skin, default, 0.5f * gloss * highlight / 22).At(lightness + 4 - 13 * rim * rim * rim + highlight * gloss + pit);
+                return Chroma.Mix(skin, default, 0.5f * gloss * highlight / 22).At(
+                    lightness + 4 - 13 * rim * rim * rim + highlight * gloss + pit);
             });
     }
 

@@ -5,7 +5,8 @@ namespace IlgpuColorize.Data;
 /// <summary>Paints a house: a plastered wall with windows and a door under a slate roof; red, blue or yellow.</summary>
 internal static class House
 {
-    public static void Paint(SceneCanvas canvas, SceneRandom random, float x, float foot, float width, params ReadOnlySpan<float> neighbours)
+    public static void Paint(
+        SceneCanvas canvas, SceneRandom random, float x, float foot, float width, params ReadOnlySpan<float> neighbours)
     {
         float lightness = random.Lightness(neighbours);
         (float hue, float chroma) = random.Pick((32f, 46f), (272f, 38f), (86f, 54f));
@@ -13,7 +14,9 @@ internal static class House
         float height = width * random.Between(0.75f, 0.95f);
         float left = x - width / 2;
         float top = foot - height;
-        canvas.Paint(SceneClass.House, left, top, left + width, foot, (u, v) => wall.At(lightness + 3 * (u - x) / width - 2 * MathF.Sin(150 * (v - top))));
+        canvas.Paint(
+            SceneClass.House, left, top, left + width, foot,
+            (u, v) => wall.At(lightness + 3 * (u - x) / width - 2 * MathF.Sin(150 * (v - top))));
         Roof(canvas, random, x, top, width);
         Openings(canvas, left, top, width, height, lightness);
     }

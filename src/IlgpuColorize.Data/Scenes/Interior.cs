@@ -1,6 +1,8 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>Paints the surfaces behind and under a still life; each gives back its mean lightness, for its neighbours to differ from.</summary>
+/// <summary>
+/// Paints the surfaces behind and under a still life; each gives back its mean lightness, for its neighbours to differ from.
+/// </summary>
 internal static class Interior
 {
     /// <summary>Wall: papered with soft upright stripes; teal or violet.</summary>
@@ -10,7 +12,9 @@ internal static class Interior
         Chroma colour = random.Chance(0.5f) ? random.Near(190, 24) : random.Near(315, 26);
         float stripes = random.Between(44, 60);
         Noise shade = random.Noise(2f, 2f);
-        canvas.Paint(SceneClass.Wall, 0, 0, 1, edge, (x, y) => colour.At(lightness + 5 * MathF.Tanh(3 * MathF.Sin(stripes * x)) + 4 * shade.At(x, y)));
+        canvas.Paint(
+            SceneClass.Wall, 0, 0, 1, edge,
+            (x, y) => colour.At(lightness + 5 * MathF.Tanh(3 * MathF.Sin(stripes * x)) + 4 * shade.At(x, y)));
         return lightness;
     }
 

@@ -66,7 +66,9 @@ internal static class Landscape
         Noise dunes = random.Noise(3f, 5f);
         float Edge(float x) => shore + 0.07f * bay.At(x, 0);
         canvas.Paint(SceneClass.Sea, 0, shore - 0.12f, 1, 1, (x, y) => y > Edge(x) - 0.035f, (_, _) => new Lab(92, -4, -4));
-        canvas.Paint(SceneClass.Sand, 0, shore - 0.1f, 1, 1, (x, y) => y > Edge(x), (x, y) => colour.At(lightness + 5 * grain.At(x, y) + 5 * dunes.At(x, y)));
+        canvas.Paint(
+            SceneClass.Sand, 0, shore - 0.1f, 1, 1, (x, y) => y > Edge(x),
+            (x, y) => colour.At(lightness + 5 * grain.At(x, y) + 5 * dunes.At(x, y)));
         return lightness;
     }
 

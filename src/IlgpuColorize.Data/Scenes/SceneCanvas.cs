@@ -2,13 +2,15 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Data;
 
-/// <summary>Gives the colour of a surface at a place of the scene, both coordinates from 0 to 1, y downwards.</summary>
+/// <summary>Returns the colour of a surface at a place of the scene, both coordinates from 0 to 1, y downwards.</summary>
 internal delegate Lab Surface(float x, float y);
 
-/// <summary>Tells whether a place of the scene belongs to a shape.</summary>
-internal delegate bool Shape(float x, float y);
+/// <summary>Returns whether a place of the scene belongs to a shape.</summary>
+internal delegate bool SceneShape(float x, float y);
 
-/// <summary>Collects painted surfaces, back to front, at twice the scene's resolution, in Lab: lightness and chroma are chosen independently.</summary>
+/// <summary>
+/// Collects painted surfaces, back to front, at twice the scene's resolution, in Lab: lightness and chroma are chosen independently.
+/// </summary>
 internal sealed class SceneCanvas(int size)
 {
     private const int Supersampling = 2;
@@ -18,7 +20,7 @@ internal sealed class SceneCanvas(int size)
     private readonly byte[] _classes = new byte[size * size * Supersampling * Supersampling];
 
     /// <summary>Paints a surface over the part of a shape inside the box; the box spares the test of every other pixel.</summary>
-    public void Paint(SceneClass sceneClass, float left, float top, float right, float bottom, Shape shape, Surface surface)
+    public void Paint(SceneClass sceneClass, float left, float top, float right, float bottom, SceneShape shape, Surface surface)
     {
         for (int row = Pixel(top); row < Pixel(bottom); row++)
         {

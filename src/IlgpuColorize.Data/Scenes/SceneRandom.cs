@@ -2,7 +2,9 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Data;
 
-/// <summary>Draws the random choices of one scene in sequence, and noise fields over it; both depend on the seed and the scene's index alone.</summary>
+/// <summary>
+/// Draws the random choices of one scene in sequence, and noise fields over it; both depend on the seed and the scene's index alone.
+/// </summary>
 internal sealed class SceneRandom(ulong seed, long index)
 {
     // Last word of the Philox counter: other users of the same seed take other words.
@@ -11,7 +13,8 @@ internal sealed class SceneRandom(ulong seed, long index)
     private uint _draws;
 
     /// <summary>Draws a number in (0, 1).</summary>
-    public float Next() => Philox4x32.ToUniform(Philox4x32.Draw((uint)seed, (uint)(seed >> 32), _draws++, (uint)index, (uint)(index >> 32), Purpose).X);
+    public float Next()
+        => Philox4x32.ToUniform(Philox4x32.Draw((uint)seed, (uint)(seed >> 32), _draws++, (uint)index, (uint)(index >> 32), Purpose).X);
 
     public float Between(float low, float high) => low + (high - low) * Next();
 
@@ -21,7 +24,9 @@ internal sealed class SceneRandom(ulong seed, long index)
 
     public T Pick<T>(params ReadOnlySpan<T> choices) => choices[(int)(choices.Length * Next())];
 
-    /// <summary>Draws a lightness that differs from every neighbour's by at least 9; all classes and colours share this one range.</summary>
+    /// <summary>
+    /// Draws a lightness that differs from every neighbour's by at least 9; all classes and colours share this one range.
+    /// </summary>
     public float Lightness(params ReadOnlySpan<float> neighbours)
     {
         for (int attempt = 0; ; attempt++)
@@ -42,7 +47,7 @@ internal sealed class SceneRandom(ulong seed, long index)
     public Noise Noise(float frequencyX, float frequencyY) => new((uint)(Next() * uint.MaxValue), frequencyX, frequencyY);
 }
 
-/// <summary>Holds a and b of a colour without its lightness.</summary>
+/// <summary>The a and b of a colour without its lightness.</summary>
 internal readonly record struct Chroma(float A, float B)
 {
     public static Chroma Polar(float hueDegrees, float chroma) =>

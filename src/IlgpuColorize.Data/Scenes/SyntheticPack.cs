@@ -6,27 +6,31 @@ namespace IlgpuColorize.Data;
 /// <summary>Writes synthetic scenes as a data set.</summary>
 public static class SyntheticPack
 {
-    /// <summary>Writes scenes 0 to count - 1 as training set and the next valCount as validation set, lists last: a broken-off run leaves no usable half.</summary>
+    /// <summary>
+    /// Writes scenes 0 to count - 1 as training set and the next valCount as validation set, lists last: a broken-off run leaves no usable
+    /// half.
+    /// </summary>
     /// <param name="directory">A new or empty directory.</param>
     /// <param name="count">The number of training scenes.</param>
     /// <param name="valCount">The number of validation scenes; 0 writes no val.txt.</param>
     /// <param name="seed">The set's seed.</param>
     /// <param name="size">Width and height in pixels.</param>
-    /// <param name="files">The image codec; libvips where null.</param>
+    /// <param name="files">Encodes the pictures.</param>
     /// <param name="cancellationToken">Ends the writing early.</param>
-    /// <exception cref="PackException">The directory holds something already or cannot be written.</exception>
+    /// <exception cref="PackException">The directory holds something already.</exception>
+    /// <exception cref="UserException">A file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The writing was ended early.</exception>
     public static void Write(
-        string directory, int count, int valCount, ulong seed, int size, IImageFiles? files = null, CancellationToken cancellationToken = default)
+        string directory, int count, int valCount, ulong seed, int size, IImageFiles files, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegative(valCount);
+        ArgumentNullException.ThrowIfNull(files);
         if (File.Exists(directory))
             throw new PackException($"{directory}: this is a file; give a new or empty directory.");
         if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
             throw new PackException($"{directory}: the directory is not empty; give a new or empty one.");
 
-        files ??= new VipsImageFiles();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
         try
         {
@@ -37,9 +41,9 @@ public static class SyntheticPack
                 WriteText(directory, PackLayout.Validation, Lines(Enumerable.Range(count, valCount).Select(Id)));
             WriteText(directory, PackLayout.Train, Lines(Enumerable.Range(0, count).Select(Id)));
         }
-        catch (Exception error) when (Cause(error) is { } cause)
+        catch (AggregateException errors) when (errors.InnerExceptions.OfType<UserException>().FirstOrDefault() is { } first)
         {
-            throw new PackException($"{directory}: cannot be written ({cause.Message.TrimEnd('.')}); check the folder, its permissions and the free space.", cause);
+            throw first;
         }
     }
 
@@ -49,7 +53,8 @@ public static class SyntheticPack
         files.WritePng(Path.Combine(directory, PackLayout.Labels, id + ".png"), scene.Labels);
     }
 
-    private static void WriteText(string directory, string name, string text) => AtomicFile.WriteAllBytes(Path.Combine(directory, name), Encoding.UTF8.GetBytes(text));
+    private static void WriteText(string directory, string name, string text)
+        => WholeFile.Write(Path.Combine(directory, name), Encoding.UTF8.GetBytes(text));
 
     private static string Lines(IEnumerable<string> lines) => string.Concat(lines.Select(line => line + "\n"));
 
@@ -62,11 +67,4 @@ public static class SyntheticPack
         Terms: drawn by a program from random numbers; no photograph was used and no rights are claimed.
 
         """;
-
-    private static Exception? Cause(Exception error) => error switch
-    {
-        IOException or UnauthorizedAccessException => error,
-        AggregateException several => several.InnerExceptions.Select(Cause).FirstOrDefault(cause => cause is not null),
-        _ => null,
-    };
 }

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>Holds a drawn scene and the class of each of its pixels.</summary>
+/// <summary>A drawn scene and the class of each of its pixels.</summary>
 /// <param name="Image">The picture.</param>
 /// <param name="Labels">Class indices, in the order of <see cref="SyntheticScenes.ClassNames"/>.</param>
 public sealed record SyntheticScene(RgbImage Image, LabelMap Labels);

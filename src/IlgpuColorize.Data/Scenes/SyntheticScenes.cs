@@ -1,9 +1,10 @@
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// Draws small labelled scenes (country, coast, street, still life) for first runs and tests. What a surface is shows in its texture and shape alone: every class and
-/// colour takes its lightness from one range. Its colour depends on the class, and for some in one of several clear modes: a sky is blue or, at dusk, orange; a house red,
-/// blue or yellow; a tree green or autumnal; an apple red, green or yellow; an animal brown or pink; a wall teal or violet.
+/// Draws small labelled scenes (country, coast, street, still life) for first runs and tests. What a surface is shows in its texture and
+/// shape alone: every class and colour takes its lightness from one range. Its colour depends on the class, and for some in one of several
+/// clear modes: a sky is blue or, at dusk, orange; a house red, blue or yellow; a tree green or autumnal; an apple red, green or yellow; an
+/// animal brown or pink; a wall teal or violet.
 /// </summary>
 public static class SyntheticScenes
 {
@@ -43,7 +44,8 @@ public static class SyntheticScenes
 
         int trees = random.Count(1, 2);
         for (int i = 0; i < trees; i++)
-            Tree.Paint(canvas, random, Beside(houseAt, random), horizon + random.Between(0.10f, 0.22f), random.Between(0.15f, 0.21f), sky, grass);
+            Tree.Paint(
+                canvas, random, Beside(houseAt, random), horizon + random.Between(0.10f, 0.22f), random.Between(0.15f, 0.21f), sky, grass);
 
         int animals = random.Count(0, 2);
         for (int i = 0; i < animals; i++)
@@ -58,9 +60,12 @@ public static class SyntheticScenes
         float sea = Landscape.Sea(canvas, random, horizon, 1f, sky);
         float sand = Landscape.Sand(canvas, random, shore, sea);
         if (random.Chance(0.4f))
-            House.Paint(canvas, random, random.Pick(random.Between(0.2f, 0.32f), random.Between(0.68f, 0.8f)), shore + random.Between(0.12f, 0.18f), 0.3f, sea, sand);
+            House.Paint(
+                canvas, random, random.Pick(random.Between(0.2f, 0.32f), random.Between(0.68f, 0.8f)), shore + random.Between(0.12f, 0.18f),
+                0.3f, sea, sand);
         else if (random.Chance(0.5f))
-            Tree.Paint(canvas, random, random.Between(0.15f, 0.85f), shore + random.Between(0.12f, 0.2f), random.Between(0.17f, 0.22f), sea, sky);
+            Tree.Paint(
+                canvas, random, random.Between(0.15f, 0.85f), shore + random.Between(0.12f, 0.2f), random.Between(0.17f, 0.22f), sea, sky);
     }
 
     private static void Street(SceneCanvas canvas, SceneRandom random)

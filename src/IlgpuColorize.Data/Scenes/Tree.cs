@@ -3,7 +3,8 @@ namespace IlgpuColorize.Data;
 /// <summary>Paints a tree: a crown of overlapping round clusters with mottled leaves, on a trunk; green or autumnal.</summary>
 internal static class Tree
 {
-    public static void Paint(SceneCanvas canvas, SceneRandom random, float x, float foot, float radius, params ReadOnlySpan<float> neighbours)
+    public static void Paint(
+        SceneCanvas canvas, SceneRandom random, float x, float foot, float radius, params ReadOnlySpan<float> neighbours)
     {
         float lightness = random.Lightness(neighbours);
         Chroma leaves = random.Chance(0.6f) ? random.Near(138, 34) : random.Near(52, 52);

@@ -16,13 +16,13 @@ public sealed class ConfusionMatrix
         _counts = new long[classes, classes];
     }
 
-    /// <summary>Gets K.</summary>
+    /// <summary>K, the number of classes.</summary>
     public int Classes { get; }
 
-    /// <summary>Gets the number of pixels of a true class that were given a class.</summary>
+    /// <summary>The number of pixels of a true class that were given a class.</summary>
     public long this[int truth, int predicted] => _counts[truth, predicted];
 
-    /// <summary>Gets the mean intersection over union over the classes that the truth contains; null where it contains none.</summary>
+    /// <summary>The mean intersection over union over the classes that the truth contains; null where it contains none.</summary>
     public double? MeanIntersectionOverUnion
     {
         get
@@ -50,13 +50,16 @@ public sealed class ConfusionMatrix
     public void Add(ReadOnlySpan<byte> truth, ReadOnlySpan<byte> predicted)
     {
         if (truth.Length != predicted.Length)
-            throw new ArgumentException($"A map of {predicted.Length} classes cannot be compared with one of {truth.Length}; make both one size.", nameof(predicted));
+            throw new ArgumentException(
+                $"A map of {predicted.Length} classes cannot be compared with one of {truth.Length}; make both one size.",
+                nameof(predicted));
         for (int pixel = 0; pixel < truth.Length; pixel++)
         {
             if (truth[pixel] == LabelMap.Ignore)
                 continue;
             if (truth[pixel] >= Classes || predicted[pixel] >= Classes)
-                throw new ArgumentException($"Class {Math.Max(truth[pixel], predicted[pixel])} is out of range; there are {Classes} classes.", nameof(truth));
+                throw new ArgumentException(
+                    $"Class {Math.Max(truth[pixel], predicted[pixel])} is out of range; there are {Classes} classes.", nameof(truth));
             _counts[truth[pixel], predicted[pixel]]++;
         }
     }

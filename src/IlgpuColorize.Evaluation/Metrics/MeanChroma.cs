@@ -2,13 +2,15 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Evaluation.Metrics;
 
-/// <summary>Accumulates the mean chroma, sqrt(a^2 + b^2) in Lab units, over pixels and photos together: samples that leave the data show here first.</summary>
+/// <summary>
+/// Accumulates the mean chroma, sqrt(a^2 + b^2) in Lab units, over pixels and photos together: samples that leave the data show here first.
+/// </summary>
 public sealed class MeanChroma
 {
     private double _sum;
     private long _pixels;
 
-    /// <summary>Gets the mean; NaN before anything was added.</summary>
+    /// <summary>The mean; NaN before anything was added.</summary>
     public double Value => _sum / _pixels;
 
     /// <summary>Adds the levels of a and b of a photo's pixels.</summary>

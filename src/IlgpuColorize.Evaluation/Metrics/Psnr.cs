@@ -7,14 +7,19 @@ public static class Psnr
 {
     private const double Peak = 255;
 
-    /// <summary>Computes 10 log10(255^2 / mean squared error) in dB, after both pictures are rounded to 8 bits; infinite where they are equal.</summary>
+    /// <summary>
+    /// Computes 10 log10(255^2 / mean squared error) in dB, after both pictures are rounded to 8 bits; infinite where they are equal.
+    /// </summary>
     /// <exception cref="ArgumentException">The pictures differ in size.</exception>
     public static double Decibels(RgbImage truth, RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(image);
         if (truth.Width != image.Width || truth.Height != image.Height)
-            throw new ArgumentException($"A picture of {image.Width} x {image.Height} cannot be compared with one of {truth.Width} x {truth.Height}; resize one of them.", nameof(image));
+            throw new ArgumentException(
+                $"A picture of {image.Width} x {image.Height} cannot be compared with one of {truth.Width} x {truth.Height}; "
+                + "resize one of them.",
+                nameof(image));
         long squares = 0;
         for (int i = 0; i < truth.Rgb.Length; i++)
         {

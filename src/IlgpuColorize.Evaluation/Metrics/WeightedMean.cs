@@ -6,7 +6,7 @@ public sealed class WeightedMean
     private double _sum;
     private double _weight;
 
-    /// <summary>Gets the mean; null where nothing of any weight was added.</summary>
+    /// <summary>The mean; null where nothing of any weight was added.</summary>
     public double? Value => _weight > 0 ? _sum / _weight : null;
 
     /// <summary>Adds a mean over a number of things; none leave the whole as it is.</summary>

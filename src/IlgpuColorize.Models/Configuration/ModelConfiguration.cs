@@ -29,7 +29,7 @@ public enum Fusion
     Transform,
 }
 
-/// <summary>Holds everything that determines a network's layers and their sizes. Immutable; stored in every model file.</summary>
+/// <summary>Everything that determines a network's layers and their sizes. Immutable; stored in every model file.</summary>
 public sealed record ModelConfiguration
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -38,42 +38,42 @@ public sealed record ModelConfiguration
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>Gets w, the channels of the first layer; others are multiples of it.</summary>
+    /// <summary>w, the channels of the first layer; others are multiples of it.</summary>
     public int Width { get; init; }
 
-    /// <summary>Gets the channels of the embedding; at least 8 * <see cref="Mixtures"/>.</summary>
+    /// <summary>The channels of the embedding; at least 8 * <see cref="Mixtures"/>.</summary>
     public int EmbeddingChannels { get; init; }
 
-    /// <summary>Gets G, the channels of the generator's streams.</summary>
+    /// <summary>G, the channels of the generator's streams.</summary>
     public int GeneratorChannels { get; init; }
 
-    /// <summary>Gets the generator's layers, each a down and a right block.</summary>
+    /// <summary>The generator's layers, each a down and a right block.</summary>
     public int GeneratorLayers { get; init; }
 
-    /// <summary>Gets M, the components of the logistic mixture.</summary>
+    /// <summary>M, the components of the logistic mixture.</summary>
     public int Mixtures { get; init; } = 10;
 
-    /// <summary>Gets K, the semantic classes; 0 in the purple flow.</summary>
+    /// <summary>K, the semantic classes; 0 in the purple flow.</summary>
     public int Classes { get; init; }
 
-    /// <summary>Gets the flow.</summary>
+    /// <summary>The flow.</summary>
     public Flow Flow { get; init; } = Flow.Green;
 
-    /// <summary>Gets the fusion; none but in the green flow.</summary>
+    /// <summary>The fusion; none but in the green flow.</summary>
     public Fusion Fusion { get; init; } = Fusion.Concat;
 
-    /// <summary>Gets the side of the square that photos are squashed to, in pixels.</summary>
+    /// <summary>The side of the square that photos are squashed to, in pixels.</summary>
     public int TrainSize { get; init; } = 128;
 
-    /// <summary>Gets the generator's output channels, 8 * M.</summary>
+    /// <summary>The generator's output channels, 8 * M.</summary>
     [JsonIgnore]
     public int MixtureChannels => 8 * Mixtures;
 
-    /// <summary>Gets the channels of the generator's condition.</summary>
+    /// <summary>The channels of the generator's condition.</summary>
     [JsonIgnore]
     public int ConditionChannels => EmbeddingChannels + (Flow == Flow.Green && Fusion == Fusion.Concat ? Classes : 0);
 
-    /// <summary>Tells whether there is a segmentation branch.</summary>
+    /// <summary>Whether there is a segmentation branch.</summary>
     [JsonIgnore]
     public bool HasSegmentation => Flow != Flow.Purple;
 
@@ -95,7 +95,9 @@ public sealed record ModelConfiguration
         Require(Mixtures is >= 1 and <= 64, "mixtures", Mixtures, "from 1 to 64");
         Require(EmbeddingChannels >= MixtureChannels, "embeddingChannels", EmbeddingChannels, $"at least 8 * mixtures = {MixtureChannels}");
         Require(TrainSize >= 16 && TrainSize % 4 == 0, "trainSize", TrainSize, "a multiple of 4, at least 16");
-        Require(Flow == Flow.Purple ? Classes >= 0 : Classes is >= 1 and <= 255, "classes", Classes, "from 1 to 255 with a segmentation branch");
+        Require(
+            Flow == Flow.Purple ? Classes >= 0 : Classes is >= 1 and <= 255, "classes", Classes,
+            "from 1 to 255 with a segmentation branch");
         Require(Flow == Flow.Green == (Fusion != Fusion.None), "fusion", Fusion, "concat or transform in the green flow, none otherwise");
         return this;
     }
@@ -110,7 +112,8 @@ public sealed record ModelConfiguration
         try
         {
             ModelConfiguration? read = JsonSerializer.Deserialize<ModelConfiguration>(json, Json);
-            return read?.Validate() ?? throw new ConfigurationException("The model configuration is empty; it needs width, embeddingChannels, generatorChannels, generatorLayers and more.");
+            return read?.Validate() ?? throw new ConfigurationException(
+                "The model configuration is empty; it needs width, embeddingChannels, generatorChannels, generatorLayers and more.");
         }
         catch (JsonException problem)
         {

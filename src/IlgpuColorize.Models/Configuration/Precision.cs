@@ -4,7 +4,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Models.Configuration;
 
-/// <summary>Says how activations and their gradients are stored. Sums, losses, parameters, their gradients and the optimiser are float32 always, and so are all files.</summary>
+/// <summary>
+/// The form in which activations and their gradients are stored. Sums, losses, parameters, their gradients and the optimiser are float32
+/// always, and so are all files.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
 public enum Precision
 {
@@ -17,16 +20,22 @@ public enum Precision
     Bf16,
 }
 
-/// <summary>Tells what a precision means for tensors and devices.</summary>
+/// <summary>What a precision means for tensors and devices.</summary>
 public static class Precisions
 {
-    /// <summary>Says why bf16 is refused on <c>cpu</c>, and what to do.</summary>
-    public const string NotOnCpu = "--precision bf16 is for GPUs and the simulator: the code of the device 'cpu' is float32 alone. Leave --precision out, or choose another --device.";
+    /// <summary>The reason why bf16 is refused on <c>cpu</c>, and what to do.</summary>
+    public const string NotOnCpu =
+        "--precision bf16 is for GPUs and the simulator: the code of the device 'cpu' is float32 alone. Leave --precision out, or "
+        + "choose another --device.";
 
-    /// <summary>Gets how activations are stored.</summary>
-    public static ElementType Activations(this Precision precision) => precision == Precision.Bf16 ? ElementType.BFloat16 : ElementType.Float32;
+    /// <summary>Returns the element type in which activations are stored.</summary>
+    public static ElementType Activations(this Precision precision)
+        => precision == Precision.Bf16 ? ElementType.BFloat16 : ElementType.Float32;
 
-    /// <summary>Refuses a device that has no code for a precision: on <c>cpu</c> everything fast is float32 alone. Its portable kernels, which tests ask for, have both.</summary>
+    /// <summary>
+    /// Refuses a device that has no code for a precision: on <c>cpu</c> everything fast is float32 alone. Its portable kernels, which tests
+    /// ask for, have both.
+    /// </summary>
     /// <exception cref="DeviceException">The device has none.</exception>
     public static void RequireOn(this Precision precision, ComputeDevice device)
     {

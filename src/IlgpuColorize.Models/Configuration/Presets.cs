@@ -15,14 +15,15 @@ public static class Presets
     /// <summary>For tests and first runs, 0.9 M parameters, 64 x 64 pixels.</summary>
     public static ModelConfiguration Tiny { get; } = Of(4, 80, 32, 2, 64);
 
-    /// <summary>Gets the presets by name.</summary>
-    public static IReadOnlyDictionary<string, ModelConfiguration> ByName { get; } = new Dictionary<string, ModelConfiguration>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["paper"] = Paper,
-        ["base"] = Base,
-        ["small"] = Small,
-        ["tiny"] = Tiny,
-    };
+    /// <summary>The presets by name.</summary>
+    public static IReadOnlyDictionary<string, ModelConfiguration> ByName { get; } =
+        new Dictionary<string, ModelConfiguration>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["paper"] = Paper,
+            ["base"] = Base,
+            ["small"] = Small,
+            ["tiny"] = Tiny,
+        };
 
     private static ModelConfiguration Of(int width, int embedding, int generator, int layers, int trainSize) => new()
     {

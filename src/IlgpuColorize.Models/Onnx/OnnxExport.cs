@@ -3,7 +3,10 @@ using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Models.Onnx;
 
-/// <summary>Writes a model for other engines, as two ONNX files: what is computed once from lightness, and the generator that is run for every pixel drawn.</summary>
+/// <summary>
+/// Writes a model for other engines, as two ONNX files: what is computed once from lightness, and the generator that is run for every pixel
+/// drawn.
+/// </summary>
 public static class OnnxExport
 {
     /// <summary>The file of the embedding: lightness to embedding, segmentation (where there is one) and condition.</summary>
@@ -16,7 +19,7 @@ public static class OnnxExport
     /// <param name="model">The network, and the names of its classes for the metadata.</param>
     /// <param name="folder">Where; created where it is missing.</param>
     /// <returns>The paths.</returns>
-    /// <exception cref="ModelFileException">A file would exceed 2 GiB, or cannot be written.</exception>
+    /// <exception cref="UserException">A file would exceed 2 GiB, or cannot be written.</exception>
     public static IReadOnlyList<string> Write(TrainedModel model, string folder)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Models.Onnx;
 
-/// <summary>Is an extent of a tensor: a number, or a name for any number, the same wherever the name stands.</summary>
+/// <summary>An extent of a tensor: a number, or a name for any number, the same wherever the name stands.</summary>
 internal readonly record struct OnnxExtent(int Length, string? Name)
 {
     /// <summary>Makes a fixed extent.</summary>

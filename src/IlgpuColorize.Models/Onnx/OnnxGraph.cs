@@ -1,12 +1,15 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
+using IlgpuColorize.Data;
 using IlgpuColorize.Models.Onnx.Wire;
 using IlgpuColorize.Models.Safetensors;
 using static IlgpuColorize.Models.Onnx.Wire.AttributeProto.Types;
 
 namespace IlgpuColorize.Models.Onnx;
 
-/// <summary>Is an ONNX graph under construction. Values are known by name; an operator writes one value unless it says otherwise, named as itself.</summary>
+/// <summary>
+/// An ONNX graph under construction. Values are known by name; an operator writes one value unless it says otherwise, named as itself.
+/// </summary>
 /// <param name="name">The graph's name.</param>
 /// <param name="description">What it computes, for whoever opens the file.</param>
 internal sealed class OnnxGraph(string name, string description)
@@ -79,7 +82,13 @@ internal sealed class OnnxGraph(string name, string description)
         byte[] bytes = new byte[values.Length * sizeof(long)];
         for (int i = 0; i < values.Length; i++)
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), values[i]);
-        TensorProto tensor = new() { Name = Unique(name), DataType = (int)TensorProto.Types.DataType.Int64, Dims = { values.Length }, RawData = UnsafeByteOperations.UnsafeWrap(bytes) };
+        TensorProto tensor = new()
+        {
+            Name = Unique(name),
+            DataType = (int)TensorProto.Types.DataType.Int64,
+            Dims = { values.Length },
+            RawData = UnsafeByteOperations.UnsafeWrap(bytes),
+        };
         _graph.Initializer.Add(tensor);
         return tensor.Name;
     }
@@ -93,7 +102,8 @@ internal sealed class OnnxGraph(string name, string description)
         => Operator(type, inputs, name, [""], attributes)[0];
 
     /// <summary>Adds an operator with several results, told apart by suffixes.</summary>
-    public string[] Operator(string type, string[] inputs, string? name, string[] suffixes, params ReadOnlySpan<(string Name, object Value)> attributes)
+    public string[] Operator(
+        string type, string[] inputs, string? name, string[] suffixes, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         name ??= Unique($"{inputs[0]}/{type}");
         NodeProto node = new() { OpType = type, Name = name, Input = { inputs }, Output = { suffixes.Select(suffix => name + suffix) } };
@@ -107,12 +117,14 @@ internal sealed class OnnxGraph(string name, string description)
     /// <param name="path">Where.</param>
     /// <param name="metadata">Texts to store with the model.</param>
     /// <param name="largestWeights">The most bytes of weights.</param>
-    /// <exception cref="ModelFileException">The weights do not fit a file, or it cannot be written.</exception>
+    /// <exception cref="UserException">The weights do not fit a file, or it cannot be written.</exception>
     public void Write(string path, IReadOnlyDictionary<string, string> metadata, long largestWeights = LargestWeights)
     {
         long weights = _graph.Initializer.Sum(tensor => (long)tensor.RawData.Length);
         if (weights > largestWeights)
-            throw new ModelFileException($"{path}: would hold {weights:N0} bytes of weights; an ONNX file holds {largestWeights:N0} at most (protobuf's limit). Export a model of a smaller preset.");
+            throw new ModelFileException(
+                $"{path}: would hold {weights:N0} bytes of weights; an ONNX file holds {largestWeights:N0} at most (protobuf's "
+                + $"limit). Export a model of a smaller preset.");
         ModelProto model = new()
         {
             IrVersion = FormatVersion,
@@ -123,15 +135,21 @@ internal sealed class OnnxGraph(string name, string description)
             OpsetImport = { new OperatorSetIdProto { Version = OperatorSet } },
             MetadataProps = { metadata.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }) },
         };
-        WholeFile.Write(path, WholeFile.OnDisk, model.WriteTo);
+        WholeFile.Write(path, model.WriteTo);
     }
 
     private static ValueInfoProto Describe(string name, string description, ReadOnlySpan<OnnxExtent> shape)
     {
         TensorShapeProto extents = new();
         foreach (OnnxExtent extent in shape)
-            extents.Dim.Add(extent.Name is null ? new TensorShapeProto.Types.Dimension { DimValue = extent.Length } : new TensorShapeProto.Types.Dimension { DimParam = extent.Name });
-        TypeProto type = new() { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = extents } };
+            extents.Dim.Add(
+                extent.Name is null
+                    ? new TensorShapeProto.Types.Dimension { DimValue = extent.Length }
+                    : new TensorShapeProto.Types.Dimension { DimParam = extent.Name });
+        TypeProto type = new()
+        {
+            TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = extents },
+        };
         return new ValueInfoProto { Name = name, DocString = description, Type = type };
     }
 
@@ -141,7 +159,8 @@ internal sealed class OnnxGraph(string name, string description)
         float number => new AttributeProto { Name = name, Type = AttributeType.Float, F = number },
         int[] numbers => new AttributeProto { Name = name, Type = AttributeType.Ints, Ints = { numbers.Select(number => (long)number) } },
         float[] numbers => new AttributeProto { Name = name, Type = AttributeType.Tensor, T = Numbers(numbers, numbers.Length) },
-        _ => throw new ArgumentException($"Attribute '{name}' is a {value.GetType().Name}; it must be a number, or an array of numbers.", nameof(value)),
+        _ => throw new ArgumentException(
+            $"Attribute '{name}' is a {value.GetType().Name}; it must be a number, or an array of numbers.", nameof(value)),
     };
 
     private static TensorProto Numbers(ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)

@@ -5,7 +5,9 @@ using IlgpuColorize.Models.Layers;
 
 namespace IlgpuColorize.Models.Onnx;
 
-/// <summary>Adds a network's layers to a graph under the names they have in files, with the weight normalisation folded into plain weights.</summary>
+/// <summary>
+/// Adds a network's layers to a graph under the names they have in files, with the weight normalisation folded into plain weights.
+/// </summary>
 internal sealed class OnnxLayers(OnnxGraph graph, ColorizationNetwork network)
 {
     private readonly Dictionary<string, Convolution> _convolutions = network.Convolutions.ToDictionary(layer => layer.Name);
@@ -26,7 +28,10 @@ internal sealed class OnnxLayers(OnnxGraph graph, ColorizationNetwork network)
         return graph.Convolution(name, Activate(x, layer.Shape.Activation), Weights(layer), InFileOrder(layer.Bias), layer.Shape.Window);
     }
 
-    /// <summary>Applies a gated block: h = conv1(concat_elu(x)) [+ aux(concat_elu(condition))]; [p, q] = conv2(concat_elu(h)); y = x + p * sigmoid(q).</summary>
+    /// <summary>
+    /// Applies a gated block: h = conv1(concat_elu(x)) [+ aux(concat_elu(condition))]; [p, q] = conv2(concat_elu(h)); y = x + p *
+    /// sigmoid(q).
+    /// </summary>
     public string Block(string name, string x, string? condition = null)
     {
         string h = Convolution($"{name}.conv1", x);
@@ -63,5 +68,6 @@ internal sealed class OnnxLayers(OnnxGraph graph, ColorizationNetwork network)
         return w;
     }
 
-    private float[] InFileOrder(Parameter parameter) => ParameterLayout.ToFile(parameter, network.Device.DefaultStream.Download(parameter.Data));
+    private float[] InFileOrder(Parameter parameter)
+        => ParameterLayout.ToFile(parameter, network.Device.DefaultStream.Download(parameter.Data));
 }

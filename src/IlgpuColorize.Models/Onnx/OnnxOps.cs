@@ -15,7 +15,8 @@ internal static class OnnxOps
     /// <param name="weights">K x C x R x S.</param>
     /// <param name="bias">K.</param>
     /// <param name="window">How the filter moves.</param>
-    public static string Convolution(this OnnxGraph graph, string name, string x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, ConvWindow window)
+    public static string Convolution(
+        this OnnxGraph graph, string name, string x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, ConvWindow window)
     {
         int k = bias.Length, c = weights.Length / (k * window.R * window.S);
         string w = graph.Constant($"{name}.w", weights, k, c, window.R, window.S);

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace IlgpuColorize.Models.Safetensors;
 
 /// <summary>
-/// Reads a safetensors file: eight bytes with the header's length, a JSON header, the tensors' bytes (little-endian). The header is read and checked on opening, tensors on demand;
-/// several threads may read at once.
+/// Reads a safetensors file: eight bytes with the header's length, a JSON header, the tensors' bytes (little-endian). The header is read
+/// and checked on opening, tensors on demand; several threads may read at once.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
@@ -24,17 +24,18 @@ public sealed class SafetensorsFile : IDisposable
         _byName = Entries.ToDictionary(entry => entry.Name);
     }
 
-    /// <summary>Gets the file's path as it was given.</summary>
+    /// <summary>The file's path as it was given.</summary>
     public string Path { get; }
 
-    /// <summary>Gets the texts of <c>__metadata__</c>.</summary>
+    /// <summary>The texts of <c>__metadata__</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Gets the tensors in the order of the file.</summary>
+    /// <summary>The tensors in the order of the file.</summary>
     public IReadOnlyList<TensorEntry> Entries { get; }
 
     /// <summary>Opens a file and checks its header against its length.</summary>
-    /// <exception cref="ModelFileException">There is no such file, it is no safetensors file, it is cut short or it contradicts itself.</exception>
+    /// <exception cref="ModelFileException">There is no such file, it is no safetensors file, it is cut short or it contradicts
+    /// itself.</exception>
     public static SafetensorsFile Open(string path)
     {
         SafeFileHandle handle = OpenHandle(path);
@@ -52,16 +53,18 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Tells whether there is a tensor of this name.</summary>
+    /// <summary>Finds whether there is a tensor of this name.</summary>
     public bool Contains(string name) => _byName.ContainsKey(name);
 
-    /// <summary>Gets a tensor's description.</summary>
+    /// <summary>Finds a tensor's description.</summary>
     /// <exception cref="ModelFileException">There is no such tensor.</exception>
     public TensorEntry Entry(string name) => _byName.TryGetValue(name, out TensorEntry? entry)
         ? entry
-        : throw new ModelFileException($"{Path}: has no tensor '{name}' among its {Entries.Count}; it is the file of another configuration, or was written by another program.");
+        : throw new ModelFileException(
+            $"{Path}: has no tensor '{name}' among its {Entries.Count}; it is the file of another configuration, or was written by "
+            + $"another program.");
 
-    /// <summary>Gets a text of the metadata.</summary>
+    /// <summary>Finds a text of the metadata.</summary>
     /// <exception cref="ModelFileException">There is no such key.</exception>
     public string MetadataOf(string key) => Metadata.TryGetValue(key, out string? value)
         ? value
@@ -80,7 +83,8 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Reads a tensor of integers (I32, I64 within 32 bits, U8).</summary>
-    /// <exception cref="ModelFileException">There is no such tensor, it holds floats, a value needs more than 32 bits, or the disk failed.</exception>
+    /// <exception cref="ModelFileException">There is no such tensor, it holds floats, a value needs more than 32 bits, or the disk
+    /// failed.</exception>
     public int[] ReadInts(string name)
     {
         TensorEntry entry = Entry(name);
@@ -122,13 +126,18 @@ public sealed class SafetensorsFile : IDisposable
     {
         Span<byte> start = stackalloc byte[sizeof(ulong) + 1];
         if (fileLength < start.Length)
-            throw new ModelFileException($"{path}: is not a safetensors file: it has only {fileLength} bytes; name a model that 'train' or 'demo' wrote.");
+            throw new ModelFileException(
+                $"{path}: is not a safetensors file: it has only {fileLength} bytes; name a model that 'train' or 'demo' wrote.");
         ReadFully(path, handle, start, 0);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(start);
         if (start[^1] != '{' || length is < 2 or > LargestHeader)
-            throw new ModelFileException($"{path}: is not a safetensors file: it starts with the bytes {Convert.ToHexString(start)}; name a model that 'train' or 'demo' wrote.");
+            throw new ModelFileException(
+                $"{path}: is not a safetensors file: it starts with the bytes {Convert.ToHexString(start)}; name a model that 'train' "
+                + $"or 'demo' wrote.");
         if ((long)length > fileLength - sizeof(ulong))
-            throw new ModelFileException($"{path}: is cut short: its header needs {length} bytes and {fileLength - sizeof(ulong)} are there; copy or download it again.");
+            throw new ModelFileException(
+                $"{path}: is cut short: its header needs {length} bytes and {fileLength - sizeof(ulong)} are there; copy or download "
+                + $"it again.");
         return (int)length;
     }
 
@@ -140,12 +149,13 @@ public sealed class SafetensorsFile : IDisposable
             {
                 int count = RandomAccess.Read(handle, bytes, offset);
                 if (count == 0)
-                    throw new ModelFileException($"{path}: is cut short: it ended at byte {offset} while it was read; copy or download it again.");
+                    throw new ModelFileException(
+                        $"{path}: is cut short: it ended at byte {offset} while it was read; copy or download it again.");
                 bytes = bytes[count..];
                 offset += count;
             }
         }
-        catch (Exception failure) when (failure is not ModelFileException && failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new ModelFileException($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the disk and the path.", failure);
         }
@@ -165,8 +175,10 @@ public sealed class SafetensorsFile : IDisposable
 
     private T[] NewArray<T>(TensorEntry entry) => entry.Count <= Array.MaxLength
         ? new T[entry.Count]
-        : throw new ModelFileException($"{Path}: tensor '{entry.Name}' has {entry.Count} elements, more than the {Array.MaxLength} that are read at once.");
+        : throw new ModelFileException(
+            $"{Path}: tensor '{entry.Name}' has {entry.Count} elements, more than the {Array.MaxLength} that are read at once.");
 
     private ModelFileException WrongKind(TensorEntry entry, string wanted)
-        => new($"{Path}: tensor '{entry.Name}' is of type {entry.Type} where {wanted} are needed; it is a safetensors file of another kind.");
+        => new(
+            $"{Path}: tensor '{entry.Name}' is of type {entry.Type} where {wanted} are needed; it is a safetensors file of another kind.");
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace IlgpuColorize.Models.Safetensors;
 
 /// <summary>
-/// Parses and checks the header of a safetensors file: <c>{"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, "__metadata__": {...}}</c>, offsets relative
-/// to the header's end. Tensors must lie side by side and fill the file.
+/// Parses and checks the header of a safetensors file: <c>{"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]},
+/// "__metadata__": {...}}</c>, offsets relative to the header's end. Tensors must lie side by side and fill the file.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
@@ -44,7 +44,9 @@ internal sealed class SafetensorsHeader
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
-            throw new ModelFileException($"{path}: the header is not valid ({failure.Message.Split('\n')[0]}); the file is damaged: copy or export it again.", failure);
+            throw new ModelFileException(
+                $"{path}: the header is not valid ({failure.Message.Split('\n')[0]}); the file is damaged: copy or export it again.",
+                failure);
         }
 
         header._entries.Sort((left, right) => (left.Offset, left.ByteCount).CompareTo((right.Offset, right.ByteCount)));
@@ -57,13 +59,20 @@ internal sealed class SafetensorsHeader
         if (property.Name == MetadataKey)
         {
             foreach (JsonProperty entry in property.Value.EnumerateObject())
-                _metadata.Add(entry.Name, entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : throw Damaged($"metadata '{entry.Name}' is not a string"));
+                _metadata.Add(
+                    entry.Name,
+                    entry.Value.ValueKind == JsonValueKind.String
+                        ? entry.Value.GetString()!
+                        : throw Damaged($"metadata '{entry.Name}' is not a string"));
             return;
         }
 
         string dtype = property.Value.GetProperty("dtype").GetString() ?? "null";
         if (!Enum.TryParse(dtype, out TensorType type) || type.ToString() != dtype)
-            throw Damaged($"tensor '{property.Name}' has the element type '{dtype}', which is not read here; export it as one of {string.Join(", ", Enum.GetNames<TensorType>())}", remedy: false);
+            throw Damaged(
+                $"tensor '{property.Name}' has the element type '{dtype}', which is not read here; "
+                + $"export it as one of {string.Join(", ", Enum.GetNames<TensorType>())}",
+                remedy: false);
         int[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt32())];
         JsonElement offsets = property.Value.GetProperty("data_offsets");
         if (offsets.GetArrayLength() != 2)
@@ -87,7 +96,9 @@ internal sealed class SafetensorsHeader
         }
 
         if (needed != end - begin)
-            throw Damaged($"tensor '{name}' of type {type} and shape {TensorEntry.Describe(shape)} needs {needed} bytes, but its offsets span {end - begin}");
+            throw Damaged(
+                $"tensor '{name}' of type {type} and shape {TensorEntry.Describe(shape)} needs {needed} bytes, but its offsets span "
+                + $"{end - begin}");
         _entries.Add(entry);
     }
 
@@ -97,9 +108,13 @@ internal sealed class SafetensorsHeader
         foreach (TensorEntry entry in _entries)
         {
             if (entry.Offset != expected)
-                throw Damaged($"tensor '{entry.Name}' starts at byte {entry.Offset} where {expected} was due: tensors {(entry.Offset < expected ? "overlap" : "leave a gap")}");
+                throw Damaged(
+                    $"tensor '{entry.Name}' starts at byte {entry.Offset} where {expected} was due: tensors "
+                    + $"{(entry.Offset < expected ? "overlap" : "leave a gap")}");
             if (entry.ByteCount > fileLength - expected)
-                throw new ModelFileException($"{_path}: is cut short: tensor '{entry.Name}' needs {entry.ByteCount} bytes from byte {entry.Offset} on and the file has {fileLength}; copy or download it again.");
+                throw new ModelFileException(
+                    $"{_path}: is cut short: tensor '{entry.Name}' needs {entry.ByteCount} bytes from byte {entry.Offset} on and the "
+                    + $"file has {fileLength}; copy or download it again.");
             expected += entry.ByteCount;
         }
 

@@ -1,6 +1,8 @@
 namespace IlgpuColorize.Models.Safetensors;
 
-/// <summary>Describes a tensor to be written, whose numbers are fetched when its turn comes, so that a model on a device is never copied as a whole.</summary>
+/// <summary>
+/// Describes a tensor to be written, whose numbers are fetched when its turn comes, so that a model on a device is never copied as a whole.
+/// </summary>
 public sealed class TensorData
 {
     private readonly Action<Stream> _write;
@@ -13,13 +15,13 @@ public sealed class TensorData
         _write = write;
     }
 
-    /// <summary>Gets the name.</summary>
+    /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>Gets the element type: F32 or I32.</summary>
+    /// <summary>The element type: F32 or I32.</summary>
     public TensorType Type { get; }
 
-    /// <summary>Gets the extents, outermost first.</summary>
+    /// <summary>The extents, outermost first.</summary>
     public IReadOnlyList<int> Shape { get; }
 
     internal long ByteCount => TensorEntry.CountOf(Shape) * Type.ByteSize();
@@ -40,7 +42,10 @@ public sealed class TensorData
 
     internal void WriteTo(Stream stream) => _write(stream);
 
-    private static ReadOnlySpan<T> Checked<T>(string name, IReadOnlyList<int> shape, ReadOnlyMemory<T> values) => values.Length == TensorEntry.CountOf(shape)
-        ? values.Span
-        : throw new ArgumentException($"Tensor '{name}' of shape {TensorEntry.Describe(shape)} was given {values.Length} numbers instead of {TensorEntry.CountOf(shape)}.");
+    private static ReadOnlySpan<T> Checked<T>(string name, IReadOnlyList<int> shape, ReadOnlyMemory<T> values)
+        => values.Length == TensorEntry.CountOf(shape)
+            ? values.Span
+            : throw new ArgumentException(
+                $"Tensor '{name}' of shape {TensorEntry.Describe(shape)} was given {values.Length} numbers instead of "
+                + $"{TensorEntry.CountOf(shape)}.");
 }

@@ -7,16 +7,16 @@ namespace IlgpuColorize.Models.Safetensors;
 /// <param name="Offset">Where its bytes start in the file.</param>
 public sealed record TensorEntry(string Name, TensorType Type, IReadOnlyList<int> Shape, long Offset)
 {
-    /// <summary>Gets the number of elements.</summary>
+    /// <summary>The number of elements.</summary>
     public long Count => CountOf(Shape);
 
-    /// <summary>Gets the number of bytes.</summary>
+    /// <summary>The number of bytes.</summary>
     public long ByteCount => Count * Type.ByteSize();
 
     /// <summary>Writes a shape for people: <c>[64x3x3x1]</c>.</summary>
     public static string Describe(IEnumerable<int> shape) => $"[{string.Join('x', shape)}]";
 
-    /// <summary>Gives name, type and shape for people.</summary>
+    /// <summary>Returns name, type and shape for people.</summary>
     public override string ToString() => $"{Name} {Type} {Describe(Shape)}";
 
     internal static long CountOf(IReadOnlyList<int> shape) => shape.Aggregate(1L, (count, extent) => checked(count * extent));

@@ -25,10 +25,10 @@ public enum TensorType
     U8,
 }
 
-/// <summary>Tells the sizes and kinds of <see cref="TensorType"/>.</summary>
+/// <summary>The sizes and kinds of <see cref="TensorType"/>.</summary>
 public static class TensorTypes
 {
-    /// <summary>Tells the bytes of one element.</summary>
+    /// <summary>Returns the bytes of one element.</summary>
     public static int ByteSize(this TensorType type) => type switch
     {
         TensorType.F64 or TensorType.I64 => 8,
@@ -37,6 +37,6 @@ public static class TensorTypes
         _ => 1,
     };
 
-    /// <summary>Tells whether the elements are floating-point numbers.</summary>
+    /// <summary>Returns whether the elements are floating-point numbers.</summary>
     public static bool IsFloat(this TensorType type) => type is TensorType.F32 or TensorType.F64 or TensorType.F16 or TensorType.BF16;
 }

@@ -2,7 +2,7 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Sampling.Photos;
 
-/// <summary>Holds the chroma of a photo at a quarter of the network's size, as levels.</summary>
+/// <summary>The chroma of a photo at a quarter of the network's size, as levels.</summary>
 public sealed class ChromaMap
 {
     /// <summary>Wraps levels without copying them.</summary>
@@ -14,20 +14,22 @@ public sealed class ChromaMap
     {
         ArgumentNullException.ThrowIfNull(levels);
         if (levels.Length != 2 * rows * columns)
-            throw new ArgumentException($"'{nameof(levels)}' has {levels.Length} values; {rows} x {columns} pixels of a and b need {2 * rows * columns}.", nameof(levels));
+            throw new ArgumentException(
+                $"'{nameof(levels)}' has {levels.Length} values; {rows} x {columns} pixels of a and b need {2 * rows * columns}.",
+                nameof(levels));
         (Rows, Columns, Levels) = (rows, columns, levels);
     }
 
-    /// <summary>Gets the chroma of a photo without colours.</summary>
+    /// <summary>The chroma of a photo without colours.</summary>
     public static ChromaMap Grey { get; } = new(1, 1, [ChromaLevels.Grey, ChromaLevels.Grey]);
 
-    /// <summary>Gets h.</summary>
+    /// <summary>The rows, h.</summary>
     public int Rows { get; }
 
-    /// <summary>Gets w.</summary>
+    /// <summary>The columns, w.</summary>
     public int Columns { get; }
 
-    /// <summary>Gets the levels of a and b, h x w x 2, row-major.</summary>
+    /// <summary>The levels of a and b, h x w x 2, row-major.</summary>
     public byte[] Levels { get; }
 
     /// <summary>Returns a and b in Lab units, h x w x 2.</summary>

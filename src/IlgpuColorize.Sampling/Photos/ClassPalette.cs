@@ -2,7 +2,7 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Sampling.Photos;
 
-/// <summary>Gives each class a colour of its own.</summary>
+/// <summary>The colours of the classes, one for each.</summary>
 public static class ClassPalette
 {
     // Steps of the golden ratio spread any number of hues evenly.

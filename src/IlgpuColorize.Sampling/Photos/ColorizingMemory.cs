@@ -7,10 +7,13 @@ using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Sampling.Photos;
 
-/// <summary>Plans the memory of colorizing by drawing for the shapes only. The photos themselves, at their own size, come on top: 12 bytes a pixel and as much for a result.</summary>
+/// <summary>
+/// Plans the memory of colorizing by drawing for the shapes only. The photos themselves, at their own size, come on top: 12 bytes a pixel
+/// and as much for a result.
+/// </summary>
 public static class ColorizingMemory
 {
-    private const int LeastCells = 4;
+    private const int LeastCells = PhotoColorizer.SmallestSize / ColorExample.Ratio;
 
     /// <summary>Plans a run.</summary>
     /// <param name="model">The network.</param>
@@ -20,7 +23,8 @@ public static class ColorizingMemory
     /// <param name="request">Which samples.</param>
     /// <param name="precision">How activations are stored.</param>
     /// <exception cref="TensorTooLargeException">The size makes tensors that kernels cannot index.</exception>
-    public static MemoryPlan Plan(ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32)
+    public static MemoryPlan Plan(
+        ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(request);
@@ -28,20 +32,24 @@ public static class ColorizingMemory
         using ComputeDevice shapes = device.OpenShapesOnly();
         using ColorizationNetwork network = new(model, shapes);
         using TensorPool pool = new(shapes, precision.Activations());
-        using ExampleColorizer colorizer = new(network, pool);
-        colorizer.Rehearse(photos, size, request);
+        using PhotoColorizer colorizer = new(network, pool, size);
+        colorizer.Rehearse(photos, request);
         return MemoryPlan.Of(device, shapes, pool.ReservedBytes);
     }
 
     /// <summary>Plans a run and refuses one that does not fit.</summary>
     /// <inheritdoc cref="Plan"/>
-    /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest size that fits.</exception>
-    public static MemoryPlan Require(ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32)
+    /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest size that
+    /// fits.</exception>
+    public static MemoryPlan Require(
+        ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32)
     {
         return MemoryPlan.Require($"--size {size}", () => PlanFor(size), () =>
         {
             int cells = MemoryPlan.LargestThatFits(LeastCells, size / ColorExample.Ratio, number => PlanFor(ColorExample.Ratio * number));
-            return cells > 0 ? $"The largest --size that fits is {ColorExample.Ratio * cells}." : "Nothing fits with this model; choose a smaller one or another --device.";
+            return cells > 0
+                ? $"The largest --size that fits is {ColorExample.Ratio * cells}."
+                : "Nothing fits with this model; choose a smaller one or another --device.";
         });
 
         MemoryPlan PlanFor(int side) => Plan(model, device, photos, side, request, precision);

@@ -4,49 +4,72 @@ using IlgpuColorize.Models;
 
 namespace IlgpuColorize.Sampling.Photos;
 
-/// <summary>Holds one coloring of a photo.</summary>
+/// <summary>One coloring of a photo.</summary>
 /// <param name="Image">The photo in colour, with its own size, lightness and alpha.</param>
 /// <param name="Chroma">The chroma that was drawn.</param>
 public sealed record ColorizedPhoto(RgbImage Image, ChromaMap Chroma);
 
 /// <summary>
-/// Colorizes photos of any size: squashes them to the network's size, draws chroma there, and joins it to the photo's own lightness (SPEC 8). What the drawing needs is kept for
-/// the next photos; dispose the colorizer before its pool.
+/// Colorizes photos of any size: squashes them to the network's size, draws chroma there, several photos at a time, and joins it to each
+/// photo's own lightness (SPEC 8). What the drawing needs is kept for the next photos; dispose the colorizer before its pool.
 /// </summary>
 public sealed class PhotoColorizer : IDisposable
 {
-    private readonly ExampleColorizer _examples;
+    /// <summary>The least side of the square that photos are squashed to.</summary>
+    public const int SmallestSize = 16;
+
+    private readonly ColorizationNetwork _network;
+    private readonly TensorPool _pool;
+    private readonly CachedSampler _sampler;
     private readonly int _threads;
 
     /// <summary>Prepares a model for photos.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="pool">Lends activations.</param>
-    /// <param name="size">The side of the square that photos are squashed to, a multiple of 4, at least 16; null for the model's own.</param>
+    /// <param name="pool">Rents out activations.</param>
+    /// <param name="size">The side of the square that photos are squashed to, a multiple of 4, at least 16; null for the model's
+    /// own.</param>
     /// <param name="threads">Threads for the work at the photo's size at most; 0 for all cores.</param>
     /// <exception cref="ArgumentException">The size is none of these.</exception>
     public PhotoColorizer(ColorizationNetwork network, TensorPool pool, int? size = null, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (size is { } asked && (asked < 16 || asked % ColorExample.Ratio != 0))
-            throw new ArgumentException($"Photos cannot be squashed to {asked} x {asked}; the size must be a multiple of {ColorExample.Ratio}, at least 16.", nameof(size));
-        _examples = new ExampleColorizer(network, pool);
-        _threads = threads;
+        if (size is { } asked && (asked < SmallestSize || asked % ColorExample.Ratio != 0))
+        {
+            throw new ArgumentException(
+                $"Photos cannot be squashed to {asked} x {asked}; "
+                + $"the size must be a multiple of {ColorExample.Ratio}, at least {SmallestSize}.",
+                nameof(size));
+        }
+        (_network, _pool, _threads) = (network, pool, threads);
+        _sampler = new CachedSampler(network, pool);
         Size = size ?? network.Configuration.TrainSize;
     }
 
-    /// <summary>Gets the side of the square that photos are squashed to.</summary>
+    /// <summary>The side of the square that photos are squashed to.</summary>
     public int Size { get; }
 
-    /// <summary>Returns how many photos are drawn together, so that a caller need not hold more.</summary>
-    public int PhotosAtOnce(int samples) => _examples.ExamplesAtOnce(Size, Size, samples);
-
-    /// <summary>Draws chroma maps at a quarter of the network's size.</summary>
-    /// <returns>For each photo a map for each sample.</returns>
+    /// <summary>Draws samples of photos. Which are drawn together does not change them.</summary>
+    /// <returns>For each photo a map for each sample, at a quarter of the network's size.</returns>
     public IReadOnlyList<ChromaMap[]> Draw(IReadOnlyList<RgbImage> photos, SampleRequest request, CancellationToken cancellation = default)
-        => _examples.Draw(Squash(photos), request, cancellation);
+        => Draw(Squash(photos), request, cancellation);
+
+    /// <summary>Draws samples of photos that are squashed already, of which the lightness alone is used.</summary>
+    /// <param name="examples">The photos, all of one size.</param>
+    /// <param name="request">Which samples.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <returns>For each photo a map for each sample.</returns>
+    /// <exception cref="ArgumentException">The examples differ in size.</exception>
+    public IReadOnlyList<ChromaMap[]> Draw(
+        IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate();
+        return [.. BatchesOf(examples, request.Samples).SelectMany(batch => DrawBatch(batch, request, cancellation))];
+    }
 
     /// <summary>Joins drawn chroma to a photo; see <see cref="PhotoRenderer"/>.</summary>
-    public RgbImage Render(RgbImage photo, ChromaMap chroma, CancellationToken cancellation = default) => PhotoRenderer.Render(photo, chroma, _threads, cancellation);
+    public RgbImage Render(RgbImage photo, ChromaMap chroma, CancellationToken cancellation = default)
+        => PhotoRenderer.Render(photo, chroma, _threads, cancellation);
 
     /// <summary>Draws samples of a photo at once, and renders each when it is asked for.</summary>
     public IEnumerable<ColorizedPhoto> Colorize(RgbImage photo, SampleRequest request, CancellationToken cancellation = default)
@@ -54,10 +77,75 @@ public sealed class PhotoColorizer : IDisposable
 
     /// <summary>Finds the most probable class of every pixel at a quarter of the network's size.</summary>
     /// <returns>A map for each photo; null where the network has no segmentation branch.</returns>
-    public IReadOnlyList<SegmentationMap>? Segment(IReadOnlyList<RgbImage> photos) => _examples.Segment(Squash(photos));
+    public IReadOnlyList<SegmentationMap>? Segment(IReadOnlyList<RgbImage> photos)
+        => _network.Configuration.HasSegmentation ? [.. BatchesOf(Squash(photos), samples: 1).SelectMany(SegmentBatch)] : null;
 
-    /// <summary>Gives back what is kept.</summary>
-    public void Dispose() => _examples.Dispose();
+    /// <summary>Returns what is kept to the pool.</summary>
+    public void Dispose() => _sampler.Dispose();
 
-    private ColorExample[] Squash(IReadOnlyList<RgbImage> photos) => [.. photos.Select(photo => ColorExample.From("photo", photo, null, Size, Size))];
+    /// <summary>Decides what is drawn together.</summary>
+    /// <param name="samples">Samples of each photo.</param>
+    internal BatchPlan PlanFor(int samples) => new(_network.Device, Size, Size, samples);
+
+    /// <summary>Squashes photos to the network's size.</summary>
+    internal ColorExample[] Squash(IReadOnlyList<RgbImage> photos)
+        => [.. photos.Select(photo => ColorExample.From("photo", photo, null, Size, Size))];
+
+    /// <summary>Draws photos that a <see cref="BatchPlan"/> put together.</summary>
+    internal ChromaMap[][] DrawBatch(IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation)
+    {
+        using ColorizationBatch batch = ColorizationBatch.Of(_network.Device, examples);
+        IEnumerable<SampleSlot> slots =
+            from image in Enumerable.Range(0, examples.Count)
+            from sample in Enumerable.Range(0, request.Samples)
+            select new SampleSlot(image, SampleKey.For(examples[image].Lightness, request.Seed, sample));
+        return [.. DrawSlots(batch, slots, request, cancellation).Chunk(request.Samples)];
+    }
+
+    /// <summary>Takes the memory that drawing photos takes, on a device for shapes only.</summary>
+    /// <param name="photos">How many photos.</param>
+    /// <param name="request">Which samples.</param>
+    internal void Rehearse(int photos, SampleRequest request)
+    {
+        foreach (int together in PlanFor(request.Samples).BatchesToRehearse(photos))
+        {
+            using ColorizationBatch batch = new(_network.Device, together, Size, Size);
+            IEnumerable<SampleSlot> slots = Enumerable.Range(0, together * request.Samples).Select(
+                slot => new SampleSlot(slot / request.Samples, default));
+            DrawSlots(batch, slots, request, CancellationToken.None);
+        }
+    }
+
+    private IEnumerable<ColorExample[]> BatchesOf(IReadOnlyList<ColorExample> examples, int samples)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        // Squashed photos are small: they do not count against main memory.
+        return examples.Count == 0 ? [] : new BatchPlan(_network.Device, examples[0].Width, examples[0].Height, samples).Batches(
+            examples, _ => 0);
+    }
+
+    private List<ChromaMap> DrawSlots(
+        ColorizationBatch batch, IEnumerable<SampleSlot> wanted, SampleRequest request, CancellationToken cancellation)
+    {
+        using Tape tape = new(_network.Device.DefaultStream, _pool, TapeMode.Inference);
+        SemanticFeatures features = _network.Describe(tape, batch.Lightness);
+        IChromaSampler sampler = request.Source == ColorSource.Embedding ? new EmbeddingSampler(_network, _pool) : _sampler;
+        BatchPlan plan = new(_network.Device, batch.Lightness.Shape.W, batch.Lightness.Shape.H, request.Samples);
+        (int rows, int columns) = (batch.Chroma.Shape.H, batch.Chroma.Shape.W);
+
+        List<ChromaMap> maps = [];
+        foreach (SampleSlot[] slots in wanted.Chunk(plan.Samples))
+        {
+            byte[][] levels = sampler.Sample(new SampleBatch(features, batch.LightnessAverage, slots), request.Sampling, cancellation);
+            maps.AddRange(levels.Select(map => new ChromaMap(rows, columns, map)));
+        }
+        return maps;
+    }
+
+    private SegmentationMap[] SegmentBatch(ColorExample[] examples)
+    {
+        using ColorizationBatch batch = ColorizationBatch.Of(_network.Device, examples);
+        using Tape tape = new(_network.Device.DefaultStream, _pool, TapeMode.Inference);
+        return SegmentationMap.FromLogits(tape.Stream, _network.Describe(tape, batch.Lightness).Segmentation!);
+    }
 }

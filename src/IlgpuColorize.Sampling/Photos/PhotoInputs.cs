@@ -18,7 +18,8 @@ internal sealed class PhotoInputs
 
     /// <summary>Lists photos in the order of the inputs, within a directory by name. A photo that is named twice comes once.</summary>
     /// <returns>Each photo with the folder below the output directory that mirrors where it lay; and what could not be used.</returns>
-    public static (IReadOnlyList<(string Path, string Folder)> Found, IReadOnlyList<PhotoProblem> Problems) Find(IReadOnlyList<string> inputs, string outDirectory)
+    public static (IReadOnlyList<(string Path, string Folder)> Found, IReadOnlyList<PhotoProblem> Problems) Find(
+        IReadOnlyList<string> inputs, string outDirectory)
     {
         PhotoInputs search = new(outDirectory);
         foreach (string input in inputs)
@@ -66,7 +67,8 @@ internal sealed class PhotoInputs
     }
 
     // A link may lead back up, and what this tool wrote is no input.
-    private bool MayBeWalked(string directory) => new DirectoryInfo(directory).LinkTarget is null && Canonical(directory) != Canonical(_outDirectory);
+    private bool MayBeWalked(string directory)
+        => new DirectoryInfo(directory).LinkTarget is null && Canonical(directory) != Canonical(_outDirectory);
 
     private void Add(string path, string folder)
     {

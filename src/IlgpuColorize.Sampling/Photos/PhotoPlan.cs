@@ -13,8 +13,9 @@ public sealed record PhotoTask(string Input, string Stem)
 }
 
 /// <summary>
-/// Decides before any work which photos are colorized and what each output is called: OUT/NAME-K.png, directories mirrored below OUT. Where that name is taken, by another
-/// photo's outputs or by an input, NAME keeps its ending (NAME.jpg-K.png) and then gets a number (NAME.jpg.2-K.png). The same inputs in the same order give the same names.
+/// Decides before any work which photos are colorized and what each output is called: OUT/NAME-K.png, directories mirrored below OUT. Where
+/// that name is taken, by another photo's outputs or by an input, NAME keeps its ending (NAME.jpg-K.png) and then gets a number
+/// (NAME.jpg.2-K.png). The same inputs in the same order give the same names.
 /// </summary>
 /// <param name="Tasks">The photos, in the order of the inputs.</param>
 /// <param name="Problems">The inputs that cannot be used.</param>
@@ -31,7 +32,10 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
         HashSet<string> taken = new(found.Select(photo => StemWritingOver(photo.Path)).OfType<string>(), StringComparer.OrdinalIgnoreCase);
         List<PhotoTask> tasks = [];
         foreach ((string path, string folder) in found)
-            tasks.Add(new PhotoTask(path, CandidateStems(Path.Combine(outDirectory, folder), path).First(stem => taken.Add(Path.GetFullPath(stem)))));
+        {
+            IEnumerable<string> stems = CandidateStems(Path.Combine(outDirectory, folder), path);
+            tasks.Add(new PhotoTask(path, stems.First(stem => taken.Add(Path.GetFullPath(stem)))));
+        }
         return new PhotoPlan(tasks, problems);
     }
 
@@ -50,7 +54,8 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
         string path = Path.GetFullPath(input);
         string name = Path.GetFileNameWithoutExtension(path);
         int dash = name.LastIndexOf('-');
-        bool isNumbered = dash >= 0 && Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase) && int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        bool isNumbered = dash >= 0 && Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase) && int.TryParse(
+            name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
         return isNumbered ? Path.Combine(Path.GetDirectoryName(path)!, name[..dash]) : null;
     }
 }

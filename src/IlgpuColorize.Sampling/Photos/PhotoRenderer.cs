@@ -7,8 +7,8 @@ namespace IlgpuColorize.Sampling.Photos;
 public static class PhotoRenderer
 {
     /// <summary>
-    /// Enlarges the chroma bilinearly, joins it to the lightness of the photo's full-precision RGB, and reduces it at constant lightness and hue until linear sRGB lies
-    /// within [0, 1]. Size and alpha are the photo's; each row depends on nothing but its inputs.
+    /// Enlarges the chroma bilinearly, joins it to the lightness of the photo's full-precision RGB, and reduces it at constant lightness
+    /// and hue until linear sRGB lies within [0, 1]. Size and alpha are the photo's; each row depends on nothing but its inputs.
     /// </summary>
     /// <param name="photo">The photo, grey or in colour, of any size.</param>
     /// <param name="chroma">The chroma, of any size.</param>
@@ -20,7 +20,11 @@ public static class PhotoRenderer
         ArgumentNullException.ThrowIfNull(chroma);
         float[] rgb = new float[photo.Rgb.Length];
         float[] map = chroma.ToLab();
-        ParallelOptions bounds = new() { MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads, CancellationToken = cancellation };
+        ParallelOptions bounds = new()
+        {
+            MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads,
+            CancellationToken = cancellation,
+        };
         Parallel.For(0, photo.Height, bounds, () => new float[2 * photo.Width], RenderRow, _ => { });
         return new RgbImage(photo.Width, photo.Height, rgb, photo.Alpha);
 
@@ -34,7 +38,8 @@ public static class PhotoRenderer
     }
 
     /// <summary>Renders a photo's lightness alone.</summary>
-    public static RgbImage RenderGrey(RgbImage photo, int threads = 0, CancellationToken cancellation = default) => Render(photo, ChromaMap.Grey, threads, cancellation);
+    public static RgbImage RenderGrey(RgbImage photo, int threads = 0, CancellationToken cancellation = default)
+        => Render(photo, ChromaMap.Grey, threads, cancellation);
 
     private static void Join(ReadOnlySpan<float> photo, ReadOnlySpan<float> ab, Span<float> target)
     {

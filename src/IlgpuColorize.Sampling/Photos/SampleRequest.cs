@@ -10,22 +10,26 @@ public enum ColorSource
     Embedding,
 }
 
-/// <summary>Says which samples of each photo are wanted (SPEC 8). Immutable.</summary>
+/// <summary>The samples that are wanted of each photo (SPEC 8). Immutable.</summary>
 public sealed record SampleRequest
 {
-    /// <summary>Gets what the embedding alone finds most probable: one sample without chance.</summary>
-    public static SampleRequest MostProbableOfEmbedding { get; } = new() { Source = ColorSource.Embedding, Sampling = new SamplingOptions(Temperature: 0) };
+    /// <summary>What the embedding alone finds most probable: one sample without chance.</summary>
+    public static SampleRequest MostProbableOfEmbedding { get; } = new()
+    {
+        Source = ColorSource.Embedding,
+        Sampling = new SamplingOptions(Temperature: 0),
+    };
 
-    /// <summary>Gets the samples of each photo.</summary>
+    /// <summary>The samples of each photo.</summary>
     public int Samples { get; init; } = 1;
 
-    /// <summary>Gets the seed; a sample is a pure function of photo, seed and sample index.</summary>
+    /// <summary>The seed; a sample is a pure function of photo, seed and sample index.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Gets the head that colours are drawn from.</summary>
+    /// <summary>The head that colours are drawn from.</summary>
     public ColorSource Source { get; init; }
 
-    /// <summary>Gets temperature and gamut constraint.</summary>
+    /// <summary>The temperature and the gamut constraint.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
     /// <summary>Checks every value.</summary>

@@ -4,7 +4,7 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Sampling.Photos;
 
-/// <summary>Holds the most probable class of every pixel of a photo at a quarter of the network's size.</summary>
+/// <summary>The most probable class of every pixel of a photo at a quarter of the network's size.</summary>
 /// <param name="Rows">h.</param>
 /// <param name="Columns">w.</param>
 /// <param name="Classes">Class indices, h x w, row-major.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -8,7 +9,10 @@ using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Training.Selftest;
 
-/// <summary>Reads a golden file (SPEC 11): a small network's parameters and batch, and the numbers that an independent float64 implementation computed from them.</summary>
+/// <summary>
+/// Reads a golden file (SPEC 11): a small network's parameters and batch, and the numbers that an independent float64 implementation
+/// computed from them.
+/// </summary>
 public sealed partial class GoldenFile : IDisposable
 {
     private const string Format = "psc-golden-1";
@@ -22,13 +26,13 @@ public sealed partial class GoldenFile : IDisposable
         Options = options;
     }
 
-    /// <summary>Gets the file's tensors.</summary>
+    /// <summary>The file's tensors.</summary>
     public SafetensorsFile Tensors { get; }
 
-    /// <summary>Gets the network.</summary>
+    /// <summary>The network.</summary>
     public ModelConfiguration Configuration { get; }
 
-    /// <summary>Gets optimiser, averages and loss weights.</summary>
+    /// <summary>The optimiser, averages and loss weights.</summary>
     public TrainingOptions Options { get; }
 
     private GoldenSizes Sizes { get; }
@@ -60,18 +64,19 @@ public sealed partial class GoldenFile : IDisposable
     {
         float[] lightness = Tensors.ReadFloats("input.lightness");
         byte[] levels = ReadBytes("input.chroma_level");
-        byte[] labels = Tensors.Contains("input.label") ? ReadBytes("input.label") : [];
-        ColorizationBatch batch = new(device, Sizes.Batch, Sizes.Height, Sizes.WidthPx);
-        for (int image = 0; image < Sizes.Batch; image++)
-            batch.Write(image, Of(lightness, image), Of(levels, image), Of(labels, image));
-        batch.Upload();
-        return batch;
+        byte[]? labels = Tensors.Contains("input.label") ? ReadBytes("input.label") : null;
+        return ColorizationBatch.Of(device, [.. Enumerable.Range(0, Sizes.Batch).Select(ExampleOf)]);
+
+        ColorExample ExampleOf(int image) => new(
+            $"image {image}", Sizes.WidthPx, Sizes.Height, Of(lightness, image), Of(levels, image),
+            labels is null ? null : Of(labels, image));
     }
 
-    /// <summary>Gets after how many steps the file holds averages, 10 of <c>average10.NAME</c>; 0 where it has none.</summary>
-    public int AverageSteps => Tensors.Entries.Select(entry => AverageName().Match(entry.Name)).FirstOrDefault(match => match.Success) is { } average
-        ? int.Parse(average.Groups[1].Value, CultureInfo.InvariantCulture)
-        : 0;
+    /// <summary>After how many steps the file holds averages, 10 of <c>average10.NAME</c>; 0 where it has none.</summary>
+    public int AverageSteps
+        => Tensors.Entries.Select(entry => AverageName().Match(entry.Name)).FirstOrDefault(match => match.Success) is { } average
+            ? int.Parse(average.Groups[1].Value, CultureInfo.InvariantCulture)
+            : 0;
 
     /// <summary>Reads the losses, a row before each step.</summary>
     /// <returns>Embedding, segmentation, generator and total, a row each.</returns>
@@ -85,11 +90,12 @@ public sealed partial class GoldenFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Tensors.Dispose();
 
-    private byte[] ReadBytes(string name) => Array.ConvertAll(Tensors.ReadInts(name), value => value is >= byte.MinValue and <= byte.MaxValue
-        ? (byte)value
-        : throw new ModelFileException($"{Tensors.Path}: '{name}' holds {value}; it must hold values from 0 to 255."));
+    private byte[] ReadBytes(string name)
+        => Array.ConvertAll(Tensors.ReadInts(name), value => value is >= byte.MinValue and <= byte.MaxValue
+            ? (byte)value
+            : throw new ModelFileException($"{Tensors.Path}: '{name}' holds {value}; it must hold values from 0 to 255."));
 
-    private ReadOnlySpan<T> Of<T>(T[] values, int image) => values.AsSpan(image * (values.Length / Sizes.Batch), values.Length / Sizes.Batch);
+    private T[] Of<T>(T[] values, int image) => values.AsSpan(image * (values.Length / Sizes.Batch), values.Length / Sizes.Batch).ToArray();
 
     private static TrainingOptions ReadOptions(SafetensorsFile tensors)
     {
@@ -116,7 +122,8 @@ public sealed partial class GoldenFile : IDisposable
     private sealed record GoldenAdam(double Lr, double Beta1, double Beta2, double Epsilon);
 
     private sealed record GoldenSizes(
-        int Width, int GeneratorChannels, int EmbeddingChannels, string Flow, string Fusion, int Classes, int GeneratorLayers, int Mixtures, int Batch, int Height, int WidthPx)
+        int Width, int GeneratorChannels, int EmbeddingChannels, string Flow, string Fusion, int Classes, int GeneratorLayers, int Mixtures,
+        int Batch, int Height, int WidthPx)
     {
         public ModelConfiguration Configuration() => new ModelConfiguration
         {

@@ -18,7 +18,8 @@ public static class RelativeError
     public static double SquaredDistance(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
         if (expected.Length != actual.Length)
-            throw new ArgumentException($"{actual.Length} values cannot be compared with {expected.Length}; the tensors must have one shape.", nameof(actual));
+            throw new ArgumentException(
+                $"{actual.Length} values cannot be compared with {expected.Length}; the tensors must have one shape.", nameof(actual));
         double sum = 0;
         for (int i = 0; i < expected.Length; i++)
         {

@@ -2,7 +2,7 @@ using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Training.Selftest;
 
-/// <summary>Holds the largest relative errors that a device may show.</summary>
+/// <summary>The largest relative errors that a device may show.</summary>
 /// <param name="Activations">Of each activation.</param>
 /// <param name="StartLosses">Of the losses before the first step.</param>
 /// <param name="Gradient">Of the gradient, all tensors together.</param>
@@ -10,13 +10,14 @@ namespace IlgpuColorize.Training.Selftest;
 /// <param name="Updates">Of what steps changed, all parameters together.</param>
 /// <param name="FirstLosses">Of the rows of losses after the first three steps.</param>
 /// <param name="AllLosses">Of all rows: late ones amplify rounding.</param>
-public sealed record SelftestTolerances(double Activations, double StartLosses, double Gradient, double EachGradient, double Updates, double FirstLosses, double AllLosses)
+public sealed record SelftestTolerances(
+    double Activations, double StartLosses, double Gradient, double EachGradient, double Updates, double FirstLosses, double AllLosses)
 {
-    /// <summary>Gets those of float32.</summary>
+    /// <summary>Those of float32.</summary>
     public static SelftestTolerances Float32 { get; } = new(
         Activations: 1e-4, StartLosses: 1e-4, Gradient: 1e-3, EachGradient: 1e-3, Updates: 2e-2, FirstLosses: 2e-3, AllLosses: 2e-2);
 
-    /// <summary>Gets those of activations in bfloat16.</summary>
+    /// <summary>Those of activations in bfloat16.</summary>
     public static SelftestTolerances BFloat16 { get; } = new(
         Activations: 3e-2, StartLosses: 3e-3, Gradient: 3e-2, EachGradient: 0.5, Updates: 0.2, FirstLosses: 3e-3, AllLosses: 2e-2);
 

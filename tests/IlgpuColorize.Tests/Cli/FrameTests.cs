@@ -1,5 +1,7 @@
 using System.CommandLine;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Data;
+using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models.Safetensors;
 using Xunit;
 
@@ -9,8 +11,10 @@ public sealed class FrameTests
 {
     public static TheoryData<Exception, string> Failures => new()
     {
-        { new CommandFailure("No model was named; say --model."), "error: No model was named; say --model." },
+        { new UserException("No model was named; say --model."), "error: No model was named; say --model." },
         { new ModelFileException("m.safetensors: is cut short; copy it again."), "error: m.safetensors: is cut short; copy it again." },
+        { new ImageFileException("a.png: the file is empty; get a whole copy of it."), "error: a.png: the file is empty; get a whole copy of it." },
+        { new DeviceException("No GPU; leave --device out."), "error: No GPU; leave --device out." },
         { new AggregateException(new ModelFileException("m: is cut short.")), "error: m: is cut short." },
         { new IOException("No space left on device : '/x'"), "error: No space left on device : '/x'\nCheck the path and the free space of the disk." },
         { new UnauthorizedAccessException("Access to the path '/x' is denied."), "error: Access to the path '/x' is denied.\nCheck the permissions, or choose another place." },

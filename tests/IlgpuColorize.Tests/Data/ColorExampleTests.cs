@@ -78,6 +78,17 @@ public sealed class ColorExampleTests
         Assert.Contains("10 x 8", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Arrays_that_do_not_fit_the_size_are_refused()
+    {
+        Assert.Contains("18 x 16", Assert.Throws<ArgumentException>(() => new ColorExample("a", 18, 16, [], [])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'a' has 31 values of lightness, 4 of chroma and 2 labels; 8 x 4 pixels need 32, 4 and 2.",
+            Assert.Throws<ArgumentException>(() => new ColorExample("a", 8, 4, new float[31], new byte[4])).Message,
+            StringComparison.Ordinal);
+        Assert.Equal([255, 255], new ColorExample("a", 8, 4, new float[32], new byte[4]).Labels);
+    }
+
     private static RgbImage Random(int width, int height)
     {
         var random = new Random(3);

@@ -15,8 +15,8 @@ public sealed class PackTests : IDisposable
     [Fact]
     public void Pack_lists_and_loads_what_was_written()
     {
-        SyntheticPack.Write(_files["pack"], count: 3, valCount: 2, seed: 5, size: 32, cancellationToken: Cancellation);
-        Pack pack = Pack.Open(_files["pack"]);
+        SyntheticPack.Write(_files["pack"], count: 3, valCount: 2, seed: 5, size: 32, files: new VipsImageFiles(), cancellationToken: Cancellation);
+        Pack pack = Pack.Open(_files["pack"], new VipsImageFiles());
         Assert.True(pack.HasLabels);
         Assert.Equal(SyntheticScenes.ClassNames, pack.Classes);
         Assert.Equal(["000000", "000001", "000002"], pack.TrainIds);
@@ -28,14 +28,14 @@ public sealed class PackTests : IDisposable
         Assert.Equal(scene.Labels.Indices, labels!.Indices);
         ColorExample example = pack.Load("000004", 16);
         Assert.Equal((256, 32, 16), (example.Lightness.Length, example.ChromaLevels.Length, example.Labels.Length));
-        Assert.Empty(PackCheck.Run(pack.Directory, cancellationToken: Cancellation));
+        Assert.Empty(PackCheck.Run(pack.Directory, new VipsImageFiles(), cancellationToken: Cancellation));
     }
 
     [Fact]
     public void A_pack_without_labels_and_validation_opens()
     {
         string pack = Colours("pack", "a", "b");
-        Pack opened = Pack.Open(pack);
+        Pack opened = Pack.Open(pack, new VipsImageFiles());
         Assert.False(opened.HasLabels);
         Assert.Empty(opened.ValidationIds);
         Assert.Null(opened.Read("a").Labels);
@@ -99,20 +99,20 @@ public sealed class PackTests : IDisposable
         byte[] whole = File.ReadAllBytes(Path.Combine(pack, "images", "d.png"));
         File.WriteAllBytes(Path.Combine(pack, "images", "d.png"), whole[..^20]);
         File.WriteAllText(Path.Combine(pack, "val.txt"), "a\n");
-        IReadOnlyList<string> problems = PackCheck.Run(pack, cancellationToken: Cancellation);
+        IReadOnlyList<string> problems = PackCheck.Run(pack, new VipsImageFiles(), cancellationToken: Cancellation);
         Assert.Collection(
             problems,
             problem => Assert.Contains("'a' is in train.txt too", problem, StringComparison.Ordinal),
             problem => Assert.Contains("b.png: this is a text file", problem, StringComparison.Ordinal),
             problem => Assert.Contains("d.png: the PNG is damaged", problem, StringComparison.Ordinal));
-        Assert.Contains("no such directory", Assert.Single(PackCheck.Run(pack + "x", cancellationToken: Cancellation)), StringComparison.Ordinal);
+        Assert.Contains("no such directory", Assert.Single(PackCheck.Run(pack + "x", new VipsImageFiles(), cancellationToken: Cancellation)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Cache_gives_the_pack_s_examples_first_and_again()
     {
-        SyntheticPack.Write(_files["pack"], count: 4, valCount: 0, seed: 1, size: 32, cancellationToken: Cancellation);
-        Pack pack = Pack.Open(_files["pack"]);
+        SyntheticPack.Write(_files["pack"], count: 4, valCount: 0, seed: 1, size: 32, files: new VipsImageFiles(), cancellationToken: Cancellation);
+        Pack pack = Pack.Open(_files["pack"], new VipsImageFiles());
         var cache = new ExampleCache(pack, 16);
         ColorExample fresh = cache.Get("000002");
         cache.Preload(pack.TrainIds, threads: 2, cancellationToken: Cancellation);
@@ -130,7 +130,7 @@ public sealed class PackTests : IDisposable
     public void Cache_reports_the_file_that_fails()
     {
         string directory = Colours("pack", "a", "b");
-        Pack pack = Pack.Open(directory);
+        Pack pack = Pack.Open(directory, new VipsImageFiles());
         File.WriteAllText(Path.Combine(directory, "images", "b.png"), "no picture");
         var error = Assert.Throws<ImageFileException>(() => new ExampleCache(pack, 8).Preload(pack.TrainIds, threads: 2, cancellationToken: Cancellation));
         Assert.Contains("b.png", error.Message, StringComparison.Ordinal);
@@ -140,7 +140,7 @@ public sealed class PackTests : IDisposable
     public void Synthetic_pack_leaves_a_full_directory_alone()
     {
         _files.Write("full/mine.txt", "x");
-        var error = Assert.Throws<PackException>(() => SyntheticPack.Write(_files["full"], 1, 0, 1, 16, cancellationToken: Cancellation));
+        var error = Assert.Throws<PackException>(() => SyntheticPack.Write(_files["full"], 1, 0, 1, 16, new VipsImageFiles(), cancellationToken: Cancellation));
         Assert.Contains("not empty", error.Message, StringComparison.Ordinal);
         Assert.Single(Directory.GetFileSystemEntries(_files["full"]));
     }
@@ -162,13 +162,13 @@ public sealed class PackTests : IDisposable
         return _files["pack"];
     }
 
-    private static void OpenRefused(string directory, params string[] parts) => AssertMessage(Assert.Throws<PackException>(() => Pack.Open(directory)), parts);
+    private static void OpenRefused(string directory, params string[] parts) => AssertMessage(Assert.Throws<PackException>(() => Pack.Open(directory, new VipsImageFiles())), parts);
 
     private static void ReadRefused(string directory, string id, params string[] parts)
     {
-        Pack pack = Pack.Open(directory);
+        Pack pack = Pack.Open(directory, new VipsImageFiles());
         AssertMessage(Assert.Throws<PackException>(() => pack.Read(id)), parts);
-        Assert.Single(PackCheck.Run(directory, cancellationToken: Cancellation));
+        Assert.Single(PackCheck.Run(directory, new VipsImageFiles(), cancellationToken: Cancellation));
     }
 
     private static void AssertMessage(PackException error, string[] parts)

@@ -189,7 +189,7 @@ public sealed class VipsImageFilesTests : IDisposable
     public void A_write_that_fails_names_the_file_and_leaves_the_old_one()
     {
         string blocked = _files.Write("file", "in the way");
-        var error = Assert.Throws<ImageFileException>(() => _images.WritePng(Path.Combine(blocked, "a.png"), new RgbImage(1, 1, new float[3])));
+        var error = Assert.Throws<UserException>(() => _images.WritePng(Path.Combine(blocked, "a.png"), new RgbImage(1, 1, new float[3])));
         Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
         Assert.Equal("in the way", File.ReadAllText(blocked));
     }

@@ -17,7 +17,7 @@ public sealed class ApplicationTests : IDisposable
     public async Task Synthetic_writes_a_pack_that_check_finds_whole()
     {
         Assert.Equal(0, (await Run("synthetic", "--out", Pack, "--count", "3", "--val", "2", "--size", "16", "--seed", "7")).ExitCode);
-        Pack pack = IlgpuColorize.Data.Pack.Open(Pack);
+        Pack pack = IlgpuColorize.Data.Pack.Open(Pack, new VipsImageFiles());
         Assert.Equal((3, 2), (pack.TrainIds.Count, pack.ValidationIds.Count));
         Assert.Equal(SyntheticScenes.Draw(7, 1, 16).Labels.Indices, pack.Read(pack.TrainIds[1]).Labels!.Indices);
 
@@ -29,7 +29,7 @@ public sealed class ApplicationTests : IDisposable
     [Fact]
     public async Task Check_lists_problems_and_exits_with_1()
     {
-        SyntheticPack.Write(Pack, count: 3, valCount: 0, seed: 1, size: 16, cancellationToken: TestContext.Current.CancellationToken);
+        SyntheticPack.Write(Pack, count: 3, valCount: 0, seed: 1, size: 16, files: new VipsImageFiles(), cancellationToken: TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(Pack, "images", "000000.png"), "no picture", TestContext.Current.CancellationToken);
         File.Delete(Path.Combine(Pack, "labels", "000002.png"));
 

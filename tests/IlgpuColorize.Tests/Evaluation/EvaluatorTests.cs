@@ -58,7 +58,7 @@ public sealed class EvaluatorTests : IDisposable
     public void Errors_of_samples_are_those_of_the_samples_drawn()
     {
         ColorExample[] examples = Examples(LabelsOf)[..2];
-        using ExampleColorizer colorizer = new(_model.Network, _model.Pool);
+        using PhotoColorizer colorizer = new(_model.Network, _model.Pool);
         IReadOnlyList<ChromaMap[]> drawn = colorizer.Draw(examples, Request, cancellation: Token);
         double[] rmse = [.. Enumerable.Range(0, 2).Select(sample => Math.Sqrt(
             examples.SelectMany((example, i) => example.ChromaLevels.Zip(drawn[i][sample].Levels, (t, s) => Math.Pow(t - s, 2))).Average()))];
@@ -128,7 +128,7 @@ public sealed class EvaluatorTests : IDisposable
 
     private LossValues LossOf(ColorExample example)
     {
-        using ColorizationBatch batch = ExampleBatch.Upload(_model.Device, [example]);
+        using ColorizationBatch batch = ColorizationBatch.Of(_model.Device, [example]);
         using Tape tape = new(_model.Device.DefaultStream, _model.Pool, TapeMode.Inference);
         return ColorizationLoss.Compute(tape, _model.Network, batch).Read(tape);
     }

@@ -1,4 +1,5 @@
 using IlgpuColorize.Autograd;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -74,14 +75,14 @@ public sealed class ColorizationNetworkTests
     public void Batch_averages_lightness_over_cells_and_starts_with_a_clean_canvas()
     {
         using ColorizationBatch batch = new(Device, 1, 4, 8);
-        batch.Write(0, [.. Enumerable.Range(0, 32).Select(i => i % 8 < 4 ? i / 8 : 10f)], [0, 255, 127, 128], [7, 255]);
+        batch.Write(0, new ColorExample("labelled", 8, 4, [.. Enumerable.Range(0, 32).Select(i => i % 8 < 4 ? i / 8 : 10f)], [0, 255, 127, 128], [7, 255]));
         batch.Upload();
         Assert.Equal([1.5f, 10], Download(batch.LightnessAverage));
         float[] chroma = [-1, 1, -0.5f / 127.5f, 0.5f / 127.5f];
         Assert.Equal(chroma, Download(batch.Chroma));
         Assert.Equal([chroma[0], chroma[1], 1, chroma[2], chroma[3], 1], Download(batch.Canvas));
         Assert.Equal([7, 255], Device.DefaultStream.Download(batch.Labels));
-        batch.Write(0, new float[32], [0, 0, 0, 0], []);
+        batch.Write(0, new ColorExample("unlabelled", 8, 4, new float[32], [0, 0, 0, 0]));
         batch.Upload();
         Assert.Equal([255, 255], Device.DefaultStream.Download(batch.Labels));
     }

@@ -103,7 +103,7 @@ public sealed class ModelFileTests : IDisposable
 
     [Fact]
     public void Missing_file_is_refused()
-        => Assert.Contains(Model, Assert.ThrowsAny<IOException>(() => ModelFile.Load(Model, Device)).Message, StringComparison.Ordinal);
+        => Assert.Contains(Model, Assert.Throws<ModelFileException>(() => ModelFile.Load(Model, Device)).Message, StringComparison.Ordinal);
 
     private string Model => _folder.File("model.safetensors");
 

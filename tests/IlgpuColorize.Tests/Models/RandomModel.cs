@@ -1,4 +1,5 @@
 using IlgpuColorize.Autograd;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -45,7 +46,7 @@ public static class RandomModel
             byte[] levels = new byte[2 * map];
             random.NextBytes(levels);
             byte[] labels = [.. Enumerable.Range(0, map).Select(pixel => pixel % 5 == 4 ? (byte)255 : (byte)random.Next(Classes))];
-            batch.Write(image, Lightness(image, height, width), levels, labels);
+            batch.Write(image, new ColorExample($"random {image}", width, height, Lightness(image, height, width), levels, labels));
         }
         batch.Upload();
         return batch;

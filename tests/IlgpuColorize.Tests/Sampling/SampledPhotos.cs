@@ -1,4 +1,5 @@
 using IlgpuColorize.Autograd;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
@@ -40,7 +41,7 @@ internal sealed class SampledPhotos : IDisposable
         int[] photos = [.. wanted.Select(sample => sample.Photo).Distinct()];
         using ColorizationBatch batch = new(_device, photos.Length, _height, _width);
         for (int image = 0; image < photos.Length; image++)
-            batch.Write(image, RandomModel.Lightness(photos[image], _height, _width), new byte[_height * _width / 8], []);
+            batch.Write(image, new ColorExample($"photo {image}", _width, _height, RandomModel.Lightness(photos[image], _height, _width), new byte[_height * _width / 8]));
         batch.Upload();
         using Tape tape = new(_device.DefaultStream, Pool, TapeMode.Inference);
         SampleSlot[] slots =

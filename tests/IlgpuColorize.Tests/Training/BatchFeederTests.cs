@@ -1,3 +1,4 @@
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.TestKit;
@@ -58,7 +59,7 @@ public abstract class BatchFeederTests(ComputeDevice device)
         byte[] levels = new byte[Size * Size / 8], labels = new byte[Size * Size / 16];
         Array.Fill(labels, (byte)step);
         for (int image = 0; image < batch.Images; image++)
-            batch.Write(image, lightness, levels, labels);
+            batch.Write(image, new ColorExample("step", Size, Size, lightness, levels, labels));
         batch.Upload();
     }
 

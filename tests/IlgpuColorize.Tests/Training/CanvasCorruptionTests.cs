@@ -72,7 +72,7 @@ public sealed class CanvasCorruptionTests
     public void Training_corrupts_the_canvas_and_never_the_target()
     {
         using TrainedRuns runs = new();
-        Pack pack = Pack.Open(runs.Pack);
+        Pack pack = Pack.Open(runs.Pack, new VipsImageFiles());
         ExampleCache examples = new(pack, 16);
         TrainingOptions options = new() { Batch = 2 };
         using ColorizationBatch noisy = Fill(options, initial: false), clean = Fill(options with { CanvasNoise = 0 }, initial: false), start = Fill(options, initial: true);
@@ -93,7 +93,7 @@ public sealed class CanvasCorruptionTests
     public void Batches_are_a_pure_function_of_the_step_and_flipped_now_and_then()
     {
         using TrainedRuns runs = new();
-        Pack pack = Pack.Open(runs.Pack);
+        Pack pack = Pack.Open(runs.Pack, new VipsImageFiles());
         ExampleCache examples = new(pack, 16);
         TrainingData flipping = new(pack, examples, new TrainingOptions { Batch = 1, CanvasNoise = 0 }, threads: 2);
         TrainingData straight = new(pack, examples, new TrainingOptions { Batch = 1, CanvasNoise = 0, Flip = false }, threads: 2);

@@ -16,7 +16,7 @@ internal sealed class TrainedRuns : IDisposable
 
     public TrainedRuns(int validation = 0)
     {
-        SyntheticPack.Write(Pack, count: 5, valCount: validation, seed: 3, size: Size);
+        SyntheticPack.Write(Pack, count: 5, valCount: validation, seed: 3, size: Size, files: new VipsImageFiles());
         WriteConfiguration("config.json", Configuration);
     }
 
@@ -57,7 +57,7 @@ internal sealed class TrainedRuns : IDisposable
     public TrainingRun Open(TrainingRequest request, ComputeDevice? device = null)
     {
         Said.Clear();
-        return TrainingRun.Open(request, device ?? TestDevices.Cpu, Said.Add);
+        return TrainingRun.Open(request, device ?? TestDevices.Cpu, new VipsImageFiles(), Said.Add);
     }
 
     /// <summary>Trains a run to its end.</summary>

@@ -73,7 +73,7 @@ public sealed class TrainingMemoryTests : IDisposable
         using ColorizationBatch batch = new(_device, Options.Batch, Model.TrainSize, Model.TrainSize);
         using TrainingSession session = new(new ColorizationNetwork(Model, _device, trainable: true), Options);
         for (int slot = 0; slot < Options.Batch; slot++)
-            batch.Write(slot, examples[slot].Lightness, examples[slot].ChromaLevels, examples[slot].Labels);
+            batch.Write(slot, examples[slot]);
         batch.Upload();
         session.Start(batch);
         session.Step(batch);
@@ -82,7 +82,7 @@ public sealed class TrainingMemoryTests : IDisposable
         {
             ColorizationNetwork averaged = session.Averager.Averaged;
             new Evaluator(averaged, session.Pool).Evaluate(examples[..validationImages], new EvaluationOptions());
-            using ExampleColorizer colorizer = new(averaged, session.Pool);
+            using PhotoColorizer colorizer = new(averaged, session.Pool);
             colorizer.Draw(examples[..Math.Min(6, validationImages)], new SampleRequest { Samples = 3 });
         }
         return session.Pool.ReservedBytes;

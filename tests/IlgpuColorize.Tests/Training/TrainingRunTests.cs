@@ -165,7 +165,7 @@ public sealed class TrainingRunTests : IDisposable
         using TrainingRun first = _runs.Open(_runs.Request("run", 1));
         Assert.Equal(
             $"{_runs.Out("run")}: another run writes into this directory; wait for it, or choose another --out.",
-            Assert.Throws<RunDirectoryException>(() => _runs.Open(_runs.Request("run", 1))).Message);
+            Assert.Throws<TrainingException>(() => _runs.Open(_runs.Request("run", 1))).Message);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class EvaluateRunTests : IDisposable
 {
     private readonly TemporaryDirectory _files = new();
 
-    public EvaluateRunTests() => SyntheticPack.Write(Pack, count: 2, valCount: 3, seed: 1, size: 32);
+    public EvaluateRunTests() => SyntheticPack.Write(Pack, count: 2, valCount: 3, seed: 1, size: 32, files: new VipsImageFiles());
 
     private string Pack => Path.Combine(_files.Root, "pack");
 

@@ -36,7 +36,7 @@ public sealed class ProfileRunTests : IDisposable
     [Fact]
     public void Profile_train_takes_a_data_set()
     {
-        SyntheticPack.Write(_files["pack"], count: 4, valCount: 0, seed: 3, size: 32, cancellationToken: TestContext.Current.CancellationToken);
+        SyntheticPack.Write(_files["pack"], count: 4, valCount: 0, seed: 3, size: 32, files: new VipsImageFiles(), cancellationToken: TestContext.Current.CancellationToken);
         CommandLineRun run = Profile("train", "--data", _files["pack"], "--flow", "purple", "--preset", "tiny", "--size", "16", "--batch", "2", "--steps", "1");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("purple flow, width 4, 16 x 16 pixels, batch 2, fp32", run.Output, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class ProfileRunTests : IDisposable
     [Fact]
     public void Train_refuses_a_batch_that_does_not_fit_and_leaves_no_run()
     {
-        SyntheticPack.Write(_files["pack"], count: 4, valCount: 0, seed: 3, size: 32, cancellationToken: TestContext.Current.CancellationToken);
+        SyntheticPack.Write(_files["pack"], count: 4, valCount: 0, seed: 3, size: 32, files: new VipsImageFiles(), cancellationToken: TestContext.Current.CancellationToken);
         CommandLineRun run = CommandLineRun.Of("train", "--data", _files["pack"], "--out", _files["run"], "--preset", "tiny", "--batch", "1000000", "--device", "cpu");
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("error: --batch 1000000 does not fit: ", run.Error, StringComparison.Ordinal);

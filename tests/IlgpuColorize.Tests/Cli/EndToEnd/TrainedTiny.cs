@@ -12,7 +12,7 @@ public sealed class TrainedTiny : IDisposable
 
     public TrainedTiny()
     {
-        SyntheticPack.Write(Pack, count: 6, valCount: 2, seed: 1, size: 32);
+        SyntheticPack.Write(Pack, count: 6, valCount: 2, seed: 1, size: 32, files: new VipsImageFiles());
         Configuration = _files.Write("tiny.json", """{ "width": 1, "embeddingChannels": 16, "generatorChannels": 4, "generatorLayers": 1, "mixtures": 2, "trainSize": 16 }""");
         CommandLineRun run = Train(Run, "--steps", "2");
         Assert.True(run.ExitCode == 0, run.Error);

@@ -1,7 +1,18 @@
+using IlgpuColorize.Data;
+
 namespace IlgpuColorize.Tests.Models.Safetensors;
 
-/// <summary>Is a file on a disk that is full after so many bytes.</summary>
-internal sealed class FullDisk(string path, long room) : Stream
+/// <summary>A disk that is full after so many bytes of one of its files.</summary>
+/// <param name="room">The bytes that there is room for.</param>
+/// <param name="file">Which of the files created on it, from 0.</param>
+internal sealed class FullDisk(long room, int file = 0) : Disk
+{
+    private int _files;
+
+    public override Stream CreateFile(string path) => _files++ == file ? new FullFile(path, room) : base.CreateFile(path);
+}
+
+internal sealed class FullFile(string path, long room) : Stream
 {
     private readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write);
 

@@ -19,7 +19,7 @@ public sealed class SafetensorsFullDiskTests : IDisposable
         Write(new SafetensorsWriter(), path, 1f);
         byte[] old = File.ReadAllBytes(path);
 
-        ModelFileException failure = Assert.Throws<ModelFileException>(() => Write(new SafetensorsWriter { CreateFile = name => new FullDisk(name, room) }, path, 2f));
+        UserException failure = Assert.Throws<UserException>(() => Write(new SafetensorsWriter { Disk = new FullDisk(room) }, path, 2f));
 
         Assert.Contains("No space left on device", failure.Message, StringComparison.Ordinal);
         Assert.Contains("the file that was there is unchanged", failure.Message, StringComparison.Ordinal);
@@ -30,14 +30,14 @@ public sealed class SafetensorsFullDiskTests : IDisposable
     [Fact]
     public void Writer_leaves_nothing_when_the_disk_is_full_and_there_was_no_file()
     {
-        Assert.Contains("nothing was written", Assert.Throws<ModelFileException>(
-            () => Write(new SafetensorsWriter { CreateFile = name => new FullDisk(name, 10) }, _folder.File("model.safetensors"), 1f)).Message, StringComparison.Ordinal);
+        Assert.Contains("nothing was written", Assert.Throws<UserException>(
+            () => Write(new SafetensorsWriter { Disk = new FullDisk(10) }, _folder.File("model.safetensors"), 1f)).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
     public void Writer_names_a_target_that_is_a_directory()
-        => Assert.Contains("cannot be written", Assert.Throws<ModelFileException>(() => Write(new SafetensorsWriter(), _folder.Path, 1f)).Message, StringComparison.Ordinal);
+        => Assert.Contains("cannot be written", Assert.Throws<UserException>(() => Write(new SafetensorsWriter(), _folder.Path, 1f)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Writer_replaces_an_old_file()

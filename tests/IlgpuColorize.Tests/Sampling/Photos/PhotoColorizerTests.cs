@@ -60,8 +60,8 @@ public sealed class PhotoColorizerTests : IDisposable
     {
         // 64 x 64 chroma pixels: 4 samples at a time.
         PhotoColorizer colorizer = Colorizer(size: 256);
-        Assert.Equal(4, colorizer.PhotosAtOnce(samples: 1));
-        Assert.Equal(1, colorizer.PhotosAtOnce(samples: 5));
+        Assert.Equal((4, 4), (colorizer.PlanFor(samples: 1).Photos, colorizer.PlanFor(samples: 1).Samples));
+        Assert.Equal((1, 4), (colorizer.PlanFor(samples: 5).Photos, colorizer.PlanFor(samples: 5).Samples));
         RgbImage[] photos = [TestPhotos.Waves(40, 40, 1), TestPhotos.Waves(40, 40, 2)];
         SampleRequest request = new() { Samples = 5, Source = ColorSource.Embedding };
         IReadOnlyList<ChromaMap[]> many = colorizer.Draw(photos, request, Token);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models.Configuration;
@@ -150,6 +151,17 @@ public sealed class SelftestRunTests : IDisposable
         AssertPassed(Run(TestDevices.Cpu, path, steps: 1));
     }
 
+    [Theory]
+    [InlineData("purple.safetensors")]
+    [InlineData("green-transform.safetensors")]
+    public void Groups_that_a_file_lacks_are_left_out(string name)
+    {
+        string path = Changed(name, (_, values) => values, without: @"^(grad|after1|average10)\.");
+        IReadOnlyList<SelftestResult> results = Run(TestDevices.Cpu, path, steps: 2);
+        AssertPassed(results);
+        Assert.Equal(["activations", "first losses", "losses 1-4"], results.Select(result => result.Group).Distinct());
+    }
+
     [Fact]
     public void Level_that_is_no_level_is_refused_by_name()
     {
@@ -178,7 +190,8 @@ public sealed class SelftestRunTests : IDisposable
     {
         string path = _folder.File(name);
         using SafetensorsFile file = SafetensorsFile.Open(Golden(name));
-        new SafetensorsWriter().Write(path, Metadata.ToDictionary(key => key, file.MetadataOf), [.. file.Entries.Where(entry => entry.Name != without).Select(entry => Copy(file, entry, change)), .. instead]);
+        new SafetensorsWriter().Write(path, Metadata.ToDictionary(key => key, file.MetadataOf),
+            [.. file.Entries.Where(entry => without is null || !Regex.IsMatch(entry.Name, without)).Select(entry => Copy(file, entry, change)), .. instead]);
         return path;
     }
 
