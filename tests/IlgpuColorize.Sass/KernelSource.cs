@@ -8,10 +8,11 @@ namespace IlgpuColorize.Sass;
 /// <param name="PtxTarget">The first target that can run it.</param>
 /// <param name="GroupSize">Threads of a group; 0 where the launch chooses.</param>
 /// <param name="SharedBytes">Dynamic shared memory of a group.</param>
+/// <param name="StageBytes">What a group brings to shared memory in a round of its main loop; 0 where it keeps no stages there.</param>
 /// <param name="ResidentGroups">The groups that a multiprocessor shall hold at once.</param>
 /// <param name="Compile">Makes the PTX for an architecture.</param>
 public sealed record KernelSource(
-    string Name, string Family, string PtxTarget, int GroupSize, int SharedBytes, int ResidentGroups, Func<CudaArchitecture, string> Compile)
+    string Name, string Family, string PtxTarget, int GroupSize, int SharedBytes, int StageBytes, int ResidentGroups, Func<CudaArchitecture, string> Compile)
 {
     /// <summary>Gets the targets that can run it.</summary>
     public IEnumerable<GpuTarget> Targets => GpuTarget.All.Where(target => target.Accepts(PtxTarget));

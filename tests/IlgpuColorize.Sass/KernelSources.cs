@@ -32,13 +32,14 @@ public static class KernelSources
     {
         CudaKernelTraits traits = CudaKernelTypes.TraitsOf(type);
         MethodInfo compile = typeof(CudaKernelCompiler).GetMethod(nameof(CudaKernelCompiler.Compile))!.MakeGenericMethod(type);
-        return new(name, FamilyOf(type), traits.Target, traits.GroupSize, traits.SharedBytes, 1, _ => (string)compile.Invoke(Compiler.Value, null)!);
+        int stageBytes = (int)(type.GetProperty("StageBytes", Any)?.GetValue(null) ?? 0);
+        return new(name, FamilyOf(type), traits.Target, traits.GroupSize, traits.SharedBytes, stageBytes, 1, _ => (string)compile.Invoke(Compiler.Value, null)!);
     }
 
     private static KernelSource OfPortable(Type type)
     {
         var entry = EntryPointDescription.FromImplicitlyGroupedKernel(typeof(KernelEntry).GetMethod(nameof(KernelEntry.Run))!.MakeGenericMethod(type));
-        return new(type.Name, FamilyOf(type), GpuTarget.All[0].Name, 0, 0, 1, architecture => Compile(entry, architecture, default));
+        return new(type.Name, FamilyOf(type), GpuTarget.All[0].Name, 0, 0, 0, 1, architecture => Compile(entry, architecture, default));
     }
 
     private static KernelSource OfGroups(Type type)
@@ -46,7 +47,7 @@ public static class KernelSources
         var entry = EntryPointDescription.FromExplicitlyGroupedKernel(typeof(GroupKernelEntry).GetMethod(nameof(GroupKernelEntry.Run))!.MakeGenericMethod(type));
         var specialization = (KernelSpecialization)typeof(GroupKernelEntry).GetMethod(nameof(GroupKernelEntry.Specialization), Any)!.MakeGenericMethod(type).Invoke(null, null)!;
         return new(
-            LoadedKernel.NameOf(type), FamilyOf(type), GpuTarget.All[0].Name, specialization.MaxNumThreadsPerGroup!.Value, 0,
+            LoadedKernel.NameOf(type), FamilyOf(type), GpuTarget.All[0].Name, specialization.MaxNumThreadsPerGroup!.Value, 0, 0,
             specialization.MinNumGroupsPerMultiprocessor ?? 1, architecture => Compile(entry, architecture, specialization));
     }
 

@@ -33,5 +33,5 @@ internal static class Warpgroups
     public static int ConsumerWarp => (Group.IdxX - Size) / 32;
 
     /// <summary>Tells whether the thread speaks for its warpgroup.</summary>
-    public static bool IsLeader => Group.IdxX % Size == 0;
+    public static bool IsLeader => (Group.IdxX & Size - 1) == 0;
 }

@@ -32,9 +32,9 @@ internal readonly record struct DrawRowLane<TCluster>(
     private int Thread => Warp * 32 + Index;
 
     // The sample of the group, and the outputs' pair in a tile, that the thread finishes.
-    private int Sample => Thread % MmaTile.Columns;
+    private int Sample => Thread & MmaTile.Columns - 1;
 
-    private int Pair => Thread % PairsOfTile / MmaTile.Columns;
+    private int Pair => (Thread & PairsOfTile - 1) / MmaTile.Columns;
 
     /// <summary>Returns the global address of the lane's first weights in a warp's stream.</summary>
     public long Weights(int warp) => Arguments.Packed + (long)Fragments.FirstStep(Rank, warp) * MmaTile.StepBytes + Index * MmaTile.LaneBytes;
@@ -131,7 +131,7 @@ internal readonly record struct DrawRowLane<TCluster>(
     // The warp's part of a tile. Steps of a block's stage are the left pixel's, then the pixel's own.
     private StreamPosition Multiply(FragmentStream<TCluster> weights, StreamPosition position, int stage, int column, int tile)
     {
-        int lane = Index % 8 * Memory.ActivationPitch + Index / 8 * 16;
+        int lane = (Index & 7) * Memory.ActivationPitch + Index / 8 * 16;
         int left = Memory.Activations(stage, (column & 1) ^ 1) + lane, own = Memory.Activations(stage, column & 1) + lane;
         int firstOwn = Fragments.StepsOfTile(stage) - Fragments.StepsOfTap;
         MmaTile.Clear();

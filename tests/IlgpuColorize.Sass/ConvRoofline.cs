@@ -1,0 +1,56 @@
+using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Tensors;
+
+namespace IlgpuColorize.Sass;
+
+/// <summary>A pass of a convolution on an H100 by wgmma, on paper.</summary>
+/// <param name="Pass">fprop, dgrad or wgrad.</param>
+/// <param name="Problem">The sizes.</param>
+/// <param name="Kernel">The kernel that is chosen.</param>
+/// <param name="Columns">Columns of its tile.</param>
+/// <param name="Items">Tiles, or shares of tiles.</param>
+/// <param name="Steps">Steps of the longest.</param>
+/// <param name="Waves">How many items the busiest multiprocessor works on, one after the other.</param>
+/// <param name="Step">The bounds of a step.</param>
+public sealed record ConvRoofline(string Pass, ConvProblem Problem, string Kernel, int Columns, int Items, int Steps, int Waves, StepBounds Step)
+{
+    /// <summary>Gets the least time of the main loops, in microseconds.</summary>
+    public double Microseconds => Waves * Steps * Step.Clocks / H100.ClocksPerMicrosecond;
+
+    /// <summary>Gets the TFLOP/s that this time would be.</summary>
+    public double Teraflops => Problem.Flops / Microseconds / 1e6;
+
+    /// <summary>Returns the passes of a convolution as the launchers cut them.</summary>
+    /// <param name="problem">The sizes.</param>
+    /// <param name="instructionsOf">Returns the instructions of a kernel's main loop.</param>
+    public static IEnumerable<ConvRoofline> Of(ConvProblem problem, Func<string, int> instructionsOf)
+    {
+        ArgumentNullException.ThrowIfNull(instructionsOf);
+        yield return OfGather(problem, isDgrad: false, instructionsOf);
+        yield return OfGather(problem, isDgrad: true, instructionsOf);
+        yield return OfWgrad(problem, instructionsOf);
+    }
+
+    private static ConvRoofline OfGather(ConvProblem problem, bool isDgrad, Func<string, int> instructionsOf)
+    {
+        ConvGather gather = new(problem, isDgrad ? default : PixelRegion.Whole(problem.Output), isDgrad);
+        ConvTiling[] tilings = [.. Enumerable.Range(0, gather.Classes).Select(parities => ConvGatherWgmmaLaunch.Tile(gather, parities, H100.Multiprocessors))];
+        ConvTiling first = tilings[0];
+        string kernel = $"ConvGatherWgmma<Wgmma64x{first.TileResults}, {(isDgrad ? "FilterColumns" : "FilterRows")}>";
+        int steps = (first.MostSteps(ConvTiling.StepChannels) + first.Shares - 1) / first.Shares;
+        // Classes are launched one after another.
+        int waves = tilings.Sum(tiling => WavesOf(tiling.Items));
+        return new(isDgrad ? "dgrad" : "fprop", problem, kernel, first.TileResults, tilings.Sum(tiling => tiling.Items), steps, waves, StepBounds.OfWgmma(first.TileResults, instructionsOf(kernel)));
+    }
+
+    private static ConvRoofline OfWgrad(ConvProblem problem, Func<string, int> instructionsOf)
+    {
+        ConvWgradTiling tiling = ConvWgradWgmmaLaunch.Tile(problem, H100.Multiprocessors);
+        string kernel = $"ConvWgradWgmma<Wgmma64x{tiling.TileC}>";
+        int shared = WavesOf(tiling.Groups - tiling.WholeTiles) * ((tiling.Boxes + tiling.Shares - 1) / tiling.Shares);
+        int longest = WavesOf(tiling.WholeTiles) * tiling.Boxes + shared;
+        return new("wgrad", problem, kernel, tiling.TileC, tiling.Groups, longest, 1, StepBounds.OfWgmma(tiling.TileC, instructionsOf(kernel)));
+    }
+
+    private static int WavesOf(int items) => (items + H100.Multiprocessors - 1) / H100.Multiprocessors;
+}
