@@ -8,8 +8,9 @@ using Xunit;
 namespace IlgpuColorize.TestKit;
 
 /// <summary>
-/// Compares the gradients that a tape brings to leaves with differences of its own forward pass, (8 (f(x+h) - f(x-h)) - (f(x+2h) - f(x-2h))) / 12h: their error falls
-/// with h^4, so that h may be large against the rounding of float32. f is the sum of the output's elements, each times a fixed random weight.
+/// Compares the gradients that a tape brings to leaves with differences of its own forward pass, (8 (f(x+h) - f(x-h)) - (f(x+2h) -
+/// f(x-2h))) / 12h: their error falls with h^4, so that h may be large against the rounding of float32. f is the sum of the output's
+/// elements, each times a fixed random weight.
 /// </summary>
 public sealed class GradientCheck(ComputeDevice device) : IDisposable
 {

@@ -26,6 +26,7 @@ public sealed partial class LayeringTests
         ["IlgpuColorize.TestKit"] = ["IlgpuColorize.Autograd", "IlgpuColorize.PtxEmulator"],
         ["IlgpuColorize.Sass"] = ["IlgpuColorize.Kernels"],
         ["IlgpuColorize.PtxEmulator"] = [],
+        ["IlgpuColorize.PtxEmulator.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.PtxEmulator"],
         ["IlgpuColorize.CudaEmulator"] = ["IlgpuColorize.PtxEmulator"],
         ["IlgpuColorize.CudaEmulator.Tests"] = ["IlgpuColorize.CudaEmulator", "IlgpuColorize.Kernels.Tests", "IlgpuColorize.Tests"],
         ["IlgpuColorize.Kernels.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.PtxEmulator", "IlgpuColorize.Sass"],

@@ -134,8 +134,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     // Where the device is cpu, which has no code of its own for bf16, its portable kernels stand in, so that the check itself can be tried.
     private ComputeDevice Open(Precision precision)
     {
-        ComputeDevice device = ComputeDevice.Open(options.Device);
-        device.PortableOnly = device.IsHost && precision == Precision.Bf16;
+        ComputeDevice device = ComputeDevice.Open(options.Device, options: new DeviceOptions { PortableOnly = precision == Precision.Bf16 });
         device.ConvAlgorithm = precision == Precision.Bf16 ? options.Algorithm : ConvAlgorithm.Auto;
         return device;
     }

@@ -32,9 +32,10 @@ public static class DeviceCatalog
     }
 
     internal static DeviceSelector Preferred()
-        => ListGpus(DeviceKind.Cuda).Any(device => device.Usable) ? new DeviceSelector(DeviceKind.Cuda) : new DeviceSelector(DeviceKind.Cpu);
+        => new(ListGpus(DeviceKind.Cuda).Any(device => device.Usable) ? DeviceKind.Cuda : DeviceKind.Cpu);
 
-    internal static AcceleratorType AcceleratorTypeOf(DeviceKind kind) => kind == DeviceKind.Cuda ? AcceleratorType.Cuda : AcceleratorType.OpenCL;
+    internal static AcceleratorType AcceleratorTypeOf(DeviceKind kind)
+        => kind == DeviceKind.Cuda ? AcceleratorType.Cuda : AcceleratorType.OpenCL;
 
     internal static Context CreateContext(DeviceKind kind, out string? refusal)
     {

@@ -35,7 +35,7 @@ public static class LogisticMixtureNll
         var problem = new MixtureProblem(parameters.Shape, components, parameters.ElementType);
         var inputs = new MixtureInputs(parameters, lightness, x, components);
         ArrayView<float> nats = workspace.SubView(0, pixels);
-        if (stream.RunsTwins(parameters, lightness, x))
+        if (stream.RunsSimd(parameters, lightness, x))
             stream.LaunchHost("LogisticMixtureNll.Forward", problem, PixelItems.Count(pixels), new LogisticMixtureNllForwardTwin(inputs, nats));
         else
             stream.Launch("LogisticMixtureNll.Forward", problem, pixels, new LogisticMixtureNllForward(inputs, nats));
@@ -61,7 +61,7 @@ public static class LogisticMixtureNll
         var problem = new MixtureProblem(parameters.Shape, components, parameters.ElementType);
         var inputs = new MixtureInputs(parameters, lightness, x, components);
         float scale = (float)BitsPerNat(pixels);
-        if (stream.RunsTwins(parameters, lightness, x, dparameters.View))
+        if (stream.RunsSimd(parameters, lightness, x, dparameters.View))
             stream.LaunchHost("LogisticMixtureNll.Backward", problem, PixelItems.Count(pixels), new LogisticMixtureNllBackwardTwin(inputs, dloss, scale, dparameters));
         else
             stream.Launch("LogisticMixtureNll.Backward", problem, pixels, new LogisticMixtureNllBackward(inputs, dloss, scale, dparameters));

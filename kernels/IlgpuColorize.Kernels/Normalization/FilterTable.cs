@@ -59,7 +59,7 @@ public sealed class FilterTable : IDisposable
     public static bool Serves(ComputeDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return !device.RunsTwins;
+        return !device.RunsSimd;
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ public static class WeightNorm
     {
         RequireParameters(problem, v, g, inverseNorms);
         FilterParts w = RequireParts(problem, nameof(w0), w0, nameof(w1), w1);
-        if (stream.Device.RunsTwins)
+        if (stream.Device.RunsSimd)
         {
             stream.LaunchHost("WeightNorm.Forward", problem, WeightNormItems.Count(problem), new WeightNormForwardTwin(problem, v, g, w, inverseNorms));
             return;
@@ -64,7 +64,7 @@ public static class WeightNorm
         Require.Length(nameof(WeightNorm), nameof(projections), projections.Length, problem.K);
         Require.Length(nameof(WeightNorm), nameof(dv), dv.Length, problem.Elements);
         Require.Length(nameof(WeightNorm), nameof(dg), dg.Length, problem.K);
-        if (stream.Device.RunsTwins)
+        if (stream.Device.RunsSimd)
         {
             stream.LaunchHost("WeightNorm.Backward", problem, WeightNormItems.Count(problem), new WeightNormBackwardTwin(problem, v, g, inverseNorms, dw, dv, dg, write));
             return;

@@ -19,7 +19,7 @@ public static class ConcatElu
         RequirePairs(nameof(x), x, nameof(y), y);
         Require.Within(nameof(ConcatElu), region, x);
         var problem = ElementwiseProblem.Of(x.Shape, region, operands: 3, flopsPerElement: 12, x.ElementType);
-        if (stream.RunsTwins(x, y))
+        if (stream.RunsSimd(x, y))
             stream.LaunchRuns("ConcatElu.Forward", problem, new PixelRuns(x.Shape, region, x.IsDense() && y.IsDense()), new ConcatEluForwardTwin(x, y));
         else
             stream.Launch("ConcatElu.Forward", problem, ElementIndex.QuadCount(x.Shape, region), new ConcatEluForward(QuadView.Of(x), QuadView.Of(y), region));
@@ -35,7 +35,7 @@ public static class ConcatElu
         var whole = PixelRegion.Whole(shape);
         var problem = ElementwiseProblem.Of(shape, whole, operands: 5, flopsPerElement: 5, y.ElementType);
         bool dense = y.IsDense() && dy.IsDense() && dx.View.IsDense();
-        if (stream.RunsTwins(y, dy, dx.View))
+        if (stream.RunsSimd(y, dy, dx.View))
             stream.LaunchRuns("ConcatElu.Backward", problem, new PixelRuns(shape, whole, dense), new ConcatEluBackwardTwin(y, dy, dx));
         else
             stream.Launch("ConcatElu.Backward", problem, ElementIndex.QuadCount(shape), new ConcatEluBackward(QuadView.Of(y), QuadView.Of(dy), QuadTarget.Of(dx)));

@@ -21,7 +21,7 @@ public static class Copy
         Shape part = x.Shape.WithChannels(count);
         var problem = ElementwiseProblem.Of(part, region, y.Write == GradientWrite.Add ? 3 : 2, flopsPerElement: y.Write == GradientWrite.Add ? 1 : 0, x.ElementType);
         bool dense = count == x.Pitch && count == y.View.Pitch;
-        if (stream.RunsTwins(x, y.View))
+        if (stream.RunsSimd(x, y.View))
             stream.LaunchRuns(op, problem, new PixelRuns(part, region, dense), new CopyChannelsTwin(x, first, y, target, count));
         else
             stream.Launch(op, problem, ElementIndex.QuadCount(part, region), CopyChannels.Of(x, first, y, target, count, region));

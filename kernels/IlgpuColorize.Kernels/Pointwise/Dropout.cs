@@ -35,7 +35,7 @@ public static class Dropout
         Require.SameShape(nameof(Dropout), nameof(y), y.View, nameof(x), x);
         var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 1, x.ElementType);
         int draws = (int)((x.Shape.Elements + DropoutMask.ElementsPerDraw - 1) / DropoutMask.ElementsPerDraw);
-        if (stream.RunsTwins(x, y.View))
+        if (stream.RunsSimd(x, y.View))
             stream.LaunchRuns(op, problem, PixelRuns.Whole(x.Shape, x.IsDense() && y.View.IsDense()), new DropoutMaskTwin(state, (uint)site, rate, x, y));
         else
             stream.Launch(op, problem, draws, new DropoutMask(state, (uint)site, rate, x, y));

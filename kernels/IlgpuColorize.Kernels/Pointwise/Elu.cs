@@ -17,7 +17,7 @@ public static class Elu
         Require.SameShape(nameof(Elu), nameof(y), y, nameof(x), x);
         Require.Within(nameof(Elu), region, x);
         var problem = ElementwiseProblem.Of(x.Shape, region, operands: 2, flopsPerElement: 11, x.ElementType);
-        if (stream.RunsTwins(x, y))
+        if (stream.RunsSimd(x, y))
             stream.LaunchRuns("Elu.Forward", problem, new PixelRuns(x.Shape, region, x.IsDense() && y.IsDense()), new EluForwardTwin(x, y));
         else
             stream.Launch("Elu.Forward", problem, ElementIndex.QuadCount(x.Shape, region), new EluForward(QuadView.Of(x), QuadView.Of(y), region));
@@ -33,7 +33,7 @@ public static class Elu
         var whole = PixelRegion.Whole(y.Shape);
         var problem = ElementwiseProblem.Of(y.Shape, whole, operands: 3, flopsPerElement: 2, y.ElementType);
         bool dense = y.IsDense() && dy.IsDense() && dx.View.IsDense();
-        if (stream.RunsTwins(y, dy, dx.View))
+        if (stream.RunsSimd(y, dy, dx.View))
             stream.LaunchRuns("Elu.Backward", problem, new PixelRuns(y.Shape, whole, dense), new EluBackwardTwin(y, dy, dx));
         else
             stream.Launch("Elu.Backward", problem, ElementIndex.QuadCount(y.Shape), new EluBackward(QuadView.Of(y), QuadView.Of(dy), QuadTarget.Of(dx)));

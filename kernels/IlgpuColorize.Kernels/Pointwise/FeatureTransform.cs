@@ -16,7 +16,7 @@ public static class FeatureTransform
         Require.SameShape(nameof(FeatureTransform), nameof(y), y, nameof(e), e);
         var problem = new ElementwiseProblem(e.Shape, Operands: 4, FlopsPerElement: 3, e.ElementType);
         bool dense = e.IsDense() && gamma.IsDense() && beta.IsDense() && y.IsDense();
-        if (stream.RunsTwins(e, gamma, beta, y))
+        if (stream.RunsSimd(e, gamma, beta, y))
             stream.LaunchRuns("FeatureTransform.Forward", problem, PixelRuns.Whole(e.Shape, dense), new FeatureTransformForwardTwin(e, gamma, beta, y));
         else
             stream.Launch("FeatureTransform.Forward", problem, ElementIndex.QuadCount(e.Shape), new FeatureTransformForward(QuadView.Of(e), QuadView.Of(gamma), QuadView.Of(beta), QuadView.Of(y)));
@@ -34,7 +34,7 @@ public static class FeatureTransform
         Require.SameShape(nameof(FeatureTransform), nameof(dbeta), dbeta.View, nameof(e), e);
         var problem = new ElementwiseProblem(e.Shape, Operands: 6, FlopsPerElement: 3, e.ElementType);
         bool dense = e.IsDense() && gamma.IsDense() && dy.IsDense() && de.View.IsDense() && dgamma.View.IsDense() && dbeta.View.IsDense();
-        if (stream.RunsTwins(e, gamma, dy, de.View, dgamma.View, dbeta.View))
+        if (stream.RunsSimd(e, gamma, dy, de.View, dgamma.View, dbeta.View))
             stream.LaunchRuns("FeatureTransform.Backward", problem, PixelRuns.Whole(e.Shape, dense), new FeatureTransformBackwardTwin(e, gamma, dy, de, dgamma, dbeta));
         else
             stream.Launch(

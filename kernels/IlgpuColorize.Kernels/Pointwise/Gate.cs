@@ -21,7 +21,7 @@ public static class Gate
         Require.Within(nameof(Gate), region, residual);
         var problem = ElementwiseProblem.Of(residual.Shape, region, operands: 4, flopsPerElement: 14, residual.ElementType);
         bool dense = pq.IsDense() && residual.IsDense() && y.IsDense();
-        if (stream.RunsTwins(pq, residual, y))
+        if (stream.RunsSimd(pq, residual, y))
             stream.LaunchRuns("Gate.Forward", problem, new PixelRuns(y.Shape, region, dense), new GateForwardTwin(pq, residual, y));
         else
             stream.Launch("Gate.Forward", problem, ElementIndex.QuadCount(y.Shape, region), new GateForward(QuadView.Of(pq), QuadView.Of(residual), QuadView.Of(y), region));
@@ -36,7 +36,7 @@ public static class Gate
         var whole = PixelRegion.Whole(dy.Shape);
         var problem = ElementwiseProblem.Of(dy.Shape, whole, operands: 5, flopsPerElement: 18, dy.ElementType);
         bool dense = pq.IsDense() && dy.IsDense() && dpq.View.IsDense();
-        if (stream.RunsTwins(pq, dy, dpq.View))
+        if (stream.RunsSimd(pq, dy, dpq.View))
             stream.LaunchRuns("Gate.Backward", problem, new PixelRuns(dy.Shape, whole, dense), new GateBackwardTwin(pq, dy, dpq));
         else
             stream.Launch("Gate.Backward", problem, ElementIndex.QuadCount(dy.Shape), new GateBackward(QuadView.Of(pq), QuadView.Of(dy), QuadTarget.Of(dpq)));

@@ -23,7 +23,7 @@ public static class GatherImages
             $"{nameof(GatherImages)}: 'y' has shape {y.Shape} of {y.ElementType}; it needs images as in 'x', {x.Shape} of {x.ElementType}.");
         Require.Length(nameof(GatherImages), nameof(images), images.Length, y.N);
         var problem = new ElementwiseProblem(y.Shape, Operands: 2, FlopsPerElement: 0, y.ElementType);
-        if (stream.RunsTwins(x, y))
+        if (stream.RunsSimd(x, y))
             stream.LaunchHost("GatherImages.Forward", problem, y.N * y.H, new GatherImagesTwin(x, images, y));
         else
             stream.Launch("GatherImages.Forward", problem, y.Shape.Pixels * y.C, new GatheredElement(x, images, y));

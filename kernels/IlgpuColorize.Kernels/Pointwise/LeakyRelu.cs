@@ -17,7 +17,7 @@ public static class LeakyRelu
         Require.Memory(nameof(LeakyRelu), nameof(x), x);
         Require.SameShape(nameof(LeakyRelu), nameof(y), y, nameof(x), x);
         var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 1, x.ElementType);
-        if (stream.RunsTwins(x, y))
+        if (stream.RunsSimd(x, y))
             stream.LaunchRuns("LeakyRelu.Forward", problem, PixelRuns.Whole(x.Shape, x.IsDense() && y.IsDense()), new LeakyReluForwardTwin(x, y, slope));
         else
             stream.Launch("LeakyRelu.Forward", problem, ElementIndex.QuadCount(x.Shape), new LeakyReluForward(QuadView.Of(x), QuadView.Of(y), slope));
@@ -33,7 +33,7 @@ public static class LeakyRelu
         Require.SameShape(nameof(LeakyRelu), nameof(dx), dx.View, nameof(y), y);
         var problem = new ElementwiseProblem(y.Shape, Operands: 3, FlopsPerElement: 1, y.ElementType);
         bool dense = y.IsDense() && dy.IsDense() && dx.View.IsDense();
-        if (stream.RunsTwins(y, dy, dx.View))
+        if (stream.RunsSimd(y, dy, dx.View))
             stream.LaunchRuns("LeakyRelu.Backward", problem, PixelRuns.Whole(y.Shape, dense), new LeakyReluBackwardTwin(y, dy, dx, slope));
         else
             stream.Launch("LeakyRelu.Backward", problem, ElementIndex.QuadCount(y.Shape), new LeakyReluBackward(QuadView.Of(y), QuadView.Of(dy), QuadTarget.Of(dx), slope));

@@ -26,7 +26,7 @@ public static class Shift
         Require.SameShape(nameof(Shift), nameof(y), y.View, nameof(x), x);
         Require.Within(nameof(Shift), region, x);
         var problem = ElementwiseProblem.Of(x.Shape, region, operands: 2, flopsPerElement: 0, x.ElementType);
-        if (stream.RunsTwins(x, y.View))
+        if (stream.RunsSimd(x, y.View))
             stream.LaunchRuns(op, problem, new PixelRuns(x.Shape, region, dense: false), new ShiftPixelsTwin(x, rows, columns, y));
         else
             stream.Launch(op, problem, ElementIndex.QuadCount(x.Shape, region), new ShiftPixels(QuadView.Of(x), rows, columns, QuadTarget.Of(y), region));

@@ -68,7 +68,7 @@ internal readonly record struct RunsOnHost<TWork>(PixelRuns Runs, TWork Work) : 
 internal static class PixelRunsExtensions
 {
     /// <summary>Tells whether an op on these tensors runs its span twin: on <c>cpu</c>, where all are Float32. The twins read nothing else.</summary>
-    public static bool RunsTwins(this ComputeStream stream, params ReadOnlySpan<TensorView> operands) => stream.Device.RunsTwins && operands.AreFloat32();
+    public static bool RunsSimd(this ComputeStream stream, params ReadOnlySpan<TensorView> operands) => stream.Device.RunsSimd && operands.AreFloat32();
 
     /// <summary>Tells whether every tensor is stored as Float32.</summary>
     public static bool AreFloat32(this ReadOnlySpan<TensorView> operands)

@@ -1,5 +1,3 @@
-using ILGPU;
-using ILGPU.Algorithms;
 using ILGPU.Runtime.Cuda;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Tests.Devices;
@@ -8,10 +6,8 @@ using Xunit;
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
 /// <summary>Reads the main loop of the tiled convolutions in PTX: from the first load of a stage to the barrier after it.</summary>
-public sealed class ConvTiledPtxTests : IDisposable
+public sealed class ConvTiledPtxTests
 {
-    private readonly Context _context = Context.Create(builder => builder.EnableAlgorithms());
-
     // A thread of a wide tile multiplies 8 x 8 values in each of eight lines, from two loads of rows and two of columns; one of a narrow tile 8 x 4, from three.
     [Theory]
     [InlineData(typeof(ConvTiledGatherKernel<WideTile>), 512, 32)]
@@ -20,7 +16,7 @@ public sealed class ConvTiledPtxTests : IDisposable
     [InlineData(typeof(ConvTiledWgradKernel<NarrowTile>), 256, 24)]
     public void Main_loop_multiplies_straight_on_from_wide_loads(Type kernel, int products, int loads)
     {
-        string text = GroupKernelText.Compile(_context, kernel, CudaArchitecture.SM_90);
+        string text = PtxCompiler.Groups(kernel, CudaArchitecture.SM_90);
         Assert.Contains(".maxntid 256", text, StringComparison.Ordinal);
         Assert.Contains("ld.v4.f32", text, StringComparison.Ordinal);
         Assert.Contains("st.v4.f32", text, StringComparison.Ordinal);
@@ -38,8 +34,6 @@ public sealed class ConvTiledPtxTests : IDisposable
         foreach (string stray in (string[])["bra", "@", "div", "rem", "ld.v4", "ld.f32"])
             Assert.Equal(0, Count(loop, stray));
     }
-
-    public void Dispose() => _context.Dispose();
 
     private static int Count(string[] lines, string instruction) => lines.Count(line => line.StartsWith(instruction, StringComparison.Ordinal));
 

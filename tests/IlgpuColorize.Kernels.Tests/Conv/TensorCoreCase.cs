@@ -42,7 +42,7 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
         ConvWgradTiling tiling = ConvTensorCoreLaunch.Tile(algorithm, Problem, multiprocessors);
         int elements = tiling.Groups * tiling.TileElements;
         long partials = stream.Poisoned(elements);
-        ConvTensorCoreLaunch.Wgrad(stream, algorithm, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
+        ConvTensorCoreLaunch.Wgrad(stream.Stream, algorithm, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
         using var shares = TestDevices.Cpu.Allocate<float>(elements);
         using var dw = TestDevices.Cpu.Allocate<float>(Problem.FilterElements);
         TestDevices.Cpu.DefaultStream.Upload<float>(stream.ReadSingles(partials, elements), shares.View);
@@ -67,7 +67,7 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
         ConvTiling[] tilings = ConvTensorCoreLaunch.Tile(algorithm, gather, stream.Multiprocessors);
         if (Shares is { } shares)
             tilings = Array.ConvertAll(tilings, tiling => tiling with { Shares = shares });
-        ConvTensorCoreLaunch.Gather(stream, algorithm, op, gather, tilings, source, Filter(), output, stream.Poisoned(tilings.Max(tiling => tiling.PartialElements)));
+        ConvTensorCoreLaunch.Gather(stream.Stream, algorithm, op, gather, tilings, source, Filter(), output, stream.Poisoned(tilings.Max(tiling => tiling.PartialElements)));
     }
 
     private PixelRows Filter()

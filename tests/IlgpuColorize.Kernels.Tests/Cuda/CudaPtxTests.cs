@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Cuda;
@@ -24,7 +25,8 @@ public sealed partial class CudaPtxTests
         Assert.Contains($".visible .entry {CudaKernelCompiler.EntryPoint}(", ptx, StringComparison.Ordinal);
         Assert.Contains($".target {traits.Target}\n", ptx.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains($".maxntid {traits.GroupSize}, 1, 1", ptx, StringComparison.Ordinal);
-        Assert.Equal(traits.ClusterSize == 1 ? 0 : 1, Count(ptx, $".explicitcluster\n.reqnctapercluster {traits.ClusterSize}, 1, 1\n.maxntid"));
+        Assert.Equal(
+            traits.ClusterSize == 1 ? 0 : 1, Count(ptx, $".explicitcluster\n.reqnctapercluster {traits.ClusterSize}, 1, 1\n.maxntid"));
     }
 
     /// <summary>A launch passes the struct's bytes: every field must lie where the kernel reads it.</summary>
@@ -68,7 +70,10 @@ public sealed partial class CudaPtxTests
         AssertOrder(ptx, "wgmma.wait_group.sync.aligned 0;", "st.v2.f32 [");
     }
 
-    /// <summary>Values that instructions return pass through local memory, which is for prologues: between waiting for a stage and the end of the products there is none.</summary>
+    /// <summary>
+    /// Values that instructions return pass through local memory, which is for prologues: between waiting for a stage and the end of the
+    /// products there is none.
+    /// </summary>
     [Theory]
     [MemberData(nameof(WgmmaKernels))]
     public void Wgmma_kernel_has_no_local_memory_in_its_loops(string kernel)
@@ -118,12 +123,15 @@ public sealed partial class CudaPtxTests
 
     private static CudaKernelTraits TraitsOf(string kernel) => CudaKernelTypes.TraitsOf(CudaKernelCatalog.Kernels[kernel]);
 
-    private static TheoryData<string> KernelsOn(Type instruction) => [.. CudaKernelCatalog.Kernels.Where(kernel => ColumnsOf(kernel.Value, instruction) > 0).Select(kernel => kernel.Key)];
+    private static TheoryData<string> KernelsOn(Type instruction)
+        => [.. CudaKernelCatalog.Kernels.Where(kernel => ColumnsOf(kernel.Value, instruction) > 0).Select(kernel => kernel.Key)];
 
     private static int ColumnsOf(Type kernel, Type instruction)
     {
         Type? tile = kernel.GenericTypeArguments.FirstOrDefault(instruction.IsAssignableFrom);
-        return tile is null ? 0 : (int)tile.GetProperty(nameof(IWgmmaTile.Columns), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+        return tile is null
+            ? 0
+            : (int)tile.GetProperty(nameof(IWgmmaTile.Columns), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

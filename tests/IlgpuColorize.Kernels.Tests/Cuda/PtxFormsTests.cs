@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using IlgpuColorize.Kernels.Tests.PtxEmulator.Analysis;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Cuda;
 
-/// <summary>Holds every instruction of every CUDA kernel against the forms that the PTX ISA manual has for the module's version and target: an assembler refuses any other.</summary>
+/// <summary>
+/// Checks every instruction of every CUDA kernel against the forms that the PTX ISA manual has for the module's version and target: an
+/// assembler refuses any other.
+/// </summary>
 public sealed partial class PtxFormsTests
 {
     public static TheoryData<string> Kernels => [.. CudaKernelCatalog.Kernels.Keys];
@@ -36,7 +40,10 @@ public sealed partial class PtxFormsTests
             Assert.Equal(0, columns % 8);
         });
 
-    /// <summary>A barrier among all threads of a group names barrier 0 and no count; behind the parting of the warpgroups no thread may wait for all.</summary>
+    /// <summary>
+    /// A barrier among all threads of a group names barrier 0 and no count; behind the parting of the warpgroups no thread may wait for
+    /// all.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Kernels))]
     public void Kernel_has_one_barrier_for_whole_groups(string kernel)

@@ -21,7 +21,8 @@ public abstract class LaunchProfileTests
     public void Every_launch_is_recorded_with_op_problem_and_time()
     {
         using LaunchProfile profile = Record();
-        Assert.Equal(["Fill.Forward", "Elu.Forward", "Elu.Forward", "Elu.Forward", "Elu.Forward"], profile.Launches.Select(launch => launch.Name));
+        Assert.Equal(
+            ["Fill.Forward", "Elu.Forward", "Elu.Forward", "Elu.Forward", "Elu.Forward"], profile.Launches.Select(launch => launch.Name));
         Assert.All(profile.Launches, launch => Assert.True(launch.Duration > TimeSpan.Zero));
         TimeSpan[] ends = [.. profile.Launches.Select(launch => launch.Start + launch.Duration)];
         Assert.All(Enumerable.Range(1, ends.Length - 1), i => Assert.True(profile.Launches[i].Start >= ends[i - 1]));
@@ -150,6 +151,7 @@ public sealed class ConvRegionProblemTests
         Assert.Equal(mixed.Bytes, new ConvRegionProblem(sizes, sizes.P, sizes.Q, ElementType.Float32, ElementType.BFloat16).Bytes);
         Assert.Equal(2 * sizes.Output.Elements + 4 * 5, new ConvBiasProblem(sizes.Output, ElementType.BFloat16).Bytes);
         Assert.Equal((8 * 10, 6 * 10), (new ConvPackProblem(10).Bytes, new ConvPackProblem(10, ElementType.BFloat16).Bytes));
-        Assert.Equal((4 * 30 + 2 * 10, 4 * 30 + 4 * 10), (new ConvSumProblem(10, 3, ElementType.BFloat16).Bytes, new ConvSumProblem(10, 3).Bytes));
+        Assert.Equal(
+            (4 * 30 + 2 * 10, 4 * 30 + 4 * 10), (new ConvSumProblem(10, 3, ElementType.BFloat16).Bytes, new ConvSumProblem(10, 3).Bytes));
     }
 }

@@ -4,7 +4,7 @@ using IlgpuColorize.Kernels.Sampling;
 
 namespace IlgpuColorize.TestKit.Cuda;
 
-/// <summary>Knows how many bytes lie behind each address of <see cref="DrawRowArguments"/>.</summary>
+/// <summary>The bytes that lie behind each address of <see cref="DrawRowArguments"/>.</summary>
 internal static class DrawRowTransfer
 {
     /// <summary>Returns the arguments with every address replaced.</summary>

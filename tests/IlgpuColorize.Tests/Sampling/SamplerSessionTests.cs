@@ -27,10 +27,6 @@ public sealed class SamplerSessionTests
     [InlineData(true)]
     public void Every_batch_is_drawn_as_by_a_new_sampler(bool byRow) => AssertDrawnAsNew(byRow ? PortableDevice.Cpu : TestDevices.Cpu, byRow);
 
-    /// <summary>There the rows of a map are captured at the second batch of a size, and repeated from then on.</summary>
-    [Fact]
-    public void Every_batch_is_drawn_as_by_a_new_sampler_on_a_gpu() => AssertDrawnAsNew(TestDevices.Cuda, byRow: true);
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -115,6 +111,14 @@ public sealed class SamplerSessionTests
     {
         using CachedSampler sampler = new(photos.Network, photos.Pool) { ByRow = byRow };
         return photos.Draw(sampler, options, wanted);
+    }
+
+    [Collection(TestDevices.Collection)]
+    public sealed class OnCuda
+    {
+        /// <summary>On a GPU the rows of a map are captured at the second batch of a size, and repeated from then on.</summary>
+        [Fact]
+        public void Every_batch_is_drawn_as_by_a_new_sampler() => AssertDrawnAsNew(TestDevices.Cuda, byRow: true);
     }
 
     /// <summary>Passes another batch, or a token, to a sampler.</summary>

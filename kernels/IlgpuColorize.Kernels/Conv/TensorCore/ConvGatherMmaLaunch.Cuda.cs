@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
@@ -12,11 +13,11 @@ internal static class ConvGatherMmaLaunch
     public static ConvTiling Tile(ConvGather gather, int parities, int multiprocessors) => Pace.Tile(gather, parities, TileColumns.GatherMma, multiprocessors);
 
     /// <summary>Launches one class of a gather.</summary>
-    /// <inheritdoc cref="ConvGatherWgmmaLaunch.Run(ICudaStream, string, in ConvGatherProblem, in ConvGatherTarget, PixelRows, PixelRows)"/>
-    public static void Run(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
+    /// <inheritdoc cref="ConvGatherWgmmaLaunch.Run(ComputeStream, string, in ConvGatherProblem, in ConvGatherTarget, PixelRows, PixelRows)"/>
+    public static void Run(ComputeStream stream, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
         => Run(stream, op, problem, new ConvGatherMmaOperands(target, source, filter));
 
-    private static void Run(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherMmaOperands operands)
+    private static void Run(ComputeStream stream, string op, in ConvGatherProblem problem, in ConvGatherMmaOperands operands)
     {
         switch (operands.Tiling.TileResults)
         {
@@ -26,7 +27,7 @@ internal static class ConvGatherMmaLaunch
         }
     }
 
-    private static void Run<TTile>(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherMmaOperands operands)
+    private static void Run<TTile>(ComputeStream stream, string op, in ConvGatherProblem problem, in ConvGatherMmaOperands operands)
         where TTile : unmanaged, IMmaTile
     {
         if (problem.Gather.IsDgrad)

@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
@@ -18,7 +19,7 @@ internal readonly record struct ConvGatherSum(ConvGatherTarget Target, PixelRows
     public static CudaKernelTraits Traits => new("sm_80", GroupSize, 0);
 
     /// <summary>Launches the sum over all pixels of a class.</summary>
-    public static void Launch(ICudaStream stream, string op, in ConvGatherTarget target, long partials)
+    public static void Launch(ComputeStream stream, string op, in ConvGatherTarget target, long partials)
     {
         ConvGatherSum kernel = new(target, new PixelRows(partials, target.Tiling.PartialPitch));
         int elements = checked(target.Tiling.ResultPixels * kernel.Partials.Pitch);

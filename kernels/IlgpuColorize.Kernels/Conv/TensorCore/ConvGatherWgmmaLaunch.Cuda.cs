@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
@@ -18,7 +19,7 @@ internal static class ConvGatherWgmmaLaunch
     /// <param name="target">How it is cut, and where the sums go.</param>
     /// <param name="source">x of fprop, dy of dgrad, in bfloat16.</param>
     /// <param name="filter">The filter in bfloat16, [tap][output channel][input channel].</param>
-    public static void Run(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
+    public static void Run(ComputeStream stream, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
     {
         (ConvGather gather, ConvTiling tiling) = (problem.Gather, target.Tiling);
         Run(stream, op, problem, new ConvGatherWgmmaOperands(
@@ -27,7 +28,7 @@ internal static class ConvGatherWgmmaLaunch
             stream.AddressOf(ConvTensorMaps.Filter(filter, gather.Problem, gather.IsDgrad ? ConvTiling.StepChannels : tiling.TileResults))));
     }
 
-    private static void Run(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherWgmmaOperands operands)
+    private static void Run(ComputeStream stream, string op, in ConvGatherProblem problem, in ConvGatherWgmmaOperands operands)
     {
         switch (operands.Tiling.TileResults)
         {
@@ -43,7 +44,7 @@ internal static class ConvGatherWgmmaLaunch
         }
     }
 
-    private static void Run<TTile>(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherWgmmaOperands operands)
+    private static void Run<TTile>(ComputeStream stream, string op, in ConvGatherProblem problem, in ConvGatherWgmmaOperands operands)
         where TTile : unmanaged, IWgmmaTile
     {
         if (problem.Gather.IsDgrad)
@@ -52,13 +53,13 @@ internal static class ConvGatherWgmmaLaunch
             Run<TTile, FilterRows>(stream, op, problem, operands);
     }
 
-    private static void Run<TTile, TFilter>(ICudaStream stream, string op, in ConvGatherProblem problem, in ConvGatherWgmmaOperands operands)
+    private static void Run<TTile, TFilter>(ComputeStream stream, string op, in ConvGatherProblem problem, in ConvGatherWgmmaOperands operands)
         where TTile : unmanaged, IWgmmaTile
         where TFilter : unmanaged, IFilterBlock
     {
         // A group takes a multiprocessor's shared memory, or half of it under narrow tiles, and goes on from item to item.
         int resident = Math.Clamp(CudaKernelTraits.MultiprocessorSharedBytes / ConvGatherWgmma<TTile, TFilter>.Traits.SharedBytes, 1, 2);
-        int groups = Math.Min(operands.Tiling.Items, stream.Multiprocessors * resident);
+        int groups = Math.Min(operands.Tiling.Items, stream.Device.Multiprocessors * resident);
         stream.LaunchCuda(op, problem, groups, new ConvGatherWgmma<TTile, TFilter>(operands));
     }
 }

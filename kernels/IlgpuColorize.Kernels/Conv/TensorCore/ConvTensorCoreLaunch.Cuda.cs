@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
@@ -29,7 +30,7 @@ internal static class ConvTensorCoreLaunch
     /// <param name="output">What becomes of the sums.</param>
     /// <param name="partials">Address of the most <see cref="ConvTiling.PartialElements"/> of any class, aligned to 16 bytes.</param>
     public static void Gather(
-        ICudaStream stream, ConvAlgorithm algorithm, string op, ConvGather gather, ConvTiling[] tilings, PixelRows source, PixelRows filter, in ConvOutput output, long partials)
+        ComputeStream stream, ConvAlgorithm algorithm, string op, ConvGather gather, ConvTiling[] tilings, PixelRows source, PixelRows filter, in ConvOutput output, long partials)
     {
         for (int parities = 0; parities < tilings.Length; parities++)
         {
@@ -43,7 +44,7 @@ internal static class ConvTensorCoreLaunch
     }
 
     private static void Gather(
-        ICudaStream stream, ConvAlgorithm algorithm, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
+        ComputeStream stream, ConvAlgorithm algorithm, string op, in ConvGatherProblem problem, in ConvGatherTarget target, PixelRows source, PixelRows filter)
     {
         if (algorithm == ConvAlgorithm.Wgmma)
             ConvGatherWgmmaLaunch.Run(stream, op, problem, target, source, filter);
@@ -63,7 +64,7 @@ internal static class ConvTensorCoreLaunch
     /// <param name="x">Input, in bfloat16.</param>
     /// <param name="dy">Gradient of the output, in bfloat16.</param>
     /// <param name="partials">Address of the groups' sums, aligned to 8 bytes.</param>
-    public static void Wgrad(ICudaStream stream, ConvAlgorithm algorithm, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
+    public static void Wgrad(ComputeStream stream, ConvAlgorithm algorithm, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
     {
         if (algorithm == ConvAlgorithm.Wgmma)
             ConvWgradWgmmaLaunch.Run(stream, problem, tiling, x, dy, partials);

@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
@@ -13,7 +14,7 @@ internal static class ConvWgradMmaLaunch
 
     /// <summary>Launches the groups; <see cref="ConvWgradSum"/> adds their sums.</summary>
     /// <inheritdoc cref="ConvWgradWgmmaLaunch.Run"/>
-    public static void Run(ICudaStream stream, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
+    public static void Run(ComputeStream stream, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
     {
         var pass = ConvPassProblem.OfBFloat16(problem);
         ConvWgradMmaOperands operands = new(tiling, dy, x, partials);

@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
@@ -18,7 +19,7 @@ internal static class ConvWgradWgmmaLaunch
     /// <param name="x">Input, in bfloat16.</param>
     /// <param name="dy">Gradient of the output, in bfloat16.</param>
     /// <param name="partials">Address of the groups' sums, aligned to 8 bytes.</param>
-    public static void Run(ICudaStream stream, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
+    public static void Run(ComputeStream stream, in ConvProblem problem, in ConvWgradTiling tiling, PixelRows x, PixelRows dy, long partials)
     {
         long dyMap = stream.AddressOf(ConvTensorMaps.Pixels(dy, problem.Output, tiling.Box, 1, 1));
         long xMap = stream.AddressOf(ConvTensorMaps.Pixels(x, problem.Input, tiling.Box, problem.Stride, problem.Stride));

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using IlgpuColorize.Kernels.Cuda;
-using IlgpuColorize.Kernels.Tests.Cuda;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.PtxEmulator.Analysis;
+using IlgpuColorize.TestKit.Cuda;
 
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator.Analysis;
 

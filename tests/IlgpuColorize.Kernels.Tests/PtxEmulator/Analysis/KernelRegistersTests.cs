@@ -1,8 +1,9 @@
 using IlgpuColorize.Kernels.Cuda;
-using IlgpuColorize.Kernels.Tests.Cuda;
+using IlgpuColorize.Kernels.Tests.Devices;
 using IlgpuColorize.Kernels.Tests.PtxEmulator.TensorCores;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.PtxEmulator.Analysis;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator.Analysis;

@@ -1,6 +1,6 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
-using IlgpuColorize.Kernels.Tests.Cuda;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator.Analysis;

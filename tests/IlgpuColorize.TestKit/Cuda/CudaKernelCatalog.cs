@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using IlgpuColorize.Kernels.Cuda;
 
-namespace IlgpuColorize.Kernels.Tests.Cuda;
+namespace IlgpuColorize.TestKit.Cuda;
 
 /// <summary>Keeps the PTX of every CUDA kernel.</summary>
 internal static class CudaKernelCatalog
 {
     private static readonly ConcurrentDictionary<Type, Lazy<string>> Texts = new();
 
-    /// <summary>Gets the kernels by the names that tests show.</summary>
+    /// <summary>The kernels by the names that tests show.</summary>
     public static IReadOnlyDictionary<string, Type> Kernels => CudaKernelTypes.All;
 
     /// <summary>Returns the PTX of a kernel, compiled once for all tests.</summary>

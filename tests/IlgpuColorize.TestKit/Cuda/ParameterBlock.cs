@@ -1,14 +1,14 @@
 using System.Runtime.InteropServices;
 using IlgpuColorize.PtxEmulator;
 
-namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
+namespace IlgpuColorize.TestKit.Cuda;
 
 /// <summary>Lays out a kernel's parameters as PTX does: each value aligned to its size, a structure to its widest member.</summary>
 internal sealed class ParameterBlock
 {
     private readonly List<byte> _bytes = [];
 
-    /// <summary>Gets the bytes.</summary>
+    /// <summary>The bytes.</summary>
     public byte[] Bytes => [.. _bytes];
 
     /// <summary>Appends values.</summary>

@@ -1,8 +1,8 @@
-using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
-namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
+namespace IlgpuColorize.PtxEmulator.Tests;
 
 /// <summary>Checks ldmatrix, stmatrix and mma.sync against plain products.</summary>
 public sealed class MatrixInstructionTests
@@ -56,7 +56,9 @@ public sealed class MatrixInstructionTests
             mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%d0, %d1, %d2, %d3}, {%r0, %r1, %r2, %r3}, {%s0, %s1}, {%d0, %d1, %d2, %d3};
             """;
         float[] d = PtxText.Run<ushort, float>($"{Stage}\n{loadB}\n{Multiply}\n{Store}", [.. a.Bits, .. b.Bits, .. new ushort[128]], 128);
-        double[] expected = Product(16, 8, 16, (m, k) => a.Values[m * 16 + k], (k, n) => b.Values[transposed ? k * 8 + n : n * 16 + k], start: 1);
+        double[] expected = Product(16, 8, 16, (m, k) => a.Values[m * 16 + k], (k, n) => b.Values[transposed
+            ? k * 8 + n
+            : n * 16 + k], start: 1);
         Numbers.Close(expected, Array.ConvertAll(d, value => (double)value), 1e-6);
     }
 

@@ -1,7 +1,6 @@
-using IlgpuColorize.PtxEmulator;
 using Xunit;
 
-namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
+namespace IlgpuColorize.PtxEmulator.Tests;
 
 /// <summary>Checks that wrong accesses, waits and texts end with a message that says what and where.</summary>
 public sealed class MemoryFaultTests

@@ -1,7 +1,7 @@
-using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
-namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
+namespace IlgpuColorize.PtxEmulator.Tests;
 
 /// <summary>Checks what lanes and warps do together, and divergence.</summary>
 public sealed class WarpInstructionTests
@@ -37,8 +37,10 @@ public sealed class WarpInstructionTests
         Assert.All(PtxText.Each<int, int>(even + "vote.sync.ballot.b32 %d, %p, -1;", "b32", "b32", values, Lanes), mask => Assert.Equal(ballot, mask));
         Assert.All(PtxText.Each<int, int>(even + "vote.sync.any.pred %p, %p, -1; selp.b32 %d, 1, 0, %p;", "b32", "b32", values, Lanes), any => Assert.Equal(1, any));
         Assert.All(PtxText.Each<int, int>(even + "vote.sync.all.pred %p, !%p, -1; selp.b32 %d, 1, 0, %p;", "b32", "b32", values, Lanes), all => Assert.Equal(0, all));
-        Assert.All(PtxText.Each<int, int>("redux.sync.add.s32 %d, %a, -1;", "b32", "b32", values, Lanes), sum => Assert.Equal(values.Sum(), sum));
-        Assert.Equal(1, PtxText.Each<int, int>(".reg .pred %p; elect.sync %d|%p, -1; selp.b32 %d, 1, 0, %p;", "b32", "b32", values, Lanes).Sum());
+        Assert.All(
+            PtxText.Each<int, int>("redux.sync.add.s32 %d, %a, -1;", "b32", "b32", values, Lanes), sum => Assert.Equal(values.Sum(), sum));
+        Assert.Equal(
+            1, PtxText.Each<int, int>(".reg .pred %p; elect.sync %d|%p, -1; selp.b32 %d, 1, 0, %p;", "b32", "b32", values, Lanes).Sum());
     }
 
     [Fact]

@@ -1,9 +1,12 @@
 using System.Runtime.InteropServices;
-using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.TestKit.Cuda;
 
-namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
+namespace IlgpuColorize.PtxEmulator.Tests;
 
-/// <summary>Runs a few lines of PTX written by hand: a kernel with the parameters <c>%in</c> and <c>%out</c>, pointers to an array each, and the thread's index in <c>%i</c>.</summary>
+/// <summary>
+/// Runs a few lines of PTX written by hand: a kernel with the parameters <c>%in</c> and <c>%out</c>, pointers to an array each, and the
+/// thread's index in <c>%i</c>.
+/// </summary>
 internal static class PtxText
 {
     /// <summary>Returns a module whose kernel <c>test</c> has some body.</summary>
@@ -44,7 +47,9 @@ internal static class PtxText
         return (machine.Read<TOut>(to, outputs), statistics);
     }
 
-    /// <summary>Computes one value a thread: <c>%a</c> and <c>%b</c> are elements i and n + i of the input, <c>%d</c> is the output.</summary>
+    /// <summary>
+    /// Computes one value a thread: <c>%a</c> and <c>%b</c> are elements i and n + i of the input, <c>%d</c> is the output.
+    /// </summary>
     public static TOut[] Each<TIn, TOut>(string instructions, string register, string resultRegister, TIn[] a, TIn[] b)
         where TIn : unmanaged
         where TOut : unmanaged

@@ -1,7 +1,7 @@
-using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
-namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
+namespace IlgpuColorize.PtxEmulator.Tests;
 
 /// <summary>Checks cp.async, mbarriers and bulk copies, and that late work shows a missing wait.</summary>
 public sealed class AsyncCopyTests

@@ -1,12 +1,13 @@
-using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
-namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
+namespace IlgpuColorize.PtxEmulator.Tests;
 
 /// <summary>
-/// Checks wgmma with every swizzle and both majors against plain products, its operands brought by tensor copies. The 128-byte swizzle is calibrated on an H100
-/// (<see cref="TensorCoreConvTests"/>); for the others this shows that copies and descriptors agree as the manual says.
+/// Checks wgmma with every swizzle and both majors against plain products, its operands brought by tensor copies. The 128-byte swizzle is
+/// calibrated on an H100 (<see cref="TensorCoreConvTests"/>); for the others this shows that copies and descriptors agree as the manual
+/// says.
 /// </summary>
 public sealed class WgmmaTests
 {
@@ -113,7 +114,7 @@ public sealed class WgmmaTests
             """ + string.Concat(Enumerable.Range(0, 8).Select(j =>
             $"st.global.v2.f32 [%at+{32 * j}], {{%acc{4 * j}, %acc{4 * j + 1}}}; st.global.v2.f32 [%at+{32 * j + 2048}], {{%acc{4 * j + 2}, %acc{4 * j + 3}}};\n"));
 
-    /// <summary>Is one operand, 64 rows x Depth, and how it gets into shared memory.</summary>
+    /// <summary>One operand, 64 rows x Depth, and how it gets into shared memory.</summary>
     private sealed record Tile(TensorSwizzle Swizzle, bool Transposed, int RowElements, int Depth)
     {
         public int Major => Transposed ? 1 : 0;

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Xunit;
 
-namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
+namespace IlgpuColorize.PtxEmulator.Tests;
 
 /// <summary>Checks instructions of single threads against plain C#.</summary>
 public sealed class ScalarInstructionTests
@@ -56,17 +56,20 @@ public sealed class ScalarInstructionTests
     [Fact]
     public void Wide_products_have_64_bits()
     {
-        Assert.Equal(Left.Zip(Right, (a, b) => (long)a * b), PtxText.Each<int, long>("mul.wide.s32 %d, %a, %b;", "b32", "b64", Left, Right));
+        Assert.Equal(
+            Left.Zip(Right, (a, b) => (long)a * b), PtxText.Each<int, long>("mul.wide.s32 %d, %a, %b;", "b32", "b64", Left, Right));
         Assert.Equal(Left.Zip(Right, (a, b) => (long)((ulong)(uint)a * (uint)b)), PtxText.Each<int, long>("mul.wide.u32 %d, %a, %b;", "b32", "b64", Left, Right));
     }
 
     [Fact]
     public void Bit_instructions_compute()
     {
-        Assert.Equal(Left.Select(a => BitOperations.PopCount((uint)a)), PtxText.Each<int, int>("popc.b32 %d, %a;", "b32", "b32", Left, Right));
+        Assert.Equal(
+            Left.Select(a => BitOperations.PopCount((uint)a)), PtxText.Each<int, int>("popc.b32 %d, %a;", "b32", "b32", Left, Right));
         Assert.Equal(Left.Select(a => BitOperations.LeadingZeroCount((uint)a)), PtxText.Each<int, int>("clz.b32 %d, %a;", "b32", "b32", Left, Right));
         Assert.Equal(Left.Select(a => a << 19 >> 24), PtxText.Each<int, int>("bfe.s32 %d, %a, 5, 8;", "b32", "b32", Left, Right));
-        Assert.Equal(Left.Select(a => (int)((uint)a >> 5 & 0xFF)), PtxText.Each<int, int>("bfe.u32 %d, %a, 5, 8;", "b32", "b32", Left, Right));
+        Assert.Equal(
+            Left.Select(a => (int)((uint)a >> 5 & 0xFF)), PtxText.Each<int, int>("bfe.u32 %d, %a, 5, 8;", "b32", "b32", Left, Right));
         Assert.Equal(Left.Zip(Right, (a, b) => b & ~0xFF0 | a << 4 & 0xFF0), PtxText.Each<int, int>("bfi.b32 %d, %a, %b, 4, 8;", "b32", "b32", Left, Right));
         Assert.Equal(Left.Zip(Right, (a, b) => a & 0xFFFF | b << 16), PtxText.Each<int, int>("prmt.b32 %d, %a, %b, 0x5410;", "b32", "b32", Left, Right));
         Assert.Equal(Left.Zip(Right, (a, b) => (a ^ b) & 0x55), PtxText.Each<int, int>("lop3.b32 %d, %a, %b, 0x55, 0x28;", "b32", "b32", Left, Right));
@@ -87,7 +90,8 @@ public sealed class ScalarInstructionTests
     [Fact]
     public void Minimum_and_maximum_prefer_numbers_to_NaN()
     {
-        Assert.Equal([1f, 2f, 1f], PtxText.Each<float, float>("max.f32 %d, %a, %b;", "f32", "f32", [float.NaN, 2f, 1f], [1f, float.NaN, -1f]));
+        Assert.Equal(
+            [1f, 2f, 1f], PtxText.Each<float, float>("max.f32 %d, %a, %b;", "f32", "f32", [float.NaN, 2f, 1f], [1f, float.NaN, -1f]));
         Assert.Equal([float.NaN, float.NaN, -1f], PtxText.Each<float, float>("min.NaN.f32 %d, %a, %b;", "f32", "f32", [float.NaN, 2f, 1f], [1f, float.NaN, -1f]));
     }
 

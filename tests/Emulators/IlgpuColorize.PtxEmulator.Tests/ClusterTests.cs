@@ -1,7 +1,7 @@
-using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
-namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
+namespace IlgpuColorize.PtxEmulator.Tests;
 
 /// <summary>Runs clusters of groups that pass values through each other's shared memory, correct ones and broken ones.</summary>
 public sealed class ClusterTests
@@ -12,7 +12,8 @@ public sealed class ClusterTests
     private const string Wait = "barrier.cluster.wait.acquire.aligned;";
     private const string Load = "ld.shared.b32 %n, [%here];";
 
-    // Every thread stores its number in the grid to the next group of its cluster, which puts out what it got; then all wait, since a group may still be read.
+    // Every thread stores its number in the grid to the next group of its cluster, which puts out what it got; then all wait, since a group
+    // may still be read.
     private static readonly string PassOn = $$"""
         .shared .align 4 .b8 cells[{{4 * Threads}}];
         .reg .b32 %rank, %next, %there, %here, %value;
@@ -125,7 +126,8 @@ public sealed class ClusterTests
             "16 groups", Assert.Throws<EmulationException>(() => PtxText.Module("", directives: ".reqnctapercluster 16, 1, 1")).Message, StringComparison.Ordinal);
     }
 
-    private static int[] Passed => [.. Enumerable.Range(0, 8 * Threads).Select(index => index / Threads % 4 == 0 ? index + 3 * Threads : index - Threads)];
+    private static int[] Passed
+        => [.. Enumerable.Range(0, 8 * Threads).Select(index => index / Threads % 4 == 0 ? index + 3 * Threads : index - Threads)];
 
     private static int[] Run(string body, PtxMachine machine, int groups = 8)
     {
