@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Runs the kernel tests for GPUs and the self-test, in float32 and bfloat16, on a real parallel OpenCL device: PoCL 6 on this machine's CPU, in a Debian trixie tree of its own.
-# usage: tests/opencl-check.sh DIR     (after dotnet build -c Release; the tree is made in DIR, 0.7 GB, and used again; delete it as any folder)
+# Runs the kernel tests for GPUs and the self-test, in float32 and bfloat16, on a real parallel OpenCL device: PoCL 6 on this machine's CPU,
+# in a Debian trixie tree of its own.
+# usage: tests/opencl-check.sh DIR     (after dotnet build -c Release; the tree is made in DIR, 0.7 GB, and used again; delete it as any
+# folder)
 # Exits 3, with the reason, where the device cannot be had; 1 where a comparison failed.
 set -euo pipefail
 [[ $# -eq 1 ]] || { echo "usage: $0 DIR" >&2; exit 2; }
@@ -16,8 +18,11 @@ if [[ ! -x $tree/usr/bin/clinfo ]]; then
     [[ $(uname -m) == x86_64 ]] || cannot "this is no x86-64"
     command -v debootstrap >/dev/null || cannot "debootstrap is not installed"
     archive=$("$root/tests/debian-archive.sh") || cannot "apt has no source"
-    timeout "$limit" debootstrap --variant=minbase --include=ca-certificates,ocl-icd-libopencl1,pocl-opencl-icd,clinfo trixie "$tree" "$archive" >"$tree.log" 2>&1 \
-        || { rm -rf "$tree/usr/bin/clinfo"; cannot "debootstrap did not end within $limit s or failed: $(tail -n 1 "$tree.log")"; }
+    timeout "$limit" debootstrap --variant=minbase --include=ca-certificates,ocl-icd-libopencl1,pocl-opencl-icd,clinfo \
+        trixie "$tree" "$archive" >"$tree.log" 2>&1 || {
+        rm -f "$tree/usr/bin/clinfo"
+        cannot "debootstrap did not end within $limit s or failed: $(tail -n 1 "$tree.log")"
+    }
 fi
 unshare --mount true 2>/dev/null || cannot "this process may not mount"
 
@@ -32,8 +37,12 @@ cp -r "$root/src/IlgpuColorize.Cli/$built" "$tree/opt/check/cli"
 
 # Mounts live in a namespace of their own and end with the command.
 inside() {
-    unshare --mount --propagation private bash -c 'd=$1; shift; mount --rbind /sys "$d/sys"; mount -t proc proc "$d/proc"; mount --bind /dev "$d/dev"; exec chroot "$d" "$@"' - "$tree" \
-        env HOME=/tmp NO_COLOR=1 ILGPU_COLORIZE_TEST_GPU=opencl /opt/check/dotnet/dotnet "$@"
+    unshare --mount --propagation private bash -c '
+        tree=$1; shift
+        mount --rbind /sys "$tree/sys"
+        mount -t proc proc "$tree/proc"
+        mount --bind /dev "$tree/dev"
+        exec chroot "$tree" "$@"' - "$tree" env HOME=/tmp NO_COLOR=1 ILGPU_COLORIZE_TEST_GPU=opencl /opt/check/dotnet/dotnet "$@"
 }
 
 status=0

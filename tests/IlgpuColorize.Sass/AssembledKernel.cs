@@ -7,14 +7,17 @@ namespace IlgpuColorize.Sass;
 /// <param name="SharedBytes">Static shared memory of a group.</param>
 /// <param name="Warnings">The assembler's warnings and notes on performance.</param>
 /// <param name="Listing">The machine instructions.</param>
-public sealed record AssembledKernel(int Registers, int StackBytes, int SpillBytes, int SharedBytes, IReadOnlyList<string> Warnings, SassListing Listing)
+public sealed record AssembledKernel(
+    int Registers, int StackBytes, int SpillBytes, int SharedBytes, IReadOnlyList<string> Warnings, SassListing Listing)
 {
     /// <summary>Computes how many groups of a kernel a multiprocessor holds.</summary>
     public Occupancy OccupancyOf(KernelSource kernel, GpuTarget target)
     {
         ArgumentNullException.ThrowIfNull(kernel);
         int shared = SharedBytes + kernel.SharedBytes;
-        return kernel.GroupSize == 0 ? Occupancy.Best(target, Registers, shared) : Occupancy.Of(target, kernel.GroupSize, Registers, shared);
+        return kernel.GroupSize == 0
+            ? Occupancy.Best(target, Registers, shared)
+            : Occupancy.Of(target, kernel.GroupSize, Registers, shared);
     }
 }
 

@@ -7,7 +7,8 @@ using System.Text.RegularExpressions;
 namespace IlgpuColorize.Sass;
 
 /// <summary>
-/// Assembles PTX with NVIDIA's ptxas and reads the machine code with nvdisasm. What these print is kept in a folder by the hash of the text, the target and the assembler: it takes
+/// Assembles PTX with NVIDIA's ptxas and reads the machine code with nvdisasm. What these print is kept in a folder by the hash of the
+/// text, the target and the assembler: it takes
 /// a second for a large kernel, and texts change seldom.
 /// </summary>
 /// <param name="tools">The tools.</param>
@@ -34,13 +35,14 @@ public sealed partial class Assembler(NvidiaTools tools, string cache)
     /// <exception cref="AssemblerException">ptxas refuses it.</exception>
     public AssembledKernel Assemble(string ptx, string target)
     {
-        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{_version.Value}\n{target}\n{ptx}")))[..32];
-        string log = Path.Combine(cache, $"{key}.log"), sass = Path.Combine(cache, $"{key}.sass");
+        byte[] hashed = SHA256.HashData(Encoding.UTF8.GetBytes($"{_version.Value}\n{target}\n{ptx}"));
+        string kept = Path.Combine(cache, Convert.ToHexStringLower(hashed)[..32]), log = $"{kept}.log", sass = $"{kept}.sass";
         if (!File.Exists(sass))
             Fill(ptx, target, log, sass);
         string said = File.ReadAllText(log);
         return new(
-            Number(RegistersSaid(), said), Number(StackSaid(), said), Number(SpillStoresSaid(), said) + Number(SpillLoadsSaid(), said), Number(SharedSaid(), said),
+            Number(RegistersSaid(), said), Number(StackSaid(), said), Number(SpillStoresSaid(), said) + Number(SpillLoadsSaid(), said),
+            Number(SharedSaid(), said),
             [.. said.Split('\n').Where(line => WarningLine().IsMatch(line)).Select(line => line.Trim())],
             SassListing.Parse(File.ReadAllText(sass)));
     }
@@ -55,7 +57,7 @@ public sealed partial class Assembler(NvidiaTools tools, string cache)
             File.WriteAllText(text, ptx);
             (int status, string said) = Run(tools.Ptxas, "-v", "--warn-on-spills", $"-arch={target}", "-o", binary, text);
             if (status != 0)
-                throw new AssemblerException($"ptxas refuses the text for {target}: {said.Replace(text, "text", StringComparison.Ordinal).Trim()}");
+                throw new AssemblerException($"ptxas refuses the text for {target}: {said.Replace(text, "text").Trim()}");
             File.WriteAllText($"{own}.log", said);
             File.WriteAllText($"{own}.sass", Run(tools.Nvdisasm, "-c", binary).Output);
             File.Move($"{own}.log", log, overwrite: true);
@@ -70,8 +72,8 @@ public sealed partial class Assembler(NvidiaTools tools, string cache)
 
     private static (int Status, string Output) Run(string tool, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })
-            ?? throw new InvalidOperationException($"{tool} did not start.");
+        ProcessStartInfo start = new(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{tool} did not start.");
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

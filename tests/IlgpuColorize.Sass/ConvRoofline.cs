@@ -12,7 +12,8 @@ namespace IlgpuColorize.Sass;
 /// <param name="Steps">Steps of the longest.</param>
 /// <param name="Waves">How many items the busiest multiprocessor works on, one after the other.</param>
 /// <param name="Step">The bounds of a step.</param>
-public sealed record ConvRoofline(string Pass, ConvProblem Problem, string Kernel, int Columns, int Items, int Steps, int Waves, StepBounds Step)
+public sealed record ConvRoofline(
+    string Pass, ConvProblem Problem, string Kernel, int Columns, int Items, int Steps, int Waves, StepBounds Step)
 {
     /// <summary>Gets the least time of the main loops, in microseconds.</summary>
     public double Microseconds => Waves * Steps * Step.Clocks / H100.ClocksPerMicrosecond;
@@ -34,22 +35,25 @@ public sealed record ConvRoofline(string Pass, ConvProblem Problem, string Kerne
     private static ConvRoofline OfGather(ConvProblem problem, bool isDgrad, Func<string, int> instructionsOf)
     {
         ConvGather gather = new(problem, isDgrad ? default : PixelRegion.Whole(problem.Output), isDgrad);
-        ConvTiling[] tilings = [.. Enumerable.Range(0, gather.Classes).Select(parities => ConvGatherWgmmaLaunch.Tile(gather, parities, H100.Multiprocessors))];
+        ConvTiling[] tilings = ConvTensorCoreLaunch.Tile(ConvAlgorithm.Wgmma, gather, H100.Multiprocessors);
         ConvTiling first = tilings[0];
         string kernel = $"ConvGatherWgmma<Wgmma64x{first.TileResults}, {(isDgrad ? "FilterColumns" : "FilterRows")}>";
         int steps = (first.MostSteps(ConvTiling.StepChannels) + first.Shares - 1) / first.Shares;
         // Classes are launched one after another.
         int waves = tilings.Sum(tiling => WavesOf(tiling.Items));
-        return new(isDgrad ? "dgrad" : "fprop", problem, kernel, first.TileResults, tilings.Sum(tiling => tiling.Items), steps, waves, StepBounds.OfWgmma(first.TileResults, instructionsOf(kernel)));
+        var step = StepBounds.OfWgmma(first.TileResults, instructionsOf(kernel));
+        int items = tilings.Sum(tiling => tiling.Items);
+        return new(isDgrad ? "dgrad" : "fprop", problem, kernel, first.TileResults, items, steps, waves, step);
     }
 
     private static ConvRoofline OfWgrad(ConvProblem problem, Func<string, int> instructionsOf)
     {
-        ConvWgradTiling tiling = ConvWgradWgmmaLaunch.Tile(problem, H100.Multiprocessors);
+        ConvWgradTiling tiling = ConvTensorCoreLaunch.Tile(ConvAlgorithm.Wgmma, problem, H100.Multiprocessors);
         string kernel = $"ConvWgradWgmma<Wgmma64x{tiling.TileC}>";
         int shared = WavesOf(tiling.Groups - tiling.WholeTiles) * ((tiling.Boxes + tiling.Shares - 1) / tiling.Shares);
         int longest = WavesOf(tiling.WholeTiles) * tiling.Boxes + shared;
-        return new("wgrad", problem, kernel, tiling.TileC, tiling.Groups, longest, 1, StepBounds.OfWgmma(tiling.TileC, instructionsOf(kernel)));
+        var step = StepBounds.OfWgmma(tiling.TileC, instructionsOf(kernel));
+        return new("wgrad", problem, kernel, tiling.TileC, tiling.Groups, longest, 1, step);
     }
 
     private static int WavesOf(int items) => (items + H100.Multiprocessors - 1) / H100.Multiprocessors;

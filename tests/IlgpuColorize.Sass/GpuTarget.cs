@@ -2,7 +2,10 @@ using ILGPU.Runtime.Cuda;
 
 namespace IlgpuColorize.Sass;
 
-/// <summary>A target of NVIDIA's assembler, and what a multiprocessor of it holds (CUDA C++ Programming Guide, "Technical Specifications per Compute Capability").</summary>
+/// <summary>
+/// A target of NVIDIA's assembler, and what a multiprocessor of it holds (CUDA C++ Programming Guide, "Technical Specifications per Compute
+/// Capability").
+/// </summary>
 /// <param name="Name">As the assembler names it: <c>sm_90a</c>.</param>
 /// <param name="Architecture">As ILGPU names it; ILGPU knows no suffix.</param>
 /// <param name="Warps">The most warps that a multiprocessor holds.</param>
@@ -32,9 +35,13 @@ public sealed record GpuTarget(string Name, CudaArchitecture Architecture, int W
     /// <summary>Returns the target of a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static GpuTarget Of(string name)
-        => All.FirstOrDefault(target => target.Name == name) ?? throw new ArgumentException($"There is no target '{name}'; there are {string.Join(", ", All.Select(target => target.Name))}.");
+        => All.FirstOrDefault(target => target.Name == name)
+            ?? throw new ArgumentException($"There is no target '{name}'; there are {string.Join(", ", All)}.");
 
-    /// <summary>True when PTX for some target can be assembled for this one: PTX runs on every later architecture, with the suffix <c>a</c> on that one alone.</summary>
+    /// <summary>
+    /// True when PTX for some target can be assembled for this one: PTX runs on every later architecture, with the suffix <c>a</c> on that
+    /// one alone.
+    /// </summary>
     public bool Accepts(string ptxTarget)
     {
         ArgumentNullException.ThrowIfNull(ptxTarget);

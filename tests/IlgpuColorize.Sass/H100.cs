@@ -1,7 +1,8 @@
 namespace IlgpuColorize.Sass;
 
 /// <summary>
-/// What a multiprocessor of an H100 SXM can do in a clock, and the chip in a second (NVIDIA H100 Tensor Core GPU Architecture, 2022; CUDA C++ Programming Guide, "Arithmetic Instructions").
+/// What a multiprocessor of an H100 SXM can do in a clock, and the chip in a second (NVIDIA H100 Tensor Core GPU Architecture, 2022; CUDA
+/// C++ Programming Guide, "Arithmetic Instructions").
 /// Rooflines stand on these figures, none of which was measured here.
 /// </summary>
 public static class H100

@@ -12,7 +12,8 @@ namespace IlgpuColorize.Sass;
 /// <param name="ResidentGroups">The groups that a multiprocessor shall hold at once.</param>
 /// <param name="Compile">Makes the PTX for an architecture.</param>
 public sealed record KernelSource(
-    string Name, string Family, string PtxTarget, int GroupSize, int SharedBytes, int StageBytes, int ResidentGroups, Func<CudaArchitecture, string> Compile)
+    string Name, string Family, string PtxTarget, int GroupSize, int SharedBytes, int StageBytes, int ResidentGroups,
+    Func<CudaArchitecture, string> Compile)
 {
     /// <summary>Gets the targets that can run it.</summary>
     public IEnumerable<GpuTarget> Targets => GpuTarget.All.Where(target => target.Accepts(PtxTarget));

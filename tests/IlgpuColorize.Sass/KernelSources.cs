@@ -11,7 +11,10 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Sass;
 
-/// <summary>Every kernel for GPUs: those for CUDA alone, the portable ones, and the portable ones that work in groups; of a generic one every instance.</summary>
+/// <summary>
+/// Every kernel for GPUs: those for CUDA alone, the portable ones, and the portable ones that work in groups; of a generic one every
+/// instance.
+/// </summary>
 public static class KernelSources
 {
     private const BindingFlags Any = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
@@ -33,19 +36,24 @@ public static class KernelSources
         CudaKernelTraits traits = CudaKernelTypes.TraitsOf(type);
         MethodInfo compile = typeof(CudaKernelCompiler).GetMethod(nameof(CudaKernelCompiler.Compile))!.MakeGenericMethod(type);
         int stageBytes = (int)(type.GetProperty("StageBytes", Any)?.GetValue(null) ?? 0);
-        return new(name, FamilyOf(type), traits.Target, traits.GroupSize, traits.SharedBytes, stageBytes, 1, _ => (string)compile.Invoke(Compiler.Value, null)!);
+        return new(
+            name, FamilyOf(type), traits.Target, traits.GroupSize, traits.SharedBytes, stageBytes, 1,
+            _ => (string)compile.Invoke(Compiler.Value, null)!);
     }
 
     private static KernelSource OfPortable(Type type)
     {
-        var entry = EntryPointDescription.FromImplicitlyGroupedKernel(typeof(KernelEntry).GetMethod(nameof(KernelEntry.Run))!.MakeGenericMethod(type));
+        MethodInfo run = typeof(KernelEntry).GetMethod(nameof(KernelEntry.Run))!.MakeGenericMethod(type);
+        var entry = EntryPointDescription.FromImplicitlyGroupedKernel(run);
         return new(type.Name, FamilyOf(type), GpuTarget.All[0].Name, 0, 0, 0, 1, architecture => Compile(entry, architecture, default));
     }
 
     private static KernelSource OfGroups(Type type)
     {
-        var entry = EntryPointDescription.FromExplicitlyGroupedKernel(typeof(GroupKernelEntry).GetMethod(nameof(GroupKernelEntry.Run))!.MakeGenericMethod(type));
-        var specialization = (KernelSpecialization)typeof(GroupKernelEntry).GetMethod(nameof(GroupKernelEntry.Specialization), Any)!.MakeGenericMethod(type).Invoke(null, null)!;
+        MethodInfo run = typeof(GroupKernelEntry).GetMethod(nameof(GroupKernelEntry.Run))!.MakeGenericMethod(type);
+        MethodInfo specialize = typeof(GroupKernelEntry).GetMethod(nameof(GroupKernelEntry.Specialization), Any)!.MakeGenericMethod(type);
+        var entry = EntryPointDescription.FromExplicitlyGroupedKernel(run);
+        var specialization = (KernelSpecialization)specialize.Invoke(null, null)!;
         return new(
             LoadedKernel.NameOf(type), FamilyOf(type), GpuTarget.All[0].Name, specialization.MaxNumThreadsPerGroup!.Value, 0, 0,
             specialization.MinNumGroupsPerMultiprocessor ?? 1, architecture => Compile(entry, architecture, specialization));
@@ -62,7 +70,9 @@ public static class KernelSources
         => contract.Assembly.GetTypes().Where(type => type.IsValueType && contract.IsAssignableFrom(type));
 
     private static IEnumerable<Type> Closed(Type kernel)
-        => kernel.IsGenericTypeDefinition ? new[] { typeof(WideTile), typeof(NarrowTile) }.Select(width => kernel.MakeGenericType(width)) : [kernel];
+        => kernel.IsGenericTypeDefinition
+            ? new[] { typeof(WideTile), typeof(NarrowTile) }.Select(width => kernel.MakeGenericType(width))
+            : [kernel];
 
     private static string FamilyOf(Type kernel) => kernel.Namespace!.Split('.')[^1];
 }

@@ -8,15 +8,20 @@ public sealed record NvidiaTools(string Ptxas, string Nvdisasm)
     /// <summary>The environment variable that names their folder.</summary>
     public const string Variable = "ILGPU_COLORIZE_PTXAS";
 
+    private const string Installed = "/usr/local/cuda/bin";
+
     /// <summary>Gets why there are none, and what to do.</summary>
     public static string Missing
-        => $"ptxas and nvdisasm were found neither in the folder that {Variable} names nor in PATH nor in /usr/local/cuda/bin; tests/nvidia-assembler.sh DIR unpacks them.";
+        => $"ptxas and nvdisasm were found neither in the folder that {Variable} names nor in PATH nor in {Installed}; "
+            + "tests/nvidia-assembler.sh DIR unpacks them.";
 
     /// <summary>Gets the tools; null where there are none.</summary>
     public static NvidiaTools? Found { get; } = Folders().Select(In).FirstOrDefault(tools => tools is not null);
 
     private static IEnumerable<string> Folders()
-        => [Environment.GetEnvironmentVariable(Variable) ?? "", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/local/cuda/bin"];
+        => [ValueOf(Variable), .. ValueOf("PATH").Split(Path.PathSeparator), Installed];
+
+    private static string ValueOf(string variable) => Environment.GetEnvironmentVariable(variable) ?? "";
 
     private static NvidiaTools? In(string folder)
     {

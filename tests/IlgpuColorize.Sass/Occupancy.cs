@@ -10,7 +10,8 @@ public readonly record struct Occupancy(int GroupSize, int Groups, int Warps, do
     private const int WarpSize = 32;
     private const int MostThreads = 1024;
 
-    // Registers are handed out to warps in units of 256, and shared memory to groups in units of 128 bytes (the CUDA occupancy calculator's tables).
+    // Registers are handed out to warps in units of 256, and shared memory to groups in units of 128 bytes (the CUDA occupancy calculator's
+    // tables).
     private const int RegisterUnit = 256;
     private const int SharedUnit = 128;
 
@@ -31,9 +32,14 @@ public readonly record struct Occupancy(int GroupSize, int Groups, int Warps, do
         return new(groupSize, groups, groups * warps, (double)groups * warps / target.Warps);
     }
 
-    /// <summary>Computes the occupancy of a kernel whose launch chooses the size of its groups, as CUDA does: the largest size of which a multiprocessor holds the most warps.</summary>
+    /// <summary>
+    /// Computes the occupancy of a kernel whose launch chooses the size of its groups, as CUDA does: the largest size of which a
+    /// multiprocessor holds the most warps.
+    /// </summary>
     public static Occupancy Best(GpuTarget target, int registers, int sharedBytes)
-        => Enumerable.Range(1, MostThreads / WarpSize).Select(warps => Of(target, warps * WarpSize, registers, sharedBytes)).OrderBy(found => found.Warps).ThenBy(found => found.GroupSize).Last();
+        => Enumerable.Range(1, MostThreads / WarpSize)
+            .Select(warps => Of(target, warps * WarpSize, registers, sharedBytes))
+            .MaxBy(found => (found.Warps, found.GroupSize));
 
     private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 }

@@ -3,7 +3,8 @@ using System.Collections;
 namespace IlgpuColorize.Sass;
 
 /// <summary>
-/// Finds the loops of a kernel. An edge back to a block that dominates its source closes a natural loop, which holds every block that reaches the edge without passing its head
+/// Finds the loops of a kernel. An edge back to a block that dominates its source closes a natural loop, which holds every block that
+/// reaches the edge without passing its head
 /// (Aho, Lam, Sethi, Ullman, Compilers, 9.6).
 /// </summary>
 internal static class SassFlow
@@ -22,7 +23,9 @@ internal static class SassFlow
         foreach (Block block in blocks)
         {
             // What is never reached, the padding behind the end, counts as dominated by all.
-            foreach (int head in block.Following.Where(following => dominators[block.Index][following] && reached.Contains(block.Index)))
+            if (!reached.Contains(block.Index))
+                continue;
+            foreach (int head in block.Following.Where(following => dominators[block.Index][following]))
             {
                 if (!members.TryGetValue(head, out HashSet<int>? loop))
                     members[head] = loop = [head];
@@ -32,15 +35,17 @@ internal static class SassFlow
         return [.. members.OrderBy(loop => loop.Value.Count).Select(loop => LoopOf(code, blocks, loop.Key, loop.Value, members))];
     }
 
-    private static SassLoop LoopOf(IReadOnlyList<SassInstruction> code, Block[] blocks, int head, HashSet<int> loop, Dictionary<int, HashSet<int>> all)
+    private static SassLoop LoopOf(
+        IReadOnlyList<SassInstruction> code, Block[] blocks, int head, HashSet<int> loop, Dictionary<int, HashSet<int>> all)
     {
-        IEnumerable<HashSet<int>> inner = all.Where(other => other.Key != head && other.Value.IsProperSubsetOf(loop)).Select(other => other.Value);
-        HashSet<int> own = [.. loop.Except(inner.Where(other => other.Sum(block => blocks[block].End - blocks[block].Start) > SassLoop.WaitLength).SelectMany(other => other))];
-        return new(blocks[head].Start, CodeOf(code, blocks, loop), CodeOf(code, blocks, own));
+        IEnumerable<int> inner = all.Where(other => other.Key != head && other.Value.IsProperSubsetOf(loop))
+            .Where(other => other.Value.Sum(block => blocks[block].Length) > SassLoop.WaitLength)
+            .SelectMany(other => other.Value);
+        return new(blocks[head].Start, CodeOf(code, blocks, loop), CodeOf(code, blocks, loop.Except(inner)));
     }
 
-    private static SassInstruction[] CodeOf(IReadOnlyList<SassInstruction> code, Block[] blocks, HashSet<int> members)
-        => [.. members.Order().SelectMany(block => Enumerable.Range(blocks[block].Start, blocks[block].End - blocks[block].Start)).Select(index => code[index])];
+    private static SassInstruction[] CodeOf(IReadOnlyList<SassInstruction> code, Block[] blocks, IEnumerable<int> members)
+        => [.. members.Order().SelectMany(block => code.Skip(blocks[block].Start).Take(blocks[block].Length))];
 
     private static void Collect(Block[] blocks, int from, HashSet<int> loop)
     {
@@ -70,18 +75,16 @@ internal static class SassFlow
 
     private static Block[] BlocksOf(IReadOnlyList<SassInstruction> code, IReadOnlyDictionary<string, int> labels)
     {
-        int[] starts =
-        [
-            .. labels.Values.Append(0).Concat(Enumerable.Range(0, code.Count).Where(index => Ends.Contains(code[index].Name)).Select(index => index + 1))
-                .Where(index => index < code.Count).Distinct().Order(),
-        ];
-        Block[] blocks = [.. starts.Select((start, index) => new Block(index, start, index + 1 < starts.Length ? starts[index + 1] : code.Count))];
+        IEnumerable<int> behindEnds = Enumerable.Range(1, code.Count).Where(index => Ends.Contains(code[index - 1].Name));
+        int[] starts = [.. labels.Values.Append(0).Concat(behindEnds).Where(index => index < code.Count).Distinct().Order()];
+        int EndOf(int index) => index + 1 < starts.Length ? starts[index + 1] : code.Count;
+        Block[] blocks = [.. starts.Select((start, index) => new Block(index, start, EndOf(index)))];
         Dictionary<int, int> byStart = blocks.ToDictionary(block => block.Start, block => block.Index);
         foreach (Block block in blocks)
         {
             SassInstruction last = code[block.End - 1];
-            if (last.Name is "BRA" or "JMP" or "CALL" or "WARPSYNC" && last.Label is { } label && labels.TryGetValue(label, out int target) && byStart.TryGetValue(target, out int following))
-                Join(blocks, block.Index, following);
+            if (last is { Name: "BRA" or "JMP" or "CALL" or "WARPSYNC", Label: { } label } && labels.TryGetValue(label, out int target))
+                Join(blocks, block.Index, byStart[target]);
             if ((!Ends.Contains(last.Name) || IsConditional(last)) && block.Index + 1 < blocks.Length)
                 Join(blocks, block.Index, block.Index + 1);
         }
@@ -121,6 +124,8 @@ internal static class SassFlow
 
     private sealed record Block(int Index, int Start, int End)
     {
+        public int Length => End - Start;
+
         public List<int> Following { get; } = [];
 
         public List<int> Preceding { get; } = [];

@@ -25,7 +25,10 @@ public sealed partial class SassListing
         return most == 0 ? null : Loops.First(loop => loop.Innermost.Count(instruction => names.Contains(instruction.Name)) == most);
     }
 
-    /// <summary>Returns the loop in which a kernel spends its time: that of its matrix products, else that of its multiply-adds, else the innermost long one; null where there is no loop.</summary>
+    /// <summary>
+    /// Returns the loop in which a kernel spends its time: that of its matrix products, else that of its multiply-adds, else the innermost
+    /// long one; null where there is no loop.
+    /// </summary>
     public SassLoop? MainLoop()
         => LoopWith("HGMMA") ?? LoopWith("HMMA") ?? LoopWith("FFMA") ?? Loops.MaxBy(loop => loop.Innermost.Count);
 
@@ -41,7 +44,8 @@ public sealed partial class SassListing
                 labels[label.Groups[1].Value] = code.Count;
             else if (InstructionLine().Match(line) is { Success: true } found)
                 code.Add(new(
-                    int.Parse(found.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture), found.Groups[2].Value, found.Groups[3].Value, found.Groups[4].Value.Trim()));
+                    int.Parse(found.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                    found.Groups[2].Value, found.Groups[3].Value, found.Groups[4].Value.Trim()));
         }
         return new(code, labels);
     }

@@ -23,6 +23,7 @@ public readonly record struct StepBounds(double Tensor, double Issue, double Sha
         // A warpgroup reads its own 64 rows, and each all columns; the copies write every element once.
         int read = (Rows + Warpgroups * columns) * Depth * ElementBytes;
         return new(
-            (double)Rows * columns * Depth / H100.TensorProducts, (double)instructions * Warps / H100.IssueSlots, (double)(read + filled) / H100.SharedBytes, (double)filled / H100.L2Bytes);
+            (double)Rows * columns * Depth / H100.TensorProducts, (double)instructions * Warps / H100.IssueSlots,
+            (double)(read + filled) / H100.SharedBytes, (double)filled / H100.L2Bytes);
     }
 }

@@ -11,18 +11,21 @@ internal static class KernelTable
     /// <summary>Returns the lines of the table in Markdown.</summary>
     public static IEnumerable<string> Lines(Assembler assembler)
     {
-        yield return "| kernel | target | registers | shared, bytes | groups x threads, occupancy | instructions | of the main loop | tensor | share of its slots | from global, bytes |";
+        yield return "| kernel | target | registers | shared, bytes | groups x threads, occupancy | instructions | of the main loop "
+            + "| tensor | share of its slots | from global, bytes |";
         yield return "|---|---|---|---|---|---|---|---|---|---|";
-        (KernelSource Kernel, GpuTarget Target)[] rows = [.. KernelSources.All.Values.OrderBy(kernel => kernel.Family).SelectMany(kernel => TargetsOf(kernel).Select(target => (kernel, target)))];
-        foreach (string line in rows.AsParallel().AsOrdered().Select(row => Line(row.Kernel, row.Target, assembler.Assemble(row.Kernel, row.Target))))
+        var rows = KernelSources.All.Values.OrderBy(kernel => kernel.Family, StringComparer.Ordinal)
+            .SelectMany(kernel => TargetsOf(kernel).Select(target => (Kernel: kernel, Target: target)));
+        foreach (string line in rows.ToArray().AsParallel().AsOrdered().Select(row => Line(assembler, row.Kernel, row.Target)))
             yield return line;
     }
 
     private static IEnumerable<GpuTarget> TargetsOf(KernelSource kernel)
         => kernel.Targets.Where(target => target == kernel.Targets.First() || target == kernel.Targets.Last());
 
-    private static string Line(KernelSource kernel, GpuTarget target, AssembledKernel assembled)
+    private static string Line(Assembler assembler, KernelSource kernel, GpuTarget target)
     {
+        AssembledKernel assembled = assembler.Assemble(kernel, target);
         Occupancy occupancy = assembled.OccupancyOf(kernel, target);
         SassLoop? loop = assembled.Listing.MainLoop();
         int tensor = loop?.Innermost.Count(instruction => Tensor.Contains(instruction.Name)) ?? 0;
@@ -30,13 +33,15 @@ internal static class KernelTable
         string[] cells =
         [
             $"{kernel.Family}/{kernel.Name}", target.Name, Text(assembled.Registers), Text(assembled.SharedBytes + kernel.SharedBytes),
-            string.Create(CultureInfo.InvariantCulture, $"{occupancy.Groups} x {occupancy.GroupSize}, {occupancy.Share:P0}"), Text(assembled.Listing.Code.Count),
+            string.Create(CultureInfo.InvariantCulture, $"{occupancy.Groups} x {occupancy.GroupSize}, {occupancy.Share:P0}"),
+            Text(assembled.Listing.Code.Count),
             loop is null ? "" : Text(loop.Innermost.Count), tensor == 0 ? "" : Text(tensor), share, BytesOf(kernel, loop),
         ];
         return $"| {string.Join(" | ", cells)} |";
     }
 
-    // Of a group in a round of its main loop: the stage that it fills, or what its threads load; of a warp where the launch chooses the groups.
+    // Of a group in a round of its main loop: the stage that it fills, or what its threads load; of a warp where the launch chooses the
+    // groups.
     private static string BytesOf(KernelSource kernel, SassLoop? loop)
     {
         int loaded = loop?.Body.Where(instruction => instruction.Name is "LD" or "LDG").Sum(WidthOf) ?? 0;
@@ -47,5 +52,5 @@ internal static class KernelTable
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static int WidthOf(SassInstruction access)
-        => access.Has("128") ? 16 : access.Has("64") ? 8 : access.Has("U16") || access.Has("S16") ? 2 : access.Has("U8") || access.Has("S8") ? 1 : 4;
+        => access.Has("128") ? 16 : access.Has("64") ? 8 : access.Has("U16") ? 2 : access.Has("U8") ? 1 : 4;
 }

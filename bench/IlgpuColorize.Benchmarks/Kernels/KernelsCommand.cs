@@ -2,7 +2,10 @@ using IlgpuColorize.Sass;
 
 namespace IlgpuColorize.Benchmarks.Kernels;
 
-/// <summary>Prints what NVIDIA's assembler made of every kernel, and the bounds of the paper's convolutions on an H100 that follow from it; no GPU is needed.</summary>
+/// <summary>
+/// Prints what NVIDIA's assembler made of every kernel, and the bounds of the paper's convolutions on an H100 that follow from it; no GPU
+/// is needed.
+/// </summary>
 internal static class KernelsCommand
 {
     private const string Usage = "usage: kernels --markdown [--into FILE, whose part between the marks is replaced]";
@@ -24,7 +27,9 @@ internal static class KernelsCommand
             return 1;
         }
         Assembler assembler = new(NvidiaTools.Found, Path.Combine(AppContext.BaseDirectory, "assembled"));
-        string text = string.Join('\n', [$"Assembled by ptxas {assembler.Version}.", "", .. KernelTable.Lines(assembler), "", .. RooflineTable.Lines(assembler)]);
+        string head = $"Assembled by ptxas {assembler.Version}.";
+        string[] lines = [head, "", .. KernelTable.Lines(assembler), "", .. RooflineTable.Lines(assembler)];
+        string text = string.Join('\n', lines);
         if (arguments.Length == 1)
             Console.WriteLine(text);
         else

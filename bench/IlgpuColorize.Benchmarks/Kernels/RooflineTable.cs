@@ -14,7 +14,8 @@ internal static class RooflineTable
     /// <summary>Returns the lines of the table in Markdown.</summary>
     public static IEnumerable<string> Lines(Assembler assembler)
     {
-        yield return "| convolution | pass | tile | items x steps | clocks a step: products, issue, shared memory, L2 | bound by | us at least | TFLOP/s at most |";
+        yield return "| convolution | pass | tile | items x steps | clocks a step: products, issue, shared memory, L2 | bound by "
+            + "| us at least | TFLOP/s at most |";
         yield return "|---|---|---|---|---|---|---|---|";
         foreach (ConvolutionCount convolution in NetworkConvolutions.Of(Presets.ByName[Preset], Batch))
         {
@@ -25,7 +26,9 @@ internal static class RooflineTable
 
     private static string Line(ConvRoofline row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {row.Problem} | {row.Pass} | 128 x {row.Columns} | {row.Items} x {row.Steps} | {row.Step.Tensor:F0}, {row.Step.Issue:F0}, {row.Step.Shared:F0}, {row.Step.L2:F0} | {row.Step.Bound} | {row.Microseconds:F1} | {row.Teraflops:F0} |");
+        $"| {row.Problem} | {row.Pass} | 128 x {row.Columns} | {row.Items} x {row.Steps} "
+        + $"| {row.Step.Tensor:F0}, {row.Step.Issue:F0}, {row.Step.Shared:F0}, {row.Step.L2:F0} | {row.Step.Bound} "
+        + $"| {row.Microseconds:F1} | {row.Teraflops:F0} |");
 
     private static int InstructionsOf(Assembler assembler, string kernel)
         => assembler.Assemble(KernelSources.All[kernel], GpuTarget.Of("sm_90a")).Listing.MainLoop()!.Innermost.Count;

@@ -5,7 +5,8 @@ using ILGPU;
 namespace IlgpuColorize.Kernels.Devices;
 
 /// <summary>
-/// The OpenCL library under the name that machines have. ILGPU asks for <c>libOpenCL.so</c>, which on Linux only packages for developers install; drivers come with
+/// The OpenCL library under the name that machines have. ILGPU asks for <c>libOpenCL.so</c>, which on Linux only packages for developers
+/// install; drivers come with
 /// <c>libOpenCL.so.1</c>.
 /// </summary>
 internal static class OpenCLLibrary
@@ -37,7 +38,9 @@ internal static class OpenCLLibrary
 
     // 0 leaves the search to the runtime.
     private static nint Find(string name, Assembly assembly, DllImportSearchPath? paths)
-        => NamesOf(name).Select(known => NativeLibrary.TryLoad(known, assembly, paths, out nint library) ? library : 0).FirstOrDefault(library => library != 0);
+        => NamesOf(name)
+            .Select(known => NativeLibrary.TryLoad(known, assembly, paths, out nint library) ? library : 0)
+            .FirstOrDefault(library => library != 0);
 
     /// <summary>Returns the names under which a library is looked for.</summary>
     internal static IEnumerable<string> NamesOf(string name)

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Sass;
 
-/// <summary>Holds every kernel, for every target that can run it, against what NVIDIA's assembler made of it; without the assembler they are skipped.</summary>
+/// <summary>
+/// Holds every kernel, for every target that can run it, against what NVIDIA's assembler made of it; without the assembler they are
+/// skipped.
+/// </summary>
 public sealed class AssembledKernelTests(ITestOutputHelper output)
 {
     private static readonly string[] LocalMemory = ["LDL", "STL"];
@@ -23,7 +26,8 @@ public sealed class AssembledKernelTests(ITestOutputHelper output)
             Occupancy occupancy = assembled.OccupancyOf(source, target);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{target}: {assembled.Registers} registers, {assembled.SharedBytes + source.SharedBytes} bytes shared, {occupancy.Groups} groups of {occupancy.GroupSize}, {occupancy.Share:P0}"));
+                $"{target}: {assembled.Registers} registers, {assembled.SharedBytes + source.SharedBytes} bytes shared, "
+                + $"{occupancy.Groups} groups of {occupancy.GroupSize}, {occupancy.Share:P0}"));
             Assert.Empty(assembled.Warnings);
             Assert.InRange(assembled.Registers, 1, GpuTarget.MostRegisters);
             Assert.Equal(0, assembled.SpillBytes);

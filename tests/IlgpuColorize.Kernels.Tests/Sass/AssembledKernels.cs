@@ -4,7 +4,9 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Sass;
 
-/// <summary>What NVIDIA's assembler made of every kernel, once for all tests; what it said is kept beside the tests from run to run.</summary>
+/// <summary>
+/// What NVIDIA's assembler made of every kernel, once for all tests; what it said is kept beside the tests from run to run.
+/// </summary>
 internal static class AssembledKernels
 {
     private static readonly Lazy<ConcurrentDictionary<(string Kernel, string Target), Func<AssembledKernel>>> All = new(AssembleAll);

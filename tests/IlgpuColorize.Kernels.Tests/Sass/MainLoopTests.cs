@@ -5,7 +5,9 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Sass;
 
-/// <summary>Reads the main loops of convolutions in machine code: the instructions that are meant, and none of those that are not.</summary>
+/// <summary>
+/// Reads the main loops of convolutions in machine code: the instructions that are meant, and none of those that are not.
+/// </summary>
 public sealed class MainLoopTests
 {
     public static TheoryData<string> WgmmaKernels => NamesOf(typeof(ConvGatherWgmma<,>), typeof(ConvWgradWgmma<>));
@@ -25,7 +27,10 @@ public sealed class MainLoopTests
         AssertNone(loop, "I2F", "F2I", "MUFU", "LD", "LDG", "LDS", "STS", "BAR");
     }
 
-    /// <summary>A wait for the stage before the first product; the fence before it; after the last the commit, the wait for the products before these, and the arrival that frees their stage.</summary>
+    /// <summary>
+    /// A wait for the stage before the first product; the fence before it; after the last the commit, the wait for the products before
+    /// these, and the arrival that frees their stage.
+    /// </summary>
     [Theory]
     [MemberData(nameof(WgmmaKernels))]
     public void Wgmma_loop_waits_fences_multiplies_and_frees_in_order(string kernel)
@@ -44,7 +49,8 @@ public sealed class MainLoopTests
                 })
                 .Where(kind => kind.Length > 0),
         ];
-        Assert.Equal(["wait", "fence", "multiply", "complete", "arrive"], Distinct(order.SkipWhile(kind => kind != "wait").Concat(order.TakeWhile(kind => kind != "wait"))));
+        IEnumerable<string> fromTheWait = order.SkipWhile(kind => kind != "wait").Concat(order.TakeWhile(kind => kind != "wait"));
+        Assert.Equal(["wait", "fence", "multiply", "complete", "arrive"], Distinct(fromTheWait));
     }
 
     [Theory]
@@ -64,7 +70,8 @@ public sealed class MainLoopTests
         });
     }
 
-    // A thread of a wide tile multiplies 8 x 8 values in each of eight lines, from two loads of rows and two of columns; one of a narrow tile 8 x 4, from three.
+    // A thread of a wide tile multiplies 8 x 8 values in each of eight lines, from two loads of rows and two of columns; one of a narrow
+    // tile 8 x 4, from three.
     [Theory]
     [InlineData(typeof(ConvTiledGatherKernel<WideTile>), 512, 32)]
     [InlineData(typeof(ConvTiledGatherKernel<NarrowTile>), 256, 24)]
@@ -92,7 +99,9 @@ public sealed class MainLoopTests
     }
 
     private static TheoryData<string> NamesOf(params Type[] definitions)
-        => [.. CudaKernelTypes.All.Where(kernel => kernel.Value.IsGenericType && definitions.Contains(kernel.Value.GetGenericTypeDefinition())).Select(kernel => kernel.Key)];
+        => [.. CudaKernelTypes.All.Where(kernel => kernel.Value.IsGenericType)
+            .Where(kernel => definitions.Contains(kernel.Value.GetGenericTypeDefinition()))
+            .Select(kernel => kernel.Key)];
 
     private static int ColumnsOf(string kernel)
         => (int)CudaKernelTypes.All[kernel].GenericTypeArguments[0].GetProperty(nameof(IWgmmaTile.Columns))!.GetValue(null)!;

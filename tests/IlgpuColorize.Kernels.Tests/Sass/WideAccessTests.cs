@@ -4,7 +4,10 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Sass;
 
-/// <summary>Reads the accesses of pointwise kernels in machine code: 16 bytes at once in float32 and 8 in bfloat16, as many as their PTX has, beside those one by one.</summary>
+/// <summary>
+/// Reads the accesses of pointwise kernels in machine code: 16 bytes at once in float32 and 8 in bfloat16, as many as their PTX has, beside
+/// those one by one.
+/// </summary>
 public sealed class WideAccessTests
 {
     [Theory]
@@ -29,5 +32,6 @@ public sealed class WideAccessTests
             Assert.Equal((stores, stores), (Count(listing, "ST", "128"), Count(listing, "ST", "64")));
         });
 
-    private static int Count(SassListing listing, string name, string width) => listing.Code.Count(instruction => instruction.Name == name && instruction.Has(width));
+    private static int Count(SassListing listing, string name, string width)
+        => listing.Code.Count(instruction => instruction.Name == name && instruction.Has(width));
 }
