@@ -43,6 +43,7 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        network.RefreshFilters();
         LossTotals losses = new(network.Configuration);
         SampleTotals samples = new(options, truth);
         using PhotoColorizer colorizer = new(network, pool);

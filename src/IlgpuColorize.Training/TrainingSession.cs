@@ -23,7 +23,7 @@ public sealed class TrainingSession : IDisposable
         Network = network;
         Options = options.Validate();
         Pool = new TensorPool(network.Device, options.Precision.Activations());
-        Adam = new Adam(network.Device, network.Parameters, options);
+        Optimizer = new AdamOptimizer(network.Device, network.Parameters, options);
         Averager = new PolyakAverager(network);
         _state = network.Device.Allocate<StepState>(1);
         _losses = network.Device.Allocate<float>(LossCount);
@@ -40,7 +40,7 @@ public sealed class TrainingSession : IDisposable
     public TensorPool Pool { get; }
 
     /// <summary>The optimiser.</summary>
-    public Adam Adam { get; }
+    public AdamOptimizer Optimizer { get; }
 
     /// <summary>The averages.</summary>
     public PolyakAverager Averager { get; }
@@ -61,6 +61,7 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Runs everything that <see cref="Start"/> and <see cref="Step"/> take memory for, on a device for shapes only.</summary>
     internal void Rehearse(ColorizationBatch batch)
     {
+        Network.RefreshFilters();
         ChooseScales(batch);
         Step(batch);
     }
@@ -78,8 +79,6 @@ public sealed class TrainingSession : IDisposable
         StepState state = StepState.Of(step, Options.LearningRateAt(step), Options.Adam, Options.AverageDecayAt(step), Options.Seed);
         stream.Upload<StepState>([state], _state.View);
         LaunchesOf(batch).Run();
-        Network.Parameters.Changed();
-        Averager.Averaged.Parameters.Changed();
         float[] losses = stream.Download(_losses.View);
         LossValues values = new(losses[0], losses[1], losses[2]);
         if (!double.IsFinite(values.Total(Options.LossWeights)))
@@ -104,7 +103,7 @@ public sealed class TrainingSession : IDisposable
     {
         _step?.Launches.Dispose();
         Averager.Dispose();
-        Adam.Dispose();
+        Optimizer.Dispose();
         Pool.Dispose();
         _losses.Dispose();
         _state.Dispose();
@@ -125,21 +124,20 @@ public sealed class TrainingSession : IDisposable
     private void LaunchStep(ColorizationBatch batch)
     {
         ComputeStream stream = Network.Device.DefaultStream;
-        // Somebody may have used the filters since the last step: a captured step must make them anew all the same.
-        Network.Parameters.Changed();
+        // In every step, captured or not: the filters follow the parameters that the step before left.
+        Network.RefreshFilters();
         using Tape tape = new(stream, Pool, TapeMode.Training, _state.View);
         ColorizationLoss loss = ColorizationLoss.Compute(tape, Network, batch, Options.Dropout);
         loss.Backward(tape, Options.LossWeights);
         loss.Store(tape, _losses.View);
         UpdateGuard.Check(stream, _losses.View, _state.View);
-        Adam.Step(stream, _state.View, Averager.Averaged.Parameters);
+        Optimizer.Step(stream, _state.View, Averager.Averaged.Parameters);
     }
 
     private void ChooseScales(ColorizationBatch initial)
     {
         using Tape tape = new(Network.Device.DefaultStream, Pool, TapeMode.DataDependentStart);
-        SemanticFeatures features = Network.Describe(tape, initial.Lightness);
+        SemanticFeatures features = Network.Encode(tape, initial.Lightness);
         Network.Generate(tape, initial.Canvas, features);
-        Network.Parameters.Changed();
     }
 }

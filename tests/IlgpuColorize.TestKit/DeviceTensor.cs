@@ -23,7 +23,7 @@ public sealed class DeviceTensor : IDisposable
     {
         _device = device;
         pitch = elementType.PitchOf(Math.Max(pitch, shape.C));
-        _buffer = device.Allocate<float>(elementType.Words((long)shape.Pixels * pitch));
+        _buffer = device.Allocate<float>(elementType.Packed32((long)shape.Pixels * pitch));
         View = new TensorView(_buffer.View, shape, pitch, elementType);
         float[] poison = new float[shape.Elements];
         Array.Fill(poison, float.NaN);

@@ -28,7 +28,7 @@ internal static class ConvolutionRow
     {
         using ComputeDevice device = ComputeDevice.Open(options.Device, options: new DeviceOptions { PortableOnly = true });
         string engine = options.Algorithm.ToString().ToLowerInvariant();
-        if (options.Algorithm != ConvAlgorithm.Auto && !ConvAlgorithms.Applicable(device).Contains(options.Algorithm))
+        if (options.Algorithm != ConvAlgorithm.Auto && !ConvAlgorithms.Supported(device).Contains(options.Algorithm))
         {
             Console.WriteLine($"{pass} ({engine}): does not apply to {device.Name}");
             return new();

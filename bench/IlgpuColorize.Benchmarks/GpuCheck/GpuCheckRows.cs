@@ -39,7 +39,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     public double Forward(Precision precision) => 1e3 * Infer(precision, (network, pool, batch) =>
     {
         using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
-        network.Generate(tape, batch.Canvas, network.Describe(tape, batch.Lightness));
+        network.Generate(tape, batch.Canvas, network.Encode(tape, batch.Lightness));
     });
 
     /// <summary>Times the drawing of one sample of each image, in samples a second.</summary>
@@ -52,7 +52,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
         {
             using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
             sampler ??= new CachedSampler(network, pool);
-            sampler.Sample(new SampleBatch(network.Describe(tape, batch.Lightness), batch.LightnessAverage, slots), new SamplingOptions());
+            sampler.Sample(new SampleBatch(network.Encode(tape, batch.Lightness), batch.LightnessAverage, slots), new SamplingOptions());
         });
     }
 

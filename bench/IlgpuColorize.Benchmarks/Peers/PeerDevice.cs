@@ -76,7 +76,7 @@ internal sealed class PeerDevice : IDisposable
 
         public bool Begin(string op, IProblem problem)
         {
-            if (problem is ConvPassProblem && op == nameof(ConvFprop))
+            if (problem is ConvPassProblem { IsWhole: true } && op == nameof(ConvFprop))
                 Flops += problem.Flops;
             return false;
         }

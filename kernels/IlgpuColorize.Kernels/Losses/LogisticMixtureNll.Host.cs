@@ -32,7 +32,7 @@ internal readonly record struct LogisticMixtureNllBackwardTwin(MixtureInputs Inp
         for (int pixel = first; pixel < end; pixel++)
         {
             var lanes = MixtureLanes.Of(Inputs, pixel);
-            Span<float> target = Dparameters.View.Run(pixel, 1);
+            Span<float> target = Dparameters.View.Span(pixel, 1);
             lanes.SumUp(out ComponentLanes leading, out float logNormalizer, out float logEvidence);
             for (int component = 0; component < Inputs.Components; component += Lanes.Count)
                 PutComponents(lanes, component == 0 ? leading : lanes.Components(component), component, target, scale, logNormalizer, logEvidence);

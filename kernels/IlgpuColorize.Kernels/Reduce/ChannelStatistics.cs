@@ -25,7 +25,8 @@ public static class ChannelStatistics
         }
         else if (stream.RunsSimd(x))
         {
-            stream.LaunchHost("ChannelStatistics.Forward", problem, (x.C + Lanes.Count - 1) / Lanes.Count, new ChannelMomentsTwin(x, mean, variance));
+            stream.LaunchHost(
+                "ChannelStatistics.Forward", problem, (x.C + Lanes.Count - 1) / Lanes.Count, new ChannelMomentsSimd(x, mean, variance));
         }
         else
         {

@@ -16,7 +16,8 @@ public static class LossOps
     {
         Tensor loss = tape.Keep(tape.AllocateFlat(1));
         Tensor workspace = tape.AllocateFlat(Kernels.Losses.LogisticMixtureNll.WorkspaceLength(mixture.Shape));
-        Kernels.Losses.LogisticMixtureNll.Forward(tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, workspace.View.Data, loss.View.Data);
+        Kernels.Losses.LogisticMixtureNll.Forward(
+            tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, workspace.View.Data, loss.View.Data);
         tape.Record(nameof(LogisticMixtureNll), [mixture], loss, grad => Kernels.Losses.LogisticMixtureNll.Backward(
             tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, grad.Of(loss).Data, grad.Into(mixture)));
         tape.Release(workspace);

@@ -41,7 +41,7 @@ public sealed class TrainingStepTests
         session.Step(batch);
         // Whoever uses the network between steps leaves its filters made; the step that is captured next must make them anew.
         using (Tape tape = new(device.DefaultStream, session.Pool, TapeMode.Inference))
-            session.Network.Describe(tape, batch.Lightness);
+            session.Network.Encode(tape, batch.Lightness);
         for (int step = 1; step < steps; step++)
             session.Step(batch);
         return device.DefaultStream.Download(session.Network.Parameters.Values);

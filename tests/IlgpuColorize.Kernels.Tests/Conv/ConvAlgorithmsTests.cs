@@ -26,7 +26,7 @@ public sealed class ConvAlgorithmsTests
         {
             ArgumentException refusal = Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(Problem, TestDevices.Simulator));
             Assert.Contains("algorithm Blocked does not apply", refusal.Message);
-            Assert.DoesNotContain(ConvAlgorithm.Blocked, ConvAlgorithms.Applicable(TestDevices.Simulator));
+            Assert.DoesNotContain(ConvAlgorithm.Blocked, ConvAlgorithms.Supported(TestDevices.Simulator));
         }
         finally
         {
@@ -38,7 +38,7 @@ public sealed class ConvAlgorithmsTests
     public void Every_applicable_algorithm_can_be_forced()
     {
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), 1);
-        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Applicable(device))
+        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Supported(device))
         {
             device.ConvAlgorithm = algorithm;
             Assert.Equal(algorithm, ConvAlgorithms.Choose(Problem, device));
@@ -59,7 +59,8 @@ public sealed class ConvAlgorithmsTests
     [InlineData(512, 512, 8, 8, 2, ConvAlgorithm.Blocked)]
     [InlineData(512, 183, 32, 32, 18, ConvAlgorithm.Blocked)]
     [InlineData(256, 256, 16, 16, 8, ConvAlgorithm.Blocked)]
-    public void Choice_on_cpu_depends_on_channels_size_and_dilation(int c, int k, int height, int width, int dilation, ConvAlgorithm expected)
+    public void Choice_on_cpu_depends_on_channels_size_and_dilation(
+        int c, int k, int height, int width, int dilation, ConvAlgorithm expected)
     {
         foreach (int images in (int[])[1, 8])
         {
@@ -74,7 +75,7 @@ public sealed class ConvAlgorithmsTests
     [InlineData(15, 512, false)]
     [InlineData(512, 3, false)]
     public void Tiles_pay_on_gpus_where_channels_fill_them(int c, int k, bool expected)
-        => Assert.Equal(expected, ConvTiled.Pays(new ConvProblem(1, 8, 8, c, k, 3, 3, ConvProblem.Same(3, 3))));
+        => Assert.Equal(expected, ConvTiled.IsFaster(new ConvProblem(1, 8, 8, c, k, 3, 3, ConvProblem.Same(3, 3))));
 
     public static TheoryData<ConvProblem> NotForWinograd =>
     [

@@ -18,7 +18,9 @@ internal static class ConvShapes
         new(1, 4, 5, 1, 9, 1, 1, default),
     ];
 
-    /// <summary>So many pixels that the passes on <c>cpu</c> copy bands and wgrad sums chunks; so many channels that it cuts slices and groups.</summary>
+    /// <summary>
+    /// So many pixels that the passes on <c>cpu</c> copy bands and wgrad sums chunks; so many channels that it cuts slices and groups.
+    /// </summary>
     public static readonly ConvProblem[] Wide =
     [
         new(3, 32, 25, 5, 6, 3, 3, ConvProblem.Same(3, 3)),
@@ -54,7 +56,10 @@ internal static class ConvShapes
         .. Wide,
     ];
 
-    /// <summary>What Winograd's method meets: lines of unequal length, tiles beyond the edge, dilations beyond the image, tails and chunks of channels, several panels.</summary>
+    /// <summary>
+    /// What Winograd's method meets: lines of unequal length, tiles beyond the edge, dilations beyond the image, tails and chunks of
+    /// channels, several panels.
+    /// </summary>
     public static readonly ConvProblem[] Winograd =
     [
         new(2, 9, 7, 21, 13, 3, 3, ConvProblem.Same(3, 3)),

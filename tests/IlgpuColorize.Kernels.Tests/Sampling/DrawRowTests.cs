@@ -146,12 +146,12 @@ public sealed class DrawRowTests(ITestOutputHelper output)
             Refusal(problem, 0, rows.Tensors with { R = rows.Tensors.GatedTerms }));
         Assert.Contains("leaves the 2x3 pixels", Refusal(problem, 2, rows.Tensors), StringComparison.Ordinal);
         Assert.Contains("needs channels in multiples of 16", Refusal(problem with { Channels = 24 }, 0, rows.Tensors), StringComparison.Ordinal);
-        Assert.False(DrawRow.Applies(PortableDevice.Cpu, ElementType.BFloat16, problem));
+        Assert.False(DrawRow.Supports(PortableDevice.Cpu, ElementType.BFloat16, problem));
         using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Eager).Open();
-        Assert.True(DrawRow.Applies(device, ElementType.BFloat16, problem));
-        Assert.False(DrawRow.Applies(device, ElementType.Float32, problem));
-        Assert.False(DrawRow.Applies(device, ElementType.BFloat16, problem with { Channels = 24 }));
-        Assert.False(DrawRow.Applies(device, ElementType.BFloat16, problem with { Channels = 320, Layers = 4 }));
+        Assert.True(DrawRow.Supports(device, ElementType.BFloat16, problem));
+        Assert.False(DrawRow.Supports(device, ElementType.Float32, problem));
+        Assert.False(DrawRow.Supports(device, ElementType.BFloat16, problem with { Channels = 24 }));
+        Assert.False(DrawRow.Supports(device, ElementType.BFloat16, problem with { Channels = 320, Layers = 4 }));
     }
 
     /// <summary>What the first two rows of a map come to.</summary>

@@ -109,10 +109,10 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
     private static ConvGatherSum Sum(ConvGatherSum sum, Transfer transfer)
     {
         ConvTiling tiling = sum.Target.Tiling;
-        return new(Target(sum.Target, 1, transfer), transfer.Copy(sum.Partials, tiling.Shares * tiling.ResultPixels, sizeof(float)));
+        return new(Target(sum.Target, 1, transfer), transfer.Copy(sum.Partials, tiling.Slices * tiling.ResultPixels, sizeof(float)));
     }
 
-    // The shares of a tile have a target each.
+    // The slices of a tile have a target each.
     private static ConvGatherTarget Target(ConvGatherTarget target, int targets, Transfer transfer)
     {
         int pixels = targets * target.Tiling.Images * target.Height * target.Width, sizeOfY = target.Output.IsSingle != 0
@@ -143,7 +143,7 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
         int taps = 1 + Enumerable.Range(0, tiling.Rows.Taps * columns)
             .Select(tap => tiling.Taps.Of(tap / columns, tap % columns)).DefaultIfEmpty().Max();
         return new(
-            Target(operands.Target, operands.Tiling.Shares, transfer),
+            Target(operands.Target, operands.Tiling.Slices, transfer),
             transfer.Copy(operands.Source, tiling.Images * tiling.Rows.Extent * tiling.Columns.Extent, sizeof(ushort)),
             transfer.Copy(operands.Filter, taps * (isDgrad ? tiling.Reduced : tiling.Results), sizeof(ushort)));
     }
@@ -161,7 +161,7 @@ public sealed class EmulatedTensorCores(int seed, AsyncMode mode) : ICudaRuntime
 
     private ConvGatherWgmmaOperands Gather(ConvGatherWgmmaOperands operands, Transfer transfer)
     {
-        ConvGatherTarget target = Target(operands.Target, operands.Tiling.Shares, transfer);
+        ConvGatherTarget target = Target(operands.Target, operands.Tiling.Slices, transfer);
         return new(target, Mapped(operands.Source, transfer), Mapped(operands.Filter, transfer));
     }
 

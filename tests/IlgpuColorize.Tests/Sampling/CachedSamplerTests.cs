@@ -35,7 +35,7 @@ public sealed class CachedSamplerTests
         foreach (int alignment in (int[])[1, 4])
         {
             using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2, new DeviceOptions { ChannelAlignment = alignment });
-            foreach (var algorithm in IlgpuColorize.Kernels.Conv.ConvAlgorithms.Applicable(device))
+            foreach (var algorithm in IlgpuColorize.Kernels.Conv.ConvAlgorithms.Supported(device))
             {
                 device.ConvAlgorithm = algorithm;
                 using SampledPhotos photos = new(device, RandomModel.Configuration(), 12, 12);

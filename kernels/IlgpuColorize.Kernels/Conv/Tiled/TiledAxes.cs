@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Holds the axes of all parity classes of a gather: one for stride 1 and for fprop, four for dgrad of stride 2.</summary>
+/// <summary>The axes of all parity classes of a gather: one for stride 1 and for fprop, four for dgrad of stride 2.</summary>
 internal readonly record struct TiledAxes(int Classes, ConvAxis EvenRows, ConvAxis OddRows, ConvAxis EvenColumns, ConvAxis OddColumns)
 {
     /// <summary>Collects the axes.</summary>

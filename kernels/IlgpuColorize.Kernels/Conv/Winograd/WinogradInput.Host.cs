@@ -4,25 +4,25 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Transforms the inputs of a panel's tiles, B^T d B, some tiles an item; pixels outside the image are zero.</summary>
+/// <summary>Transforms the inputs of a band's tiles, B^T d B, some tiles an item; pixels outside the image are zero.</summary>
 internal readonly unsafe struct WinogradInputWork : IHostWork
 {
     // Some 10 us: long against handing out an item.
     private const int ChannelsPerItem = 2048;
 
-    private readonly WinogradPanel _panel;
+    private readonly WinogradBand _band;
     private readonly TensorView _source;
     private readonly PackedFilter _filter;
     private readonly ArrayView<float> _inputs;
     private readonly int _tilesPerItem;
 
-    public WinogradInputWork(in WinogradPanel panel, TensorView source, PackedFilter filter, ArrayView<float> inputs)
+    public WinogradInputWork(in WinogradBand band, TensorView source, PackedFilter filter, ArrayView<float> inputs)
     {
-        (_panel, _source, _filter, _inputs) = (panel, source, filter, inputs);
-        _tilesPerItem = Math.Max(1, ChannelsPerItem / panel.PaddedChannels);
+        (_band, _source, _filter, _inputs) = (band, source, filter, inputs);
+        _tilesPerItem = Math.Max(1, ChannelsPerItem / band.PaddedChannels);
     }
 
-    public int Items => (_panel.Tiles + _tilesPerItem - 1) / _tilesPerItem;
+    public int Items => (_band.Tiles + _tilesPerItem - 1) / _tilesPerItem;
 
     public void Execute(int item)
     {
@@ -30,31 +30,31 @@ internal readonly unsafe struct WinogradInputWork : IHostWork
         HostScratch scratch = new(HostScratch.SizeOf<nint>(WinogradTransforms.Products) + 2 * HostScratch.SizeOf<float>(tileLength));
         var pixels = (float**)scratch.Take<nint>(WinogradTransforms.Products);
         float* half = scratch.Take<float>(tileLength), tail = scratch.Take<float>(tileLength);
-        int end = Math.Min(_panel.Tiles, (item + 1) * _tilesPerItem);
+        int end = Math.Min(_band.Tiles, (item + 1) * _tilesPerItem);
         for (int tile = item * _tilesPerItem; tile < end; tile++)
         {
-            FindPixels(_panel.First + tile, pixels);
-            int whole = _panel.Channels / WinogradTransforms.Lanes * WinogradTransforms.Lanes;
+            FindPixels(_band.First + tile, pixels);
+            int whole = _band.Channels / WinogradTransforms.Lanes * WinogradTransforms.Lanes;
             for (int channel = 0; channel < whole; channel += WinogradTransforms.Lanes)
-                WinogradTransforms.Input(pixels, channel, half, TargetOf(tile, channel), _panel.ProductStep);
-            if (whole == _panel.Channels)
+                WinogradTransforms.Input(pixels, channel, half, TargetOf(tile, channel), _band.ProductStep);
+            if (whole == _band.Channels)
                 continue;
             CopyTail(pixels, whole, tail);
-            WinogradTransforms.Input(pixels, 0, half, TargetOf(tile, whole), _panel.ProductStep);
+            WinogradTransforms.Input(pixels, 0, half, TargetOf(tile, whole), _band.ProductStep);
         }
     }
 
     private float* TargetOf(int tile, int channel)
     {
-        (int chunk, int place) = Math.DivRem(channel, _panel.ChunkLength);
-        return _inputs.AsHostPointer() + chunk * _panel.ChunkStep + (nint)tile * _panel.ChunkLength + place;
+        (int slice, int place) = Math.DivRem(channel, _band.SliceLength);
+        return _inputs.AsHostPointer() + slice * _band.SliceStep + (nint)tile * _band.SliceLength + place;
     }
 
     // Output o of a line adds the inputs o - 1, o and o + 1: the first input lies one dilation before the first output.
     private void FindPixels(int tile, float** pixels)
     {
-        int columns = _panel.Columns.Tiles, rows = _panel.Rows.Tiles, dilation = _panel.Problem.Dilation;
-        int top = _panel.Rows.FirstOf(tile / columns % rows) - dilation, left = _panel.Columns.FirstOf(tile % columns) - dilation;
+        int columns = _band.Columns.Tiles, rows = _band.Rows.Tiles, dilation = _band.Problem.Dilation;
+        int top = _band.Rows.FirstOf(tile / columns % rows) - dilation, left = _band.Columns.FirstOf(tile % columns) - dilation;
         float* image = _source.Data.AsHostPointer() + (nint)(tile / columns / rows) * _source.H * _source.W * _source.Pitch;
         for (int row = 0; row < WinogradTransforms.Inputs; row++)
         {
@@ -71,7 +71,7 @@ internal readonly unsafe struct WinogradInputWork : IHostWork
     // Copies the channels that do not fill a vector, zeros behind them, and points to the copies.
     private void CopyTail(float** pixels, int whole, float* tail)
     {
-        int count = _panel.Channels - whole;
+        int count = _band.Channels - whole;
         new Span<float>(tail, WinogradTransforms.Products * WinogradTransforms.Lanes).Clear();
         for (int pixel = 0; pixel < WinogradTransforms.Products; pixel++, tail += WinogradTransforms.Lanes)
         {
