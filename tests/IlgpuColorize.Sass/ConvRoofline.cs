@@ -8,7 +8,7 @@ namespace IlgpuColorize.Sass;
 /// <param name="Problem">The sizes.</param>
 /// <param name="Kernel">The kernel that is chosen.</param>
 /// <param name="Columns">Columns of its tile.</param>
-/// <param name="Items">Tiles, or shares of tiles.</param>
+/// <param name="Items">Tiles, or slices of tiles.</param>
 /// <param name="Steps">Steps of the longest.</param>
 /// <param name="Waves">How many items the busiest multiprocessor works on, one after the other.</param>
 /// <param name="Step">The bounds of a step.</param>
@@ -35,10 +35,10 @@ public sealed record ConvRoofline(
     private static ConvRoofline OfGather(ConvProblem problem, bool isDgrad, Func<string, int> instructionsOf)
     {
         ConvGather gather = new(problem, isDgrad ? default : PixelRegion.Whole(problem.Output), isDgrad);
-        ConvTiling[] tilings = ConvTensorCoreLaunch.Tile(ConvAlgorithm.Wgmma, gather, H100.Multiprocessors);
+        ConvTiling[] tilings = ConvTensorCore.Tile(ConvAlgorithm.Wgmma, gather, H100.Multiprocessors);
         ConvTiling first = tilings[0];
         string kernel = $"ConvGatherWgmma<Wgmma64x{first.TileResults}, {(isDgrad ? "FilterColumns" : "FilterRows")}>";
-        int steps = (first.MostSteps(ConvTiling.StepChannels) + first.Shares - 1) / first.Shares;
+        int steps = (first.MostSteps(ConvTiling.StepChannels) + first.Slices - 1) / first.Slices;
         // Classes are launched one after another.
         int waves = tilings.Sum(tiling => WavesOf(tiling.Items));
         var step = StepBounds.OfWgmma(first.TileResults, instructionsOf(kernel));
@@ -48,9 +48,9 @@ public sealed record ConvRoofline(
 
     private static ConvRoofline OfWgrad(ConvProblem problem, Func<string, int> instructionsOf)
     {
-        ConvWgradTiling tiling = ConvTensorCoreLaunch.Tile(ConvAlgorithm.Wgmma, problem, H100.Multiprocessors);
+        ConvWgradTiling tiling = ConvTensorCore.Tile(ConvAlgorithm.Wgmma, problem, H100.Multiprocessors);
         string kernel = $"ConvWgradWgmma<Wgmma64x{tiling.TileC}>";
-        int shared = WavesOf(tiling.Groups - tiling.WholeTiles) * ((tiling.Boxes + tiling.Shares - 1) / tiling.Shares);
+        int shared = WavesOf(tiling.Groups - tiling.WholeTiles) * ((tiling.Boxes + tiling.Slices - 1) / tiling.Slices);
         int longest = WavesOf(tiling.WholeTiles) * tiling.Boxes + shared;
         var step = StepBounds.OfWgmma(tiling.TileC, instructionsOf(kernel));
         return new("wgrad", problem, kernel, tiling.TileC, tiling.Groups, longest, 1, step);

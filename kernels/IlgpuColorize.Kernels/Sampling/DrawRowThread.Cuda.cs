@@ -156,7 +156,7 @@ internal readonly record struct DrawRowThread<TCluster>(
 
     private TwoValues Term(int stage, int column, int output)
     {
-        PixelRows terms = stage % 2 == 0 ? Arguments.FirstTerms : Arguments.GatedTerms;
+        PixelRows terms = (stage & 1) == 0 ? Arguments.FirstTerms : Arguments.GatedTerms;
         return TwoValues.LoadBFloat16(terms.BFloat16(Results.PixelOf(stage / 2, Sample, column), output));
     }
 
@@ -168,7 +168,7 @@ internal readonly record struct DrawRowThread<TCluster>(
         {
             SetMixture(column, output, first, second);
         }
-        else if (stage % 2 == 0)
+        else if ((stage & 1) == 0)
         {
             Activate(stage + 1, column, output, first);
             Activate(stage + 1, column, output + 1, second);
@@ -186,7 +186,7 @@ internal readonly record struct DrawRowThread<TCluster>(
         float first = 0f, second = 0f;
         for (int warp = 0; warp < DrawRowFragments.Warps; warp++)
         {
-            float* part = (float*)(Generic + Memory.Partial(tile, warp, 4 * Pair + Sample / 2)) + Sample % 2;
+            float* part = (float*)(Generic + Memory.Partial(tile, warp, 4 * Pair + Sample / 2)) + (Sample & 1);
             first += part[0];
             second += part[2];
         }

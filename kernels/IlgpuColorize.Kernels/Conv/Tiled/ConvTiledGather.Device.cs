@@ -44,8 +44,8 @@ internal readonly record struct ConvTiledGatherKernel<TWidth>(
         int firstPixel = Grid.IdxX / across * GroupTile<TWidth>.Rows;
         int firstChannel = Grid.IdxX % across * TWidth.Columns;
 
-        // A group beyond the pixels of its class, which may have none, works beyond those of the largest instead and stores nothing: every group meets every barrier. Where a
-        // kernel returns before one, PoCL 6 compiles the last condition of the kernel as if all threads met it alike.
+        // A group beyond the pixels of its class, which may have none, works beyond those of the largest instead and stores nothing: every
+        // group meets every barrier. Where a kernel returns before one, PoCL 6 compiles its last condition as if all threads met it alike.
         int parities = Grid.IdxY;
         if (firstPixel >= Target.View.N * Axes.Pixels(parities))
         {
