@@ -17,7 +17,7 @@ public sealed partial class Assembler(NvidiaTools tools, string cache)
 {
     private readonly Lazy<string> _version = new(() => Run(tools.Ptxas, "--version").Output);
 
-    /// <summary>Gets the assembler's version, <c>12.4.131</c>.</summary>
+    /// <summary>The assembler's version, <c>12.4.131</c>.</summary>
     public string Version => VersionLine().Match(_version.Value).Groups[1].Value;
 
     /// <summary>Assembles a kernel for a target.</summary>

@@ -15,10 +15,10 @@ namespace IlgpuColorize.Sass;
 public sealed record ConvRoofline(
     string Pass, ConvProblem Problem, string Kernel, int Columns, int Items, int Steps, int Waves, StepBounds Step)
 {
-    /// <summary>Gets the least time of the main loops, in microseconds.</summary>
+    /// <summary>The least time of the main loops, in microseconds.</summary>
     public double Microseconds => Waves * Steps * Step.Clocks / H100.ClocksPerMicrosecond;
 
-    /// <summary>Gets the TFLOP/s that this time would be.</summary>
+    /// <summary>The TFLOP/s of that time.</summary>
     public double Teraflops => Problem.Flops / Microseconds / 1e6;
 
     /// <summary>Returns the passes of a convolution as the launchers cut them.</summary>

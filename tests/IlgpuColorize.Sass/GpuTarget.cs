@@ -22,7 +22,7 @@ public sealed record GpuTarget(string Name, CudaArchitecture Architecture, int W
     /// <summary>The shared memory that the system takes in every group.</summary>
     public const int ReservedBytes = 1024;
 
-    /// <summary>Gets the targets that every kernel is held against.</summary>
+    /// <summary>The targets that every kernel is held against.</summary>
     public static IReadOnlyList<GpuTarget> All { get; } =
     [
         new("sm_80", CudaArchitecture.SM_80, 64, 32, 164 * 1024),

@@ -15,7 +15,7 @@ public sealed record KernelSource(
     string Name, string Family, string PtxTarget, int GroupSize, int SharedBytes, int StageBytes, int ResidentGroups,
     Func<CudaArchitecture, string> Compile)
 {
-    /// <summary>Gets the targets that can run it.</summary>
+    /// <summary>The targets that can run it.</summary>
     public IEnumerable<GpuTarget> Targets => GpuTarget.All.Where(target => target.Accepts(PtxTarget));
 
     /// <inheritdoc/>

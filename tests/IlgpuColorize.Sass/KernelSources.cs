@@ -23,7 +23,7 @@ public static class KernelSources
     private static readonly ThreadLocal<CudaKernelCompiler> Compiler = new(() => new CudaKernelCompiler());
     private static readonly ThreadLocal<Context> Contexts = new(() => Context.Create(builder => builder.EnableAlgorithms()));
 
-    /// <summary>Gets the kernels by name.</summary>
+    /// <summary>The kernels by name.</summary>
     public static IReadOnlyDictionary<string, KernelSource> All { get; } = new SortedDictionary<string, KernelSource>(
         CudaKernelTypes.All.Select(kernel => OfCuda(kernel.Key, kernel.Value))
             .Concat(TypesOf(typeof(IKernel)).Select(OfPortable))

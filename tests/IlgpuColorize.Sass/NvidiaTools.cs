@@ -10,12 +10,12 @@ public sealed record NvidiaTools(string Ptxas, string Nvdisasm)
 
     private const string Installed = "/usr/local/cuda/bin";
 
-    /// <summary>Gets why there are none, and what to do.</summary>
+    /// <summary>Why there are none, and what to do.</summary>
     public static string Missing
         => $"ptxas and nvdisasm were found neither in the folder that {Variable} names nor in PATH nor in {Installed}; "
             + "tests/nvidia-assembler.sh DIR unpacks them.";
 
-    /// <summary>Gets the tools; null where there are none.</summary>
+    /// <summary>The tools; null where there are none.</summary>
     public static NvidiaTools? Found { get; } = Folders().Select(In).FirstOrDefault(tools => tools is not null);
 
     private static IEnumerable<string> Folders()

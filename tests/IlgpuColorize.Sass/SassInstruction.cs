@@ -9,10 +9,10 @@ namespace IlgpuColorize.Sass;
 /// <param name="Operands">The rest of the line.</param>
 public sealed partial record SassInstruction(int Address, string Guard, string Opcode, string Operands)
 {
-    /// <summary>Gets the name without modifiers.</summary>
+    /// <summary>The name without modifiers.</summary>
     public string Name => Opcode.Split('.')[0];
 
-    /// <summary>Gets the label that it names, the target of a branch; null where there is none.</summary>
+    /// <summary>The label that it names, the target of a branch; null where there is none.</summary>
     public string? Label => LabelOperand().Match(Operands) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>True when one of the modifiers is among the opcode's.</summary>

@@ -12,10 +12,10 @@ public sealed partial class SassListing
         Loops = SassFlow.LoopsOf(code, labels);
     }
 
-    /// <summary>Gets the instructions in their order in memory.</summary>
+    /// <summary>The instructions in their order in memory.</summary>
     public IReadOnlyList<SassInstruction> Code { get; }
 
-    /// <summary>Gets the loops, inner ones before those around them.</summary>
+    /// <summary>The loops, inner ones before those around them.</summary>
     public IReadOnlyList<SassLoop> Loops { get; }
 
     /// <summary>Returns the innermost loop that has the most instructions of some names; null where no loop has one.</summary>

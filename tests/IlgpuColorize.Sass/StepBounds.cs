@@ -7,10 +7,10 @@ namespace IlgpuColorize.Sass;
 /// <param name="L2">Of the path from L2.</param>
 public readonly record struct StepBounds(double Tensor, double Issue, double Shared, double L2)
 {
-    /// <summary>Gets the clocks of the scarcest.</summary>
+    /// <summary>The clocks of what is used up first.</summary>
     public double Clocks => Math.Max(Math.Max(Tensor, Issue), Math.Max(Shared, L2));
 
-    /// <summary>Gets the name of the scarcest.</summary>
+    /// <summary>The name of what is used up first.</summary>
     public string Bound => Clocks == Tensor ? "products" : Clocks == Issue ? "issue" : Clocks == Shared ? "shared memory" : "L2";
 
     /// <summary>Computes the bounds of a step by wgmma: 128 rows x some columns x 64 reduced elements, two warpgroups.</summary>

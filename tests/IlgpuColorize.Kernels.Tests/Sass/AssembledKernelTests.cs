@@ -19,10 +19,10 @@ public sealed class AssembledKernelTests(ITestOutputHelper output)
     [MemberData(nameof(Kernels))]
     public void Kernel_is_accepted_without_warnings_and_fits_its_launch(string kernel)
     {
-        KernelSource source = KernelSources.All[kernel];
         Assert.All(AssembledKernels.Of(kernel), found =>
         {
             (GpuTarget target, AssembledKernel assembled) = found;
+            KernelSource source = KernelSources.All[kernel];
             Occupancy occupancy = assembled.OccupancyOf(source, target);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

@@ -11,7 +11,7 @@ internal static class AssembledKernels
 {
     private static readonly Lazy<ConcurrentDictionary<(string Kernel, string Target), Func<AssembledKernel>>> All = new(AssembleAll);
 
-    /// <summary>Gets the assembler; skips the test, with the reason, where there is none.</summary>
+    /// <summary>The assembler; skips the test, with the reason, where there is none.</summary>
     public static Assembler Assembler
     {
         get
@@ -21,8 +21,8 @@ internal static class AssembledKernels
         }
     }
 
-    /// <summary>Gets the kernels' names.</summary>
-    public static TheoryData<string> Kernels => [.. KernelSources.All.Keys];
+    /// <summary>The kernels' names; without the assembler one row stands for all.</summary>
+    public static TheoryData<string> Kernels => NvidiaTools.Found is null ? ["every kernel"] : [.. KernelSources.All.Keys];
 
     /// <summary>Returns a kernel for each of its targets.</summary>
     /// <exception cref="AssemblerException">The assembler refuses it.</exception>

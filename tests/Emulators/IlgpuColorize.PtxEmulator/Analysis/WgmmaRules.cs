@@ -70,7 +70,8 @@ internal sealed class WgmmaRules
         switch (instruction.Parts)
         {
             case ["wgmma", "mma_async", ..]:
-                Require(!RegisterUse.Sums(instruction).Any(state.IsTouched), instruction, "a product on sums that were used since the last wgmma.fence");
+                bool isFenced = !RegisterUse.Sums(instruction).Any(state.IsTouched);
+                Require(isFenced, instruction, "a product on sums that were used since the last wgmma.fence");
                 Require(instruction.Guard is null, instruction, "a product under a guard");
                 break;
             case ["wgmma", "wait_group", ..]:
@@ -87,7 +88,8 @@ internal sealed class WgmmaRules
             default:
                 int[] named = [.. NamedBy(instruction)];
                 Require(named.Length == 0 || !state.IsRunning, instruction, "a use of the sums while products run");
-                Require(named.Length == 0 || instruction.Parts[0] != "mov" || instruction.Operands[1] is ImmediateOperand, instruction, "sums moved between registers");
+                bool moves = instruction.Parts[0] == "mov" && instruction.Operands[1] is not ImmediateOperand;
+                Require(named.Length == 0 || !moves, instruction, "sums moved between registers");
                 break;
         }
     }
@@ -99,7 +101,8 @@ internal sealed class WgmmaRules
         {
             int[] sums = [.. RegisterUse.Sums(product)], first = [.. RegisterUse.Sums(products[0])];
             bool isSame = sums.SequenceEqual(first) && product.Mnemonic == products[0].Mnemonic;
-            Require(isSame || !sums.Intersect(first).Any(), product, "sums that share registers with those of another product, but in another order or shape");
+            bool isApart = !sums.Intersect(first).Any();
+            Require(isSame || isApart, product, "sums that share registers with those of another product, but in another order or shape");
         }
     }
 
