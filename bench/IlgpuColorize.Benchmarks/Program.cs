@@ -3,9 +3,13 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using IlgpuColorize.Benchmarks;
 using IlgpuColorize.Benchmarks.GpuCheck;
+using IlgpuColorize.Benchmarks.Kernels;
 using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
 using IlgpuColorize.Benchmarks.Resample;
+
+if (args is [PeersCommand.Nothing])
+    return 0;
 
 // Side by side with another engine: -- peers --json FILE
 if (args is ["peers", .. string[] peerArguments])
@@ -22,6 +26,10 @@ if (args is ["passes", .. string[] passArguments])
 // Chroma enlarged under the guidance of lightness, against bilinear: -- upsampling PACK...
 if (args is ["upsampling", .. string[] packs])
     return UpsamplingCommand.Run(packs);
+
+// What NVIDIA's assembler makes of every kernel: -- kernels --markdown
+if (args is ["kernels", .. string[] kernelArguments])
+    return KernelsCommand.Run(kernelArguments);
 
 // Everything once, in this process and quickly: -- --job Dry -i --filter '*'
 RunBenchmarks(args);

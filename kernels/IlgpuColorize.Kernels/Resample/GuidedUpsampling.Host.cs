@@ -19,7 +19,7 @@ internal static class LatticeBand
     public static (int First, int End) Of(int item, int rows) => (item * Rows, Math.Min(rows, (item + 1) * Rows));
 }
 
-/// <summary>The vectorised host form of <see cref="LightnessAverage"/>: whole rows first, then columns. An item is a lattice row.</summary>
+/// <summary>The SIMD form of <see cref="LightnessAverage"/>: whole rows first, then columns. An item is a lattice row.</summary>
 internal readonly record struct LightnessAverageSimd(
     ArrayView<float> Lightness, ResampleAxis Rows, ResampleAxis Columns, PlaneStack Lattice) : IHostWork
 {
@@ -36,7 +36,7 @@ internal readonly record struct LightnessAverageSimd(
 }
 
 /// <summary>
-/// The vectorised host form of <see cref="CellDifference"/>, enlarged along the row to the lattice's columns already. An item is a map row.
+/// The SIMD form of <see cref="CellDifference"/>, enlarged along the row to the lattice's columns already. An item is a map row.
 /// </summary>
 internal readonly record struct CellDifferenceSimd(PlaneStack Lattice, PlaneStack Map, PlaneStack Difference) : IHostWork
 {
@@ -61,7 +61,7 @@ internal readonly record struct CellDifferenceSimd(PlaneStack Lattice, PlaneStac
 }
 
 /// <summary>
-/// The vectorised host form of <see cref="Enlarge"/> that adds, for rows that have the lattice's columns already. An item is a band of
+/// The SIMD form of <see cref="Enlarge"/> that adds, for rows that have the lattice's columns already. An item is a band of
 /// rows.
 /// </summary>
 internal readonly record struct EnlargeRowsSimd(PlaneStack Difference, PlaneStack Lattice) : IHostWork
@@ -90,7 +90,7 @@ internal readonly record struct EnlargeRowsSimd(PlaneStack Difference, PlaneStac
     }
 }
 
-/// <summary>The vectorised host form of <see cref="WalkStep"/>. An item is a band of rows.</summary>
+/// <summary>The SIMD form of <see cref="WalkStep"/>. An item is a band of rows.</summary>
 internal readonly record struct WalkStepSimd(PlaneStack Weights, PlaneStack From, PlaneStack To) : IHostWork
 {
     public void Execute(int item)

@@ -7,7 +7,7 @@ using IlgpuColorize.Kernels.Simd;
 
 namespace IlgpuColorize.Kernels.Resample;
 
-/// <summary>The vectorised host form of <see cref="LocalLinearFit"/>. An item is a band of rows.</summary>
+/// <summary>The SIMD form of <see cref="LocalLinearFit"/>. An item is a band of rows.</summary>
 internal readonly record struct LocalLinearFitSimd(PlaneStack Lightness, PlaneStack Chroma, PlaneStack Model) : IHostWork
 {
     public void Execute(int item)
@@ -48,7 +48,7 @@ internal readonly record struct LocalLinearFitSimd(PlaneStack Lightness, PlaneSt
     }
 }
 
-/// <summary>The vectorised host form of <see cref="WindowMean"/>. An item is a band of rows.</summary>
+/// <summary>The SIMD form of <see cref="WindowMean"/>. An item is a band of rows.</summary>
 internal readonly record struct WindowMeanSimd(PlaneStack From, PlaneStack To) : IHostWork
 {
     public void Execute(int item)
@@ -73,7 +73,7 @@ internal readonly record struct WindowMeanSimd(PlaneStack From, PlaneStack To) :
 }
 
 /// <summary>
-/// The vectorised host form of <see cref="LocalLinearApply"/>: the models of a row first, those of a lattice column side by side, then the
+/// The SIMD form of <see cref="LocalLinearApply"/>: the models of a row first, those of a lattice column side by side, then the
 /// row's pixels. An item is a row.
 /// </summary>
 internal readonly record struct LocalLinearApplySimd(

@@ -29,7 +29,6 @@ public static class ImageFormat
 
     private const int HeaderLength = 33;
     private const byte GreyColourType = 0;
-    private const byte PaletteColourType = 3;
 
     /// <summary>The formats that may be read: pictures, never programs that draw one.</summary>
     public static IReadOnlyList<string> Readable { get; } = [Jpeg, Png, Tiff, WebP, Avif, Heif, Jpeg2000, JpegXl];
@@ -71,15 +70,13 @@ public static class ImageFormat
         return NameOfOther(file);
     }
 
-    /// <summary>Explains why a PNG cannot be a label map, or gives null where it can: scaled bits and palettes lose the indices.</summary>
+    /// <summary>Explains why a PNG cannot be a label map, or gives null where it can: scaled bits and colours lose the indices.</summary>
     internal static string? WhyNotLabels(ReadOnlySpan<byte> png)
     {
         if (png.Length < HeaderLength)
             return "it is cut short";
         byte depth = png[24];
         byte colourType = png[25];
-        if (colourType == PaletteColourType)
-            return "it has a palette";
         if (colourType != GreyColourType)
             return "it has colours or alpha";
         return depth == 8 ? null : $"it has {depth} bits a pixel";
