@@ -42,15 +42,14 @@ internal readonly record struct LightnessAverage(
     }
 }
 
-/// <summary>Enlarges a coarse stack bilinearly, an index a fine element; sets it, or adds to it.</summary>
-internal readonly record struct Enlarge(PlaneStack Coarse, PlaneStack Fine, int Add) : IKernel
+/// <summary>Adds what the cells lack to the lattice, enlarged bilinearly, an index a lattice element.</summary>
+internal readonly record struct BackProjection(PlaneStack Difference, PlaneStack Lattice) : IKernel
 {
     public void Execute(int index)
     {
-        (int plane, int row, int column) = Fine.Locate(index);
-        int at = Fine.At(plane, row, column);
-        float value = Interpolate(Coarse, new(Fine.Rows, Coarse.Rows), new(Fine.Columns, Coarse.Columns), plane, row, column);
-        Fine.Data[at] = Add != 0 ? Fine.Data[at] + value : value;
+        (int plane, int row, int column) = Lattice.Locate(index);
+        ResampleAxis rows = new(Lattice.Rows, Difference.Rows), columns = new(Lattice.Columns, Difference.Columns);
+        Lattice.Data[Lattice.At(plane, row, column)] += Interpolate(Difference, rows, columns, plane, row, column);
     }
 
     /// <summary>Interpolates a coarse plane at the centre of a fine element.</summary>
@@ -76,10 +75,10 @@ internal readonly record struct WalkWeights(PlaneStack Lightness, PlaneStack Wei
     public const int Neighbours = 8;
 
     // A difference of 3 L halves a neighbour's weight (the conductance of Perona and Malik, 1990, their second).
-    private const float Contrast = 3;
+    internal const float Contrast = 3;
 
     // What remains across the strongest edge: lightness may change where colour does not.
-    private const float Floor = 0.05f;
+    internal const float Floor = 0.05f;
 
     public void Execute(int index)
     {
@@ -92,10 +91,16 @@ internal readonly record struct WalkWeights(PlaneStack Lightness, PlaneStack Wei
             Weights.Data[Weights.At(neighbour, row, column)] = scale * WeightOf(row, column, neighbour);
     }
 
-    private float WeightOf(int row, int column, int neighbour)
+    /// <summary>Returns how far a neighbour lies below and to the right of its pixel.</summary>
+    public static (int Down, int Across) Offset(int neighbour)
     {
         int place = neighbour < Neighbours / 2 ? neighbour : neighbour + 1;
-        (int down, int across) = (place / 3 - 1, place % 3 - 1);
+        return (place / 3 - 1, place % 3 - 1);
+    }
+
+    private float WeightOf(int row, int column, int neighbour)
+    {
+        (int down, int across) = Offset(neighbour);
         if (row + down < 0 || row + down >= Lightness.Rows || column + across < 0 || column + across >= Lightness.Columns)
             return 0;
         float contrast = Lightness.Data[Lightness.At(0, row + down, column + across)] - Lightness.Data[Lightness.At(0, row, column)];
@@ -113,8 +118,8 @@ internal readonly record struct WalkStep(PlaneStack Weights, PlaneStack From, Pl
         float sum = 0;
         for (int neighbour = 0; neighbour < WalkWeights.Neighbours; neighbour++)
         {
-            int place = neighbour < WalkWeights.Neighbours / 2 ? neighbour : neighbour + 1;
-            int from = From.At(plane, row + place / 3 - 1, column + place % 3 - 1);
+            (int down, int across) = WalkWeights.Offset(neighbour);
+            int from = From.At(plane, row + down, column + across);
             sum += Weights.Data[Weights.At(neighbour, row, column)] * From.Data[from];
         }
         To.Data[To.At(plane, row, column)] = sum;

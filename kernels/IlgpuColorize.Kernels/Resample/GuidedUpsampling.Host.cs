@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ILGPU;
@@ -61,10 +62,9 @@ internal readonly record struct CellDifferenceSimd(PlaneStack Lattice, PlaneStac
 }
 
 /// <summary>
-/// The SIMD form of <see cref="Enlarge"/> that adds, for rows that have the lattice's columns already. An item is a band of
-/// rows.
+/// The SIMD form of <see cref="BackProjection"/>, of rows that have the lattice's columns already. An item is a band of rows.
 /// </summary>
-internal readonly record struct EnlargeRowsSimd(PlaneStack Difference, PlaneStack Lattice) : IHostWork
+internal readonly record struct BackProjectionSimd(PlaneStack Difference, PlaneStack Lattice) : IHostWork
 {
     public void Execute(int item)
     {
@@ -98,26 +98,95 @@ internal readonly record struct WalkStepSimd(PlaneStack Weights, PlaneStack From
         ref float weights = ref MemoryMarshal.GetReference(Weights.Data.AsHostSpan());
         ref float from = ref MemoryMarshal.GetReference(From.Data.AsHostSpan());
         ref float to = ref MemoryMarshal.GetReference(To.Data.AsHostSpan());
-        int planeLength = Weights.At(1, 0, 0) - Weights.At(0, 0, 0), pitch = From.Pitch;
+        int plane = Weights.At(1, 0, 0) - Weights.At(0, 0, 0), pitch = From.Pitch;
         (int first, int end) = LatticeBand.Of(item, From.Rows);
         for (int row = first; row < end; row++)
         {
-            for (int x = 0; x < From.Columns; x += Lanes.Count)
+            int begin = From.At(0, row, 0);
+            for (int at = begin; at < begin + From.Columns; at += Lanes.Count)
             {
-                int at = From.At(0, row, x);
-                Vector512<float> a = default, b = default;
-                for (int neighbour = 0; neighbour < WalkWeights.Neighbours; neighbour++)
-                {
-                    int place = neighbour < WalkWeights.Neighbours / 2 ? neighbour : neighbour + 1;
-                    int offset = at + (place / 3 - 1) * pitch + place % 3 - 1;
-                    Vector512<float> weight = Vector512.LoadUnsafe(ref weights, (nuint)(at + neighbour * planeLength));
-                    a = Vector512.FusedMultiplyAdd(weight, Vector512.LoadUnsafe(ref from, (nuint)offset), a);
-                    b = Vector512.FusedMultiplyAdd(weight, Vector512.LoadUnsafe(ref from, (nuint)(offset + planeLength)), b);
-                }
-                a.StoreUnsafe(ref to, (nuint)at);
-                b.StoreUnsafe(ref to, (nuint)(at + planeLength));
+                Mean(ref weights, ref from, at, at, plane, pitch).StoreUnsafe(ref to, (nuint)at);
+                Mean(ref weights, ref from, at, at + plane, plane, pitch).StoreUnsafe(ref to, (nuint)(at + plane));
             }
         }
+    }
+
+    // Two sums of four neighbours each, in raster order: the weights lie a plane apart.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Mean(ref float weights, ref float from, int at, int center, int plane, int pitch)
+    {
+        Vector512<float> above = Product(ref weights, at, ref from, center - pitch - 1);
+        above = Add(above, ref weights, at + plane, ref from, center - pitch);
+        above = Add(above, ref weights, at + 2 * plane, ref from, center - pitch + 1);
+        above = Add(above, ref weights, at + 3 * plane, ref from, center - 1);
+        Vector512<float> below = Product(ref weights, at + 4 * plane, ref from, center + 1);
+        below = Add(below, ref weights, at + 5 * plane, ref from, center + pitch - 1);
+        below = Add(below, ref weights, at + 6 * plane, ref from, center + pitch);
+        return above + Add(below, ref weights, at + 7 * plane, ref from, center + pitch + 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Product(ref float weights, int at, ref float from, int neighbour)
+        => Vector512.LoadUnsafe(ref weights, (nuint)at) * Vector512.LoadUnsafe(ref from, (nuint)neighbour);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Add(Vector512<float> sum, ref float weights, int at, ref float from, int neighbour)
+        => Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref weights, (nuint)at), Vector512.LoadUnsafe(ref from, (nuint)neighbour), sum);
+}
+
+/// <summary>The SIMD form of <see cref="WalkWeights"/>. An item is a band of rows.</summary>
+internal readonly record struct WalkWeightsSimd(PlaneStack Lightness, PlaneStack Weights) : IHostWork
+{
+    public void Execute(int item)
+    {
+        ref float lightness = ref MemoryMarshal.GetReference(Lightness.Data.AsHostSpan());
+        ref float weights = ref MemoryMarshal.GetReference(Weights.Data.AsHostSpan());
+        int plane = Weights.At(1, 0, 0) - Weights.At(0, 0, 0);
+        (int first, int end) = LatticeBand.Of(item, Lightness.Rows);
+        for (int row = first; row < end; row++)
+        {
+            for (int x = 0; x < Lightness.Columns; x += Lanes.Count)
+            {
+                int at = Lightness.At(0, row, x);
+                Vector512<float> center = Vector512.LoadUnsafe(ref lightness, (nuint)at), sum = default;
+                for (int neighbour = 0; neighbour < WalkWeights.Neighbours; neighbour++)
+                {
+                    (int down, int across) = WalkWeights.Offset(neighbour);
+                    nuint from = (nuint)(at + down * Lightness.Pitch + across);
+                    Vector512<float> weight = WeightOf(Vector512.LoadUnsafe(ref lightness, from) - center, down, across);
+                    weight &= Inside(row + down, x + across);
+                    sum += weight;
+                    weight.StoreUnsafe(ref weights, (nuint)(at + neighbour * plane));
+                }
+                // A lattice of one pixel has no neighbours; beyond the last column no weight may be left.
+                Vector512<float> scale = Vector512.ConditionalSelect(
+                    Vector512.GreaterThan(sum, Vector512<float>.Zero), Vector512<float>.One / sum, Vector512<float>.Zero);
+                scale &= Inside(row, x);
+                for (int neighbour = 0; neighbour < WalkWeights.Neighbours; neighbour++)
+                {
+                    nuint place = (nuint)(at + neighbour * plane);
+                    (scale * Vector512.LoadUnsafe(ref weights, place)).StoreUnsafe(ref weights, place);
+                }
+            }
+        }
+    }
+
+    private static Vector512<float> WeightOf(Vector512<float> contrast, int down, int across)
+    {
+        Vector512<float> relative = contrast * (1 / WalkWeights.Contrast);
+        Vector512<float> conductance = Vector512<float>.One / Vector512.FusedMultiplyAdd(relative, relative, Vector512<float>.One);
+        return (conductance + Vector512.Create(WalkWeights.Floor)) * (1f / (down * down + across * across));
+    }
+
+    // A mask of the lanes whose pixels lie in the lattice.
+    private Vector512<float> Inside(int row, int column)
+    {
+        if (row < 0 || row >= Lightness.Rows)
+            return default;
+        Vector512<int> columns = Vector512<int>.Indices + Vector512.Create(column);
+        Vector512<int> outside = Vector512.LessThan(columns, Vector512<int>.Zero)
+            | Vector512.GreaterThanOrEqual(columns, Vector512.Create(Lightness.Columns));
+        return (~outside).AsSingle();
     }
 }
 
@@ -150,10 +219,17 @@ internal static class RowSums
     /// <summary>Enlarges a coarse row linearly.</summary>
     public static void Enlarge(ReadOnlySpan<float> coarse, ResampleAxis axis, Span<float> fine)
     {
-        for (int x = 0; x < fine.Length; x++)
+        // As ResampleAxis computes positions, without its divisions: they grow by the same amount from element to element.
+        int position = axis.Coarse - axis.Fine, unit = 2 * axis.Fine, left = 0, last = coarse.Length - 1;
+        float scale = 1f / unit, lower = coarse[0], difference = coarse[Math.Min(1, last)] - lower;
+        for (int x = 0; x < fine.Length; x++, position += 2 * axis.Coarse)
         {
-            float lower = coarse[axis.Lower(x)];
-            fine[x] = lower + (coarse[axis.Upper(x)] - lower) * axis.UpperWeight(x);
+            if (position >= (left + 1) * unit && left < last)
+            {
+                lower = coarse[++left];
+                difference = coarse[Math.Min(left + 1, last)] - lower;
+            }
+            fine[x] = lower + difference * (Math.Max(0, position - left * unit) * scale);
         }
     }
 }

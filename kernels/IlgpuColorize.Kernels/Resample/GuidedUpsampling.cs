@@ -66,8 +66,14 @@ public sealed class GuidedUpsampling : IDisposable
         bool simd = stream.Device.RunsSimd;
         AverageLightness(stream, lightness, simd);
         stream.Launch("GuidedUpsampling.Border", _problem, RepeatBorder.Count(_lightness), new RepeatBorder(_lightness));
-        stream.Launch("GuidedUpsampling.Weights", _problem, _lightness.Count, new WalkWeights(_lightness, _weights));
-        stream.Launch("GuidedUpsampling.Start", _problem, _chroma[0].Count, new Enlarge(_map, _chroma[0], Add: 0));
+        const string weights = "GuidedUpsampling.Weights";
+        if (simd)
+            stream.LaunchHost(weights, _problem, LatticeBand.Count(_rows.Coarse), new WalkWeightsSimd(_lightness, _weights));
+        else
+            stream.Launch(weights, _problem, _lightness.Count, new WalkWeights(_lightness, _weights));
+        // Of a lattice without colours the cells lack all of the map: the walk starts from the bilinear enlargement.
+        stream.Clear(_chroma[0].Data);
+        Project(stream, _chroma[0], simd);
         for (int step = 0; step < UpsamplingProblem.Steps; step++)
             Walk(stream, _chroma[step % 2], _chroma[(step + 1) % 2], simd);
         FitModel(stream, _chroma[UpsamplingProblem.Steps % 2], simd);
@@ -123,18 +129,25 @@ public sealed class GuidedUpsampling : IDisposable
 
     private void Walk(ComputeStream stream, PlaneStack from, PlaneStack to, bool simd)
     {
-        int bands = LatticeBand.Count(to.Rows);
+        if (simd)
+            stream.LaunchHost("GuidedUpsampling.Step", _problem, LatticeBand.Count(to.Rows), new WalkStepSimd(_weights, from, to));
+        else
+            stream.Launch("GuidedUpsampling.Step", _problem, to.Count, new WalkStep(_weights, from, to));
+        Project(stream, to, simd);
+    }
+
+    private void Project(ComputeStream stream, PlaneStack lattice, bool simd)
+    {
+        const string difference = "GuidedUpsampling.Difference", projection = "GuidedUpsampling.BackProjection";
         if (simd)
         {
-            stream.LaunchHost("GuidedUpsampling.Step", _problem, bands, new WalkStepSimd(_weights, from, to));
-            stream.LaunchHost("GuidedUpsampling.Difference", _problem, _map.Rows, new CellDifferenceSimd(to, _map, _difference));
-            stream.LaunchHost("GuidedUpsampling.BackProjection", _problem, bands, new EnlargeRowsSimd(_difference, to));
+            stream.LaunchHost(difference, _problem, _map.Rows, new CellDifferenceSimd(lattice, _map, _difference));
+            stream.LaunchHost(projection, _problem, LatticeBand.Count(lattice.Rows), new BackProjectionSimd(_difference, lattice));
         }
         else
         {
-            stream.Launch("GuidedUpsampling.Step", _problem, to.Count, new WalkStep(_weights, from, to));
-            stream.Launch("GuidedUpsampling.Difference", _problem, _map.Count, new CellDifference(to, _map, _difference));
-            stream.Launch("GuidedUpsampling.BackProjection", _problem, to.Count, new Enlarge(_difference, to, Add: 1));
+            stream.Launch(difference, _problem, _map.Count, new CellDifference(lattice, _map, _difference));
+            stream.Launch(projection, _problem, lattice.Count, new BackProjection(_difference, lattice));
         }
     }
 

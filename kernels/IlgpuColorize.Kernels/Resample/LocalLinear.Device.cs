@@ -63,9 +63,9 @@ internal readonly record struct LocalLinearApply(
     {
         int row = FirstRow + index / Columns.Fine, column = index % Columns.Fine;
         float light = Lightness[index];
-        float slopeOfA = Enlarge.Interpolate(Model, Rows, Columns, 0, row, column);
-        float slopeOfB = Enlarge.Interpolate(Model, Rows, Columns, 1, row, column);
-        Chroma[2 * index] = slopeOfA * light + Enlarge.Interpolate(Model, Rows, Columns, 2, row, column);
-        Chroma[2 * index + 1] = slopeOfB * light + Enlarge.Interpolate(Model, Rows, Columns, 3, row, column);
+        float slopeOfA = BackProjection.Interpolate(Model, Rows, Columns, 0, row, column);
+        float slopeOfB = BackProjection.Interpolate(Model, Rows, Columns, 1, row, column);
+        Chroma[2 * index] = slopeOfA * light + BackProjection.Interpolate(Model, Rows, Columns, 2, row, column);
+        Chroma[2 * index + 1] = slopeOfB * light + BackProjection.Interpolate(Model, Rows, Columns, 3, row, column);
     }
 }

@@ -73,11 +73,12 @@ internal readonly record struct WindowMeanSimd(PlaneStack From, PlaneStack To) :
 }
 
 /// <summary>
-/// The SIMD form of <see cref="LocalLinearApply"/>: the models of a row first, those of a lattice column side by side, then the
-/// row's pixels. An item is a row.
+/// The SIMD form of <see cref="LocalLinearApply"/>: the models of a row first, those of a lattice column side by side, then the row's
+/// pixels. An item is a row.
 /// </summary>
 internal readonly record struct LocalLinearApplySimd(
-    PlaneStack Model, ResampleAxis Rows, ResampleAxis Columns, int FirstRow, ArrayView<float> Lightness, ArrayView<float> Chroma) : IHostWork
+    PlaneStack Model, ResampleAxis Rows, ResampleAxis Columns, int FirstRow, ArrayView<float> Lightness, ArrayView<float> Chroma)
+    : IHostWork
 {
     public void Execute(int item)
     {
