@@ -29,10 +29,8 @@ public sealed class Judge : IDisposable
         Dispose();
         throw new UserException(
             $"{path}: judges pictures of {description.Configuration.Size} x {description.Configuration.Size} by "
-            + $"{description.ClassNames.Count} "
-            + $"classes, here they are {size} x {size} and the classes {classes.Count}, or named otherwise; train a judge on the same "
-            + $"data at "
-            + "the model's size.");
+            + $"{description.ClassNames.Count} classes, here they are {size} x {size} and the classes {classes.Count}, or named otherwise; "
+            + "train a judge on the same data at the model's size.");
     }
 
     /// <summary>The number of classes.</summary>

@@ -61,9 +61,10 @@ public sealed class JudgeTraining : IDisposable
             throw new TrainingException($"{request.Data}: has no labels, which a judge learns from; give a data set with labels.");
         string path = PathIn(request.Out);
         if (File.Exists(path) != request.Resume)
+        {
             throw new TrainingException(
-                request.Resume
-                ? $"{path}: there is no judge to resume; leave --resume out." : $"{path}: there is a judge already; say --resume.");
+                $"{path}: {(request.Resume ? "there is no judge to resume; leave --resume out" : "there is a judge already; say --resume")}.");
+        }
         using SafetensorsFile? begun = request.Resume ? SafetensorsFile.Open(path) : null;
         JudgeDescription? known = begun is null ? null : JudgeFile.ReadDescription(begun);
         if (known is not null && !known.ClassNames.SequenceEqual(pack.Classes))

@@ -25,10 +25,10 @@ internal static class JudgeRun
         WorkPlan plan = new("training the judge", training.Steps, training.StepsDone, training.Batch);
         return WorkProgress.Run(context.Err, plan, progress =>
         {
-            training.Train(
-                (step, nats)
-                    => progress.Report(step, string.Create(CultureInfo.InvariantCulture, $"seg {nats:0.00}")), context.Cancellation);
+            training.Train(Report, context.Cancellation);
             return training.Path;
+
+            void Report(int step, double nats) => progress.Report(step, string.Create(CultureInfo.InvariantCulture, $"seg {nats:0.00}"));
         });
     }
 }

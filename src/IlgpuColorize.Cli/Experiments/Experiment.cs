@@ -24,8 +24,7 @@ internal sealed record Experiment(
         new(
             "table3", "How well a fixed judge segments grey, coloured and true photos (Table 3 and Fig. 9)",
             "The paper's judge, a DeepLab-ResNet101, reaches a mean IoU of 66.9 % on grey photos, 70.3 % on theirs and 72.1 % on the true "
-            + "ones; "
-            + "PSNR 23.15 dB and RMSE 11.43 of one sample. Ours is another, smaller judge: only the order can be compared.",
+            + "ones; PSNR 23.15 dB and RMSE 11.43 of one sample. Ours is another, smaller judge: only the order can be compared.",
             [ExperimentVariant.Green],
             ExperimentPlots.Judged)
         {
