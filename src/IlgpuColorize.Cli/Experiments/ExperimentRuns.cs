@@ -41,7 +41,7 @@ internal sealed class ExperimentRuns(ExperimentOptions options, CommandContext c
         (EvaluationReport report, EvaluationProvenance provenance) = EvaluateRun.Measure(evaluation, context);
         IReadOnlyList<ValidationEntry> validations = RunLog.Read<ValidationEntry>(
             Path.Combine(run, RunDirectory.MetricsName), ValidationEntry.Key);
-        return new RunResult(seed, report, provenance.ModelSha256, validations);
+        return new RunResult(seed, report, provenance.ModelSha256, validations, provenance.JudgeSha256);
     }
 
     // One judge for all seeds: it must not change while pictures are compared.
