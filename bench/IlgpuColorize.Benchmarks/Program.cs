@@ -7,6 +7,9 @@ using IlgpuColorize.Benchmarks.Kernels;
 using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
 
+if (args is [PeersCommand.Nothing])
+    return 0;
+
 // Side by side with another engine: -- peers --json FILE
 if (args is ["peers", .. string[] peerArguments])
     return PeersCommand.Run(peerArguments);
