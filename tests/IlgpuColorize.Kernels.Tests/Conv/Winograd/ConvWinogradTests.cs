@@ -20,14 +20,14 @@ public sealed class ConvWinogradTests : IDisposable
     [Fact]
     public void Both_passes_equal_the_reference()
     {
-        foreach (ConvProblem problem in ConvShapes.Winograd)
+        Assert.All(ConvShapes.Winograd, problem =>
         {
             ConvCase drawn = new(problem, extraPitch: problem.C % 3);
             Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), ConvRun.Fprop(_device, drawn), Tolerance);
             double[] gradient = drawn.Reference.InputGradient(drawn.Dy, drawn.W);
             Numbers.Close(gradient, ConvRun.Dgrad(_device, drawn), Tolerance);
             Numbers.Close([.. gradient.Zip(drawn.X, (x, y) => x + y)], ConvRun.Dgrad(_device, drawn, before: drawn.X), Tolerance);
-        }
+        });
     }
 
     [Fact]
@@ -41,12 +41,12 @@ public sealed class ConvWinogradTests : IDisposable
     public void Threads_change_no_bit()
     {
         using ComputeDevice one = Open(1, ConvAlgorithm.Winograd);
-        foreach (ConvProblem problem in ConvShapes.Winograd)
+        Assert.All(ConvShapes.Winograd, problem =>
         {
             ConvCase drawn = new(problem);
             Assert.Equal(ConvRun.Fprop(one, drawn), ConvRun.Fprop(_device, drawn));
             Assert.Equal(ConvRun.Dgrad(one, drawn), ConvRun.Dgrad(_device, drawn));
-        }
+        });
     }
 
     [Fact]
@@ -78,12 +78,12 @@ public sealed class ConvWinogradTests : IDisposable
     public void Forced_where_it_does_not_apply_every_pass_equals_the_blocked_algorithm()
     {
         using ComputeDevice blocked = Open(1, ConvAlgorithm.Blocked);
-        foreach (ConvProblem problem in ConvShapes.Small.Where(problem => (problem.R, problem.S, problem.Stride) != (3, 3, 1)))
+        Assert.All(ConvShapes.Small.Where(problem => (problem.R, problem.S, problem.Stride) != (3, 3, 1)), problem =>
         {
             ConvCase drawn = new(problem);
             Assert.Equal(ConvRun.Fprop(blocked, drawn), ConvRun.Fprop(_device, drawn));
             Assert.Equal(ConvRun.Dgrad(blocked, drawn), ConvRun.Dgrad(_device, drawn));
-        }
+        });
         ConvCase applicable = new(ConvShapes.Winograd[0]);
         Assert.Equal(ConvRun.Wgrad(blocked, applicable), ConvRun.Wgrad(_device, applicable));
         Assert.Equal(ConvRun.BiasGradient(blocked, applicable), ConvRun.BiasGradient(_device, applicable));
