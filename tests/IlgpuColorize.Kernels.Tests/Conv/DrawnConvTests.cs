@@ -20,8 +20,8 @@ public sealed class DrawnConvTests
     private const int FewestElements = 24;
 
     private static readonly Gen<int> Batch = Gen.Int[1, 3];
-    private static readonly Gen<int> Extent = Gen.Int[3, 14];
-    private static readonly Gen<int> Channels = Gen.Int[2, 24];
+    private static readonly Gen<int> Extent = Gen.Int[3, 11];
+    private static readonly Gen<int> Channels = Gen.Int[2, 18];
     private static readonly Gen<Padding> Pad = Gen.Select(
         Gen.Int[0, 4], Gen.Int[0, 4], Gen.Int[0, 4], Gen.Int[0, 4], (top, bottom, left, right) => new Padding(top, bottom, left, right));
 
