@@ -9,14 +9,15 @@ namespace IlgpuColorize.Kernels.Tests.Conv;
 public sealed class ConvAlgorithmsTests
 {
     private static readonly ConvProblem Problem = new(2, 5, 4, 3, 6, 3, 3, ConvProblem.Same(3, 3));
+    private static readonly ConvPass[] Passes = [ConvPass.Fprop, ConvPass.Dgrad, ConvPass.Wgrad];
     private static readonly int[] Channels = [1, 3, 8, 15, 16, 21, 32, 48, 64, 128, 256, 512, 1024];
 
     [Fact]
     public void Choice_for_few_channels_is_blocked_on_cpu_and_direct_elsewhere()
     {
-        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(Problem, TestDevices.Cpu));
-        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(Problem, TestDevices.Simulator));
-        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(Problem with { C = 64, K = 64 }, TestDevices.Simulator));
+        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(ConvPass.Fprop, Problem, TestDevices.Cpu));
+        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(ConvPass.Fprop, Problem, TestDevices.Simulator));
+        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(ConvPass.Fprop, Problem with { C = 64, K = 64 }, TestDevices.Simulator));
     }
 
     [Fact]
@@ -25,7 +26,8 @@ public sealed class ConvAlgorithmsTests
         TestDevices.Simulator.ConvAlgorithm = ConvAlgorithm.Blocked;
         try
         {
-            ArgumentException refusal = Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(Problem, TestDevices.Simulator));
+            ArgumentException refusal = Assert.Throws<ArgumentException>(
+                () => ConvAlgorithms.Choose(ConvPass.Fprop, Problem, TestDevices.Simulator));
             Assert.Contains("algorithm Blocked does not apply", refusal.Message);
             Assert.DoesNotContain(ConvAlgorithm.Blocked, ConvAlgorithms.Supported(TestDevices.Simulator));
         }
@@ -42,7 +44,7 @@ public sealed class ConvAlgorithmsTests
         foreach (ConvAlgorithm algorithm in ConvAlgorithms.Supported(device))
         {
             device.ConvAlgorithm = algorithm;
-            Assert.Equal(algorithm, ConvAlgorithms.Choose(Problem, device));
+            Assert.Equal(algorithm, ConvAlgorithms.Choose(ConvPass.Fprop, Problem, device));
         }
     }
 
@@ -53,38 +55,27 @@ public sealed class ConvAlgorithmsTests
     [InlineData(32, 4)]
     [InlineData(33, 6)]
     [InlineData(128, 2)]
-    public void Winograd_is_chosen_on_cpu_from_some_number_of_channels_on(int size, int dilation)
+    public void Winograd_is_chosen_on_cpu_from_some_number_of_channels_on(int size, int dilation) => Assert.All(Passes, pass =>
     {
-        bool[] chosen = [.. Channels.Select(channels => TakesWinograd(size, channels, channels, dilation))];
+        bool[] chosen = [.. Channels.Select(channels => TakesWinograd(pass, size, channels, (channels + 1) / 2, dilation))];
         Assert.Equal(chosen.Order(), chosen);
         Assert.False(chosen[0], "of one channel, the transforms take longer than the products");
-    }
+    });
 
     [Theory]
     [InlineData(32)]
     [InlineData(64)]
     [InlineData(512)]
-    public void Winograd_is_chosen_on_cpu_from_some_size_on(int channels)
+    public void Winograd_is_chosen_on_cpu_from_some_size_on(int channels) => Assert.All(Passes, pass =>
     {
-        bool[] chosen = [.. ((int[])[4, 8, 16, 32, 64, 128]).Select(size => TakesWinograd(size, channels, channels, dilation: 1))];
+        bool[] chosen = [.. ((int[])[4, 8, 16, 32, 64, 128]).Select(size => TakesWinograd(pass, size, channels, channels / 2, dilation: 1))];
         Assert.Equal(chosen.Order(), chosen);
         Assert.True(chosen[^1], "of many pixels and channels, fewer products count");
-    }
+    });
 
     [Fact]
     public void Winograd_is_not_chosen_on_cpu_where_dilation_leaves_one_pixel_a_tile()
-        => Assert.False(TakesWinograd(size: 18, 512, 512, dilation: 18));
-
-    // What a choice must not depend on: the batch, and which of the passes runs.
-    private static bool TakesWinograd(int size, int c, int k, int dilation)
-    {
-        ConvProblem problem = new(1, size, size, c, k, 3, 3, ConvProblem.Same(3, 3, dilation), Dilation: dilation);
-        ConvAlgorithm chosen = ConvAlgorithms.Choose(problem, TestDevices.Cpu);
-        Assert.Contains(chosen, (ConvAlgorithm[])[ConvAlgorithm.Winograd, ConvAlgorithm.Blocked]);
-        Assert.Equal(chosen, ConvAlgorithms.Choose(problem with { N = 8 }, TestDevices.Cpu));
-        Assert.Equal(chosen, ConvAlgorithms.Choose(problem with { C = k, K = c }, TestDevices.Cpu));
-        return chosen == ConvAlgorithm.Winograd;
-    }
+        => Assert.All(Passes, pass => Assert.False(TakesWinograd(pass, size: 18, 512, 512, dilation: 18)));
 
     [Fact]
     public void Tiles_are_chosen_on_gpus_from_some_number_of_channels_on()
@@ -97,6 +88,18 @@ public sealed class ConvAlgorithmsTests
         Assert.True(inputs[^1] && outputs[^1], "many channels fill tiles");
 
         static ConvProblem Pixels(int c, int k) => new(1, 8, 8, c, k, 3, 3, ConvProblem.Same(3, 3));
+    }
+
+    // Which channels are the inputs does not count, nor does the batch, but for wgrad, which sums over it.
+    private static bool TakesWinograd(ConvPass pass, int size, int c, int k, int dilation)
+    {
+        ConvProblem problem = new(1, size, size, c, k, 3, 3, ConvProblem.Same(3, 3, dilation), Dilation: dilation);
+        ConvAlgorithm chosen = ConvAlgorithms.Choose(pass, problem, TestDevices.Cpu);
+        Assert.Contains(chosen, (ConvAlgorithm[])[ConvAlgorithm.Winograd, ConvAlgorithm.Blocked]);
+        Assert.Equal(chosen, ConvAlgorithms.Choose(pass, problem with { C = k, K = c }, TestDevices.Cpu));
+        if (pass != ConvPass.Wgrad)
+            Assert.Equal(chosen, ConvAlgorithms.Choose(pass, problem with { N = 8 }, TestDevices.Cpu));
+        return chosen == ConvAlgorithm.Winograd;
     }
 
     public static TheoryData<ConvProblem> NotForWinograd =>
@@ -114,10 +117,10 @@ public sealed class ConvAlgorithmsTests
     [MemberData(nameof(NotForWinograd))]
     public void Winograd_forced_where_it_does_not_apply_means_blocked(ConvProblem problem)
     {
-        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(problem, TestDevices.Cpu));
+        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(ConvPass.Fprop, problem, TestDevices.Cpu));
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), 1);
         device.ConvAlgorithm = ConvAlgorithm.Winograd;
-        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(problem, device));
+        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(ConvPass.Fprop, problem, device));
     }
 
     [Theory]
