@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using IlgpuColorize.Benchmarks.Conv;
 using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Benchmarks.Passes;
@@ -23,7 +24,7 @@ internal sealed class PassTimer(TimeSpan budget, int threads)
     public PassFigures Measure(ConvolutionCount convolution)
     {
         ConvProblem problem = convolution.Problem;
-        using ConvOperands operands = new(problem, Kernels.Devices.DeviceKind.Cpu, threads);
+        using ConvOperands operands = new(problem, DeviceKind.Cpu, threads);
         ConvAlgorithm chosen = ConvAlgorithms.Choose(ConvPass.Dgrad, problem, operands.Device);
         Action[] passes =
         [
