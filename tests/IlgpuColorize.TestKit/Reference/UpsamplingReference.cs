@@ -3,7 +3,7 @@ namespace IlgpuColorize.TestKit.Reference;
 /// <summary>Enlarges chroma under the guidance of lightness, plainly and in double precision. A plane is an array of rows.</summary>
 public static class UpsamplingReference
 {
-    private const int Steps = 64;
+    private const int Steps = 128;
 
     /// <summary>Enlarges one plane of chroma.</summary>
     /// <param name="lightness">The photo's lightness, 0 to 100.</param>
