@@ -23,7 +23,7 @@ public sealed class ConvWinogradTests : IDisposable
     [Fact]
     public void Every_pass_equals_the_reference()
     {
-        foreach (ConvProblem problem in ConvShapes.Winograd)
+        Assert.All(ConvShapes.Winograd, problem =>
         {
             ConvCase drawn = new(problem, extraPitch: problem.C % 3);
             Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), ConvRun.Fprop(_device, drawn), Tolerance);
@@ -31,20 +31,20 @@ public sealed class ConvWinogradTests : IDisposable
             Numbers.Close(gradient, ConvRun.Dgrad(_device, drawn), Tolerance);
             Numbers.Close([.. gradient.Zip(drawn.X, (x, y) => x + y)], ConvRun.Dgrad(_device, drawn, before: drawn.X), Tolerance);
             CheckWgrad(drawn);
-        }
+        });
     }
 
     [Fact]
     public void Gradients_of_smaller_filters_equal_the_reference()
     {
-        foreach (ConvProblem problem in ConvShapes.WinogradGradients)
+        Assert.All(ConvShapes.WinogradGradients, problem =>
         {
             ConvCase drawn = new(problem, extraPitch: problem.K % 3);
             double[] gradient = drawn.Reference.InputGradient(drawn.Dy, drawn.W);
             Numbers.Close(gradient, ConvRun.Dgrad(_device, drawn), Tolerance);
             Numbers.Close([.. gradient.Zip(drawn.X, (x, y) => x + y)], ConvRun.Dgrad(_device, drawn, before: drawn.X), Tolerance);
             CheckWgrad(drawn);
-        }
+        });
     }
 
     [Fact]
@@ -69,13 +69,13 @@ public sealed class ConvWinogradTests : IDisposable
     public void Threads_change_no_bit()
     {
         using ComputeDevice one = Open(1, ConvAlgorithm.Winograd);
-        foreach (ConvProblem problem in (ConvProblem[])[.. ConvShapes.Winograd, .. ConvShapes.WinogradGradients])
+        Assert.All((ConvProblem[])[.. ConvShapes.Winograd, .. ConvShapes.WinogradGradients], problem =>
         {
             ConvCase drawn = new(problem);
             Assert.Equal(ConvRun.Fprop(one, drawn), ConvRun.Fprop(_device, drawn));
             Assert.Equal(ConvRun.Dgrad(one, drawn), ConvRun.Dgrad(_device, drawn));
             Assert.Equal(ConvRun.Wgrad(one, drawn), ConvRun.Wgrad(_device, drawn));
-        }
+        });
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class ConvWinogradTests : IDisposable
     public void Forced_where_it_does_not_apply_every_pass_equals_the_blocked_algorithm()
     {
         using ComputeDevice blocked = Open(1, ConvAlgorithm.Blocked);
-        foreach (ConvProblem problem in ConvShapes.Small)
+        Assert.All(ConvShapes.Small, problem =>
         {
             ConvCase drawn = new(problem);
             if ((problem.R, problem.S, problem.Stride) != (3, 3, 1))
@@ -118,7 +118,7 @@ public sealed class ConvWinogradTests : IDisposable
                 Assert.Equal(ConvRun.Wgrad(blocked, drawn), ConvRun.Wgrad(_device, drawn));
             }
             Assert.Equal(ConvRun.BiasGradient(blocked, drawn), ConvRun.BiasGradient(_device, drawn));
-        }
+        });
     }
 
     [Fact]
