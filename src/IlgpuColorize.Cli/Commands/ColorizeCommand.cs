@@ -27,6 +27,9 @@ internal sealed record ColorizeOptions
     /// <summary>How activations are stored.</summary>
     public Precision Precision { get; init; }
 
+    /// <summary>Whether files that this program did not write may be replaced.</summary>
+    public bool Overwrite { get; init; }
+
     /// <summary>Where to list what was written.</summary>
     public string? Json { get; init; }
 }
@@ -54,12 +57,14 @@ internal static class ColorizeCommand
             Description = "Do not keep drawn colors within what the screen can show while sampling.",
         };
         PrecisionOption precision = new();
+        Option<bool> overwrite = SharedOptions.Overwrite();
         Option<string?> json = SharedOptions.Json("input, output, sample number and seed of each picture");
         var command = new Command("colorize", "Color photographs; each output has its input's size and lightness.")
         {
-            inputs, directory, model, samples, seed, temperature, from, size, noGamut, precision.Word, json,
+            inputs, directory, model, samples, seed, temperature, from, size, noGamut, precision.Word, overwrite, json,
         };
         precision.RefuseBf16OnCpu(command, frame);
+        command.NeverOver(json, inputs, model);
         command.SetAction(frame.Action(Read, ColorizeRun.Execute));
         return command;
 
@@ -77,6 +82,7 @@ internal static class ColorizeCommand
             },
             Size = line.GetValue(size),
             Precision = precision.Read(line) ?? Precision.Fp32,
+            Overwrite = line.GetValue(overwrite),
             Json = line.GetValue(json),
         };
     }

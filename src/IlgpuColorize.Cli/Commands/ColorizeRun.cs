@@ -1,5 +1,6 @@
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -20,7 +21,10 @@ internal static class ColorizeRun
         if (File.Exists(options.Out))
             throw new UserException($"{options.Out}: is a file; give --out a directory.");
 
-        PhotoPlan plan = PhotoPlan.Make(options.Inputs, options.Out);
+        OutputGuard guard = new(options.Overwrite);
+        guard.Protect(model, "the model");
+        PhotoPlan plan = PhotoPlan.Make(options.Inputs, options.Out).Guarded(guard, options.Request.Samples);
+        guard.RequireReport(options.Json, "input", "output", "sample", "seed");
         foreach (PhotoProblem problem in plan.Problems)
             context.Err.WritePlainLine(Line(problem));
         List<PhotoOutcome> outcomes = [];

@@ -50,6 +50,7 @@ internal static class EvaluateCommand
             data, model, split, limit, samples, seed, from, precision.Word, json,
         };
         precision.RefuseBf16OnCpu(command, frame);
+        command.NeverOver(json, model);
         command.SetAction(frame.Action(Read, EvaluateRun.Execute));
         return command;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Sampling.Photos;
 
@@ -34,7 +35,7 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
         foreach ((string path, string folder) in found)
         {
             IEnumerable<string> stems = CandidateStems(Path.Combine(outDirectory, folder), path);
-            tasks.Add(new PhotoTask(path, stems.First(stem => taken.Add(Path.GetFullPath(stem)))));
+            tasks.Add(new PhotoTask(path, stems.First(stem => taken.Add(RealPath.Of(stem)))));
         }
         return new PhotoPlan(tasks, problems);
     }
@@ -51,7 +52,7 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
     // An input X-3.png would be written over by the outputs of a stem X.
     private static string? StemWritingOver(string input)
     {
-        string path = Path.GetFullPath(input);
+        string path = RealPath.Of(input);
         string name = Path.GetFileNameWithoutExtension(path);
         int dash = name.LastIndexOf('-');
         bool isNumbered = dash >= 0 && Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase) && int.TryParse(

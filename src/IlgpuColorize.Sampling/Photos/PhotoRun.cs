@@ -68,7 +68,8 @@ public sealed class PhotoRun(PhotoColorizer colorizer, IImageFiles files, Sample
             foreach (ChromaMap chroma in samples)
             {
                 string output = photo.Task.OutputOf(outputs.Count + 1);
-                files.WritePng(output, colorizer.Render(photo.Image, chroma, cancellation));
+                byte[] png = files.EncodePng(colorizer.Render(photo.Image, chroma, cancellation));
+                WholeFile.Write(output, PictureMark.Put(png, photo.Task.Input));
                 outputs.Add(output);
             }
             return new PhotoOutcome(photo.Task.Input, outputs, null);
