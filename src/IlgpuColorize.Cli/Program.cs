@@ -1,4 +1,6 @@
 using IlgpuColorize.Cli.Frame;
 
-using var interruption = new Interruption();
-return Application.Run(args, Consoles.Output(), Consoles.Error(), interruption.Token);
+EnduringWriter output = new(Console.Out), error = new(Console.Error);
+using var interruption = new Interruption(error);
+int exitCode = Application.Run(args, Consoles.Output(output), Consoles.Error(error), interruption.Token);
+return StandardStreams.Conclude(exitCode, output, error);

@@ -27,6 +27,9 @@ internal sealed record ColorizeOptions
     /// <summary>How activations are stored.</summary>
     public Precision Precision { get; init; }
 
+    /// <summary>Whether a photo of which a part is missing is colorized all the same.</summary>
+    public bool AllowDamaged { get; init; }
+
     /// <summary>Whether files that this program did not write may be replaced.</summary>
     public bool Overwrite { get; init; }
 
@@ -40,7 +43,7 @@ internal static class ColorizeCommand
     public static Command Create(CommandFrame frame)
     {
         Argument<string[]> inputs = OptionKinds.Inputs(
-            "JPEG and PNG files, and directories of them, walked with everything below.", ArgumentArity.OneOrMore);
+            "JPEG and PNG files, and directories of them, walked with everything below.", ArgumentArity.OneOrMore, frame);
         Option<string> directory = OptionKinds.RequiredPlace(
             "--out", "DIR", "Directory for DIR/NAME-K.png, K from 1; directories are mirrored below it.");
         Option<string?> model = OptionKinds.Place(
@@ -57,11 +60,15 @@ internal static class ColorizeCommand
             Description = "Do not keep drawn colors within what the screen can show while sampling.",
         };
         PrecisionOption precision = new();
+        var allowDamaged = new Option<bool>("--allow-damaged")
+        {
+            Description = "Color JPEGs of which a part is missing too, with what is there.",
+        };
         Option<bool> overwrite = SharedOptions.Overwrite();
         Option<string?> json = SharedOptions.Json("input, output, sample number and seed of each picture");
         var command = new Command("colorize", "Color photographs; each output has its input's size and lightness.")
         {
-            inputs, directory, model, samples, seed, temperature, from, size, noGamut, precision.Word, overwrite, json,
+            inputs, directory, model, samples, seed, temperature, from, size, noGamut, precision.Word, allowDamaged, overwrite, json,
         };
         precision.RefuseBf16OnCpu(command, frame);
         command.NeverOver(json, inputs, model);
@@ -82,6 +89,7 @@ internal static class ColorizeCommand
             },
             Size = line.GetValue(size),
             Precision = precision.Read(line) ?? Precision.Fp32,
+            AllowDamaged = line.GetValue(allowDamaged),
             Overwrite = line.GetValue(overwrite),
             Json = line.GetValue(json),
         };

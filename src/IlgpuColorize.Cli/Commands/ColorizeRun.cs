@@ -25,6 +25,8 @@ internal static class ColorizeRun
         guard.Protect(model, "the model");
         PhotoPlan plan = PhotoPlan.Make(options.Inputs, options.Out).Guarded(guard, options.Request.Samples);
         guard.RequireReport(options.Json, "input", "output", "sample", "seed");
+        if (plan.PassedOver is { } passedOver)
+            context.Err.WritePlainLine($"{passedOver}: they are no photos that are read here");
         foreach (PhotoProblem problem in plan.Problems)
             context.Err.WritePlainLine(Line(problem));
         List<PhotoOutcome> outcomes = [];
@@ -68,8 +70,10 @@ internal static class ColorizeRun
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
         using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads);
-        PhotoRun run = new(colorizer, context.Files, options.Request);
-        WorkProgress.Run(context.Err, new WorkPlan("coloring", plan.Tasks.Count), progress =>
+        PhotoRun run = new(
+            colorizer, options.AllowDamaged ? new VipsImageFiles { AllowDamaged = true } : context.Files, options.Request);
+        WorkPlan work = new("coloring", plan.Tasks.Count, Together: colorizer.PhotosTogether(options.Request.Samples));
+        WorkProgress.Run(context.Err, work, progress =>
         {
             foreach (PhotoOutcome outcome in run.Execute(plan, context.Cancellation))
             {

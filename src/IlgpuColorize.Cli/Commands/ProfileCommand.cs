@@ -129,7 +129,8 @@ internal static class ProfileCommand
     private static Command CreateColorize(CommandFrame frame)
     {
         NetworkOptions network = new();
-        Argument<string[]> inputs = OptionKinds.Inputs("JPEG and PNG files; a drawn scene when left out.", ArgumentArity.ZeroOrMore);
+        Argument<string[]> inputs = OptionKinds.Inputs(
+            "JPEG and PNG files; a drawn scene when left out.", ArgumentArity.ZeroOrMore, frame);
         Option<string?> model = OptionKinds.Place(
             "--model", "FILE", "A model that 'train' or 'demo' wrote; an untrained one when left out, which takes as long.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);

@@ -17,6 +17,13 @@ public static class SystemErrors
         return failure is IOException && failure.HResult is WouldBlock or WouldBlockOnMac or SharingViolation;
     }
 
+    /// <summary>Whether the process has as many files open as it may.</summary>
+    public static bool IsTooManyFiles(Exception failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure is IOException && failure.HResult == TooManyFiles && !OperatingSystem.IsWindows();
+    }
+
     /// <summary>Says in a sentence what to do where something cannot be written.</summary>
     public static string RemedyOf(Exception failure)
     {

@@ -8,6 +8,9 @@ public sealed class VipsImageFiles : IImageFiles
 {
     private const string ProfileField = "icc-profile-data";
 
+    /// <summary>Whether a JPEG of which a part is missing is taken as it is, the rest filled.</summary>
+    public bool AllowDamaged { get; init; }
+
     /// <summary>Prepares libvips.</summary>
     /// <exception cref="ImageFileException">The native library does not load on this machine.</exception>
     public VipsImageFiles() => VipsRuntime.Ensure();
@@ -21,8 +24,12 @@ public sealed class VipsImageFiles : IImageFiles
         string format = ImageFormat.Sniff(file) ?? throw new ImageFileException(
             $"{path}: not an image that is known here; give a JPEG or PNG.");
         if (format is not (ImageFormat.Jpeg or ImageFormat.Png))
-            throw new ImageFileException($"{path}: this is a {format} file whatever its name says; give a JPEG or PNG.");
-        return Decode(path, format, file, whole => ToRgb(whole), limits);
+            throw new ImageFileException($"{path}: this is a {format} file, which is not read here; give a JPEG or PNG.");
+        RgbImage image = format == ImageFormat.Jpeg
+            ? DecodeJpeg(path, file, limits)
+            : Decode(path, format, file, whole => ToRgb(whole), limits);
+        PngGamma.Undo(file, image);
+        return image;
     }
 
     /// <inheritdoc/>
@@ -37,7 +44,7 @@ public sealed class VipsImageFiles : IImageFiles
             throw new ImageFileException(
                 $"{path}: labels are class indices in an 8-bit grey PNG, but {reason}; write the indices themselves as grey values.");
         return Decode(
-            path, ImageFormat.Png, file, whole => new LabelMap(whole.Width, whole.Height, whole.WriteToMemory<byte>()), ImageLimits.Any);
+            path, ImageFormat.Png, file, ToLabels, ImageLimits.Any);
     }
 
     /// <inheritdoc/>
@@ -60,13 +67,43 @@ public sealed class VipsImageFiles : IImageFiles
         return grey.PngsaveBuffer(compression: 6, keep: ForeignKeep.None);
     }
 
-    private static T Decode<T>(string path, string format, byte[] file, Func<Image, T> convert, ImageLimits limits)
+    // A warning may mean that most of the picture is missing, or nothing at all: then what is there is counted.
+    private RgbImage DecodeJpeg(string path, byte[] file, ImageLimits limits)
+    {
+        try
+        {
+            return Decode(path, ImageFormat.Jpeg, file, whole => ToRgb(whole), limits, FailOn.Warning);
+        }
+        catch (ImageFileException suspicion) when (suspicion.InnerException is VipsException)
+        {
+            return JpegDamage.Of(path, file) is { } damage
+                ? DecodeDamaged(path, file, damage, limits)
+                : Decode(path, ImageFormat.Jpeg, file, whole => ToRgb(whole), limits);
+        }
+    }
+
+    private RgbImage DecodeDamaged(string path, byte[] file, JpegDamage damage, ImageLimits limits)
+    {
+        if (!damage.IsWhole && !AllowDamaged)
+            throw new ImageFileException($"{path}: {damage}; get a whole copy of the file, or say --allow-damaged to take what is there.");
+        // What is left can be decoded to its end: libvips fills the rest.
+        return Decode(path, ImageFormat.Jpeg, [.. file, 0xFF, 0xD9], whole => ToRgb(whole), limits, FailOn.None);
+    }
+
+    // An entry for transparency gives a grey PNG a second band.
+    private static LabelMap ToLabels(Image whole)
+    {
+        using Image indices = whole.ExtractBand(0);
+        return new LabelMap(whole.Width, whole.Height, indices.WriteToMemory<byte>());
+    }
+
+    private static T Decode<T>(string path, string format, byte[] file, Func<Image, T> convert, ImageLimits limits, FailOn failOn = FailOn.Error)
     {
         try
         {
             // Error includes truncation, and refuses what libvips would otherwise fill with grey.
             using Image header = format == ImageFormat.Jpeg
-                ? Image.JpegloadBuffer(file, access: Access.Sequential, failOn: FailOn.Error)
+                ? Image.JpegloadBuffer(file, access: Access.Sequential, failOn: failOn)
                 : Image.PngloadBuffer(file, access: Access.Sequential, failOn: FailOn.Error);
             limits.Check(path, header.Width, header.Height);
             using Image whole = header.CopyMemory();
@@ -125,6 +162,8 @@ public sealed class VipsImageFiles : IImageFiles
     {
         if (Directory.Exists(path))
             throw new ImageFileException($"{path}: this is a directory; give an image file.");
+        if (FileKinds.WhyUnreadable(path) is { } reason)
+            throw new ImageFileException($"{path}: {reason}.");
         try
         {
             byte[] file = File.ReadAllBytes(path);

@@ -22,13 +22,16 @@ public sealed record PhotoTask(string Input, string Stem)
 /// <param name="Problems">The inputs that cannot be used.</param>
 public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<PhotoProblem> Problems)
 {
+    /// <summary>What directories hold that is no photo, counted by kind, for people; null where there is nothing.</summary>
+    public string? PassedOver { get; init; }
+
     /// <summary>Makes the plan; only directories are read.</summary>
     /// <param name="inputs">Files and directories.</param>
     /// <param name="outDirectory">OUT.</param>
     public static PhotoPlan Make(IReadOnlyList<string> inputs, string outDirectory)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var (found, problems) = PhotoInputs.Find(inputs, outDirectory);
+        var (found, problems, passedOver) = PhotoInputs.Find(inputs, outDirectory);
         // On some disks a.png and A.png are one file.
         HashSet<string> taken = new(found.Select(photo => StemWritingOver(photo.Path)).OfType<string>(), StringComparer.OrdinalIgnoreCase);
         List<PhotoTask> tasks = [];
@@ -37,7 +40,7 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
             IEnumerable<string> stems = CandidateStems(Path.Combine(outDirectory, folder), path);
             tasks.Add(new PhotoTask(path, stems.First(stem => taken.Add(RealPath.Of(stem)))));
         }
-        return new PhotoPlan(tasks, problems);
+        return new PhotoPlan(tasks, problems) { PassedOver = passedOver };
     }
 
     private static IEnumerable<string> CandidateStems(string folder, string path)

@@ -28,12 +28,31 @@ public sealed class PhotoRun(PhotoColorizer colorizer, IImageFiles files, Sample
         {
             while (refused.TryDequeue(out PhotoOutcome? outcome))
                 yield return outcome;
-            ChromaMap[][] chroma = colorizer.DrawBatch(colorizer.Squash([.. batch.Select(photo => photo.Image)]), request, cancellation);
-            for (int i = 0; i < batch.Length; i++)
-                yield return Write(batch[i], chroma[i], cancellation);
+            foreach (PhotoOutcome outcome in Colorize(batch, cancellation))
+                yield return outcome;
+            cancellation.ThrowIfCancellationRequested();
         }
         while (refused.TryDequeue(out PhotoOutcome? outcome))
             yield return outcome;
+    }
+
+    // What is drawn is written, also when the end was asked for meanwhile; what is not is left out.
+    private IEnumerable<PhotoOutcome> Colorize(Decoded[] batch, CancellationToken cancellation)
+    {
+        using IEnumerator<ChromaMap> drawn = colorizer.DrawOneByOne([.. batch.Select(photo => photo.Squashed)], request, cancellation)
+            .GetEnumerator();
+        foreach (Decoded photo in batch)
+        {
+            PhotoOutcome outcome = Write(photo, drawn);
+            if (outcome.Outputs.Count == request.Samples || outcome.Problem is not null)
+                yield return outcome;
+            else
+            {
+                if (outcome.Outputs.Count > 0)
+                    yield return outcome;
+                yield break;
+            }
+        }
     }
 
     // Reads one photo at a time, when the batch asks for it.
@@ -42,45 +61,72 @@ public sealed class PhotoRun(PhotoColorizer colorizer, IImageFiles files, Sample
         foreach (PhotoTask task in plan.Tasks)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Read(task, refused) is { } image)
-                yield return new Decoded(task, image);
+            if (Read(task, refused) is { } decoded)
+                yield return decoded;
         }
     }
 
-    private RgbImage? Read(PhotoTask task, Queue<PhotoOutcome> refused)
+    private Decoded? Read(PhotoTask task, Queue<PhotoOutcome> refused)
     {
         try
         {
-            return files.Read(task.Input, ImageLimits.Colorize);
+            RgbImage image = files.Read(task.Input, ImageLimits.Colorize);
+            return new Decoded(task, image, colorizer.Squash([image])[0]);
         }
-        catch (UserException refusal)
+        catch (Exception refusal) when (refusal is UserException or OutOfMemoryException)
         {
-            refused.Enqueue(new PhotoOutcome(task.Input, [], new PhotoProblem(task.Input, refusal.Message)));
+            refused.Enqueue(new PhotoOutcome(task.Input, [], ProblemOf(task, refusal)));
             return null;
         }
     }
 
-    private PhotoOutcome Write(Decoded photo, ChromaMap[] samples, CancellationToken cancellation)
+    // Stops before the end only where the drawing was cancelled.
+    private PhotoOutcome Write(Decoded photo, IEnumerator<ChromaMap> drawn)
     {
         List<string> outputs = [];
-        try
+        PhotoProblem? problem = null;
+        for (int number = 1; number <= request.Samples; number++)
         {
-            foreach (ChromaMap chroma in samples)
+            if (!MoveNext(drawn))
+                break;
+            // The other samples of a photo that cannot be written are drawn with those of its batch all the same.
+            if (problem is not null)
+                continue;
+            try
             {
-                string output = photo.Task.OutputOf(outputs.Count + 1);
-                byte[] png = files.EncodePng(colorizer.Render(photo.Image, chroma, cancellation));
+                string output = photo.Task.OutputOf(number);
+                byte[] png = files.EncodePng(colorizer.Render(photo.Image, drawn.Current, CancellationToken.None));
                 WholeFile.Write(output, PictureMark.Put(png, photo.Task.Input));
                 outputs.Add(output);
             }
-            return new PhotoOutcome(photo.Task.Input, outputs, null);
+            catch (Exception refusal) when (refusal is UserException or OutOfMemoryException)
+            {
+                problem = ProblemOf(photo.Task, refusal);
+            }
         }
-        catch (UserException refusal)
+        return new PhotoOutcome(photo.Task.Input, outputs, problem);
+    }
+
+    private static bool MoveNext(IEnumerator<ChromaMap> drawn)
+    {
+        try
         {
-            return new PhotoOutcome(photo.Task.Input, outputs, new PhotoProblem(photo.Task.Input, refusal.Message));
+            return drawn.MoveNext();
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 
-    private sealed record Decoded(PhotoTask Task, RgbImage Image)
+    // One photo that is too large for the memory at hand says nothing of the others.
+    private static PhotoProblem ProblemOf(PhotoTask task, Exception refusal) => new(
+        task.Input,
+        refusal is OutOfMemoryException
+            ? $"{task.Input}: there is not enough memory for this photo; reduce it, or close other programs."
+            : refusal.Message);
+
+    private sealed record Decoded(PhotoTask Task, RgbImage Image, ColorExample Squashed)
     {
         public long Pixels => (long)Image.Width * Image.Height;
     }

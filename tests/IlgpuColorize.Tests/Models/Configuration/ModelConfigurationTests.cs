@@ -55,6 +55,20 @@ public sealed class ModelConfigurationTests
         => Assert.Contains(key, Assert.Throws<ConfigurationException>(() => ModelConfiguration.FromJson(json)).Message, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("width", 100_000)]
+    [InlineData("width", 1_000_000_000)]
+    [InlineData("embeddingChannels", 1_000_000_000)]
+    [InlineData("generatorChannels", 2_147_483_647)]
+    [InlineData("generatorLayers", 100_000)]
+    [InlineData("trainSize", 1_000_000)]
+    public void Size_without_measure_is_refused_by_name(string key, int value)
+    {
+        string json = System.Text.RegularExpressions.Regex.Replace(Tiny.ToJson(), $"\"{key}\":[0-9]+", $"\"{key}\":{value}");
+        string message = Assert.Throws<ConfigurationException>(() => ModelConfiguration.FromJson(json)).Message;
+        Assert.Contains($"'{key}' is {value}; it must be ", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[1, 2]")]
