@@ -1,8 +1,9 @@
 namespace IlgpuColorize.Numerics;
 
 /// <summary>
-/// Converts between float32 and bfloat16, the upper half of a float32: its sign, its eight bits of exponent and the first seven of its fraction. What a float32 holds a
-/// bfloat16 holds too, with a relative error of at most 2^-8. Kernels take the bits of a float32, which every device reinterprets in its own way.
+/// Converts between float32 and bfloat16, the upper half of a float32: its sign, its eight bits of exponent and the first seven of its
+/// fraction. What a float32 holds a bfloat16 holds too, with a relative error of at most 2^-8. Kernels take the bits of a float32, which
+/// every device reinterprets in its own way.
 /// </summary>
 public static class BFloat16
 {
@@ -12,7 +13,10 @@ public static class BFloat16
     /// <summary>Returns the bits of the float32 that a bfloat16 stands for, exactly.</summary>
     public static uint ToSingleBits(ushort bits) => (uint)bits << 16;
 
-    /// <summary>Rounds a float32 to the nearest bfloat16, to the even one of two; what is beyond the largest becomes infinity, NaN stays NaN with its sign and becomes quiet.</summary>
+    /// <summary>
+    /// Rounds a float32 to the nearest bfloat16, to the even one of two; what is beyond the largest becomes infinity, NaN stays NaN with
+    /// its sign and becomes quiet.
+    /// </summary>
     public static ushort FromSingleBits(uint bits)
     {
         bool isNaN = (bits & 0x7FFFFFFF) > Infinity;

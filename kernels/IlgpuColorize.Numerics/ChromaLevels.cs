@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Numerics;
 
-/// <summary>Holds the quantised chroma of one pixel: levels 0 to 255 of a and of b, where 127 is grey.</summary>
+/// <summary>The quantised chroma of one pixel: levels 0 to 255 of a and of b, where 127 is grey.</summary>
 /// <param name="A">Level of a.</param>
 /// <param name="B">Level of b.</param>
 public readonly record struct ChromaLevel(int A, int B);
@@ -33,7 +33,8 @@ public static class ChromaLevels
     public static int FromNetwork(float x) => Clamp(MathF.Floor(x * 127.5f + 127.5f + 0.5f));
 
     /// <summary>
-    /// Applies the gamut constraint: scales (a, b) by the largest factor in [0, 1] for which linear sRGB lies within [-0.02, 1.02] at lightness
+    /// Applies the gamut constraint: scales (a, b) by the largest factor in [0, 1] for which linear sRGB lies within [-0.02, 1.02] at
+    /// lightness
     /// <paramref name="L"/> (0 to 100), then rounds towards grey; a colour already inside keeps its levels.
     /// </summary>
     public static ChromaLevel ConstrainToGamut(float L, ChromaLevel level)

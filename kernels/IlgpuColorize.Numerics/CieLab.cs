@@ -3,8 +3,8 @@ using static IlgpuColorize.Numerics.CieStandard;
 namespace IlgpuColorize.Numerics;
 
 /// <summary>
-/// Converts between gamma-encoded sRGB (IEC 61966-2-1), linear sRGB, XYZ relative to the D65 white, and CIE Lab, in float32; kernels may call
-/// all of it. Greys have a = b = 0 and a round trip is good to 1e-5.
+/// Converts between gamma-encoded sRGB (IEC 61966-2-1), linear sRGB, XYZ relative to the D65 white, and CIE Lab, in float32; kernels may
+/// call all of it. Greys have a = b = 0 and a round trip is good to 1e-5.
 /// </summary>
 public static class CieLab
 {

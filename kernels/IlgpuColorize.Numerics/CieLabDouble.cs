@@ -2,7 +2,10 @@ using static IlgpuColorize.Numerics.CieStandard;
 
 namespace IlgpuColorize.Numerics;
 
-/// <summary>Converts between gamma-encoded sRGB and CIE Lab (D65) in double precision, for the host: metrics and stored truths. A round trip is good to 1e-6.</summary>
+/// <summary>
+/// Converts between gamma-encoded sRGB and CIE Lab (D65) in double precision, for the host: metrics and stored truths. A round trip is good
+/// to 1e-6.
+/// </summary>
 public static class CieLabDouble
 {
     /// <summary>Decodes one gamma-encoded sRGB value to linear light.</summary>

@@ -1,36 +1,38 @@
 namespace IlgpuColorize.Numerics;
 
-/// <summary>Holds a colour of red, green and blue, gamma-encoded or linear as its maker says; [0, 1] is the gamut of sRGB.</summary>
+/// <summary>
+/// A colour of red, green and blue, gamma-encoded or linear as the method that returns it says; [0, 1] is the gamut of sRGB.
+/// </summary>
 /// <param name="R">Red.</param>
 /// <param name="G">Green.</param>
 /// <param name="B">Blue.</param>
 public readonly record struct Rgb(float R, float G, float B);
 
-/// <summary>Holds a colour of CIE Lab under D65.</summary>
+/// <summary>A colour of CIE Lab under D65.</summary>
 /// <param name="L">Lightness, 0 to 100.</param>
 /// <param name="A">Green (negative) to red (positive).</param>
 /// <param name="B">Blue (negative) to yellow (positive).</param>
 public readonly record struct Lab(float L, float A, float B);
 
-/// <summary>Holds a colour of CIE XYZ divided by the D65 white, so that white is (1, 1, 1).</summary>
+/// <summary>A colour of CIE XYZ divided by the D65 white, so that white is (1, 1, 1).</summary>
 /// <param name="X">X / 0.95047.</param>
 /// <param name="Y">Y / 1.</param>
 /// <param name="Z">Z / 1.08883.</param>
 public readonly record struct RelativeXyz(float X, float Y, float Z);
 
-/// <summary>Holds <see cref="Rgb"/> in double precision.</summary>
+/// <summary><see cref="Rgb"/> in double precision.</summary>
 /// <param name="R">Red.</param>
 /// <param name="G">Green.</param>
 /// <param name="B">Blue.</param>
 public readonly record struct RgbDouble(double R, double G, double B);
 
-/// <summary>Holds <see cref="Lab"/> in double precision.</summary>
+/// <summary><see cref="Lab"/> in double precision.</summary>
 /// <param name="L">Lightness, 0 to 100.</param>
 /// <param name="A">Green (negative) to red (positive).</param>
 /// <param name="B">Blue (negative) to yellow (positive).</param>
 public readonly record struct LabDouble(double L, double A, double B);
 
-/// <summary>Holds the constants that both precisions of CIE Lab share.</summary>
+/// <summary>The constants that both precisions of CIE Lab share.</summary>
 internal static class CieStandard
 {
     // D65 white.

@@ -1,15 +1,17 @@
 namespace IlgpuColorize.Numerics;
 
-/// <summary>Tests Lab colours against the gamut of sRGB and draws them into it at constant lightness and hue; kernels may call all of it.</summary>
+/// <summary>
+/// Tests Lab colours against the gamut of sRGB and draws them into it at constant lightness and hue; kernels may call all of it.
+/// </summary>
 public static class Gamut
 {
     // 2^-20 of a chroma of 180 is far below the rounding of float32 linear light.
     private const int Bisections = 20;
 
-    /// <summary>Tells whether the linear sRGB of a Lab colour lies within [-tolerance, 1 + tolerance].</summary>
+    /// <summary>True when the linear sRGB of a Lab colour lies within [-tolerance, 1 + tolerance].</summary>
     public static bool Contains(float L, float a, float b, float tolerance) => Contains(L, a, b, -tolerance, 1f + tolerance);
 
-    /// <summary>Tells whether the linear sRGB of a Lab colour lies within [low, high].</summary>
+    /// <summary>True when the linear sRGB of a Lab colour lies within [low, high].</summary>
     public static bool Contains(float L, float a, float b, float low, float high)
     {
         Rgb c = CieLab.ToLinear(new Lab(L, a, b));

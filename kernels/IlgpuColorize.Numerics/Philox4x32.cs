@@ -19,10 +19,10 @@ public static class Philox4x32
     /// <summary>Multiplies the third word in every round.</summary>
     public const uint MultiplierZ = 0xCD9E8D57;
 
-    /// <summary>Is added to the key's low word after every round.</summary>
+    /// <summary>The number added to the key's low word after every round.</summary>
     public const uint WeylX = 0x9E3779B9;
 
-    /// <summary>Is added to the key's high word after every round.</summary>
+    /// <summary>The number added to the key's high word after every round.</summary>
     public const uint WeylY = 0xBB67AE85;
 
     /// <summary>The number of rounds.</summary>
@@ -55,7 +55,9 @@ public static class Philox4x32
         return new PhiloxWords(c0, c1, c2, c3);
     }
 
-    /// <summary>Maps a word to the open interval (0, 1): ((word >> 8) + 0.5) / 2^24, where float32 would round up to 1 the largest float below it.</summary>
+    /// <summary>
+    /// Maps a word to the open interval (0, 1): ((word >> 8) + 0.5) / 2^24, where float32 would round up to 1 the largest float below it.
+    /// </summary>
     public static float ToUniform(uint word)
     {
         const float step = 1f / (1 << 24);

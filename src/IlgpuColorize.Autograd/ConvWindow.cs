@@ -3,7 +3,7 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
 
-/// <summary>Says how a filter moves over its input.</summary>
+/// <summary>The extents of a filter, and the steps in which it moves over its input.</summary>
 /// <param name="R">Filter rows.</param>
 /// <param name="S">Filter columns.</param>
 /// <param name="Pad">Zero padding.</param>

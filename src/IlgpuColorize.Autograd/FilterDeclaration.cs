@@ -3,7 +3,7 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
 
-/// <summary>Names a filter that is wanted.</summary>
+/// <summary>The parameters and parts of a filter that a layer needs.</summary>
 /// <param name="Direction">v, K x R x S x C.</param>
 /// <param name="Scale">g, K.</param>
 /// <param name="Inputs">Input channels of each part, on the device; one part or two, together C.</param>
@@ -17,7 +17,9 @@ public sealed record FilterDeclaration(Parameter Direction, Parameter Scale, IRe
         {
             Shape v = ShapeOf(Direction.Shape[3]);
             if (Inputs.Count is < 1 or > 2 || Inputs.Sum() != v.C)
-                throw new ArgumentException($"The parts of {Direction} have {string.Join(" + ", Inputs)} input channels; they must be one or two and sum to {v.C}.");
+                throw new ArgumentException(
+                    $"The parts of {Direction} have {string.Join(" + ", Inputs)} input channels; they must be one or two and sum to "
+                    + $"{v.C}.");
             return new WeightNormProblem(v.N, v.H * v.W, v.C, Inputs[0]);
         }
     }

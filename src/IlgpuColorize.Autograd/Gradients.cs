@@ -6,8 +6,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Autograd;
 
 /// <summary>
-/// Holds the gradients of a backward run: an op reads the gradient <see cref="Of"/> its output and writes those of its inputs <see cref="Into"/> place. A gradient is stored
-/// as its tensor is, but in float32 where more than two ops contribute.
+/// The gradients of a backward run: an op reads the gradient <see cref="Of"/> its output and writes those of its inputs <see cref="Into"/>
+/// place. A gradient is stored as its tensor is, but in float32 where more than two ops contribute.
 /// </summary>
 public sealed class Gradients
 {
@@ -16,8 +16,7 @@ public sealed class Gradients
 
     private readonly TensorPool _pool;
     private readonly IReadOnlyDictionary<Tensor, int> _consumers;
-    private readonly IReadOnlyDictionary<Tensor, Tensor> _argumentsOfConcatElu;
-    private readonly IReadOnlyDictionary<Tensor, Tensor> _pairsOfGates;
+    private readonly IReadOnlyDictionary<Tensor, Producer> _producers;
 
     // The contributions so far.
     private readonly Dictionary<Tensor, int> _arrived = [];
@@ -25,21 +24,20 @@ public sealed class Gradients
     private readonly Dictionary<Tensor, Tensor?> _pooled = [];
     private readonly List<Tensor> _scratch = [];
 
-    internal Gradients(
-        TensorPool pool, IReadOnlyDictionary<Tensor, int> consumers, IReadOnlyDictionary<Tensor, Tensor> argumentsOfConcatElu, IReadOnlyDictionary<Tensor, Tensor> pairsOfGates)
-        => (_pool, _consumers, _argumentsOfConcatElu, _pairsOfGates) = (pool, consumers, argumentsOfConcatElu, pairsOfGates);
+    internal Gradients(TensorPool pool, IReadOnlyDictionary<Tensor, int> consumers, IReadOnlyDictionary<Tensor, Producer> producers)
+        => (_pool, _consumers, _producers) = (pool, consumers, producers);
 
-    /// <summary>Tells whether a tensor's gradient is asked for at all.</summary>
+    /// <summary>True when a tensor's gradient is needed at all.</summary>
     public static bool Wants(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         return x.RequiresGradient;
     }
 
-    /// <summary>Tells whether any gradient has arrived at a tensor.</summary>
+    /// <summary>True when at least one consumer has contributed to a tensor's gradient.</summary>
     public bool Has(Tensor y) => _pooled.ContainsKey(y);
 
-    /// <summary>Tells whether no contribution to a tensor's gradient is missing; so it is where none is wanted.</summary>
+    /// <summary>True when every consumer has contributed to a tensor's gradient, or when none is needed.</summary>
     public bool IsComplete(Tensor y) => _arrived.GetValueOrDefault(y) == _consumers.GetValueOrDefault(y);
 
     /// <summary>Returns the gradient that has arrived at an op's output.</summary>
@@ -52,7 +50,10 @@ public sealed class Gradients
         return gradient?.View ?? y.LastingGradient!.Value;
     }
 
-    /// <summary>Returns where to write the gradient of an op's input, and how: the first contribution sets, the others add. Where none is wanted, memory that nobody reads.</summary>
+    /// <summary>
+    /// Returns where to write the gradient of an op's input, and how: the first contribution sets, the others add. Where no
+    /// gradient is needed, returns scratch memory that no op reads.
+    /// </summary>
     public GradientTarget Into(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -65,22 +66,18 @@ public sealed class Gradients
         return new GradientTarget(gradient?.View ?? x.LastingGradient!.Value, GradientWrite.Set);
     }
 
-    /// <summary>
-    /// Returns what an op's input is concat_elu of, where no other op reads that input; else null. Such an op may write the argument's gradient at once: then none arrives at
-    /// the input, and concat_elu's own backward does not run.
-    /// </summary>
-    public Tensor? ArgumentOfConcatElu(Tensor input) => _consumers.GetValueOrDefault(input) == 1 ? _argumentsOfConcatElu.GetValueOrDefault(input) : null;
+    /// <summary>Returns the op that gave a tensor; null where none was recorded: a leaf, or a tensor that needs no gradient.</summary>
+    internal Producer? ProducerOf(Tensor y) => _producers.GetValueOrDefault(y);
+
+    /// <summary>True when one op alone reads a tensor.</summary>
+    internal bool HasOneConsumer(Tensor x) => _consumers.GetValueOrDefault(x) == 1;
+
+    /// <summary>True when every consumer but one has contributed to a tensor's gradient: the next contribution completes it.</summary>
+    internal bool LacksOneContribution(Tensor y) => _arrived.GetValueOrDefault(y) + 1 == _consumers.GetValueOrDefault(y);
 
     /// <summary>
-    /// Returns the (p, q) of the gate that gave a tensor, where the next contribution completes the tensor's gradient and the gate alone read them; else null. The op that brings that
-    /// contribution may write their gradient at once: then the gate's own backward only passes the residual's on.
-    /// </summary>
-    public Tensor? PairsOfGate(Tensor y)
-        => _arrived.GetValueOrDefault(y) + 1 == _consumers.GetValueOrDefault(y) && _pairsOfGates.TryGetValue(y, out Tensor? pairs) && _consumers.GetValueOrDefault(pairs) == 1 ? pairs : null;
-
-    /// <summary>
-    /// Brings the gradient of an op's output unchanged to an input that the op added to it. As its first contribution it is handed over, memory and all, so that
-    /// it can no longer be read as the output's.
+    /// Brings the gradient of an op's output unchanged to an input that the op added to it. As its first contribution it is handed over,
+    /// memory and all, so that it can no longer be read as the output's.
     /// </summary>
     public void PassOn(ComputeStream stream, Tensor y, Tensor x)
     {
@@ -100,7 +97,7 @@ public sealed class Gradients
         }
     }
 
-    /// <summary>Lends flat memory until the op's backward ends.</summary>
+    /// <summary>Rents flat memory until the op's backward ends.</summary>
     public ArrayView<float> Scratch(int length) => Scratch(new Shape(1, 1, 1, length), length, ElementType.Float32).Data;
 
     internal void ReturnScratch()

@@ -1,3 +1,4 @@
+using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Normalization;
 using IlgpuColorize.Kernels.Tensors;
@@ -5,7 +6,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Autograd;
 
 /// <summary>
-/// Normalises all filters of a network at once: their weights, and the gradients of these, lie in flat buffers. Filter by filter it would be hundreds of small launches.
+/// The normalisation of all filters of a network at once: their weights, and the gradients of these, lie in flat buffers. Filter by filter
+/// it would be hundreds of small launches.
 /// </summary>
 internal sealed class JointNormalization : INormalization
 {
@@ -17,7 +19,6 @@ internal sealed class JointNormalization : INormalization
     private readonly DeviceBuffer<float>? _gradients;
     private readonly Tensor[] _recordedParameters;
     private readonly Tensor[] _recordedWeights;
-    private int _version;
 
     /// <summary>Allocates the weights and, for parameters that are trained, their gradients.</summary>
     public JointNormalization(ComputeDevice device, ParameterSet parameters, IReadOnlyList<FilterDeclaration> declarations)
@@ -27,36 +28,37 @@ internal sealed class JointNormalization : INormalization
         _table = new FilterTable(device, entries);
         _weights = device.Allocate<float>(length);
         _gradients = parameters.IsTrainable ? device.Allocate<float>(length) : null;
-        Parts = [.. entries.Select((entry, i) => PartsOf(i, declarations[i], entry))];
-        _recordedWeights = [.. Parts.SelectMany(parts => parts).Select(part => part.Weights)];
+        Filters = [.. entries.Select((entry, i) => FilterOf(i, declarations[i], entry))];
+        _recordedWeights = [.. Filters.SelectMany(filter => filter.Weights)];
         _recordedParameters = [.. declarations.SelectMany(declared => (Tensor[])[declared.Direction.Value, declared.Scale.Value])];
     }
 
-    /// <summary>Gets the parts of every filter, in the order of the declarations.</summary>
-    public Filter[][] Parts { get; }
+    /// <summary>Gets the filters in the order of the declarations.</summary>
+    public NormalizedFilter[] Filters { get; }
+
+    public bool IsRefreshed { get; private set; }
+
+    private IEnumerable<ConvFilter> Parts => Filters.SelectMany(filter => filter.Parts);
 
     public void Refresh(ComputeStream stream)
     {
-        if (_version == _parameters.Version)
-            return;
-        foreach (Filter part in Parts.SelectMany(parts => parts))
-            part.Packed.Invalidate();
-        WeightNormOfAll.Forward(stream, _table, _parameters.Values, _weights.View);
-        _version = _parameters.Version;
+        // Before the launch, which also rounds the weights for tensor cores: that form is valid again after it.
+        foreach (ConvFilter part in Parts)
+            part.Invalidate();
+        BatchedWeightNorm.Forward(stream, _table, _parameters.Values, _weights.View);
+        IsRefreshed = true;
     }
 
-    public void Invalidate() => _version = 0;
-
     // Recorded when the first filter is used, before its convolution: then it is the last to run backward.
-    public void RecordOn(Tape tape) => tape.Once(this, nameof(WeightNormOfAll), () =>
+    public void RecordOn(Tape tape) => tape.Once(this, nameof(BatchedWeightNorm), () =>
     {
-        tape.Record(nameof(WeightNormOfAll), _recordedParameters, _recordedWeights, grad => Backward(tape.Stream, grad));
+        tape.Record(nameof(BatchedWeightNorm), _recordedParameters, _recordedWeights, grad => Backward(tape.Stream, grad));
         return _recordedWeights[0];
     });
 
     public void Dispose()
     {
-        foreach (Filter part in Parts.SelectMany(parts => parts))
+        foreach (ConvFilter part in Parts)
             part.Dispose();
         _table.Dispose();
         _weights.Dispose();
@@ -71,22 +73,27 @@ internal sealed class JointNormalization : INormalization
         foreach (Tensor parameter in _recordedParameters)
         {
             if (grad.Into(parameter).Write != GradientWrite.Set)
-                throw new InvalidOperationException($"A parameter of shape {parameter.Shape} got a gradient besides its filter's, which would be lost; leave v and g to filters.");
+                throw new InvalidOperationException(
+                    $"A parameter of shape {parameter.Shape} got a gradient besides its filter's, which would be lost; leave v and g "
+                    + "to filters.");
         }
-        WeightNormOfAll.Backward(stream, _table, _parameters.Values, _gradients!.View, _parameters.Gradients);
+        BatchedWeightNorm.Backward(stream, _table, _parameters.Values, _gradients!.View, _parameters.Gradients);
     }
 
-    private Filter[] PartsOf(int filter, FilterDeclaration declared, FilterEntry entry)
+    private NormalizedFilter FilterOf(int filter, FilterDeclaration declared, FilterEntry entry)
     {
-        Filter first = Part(0, entry.FirstPart, entry.Problem.C0);
-        return entry.Problem.C1 == 0 ? [first] : [first, Part(1, entry.SecondPart, entry.Problem.C1)];
+        (int At, int Channels)[] parts = entry.Problem.C1 == 0
+            ? [(entry.FirstPart, entry.Problem.C0)]
+            : [(entry.FirstPart, entry.Problem.C0), (entry.SecondPart, entry.Problem.C1)];
+        return new NormalizedFilter(
+            this, declared,
+            [.. parts.Select((part, i) => new ConvFilter(_table, filter, i, In(_weights, part)))],
+            _gradients is null ? null : [.. parts.Select(part => In(_gradients, part))]);
 
-        Filter Part(int part, int at, int channels)
+        TensorView In(DeviceBuffer<float> memory, (int At, int Channels) part)
         {
-            Shape shape = declared.ShapeOf(channels);
-            return new Filter(_table, filter, part, In(_weights), _gradients is null ? null : In(_gradients));
-
-            TensorView In(DeviceBuffer<float> memory) => new(memory.View.SubView(at, shape.Elements), shape, channels);
+            Shape shape = declared.ShapeOf(part.Channels);
+            return new TensorView(memory.View.SubView(part.At, shape.Elements), shape, part.Channels);
         }
     }
 
@@ -100,7 +107,8 @@ internal sealed class JointNormalization : INormalization
         {
             WeightNormProblem problem = declared.Problem;
             int rows = problem.K * problem.Taps;
-            return new FilterEntry(problem, declared.Direction.Offset, declared.Scale.Offset, Take(rows * problem.C0), Take(rows * problem.C1));
+            return new FilterEntry(
+                problem, declared.Direction.Offset, declared.Scale.Offset, Take(rows * problem.C0), Take(rows * problem.C1));
         }
 
         int Take(int elements)

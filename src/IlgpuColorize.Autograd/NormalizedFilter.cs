@@ -1,36 +1,28 @@
+using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
-using IlgpuColorize.Kernels.Normalization;
+using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
 
 /// <summary>
-/// Derives a convolution's filter from its direction v and scale g: w = g * v / ||v|| per output channel (SPEC 2). Where the input comes in two parts, the filter does
-/// too, each dense, so that the part that does not change (the condition's) can be computed once.
+/// A convolution's filter, derived from its direction v and scale g: w = g * v / ||v|| per output channel (SPEC 2). Where the input comes
+/// in two parts, the filter does too, each dense, so that the part that does not change (the condition's) can be computed once. A
+/// <see cref="FilterSet"/> makes it, and owns it.
 /// </summary>
-public sealed class NormalizedFilter : IDisposable
+public sealed class NormalizedFilter
 {
     private readonly INormalization _normalization;
 
-    /// <summary>Allocates a filter by itself.</summary>
-    /// <param name="device">Where.</param>
-    /// <param name="parameters">The set that v and g belong to.</param>
-    /// <param name="direction">v, K x R x S x C.</param>
-    /// <param name="scale">g, K.</param>
-    /// <param name="inputs">Input channels of each part, on the device; one part or two, together C.</param>
-    /// <exception cref="ArgumentException">The parts do not make the input.</exception>
-    public NormalizedFilter(ComputeDevice device, ParameterSet parameters, Parameter direction, Parameter scale, params ReadOnlySpan<int> inputs)
-        : this(device, parameters, new FilterDeclaration(direction, scale, inputs.ToArray()))
+    /// <summary>Joins a filter's parts to the normalisation that derives them.</summary>
+    /// <param name="normalization">Derives the weights and brings their gradients back.</param>
+    /// <param name="declared">The parameters.</param>
+    /// <param name="parts">The convolution filters, one for each part of the input. They are the normalisation's to dispose.</param>
+    /// <param name="gradients">Lasting memory for the parts' gradients; null for memory from the pool.</param>
+    internal NormalizedFilter(INormalization normalization, FilterDeclaration declared, ConvFilter[] parts, TensorView[]? gradients = null)
     {
+        (_normalization, Direction, Scale, Parts) = (normalization, declared.Direction, declared.Scale, parts);
+        Weights = [.. parts.Select((part, i) => new Tensor(part.Weights, requiresGradient: false) { LastingGradient = gradients?[i] })];
     }
-
-    private NormalizedFilter(ComputeDevice device, ParameterSet parameters, FilterDeclaration declared)
-    {
-        SeparateNormalization own = new(device, parameters, declared);
-        (_normalization, Parts, Direction, Scale) = (own, own.Parts, declared.Direction, declared.Scale);
-    }
-
-    private NormalizedFilter(INormalization normalization, Filter[] parts, FilterDeclaration declared)
-        => (_normalization, Parts, Direction, Scale) = (normalization, parts, declared.Direction, declared.Scale);
 
     /// <summary>Gets v.</summary>
     public Parameter Direction { get; }
@@ -38,38 +30,28 @@ public sealed class NormalizedFilter : IDisposable
     /// <summary>Gets g.</summary>
     public Parameter Scale { get; }
 
-    /// <summary>Gets the filters, one for each part of the input.</summary>
-    public Filter[] Parts { get; }
+    /// <summary>Gets the filters as convolutions take them, one for each part of the input.</summary>
+    public IReadOnlyList<ConvFilter> Parts { get; }
+
+    /// <summary>Gets the weights of each part as the tape sees them: N is K, H is R, W is S.</summary>
+    internal IReadOnlyList<Tensor> Weights { get; }
 
     /// <summary>
-    /// Allocates all filters of a network, in the order of their declarations: together where the device derives them together, else each by itself. They live and are disposed
-    /// together.
+    /// Derives the filter from v and g when these alone were changed; on a device that derives all filters of a network together, all of
+    /// them.
     /// </summary>
-    /// <exception cref="ArgumentException">The parts of one do not make its input.</exception>
-    public static IReadOnlyList<NormalizedFilter> All(ComputeDevice device, ParameterSet parameters, IReadOnlyList<FilterDeclaration> declarations)
-    {
-        if (!FilterTable.Serves(device))
-            return [.. declarations.Select(declared => new NormalizedFilter(device, parameters, declared))];
-        JointNormalization joint = new(device, parameters, declarations);
-        return [.. declarations.Select((declared, i) => new NormalizedFilter(joint, joint.Parts[i], declared))];
-    }
-
-    /// <summary>Makes the filters those of the present parameters; does nothing where they are.</summary>
     public void Refresh(ComputeStream stream) => _normalization.Refresh(stream);
 
-    /// <summary>Says that v or g of this filter alone was changed.</summary>
-    public void Invalidate() => _normalization.Invalidate();
-
-    /// <summary>Refreshes the filters and, where the tape records, makes backward bring their gradients to v and g.</summary>
-    public Filter[] On(Tape tape)
+    /// <summary>Makes backward bring the weights' gradients to v and g, where the tape records.</summary>
+    /// <exception cref="InvalidOperationException">The filter was never derived.</exception>
+    internal void RecordOn(Tape tape)
     {
-        ArgumentNullException.ThrowIfNull(tape);
-        Refresh(tape.Stream);
+        if (!_normalization.IsRefreshed)
+        {
+            throw new InvalidOperationException(
+                $"The filter of {Direction} is used before it was derived; call {nameof(FilterSet)}.{nameof(FilterSet.Refresh)} first.");
+        }
         if (tape.IsRecording)
             _normalization.RecordOn(tape);
-        return Parts;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _normalization.Dispose();
 }

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace IlgpuColorize.Autograd;
 
-/// <summary>Says how a parameter's elements lie on the device, against the order in files (SPEC.md's).</summary>
+/// <summary>The order of a parameter's elements on the device, compared with the order in files (SPEC.md's).</summary>
 [Flags]
 public enum PairedChannels
 {
@@ -16,7 +16,7 @@ public enum PairedChannels
     Output = 2,
 }
 
-/// <summary>Is a named, trainable array inside a <see cref="ParameterSet"/>.</summary>
+/// <summary>A named, trainable array inside a <see cref="ParameterSet"/>.</summary>
 public sealed class Parameter
 {
     private Tensor? _value;
@@ -46,7 +46,9 @@ public sealed class Parameter
     public PairedChannels Pairs { get; }
 
     /// <summary>Gets the values, as the tape sees them.</summary>
-    public Tensor Value => _value ?? throw new InvalidOperationException($"Parameter '{Name}' has no memory yet; call {nameof(ParameterSet)}.{nameof(ParameterSet.Allocate)} first.");
+    public Tensor Value
+        => _value ?? throw new InvalidOperationException(
+            $"Parameter '{Name}' has no memory yet; call {nameof(ParameterSet)}.{nameof(ParameterSet.Allocate)} first.");
 
     /// <summary>Gets the values' memory.</summary>
     public ArrayView<float> Data => Value.View.Data;

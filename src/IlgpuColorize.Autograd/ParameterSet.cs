@@ -5,8 +5,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Autograd;
 
 /// <summary>
-/// Holds all parameters of a network one after the other in one flat buffer, and their gradients in another of the same layout: the optimiser, the averages and a
-/// checkpoint each treat them in one pass. Layers declare their parameters, then memory is allocated once.
+/// All parameters of a network one after the other in one flat buffer, and their gradients in another of the same layout: the optimiser,
+/// the averages and a checkpoint each treat them in one pass. Layers declare their parameters, then memory is allocated once.
 /// </summary>
 public sealed class ParameterSet : IDisposable
 {
@@ -32,11 +32,8 @@ public sealed class ParameterSet : IDisposable
     /// <summary>Gets the gradients of all parameters; zero until a backward run reaches them.</summary>
     public ArrayView<float> Gradients => Allocated(_gradients).View;
 
-    /// <summary>Tells whether there is memory for gradients.</summary>
+    /// <summary>True when there is memory for gradients.</summary>
     public bool IsTrainable => _gradients is not null;
-
-    /// <summary>Gets a number that grows whenever values were changed; what was derived from them is then stale.</summary>
-    public int Version { get; private set; } = 1;
 
     /// <summary>Declares a parameter.</summary>
     /// <param name="name">Its name in files.</param>
@@ -60,12 +57,16 @@ public sealed class ParameterSet : IDisposable
 
     /// <summary>Allocates the memory, zeroed.</summary>
     /// <param name="device">Where.</param>
-    /// <param name="trainable">Whether gradients are wanted.</param>
-    /// <param name="values">Memory with this layout to use for the values (the averages of another set, say); null for memory of its own.</param>
+    /// <param name="trainable">Whether gradients are needed.</param>
+    /// <param name="values">
+    /// Memory with this layout to use for the values (the averages of another set, say); null for memory of its own.
+    /// </param>
     public void Allocate(ComputeDevice device, bool trainable, DeviceBuffer<float>? values = null)
     {
         if (values is not null && values.Length != Length)
-            throw new ArgumentException($"Memory for {values.Length} parameters does not fit a set of {Length}; use a set of the same configuration.", nameof(values));
+            throw new ArgumentException(
+                $"Memory for {values.Length} parameters does not fit a set of {Length}; use a set of the same configuration.",
+                nameof(values));
         _ownsValues = values is null;
         _values = values ?? ZeroedBuffer(device);
         _gradients = trainable ? ZeroedBuffer(device) : null;
@@ -81,9 +82,6 @@ public sealed class ParameterSet : IDisposable
         device.DefaultStream.Clear(buffer.View);
         return buffer;
     }
-
-    /// <summary>Says that values were changed.</summary>
-    public void Changed() => Version++;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -103,5 +101,6 @@ public sealed class ParameterSet : IDisposable
     }
 
     private static DeviceBuffer<float> Allocated(DeviceBuffer<float>? buffer)
-        => buffer ?? throw new InvalidOperationException($"The parameters have no such memory; call {nameof(Allocate)} first, with trainable for gradients.");
+        => buffer ?? throw new InvalidOperationException(
+            $"The parameters have no such memory; call {nameof(Allocate)} first, with trainable for gradients.");
 }

@@ -1,46 +1,48 @@
 using ILGPU;
+using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Normalization;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
 
-/// <summary>Normalises one filter as it is needed: gradients of its weights live no longer than it takes to bring them to the parameters.</summary>
+/// <summary>
+/// The normalisation of one filter by itself: gradients of its weights live no longer than it takes to bring them to the parameters.
+/// </summary>
 internal sealed class SeparateNormalization : INormalization
 {
-    private readonly ParameterSet _parameters;
     private readonly FilterDeclaration _declared;
     private readonly WeightNormProblem _problem;
+    private readonly ConvFilter[] _parts;
     private readonly DeviceBuffer<float> _inverseNorms;
-    private int _version;
 
     /// <summary>Allocates the weights.</summary>
-    public SeparateNormalization(ComputeDevice device, ParameterSet parameters, FilterDeclaration declared)
+    public SeparateNormalization(ComputeDevice device, FilterDeclaration declared)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        (_parameters, _declared, _problem) = (parameters, declared, declared.Problem);
-        Parts = [.. declared.Inputs.Select(channels => new Filter(device, declared.ShapeOf(channels)))];
+        (_declared, _problem) = (declared, declared.Problem);
+        (int rows, int columns) = (declared.Direction.Shape[1], declared.Direction.Shape[2]);
+        _parts = [.. declared.Inputs.Select(channels => new ConvFilter(device, _problem.K, rows, columns, channels))];
         _inverseNorms = device.Allocate<float>(_problem.K);
+        Filter = new NormalizedFilter(this, declared, _parts);
     }
 
-    /// <summary>Gets the parts of the filter.</summary>
-    public Filter[] Parts { get; }
+    /// <summary>Gets the filter.</summary>
+    public NormalizedFilter Filter { get; }
+
+    public bool IsRefreshed { get; private set; }
 
     public void Refresh(ComputeStream stream)
     {
-        if (_version == _parameters.Version)
-            return;
-        WeightNorm.Forward(stream, _problem, _declared.Direction.Data, _declared.Scale.Data, WeightsOf(0), WeightsOf(1), _inverseNorms.View);
-        foreach (Filter part in Parts)
-            part.Packed.Invalidate();
-        _version = _parameters.Version;
+        WeightNorm.Forward(
+            stream, _problem, _declared.Direction.Data, _declared.Scale.Data, WeightsOf(0), WeightsOf(1), _inverseNorms.View);
+        foreach (ConvFilter part in _parts)
+            part.Invalidate();
+        IsRefreshed = true;
     }
-
-    public void Invalidate() => _version = 0;
 
     public void RecordOn(Tape tape) => tape.Once(this, nameof(WeightNorm), () =>
     {
-        Tensor[] weights = [.. Parts.Select(part => part.Weights)];
+        Tensor[] weights = [.. Filter.Weights];
         Tensor v = _declared.Direction.Value, g = _declared.Scale.Value;
         tape.Record(nameof(WeightNorm), [v, g], weights, grad =>
         {
@@ -55,10 +57,10 @@ internal sealed class SeparateNormalization : INormalization
 
     public void Dispose()
     {
-        foreach (Filter part in Parts)
+        foreach (ConvFilter part in _parts)
             part.Dispose();
         _inverseNorms.Dispose();
     }
 
-    private ArrayView<float> WeightsOf(int part) => part < Parts.Length ? Parts[part].Weights.View.Data : default;
+    private ArrayView<float> WeightsOf(int part) => part < _parts.Length ? _parts[part].Weights.Data : default;
 }

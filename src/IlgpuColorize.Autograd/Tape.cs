@@ -6,7 +6,7 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
 
-/// <summary>Says what a tape is for.</summary>
+/// <summary>The purpose of a tape.</summary>
 public enum TapeMode
 {
     /// <summary>Computes values only; memory goes back as soon as it is released.</summary>
@@ -20,24 +20,24 @@ public enum TapeMode
 }
 
 /// <summary>
-/// Runs ops forward and remembers how to run them backward, once. Each op is written in one place, backward directly under forward (Ops/), and recorded with
-/// <see cref="Record(string, ReadOnlySpan{Tensor}, Tensor, Action{Gradients})"/>. The tape counts a tensor's consumers as their gradients arrive: the first sets, the others add, and nothing is zeroed beforehand.
+/// The record of a forward pass: ops run through it, and it runs them backward, once. Each op is written in one place, backward directly
+/// under forward (Ops/), and recorded with <see cref="Record(string, ReadOnlySpan{Tensor}, Tensor, Action{Gradients})"/>. The tape counts a
+/// tensor's consumers as their gradients arrive: the first sets, the others add, and nothing is zeroed beforehand.
 /// </summary>
 public sealed class Tape : IDisposable
 {
     private readonly TensorPool _pool;
     private readonly List<Node> _nodes = [];
-    private readonly HashSet<Tensor> _lent = [];
+    private readonly HashSet<Tensor> _rented = [];
     private readonly HashSet<Tensor> _kept = [];
     private readonly Dictionary<(object Key, string Op), Tensor> _memo = [];
     private readonly Dictionary<Tensor, int> _consumers = [];
-    private readonly Dictionary<Tensor, Tensor> _argumentsOfConcatElu = [];
-    private readonly Dictionary<Tensor, Tensor> _pairsOfGates = [];
+    private readonly Dictionary<Tensor, Producer> _producers = [];
     private bool _spent;
 
     /// <summary>Starts a tape.</summary>
     /// <param name="stream">Where launches go.</param>
-    /// <param name="pool">Lends activations and gradients.</param>
+    /// <param name="pool">The memory of activations and gradients.</param>
     /// <param name="mode">What the tape is for.</param>
     /// <param name="state">One element; needed by ops that draw random numbers.</param>
     public Tape(ComputeStream stream, TensorPool pool, TapeMode mode, ArrayView<StepState> state = default)
@@ -48,13 +48,13 @@ public sealed class Tape : IDisposable
         State = state;
     }
 
-    /// <summary>Gets where launches go.</summary>
+    /// <summary>Gets the stream that launches go to.</summary>
     public ComputeStream Stream { get; }
 
-    /// <summary>Gets what the tape is for.</summary>
+    /// <summary>Gets the purpose of the tape.</summary>
     public TapeMode Mode { get; }
 
-    /// <summary>Tells whether ops are recorded for backward.</summary>
+    /// <summary>True when ops are recorded for backward.</summary>
     public bool IsRecording => Mode == TapeMode.Training;
 
     /// <summary>Gets the step's state in device memory; empty where nothing random is drawn.</summary>
@@ -63,32 +63,38 @@ public sealed class Tape : IDisposable
     /// <summary>Gets the number of random sites used so far; each dropout takes one.</summary>
     internal int RandomSites { get; set; }
 
-    /// <summary>Lends an op's output. It goes back to the pool after backward, with <see cref="Release"/>, or with the tape.</summary>
+    /// <summary>
+    /// Rents an op's output from the pool, which has it back after backward, at <see cref="Release"/>, or when the tape is disposed.
+    /// </summary>
     public Tensor Allocate(Shape shape) => Allocate(shape, _pool.Activations);
 
-    /// <summary>Lends a tensor of another element type than activations have: data that is drawn or read exactly.</summary>
+    /// <summary>Rents a tensor of another element type than activations have: data that is drawn or read exactly.</summary>
     public Tensor Allocate(Shape shape, ElementType elementType)
     {
         ObjectDisposedException.ThrowIf(_spent, this);
-        return Lend(_pool.Rent(shape, elementType));
+        return Track(_pool.Rent(shape, elementType));
     }
 
-    /// <summary>Returns an op's output whose values nobody reads: it has an identity and a gradient, but takes no memory.</summary>
+    /// <summary>Returns an op's output whose values no op reads: it has an identity and a gradient, but takes no memory.</summary>
     public Tensor WithoutValues(Shape shape) => _pool.WithoutValues(shape);
 
-    /// <summary>Lends flat float32 memory, [1x1x1xlength], without padding: a loss, an op's workspace.</summary>
+    /// <summary>Rents flat float32 memory, [1x1x1xlength], without padding: a loss, an op's workspace.</summary>
     public Tensor AllocateFlat(int length)
     {
         ObjectDisposedException.ThrowIf(_spent, this);
-        return Lend(_pool.Rent(new Shape(1, 1, 1, length), length, ElementType.Float32));
+        return Track(_pool.Rent(new Shape(1, 1, 1, length), length, ElementType.Float32));
     }
 
-    /// <summary>Remembers how to run an op backward.</summary>
+    /// <summary>Records how to run an op backward.</summary>
     /// <param name="op">The op's name.</param>
-    /// <param name="inputs">What it consumed, each as often as backward brings a gradient there; null where an input was left out. Where none requires a gradient, nothing is recorded.</param>
+    /// <param name="inputs">
+    /// What it consumed, each as often as backward brings a gradient there; null where an input was left out. Where none requires a
+    /// gradient, nothing is recorded.
+    /// </param>
     /// <param name="output">What it produced.</param>
     /// <param name="backward">Brings the output's gradient to the inputs.</param>
-    public void Record(string op, ReadOnlySpan<Tensor?> inputs, Tensor output, Action<Gradients> backward) => Record(op, inputs, [output], backward);
+    public void Record(string op, ReadOnlySpan<Tensor?> inputs, Tensor output, Action<Gradients> backward)
+        => Record(op, inputs, [output], backward);
 
     /// <inheritdoc cref="Record(string, ReadOnlySpan{Tensor}, Tensor, Action{Gradients})"/>
     public void Record(string op, ReadOnlySpan<Tensor?> inputs, Tensor[] outputs, Action<Gradients> backward)
@@ -105,26 +111,19 @@ public sealed class Tape : IDisposable
             if (input is { RequiresGradient: true })
                 _consumers[input] = _consumers.GetValueOrDefault(input) + 1;
         }
+        Producer producer = new(op, inputs.ToArray());
         foreach (Tensor output in outputs)
+        {
             output.RequiresGradient = true;
-        _nodes.Add(new Node(op, outputs, backward));
+            _producers[output] = producer;
+        }
+        _nodes.Add(new Node(outputs, backward));
     }
 
-    /// <summary>Remembers, while it records, what a tensor is concat_elu of: <see cref="Gradients.ArgumentOfConcatElu"/>.</summary>
-    internal void RememberConcatElu(Tensor pairs, Tensor argument)
-    {
-        if (IsRecording)
-            _argumentsOfConcatElu[pairs] = argument;
-    }
-
-    /// <summary>Remembers, while it records, the (p, q) of the gate that gave a tensor: <see cref="Gradients.PairsOfGate"/>.</summary>
-    internal void RememberGate(Tensor y, Tensor pq)
-    {
-        if (IsRecording)
-            _pairsOfGates[y] = pq;
-    }
-
-    /// <summary>Says that the caller will not use a tensor again: without recording its memory goes back at once, and what was remembered of it.</summary>
+    /// <summary>
+    /// Returns a tensor that the caller will not use again, and what was derived from it, to the pool. A recording tape keeps both, because
+    /// backward reads them.
+    /// </summary>
     public void Release(Tensor tensor)
     {
         if (IsRecording)
@@ -132,9 +131,9 @@ public sealed class Tape : IDisposable
         foreach (var (key, derived) in _memo.Where(entry => ReferenceEquals(entry.Key.Key, tensor)).ToArray())
         {
             _memo.Remove(key);
-            GiveBack(derived);
+            Return(derived);
         }
-        GiveBack(tensor);
+        Return(tensor);
     }
 
     /// <summary>Keeps a tensor readable after backward, until the tape is disposed.</summary>
@@ -144,7 +143,10 @@ public sealed class Tape : IDisposable
         return tensor;
     }
 
-    /// <summary>Returns what was derived from <paramref name="key"/> before on this tape, else derives it now: concat_elu of a condition that many layers read is computed once.</summary>
+    /// <summary>
+    /// Returns what was derived from <paramref name="key"/> before on this tape, else derives it now: concat_elu of a condition that many
+    /// layers read is computed once.
+    /// </summary>
     public Tensor Once(object key, string op, Func<Tensor> derive)
     {
         if (!_memo.TryGetValue((key, op), out Tensor? derived))
@@ -152,19 +154,24 @@ public sealed class Tape : IDisposable
         return derived;
     }
 
-    /// <summary>Runs backward from weighted losses, once. Gradients of parameters are overwritten; a parameter that no loss reaches keeps what it had.</summary>
+    /// <summary>
+    /// Runs backward from weighted losses, once. Gradients of parameters are overwritten; a parameter that no loss reaches keeps what it
+    /// had.
+    /// </summary>
     /// <param name="losses">Scalars ([1x1x1x1]) and their weights in the total.</param>
     /// <exception cref="InvalidOperationException">The tape does not record, or is spent.</exception>
     public void Backward(params ReadOnlySpan<(Tensor Loss, float Weight)> losses)
     {
         if (!IsRecording)
-            throw new InvalidOperationException($"Backward: the tape was started for {Mode} and recorded nothing; start it for {TapeMode.Training}.");
+            throw new InvalidOperationException(
+                $"Backward: the tape was started for {Mode} and recorded nothing; start it for {TapeMode.Training}.");
         if (_spent)
-            throw new InvalidOperationException("Backward: this tape was run backward before, and its activations are gone; record a new tape.");
+            throw new InvalidOperationException(
+                "Backward: this tape was run backward before, and its activations are gone; record a new tape.");
         _spent = true;
         foreach ((Tensor loss, _) in losses)
             _consumers[loss] = _consumers.GetValueOrDefault(loss) + 1;
-        Gradients gradients = new(_pool, _consumers, _argumentsOfConcatElu, _pairsOfGates);
+        Gradients gradients = new(_pool, _consumers, _producers);
         foreach ((Tensor loss, float weight) in losses)
             Fill.Forward(Stream, gradients.Into(loss).View.Data, weight);
         for (int i = _nodes.Count - 1; i >= 0; i--)
@@ -177,41 +184,44 @@ public sealed class Tape : IDisposable
             {
                 gradients.Return(output);
                 if (!_kept.Contains(output))
-                    GiveBack(output);
+                    Return(output);
             }
         }
         gradients.ReturnAll();
         _nodes.Clear();
         _consumers.Clear();
-        _argumentsOfConcatElu.Clear();
-        _pairsOfGates.Clear();
+        _producers.Clear();
     }
 
-    /// <summary>Gives everything that was lent back to the pool.</summary>
+    /// <summary>Returns everything that was rented to the pool.</summary>
     public void Dispose()
     {
         _spent = true;
-        foreach (Tensor tensor in _lent)
+        foreach (Tensor tensor in _rented)
             _pool.Return(tensor);
-        _lent.Clear();
+        _rented.Clear();
         _nodes.Clear();
         _memo.Clear();
         _consumers.Clear();
-        _argumentsOfConcatElu.Clear();
-        _pairsOfGates.Clear();
+        _producers.Clear();
     }
 
-    private Tensor Lend(Tensor tensor)
+    private Tensor Track(Tensor tensor)
     {
-        _lent.Add(tensor);
+        _rented.Add(tensor);
         return tensor;
     }
 
-    private void GiveBack(Tensor tensor)
+    private void Return(Tensor tensor)
     {
-        if (_lent.Remove(tensor))
+        if (_rented.Remove(tensor))
             _pool.Return(tensor);
     }
 
-    private readonly record struct Node(string Op, Tensor[] Outputs, Action<Gradients> Backward);
+    private readonly record struct Node(Tensor[] Outputs, Action<Gradients> Backward);
 }
+
+/// <summary>The op that gave a tensor.</summary>
+/// <param name="Op">The op's name, as it was recorded.</param>
+/// <param name="Inputs">What the op consumed, in the order in which it was recorded; null where an input was left out.</param>
+internal sealed record Producer(string Op, IReadOnlyList<Tensor?> Inputs);

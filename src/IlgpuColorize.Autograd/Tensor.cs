@@ -3,7 +3,7 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Autograd;
 
-/// <summary>Is an NHWC tensor in device memory, with an identity: the tape knows its gradient by it.</summary>
+/// <summary>An NHWC tensor in device memory. Its identity is the key under which a tape keeps its gradient.</summary>
 public sealed class Tensor
 {
     internal Tensor(TensorView view, bool requiresGradient, DeviceBuffer<float>? pooled = null)
@@ -13,7 +13,7 @@ public sealed class Tensor
         Pooled = pooled;
     }
 
-    /// <summary>Gets what kernels see; without memory where nobody reads the values.</summary>
+    /// <summary>Gets what kernels see; without memory where no op reads the values.</summary>
     public TensorView View { get; }
 
     /// <summary>Gets what kernels see; null where the values are not stored.</summary>
@@ -31,16 +31,16 @@ public sealed class Tensor
     /// <summary>Gets the elements from one pixel to the next, at least <see cref="C"/>.</summary>
     public int Pitch => View.Pitch;
 
-    /// <summary>Tells whether backward has to bring a gradient here.</summary>
+    /// <summary>True when backward has to bring a gradient here.</summary>
     public bool RequiresGradient { get; internal set; }
 
     /// <summary>Gets where the gradient goes when it outlives the tape (a parameter's); null for memory from the pool.</summary>
     internal TensorView? LastingGradient { get; init; }
 
-    /// <summary>Gets the pool's memory; null where somebody else owns it.</summary>
+    /// <summary>Gets the pool's memory; null where the tensor was not rented, or was returned.</summary>
     internal DeviceBuffer<float>? Pooled { get; private set; }
 
-    /// <summary>Takes the memory back to the pool: the tensor is spent.</summary>
+    /// <summary>Takes the pool's memory out of the tensor, which must not be used again.</summary>
     internal DeviceBuffer<float>? Surrender()
     {
         DeviceBuffer<float>? memory = Pooled;

@@ -4,7 +4,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Autograd;
 
 /// <summary>
-/// Lends memory for activations and gradients and takes it back, so that after the first training step nothing is allocated any more. Not safe for several threads.
+/// The memory of activations and gradients: tensors are rented and returned, so that after the first training step nothing is allocated.
+/// Not safe for several threads.
 /// </summary>
 /// <param name="device">Where the memory lies.</param>
 /// <param name="activations">How activations are stored; losses, statistics, workspaces and inputs are Float32 always.</param>
@@ -20,14 +21,18 @@ public sealed class TensorPool(ComputeDevice device, ElementType activations = E
     /// <summary>Gets how activations are stored.</summary>
     public ElementType Activations { get; } = activations;
 
-    /// <summary>Gets the bytes taken from the device so far, lent or free.</summary>
+    /// <summary>Gets the bytes taken from the device so far, rented or free.</summary>
     public long ReservedBytes { get; private set; }
 
-    /// <summary>Lends a tensor whose channels are padded as device and element type ask. Its elements are undefined; channel padding is zero.</summary>
+    /// <summary>
+    /// Rents a tensor whose channels are padded as device and element type require. Its elements are undefined; channel padding is zero.
+    /// </summary>
     /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
     public Tensor Rent(Shape shape, ElementType elementType) => Rent(shape, PitchOf(shape, elementType), elementType);
 
-    /// <summary>Returns an activation that takes no memory, because nobody reads its values; its gradient is like that of a rented one.</summary>
+    /// <summary>
+    /// Returns an activation that takes no memory, because no op reads its values; its gradient is like that of a rented one.
+    /// </summary>
     /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
     public Tensor WithoutValues(Shape shape)
     {
@@ -36,11 +41,11 @@ public sealed class TensorPool(ComputeDevice device, ElementType activations = E
         return new Tensor(new TensorView(default, shape, pitch, Activations), requiresGradient: false);
     }
 
-    /// <summary>Lends a tensor with a pitch of its own: that of the channels for flat memory, that of a tensor for its gradient.</summary>
+    /// <summary>Rents a tensor with a given pitch: that of the channels for flat memory, that of a tensor for its gradient.</summary>
     /// <exception cref="TensorTooLargeException">Kernels could not index it.</exception>
     public Tensor Rent(Shape shape, int pitch, ElementType elementType)
     {
-        long words = elementType.Words(TensorTooLargeException.RequireIndexable(shape, pitch));
+        long words = elementType.Packed32(TensorTooLargeException.RequireIndexable(shape, pitch));
         DeviceBuffer<float> memory = Take((words + Granularity - 1) / Granularity * Granularity);
         TensorView view = new(memory.View.SubView(0, words), shape, pitch, elementType);
         if (pitch != shape.C)

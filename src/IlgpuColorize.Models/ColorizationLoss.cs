@@ -4,13 +4,13 @@ using IlgpuColorize.Autograd.Ops;
 
 namespace IlgpuColorize.Models;
 
-/// <summary>Weighs the three losses; a weight of 0 leaves a loss out of backward.</summary>
+/// <summary>The weights of the three losses; a weight of 0 leaves a loss out of backward.</summary>
 /// <param name="Embedding">Of L_emb, in bits per dimension.</param>
 /// <param name="Segmentation">Of L_seg, in nats.</param>
 /// <param name="Generator">Of L_gen, in bits per dimension.</param>
 public sealed record LossWeights(float Embedding = 1, float Segmentation = 100, float Generator = 1);
 
-/// <summary>Holds the values of the three losses.</summary>
+/// <summary>The values of the three losses.</summary>
 /// <param name="EmbeddingBitsPerDim">L_emb.</param>
 /// <param name="SegmentationNats">L_seg; 0 in the purple flow and where no pixel has a label.</param>
 /// <param name="GeneratorBitsPerDim">L_gen.</param>
@@ -24,7 +24,10 @@ public readonly record struct LossValues(double EmbeddingBitsPerDim, double Segm
     }
 }
 
-/// <summary>Holds a forward pass with its losses (SPEC 6): L_gen on the generator's output, L_emb on the embedding's first 8M channels, L_seg on the segmentation.</summary>
+/// <summary>
+/// A forward pass with its losses (SPEC 6): L_gen on the generator's output, L_emb on the embedding's first 8M channels, L_seg on the
+/// segmentation.
+/// </summary>
 /// <param name="Features">What the network made of lightness alone.</param>
 /// <param name="Mixture">The generator's output under the true neighbours.</param>
 /// <param name="Embedding">L_emb, a scalar.</param>
@@ -38,7 +41,7 @@ public sealed record ColorizationLoss(SemanticFeatures Features, Tensor Mixture,
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(batch);
         int mixtures = network.Configuration.Mixtures;
-        SemanticFeatures features = network.Describe(tape, batch.Lightness, dropout);
+        SemanticFeatures features = network.Encode(tape, batch.Lightness, dropout);
         Tensor mixture = network.Generate(tape, batch.Canvas, features, dropout);
         return new ColorizationLoss(
             features,
@@ -61,7 +64,9 @@ public sealed record ColorizationLoss(SemanticFeatures Features, Tensor Mixture,
 
     /// <summary>Copies the losses on the device; call it after backward.</summary>
     /// <param name="tape">The tape of the losses.</param>
-    /// <param name="values">Three elements, in the order of <see cref="LossValues"/>; that of the segmentation is left alone where there is none.</param>
+    /// <param name="values">
+    /// Three elements, in the order of <see cref="LossValues"/>; that of the segmentation is left alone where there is none.
+    /// </param>
     public void Store(Tape tape, ArrayView<float> values)
     {
         ArgumentNullException.ThrowIfNull(tape);

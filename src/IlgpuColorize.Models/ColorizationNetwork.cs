@@ -5,22 +5,25 @@ using IlgpuColorize.Models.Layers;
 
 namespace IlgpuColorize.Models;
 
-/// <summary>Holds what the network computes from lightness alone.</summary>
+/// <summary>What the network computes from lightness alone.</summary>
 /// <param name="Embedding">N x H/4 x W/4 x embeddingChannels.</param>
 /// <param name="Segmentation">N x H/4 x W/4 x K logits; null in the purple flow.</param>
 /// <param name="Condition">What the generator is conditioned on; the embedding itself where nothing is fused.</param>
 public sealed record SemanticFeatures(Tensor Embedding, Tensor? Segmentation, Tensor Condition);
 
-/// <summary>Is the pixelated semantic colorization network (the paper's Fig. 2), with its parameters.</summary>
+/// <summary>The pixelated semantic colorization network (the paper's Fig. 2), with its parameters.</summary>
 public sealed class ColorizationNetwork : IDisposable
 {
     private readonly List<Convolution> _convolutions = [];
+    private readonly FilterSet _filters;
 
     /// <summary>Declares the network and allocates its parameters, zeroed.</summary>
     /// <param name="configuration">Sizes, flow and fusion; validated.</param>
     /// <param name="device">Where.</param>
-    /// <param name="trainable">Whether gradients are wanted.</param>
-    /// <param name="values">Memory to use for the parameters (the averages of a network that is trained); null for memory of its own.</param>
+    /// <param name="trainable">Whether gradients are needed.</param>
+    /// <param name="values">
+    /// Memory to use for the parameters (the averages of a network that is trained); null for memory of its own.
+    /// </param>
     /// <param name="check">Is given the declared parameters before any memory is taken, to refuse them.</param>
     /// <exception cref="MemoryPlanException">The parameters alone need more memory than the device has.</exception>
     public ColorizationNetwork(
@@ -46,9 +49,9 @@ public sealed class ColorizationNetwork : IDisposable
                 $"The network's {Parameters.Count} parameters need {MemoryPlan.Gibibytes(needed)} GiB; {device.Name} has "
                 + $"{MemoryPlan.Gibibytes(device.Memory.CapacityBytes)} GiB. Choose a smaller network or another --device.");
         Parameters.Allocate(device, trainable, values);
-        IReadOnlyList<NormalizedFilter> filters = NormalizedFilter.All(device, Parameters, [.. _convolutions.Select(convolution => convolution.Declared)]);
-        for (int i = 0; i < filters.Count; i++)
-            _convolutions[i].Bind(filters[i]);
+        _filters = new FilterSet(device, Parameters, [.. _convolutions.Select(convolution => convolution.Declared)]);
+        foreach ((Convolution convolution, NormalizedFilter filter) in _convolutions.Zip(_filters.Filters))
+            convolution.Bind(filter);
     }
 
     /// <summary>Gets sizes, flow and fusion.</summary>
@@ -72,22 +75,33 @@ public sealed class ColorizationNetwork : IDisposable
     /// <summary>Gets the segmentation, h; null in the purple flow.</summary>
     public SegmentationBranch? Segmentation { get; }
 
-    /// <summary>Gets what joins embedding and segmentation.</summary>
+    /// <summary>Gets the fusion of embedding and segmentation.</summary>
     public FeatureFusion Fusion { get; }
 
     /// <summary>Gets the autoregressive generator, g.</summary>
     public PixelGenerator Generator { get; }
 
+    /// <summary>Gets how often the filters were refreshed: what was derived from them at another count is stale.</summary>
+    public int FilterVersion => _filters.Version;
+
+    /// <summary>
+    /// Derives the filters of all layers from the present parameters: once at the head of a training step, and after any other change,
+    /// before the network is used.
+    /// </summary>
+    public void RefreshFilters() => _filters.Refresh(Device.DefaultStream);
+
     /// <summary>Computes colours and semantics from lightness.</summary>
     /// <param name="tape">The tape.</param>
     /// <param name="lightness">l = L/50 - 1, N x H x W x 1, H and W multiples of 4.</param>
     /// <param name="dropout">The rate inside blocks, in training.</param>
-    public SemanticFeatures Describe(Tape tape, Tensor lightness, float dropout = 0)
+    public SemanticFeatures Encode(Tape tape, Tensor lightness, float dropout = 0)
     {
         ArgumentNullException.ThrowIfNull(tape);
         ArgumentNullException.ThrowIfNull(lightness);
         if (lightness.C != 1 || lightness.Shape.H % 4 != 0 || lightness.Shape.W % 4 != 0)
-            throw new ArgumentException($"The lightness has shape {lightness.Shape}; it needs 1 channel and multiples of 4 for rows and columns.", nameof(lightness));
+            throw new ArgumentException(
+                $"The lightness has shape {lightness.Shape}; it needs 1 channel and multiples of 4 for rows and columns.",
+                nameof(lightness));
         Tensor features = Shared.Apply(tape, lightness, dropout);
         Tensor embedding = Embedding.Apply(tape, features, dropout);
         Tensor? segmentation = Segmentation?.Apply(tape, features, dropout);
@@ -99,7 +113,7 @@ public sealed class ColorizationNetwork : IDisposable
     /// <summary>Computes the mixture parameters of every pixel, given the pixels before it.</summary>
     /// <param name="tape">The tape.</param>
     /// <param name="canvas">Chroma and ones, N x H/4 x W/4 x 3.</param>
-    /// <param name="features">What <see cref="Describe"/> returned.</param>
+    /// <param name="features">What <see cref="Encode"/> returned.</param>
     /// <param name="dropout">The rate inside blocks, in training.</param>
     public Tensor Generate(Tape tape, Tensor canvas, SemanticFeatures features, float dropout = 0)
     {
@@ -110,8 +124,7 @@ public sealed class ColorizationNetwork : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Convolution convolution in _convolutions)
-            convolution.Filter.Dispose();
+        _filters.Dispose();
         Parameters.Dispose();
     }
 }

@@ -3,8 +3,11 @@ using IlgpuColorize.Models.Layers;
 
 namespace IlgpuColorize.Models;
 
-/// <summary>Is the body of the embedding and of the segmentation branch (paper, Table 2): conv4, blocks 7 to 9, conv5, blocks 10 to 12, of 8w channels each.</summary>
-public sealed class DilatedTrunk
+/// <summary>
+/// The body of the embedding and of the segmentation branch (paper, Table 2): conv4, blocks 7 to 9, conv5, blocks 10 to 12, of 8w channels
+/// each.
+/// </summary>
+internal sealed class DilatedTrunk
 {
     private readonly Chain _layers;
 

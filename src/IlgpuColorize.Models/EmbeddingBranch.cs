@@ -3,14 +3,14 @@ using IlgpuColorize.Models.Layers;
 
 namespace IlgpuColorize.Models;
 
-/// <summary>Is the colour embedding f (paper, Table 2). Its first 8 * M channels are a mixture of their own, trained by L_emb.</summary>
+/// <summary>The colour embedding f (paper, Table 2). Its first 8 * M channels are a mixture of their own, trained by L_emb.</summary>
 public sealed class EmbeddingBranch
 {
     private readonly DilatedTrunk _trunk;
     private readonly Convolution _out;
 
     /// <summary>Declares the layers.</summary>
-    public EmbeddingBranch(Declaration at, int width, int channels)
+    internal EmbeddingBranch(Declaration at, int width, int channels)
     {
         ArgumentNullException.ThrowIfNull(at);
         _trunk = new DilatedTrunk(at, width, firstDilation: 2, secondDilation: 4);

@@ -14,7 +14,7 @@ public sealed class FeatureFusion
     private readonly Convolution? _beta;
 
     /// <summary>Declares the layers; only the transformation has any.</summary>
-    public FeatureFusion(Declaration at, ModelConfiguration configuration)
+    internal FeatureFusion(Declaration at, ModelConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(at);
         ArgumentNullException.ThrowIfNull(configuration);

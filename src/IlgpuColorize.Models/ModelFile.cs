@@ -63,7 +63,7 @@ public static class ModelFile
         try
         {
             ParameterFile.Read(file, network.Parameters, device.DefaultStream, network.Parameters.Values, AveragePrefix);
-            network.Parameters.Changed();
+            network.RefreshFilters();
             return new TrainedModel(network, classNames);
         }
         catch

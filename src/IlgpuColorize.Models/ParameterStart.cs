@@ -4,7 +4,9 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Models;
 
-/// <summary>Gives a network its initial parameters (SPEC 2): v normal with standard deviation 0.05, g = 1, b = 0, before the data-dependent start.</summary>
+/// <summary>
+/// The initial parameters of a network (SPEC 2): v normal with standard deviation 0.05, g = 1, b = 0, before the data-dependent start.
+/// </summary>
 public static class ParameterStart
 {
     private const double DirectionDeviation = 0.05;
@@ -28,7 +30,7 @@ public static class ParameterStart
             Upload(network, layer.Scale, ones);
             Upload(network, layer.Bias, new float[layer.Bias.Length]);
         }
-        network.Parameters.Changed();
+        network.RefreshFilters();
     }
 
     private static void Upload(ColorizationNetwork network, Parameter parameter, float[] inFile)

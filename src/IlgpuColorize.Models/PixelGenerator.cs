@@ -6,8 +6,8 @@ using IlgpuColorize.Models.Layers;
 namespace IlgpuColorize.Models;
 
 /// <summary>
-/// Is the autoregressive generator g (SPEC 4): PixelCNN++ streams, of which u sees the rows above and r sees the pixels before, both under the condition. The output at
-/// a pixel depends on the canvas before it in raster order, and on nothing after.
+/// The autoregressive generator g (SPEC 4): PixelCNN++ streams, of which u sees the rows above and r sees the pixels before, both under the
+/// condition. The output at a pixel depends on the canvas before it in raster order, and on nothing after.
 /// </summary>
 public sealed class PixelGenerator
 {
@@ -15,7 +15,7 @@ public sealed class PixelGenerator
     public const int CanvasChannels = 3;
 
     /// <summary>Declares the layers.</summary>
-    public PixelGenerator(Declaration at, ModelConfiguration configuration)
+    internal PixelGenerator(Declaration at, ModelConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(at);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -72,10 +72,10 @@ public sealed class PixelGenerator
         return mixture;
     }
 
-    /// <summary>Returns the forms of a block of u that somebody reads: of the last, the terms of r alone.</summary>
+    /// <summary>Returns the forms of a block of u that later layers read: of the last, the terms of r alone.</summary>
     public Forms FormsOfDown(int block) => block + 1 < Down.Count ? Forms.PlainAndConcatElu : Forms.ConcatElu;
 
-    /// <summary>Returns the forms of a block of r that somebody reads: of the last, the last layer alone.</summary>
+    /// <summary>Returns the forms of a block of r that later layers read: of the last, the last layer alone.</summary>
     public Forms FormsOfRight(int block) => block + 1 < Right.Count ? Forms.PlainAndConcatElu : Forms.Plain;
 
     private static Tensor Step(Tape tape, GatedBlock block, Tensor x, Tensor term, float dropout, Forms writes)

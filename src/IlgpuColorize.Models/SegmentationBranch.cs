@@ -3,7 +3,10 @@ using IlgpuColorize.Models.Layers;
 
 namespace IlgpuColorize.Models;
 
-/// <summary>Is the segmentation h (paper, Table 2): the dilated trunk and atrous spatial pyramid pooling, three 3 x 3 convolutions of dilation 6, 12 and 18 whose outputs are added.</summary>
+/// <summary>
+/// The segmentation h (paper, Table 2): the dilated trunk and atrous spatial pyramid pooling, three 3 x 3 convolutions of dilation 6, 12
+/// and 18 whose outputs are added.
+/// </summary>
 public sealed class SegmentationBranch
 {
     private static readonly int[] Dilations = [6, 12, 18];
@@ -11,11 +14,14 @@ public sealed class SegmentationBranch
     private readonly Convolution[] _aspp;
 
     /// <summary>Declares the layers.</summary>
-    public SegmentationBranch(Declaration at, int width, int classes)
+    internal SegmentationBranch(Declaration at, int width, int classes)
     {
         ArgumentNullException.ThrowIfNull(at);
         _trunk = new DilatedTrunk(at, width, firstDilation: 2, secondDilation: 2);
-        _aspp = [.. Dilations.Select(dilation => new Convolution(at[$"aspp{dilation}"], new(ConvWindow.Same3x3(dilation: dilation), [8 * width], classes)))];
+        _aspp = [.. Dilations.Select(RateOf)];
+
+        Convolution RateOf(int dilation)
+            => new(at[$"aspp{dilation}"], new(ConvWindow.Same3x3(dilation: dilation), [8 * width], classes));
     }
 
     /// <summary>Computes the N x H/4 x W/4 x K logits.</summary>

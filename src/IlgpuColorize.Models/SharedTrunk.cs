@@ -3,13 +3,16 @@ using IlgpuColorize.Models.Layers;
 
 namespace IlgpuColorize.Models;
 
-/// <summary>Is the part that embedding and segmentation share (paper, Table 1): lightness in, features at a quarter of the size out, w, 2w, 4w channels.</summary>
+/// <summary>
+/// The part that embedding and segmentation share (paper, Table 1): lightness in, features at a quarter of the size out, w, 2w, 4w
+/// channels.
+/// </summary>
 public sealed class SharedTrunk
 {
     private readonly Chain _layers;
 
     /// <summary>Declares the layers.</summary>
-    public SharedTrunk(Declaration at, int width)
+    internal SharedTrunk(Declaration at, int width)
     {
         ArgumentNullException.ThrowIfNull(at);
         _layers = new Chain()

@@ -6,7 +6,7 @@ namespace IlgpuColorize.Sampling;
 
 /// <summary>
 /// Draws samples and computes each value of the generator's streams once: the down stream by rows (see <see cref="GeneratorRows"/>), the
-/// right stream in one launch a row where <see cref="DrawRow.Applies"/> says so, elsewhere pixel by pixel. What a batch needs is kept for
+/// right stream in one launch a row where <see cref="DrawRow.Supports"/> says so, elsewhere pixel by pixel. What a batch needs is kept for
 /// the next one of its size; dispose the sampler before its pool.
 /// </summary>
 public sealed class CachedSampler(ColorizationNetwork network, TensorPool pool) : IChromaSampler, IDisposable
@@ -14,7 +14,7 @@ public sealed class CachedSampler(ColorizationNetwork network, TensorPool pool) 
     private SamplerSession? _session;
 
     /// <summary>
-    /// Whether rows are drawn in one launch; null to ask <see cref="DrawRow.Applies"/>. Tests draw them where that is not the faster way.
+    /// Whether rows are drawn in one launch; null to ask <see cref="DrawRow.Supports"/>. Tests draw them where that is not the faster way.
     /// </summary>
     internal bool? ByRow { get; init; }
 

@@ -33,7 +33,7 @@ internal sealed class RegionalOps(Tape tape, Shape map)
     public void Convolve(Convolution layer, int part, PixelRegion region, TensorView x, in ConvEpilogue epilogue)
     {
         ConvProblem problem = layer.Shape.Window.Problem(x.Shape, layer.Shape.Outputs);
-        ConvFprop.Run(Stream, problem, region, x, layer.Filter.Parts[part].Packed, epilogue);
+        ConvFprop.Run(Stream, problem, region, x, layer.Filter.Parts[part], epilogue);
     }
 
     /// <summary>Brings a region of a stream into the form that convolutions read.</summary>

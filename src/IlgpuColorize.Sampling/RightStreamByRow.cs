@@ -36,7 +36,7 @@ internal sealed class RightStreamByRow : IRightStream
             ops.Allocate(problem.Layers, 2 * problem.Channels).View,
             ops.Allocate(problem.Stages, 2 * problem.Channels).View);
         _filters = new DrawRowFilters(
-            tape.AllocateFlat(DrawRow.PackedWords(problem)).View.Data, FilterOf(generator.StemRight).Weights.Data, generator.Out.Bias.Data);
+            tape.AllocateFlat(DrawRow.Packed32(problem)).View.Data, FilterOf(generator.StemRight).Weights.Data, generator.Out.Bias.Data);
         Mixture = tape.Allocate(ops.Map.WithChannels(problem.MixtureChannels), ElementType.Float32);
         _chroma = canvas.Operands(Mixture);
     }
@@ -79,5 +79,5 @@ internal sealed class RightStreamByRow : IRightStream
         _ops.Convolve(_stages[stage], 0, region, activated, epilogue);
     }
 
-    private static ConvFilter FilterOf(Convolution layer) => layer.Filter.Parts[0].Packed;
+    private static ConvFilter FilterOf(Convolution layer) => layer.Filter.Parts[0];
 }

@@ -3,7 +3,6 @@ using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
-using IlgpuColorize.Models.Layers;
 
 namespace IlgpuColorize.Sampling;
 
@@ -27,7 +26,7 @@ internal sealed class SamplerSession : IDisposable
     /// <param name="network">The network.</param>
     /// <param name="pool">Rents out activations.</param>
     /// <param name="map">The slots of a batch, and the extents of their maps.</param>
-    /// <param name="byRow">Whether rows are drawn in one launch; null to ask <see cref="DrawRow.Applies"/>.</param>
+    /// <param name="byRow">Whether rows are drawn in one launch; null to ask <see cref="DrawRow.Supports"/>.</param>
     public SamplerSession(ColorizationNetwork network, TensorPool pool, Shape map, bool? byRow)
     {
         (_network, _pool, Map) = (network, pool, map);
@@ -36,7 +35,7 @@ internal sealed class SamplerSession : IDisposable
         RegionalOps ops = new(_memory, map);
         _rows = new GeneratorRows(ops, network.Generator, Canvas);
         DrawRowProblem problem = RightStreamByRow.ProblemOf(network.Generator, network.Configuration.Mixtures, map);
-        _right = byRow ?? DrawRow.Applies(network.Device, pool.Activations, problem)
+        _right = byRow ?? DrawRow.Supports(network.Device, pool.Activations, problem)
             ? new RightStreamByRow(_memory, ops, network.Generator, _rows, Canvas, problem)
             : new RightStreamByPixel(ops, network.Generator, _rows, Canvas);
         _map = new RepeatedLaunches(_memory.Stream, DrawMap);
@@ -80,14 +79,12 @@ internal sealed class SamplerSession : IDisposable
     // Convolutions lay out new weights when they run next, which a graph captured before does not do.
     private void TakeWeights()
     {
-        if (_version == _network.Parameters.Version)
+        if (_version == _network.FilterVersion)
             return;
-        foreach (Convolution layer in _network.Convolutions)
-            layer.Filter.Refresh(_memory.Stream);
         _right.TakeWeights();
         _map.Dispose();
         _map = new RepeatedLaunches(_memory.Stream, DrawMap);
-        _version = _network.Parameters.Version;
+        _version = _network.FilterVersion;
     }
 
     // Launches only. Every row takes the same memory: a run of shapes only needs no more than one.

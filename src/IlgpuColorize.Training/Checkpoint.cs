@@ -41,8 +41,8 @@ public static class Checkpoint
         metadata["format"] = OptimizerFormat;
         (writer ?? new SafetensorsWriter()).Write(run.Optimizer(state.StepsDone), metadata,
         [
-            .. ParameterFile.Describe(parameters, stream, session.Adam.FirstMoment, FirstMomentPrefix),
-            .. ParameterFile.Describe(parameters, stream, session.Adam.SecondMoment, SecondMomentPrefix),
+            .. ParameterFile.Describe(parameters, stream, session.Optimizer.FirstMoment, FirstMomentPrefix),
+            .. ParameterFile.Describe(parameters, stream, session.Optimizer.SecondMoment, SecondMomentPrefix),
         ]);
         WriteModel(run.Model, session, classNames, state, writer);
         run.DeleteOptimizersExcept(state.StepsDone, (writer ?? new SafetensorsWriter()).Disk);
@@ -92,10 +92,8 @@ public static class Checkpoint
         ParameterFile.Read(model, parameters, stream, parameters.Values, ModelFile.LivePrefix);
         ParameterFile.Read(model, parameters, stream, session.Averager.Averaged.Parameters.Values, ModelFile.AveragePrefix);
         using SafetensorsFile optimizer = SafetensorsFile.Open(run.Optimizer(state.StepsDone));
-        ParameterFile.Read(optimizer, parameters, stream, session.Adam.FirstMoment, FirstMomentPrefix);
-        ParameterFile.Read(optimizer, parameters, stream, session.Adam.SecondMoment, SecondMomentPrefix);
-        parameters.Changed();
-        session.Averager.Averaged.Parameters.Changed();
+        ParameterFile.Read(optimizer, parameters, stream, session.Optimizer.FirstMoment, FirstMomentPrefix);
+        ParameterFile.Read(optimizer, parameters, stream, session.Optimizer.SecondMoment, SecondMomentPrefix);
         session.StepsDone = state.StepsDone;
     }
 

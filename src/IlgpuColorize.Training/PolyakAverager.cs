@@ -4,7 +4,7 @@ using IlgpuColorize.Models;
 namespace IlgpuColorize.Training;
 
 /// <summary>
-/// Owns the running average of every parameter (SPEC 7), which <see cref="Adam.Step"/> moves, and the network that uses it: sampling,
+/// The running average of every parameter (SPEC 7), which <see cref="AdamOptimizer.Step"/> moves, and the network that uses it: sampling,
 /// validation and evaluation do.
 /// </summary>
 public sealed class PolyakAverager : IDisposable
@@ -21,15 +21,11 @@ public sealed class PolyakAverager : IDisposable
         Averaged = new ColorizationNetwork(live.Configuration, live.Device, trainable: false, _averages);
     }
 
-    /// <summary>The network whose parameters are the averages.</summary>
+    /// <summary>The network whose parameters are the averages; refresh its filters before it is used.</summary>
     public ColorizationNetwork Averaged { get; }
 
     /// <summary>Makes the averages the present parameters.</summary>
-    public void Restart()
-    {
-        _live.Device.DefaultStream.Copy(_live.Parameters.Values, _averages.View);
-        Averaged.Parameters.Changed();
-    }
+    public void Restart() => _live.Device.DefaultStream.Copy(_live.Parameters.Values, _averages.View);
 
     /// <inheritdoc/>
     public void Dispose()

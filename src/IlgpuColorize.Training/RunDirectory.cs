@@ -10,6 +10,9 @@ public sealed class RunDirectory : IDisposable
     /// <summary>The name of the last checkpoint's model.</summary>
     public const string ModelName = "model.safetensors";
 
+    /// <summary>The name of the metrics, a JSON object a line.</summary>
+    public const string MetricsName = "metrics.jsonl";
+
     private readonly FileStream _lock;
 
     private RunDirectory(string path, FileStream held)
@@ -28,7 +31,7 @@ public sealed class RunDirectory : IDisposable
     public string Best => System.IO.Path.Combine(FullPath, "best.safetensors");
 
     /// <summary>The metrics, a JSON object a line.</summary>
-    public string Metrics => System.IO.Path.Combine(FullPath, "metrics.jsonl");
+    public string Metrics => System.IO.Path.Combine(FullPath, MetricsName);
 
     /// <summary>The directory of the sample grids.</summary>
     public string Samples => System.IO.Path.Combine(FullPath, "samples");

@@ -180,7 +180,6 @@ public sealed class TrainingRun : IDisposable
         var parameters = Session.Network.Parameters;
         IReadOnlyList<string> left = ParameterFile.ReadMatching(
             file, parameters, Session.Network.Device.DefaultStream, parameters.Values, ModelFile.AveragePrefix);
-        parameters.Changed();
         Session.Averager.Restart();
         say($"{model}: {parameters.Parameters.Count - left.Count} of {parameters.Parameters.Count} parameters were taken.");
         if (left.Count > 0)

@@ -23,7 +23,7 @@ public sealed class TrainingSession : IDisposable
         Network = network;
         Options = options.Validate();
         Pool = new TensorPool(network.Device, options.Precision.Activations());
-        Adam = new Adam(network.Device, network.Parameters, options);
+        Optimizer = new AdamOptimizer(network.Device, network.Parameters, options);
         Averager = new PolyakAverager(network);
         _state = network.Device.Allocate<StepState>(1);
         _losses = network.Device.Allocate<float>(LossCount);
@@ -40,7 +40,7 @@ public sealed class TrainingSession : IDisposable
     public TensorPool Pool { get; }
 
     /// <summary>The optimiser.</summary>
-    public Adam Adam { get; }
+    public AdamOptimizer Optimizer { get; }
 
     /// <summary>The averages.</summary>
     public PolyakAverager Averager { get; }
@@ -67,6 +67,7 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Runs everything that <see cref="Start"/> and <see cref="Step"/> take memory for, on a device for shapes only.</summary>
     internal void Rehearse(ColorizationBatch batch)
     {
+        Network.RefreshFilters();
         ChooseScales(batch);
         Step(batch);
     }
@@ -87,8 +88,6 @@ public sealed class TrainingSession : IDisposable
         // Captured launches change the parameters at a moment that only the device knows.
         IsBetweenSteps = !Network.Device.CapturesLaunches;
         launches.Run();
-        Network.Parameters.Changed();
-        Averager.Averaged.Parameters.Changed();
         float[] losses = stream.Download(_losses.View);
         LossValues values = new(losses[0], losses[1], losses[2]);
         if (!double.IsFinite(values.Total(Options.LossWeights)))
@@ -114,7 +113,7 @@ public sealed class TrainingSession : IDisposable
     {
         _step?.Launches.Dispose();
         Averager.Dispose();
-        Adam.Dispose();
+        Optimizer.Dispose();
         Pool.Dispose();
         _losses.Dispose();
         _state.Dispose();
@@ -135,22 +134,21 @@ public sealed class TrainingSession : IDisposable
     private void LaunchStep(ColorizationBatch batch)
     {
         ComputeStream stream = Network.Device.DefaultStream;
-        // Somebody may have used the filters since the last step: a captured step must make them anew all the same.
-        Network.Parameters.Changed();
+        // In every step, captured or not: the filters follow the parameters that the step before left.
+        Network.RefreshFilters();
         using Tape tape = new(stream, Pool, TapeMode.Training, _state.View);
         ColorizationLoss loss = ColorizationLoss.Compute(tape, Network, batch, Options.Dropout);
         loss.Backward(tape, Options.LossWeights);
         loss.Store(tape, _losses.View);
         UpdateGuard.Check(stream, _losses.View, _state.View);
         IsBetweenSteps = false;
-        Adam.Step(stream, _state.View, Averager.Averaged.Parameters);
+        Optimizer.Step(stream, _state.View, Averager.Averaged.Parameters);
     }
 
     private void ChooseScales(ColorizationBatch initial)
     {
         using Tape tape = new(Network.Device.DefaultStream, Pool, TapeMode.DataDependentStart);
-        SemanticFeatures features = Network.Describe(tape, initial.Lightness);
+        SemanticFeatures features = Network.Encode(tape, initial.Lightness);
         Network.Generate(tape, initial.Canvas, features);
-        Network.Parameters.Changed();
     }
 }

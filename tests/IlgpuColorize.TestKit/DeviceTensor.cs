@@ -5,7 +5,9 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.TestKit;
 
-/// <summary>Owns a small tensor on a device for a test. Its memory starts poisoned with NaN, so that whatever a kernel forgets to write is seen.</summary>
+/// <summary>
+/// Owns a small tensor on a device for a test. Its memory starts poisoned with NaN, so that whatever a kernel forgets to write is seen.
+/// </summary>
 public sealed class DeviceTensor : IDisposable
 {
     private readonly ComputeDevice _device;
@@ -14,13 +16,14 @@ public sealed class DeviceTensor : IDisposable
     /// <summary>Allocates a poisoned tensor.</summary>
     /// <param name="device">Where.</param>
     /// <param name="shape">Extents.</param>
-    /// <param name="pitch">Elements from pixel to pixel at least, before the element type's own alignment; 0 for no padding. Padding is zero.</param>
+    /// <param name="pitch">Elements from pixel to pixel at least, before the element type's own alignment; 0 for no padding. Padding is
+    /// zero.</param>
     /// <param name="elementType">How elements are stored.</param>
     public DeviceTensor(ComputeDevice device, Shape shape, int pitch = 0, ElementType elementType = ElementType.Float32)
     {
         _device = device;
         pitch = elementType.PitchOf(Math.Max(pitch, shape.C));
-        _buffer = device.Allocate<float>(elementType.Words((long)shape.Pixels * pitch));
+        _buffer = device.Allocate<float>(elementType.Packed32((long)shape.Pixels * pitch));
         View = new TensorView(_buffer.View, shape, pitch, elementType);
         float[] poison = new float[shape.Elements];
         Array.Fill(poison, float.NaN);
@@ -37,7 +40,7 @@ public sealed class DeviceTensor : IDisposable
         Write(single);
     }
 
-    /// <summary>Gets the view that kernels take.</summary>
+    /// <summary>The view that kernels take.</summary>
     public TensorView View { get; }
 
     /// <summary>Writes the elements, padding left out, and zeroes the padding.</summary>

@@ -3,11 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace IlgpuColorize.TestKit;
 
-/// <summary>Turns a failed assertion inside ILGPU (a view index out of range, say) into an exception; the default listener would end the process.</summary>
+/// <summary>
+/// Turns a failed assertion inside ILGPU (a view index out of range, say) into an exception; the default listener would end the process.
+/// </summary>
 public sealed class ThrowingTraceListener : TraceListener
 {
     /// <inheritdoc/>
-    public override void Fail(string? message, string? detailMessage) => throw new InvalidOperationException($"Trace.Assert failed: {message} {detailMessage}");
+    public override void Fail(string? message, string? detailMessage)
+        => throw new InvalidOperationException($"Trace.Assert failed: {message} {detailMessage}");
 
     /// <inheritdoc/>
     public override void Write(string? message)

@@ -3,16 +3,16 @@ using IlgpuColorize.Kernels.Conv;
 
 namespace IlgpuColorize.Benchmarks.Conv;
 
-/// <summary>Is what the benchmarks of the three passes share: problems and memory.</summary>
+/// <summary>The problems and the memory of the benchmarks of the three passes.</summary>
 public abstract class ConvBenchmarks : IDisposable
 {
     private ConvOperands? _operands;
 
-    /// <summary>Gets or sets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     [ParamsSource(nameof(Problems))]
     public ConvProblem Problem { get; set; }
 
-    /// <summary>Gets the problems.</summary>
+    /// <summary>The problems.</summary>
     public virtual IEnumerable<ConvProblem> Problems => ConvProblems.Whole;
 
     private protected ConvOperands Operands => _operands!;

@@ -4,7 +4,9 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Benchmarks.Conv;
 
-/// <summary>Owns the memory of one convolution, filled with small numbers, on the machine's preferred device unless another is named.</summary>
+/// <summary>
+/// The memory of one convolution, filled with small numbers, on the machine's preferred device unless another is named.
+/// </summary>
 internal sealed class ConvOperands : IDisposable
 {
     private readonly List<DeviceBuffer<float>> _buffers = [];

@@ -2,7 +2,9 @@ using IlgpuColorize.Kernels.Conv;
 
 namespace IlgpuColorize.Benchmarks.Conv;
 
-/// <summary>Lists the convolutions that are timed: preset <c>tiny</c> at batch 16, the generator's, and the large ones of preset <c>paper</c>.</summary>
+/// <summary>
+/// Lists the convolutions that are timed: preset <c>tiny</c> at batch 16, the generator's, and the large ones of preset <c>paper</c>.
+/// </summary>
 internal static class ConvProblems
 {
     private static readonly Padding Down = new(1, 0, 1, 1);
@@ -28,7 +30,7 @@ internal static class ConvProblems
         Square(1, 32, 1024, 1024, dilation: 4),
     ];
 
-    /// <summary>Applicable to Winograd's method: large and small maps, few and many channels, and where it is not chosen.</summary>
+    /// <summary>Convolutions that Winograd's method supports: large and small maps, few and many channels, and where it is not chosen.</summary>
     public static readonly ConvProblem[] Winograd =
     [
         Square(8, 32, 32, 32),
@@ -56,5 +58,6 @@ internal static class ConvProblems
 
     private static ConvProblem Pixel(int n, int c, int k) => new(n, 2, 2, c, k, 2, 2, default);
 
-    private static ConvProblem Square(int n, int size, int c, int k, int dilation = 1) => new(n, size, size, c, k, 3, 3, ConvProblem.Same(3, 3, dilation), Dilation: dilation);
+    private static ConvProblem Square(int n, int size, int c, int k, int dilation = 1)
+        => new(n, size, size, c, k, 3, 3, ConvProblem.Same(3, 3, dilation), Dilation: dilation);
 }

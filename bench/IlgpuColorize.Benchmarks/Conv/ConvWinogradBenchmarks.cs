@@ -5,20 +5,23 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Benchmarks.Conv;
 
-/// <summary>Times Winograd's method against the blocked direct convolution on the device <c>cpu</c>; GFLOP/s count the direct convolution's products for both.</summary>
+/// <summary>
+/// Times Winograd's method against the blocked direct convolution on the device <c>cpu</c>; GFLOP/s count the direct convolution's products
+/// for both.
+/// </summary>
 public class ConvWinogradBenchmarks : IDisposable
 {
     private ConvOperands? _operands;
 
-    /// <summary>Gets or sets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     [ParamsSource(nameof(Problems))]
     public ConvProblem Problem { get; set; }
 
-    /// <summary>Gets or sets the algorithm.</summary>
+    /// <summary>The algorithm.</summary>
     [Params(ConvAlgorithm.Blocked, ConvAlgorithm.Winograd)]
     public ConvAlgorithm Algorithm { get; set; }
 
-    /// <summary>Gets the problems.</summary>
+    /// <summary>The problems.</summary>
     public static IEnumerable<ConvProblem> Problems => ConvProblems.Winograd;
 
     private ConvOperands Operands => _operands!;
@@ -45,7 +48,8 @@ public class ConvWinogradBenchmarks : IDisposable
 
     /// <summary>Runs dgrad on prepared filters.</summary>
     [Benchmark]
-    public void Dgrad() => ConvDgrad.Run(Operands.Stream, Problem, Operands.Y, Operands.Filter, new GradientTarget(Operands.X, GradientWrite.Set));
+    public void Dgrad()
+        => ConvDgrad.Run(Operands.Stream, Problem, Operands.Y, Operands.Filter, new GradientTarget(Operands.X, GradientWrite.Set));
 
     /// <inheritdoc/>
     [GlobalCleanup]

@@ -135,7 +135,7 @@ internal sealed class CheckedConvolution : IDisposable
     private TensorView Tensor(Shape shape, ElementType type)
     {
         int pitch = type.PitchOf(shape.C);
-        ArrayView<float> memory = Allocate(type.Words((long)shape.Pixels * pitch));
+        ArrayView<float> memory = Allocate(type.Packed32((long)shape.Pixels * pitch));
         _device.DefaultStream.Clear(memory);
         return new TensorView(memory, shape, pitch, type);
     }

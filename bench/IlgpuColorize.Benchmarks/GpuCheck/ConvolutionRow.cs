@@ -26,10 +26,9 @@ internal static class ConvolutionRow
     /// <exception cref="InvalidOperationException">A result is off by more than rounding.</exception>
     public static GpuCheckReport Measure(GpuCheckOptions options, string pass, Action<GpuCheckReport> soFar)
     {
-        using ComputeDevice device = ComputeDevice.Open(options.Device);
-        device.PortableOnly = device.IsHost;
+        using ComputeDevice device = ComputeDevice.Open(options.Device, options: new DeviceOptions { PortableOnly = true });
         string engine = options.Algorithm.ToString().ToLowerInvariant();
-        if (options.Algorithm != ConvAlgorithm.Auto && !ConvAlgorithms.Applicable(device).Contains(options.Algorithm))
+        if (options.Algorithm != ConvAlgorithm.Auto && !ConvAlgorithms.Supported(device).Contains(options.Algorithm))
         {
             Console.WriteLine($"{pass} ({engine}): does not apply to {device.Name}");
             return new();

@@ -39,7 +39,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     public double Forward(Precision precision) => 1e3 * Infer(precision, (network, pool, batch) =>
     {
         using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
-        network.Generate(tape, batch.Canvas, network.Describe(tape, batch.Lightness));
+        network.Generate(tape, batch.Canvas, network.Encode(tape, batch.Lightness));
     });
 
     /// <summary>Times the drawing of one sample of each image, in samples a second.</summary>
@@ -52,7 +52,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
         {
             using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
             sampler ??= new CachedSampler(network, pool);
-            sampler.Sample(new SampleBatch(network.Describe(tape, batch.Lightness), batch.LightnessAverage, slots), new SamplingOptions());
+            sampler.Sample(new SampleBatch(network.Encode(tape, batch.Lightness), batch.LightnessAverage, slots), new SamplingOptions());
         });
     }
 
@@ -134,8 +134,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     // Where the device is cpu, which has no code of its own for bf16, its portable kernels stand in, so that the check itself can be tried.
     private ComputeDevice Open(Precision precision)
     {
-        ComputeDevice device = ComputeDevice.Open(options.Device);
-        device.PortableOnly = device.IsHost && precision == Precision.Bf16;
+        ComputeDevice device = ComputeDevice.Open(options.Device, options: new DeviceOptions { PortableOnly = precision == Precision.Bf16 });
         device.ConvAlgorithm = precision == Precision.Bf16 ? options.Algorithm : ConvAlgorithm.Auto;
         return device;
     }

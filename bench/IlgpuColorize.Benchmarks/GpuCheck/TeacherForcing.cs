@@ -16,7 +16,7 @@ internal static class TeacherForcing
     /// <summary>Returns the share of pixels that are drawn otherwise from the training forward's parameters, with the same random numbers.</summary>
     public static double DifferingShare(ColorizationNetwork network, TensorPool pool, Tape tape, ColorizationBatch batch, SampleSlot[] slots)
     {
-        SemanticFeatures features = network.Describe(tape, batch.Lightness);
+        SemanticFeatures features = network.Encode(tape, batch.Lightness);
         SamplingOptions options = new();
         using CachedSampler sampler = new(network, pool);
         byte[][] drawn = sampler.Sample(new SampleBatch(features, batch.LightnessAverage, slots), options);

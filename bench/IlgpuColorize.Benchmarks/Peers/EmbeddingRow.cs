@@ -48,6 +48,6 @@ internal sealed class EmbeddingRow : IPeerRow
     private void Describe(Action<SemanticFeatures> use)
     {
         using Tape tape = new(_ours.Stream, _ours.Pool, TapeMode.Inference);
-        use(_network.Describe(tape, _lightness));
+        use(_network.Encode(tape, _lightness));
     }
 }

@@ -53,12 +53,15 @@ internal sealed class PeerDevice : IDisposable
     }
 
     /// <summary>Counts the floating-point operations of the convolutions in a forward pass that ran before, without running it.</summary>
-    public long CountFlops(Action forward)
+    public long CountFlops(Action forward) => CountFlops(Device, forward);
+
+    /// <inheritdoc cref="CountFlops(Action)"/>
+    public static long CountFlops(ComputeDevice device, Action forward)
     {
         ConvolutionCounter counter = new();
-        (Stream.Observer, Device.ConvAlgorithm) = (counter, ConvAlgorithm.Direct);
+        (device.DefaultStream.Observer, device.ConvAlgorithm) = (counter, ConvAlgorithm.Direct);
         forward();
-        (Stream.Observer, Device.ConvAlgorithm) = (null, ConvAlgorithm.Auto);
+        (device.DefaultStream.Observer, device.ConvAlgorithm) = (null, ConvAlgorithm.Auto);
         return counter.Flops;
     }
 
@@ -76,7 +79,7 @@ internal sealed class PeerDevice : IDisposable
 
         public bool Begin(string op, IProblem problem)
         {
-            if (problem is ConvPassProblem && op == nameof(ConvFprop))
+            if (problem is ConvPassProblem { IsWhole: true } && op == nameof(ConvFprop))
                 Flops += problem.Flops;
             return false;
         }

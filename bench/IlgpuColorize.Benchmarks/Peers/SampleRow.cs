@@ -68,7 +68,7 @@ internal sealed class SampleRow : IPeerRow
             }
         });
         // Nothing ran, so the filters that the passes asked for are still to be made.
-        network.Parameters.Changed();
+        network.RefreshFilters();
         return samples * (pass - terms) + terms;
     }
 }

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Names the ways to compute a convolution.</summary>
+/// <summary>The ways to compute a convolution.</summary>
 public enum ConvAlgorithm
 {
     /// <summary>Leaves the choice to <see cref="ConvAlgorithms.Choose"/>.</summary>
@@ -13,20 +13,21 @@ public enum ConvAlgorithm
     Blocked,
 
     /// <summary>
-    /// Winograd's F(4 x 4, 3 x 3) on the device <c>cpu</c>: a quarter of the products of fprop and dgrad where the filter is 3 x 3, the stride 1 and the padding "same";
-    /// elsewhere, in regions and in the filter's gradient it means <see cref="Blocked"/>.
+    /// Winograd's F(4 x 4, 3 x 3) on the device <c>cpu</c>: a quarter of the products where the filter is 3 x 3, the stride 1 and the
+    /// padding "same", and less than half of those of the gradients of smaller filters; elsewhere and in regions it means <see
+    /// cref="Blocked"/>.
     /// </summary>
     Winograd,
 
     /// <summary>
-    /// Matrix products on tiles in shared memory and registers, on GPUs and the simulator: each group of threads reads a filter's and an image's values once for 128 x 128
-    /// results. A region that is not the whole output means <see cref="Direct"/>.
+    /// Matrix products on tiles in shared memory and registers, on GPUs and the simulator: each group of threads reads a filter's and an
+    /// image's values once for 128 x 128 results. A region that is not the whole output means <see cref="Direct"/>.
     /// </summary>
     Tiled,
 
     /// <summary>
-    /// Implicit matrix products by wgmma on the tensor cores of SM 9.0, bfloat16 in and float32 sums, where tensors are stored in bfloat16; elsewhere it means
-    /// <see cref="Tiled"/> or <see cref="Direct"/>.
+    /// Implicit matrix products by wgmma on the tensor cores of SM 9.0, bfloat16 in and float32 sums, where tensors are stored in bfloat16;
+    /// elsewhere it means <see cref="Tiled"/> or <see cref="Direct"/>.
     /// </summary>
     Wgmma,
 

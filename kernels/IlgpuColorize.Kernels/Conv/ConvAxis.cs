@@ -1,8 +1,8 @@
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Describes one direction (rows or columns) of a gather: result i at <c>TargetStart + i * TargetStep</c> adds, for tap t, what lies at
-/// <c>SourceStart + i * SourceStep + t * TapStep</c>, times the packed filter's tap <c>FirstTap + t * FilterStep</c>. Both fprop and dgrad are gathers.
+/// One direction of a gather, rows or columns: result i at <c>TargetStart + i * TargetStep</c> adds, for tap t, what lies at <c>SourceStart
+/// + i * SourceStep + t * TapStep</c>, times the packed filter's tap <c>FirstTap + t * FilterStep</c>. Both fprop and dgrad are gathers.
 /// </summary>
 /// <param name="Count">Results.</param>
 /// <param name="TargetStart">Place of the first.</param>
@@ -15,12 +15,13 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <param name="FirstTap">The packed filter's tap for t = 0.</param>
 /// <param name="FilterStep">Distance of taps in the packed filter.</param>
 internal readonly record struct ConvAxis(
-    int Count, int TargetStart, int TargetStep, int Extent, int SourceStart, int SourceStep, int Taps, int TapStep, int FirstTap, int FilterStep)
+    int Count, int TargetStart, int TargetStep, int Extent, int SourceStart, int SourceStep, int Taps, int TapStep, int FirstTap,
+    int FilterStep)
 {
-    /// <summary>Gets the least source of any result and tap; it may lie outside.</summary>
+    /// <summary>The least source of any result and tap; it may lie outside.</summary>
     public int FirstSource => SourceStart + Math.Min(0, (Taps - 1) * TapStep);
 
-    /// <summary>Gets the largest source of any result and tap; it may lie outside.</summary>
+    /// <summary>The largest source of any result and tap; it may lie outside.</summary>
     public int LastSource => SourceStart + (Count - 1) * SourceStep + Math.Max(0, (Taps - 1) * TapStep);
 
     /// <summary>Returns the axis of fprop over the outputs from <paramref name="start"/>.</summary>
@@ -28,8 +29,9 @@ internal readonly record struct ConvAxis(
         => new(count, start, 1, extent, start * stride - padding, stride, taps, dilation, 0, 1);
 
     /// <summary>
-    /// Returns the axis of dgrad over the inputs h = stride * i + parity. Output p used input h under tap r where p * stride = h + padding - r * dilation: only taps of
-    /// one parity divide, so that no multiplication by a structural zero remains. Taps count from the filter's last, as they are packed for dgrad: so their sources ascend.
+    /// Returns the axis of dgrad over the inputs h = stride * i + parity. Output p used input h under tap r where p * stride = h + padding
+    /// - r * dilation: only taps of one parity divide, so that no multiplication by a structural zero remains. Taps count from the filter's
+    /// last, as they are packed for dgrad: so their sources ascend.
     /// </summary>
     public static ConvAxis Dgrad(int parity, int inputs, int outputs, int padding, int taps, int stride, int dilation)
     {
@@ -39,6 +41,8 @@ internal readonly record struct ConvAxis(
         while (last >= least && (parity + padding - last * dilation) % stride != 0)
             last--;
         int used = last < least ? 0 : last / step + 1;
-        return new(count, parity, stride, outputs, (parity + padding - last * dilation) / stride, 1, used, step * dilation / stride, taps - 1 - last, step);
+        return new(
+            count, parity, stride, outputs, (parity + padding - last * dilation) / stride, 1, used, step * dilation / stride,
+            taps - 1 - last, step);
     }
 }

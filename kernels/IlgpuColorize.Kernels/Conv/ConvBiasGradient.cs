@@ -5,7 +5,9 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Computes the gradient of a convolution's bias: db[k] = sum over n, p, q of dy[n,p,q,k], in two stages and a fixed order.</summary>
+/// <summary>
+/// Computes the gradient of a convolution's bias: db[k] = sum over n, p, q of dy[n,p,q,k], in two stages and a fixed order.
+/// </summary>
 public static class ConvBiasGradient
 {
     /// <summary>Sums the output's gradient over its pixels.</summary>
@@ -18,9 +20,9 @@ public static class ConvBiasGradient
     public static void Run(ComputeStream stream, in ConvProblem problem, TensorView dy, ArrayView<float> db, GradientWrite write)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ConvChecks.Problem(nameof(ConvBiasGradient), problem);
-        ConvChecks.Tensor(nameof(ConvBiasGradient), nameof(dy), dy, problem.Output);
-        ConvChecks.Vector(nameof(ConvBiasGradient), nameof(db), db, problem.K, "the output channels");
+        problem.Validate(nameof(ConvBiasGradient));
+        Require.Shape(nameof(ConvBiasGradient), nameof(dy), dy, problem.Output);
+        Require.Length(nameof(ConvBiasGradient), nameof(db), db.Length, problem.K);
 
         ConvBiasProblem sum = new(problem.Output, dy.ElementType);
         if (!stream.Device.IsHost)
@@ -28,29 +30,28 @@ public static class ConvBiasGradient
             ChannelSums.Forward(stream, nameof(ConvBiasGradient), sum, dy, default, 1f, db, write);
             return;
         }
-        int adds = write == GradientWrite.Add ? 1 : 0;
-        ArrayView<float> partial = stream.Device.Scratch(sum.Stretches * sum.Output.C);
-        if (ConvAlgorithms.Choose(problem, stream.Device, dy) is ConvAlgorithm.Blocked or ConvAlgorithm.Winograd)
-            stream.LaunchHost($"{nameof(ConvBiasGradient)}.Stretches", sum, sum.Stretches, new ConvBiasStretchWork(sum, dy, partial));
+        ArrayView<float> partial = stream.Device.Scratch(sum.Slices * sum.Output.C);
+        if (ConvAlgorithms.Choose(ConvPass.Wgrad, problem, stream.Device, dy) is ConvAlgorithm.Blocked or ConvAlgorithm.Winograd)
+            stream.LaunchHost($"{nameof(ConvBiasGradient)}.Slices", sum, sum.Slices, new ConvBiasSliceWork(sum, dy, partial));
         else
-            stream.Launch($"{nameof(ConvBiasGradient)}.Stretches", sum, sum.Stretches * sum.Output.C, new ConvBiasStretchKernel(sum, dy, partial));
-        stream.Launch(nameof(ConvBiasGradient), sum, sum.Output.C, new ConvBiasTotalKernel(sum, partial, db, adds));
+            stream.Launch($"{nameof(ConvBiasGradient)}.Slices", sum, sum.Slices * sum.Output.C, new ConvBiasSliceKernel(sum, dy, partial));
+        PartialSums.Add(stream, nameof(ConvBiasGradient), sum, partial, sum.Slices, db, write);
     }
 }
 
-/// <summary>Holds the sizes of a bias gradient: the output's pixels are summed in stretches, and these in order.</summary>
+/// <summary>The sizes of a bias gradient: the output's pixels are summed in slices, and these in order.</summary>
 /// <param name="Output">Shape of the output.</param>
 /// <param name="ElementType">How its gradient is stored.</param>
 public readonly record struct ConvBiasProblem(Shape Output, ElementType ElementType = ElementType.Float32) : IProblem
 {
-    private const int MostStretches = 256;
+    private const int MostSlices = 256;
     private const int LeastPixels = 32;
 
-    /// <summary>Gets the pixels of a stretch.</summary>
-    public int PixelsPerStretch => Math.Max(LeastPixels, (Output.Pixels + MostStretches - 1) / MostStretches);
+    /// <summary>The pixels of a slice.</summary>
+    public int PixelsPerSlice => Math.Max(LeastPixels, (Output.Pixels + MostSlices - 1) / MostSlices);
 
-    /// <summary>Gets the number of stretches.</summary>
-    public int Stretches => (Output.Pixels + PixelsPerStretch - 1) / PixelsPerStretch;
+    /// <summary>The number of slices.</summary>
+    public int Slices => (Output.Pixels + PixelsPerSlice - 1) / PixelsPerSlice;
 
     /// <inheritdoc/>
     public long Flops => Output.Elements;

@@ -4,7 +4,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Computes the gradient of a convolution's input: dx[n,h,w,c] = sum over the r, s, k and the outputs (p, q) that used (h, w) under tap (r, s) of dy[n,p,q,k] * w[k,r,s,c].</summary>
+/// <summary>
+/// Computes the gradient of a convolution's input: dx[n,h,w,c] = sum over the r, s, k and the outputs (p, q) that used (h, w) under tap (r,
+/// s) of dy[n,p,q,k] * w[k,r,s,c].
+/// </summary>
 public static class ConvDgrad
 {
     /// <summary>Computes the gradient of the input, with nothing after it.</summary>
@@ -28,33 +31,40 @@ public static class ConvDgrad
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(filter);
-        ConvChecks.Problem(nameof(ConvDgrad), problem);
-        ConvChecks.Tensor(nameof(ConvDgrad), nameof(dy), dy, problem.Output);
-        ConvChecks.Filter(nameof(ConvDgrad), problem, filter);
-        ConvChecks.Epilogue(nameof(ConvDgrad), problem, epilogue);
+        problem.Validate(nameof(ConvDgrad));
+        Require.Shape(nameof(ConvDgrad), nameof(dy), dy, problem.Output);
+        filter.Validate(nameof(ConvDgrad), problem);
+        epilogue.Validate(nameof(ConvDgrad), problem);
 
         ConvAlgorithm algorithm = Choose(stream, problem, dy, epilogue);
         if (algorithm.IsOnTensorCores())
-            ConvTensorCore.Dgrad(stream, algorithm, problem, dy, filter, epilogue);
-        else if (stream.Device.IsHost && algorithm != ConvAlgorithm.Direct)
-            ConvDgradHost.Launch(stream, problem, dy, filter, epilogue, algorithm);
+            ConvTensorCore.PlanDgrad(stream, algorithm, problem, dy, filter, epilogue).Launch(stream);
+        else if (algorithm == ConvAlgorithm.Winograd && filter.MayTransform(isDgrad: true))
+            ConvWinograd.Dgrad(stream, problem, dy, filter, epilogue);
+        else if (algorithm is ConvAlgorithm.Winograd or ConvAlgorithm.Blocked)
+            ConvBlocked.Dgrad(stream, problem, dy, filter, epilogue);
         else
             RunSequence(stream, problem, dy, filter, epilogue, algorithm);
     }
 
-    // A float32 dx, the sum of many contributions, does not keep the rest of an epilogue from the tensor cores, if only its pixels begin where they store.
+    // A float32 dx, the sum of many contributions, does not keep the rest of an epilogue from the tensor cores, if only its pixels begin
+    // where they store.
     private static ConvAlgorithm Choose(ComputeStream stream, in ConvProblem problem, TensorView dy, in ConvDgradEpilogue epilogue)
     {
         TensorView dx = epilogue.Dx.View;
         if (!epilogue.GoesOn)
-            return ConvAlgorithms.Choose(problem, stream.Device, dy, dx);
+            return ConvAlgorithms.Choose(ConvPass.Dgrad, problem, stream.Device, dy, dx);
         TensorView beside = epilogue.Activated ?? epilogue.Pq!.Value;
-        TensorView stored = dx.ElementType == ElementType.Float32 && dx.Pitch % ConvOutput.Lanes == 0 ? beside : dx;
-        return ConvAlgorithms.Choose(problem, stream.Device, dy, stored, beside, epilogue.Pq ?? beside, epilogue.Dpq ?? beside);
+        TensorView stored = dx.ElementType == ElementType.Float32 && dx.Pitch % ConvOutput.ChannelsAtOnce == 0 ? beside : dx;
+        return ConvAlgorithms.Choose(
+            ConvPass.Dgrad, problem, stream.Device, dy, stored, beside, epilogue.Pq ?? beside, epilogue.Dpq ?? beside);
     }
 
-    // The epilogue of a device that does not fuse it. The gradient of an activated input lies in scratch memory, of which neither dgrad nor the ops take any themselves.
-    private static void RunSequence(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, in ConvDgradEpilogue epilogue, ConvAlgorithm algorithm)
+    // The epilogue of a device that does not fuse it. The gradient of an activated input lies in scratch memory, of which neither dgrad nor
+    // the ops take any themselves.
+    private static void RunSequence(
+        ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, in ConvDgradEpilogue epilogue,
+        ConvAlgorithm algorithm)
     {
         if (epilogue.Activated is { } activated)
         {
@@ -70,7 +80,8 @@ public static class ConvDgrad
             Gate.Backward(stream, pq, epilogue.Dx.View, new GradientTarget(dpq, GradientWrite.Set));
     }
 
-    private static void RunPortable(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, GradientTarget dx, ConvAlgorithm algorithm)
+    private static void RunPortable(
+        ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, GradientTarget dx, ConvAlgorithm algorithm)
     {
         if (algorithm == ConvAlgorithm.Tiled)
         {
@@ -78,6 +89,8 @@ public static class ConvDgrad
             return;
         }
         ConvDgradKernel kernel = new(problem, dy, filter.Weights.Data, dx.View, dx.Write == GradientWrite.Add ? 1 : 0);
-        stream.Launch(nameof(ConvDgrad), new ConvPassProblem(problem, dx.View.ElementType, dy.ElementType), checked((int)problem.Input.Elements), kernel);
+        stream.Launch(
+            nameof(ConvDgrad), new ConvPassProblem(problem, dx.View.ElementType, dy.ElementType), checked((int)problem.Input.Elements),
+            kernel);
     }
 }

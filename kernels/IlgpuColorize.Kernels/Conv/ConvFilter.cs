@@ -5,7 +5,7 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Owns the weights of a filter, K x R x S x C, and the forms of them that a device's algorithms want. Those are made when first needed, and again after
+/// The weights of a filter, K x R x S x C, and their forms for a device's algorithms. A form is made when first needed, and again after
 /// <see cref="Invalidate"/>: once per training step, once per loaded model.
 /// </summary>
 public sealed class ConvFilter : IDisposable
@@ -39,7 +39,7 @@ public sealed class ConvFilter : IDisposable
         _makeRounded = () => new BFloat16Filter(device, Weights);
     }
 
-    /// <summary>Makes a filter of a table, over weights that <see cref="WeightNormOfAll"/> writes.</summary>
+    /// <summary>Makes a filter of a table, over weights that <see cref="BatchedWeightNorm"/> writes.</summary>
     /// <param name="table">The table.</param>
     /// <param name="filter">The filter's place in the table.</param>
     /// <param name="part">The part of the filter, 0 or 1.</param>
@@ -52,25 +52,25 @@ public sealed class ConvFilter : IDisposable
         _makeRounded = () => table.Rounded.Of(filter, part);
     }
 
-    /// <summary>Gets the weights, K x R x S x C without padding. Whoever writes them calls <see cref="Invalidate"/>.</summary>
+    /// <summary>The weights, K x R x S x C without padding. Code that writes them must call <see cref="Invalidate"/>.</summary>
     public TensorView Weights { get; }
 
-    /// <summary>Gets the output channels.</summary>
+    /// <summary>The output channels.</summary>
     public int K => Weights.N;
 
-    /// <summary>Gets the rows.</summary>
+    /// <summary>The rows.</summary>
     public int R => Weights.H;
 
-    /// <summary>Gets the columns.</summary>
+    /// <summary>The columns.</summary>
     public int S => Weights.W;
 
-    /// <summary>Gets the input channels.</summary>
+    /// <summary>The input channels.</summary>
     public int C => Weights.C;
 
-    /// <summary>Gets or sets the register tile of packed forms made from now on; null to choose it by the channels. Tests compare tiles.</summary>
+    /// <summary>The register tile of packed forms made from now on; null to choose it by the channels. Tests compare tiles.</summary>
     internal HostTile? ForcedTile { get; set; }
 
-    /// <summary>Tells that the weights were rewritten, so that packed forms are stale.</summary>
+    /// <summary>Marks the packed forms as stale: the weights were rewritten.</summary>
     public void Invalidate()
     {
         _fprop?.Invalidate();
@@ -102,7 +102,8 @@ public sealed class ConvFilter : IDisposable
     {
         Renew(ref _fprop, ForcedTile ?? HostTiles.Choose(K), K, C);
         if (!_fprop!.IsValid)
-            stream.LaunchHost("ConvFilter.Pack", new ConvPackProblem(problem.FilterElements), _fprop.Items, new PackForFpropWork(_fprop, Weights));
+            stream.LaunchHost(
+                "ConvFilter.Pack", new ConvPackProblem(problem.FilterElements), _fprop.Items, new PackForFpropWork(_fprop, Weights));
         return _fprop;
     }
 
@@ -111,33 +112,42 @@ public sealed class ConvFilter : IDisposable
     {
         Renew(ref _dgrad, ForcedTile ?? HostTiles.Choose(C), C, K);
         if (!_dgrad!.IsValid)
-            stream.LaunchHost("ConvFilter.Pack", new ConvPackProblem(problem.FilterElements), _dgrad.Items, new PackForDgradWork(_dgrad, Weights));
+            stream.LaunchHost(
+                "ConvFilter.Pack", new ConvPackProblem(problem.FilterElements), _dgrad.Items, new PackForDgradWork(_dgrad, Weights));
         return _dgrad;
     }
 
-    /// <summary>Tells whether the form for Winograd's method is there, or fits what <see cref="ComputeDevice.TransformedFilterLimit"/> leaves.</summary>
+    /// <summary>
+    /// Returns whether the form for Winograd's method is there, or fits what <see cref="ComputeDevice.TransformedFilterLimit"/> leaves.
+    /// </summary>
     internal bool MayTransform(bool isDgrad)
     {
         if ((isDgrad ? _winogradDgrad : _winogradFprop) is not null)
             return true;
         (int results, int reduced) = isDgrad ? (C, K) : (K, C);
-        long bytes = PackedFilter.BytesOf(HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, WinogradPanel.Padded(reduced));
+        long bytes = PackedFilter.BytesOf(
+            HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, WinogradBand.Padded(reduced));
         return _device.TransformedFilterBytes + bytes <= _device.TransformedFilterLimit;
     }
 
-    /// <summary>Returns the form for Winograd's method, four times the weights: [block of results][product][reduced channel][lane].</summary>
-    internal PackedFilter TransformForWinograd(ComputeStream stream, in WinogradPanel panel)
+    /// <summary>
+    /// Returns the form for Winograd's method, four times the weights: [block of results][product][reduced channel][lane].
+    /// </summary>
+    internal PackedFilter TransformForWinograd(ComputeStream stream, in WinogradBand band)
     {
-        ref PackedFilter? slot = ref panel.IsDgrad ? ref _winogradDgrad : ref _winogradFprop;
-        int results = panel.IsDgrad ? C : K;
+        ref PackedFilter? slot = ref band.IsDgrad ? ref _winogradDgrad : ref _winogradFprop;
+        int results = band.IsDgrad ? C : K;
         if (slot is null)
         {
             slot = new PackedFilter(
-                _device, HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, panel.PaddedChannels, panel.PaddedChannels / WinogradFilterWork.Line);
+                _device, HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, band.PaddedChannels,
+                band.PaddedChannels / WinogradFilterWork.Line);
             _device.TransformedFilterBytes += slot.Bytes;
         }
         if (!slot.IsValid)
-            stream.LaunchHost("ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), slot.Items, new WinogradFilterWork(slot, Weights, panel.IsDgrad));
+            stream.LaunchHost(
+                "ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), slot.Items,
+                new WinogradFilterWork(slot, Weights, band.IsDgrad));
         return slot;
     }
 
@@ -151,6 +161,14 @@ public sealed class ConvFilter : IDisposable
 
     /// <summary>Returns the bfloat16 form for the tensor cores, [tap][output channel][input channel].</summary>
     internal PixelRows Repack(ComputeStream stream) => (_rounded ??= _makeRounded()).Rows(stream, Weights);
+
+    /// <summary>Throws unless the filter has the sizes of a convolution.</summary>
+    /// <exception cref="ArgumentException">It has others.</exception>
+    internal void Validate(string op, in ConvProblem problem)
+        => Require.That(
+            (K, R, S, C) == (problem.K, problem.R, problem.S, problem.C),
+            $"{op}: 'filter' is {K}x{R}x{S}x{C} (KRSC); "
+            + $"the problem needs {problem.K}x{problem.R}x{problem.S}x{problem.C}. Pass the layer's own filter.");
 
     private void Renew(ref PackedFilter? packed, HostTile tile, int results, int reduced)
     {

@@ -5,7 +5,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Computes a convolution's output: y[n,p,q,k] = bias[k] + added[n,p,q,k] + sum over r, s, c of x[n, p*stride - top + r*dilation, q*stride - left + s*dilation, c] * w[k,r,s,c].</summary>
+/// <summary>
+/// Computes a convolution's output: y[n,p,q,k] = bias[k] + added[n,p,q,k] + sum over r, s, c of x[n, p*stride - top + r*dilation, q*stride
+/// - left + s*dilation, c] * w[k,r,s,c].
+/// </summary>
 public static class ConvFprop
 {
     /// <summary>Computes the whole output, with nothing after bias and added tensor.</summary>
@@ -17,12 +20,14 @@ public static class ConvFprop
     /// <param name="bias">K values, or an empty view for none.</param>
     /// <param name="added">A tensor of the output's shape, added last; null for none. It may be y itself.</param>
     /// <param name="y">Output, N x P x Q x K.</param>
-    public static void Run(ComputeStream stream, in ConvProblem problem, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y)
+    public static void Run(
+        ComputeStream stream, in ConvProblem problem, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added,
+        TensorView y)
         => Run(stream, problem, PixelRegion.Whole(problem.Output), x, filter, new ConvEpilogue(y, bias, added));
 
     /// <summary>
-    /// Computes a region of what the epilogue writes, for every image; the rest stays as it is. On <c>cpu</c> a pixel's bits do not depend on the batch or the threads, nor on the
-    /// region unless the whole is computed by <see cref="ConvAlgorithm.Winograd"/>.
+    /// Computes a region of what the epilogue writes, for every image; the rest stays as it is. On <c>cpu</c> a pixel's bits do not depend
+    /// on the batch or the threads, nor on the region unless the whole is computed by <see cref="ConvAlgorithm.Winograd"/>.
     /// </summary>
     /// <param name="stream">Where to launch.</param>
     /// <param name="problem">The sizes.</param>
@@ -31,33 +36,42 @@ public static class ConvFprop
     /// <param name="filter">Weights, K x R x S x C.</param>
     /// <param name="epilogue">What becomes of the sums, and what of it is written.</param>
     /// <exception cref="ArgumentException">An argument does not fit the problem.</exception>
-    public static void Run(ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
+    public static void Run(
+        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(filter);
-        ConvChecks.Problem(nameof(ConvFprop), problem);
-        ConvChecks.Region(nameof(ConvFprop), problem, region);
-        ConvChecks.Tensor(nameof(ConvFprop), nameof(x), x, problem.Input);
-        ConvChecks.Filter(nameof(ConvFprop), problem, filter);
-        ConvChecks.Epilogue(nameof(ConvFprop), problem, epilogue);
+        problem.Validate(nameof(ConvFprop));
+        Require.That(
+            region is { Rows: >= 1, Columns: >= 1 },
+            $"{nameof(ConvFprop)}: the region of {region.Rows}x{region.Columns} pixels is empty; pass pixels of the output.");
+        Require.Within(nameof(ConvFprop), region, problem.Output);
+        Require.Shape(nameof(ConvFprop), nameof(x), x, problem.Input);
+        filter.Validate(nameof(ConvFprop), problem);
+        epilogue.Validate(nameof(ConvFprop), problem);
 
         // What the epilogue leaves out is like what it writes.
         TensorView result = epilogue.Y ?? epilogue.Gated ?? epilogue.Activated!.Value;
         ConvAlgorithm algorithm = ConvAlgorithms.Choose(
-            problem, stream.Device, x, result, epilogue.Added ?? result, epilogue.Residual ?? result, epilogue.Gated ?? result, epilogue.Activated ?? result);
+            ConvPass.Fprop, problem, stream.Device, x, result, epilogue.Added ?? result, epilogue.Residual ?? result, epilogue.Gated ?? result,
+            epilogue.Activated ?? result);
         if (algorithm.IsOnTensorCores())
-            ConvTensorCore.Fprop(stream, algorithm, problem, region, x, filter, epilogue);
-        else if (stream.Device.IsHost && algorithm != ConvAlgorithm.Direct)
-            ConvFpropHost.Launch(stream, problem, region, x, filter, epilogue, algorithm);
+            ConvTensorCore.PlanFprop(stream, algorithm, problem, region, x, filter, epilogue).Launch(stream);
+        else if (algorithm == ConvAlgorithm.Winograd && region.Covers(problem.Output) && filter.MayTransform(isDgrad: false))
+            ConvWinograd.Fprop(stream, problem, x, filter, epilogue);
+        else if (algorithm is ConvAlgorithm.Winograd or ConvAlgorithm.Blocked)
+            ConvBlocked.Fprop(stream, problem, region, x, filter, epilogue);
         else if (epilogue.GoesOn)
             RunSequence(stream, problem, region, x, filter, epilogue, algorithm);
         else
             RunPortable(stream, problem, region, x, filter, epilogue.Bias, epilogue.Added, epilogue.Y!.Value, algorithm);
     }
 
-    // The epilogue of a device that does not fuse it. What nobody reads afterwards lies in scratch memory, of which neither the convolution nor the ops take any themselves.
+    // The epilogue of a device that does not fuse it. What no later op reads lies in scratch memory, of which neither the convolution nor
+    // the ops take any themselves.
     private static void RunSequence(
-        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue, ConvAlgorithm algorithm)
+        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue,
+        ConvAlgorithm algorithm)
     {
         Shape output = problem.Output, pairs = output.WithChannels(output.C / 2);
         int ofY = epilogue.Y is null ? checked((int)output.Elements) : 0;
@@ -77,8 +91,8 @@ public static class ConvFprop
     }
 
     private static void RunPortable(
-        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y,
-        ConvAlgorithm algorithm)
+        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, ArrayView<float> bias,
+        TensorView? added, TensorView y, ConvAlgorithm algorithm)
     {
         if (algorithm == ConvAlgorithm.Tiled && region.Covers(problem.Output))
         {
@@ -86,11 +100,10 @@ public static class ConvFprop
             return;
         }
         int count = checked(problem.N * region.Pixels * problem.K);
-        ConvFpropKernel kernel = new(problem, region, x, filter.Weights.Data, Or(bias, x.Data), bias.Length != 0 ? 1 : 0, added ?? y, added is null ? 0 : 1, y);
-        if (region.Covers(problem.Output))
-            stream.Launch(nameof(ConvFprop), new ConvPassProblem(problem, x.ElementType, y.ElementType), count, kernel);
-        else
-            stream.Launch(nameof(ConvFprop), new ConvRegionProblem(problem, region.Rows, region.Columns, x.ElementType, y.ElementType), count, kernel);
+        ConvFpropKernel kernel = new(
+            problem, region, x, filter.Weights.Data, Or(bias, x.Data), bias.Length != 0 ? 1 : 0, added ?? y, added is null ? 0 : 1, y);
+        stream.Launch(
+            nameof(ConvFprop), new ConvPassProblem(problem, x.ElementType, y.ElementType, region.Rows, region.Columns), count, kernel);
     }
 
     // A kernel's views must refer to memory of the device even where they are not used.

@@ -3,23 +3,24 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Describes fprop or dgrad as gathers along <see cref="ConvAxis"/>: fprop is one over the region's outputs, dgrad one for each parity class of inputs.
+/// Fprop or dgrad as gathers along <see cref="ConvAxis"/>: fprop is one over the region's outputs, dgrad one for each parity class of
+/// inputs.
 /// </summary>
 /// <param name="Problem">The sizes.</param>
 /// <param name="Region">The outputs of fprop; not used in dgrad.</param>
 /// <param name="IsDgrad">Which of the two.</param>
 internal readonly record struct ConvGather(ConvProblem Problem, PixelRegion Region, bool IsDgrad)
 {
-    /// <summary>Gets the number of gathers; the first has the most results.</summary>
+    /// <summary>The number of gathers; the first has the most results.</summary>
     public int Classes => IsDgrad ? Problem.Stride * Problem.Stride : 1;
 
-    /// <summary>Gets the shape of what is read.</summary>
+    /// <summary>The shape of what is read.</summary>
     public Shape Source => IsDgrad ? Problem.Output : Problem.Input;
 
-    /// <summary>Gets the shape of what is written.</summary>
+    /// <summary>The shape of what is written.</summary>
     public Shape Target => IsDgrad ? Problem.Input : Problem.Output;
 
-    /// <summary>Gets the most pixels that one class writes.</summary>
+    /// <summary>The most pixels that one class writes.</summary>
     public int Pixels => Problem.N * Rows(0).Count * Columns(0).Count;
 
     /// <summary>Returns the rows of a class.</summary>

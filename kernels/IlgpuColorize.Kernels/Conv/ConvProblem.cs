@@ -3,10 +3,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Describes zero padding on each side, in pixels.</summary>
+/// <summary>Zero padding on each side, in pixels.</summary>
 public readonly record struct Padding(int Top, int Bottom, int Left, int Right);
 
-/// <summary>Holds the sizes of a convolution: input N x H x W x C, filter K x R x S x C, output N x P x Q x K.</summary>
+/// <summary>The sizes of a convolution: input N x H x W x C, filter K x R x S x C, output N x P x Q x K.</summary>
 /// <param name="N">Images.</param>
 /// <param name="H">Input rows.</param>
 /// <param name="W">Input columns.</param>
@@ -17,31 +17,46 @@ public readonly record struct Padding(int Top, int Bottom, int Left, int Right);
 /// <param name="Pad">Zero padding; the causal convolutions pad some sides only.</param>
 /// <param name="Stride">1 or 2, in both directions.</param>
 /// <param name="Dilation">Distance of the filter's taps, in both directions.</param>
-public readonly record struct ConvProblem(int N, int H, int W, int C, int K, int R, int S, Padding Pad, int Stride = 1, int Dilation = 1) : IProblem
+public readonly record struct ConvProblem(
+    int N, int H, int W, int C, int K, int R, int S, Padding Pad, int Stride = 1, int Dilation = 1) : IProblem
 {
-    /// <summary>Gets the output rows.</summary>
+    /// <summary>The output rows.</summary>
     public int P => (H + Pad.Top + Pad.Bottom - Dilation * (R - 1) - 1) / Stride + 1;
 
-    /// <summary>Gets the output columns.</summary>
+    /// <summary>The output columns.</summary>
     public int Q => (W + Pad.Left + Pad.Right - Dilation * (S - 1) - 1) / Stride + 1;
 
-    /// <summary>Gets the number of taps, R x S.</summary>
+    /// <summary>The number of taps, R x S.</summary>
     public int Taps => R * S;
 
-    /// <summary>Gets the number of filter elements.</summary>
+    /// <summary>The number of filter elements.</summary>
     public int FilterElements => K * Taps * C;
 
-    /// <summary>Gets the shape of the input.</summary>
+    /// <summary>The shape of the input.</summary>
     public Shape Input => new(N, H, W, C);
 
-    /// <summary>Gets the shape of the output.</summary>
+    /// <summary>The shape of the output.</summary>
     public Shape Output => new(N, P, Q, K);
 
     /// <inheritdoc/>
     public long Flops => 2L * N * P * Q * K * Taps * C;
 
-    /// <summary>Gets the bytes that one launch has to read and write at least where all is float32; <see cref="ConvPassProblem"/> counts other tensors.</summary>
+    /// <summary>
+    /// The bytes that one launch has to read and write at least where all is float32; <see cref="ConvPassProblem"/> counts other tensors.
+    /// </summary>
     public long Bytes => sizeof(float) * (Input.Elements + Output.Elements + FilterElements);
+
+    /// <summary>Throws unless an op can compute the convolution.</summary>
+    /// <exception cref="ArgumentException">A stride, a dilation or an extent is out of range.</exception>
+    internal void Validate(string op)
+    {
+        Require.That(
+            Stride is 1 or 2 && Dilation >= 1,
+            $"{op}: problem {this} has stride {Stride} and dilation {Dilation}; pass stride 1 or 2 and a dilation of at least 1.");
+        Require.That(
+            Math.Min(Math.Min(N, C), Math.Min(K, Taps)) >= 1 && P >= 1 && Q >= 1,
+            $"{op}: problem {this} has an output of {Output}; every extent must be at least 1, so enlarge the input or its padding.");
+    }
 
     /// <summary>Returns the "same" padding of a filter: (k - 1) * dilation / 2 on every side.</summary>
     public static Padding Same(int r, int s, int dilation = 1)

@@ -1,9 +1,10 @@
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>
-/// Holds the texts that name a wgmma's accumulator registers, for every number of output columns: a thread holds four registers of each eight columns, in the order of the
-/// PTX ISA's figure of the D fragment of wgmma m64nN ("Register Fragments and Shared Memory Matrix Layouts"): two neighbouring columns of row lane / 4, then the same two of
-/// row lane / 4 + 8. A text for N columns is the text for N - 8 and eight columns more. ILGPU takes literal text only, so that there can be no loop.
+/// The texts that name a wgmma's accumulator registers, for every number of output columns: a thread holds four registers of each eight
+/// columns, in the order of the PTX ISA's figure of the D fragment of wgmma m64nN ("Register Fragments and Shared Memory Matrix Layouts"):
+/// two neighbouring columns of row lane / 4, then the same two of row lane / 4 + 8. A text for N columns is the text for N - 8 and eight
+/// columns more. ILGPU takes literal text only, so that there can be no loop.
 /// </summary>
 internal static class AccumulatorText
 {
@@ -78,8 +79,8 @@ internal static class AccumulatorText
         Zero256 = Zero248 + "mov.f32 acc124, 0f00000000; mov.f32 acc125, 0f00000000; mov.f32 acc126, 0f00000000; mov.f32 acc127, 0f00000000; ";
 
     /// <summary>
-    /// Stores some of them as float32 to a row-major tile, two columns at a time: %0 and %1 are the generic addresses of the thread's first column in its two rows. A block has up
-    /// to 32 columns.
+    /// Stores some of them as float32 to a row-major tile, two columns at a time: %0 and %1 are the generic addresses of the thread's first
+    /// column in its two rows. A block has up to 32 columns.
     /// </summary>
     public const string
         Store0To8 = "st.v2.f32 [%0+0], {acc0, acc1}; st.v2.f32 [%1+0], {acc2, acc3}; ",

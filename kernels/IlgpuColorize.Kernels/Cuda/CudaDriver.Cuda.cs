@@ -5,7 +5,10 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
-/// <summary>Calls the CUDA driver, where ILGPU does not. This is the one file of native calls; each fails with a message that names the call and CUDA's error.</summary>
+/// <summary>
+/// Calls the CUDA driver, where ILGPU does not. This is the one file of native calls; each fails with a message that names the call and
+/// CUDA's error.
+/// </summary>
 internal static unsafe partial class CudaDriver
 {
     private const string Library = "cuda";
@@ -50,7 +53,7 @@ internal static unsafe partial class CudaDriver
         }
     }
 
-    /// <summary>Says what the compiler made of a function.</summary>
+    /// <summary>Returns what the compiler made of a function.</summary>
     public static LoadedKernel Describe(string name, nint function, string log = "") => new(
         name,
         AttributeOf(function, RegistersOfThread),
@@ -124,7 +127,9 @@ internal static unsafe partial class CudaDriver
             DestroyGraph(graph);
     }
 
-    /// <summary>Does work that acts at once, on another stream, and has no part in a capture that may be under way on this thread.</summary>
+    /// <summary>
+    /// Does work that acts at once, on another stream, and has no part in a capture that may be under way on this thread.
+    /// </summary>
     public static void BesideCapture(Action work)
     {
         int mode = NoRestriction;

@@ -4,7 +4,9 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
-/// <summary>Is a sequence of launches that was captured from a stream and is launched as one (CUDA Programming Guide, "CUDA Graphs").</summary>
+/// <summary>
+/// A sequence of launches that was captured from a stream and is launched as one (CUDA Programming Guide, "CUDA Graphs").
+/// </summary>
 internal sealed class CudaGraph : IDisposable
 {
     private readonly Accelerator _accelerator;

@@ -21,8 +21,9 @@ public sealed partial class CudaKernelCompiler : IDisposable
     /// <summary>Creates a compiler.</summary>
     public CudaKernelCompiler()
     {
-        // O1 computes what stays the same before every loop, the epilogue's addresses and conditions before the products, and lets it wait in registers: 213 were live in a gather of
-        // 128 x 256, whose threads have 168. The driver's own compiler knows how many there are, and does what O0 leaves to it.
+        // O1 computes what stays the same before every loop, the epilogue's addresses and conditions before the products, and lets it wait
+        // in registers: 213 were live in a gather of 128 x 256, whose threads have 168. The driver's own compiler knows how many there are,
+        // and does what O0 leaves to it.
         _context = Context.Create(builder => builder.EnableAlgorithms().Optimize(OptimizationLevel.O0).Inlining(InliningMode.Aggressive));
         // PTX ISA 8.0 is the first that knows SM 9.0a; every driver since CUDA 12.0 reads it.
         _ampere = new PTXBackend(_context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, null!);
@@ -36,7 +37,9 @@ public sealed partial class CudaKernelCompiler : IDisposable
     {
         CudaKernelTraits traits = TKernel.Traits;
         var entry = EntryPointDescription.FromExplicitlyGroupedKernel(((Delegate)CudaKernelEntry.Run<TKernel>).Method);
-        var kernel = (PTXCompiledKernel)(traits.Target.StartsWith("sm_8", StringComparison.Ordinal) ? _ampere : _hopper).Compile(entry, new KernelSpecialization(traits.GroupSize, 1));
+        var kernel = (PTXCompiledKernel)(traits.Target.StartsWith("sm_8", StringComparison.Ordinal)
+            ? _ampere
+            : _hopper).Compile(entry, new KernelSpecialization(traits.GroupSize, 1));
         // ILGPU knows no target with the suffix a, which wgmma needs.
         string ptx = WithCluster(TargetLine().Replace(kernel.PTXAssembly, $".target {traits.Target}", 1), traits.ClusterSize);
         return traits.RoundsEachStep ? FusibleStep().Replace(ptx, "$1.rn.f32") : ptx;

@@ -3,10 +3,13 @@ using IlgpuColorize.Kernels.Sampling;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
-/// <summary>Lists every CUDA kernel, a generic one by its closed instantiations: what is compiled in tests without a GPU, and loaded by a check on one.</summary>
+/// <summary>
+/// Lists every CUDA kernel, a generic one by its closed instantiations: what is compiled in tests without a GPU, and loaded by a check on
+/// one.
+/// </summary>
 public static class CudaKernelTypes
 {
-    /// <summary>Gets the kernels by their names for people.</summary>
+    /// <summary>The kernels by their names for people.</summary>
     public static IReadOnlyDictionary<string, Type> All { get; } = typeof(ICudaKernel).Assembly.GetTypes()
         .Where(type => type.IsValueType && typeof(ICudaKernel).IsAssignableFrom(type))
         .SelectMany(Closed)
@@ -44,5 +47,6 @@ public static class CudaKernelTypes
 
     private static Type Mma(int columns) => TypeOf($"Mma128x{columns}");
 
-    private static Type TypeOf(string tile) => typeof(ICudaKernel).Assembly.GetType($"{typeof(ICudaKernel).Namespace}.{tile}", throwOnError: true)!;
+    private static Type TypeOf(string tile)
+        => typeof(ICudaKernel).Assembly.GetType($"{typeof(ICudaKernel).Namespace}.{tile}", throwOnError: true)!;
 }

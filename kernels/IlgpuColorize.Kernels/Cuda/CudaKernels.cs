@@ -38,8 +38,8 @@ internal sealed class CudaKernels : ICudaRuntime
         CudaDriver.Launch(((CudaStream)stream).StreamPtr, LoadedOf<TKernel>().Function, groups, TKernel.Traits, kernel);
     }
 
-    // Maps stay: a training step's buffers do, and with them its maps. A step that is captured may use a buffer for what another was used for before, and so have new ones:
-    // they must lie there when the graph is launched, and the upload must not become part of it.
+    // Maps stay: a training step's buffers do, and with them its maps. A step that is captured may use a buffer for what another was used
+    // for before, and so have new ones: they must lie there when the graph is launched, and the upload must not become part of it.
     /// <inheritdoc/>
     public long AddressOf(in TensorMap map)
     {

@@ -8,7 +8,7 @@ internal interface ICudaRuntime : IDisposable
     /// <summary>Returns the address of an encoded map in device memory. Equal maps have one address, for good.</summary>
     long AddressOf(in TensorMap map);
 
-    /// <summary>Gets what the driver's compiler made of the kernels loaded so far.</summary>
+    /// <summary>What the driver's compiler made of the kernels loaded so far.</summary>
     IReadOnlyList<LoadedKernel> Loaded { get; }
 
     /// <summary>Loads a kernel, as its first launch would.</summary>

@@ -1,13 +1,14 @@
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>
-/// Is the product of a group of eight warps, 128 rows x <see cref="Columns"/> of float32 accumulators in registers, by mma.sync m16n8k16 in bfloat16, on every device from SM 8.0
-/// on. A warp has 32 columns and as many blocks of 16 rows as that leaves it. Accumulators and fragments are declared by text and live through the whole kernel. PTX ISA, "Warp
-/// Level Matrix Multiply-Accumulate Instructions", mma.m16n8k16 and ldmatrix.
+/// The product of a group of eight warps, 128 rows x <see cref="Columns"/> of float32 accumulators in registers, by mma.sync m16n8k16 in
+/// bfloat16, on every device from SM 8.0 on. A warp has 32 columns and as many blocks of 16 rows as that leaves it. Accumulators and
+/// fragments are declared by text and live through the whole kernel. PTX ISA, "Warp Level Matrix Multiply-Accumulate Instructions",
+/// mma.m16n8k16 and ldmatrix.
 /// </summary>
 public interface IMmaTile
 {
-    /// <summary>Gets the columns: 32 for each block of rows that a warp has.</summary>
+    /// <summary>The columns: 32 for each block of rows that a warp has.</summary>
     static abstract int Columns { get; }
 
     /// <summary>Declares the registers; once, at the top of a kernel.</summary>

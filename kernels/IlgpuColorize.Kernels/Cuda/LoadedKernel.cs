@@ -3,7 +3,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
-/// <summary>Says what the driver's compiler made of a kernel.</summary>
+/// <summary>What the driver's compiler made of a kernel.</summary>
 /// <param name="Name">The kernel's type.</param>
 /// <param name="Registers">Registers of a thread, of 32 bits.</param>
 /// <param name="LocalBytes">Local memory of a thread: what the registers did not hold, and what the program keeps there.</param>

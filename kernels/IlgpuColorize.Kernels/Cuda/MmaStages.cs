@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
-/// <summary>Is a step of a sum of products: what it copies to shared memory, and what it multiplies there.</summary>
+/// <summary>A step of a sum of products: what it copies to shared memory, and what it multiplies there.</summary>
 internal interface IMmaStep<TSelf>
     where TSelf : unmanaged, IMmaStep<TSelf>
 {
@@ -15,12 +15,17 @@ internal interface IMmaStep<TSelf>
     void Multiply(int stage);
 }
 
-/// <summary>Lays out a group's dynamic shared memory as stages, which every thread fills with cp.async three steps ahead of the products.</summary>
+/// <summary>
+/// Lays out a group's dynamic shared memory as stages, which every thread fills with cp.async three steps ahead of the products.
+/// </summary>
 /// <param name="First">Address of the first stage, aligned to 128 bytes.</param>
 /// <param name="StageBytes">Bytes of a stage, a multiple of 128.</param>
 internal readonly record struct MmaStages(int First, int StageBytes)
 {
-    /// <summary>The stages, a power of two: 16 KB each at the most fit the 99 KB that a group may have on SM 8.6 and 8.9, and leave SM 8.0 room for two groups.</summary>
+    /// <summary>
+    /// The stages, a power of two: 16 KB each at the most fit the 99 KB that a group may have on SM 8.6 and 8.9, and leave SM 8.0 room for
+    /// two groups.
+    /// </summary>
     public const int Count = 4;
 
     private const int Alignment = 128;
@@ -34,7 +39,10 @@ internal readonly record struct MmaStages(int First, int StageBytes)
     /// <summary>Returns the address of a step's stage.</summary>
     public int Address(int step) => First + (step & Count - 1) * StageBytes;
 
-    /// <summary>Sums steps; afterwards the stages are free for other use. Every thread commits a group a step, empty ones at the end, so that all count alike.</summary>
+    /// <summary>
+    /// Sums steps; afterwards the stages are free for other use. Every thread commits a group a step, empty ones at the end, so that all
+    /// count alike.
+    /// </summary>
     public void Sum<TStep>(TStep next, int steps)
         where TStep : unmanaged, IMmaStep<TStep>
     {

@@ -1,9 +1,9 @@
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>
-/// Holds the texts of a warp's products by mma.m16n8k16, blocks of 16 rows x 32 columns. Block i has the accumulators acc16i to acc16i+15 in the order of
-/// <see cref="AccumulatorText"/>, the figure of the C fragment of m16n8k16, and the A fragment a4i to a4i+3; the four columns of eight have the B fragments b0 to b7. ILGPU takes
-/// literal text only, so that there can be no loop.
+/// The texts of a warp's products by mma.m16n8k16, blocks of 16 rows x 32 columns. Block i has the accumulators acc16i to acc16i+15 in the
+/// order of <see cref="AccumulatorText"/>, the figure of the C fragment of m16n8k16, and the A fragment a4i to a4i+3; the four columns of
+/// eight have the B fragments b0 to b7. ILGPU takes literal text only, so that there can be no loop.
 /// </summary>
 internal static class MmaText
 {
@@ -13,14 +13,19 @@ internal static class MmaText
         Fragments2 = ".reg .b32 a<8>; .reg .b32 b<8>;",
         Fragments4 = ".reg .b32 a<16>; .reg .b32 b<8>;";
 
-    /// <summary>Loads A fragments from rows whose reduced elements are adjacent: %0 is the lane's address in the first block; 16 rows of 64 bytes are 1,024.</summary>
+    /// <summary>
+    /// Loads A fragments from rows whose reduced elements are adjacent: %0 is the lane's address in the first block; 16 rows of 64 bytes
+    /// are 1,024.
+    /// </summary>
     public const string
         Rows1 = "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a0, a1, a2, a3}, [%0+0]; ",
         Rows2 = Rows1 + "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a4, a5, a6, a7}, [%0+1024]; ",
         Rows3 = Rows2 + "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a8, a9, a10, a11}, [%0+2048]; ",
         Rows4 = Rows3 + "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a12, a13, a14, a15}, [%0+3072]; ";
 
-    /// <summary>Loads A fragments, transposed, from memory where rows are adjacent: %0 to %3 are the lane's addresses in the blocks.</summary>
+    /// <summary>
+    /// Loads A fragments, transposed, from memory where rows are adjacent: %0 to %3 are the lane's addresses in the blocks.
+    /// </summary>
     public const string
         TransposedRows1 = "ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {a0, a1, a2, a3}, [%0]; ",
         TransposedRows2 = TransposedRows1 + "ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {a4, a5, a6, a7}, [%1]; ",

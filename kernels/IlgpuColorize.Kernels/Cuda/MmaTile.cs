@@ -4,9 +4,9 @@ using ILGPU.Runtime.Cuda;
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>
-/// Is the product of a warp, 16 rows x 8 columns of float32 accumulators in registers, in bfloat16, on every device from SM 8.0 on. The registers are declared by text and live
-/// through the whole kernel. Two products in a row add to different registers, so that the second need not await the first. PTX ISA, "Warp Level Matrix
-/// Multiply-Accumulate Instructions", mma.m16n8k16 and ldmatrix.
+/// The product of a warp, 16 rows x 8 columns of float32 accumulators in registers, in bfloat16, on every device from SM 8.0 on. The
+/// registers are declared by text and live through the whole kernel. Two products in a row add to different registers, so that the second
+/// need not await the first. PTX ISA, "Warp Level Matrix Multiply-Accumulate Instructions", mma.m16n8k16 and ldmatrix.
 /// </summary>
 internal static class MmaTile
 {
@@ -35,7 +35,9 @@ internal static class MmaTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Clear() => CudaAsm.Emit(AccumulatorText.Zero16);
 
-    /// <summary>Starts copying the lane's fragments of a step to shared memory, past the caches of the multiprocessor. PTX ISA, cp.async.</summary>
+    /// <summary>
+    /// Starts copying the lane's fragments of a step to shared memory, past the caches of the multiprocessor. PTX ISA, cp.async.
+    /// </summary>
     /// <param name="target">Shared address of the lane's first 16 bytes.</param>
     /// <param name="source">Global address of the lane's first 16 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,9 +45,11 @@ internal static class MmaTile
         => CudaAsm.Emit("cp.async.cg.shared.global [%0+0], [%1+0], 16; cp.async.cg.shared.global [%0+512], [%1+512], 16;", target, source);
 
     /// <summary>Adds the product of 16 x 32 by 32 x 8.</summary>
-    /// <param name="rows">Shared address of the lane's 16 bytes of the rows' first half: the registers of the PTX ISA's figure of the A fragment of m16n8k16, in order.</param>
+    /// <param name="rows">Shared address of the lane's 16 bytes of the rows' first half: the registers of the PTX ISA's figure of the A
+    /// fragment of m16n8k16, in order.</param>
     /// <param name="columns">
-    /// Shared address that the lane gives to ldmatrix: of column lane % 8, whose reduced elements are adjacent, element lane / 8 * 8 of the step, aligned to 16 bytes.
+    /// Shared address that the lane gives to ldmatrix: of column lane % 8, whose reduced elements are adjacent, element lane / 8 * 8 of the
+    /// step, aligned to 16 bytes.
     /// </param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(int rows, int columns)
@@ -58,7 +62,8 @@ internal static class MmaTile
             rows, columns);
 
     /// <summary>
-    /// Stores the lane's four sums as float32: columns lane % 4 * 2 and the next of row lane / 4, then the same two of row lane / 4 + 8, the figure of the C fragment of m16n8k16.
+    /// Stores the lane's four sums as float32: columns lane % 4 * 2 and the next of row lane / 4, then the same two of row lane / 4 + 8,
+    /// the figure of the C fragment of m16n8k16.
     /// </summary>
     /// <param name="target">Shared address, aligned to 16 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,7 +3,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
-/// <summary>Is a tile of 128 x 32, 16 rows x 32 columns a warp.</summary>
+/// <summary>A tile of 128 x 32, 16 rows x 32 columns a warp.</summary>
 public readonly struct Mma128x32 : IMmaTile
 {
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public readonly struct Mma128x32 : IMmaTile
     public static void Store(int block, long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store0To32, upper, lower);
 }
 
-/// <summary>Is a tile of 128 x 64, 32 rows x 32 columns a warp.</summary>
+/// <summary>A tile of 128 x 64, 32 rows x 32 columns a warp.</summary>
 public readonly struct Mma128x64 : IMmaTile
 {
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ public readonly struct Mma128x64 : IMmaTile
     }
 }
 
-/// <summary>Is a tile of 128 x 128, 64 rows x 32 columns a warp.</summary>
+/// <summary>A tile of 128 x 128, 64 rows x 32 columns a warp.</summary>
 public readonly struct Mma128x128 : IMmaTile
 {
     /// <inheritdoc/>
@@ -91,7 +91,8 @@ public readonly struct Mma128x128 : IMmaTile
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void LoadTransposedRows(int address) => CudaAsm.Emit(MmaText.TransposedRows4, address, address ^ 32, address ^ 64, address ^ 96);
+    public static void LoadTransposedRows(int address)
+        => CudaAsm.Emit(MmaText.TransposedRows4, address, address ^ 32, address ^ 64, address ^ 96);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

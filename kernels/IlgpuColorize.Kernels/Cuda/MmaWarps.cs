@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
-/// <summary>Tells which part of an <see cref="IMmaTile"/> a warp of a group has: all eight copy, and all eight multiply.</summary>
+/// <summary>The part of an <see cref="IMmaTile"/> a warp of a group has: all eight copy, and all eight multiply.</summary>
 internal static class MmaWarps
 {
     /// <summary>The warps of a group.</summary>
@@ -20,7 +20,7 @@ internal static class MmaWarps
     /// <summary>The rows of a block, the m of m16n8k16.</summary>
     public const int BlockRows = 16;
 
-    /// <summary>Gets the thread's warp.</summary>
+    /// <summary>The thread's warp.</summary>
     public static int Warp => Group.IdxX / 32;
 
     /// <summary>Returns the blocks of rows that a warp has.</summary>
@@ -30,5 +30,5 @@ internal static class MmaWarps
     public static int FirstRow(int tileColumns) => Warp / Blocks(tileColumns) * (BlockRows * Blocks(tileColumns));
 
     /// <summary>Returns the first column of the thread's warp.</summary>
-    public static int FirstColumn(int tileColumns) => Warp % Blocks(tileColumns) * Columns;
+    public static int FirstColumn(int tileColumns) => (Warp & Blocks(tileColumns) - 1) * Columns;
 }

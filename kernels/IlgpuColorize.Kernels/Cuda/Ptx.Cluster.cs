@@ -3,8 +3,9 @@ using ILGPU.Runtime.Cuda;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
-// PTX ISA, "Thread Hierarchy: Cluster of Cooperative Thread Arrays", from SM 9.0 on. A group names the shared memory of another one by its rank in the cluster. Nobody may
-// touch it before the cluster's barrier was passed once, which shows that all groups have begun, nor once its group may have ended.
+// PTX ISA, "Thread Hierarchy: Cluster of Cooperative Thread Arrays", from SM 9.0 on. A group names the shared memory of another one by its
+// rank in the cluster. Nobody may touch it before the cluster's barrier was passed once, which shows that all groups have begun, nor once
+// its group may have ended.
 public static partial class Ptx
 {
     /// <summary>Returns the group's rank in its cluster. PTX ISA, "Special Registers", %cluster_ctarank.</summary>
@@ -15,15 +16,22 @@ public static partial class Ptx
         return rank;
     }
 
-    /// <summary>Arrives at the cluster's barrier; what the thread wrote before is visible to whoever waits. PTX ISA, barrier.cluster.arrive with .release.</summary>
+    /// <summary>
+    /// Arrives at the cluster's barrier; what the thread wrote before is visible to whoever waits. PTX ISA, barrier.cluster.arrive with
+    /// .release.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ClusterArrive() => CudaAsm.Emit("barrier.cluster.arrive.release.aligned;");
 
-    /// <summary>Waits until all threads of the cluster that have not ended have arrived. PTX ISA, barrier.cluster.wait with .acquire.</summary>
+    /// <summary>
+    /// Waits until all threads of the cluster that have not ended have arrived. PTX ISA, barrier.cluster.wait with .acquire.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ClusterWait() => CudaAsm.Emit("barrier.cluster.wait.acquire.aligned;");
 
-    /// <summary>Stores two values, rounded to bfloat16, to the shared memory of a group of the cluster. PTX ISA, mapa and st.shared::cluster.</summary>
+    /// <summary>
+    /// Stores two values, rounded to bfloat16, to the shared memory of a group of the cluster. PTX ISA, mapa and st.shared::cluster.
+    /// </summary>
     /// <param name="rank">The group's rank.</param>
     /// <param name="address">Where its own shared memory has them, aligned to 4 bytes.</param>
     /// <param name="v0">The first value.</param>

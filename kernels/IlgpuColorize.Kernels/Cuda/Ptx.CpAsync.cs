@@ -3,15 +3,20 @@ using ILGPU.Runtime.Cuda;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
-// PTX ISA, "Data Movement and Conversion Instructions: Non-bulk asynchronous copy". A thread waits for its own copies, and sees what they brought; others need a barrier.
+// PTX ISA, "Data Movement and Conversion Instructions: Non-bulk asynchronous copy". A thread waits for its own copies, and sees what they
+// brought; others need a barrier.
 public static partial class Ptx
 {
-    /// <summary>Starts copying the first bytes of 16 from global to shared memory, both aligned to them, through L2 alone; the rest becomes zeros. PTX ISA, cp.async.cg with src-size.</summary>
+    /// <summary>
+    /// Starts copying the first bytes of 16 from global to shared memory, both aligned to them, through L2 alone; the rest becomes zeros.
+    /// PTX ISA, cp.async.cg with src-size.
+    /// </summary>
     /// <param name="target">Address in shared memory.</param>
     /// <param name="source">Global address; it is not read where there are no bytes.</param>
     /// <param name="bytes">The bytes, 0 to 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CpAsync(int target, long source, int bytes) => CudaAsm.Emit("cp.async.cg.shared.global [%0], [%1], 16, %2;", target, source, bytes);
+    public static void CpAsync(int target, long source, int bytes)
+        => CudaAsm.Emit("cp.async.cg.shared.global [%0], [%1], 16, %2;", target, source, bytes);
 
     /// <summary>Makes the copies that this thread started since the last commit a group. PTX ISA, cp.async.commit_group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,12 +5,15 @@ using ILGPU.Runtime.Cuda;
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>
-/// Names the PTX instructions that kernels use and ILGPU does not have, one a method. Addresses in shared memory are 32-bit, in the window of the group; generic and global
-/// ones are 64-bit. What has an <c>out</c> argument passes through a slot of local memory: it is for prologues, not for loops.
+/// Names the PTX instructions that kernels use and ILGPU does not have, one a method. Addresses in shared memory are 32-bit, in the window
+/// of the group; generic and global ones are 64-bit. What has an <c>out</c> argument passes through a slot of local memory: it is for
+/// prologues, not for loops.
 /// </summary>
 public static partial class Ptx
 {
-    /// <summary>Returns where the group's dynamic shared memory begins. It is aligned to 8 bytes only. PTX ISA, "State Spaces", .shared.</summary>
+    /// <summary>
+    /// Returns where the group's dynamic shared memory begins. It is aligned to 8 bytes only. PTX ISA, "State Spaces", .shared.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int DynamicSharedMemory()
     {
@@ -22,7 +25,9 @@ public static partial class Ptx
         return address;
     }
 
-    /// <summary>Returns the generic address of a place in shared memory. PTX ISA, "Data Movement and Conversion Instructions", cvta.</summary>
+    /// <summary>
+    /// Returns the generic address of a place in shared memory. PTX ISA, "Data Movement and Conversion Instructions", cvta.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long GenericAddress(int shared)
     {

@@ -3,8 +3,9 @@ using ILGPU;
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>
-/// Lays out a group's dynamic shared memory as a ring of stages between one producing thread and the consuming warpgroups: 1,024 bytes of mbarriers, then the stages, each
-/// aligned to 1,024 bytes as the 128-byte swizzle wants it. A stage's full barrier awaits the producer and its bytes, its empty barrier one thread of each consumer.
+/// Lays out a group's dynamic shared memory as a ring of stages between one producing thread and the consuming warpgroups: 1,024 bytes of
+/// mbarriers, then the stages, each aligned to 1,024 bytes as the 128-byte swizzle wants it. A stage's full barrier awaits the producer and
+/// its bytes, its empty barrier one thread of each consumer.
 /// </summary>
 /// <param name="Barriers">Address of the barriers in shared memory.</param>
 /// <param name="StageBytes">Bytes of a stage, a multiple of 1,024.</param>
@@ -16,10 +17,10 @@ internal readonly record struct StageRing(int Barriers, int StageBytes)
     private const int Alignment = 1024;
     private const int EmptyBarriers = 8 * Stages;
 
-    /// <summary>Gets the address of the first stage.</summary>
+    /// <summary>The address of the first stage.</summary>
     public int Tiles => Barriers + Alignment;
 
-    /// <summary>Gets the address behind the last stage.</summary>
+    /// <summary>The address behind the last stage.</summary>
     public int End => Tiles + Stages * StageBytes;
 
     /// <summary>Returns the dynamic shared memory that a ring needs wherever it begins.</summary>
@@ -79,14 +80,14 @@ internal readonly record struct StageRing(int Barriers, int StageBytes)
     }
 }
 
-/// <summary>Is a place in the endless walk round a ring: one number, because all sums of a tile want registers beside it.</summary>
+/// <summary>A place in the endless walk round a ring: one number, because all sums of a tile want registers beside it.</summary>
 /// <param name="Step">The steps gone.</param>
 internal readonly record struct RingPosition(int Step)
 {
-    /// <summary>Gets the stage.</summary>
+    /// <summary>The stage.</summary>
     public int Stage => Step & StageRing.Stages - 1;
 
-    /// <summary>Gets the parity of the walk's round.</summary>
+    /// <summary>The parity of the walk's round.</summary>
     public int Parity => Step / StageRing.Stages & 1;
 
     /// <summary>Returns the next place.</summary>

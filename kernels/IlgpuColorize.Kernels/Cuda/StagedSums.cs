@@ -3,8 +3,8 @@ using ILGPU;
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>
-/// Lays out a block of a warp's sums in shared memory, 16 rows of up to 32 float32. A row takes an odd number of 32-byte blocks, so that the eight rows that a warp stores at
-/// once, two columns a lane, meet different banks.
+/// Lays out a block of a warp's sums in shared memory, 16 rows of up to 32 float32. A row takes an odd number of 32-byte blocks, so that
+/// the eight rows that a warp stores at once, two columns a lane, meet different banks.
 /// </summary>
 internal static class StagedSums
 {

@@ -11,8 +11,8 @@ public enum TensorMapSwizzle
 }
 
 /// <summary>
-/// Describes a tiled map of a bfloat16 tensor, from which the tensor memory accelerator copies boxes: what cuTensorMapEncodeTiled encodes. Dimensions run from the innermost,
-/// whose elements are adjacent. What lies outside reads as zero.
+/// Describes a tiled map of a bfloat16 tensor, from which the tensor memory accelerator copies boxes: what cuTensorMapEncodeTiled encodes.
+/// Dimensions run from the innermost, whose elements are adjacent. What lies outside reads as zero.
 /// </summary>
 /// <param name="Address">Of the first element, aligned to 16 bytes.</param>
 /// <param name="Extents">Elements of each dimension.</param>
@@ -25,11 +25,11 @@ public readonly record struct TensorMap(long Address, TensorExtents Extents, Ten
     /// <summary>The bytes of an encoded map, and the distance of maps in memory.</summary>
     public const int Bytes = 128;
 
-    /// <summary>Gets the number of dimensions.</summary>
+    /// <summary>The number of dimensions.</summary>
     public int Rank => Extents.Count;
 }
 
-/// <summary>Holds up to four numbers, one a dimension, compared by value.</summary>
+/// <summary>Up to four numbers, one a dimension, compared by value.</summary>
 /// <param name="Count">How many.</param>
 /// <param name="D0">Innermost.</param>
 /// <param name="D1">Next.</param>
@@ -37,7 +37,7 @@ public readonly record struct TensorMap(long Address, TensorExtents Extents, Ten
 /// <param name="D3">Outermost.</param>
 public readonly record struct TensorExtents(int Count, long D0, long D1 = 0, long D2 = 0, long D3 = 0)
 {
-    /// <summary>Gets a dimension's number.</summary>
+    /// <summary>A dimension's number.</summary>
     public long this[int dimension] => dimension switch
     {
         0 => D0,

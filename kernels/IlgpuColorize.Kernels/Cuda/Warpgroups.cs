@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
-/// <summary>Tells what a thread of a group of three warpgroups does: the first brings tiles, the other two multiply 64 rows each.</summary>
+/// <summary>What a thread of a group of three warpgroups does: the first brings tiles, the other two multiply 64 rows each.</summary>
 internal static class Warpgroups
 {
     /// <summary>The threads of a warpgroup.</summary>
@@ -23,15 +23,16 @@ internal static class Warpgroups
     /// <summary>The warps that multiply.</summary>
     public const int ConsumerWarps = Consumers * Size / 32;
 
-    /// <summary>Tells whether the thread is of the producing warpgroup.</summary>
+    /// <summary>True when the thread is of the producing warpgroup.</summary>
     public static bool IsProducer => Group.IdxX < Size;
 
-    /// <summary>Gets which consumer the thread's warpgroup is, from 0.</summary>
+    /// <summary>The number of the consumer that the thread's warpgroup is, from 0.</summary>
     public static int Consumer => Group.IdxX / Size - 1;
 
-    /// <summary>Gets which of the consuming warps the thread's is, from 0; negative in the producer.</summary>
+    /// <summary>The number of the thread's warp among the consuming ones, from 0; negative in the producer.</summary>
     public static int ConsumerWarp => (Group.IdxX - Size) / 32;
 
-    /// <summary>Tells whether the thread speaks for its warpgroup.</summary>
-    public static bool IsLeader => Group.IdxX % Size == 0;
+    // No remainder in the kernels' loops is written as one: ptxas would divide, some twenty instructions that wait for each other.
+    /// <summary>True when the thread speaks for its warpgroup.</summary>
+    public static bool IsLeader => (Group.IdxX & Size - 1) == 0;
 }

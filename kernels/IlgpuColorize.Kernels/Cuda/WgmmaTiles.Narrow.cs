@@ -3,7 +3,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
-/// <summary>Is m64n16k16.</summary>
+/// <summary>The product m64n16k16.</summary>
 public readonly struct Wgmma64x16 : IWgmmaTile
 {
     /// <inheritdoc/>
@@ -20,24 +20,27 @@ public readonly struct Wgmma64x16 : IWgmmaTile
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n16k16.f32.bf16.bf16 {{{AccumulatorText.Registers16}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n16k16.f32.bf16.bf16 {{{AccumulatorText.Registers16}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposedB(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n16k16.f32.bf16.bf16 {{{AccumulatorText.Registers16}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n16k16.f32.bf16.bf16 {{{AccumulatorText.Registers16}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n16k16.f32.bf16.bf16 {{{AccumulatorText.Registers16}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n16k16.f32.bf16.bf16 {{{AccumulatorText.Registers16}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(int block, long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store0To16, upper, lower);
 }
 
-/// <summary>Is m64n24k16.</summary>
+/// <summary>The product m64n24k16.</summary>
 public readonly struct Wgmma64x24 : IWgmmaTile
 {
     /// <inheritdoc/>
@@ -54,24 +57,27 @@ public readonly struct Wgmma64x24 : IWgmmaTile
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n24k16.f32.bf16.bf16 {{{AccumulatorText.Registers24}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n24k16.f32.bf16.bf16 {{{AccumulatorText.Registers24}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposedB(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n24k16.f32.bf16.bf16 {{{AccumulatorText.Registers24}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n24k16.f32.bf16.bf16 {{{AccumulatorText.Registers24}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n24k16.f32.bf16.bf16 {{{AccumulatorText.Registers24}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n24k16.f32.bf16.bf16 {{{AccumulatorText.Registers24}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(int block, long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store0To24, upper, lower);
 }
 
-/// <summary>Is m64n32k16.</summary>
+/// <summary>The product m64n32k16.</summary>
 public readonly struct Wgmma64x32 : IWgmmaTile
 {
     /// <inheritdoc/>
@@ -88,24 +94,27 @@ public readonly struct Wgmma64x32 : IWgmmaTile
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n32k16.f32.bf16.bf16 {{{AccumulatorText.Registers32}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n32k16.f32.bf16.bf16 {{{AccumulatorText.Registers32}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposedB(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n32k16.f32.bf16.bf16 {{{AccumulatorText.Registers32}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n32k16.f32.bf16.bf16 {{{AccumulatorText.Registers32}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n32k16.f32.bf16.bf16 {{{AccumulatorText.Registers32}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n32k16.f32.bf16.bf16 {{{AccumulatorText.Registers32}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(int block, long upper, long lower) => CudaAsm.Emit(AccumulatorText.Store0To32, upper, lower);
 }
 
-/// <summary>Is m64n64k16.</summary>
+/// <summary>The product m64n64k16.</summary>
 public readonly struct Wgmma64x64 : IWgmmaTile
 {
     /// <inheritdoc/>
@@ -122,17 +131,20 @@ public readonly struct Wgmma64x64 : IWgmmaTile
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 {{{AccumulatorText.Registers64}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 {{{AccumulatorText.Registers64}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposedB(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 {{{AccumulatorText.Registers64}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 {{{AccumulatorText.Registers64}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 {{{AccumulatorText.Registers64}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 {{{AccumulatorText.Registers64}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -145,7 +157,7 @@ public readonly struct Wgmma64x64 : IWgmmaTile
     }
 }
 
-/// <summary>Is m64n80k16.</summary>
+/// <summary>The product m64n80k16.</summary>
 public readonly struct Wgmma64x80 : IWgmmaTile
 {
     /// <inheritdoc/>
@@ -162,17 +174,20 @@ public readonly struct Wgmma64x80 : IWgmmaTile
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n80k16.f32.bf16.bf16 {{{AccumulatorText.Registers80}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n80k16.f32.bf16.bf16 {{{AccumulatorText.Registers80}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposedB(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n80k16.f32.bf16.bf16 {{{AccumulatorText.Registers80}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n80k16.f32.bf16.bf16 {{{AccumulatorText.Registers80}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n80k16.f32.bf16.bf16 {{{AccumulatorText.Registers80}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n80k16.f32.bf16.bf16 {{{AccumulatorText.Registers80}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

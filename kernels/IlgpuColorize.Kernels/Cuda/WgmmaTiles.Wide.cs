@@ -3,7 +3,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace IlgpuColorize.Kernels.Cuda;
 
-/// <summary>Is m64n96k16.</summary>
+/// <summary>The product m64n96k16.</summary>
 public readonly struct Wgmma64x96 : IWgmmaTile
 {
     /// <inheritdoc/>
@@ -20,17 +20,20 @@ public readonly struct Wgmma64x96 : IWgmmaTile
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n96k16.f32.bf16.bf16 {{{AccumulatorText.Registers96}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n96k16.f32.bf16.bf16 {{{AccumulatorText.Registers96}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposedB(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n96k16.f32.bf16.bf16 {{{AccumulatorText.Registers96}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n96k16.f32.bf16.bf16 {{{AccumulatorText.Registers96}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n96k16.f32.bf16.bf16 {{{AccumulatorText.Registers96}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n96k16.f32.bf16.bf16 {{{AccumulatorText.Registers96}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,7 +48,7 @@ public readonly struct Wgmma64x96 : IWgmmaTile
     }
 }
 
-/// <summary>Is m64n128k16.</summary>
+/// <summary>The product m64n128k16.</summary>
 public readonly struct Wgmma64x128 : IWgmmaTile
 {
     /// <inheritdoc/>
@@ -62,17 +65,20 @@ public readonly struct Wgmma64x128 : IWgmmaTile
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n128k16.f32.bf16.bf16 {{{AccumulatorText.Registers128}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n128k16.f32.bf16.bf16 {{{AccumulatorText.Registers128}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposedB(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n128k16.f32.bf16.bf16 {{{AccumulatorText.Registers128}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n128k16.f32.bf16.bf16 {{{AccumulatorText.Registers128}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n128k16.f32.bf16.bf16 {{{AccumulatorText.Registers128}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n128k16.f32.bf16.bf16 {{{AccumulatorText.Registers128}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,7 +95,7 @@ public readonly struct Wgmma64x128 : IWgmmaTile
     }
 }
 
-/// <summary>Is m64n160k16.</summary>
+/// <summary>The product m64n160k16.</summary>
 public readonly struct Wgmma64x160 : IWgmmaTile
 {
     /// <inheritdoc/>
@@ -106,17 +112,20 @@ public readonly struct Wgmma64x160 : IWgmmaTile
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n160k16.f32.bf16.bf16 {{{AccumulatorText.Registers160}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n160k16.f32.bf16.bf16 {{{AccumulatorText.Registers160}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposedB(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n160k16.f32.bf16.bf16 {{{AccumulatorText.Registers160}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n160k16.f32.bf16.bf16 {{{AccumulatorText.Registers160}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n160k16.f32.bf16.bf16 {{{AccumulatorText.Registers160}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n160k16.f32.bf16.bf16 {{{AccumulatorText.Registers160}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -135,7 +144,7 @@ public readonly struct Wgmma64x160 : IWgmmaTile
     }
 }
 
-/// <summary>Is m64n256k16.</summary>
+/// <summary>The product m64n256k16.</summary>
 public readonly struct Wgmma64x256 : IWgmmaTile
 {
     /// <inheritdoc/>
@@ -152,17 +161,20 @@ public readonly struct Wgmma64x256 : IWgmmaTile
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16 {{{AccumulatorText.Registers256}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16 {{{AccumulatorText.Registers256}}}, %0, %1, 1, 1, 1, 0, 0;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposedB(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16 {{{AccumulatorText.Registers256}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16 {{{AccumulatorText.Registers256}}}, %0, %1, 1, 1, 1, 0, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyTransposed(long a, long b)
-        => CudaAsm.Emit($"wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16 {{{AccumulatorText.Registers256}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
+        => CudaAsm.Emit(
+            $"wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16 {{{AccumulatorText.Registers256}}}, %0, %1, 1, 1, 1, 1, 1;", a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,8 +6,8 @@ using IlgpuColorize.Kernels.Cuda;
 
 namespace IlgpuColorize.Kernels.Devices;
 
-/// <summary>Is an ordered queue of launches on a device, and the one seam that every launch passes.</summary>
-public sealed class ComputeStream : ICudaStream
+/// <summary>An ordered queue of launches on a device, and the one seam that every launch passes.</summary>
+public sealed class ComputeStream
 {
     private readonly AcceleratorStream _stream;
     private readonly ConcurrentDictionary<Type, Delegate> _launchers;
@@ -19,16 +19,17 @@ public sealed class ComputeStream : ICudaStream
         _launchers = device.Launchers;
     }
 
-    /// <summary>Gets the device.</summary>
+    /// <summary>The device.</summary>
     public ComputeDevice Device { get; }
 
-    /// <summary>Gets the stream as CUDA knows it.</summary>
-    internal CudaStream Native => _stream as CudaStream ?? throw new InvalidOperationException($"The stream of {Device.Name} is none of CUDA's.");
+    /// <summary>The stream as CUDA knows it.</summary>
+    internal CudaStream Native
+        => _stream as CudaStream ?? throw new InvalidOperationException($"The stream of {Device.Name} is none of CUDA's.");
 
-    /// <summary>Gets or sets who watches launches; null for nobody.</summary>
+    /// <summary>The observer of launches; null for none.</summary>
     public ILaunchObserver? Observer { get; set; }
 
-    /// <summary>Gets the type of the kernel that was launched last; null where that was host code.</summary>
+    /// <summary>The type of the kernel that was launched last; null where that was host code.</summary>
     internal Type? LastKernel { get; private set; }
 
     /// <summary>Launches a portable kernel over the indices 0 to <paramref name="count"/>.</summary>
@@ -50,7 +51,7 @@ public sealed class ComputeStream : ICudaStream
         Observer?.End(op, problem);
     }
 
-    /// <summary>Launches a span twin on the device <c>cpu</c>.</summary>
+    /// <summary>Launches a SIMD form on the device <c>cpu</c>.</summary>
     /// <inheritdoc cref="Launch"/>
     public void LaunchHost<TProblem, TWork>(string op, in TProblem problem, int items, in TWork work)
         where TProblem : struct, IProblem
@@ -74,7 +75,8 @@ public sealed class ComputeStream : ICudaStream
         where TKernel : struct, IGroupKernel
     {
         if (Device.IsHost)
-            throw new InvalidOperationException($"{op}: {typeof(TKernel).Name} works in groups, which {Device.Name} does not have; choose another algorithm there.");
+            throw new InvalidOperationException(
+                $"{op}: {typeof(TKernel).Name} works in groups, which {Device.Name} does not have; choose another algorithm there.");
         if (grid.Size == 0 || Observer is { } before && !before.Begin(op, problem))
             return;
         GroupLauncherOf<TKernel>()(_stream, new KernelConfig(grid, new Index2D(TKernel.GroupSize, 1)), kernel);
@@ -98,12 +100,9 @@ public sealed class ComputeStream : ICudaStream
         Observer?.End(op, problem);
     }
 
-    /// <inheritdoc/>
-    int ICudaStream.Multiprocessors => Device.Multiprocessors;
-
     // In a run of shapes only there is nothing to map.
-    /// <inheritdoc/>
-    long ICudaStream.AddressOf(in TensorMap map) => Device.IsShapesOnly ? 0 : Device.Cuda.AddressOf(map);
+    /// <summary>Returns the address of an encoded map in device memory. Equal maps have one address, for good.</summary>
+    internal long AddressOf(in TensorMap map) => Device.IsShapesOnly ? 0 : Device.Cuda.AddressOf(map);
 
     /// <summary>Waits until every launch has finished.</summary>
     public void Synchronize()
@@ -117,7 +116,8 @@ public sealed class ComputeStream : ICudaStream
         where T : unmanaged
     {
         if (source.Length != target.Length)
-            throw new ArgumentException($"Upload: {source.Length} values do not fill memory for {target.Length}; pass spans of one length.", nameof(source));
+            throw new ArgumentException(
+                $"Upload: {source.Length} values do not fill memory for {target.Length}; pass spans of one length.", nameof(source));
         if (Device.IsShapesOnly)
             return;
         if (Device.HasHostMemory)
@@ -126,7 +126,10 @@ public sealed class ComputeStream : ICudaStream
             target.CopyFromCPU(_stream, source.ToArray());
     }
 
-    /// <summary>Copies values to device memory; from page-locked memory while the host goes on, until <see cref="Synchronize"/>. Any thread may call it.</summary>
+    /// <summary>
+    /// Copies values to device memory; from page-locked memory while the host goes on, until <see cref="Synchronize"/>. Any thread may call
+    /// it.
+    /// </summary>
     public void Upload<T>(HostBuffer<T> source, ArrayView<T> target)
         where T : unmanaged
     {
@@ -147,7 +150,9 @@ public sealed class ComputeStream : ICudaStream
         where T : unmanaged
     {
         if (source.Length != target.Length)
-            throw new ArgumentException($"Download: memory for {source.Length} values does not fit a span of {target.Length}; pass spans of one length.", nameof(target));
+            throw new ArgumentException(
+                $"Download: memory for {source.Length} values does not fit a span of {target.Length}; pass spans of one length.",
+                nameof(target));
         if (Device.IsShapesOnly)
         {
             target.Clear();

@@ -17,22 +17,27 @@ public sealed class DeviceBuffer<T> : IDisposable
         int slack = device.HasHostMemory ? (Alignment + Unsafe.SizeOf<T>() - 1) / Unsafe.SizeOf<T>() : 0;
         long stored = Math.Max(1, length) + slack;
         _device = device;
-        _buffer = device.IsShapesOnly ? ShapesOnly.BufferWithoutMemory(device.Accelerator, stored, Unsafe.SizeOf<T>()) : device.Accelerator.Allocate1D<T>(stored);
+        _buffer = device.IsShapesOnly
+            ? ShapesOnly.BufferWithoutMemory(device.Accelerator, stored, Unsafe.SizeOf<T>())
+            : device.Accelerator.Allocate1D<T>(stored);
         device.Memory.Take(_buffer.LengthInBytes);
         ArrayView<T> all = _buffer.AsArrayView<T>(0, stored);
         long skip = 0;
         if (slack > 0)
         {
             long misaligned = all.LoadEffectiveAddressAsPtr() % Alignment;
-            skip = misaligned == 0 || (Alignment - misaligned) % Unsafe.SizeOf<T>() != 0 ? 0 : (Alignment - misaligned) / Unsafe.SizeOf<T>();
+            LargePages.AskFor((nint)all.LoadEffectiveAddressAsPtr(), _buffer.LengthInBytes);
+            skip = misaligned == 0 || (Alignment - misaligned) % Unsafe.SizeOf<T>() != 0
+                ? 0
+                : (Alignment - misaligned) / Unsafe.SizeOf<T>();
         }
         View = all.SubView(skip, length);
     }
 
-    /// <summary>Gets the memory.</summary>
+    /// <summary>The memory.</summary>
     public ArrayView<T> View { get; }
 
-    /// <summary>Gets the number of elements.</summary>
+    /// <summary>The number of elements.</summary>
     public long Length => View.Length;
 
     /// <inheritdoc/>

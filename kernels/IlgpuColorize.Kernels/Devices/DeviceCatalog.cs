@@ -32,9 +32,10 @@ public static class DeviceCatalog
     }
 
     internal static DeviceSelector Preferred()
-        => ListGpus(DeviceKind.Cuda).Any(device => device.Usable) ? new DeviceSelector(DeviceKind.Cuda) : new DeviceSelector(DeviceKind.Cpu);
+        => new(ListGpus(DeviceKind.Cuda).Any(device => device.Usable) ? DeviceKind.Cuda : DeviceKind.Cpu);
 
-    internal static AcceleratorType AcceleratorTypeOf(DeviceKind kind) => kind == DeviceKind.Cuda ? AcceleratorType.Cuda : AcceleratorType.OpenCL;
+    internal static AcceleratorType AcceleratorTypeOf(DeviceKind kind)
+        => kind == DeviceKind.Cuda ? AcceleratorType.Cuda : AcceleratorType.OpenCL;
 
     internal static Context CreateContext(DeviceKind kind, out string? refusal)
     {
@@ -47,7 +48,7 @@ public static class DeviceCatalog
                 if (kind == DeviceKind.Cuda)
                     builder.Cuda();
                 else
-                    builder.OpenCL();
+                    AddOpenCL(builder);
             }
             catch (Exception failure)
             {
@@ -61,6 +62,12 @@ public static class DeviceCatalog
     // Where it finds nothing else, ILGPU puts its own CPU accelerator into a context.
     internal static IEnumerable<Device> DevicesOf(Context context, DeviceKind kind)
         => context.Devices.Where(device => device.AcceleratorType == AcceleratorTypeOf(kind));
+
+    private static void AddOpenCL(Context.Builder builder)
+    {
+        OpenCLLibrary.Resolve();
+        builder.OpenCL();
+    }
 
     private static List<DeviceDescription> ListGpus(DeviceKind kind)
     {

@@ -7,13 +7,16 @@ public sealed class DeviceMemory(long capacity)
     private long _allocated;
     private long _peak;
 
-    /// <summary>Gets the bytes that the device has, whoever uses them: the process's share of main memory for <c>cpu</c> and <c>simulator</c>, else the device's own.</summary>
+    /// <summary>
+    /// The bytes that the device has, whoever uses them: the process's share of main memory for <c>cpu</c> and <c>simulator</c>, else the
+    /// device's own.
+    /// </summary>
     public long CapacityBytes => capacity;
 
-    /// <summary>Gets the bytes of all buffers there are.</summary>
+    /// <summary>The bytes of all buffers there are.</summary>
     public long AllocatedBytes => Volatile.Read(ref _allocated);
 
-    /// <summary>Gets the most that <see cref="AllocatedBytes"/> has been.</summary>
+    /// <summary>The most that <see cref="AllocatedBytes"/> has been.</summary>
     public long PeakBytes => Volatile.Read(ref _peak);
 
     internal void Take(long bytes)

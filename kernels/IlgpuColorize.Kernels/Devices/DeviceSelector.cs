@@ -21,7 +21,7 @@ public enum DeviceKind
     Simulator,
 }
 
-/// <summary>Says which device is meant: <c>auto</c>, <c>cpu</c>, <c>cuda[:i]</c>, <c>opencl[:i]</c> or <c>simulator</c>.</summary>
+/// <summary>The device that is meant: <c>auto</c>, <c>cpu</c>, <c>cuda[:i]</c>, <c>opencl[:i]</c> or <c>simulator</c>.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Index">Which of several, from 0.</param>
 public readonly record struct DeviceSelector(DeviceKind Kind, int Index = 0)
@@ -40,14 +40,19 @@ public readonly record struct DeviceSelector(DeviceKind Kind, int Index = 0)
         bool indexed = colon >= 0;
 
         // TryParse alone would also take numbers, lists and blanks around a name.
-        bool known = Enum.TryParse(name, ignoreCase: true, out DeviceKind kind) && string.Equals(kind.ToString(), name, StringComparison.OrdinalIgnoreCase);
+        bool known = Enum.TryParse(name, ignoreCase: true, out DeviceKind kind)
+            && string.Equals(kind.ToString(), name, StringComparison.OrdinalIgnoreCase);
         bool valid = known && (!indexed
-            || kind is DeviceKind.Cuda or DeviceKind.OpenCL && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out index));
+            || kind is DeviceKind.Cuda or DeviceKind.OpenCL
+            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out index));
         selector = valid ? new DeviceSelector(kind, index) : default;
         return valid;
     }
 
     /// <inheritdoc/>
     public override string ToString()
-        => Kind is DeviceKind.Cuda or DeviceKind.OpenCL ? string.Create(CultureInfo.InvariantCulture, $"{Kind.ToString().ToLowerInvariant()}:{Index}") : Kind.ToString().ToLowerInvariant();
+    {
+        string kind = Kind.ToString().ToLowerInvariant();
+        return Kind is DeviceKind.Cuda or DeviceKind.OpenCL ? string.Create(CultureInfo.InvariantCulture, $"{kind}:{Index}") : kind;
+    }
 }

@@ -3,8 +3,8 @@ using ILGPU.Runtime;
 namespace IlgpuColorize.Kernels.Devices;
 
 /// <summary>
-/// Holds values on the host on their way to a device: page-locked where the device fetches them by itself while the host goes on, ordinary memory elsewhere. The memory is
-/// taken at the first use, so a run of shapes only takes none.
+/// Values on the host on their way to a device: page-locked where the device fetches them by itself while the host goes on, ordinary memory
+/// elsewhere. The memory is taken at the first use, so a run of shapes only takes none.
 /// </summary>
 /// <param name="device">Where the values go.</param>
 /// <param name="length">The number of values.</param>
@@ -14,13 +14,13 @@ public sealed class HostBuffer<T>(ComputeDevice device, int length) : IDisposabl
     private T[]? _values;
     private PageLockedArray1D<T>? _pageLocked;
 
-    /// <summary>Gets the number of values.</summary>
+    /// <summary>The number of values.</summary>
     public int Length => length;
 
-    /// <summary>Gets the values; zero at first.</summary>
+    /// <summary>The values; zero at first.</summary>
     public Span<T> Values => IsPageLocked ? PageLocked.Span : _values ??= new T[length];
 
-    /// <summary>Tells whether the device fetches the values by itself.</summary>
+    /// <summary>True when the device fetches the values by itself.</summary>
     internal bool IsPageLocked => !device.HasHostMemory;
 
     internal PageLockedArray1D<T> PageLocked => _pageLocked ??= Lock();

@@ -4,22 +4,22 @@ using ILGPU.Runtime;
 namespace IlgpuColorize.Kernels.Devices;
 
 /// <summary>
-/// Is a portable kernel whose threads work together in groups, through shared memory and barriers: a struct that holds its arguments. GPUs and the simulator run it; the
-/// device <c>cpu</c> never does, because a barrier has no meaning in ordinary code and ends the process.
+/// A portable kernel whose threads work together in groups, through shared memory and barriers: a struct that holds its arguments. GPUs and
+/// the simulator run it; the device <c>cpu</c> never does, because a barrier has no meaning in ordinary code and ends the process.
 /// </summary>
 public interface IGroupKernel
 {
-    /// <summary>Gets the threads of a group.</summary>
+    /// <summary>The threads of a group.</summary>
     static abstract int GroupSize { get; }
 
-    /// <summary>Gets the groups that a multiprocessor should hold at once, which bounds the registers of a thread.</summary>
+    /// <summary>The groups that a multiprocessor should hold at once, which bounds the registers of a thread.</summary>
     static virtual int ResidentGroups => 1;
 
     /// <summary>Does the work of one thread, which finds its place through <see cref="Grid"/> and <see cref="Group"/>.</summary>
     void Execute();
 }
 
-/// <summary>Is the entry point that ILGPU compiles once for every <see cref="IGroupKernel"/>.</summary>
+/// <summary>The entry point that ILGPU compiles once for every <see cref="IGroupKernel"/>.</summary>
 public static class GroupKernelEntry
 {
     /// <summary>Runs one thread of a kernel.</summary>

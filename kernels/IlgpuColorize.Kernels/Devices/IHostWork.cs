@@ -1,8 +1,9 @@
 namespace IlgpuColorize.Kernels.Devices;
 
 /// <summary>
-/// Is the span twin of a kernel for the device <c>cpu</c>: a struct that holds its arguments and computes one item of work, an item being large enough to be worth
-/// a call. How work is cut into items depends on the problem alone, never on the number of threads, so that results do not either.
+/// The SIMD form of a kernel for the device <c>cpu</c>: a struct that holds its arguments and computes one item of work, an item being
+/// large enough to be worth a call. How work is cut into items depends on the problem alone, never on the number of threads, so that
+/// results do not either.
 /// </summary>
 public interface IHostWork
 {

@@ -3,8 +3,8 @@ using ILGPU;
 namespace IlgpuColorize.Kernels.Devices;
 
 /// <summary>
-/// Is a portable kernel: a struct that holds its arguments and computes one index. One body serves every device: ILGPU compiles it for GPUs and for the simulator,
-/// and the device <c>cpu</c> calls it from ordinary code over index ranges. It uses no Group and no SharedMemory.
+/// A portable kernel: a struct that holds its arguments and computes one index. One body serves every device: ILGPU compiles it for GPUs
+/// and for the simulator, and the device <c>cpu</c> calls it from ordinary code over index ranges. It uses no Group and no SharedMemory.
 /// </summary>
 public interface IKernel
 {
@@ -13,7 +13,7 @@ public interface IKernel
     void Execute(int index);
 }
 
-/// <summary>Is the entry point that ILGPU compiles once for every <see cref="IKernel"/>.</summary>
+/// <summary>The entry point that ILGPU compiles once for every <see cref="IKernel"/>.</summary>
 public static class KernelEntry
 {
     /// <summary>Runs one index of a kernel.</summary>

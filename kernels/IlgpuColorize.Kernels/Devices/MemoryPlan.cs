@@ -3,9 +3,13 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Devices;
 
-/// <summary>Says what memory a run needs and what its device has. It is found by running the same code for its shapes only (<see cref="ComputeDevice.OpenShapesOnly"/>).</summary>
+/// <summary>
+/// What memory a run needs and what its device has. It is found by running the same code for its shapes only
+/// (<see cref="ComputeDevice.OpenShapesOnly"/>).
+/// </summary>
 /// <param name="Device">The device, as in <c>--device</c>.</param>
-/// <param name="ParameterBytes">Parameters, gradients, moments, averages, filters and their packed forms: what does not depend on batch and size.</param>
+/// <param name="ParameterBytes">Parameters, gradients, moments, averages, filters and their packed forms: what does not depend on batch and
+/// size.</param>
 /// <param name="ActivationBytes">Batches, activations and their gradients, at their most.</param>
 /// <param name="ProgramBytes">What the program itself takes of the same memory; 0 where the device has its own.</param>
 /// <param name="CapacityBytes">What the device has.</param>
@@ -15,10 +19,10 @@ public sealed record MemoryPlan(string Device, long ParameterBytes, long Activat
     // A constant, so that a batch named as the largest that fits still fits a moment later.
     private const long ProgramAtWork = 128L << 20;
 
-    /// <summary>Gets the bytes needed in all.</summary>
+    /// <summary>The bytes needed in all.</summary>
     public long NeededBytes => ParameterBytes + ActivationBytes + ProgramBytes;
 
-    /// <summary>Tells whether the device has what is needed.</summary>
+    /// <summary>True when the device has what is needed.</summary>
     public bool Fits => NeededBytes <= CapacityBytes;
 
     /// <summary>Joins what was counted in a run of shapes only with what the device has.</summary>
@@ -31,7 +35,8 @@ public sealed record MemoryPlan(string Device, long ParameterBytes, long Activat
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(shapes);
         long program = device.HasHostMemory ? ProgramAtWork + keptBytes : 0;
-        return new MemoryPlan(device.Selector.ToString(), shapes.Memory.PeakBytes - activationBytes, activationBytes, program, device.Memory.CapacityBytes);
+        long parameters = shapes.Memory.PeakBytes - activationBytes;
+        return new MemoryPlan(device.Selector.ToString(), parameters, activationBytes, program, device.Memory.CapacityBytes);
     }
 
     /// <summary>Makes a plan and refuses one that does not fit.</summary>
@@ -92,12 +97,21 @@ public sealed record MemoryPlan(string Device, long ParameterBytes, long Activat
         }
     }
 
-    /// <summary>Tells what is needed and what there is: <c>this run needs 1.9 GiB (parameters 0.2, activations 1.7); cpu has 23.4 GiB</c>.</summary>
+    /// <summary>
+    /// Returns what is needed and what there is: <c>this run needs 1.9 GiB (parameters 0.2, activations 1.7); cpu has 23.4 GiB</c>.
+    /// </summary>
     public override string ToString() => $"this run needs {Needs}; {Device} has {Gibibytes(CapacityBytes)} GiB";
 
-    /// <summary>Gets what is needed: <c>1.9 GiB (parameters 0.2, activations 1.7)</c>.</summary>
+    /// <summary>What is needed: <c>1.9 GiB (parameters 0.2, activations 1.7)</c>.</summary>
     public string Needs
-        => $"{Gibibytes(NeededBytes)} GiB (parameters {Gibibytes(ParameterBytes)}, activations {Gibibytes(ActivationBytes)}{(ProgramBytes > 0 ? $", program {Gibibytes(ProgramBytes)}" : "")})";
+    {
+        get
+        {
+            string program = ProgramBytes > 0 ? $", program {Gibibytes(ProgramBytes)}" : "";
+            string parameters = Gibibytes(ParameterBytes), activations = Gibibytes(ActivationBytes);
+            return $"{Gibibytes(NeededBytes)} GiB (parameters {parameters}, activations {activations}{program})";
+        }
+    }
 
     /// <summary>Writes bytes in GiB, the small with more digits.</summary>
     public static string Gibibytes(long bytes)

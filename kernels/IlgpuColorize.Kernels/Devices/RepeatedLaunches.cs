@@ -3,8 +3,9 @@ using IlgpuColorize.Kernels.Cuda;
 namespace IlgpuColorize.Kernels.Devices;
 
 /// <summary>
-/// Repeats work that launches the same kernels on the same memory every time: a training step. Where the device can, the launches are captured in a graph at the second
-/// run, and from then on the whole costs the host one call; elsewhere the work itself runs each time. What the work does on the host besides is not repeated.
+/// Repeats work that launches the same kernels on the same memory every time: a training step. Where the device can, the launches are
+/// captured in a graph at the second run, and from then on the whole costs the host one call; elsewhere the work itself runs each time.
+/// What the work does on the host besides is not repeated.
 /// </summary>
 /// <param name="stream">The stream that the work launches on.</param>
 /// <param name="work">Launches only: once it has run, it allocates nothing and reads nothing back.</param>
@@ -13,7 +14,7 @@ public sealed class RepeatedLaunches(ComputeStream stream, Action work) : IDispo
     private CudaGraph? _graph;
     private bool _hasRun;
 
-    /// <summary>Tells whether the launches were captured.</summary>
+    /// <summary>True when the launches were captured.</summary>
     public bool IsCaptured => _graph is not null;
 
     /// <summary>Runs the work, or its captured launches. A stream that somebody watches gets every launch one by one.</summary>

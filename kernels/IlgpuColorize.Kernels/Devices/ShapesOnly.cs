@@ -7,12 +7,13 @@ namespace IlgpuColorize.Kernels.Devices;
 /// <summary>Watches a run of shapes only: launches nothing.</summary>
 internal sealed class ShapesOnly : ILaunchObserver
 {
-    // Buffers of a run of shapes only begin here. Nothing lies here and nothing is read; whoever does fails at once.
+    // A fake base address of all buffers: any access faults at once.
     private const nint Nowhere = 64;
 
     public bool Begin(string op, IProblem problem) => false;
 
-    public void End(string op, IProblem problem) => throw new InvalidOperationException($"{op} {problem} was launched in a run of shapes only.");
+    public void End(string op, IProblem problem)
+        => throw new InvalidOperationException($"{op} {problem} was launched in a run of shapes only.");
 
     /// <summary>Returns a buffer with a length, but without memory.</summary>
     public static MemoryBuffer BufferWithoutMemory(Accelerator accelerator, long length, int elementSize)

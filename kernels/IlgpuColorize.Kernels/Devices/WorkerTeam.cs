@@ -1,9 +1,9 @@
 namespace IlgpuColorize.Kernels.Devices;
 
 /// <summary>
-/// Runs the items of a launch on a fixed number of threads: the caller and a team of background threads that wait for work, spinning a little first.
-/// Items are claimed one by one, so that uneven items balance, and the caller waits only for items that somebody has begun: a thread that the system holds up
-/// elsewhere delays nobody. What an item computes never depends on who runs it.
+/// Runs the items of a launch on a fixed number of threads: the caller and a team of background threads that wait for work, spinning a
+/// little first. Items are claimed one by one, so that uneven items balance, and the caller waits only for items that somebody has begun: a
+/// thread that the system holds up elsewhere delays nobody. What an item computes never depends on who runs it.
 /// </summary>
 public sealed class WorkerTeam : IDisposable
 {
@@ -31,7 +31,7 @@ public sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Gets the number of threads, the caller counted.</summary>
+    /// <summary>The number of threads, the caller counted.</summary>
     public int Threads { get; }
 
     /// <summary>Runs every item and returns when all are done. Calls from several threads take turns.</summary>
@@ -103,8 +103,8 @@ public sealed class WorkerTeam : IDisposable
     }
 
     /// <summary>
-    /// Hands out the items of one launch after the other. The ticket holds the launch's generation and its next item in one word: a thread that comes late, to a launch
-    /// that is over, can claim nothing of the next one by mistake.
+    /// Hands out the items of one launch after the other. The ticket holds the launch's generation and its next item in one word: a thread
+    /// that comes late, to a launch that is over, can claim nothing of the next one by mistake.
     /// </summary>
     private abstract class Job
     {

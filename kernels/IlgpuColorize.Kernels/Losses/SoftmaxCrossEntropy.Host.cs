@@ -34,7 +34,7 @@ internal readonly record struct SoftmaxCrossEntropyBackwardTwin(
         (int first, int end) = PixelItems.Of(item, labels.Length);
         for (int pixel = first; pixel < end; pixel++)
         {
-            Span<float> target = Dlogits.View.Run(pixel, 1);
+            Span<float> target = Dlogits.View.Span(pixel, 1);
             if (SoftmaxCrossEntropyForward.Counts(labels[pixel], Logits.C))
                 Put(new ClassLanes(Logits, pixel), labels[pixel], scale, target);
             else if (Dlogits.Write == GradientWrite.Set)

@@ -32,7 +32,7 @@ public static class SoftmaxCrossEntropy
         var problem = new ElementwiseProblem(logits.Shape, Operands: 1, FlopsPerElement: 12, logits.ElementType);
         ArrayView<float> nats = workspace.SubView(0, pixels);
         ArrayView<float> partials = workspace.SubView(pixels, 2 * Sum.Partials);
-        if (stream.RunsTwins(logits))
+        if (stream.RunsSimd(logits))
             stream.LaunchHost("SoftmaxCrossEntropy.Forward", problem, PixelItems.Count(pixels), new SoftmaxCrossEntropyForwardTwin(logits, labels, nats));
         else
             stream.Launch("SoftmaxCrossEntropy.Forward", problem, pixels, new SoftmaxCrossEntropyForward(logits, labels, nats));
@@ -57,7 +57,7 @@ public static class SoftmaxCrossEntropy
         int pixels = logits.Shape.Pixels;
         var problem = new ElementwiseProblem(logits.Shape, Operands: 2, FlopsPerElement: 14, logits.ElementType);
         ArrayView<float> inverseCount = InverseCount(workspace, pixels);
-        if (stream.RunsTwins(logits, dlogits.View))
+        if (stream.RunsSimd(logits, dlogits.View))
             stream.LaunchHost("SoftmaxCrossEntropy.Backward", problem, PixelItems.Count(pixels), new SoftmaxCrossEntropyBackwardTwin(logits, labels, inverseCount, dloss, dlogits));
         else
             stream.Launch("SoftmaxCrossEntropy.Backward", problem, pixels, new SoftmaxCrossEntropyBackward(logits, labels, inverseCount, dloss, dlogits));

@@ -1,6 +1,9 @@
 namespace IlgpuColorize.Kernels.Normalization;
 
-/// <summary>Locates one filter among all filters of a network: its direction and scale in the flat buffer of the parameters, its weights in the flat buffer of the weights.</summary>
+/// <summary>
+/// The place of one filter among all filters of a network: its direction and scale in the flat buffer of the parameters, its weights in the
+/// flat buffer of the weights.
+/// </summary>
 /// <param name="Problem">Its sizes.</param>
 /// <param name="Direction">Where v begins, K x Taps x C.</param>
 /// <param name="Scale">Where g begins, K.</param>

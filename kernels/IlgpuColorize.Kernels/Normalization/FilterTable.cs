@@ -5,8 +5,8 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Kernels.Normalization;
 
 /// <summary>
-/// Lists all filters of a network in device memory, so that one launch treats them all (<see cref="WeightNormOfAll"/>): hundreds of filters, most of them small, would
-/// each take launches of their own.
+/// All filters of a network, listed in device memory so that one launch treats them all (<see cref="BatchedWeightNorm"/>): hundreds of
+/// filters, most of them small, would each take launches of their own.
 /// </summary>
 public sealed class FilterTable : IDisposable
 {
@@ -23,7 +23,11 @@ public sealed class FilterTable : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentOutOfRangeException.ThrowIfZero(entries.Count, nameof(entries));
-        FilterRow[] rows = [.. entries.SelectMany((entry, filter) => Enumerable.Range(0, entry.Problem.K).Select(channel => new FilterRow(filter, channel)))];
+        FilterRow[] rows =
+        [
+            .. entries.SelectMany(
+                (entry, filter) => Enumerable.Range(0, entry.Problem.K).Select(channel => new FilterRow(filter, channel))),
+        ];
         Problem = new FilterTableProblem(entries.Count, rows.Length, entries.Sum(entry => (long)entry.Problem.Elements));
         ParametersEnd = entries.Max(entry => Math.Max(entry.Direction + entry.Problem.Elements, entry.Scale + entry.Problem.K));
         WeightsEnd = entries.Max(WeightsEndOf);
@@ -32,7 +36,7 @@ public sealed class FilterTable : IDisposable
         _entries = device.Allocate<FilterEntry>(entries.Count);
         _rows = device.Allocate<FilterRow>(rows.Length);
         _inverseNorms = device.Allocate<float>(rows.Length);
-        _partials = device.Allocate<float>((long)rows.Length * FilterTableProblem.Lanes);
+        _partials = device.Allocate<float>((long)rows.Length * FilterTableProblem.ThreadsPerRow);
         device.DefaultStream.Upload<FilterEntry>([.. entries], _entries.View);
         device.DefaultStream.Upload<FilterRow>(rows, _rows.View);
     }
@@ -55,11 +59,13 @@ public sealed class FilterTable : IDisposable
     /// <summary>Gets the table and its scratch memory as kernels take them.</summary>
     internal FilterTableView View => new(_entries.View, _rows.View, _inverseNorms.View, _partials.View);
 
-    /// <summary>Tells whether a device treats all filters at once: every one but <c>cpu</c>, whose twins take each as it is needed.</summary>
-    public static bool Serves(ComputeDevice device)
+    /// <summary>
+    /// True on a device that normalises all filters at once: on every one but <c>cpu</c>, whose SIMD forms normalise them one by one.
+    /// </summary>
+    public static bool Supports(ComputeDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return !device.RunsTwins;
+        return !device.RunsSimd;
     }
 
     /// <inheritdoc/>
@@ -79,17 +85,19 @@ public sealed class FilterTable : IDisposable
     }
 }
 
-/// <summary>Holds the sizes of a pass over all filters. A row is one output channel of one filter; its elements are dealt out to lanes.</summary>
+/// <summary>
+/// The sizes of a pass over all filters. A row is one output channel of one filter; its elements are divided among the threads of a warp.
+/// </summary>
 /// <param name="Filters">The filters.</param>
 /// <param name="Rows">The output channels of all of them.</param>
 /// <param name="Elements">The elements of all of them.</param>
 public readonly record struct FilterTableProblem(int Filters, int Rows, long Elements) : IProblem
 {
-    /// <summary>The indices that share a row: a warp, so that neighbours read neighbours.</summary>
-    public const int Lanes = 32;
+    /// <summary>The threads of a row: a warp, so that neighbours read neighbours.</summary>
+    public const int ThreadsPerRow = 32;
 
     /// <summary>Gets the indices of a launch.</summary>
-    public int Indices => checked(Rows * Lanes);
+    public int Indices => checked(Rows * ThreadsPerRow);
 
     /// <inheritdoc/>
     public long Flops => 3 * Elements;

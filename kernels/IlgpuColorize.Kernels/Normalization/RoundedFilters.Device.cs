@@ -3,7 +3,7 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Normalization;
 
-/// <summary>Locates the bfloat16 forms of a filter's parts, each [tap][output channel][input channel].</summary>
+/// <summary>The places of the bfloat16 forms of a filter's parts, each [tap][output channel][input channel].</summary>
 /// <param name="First">Where the first part's begins.</param>
 /// <param name="FirstPitch">Its elements from row to row.</param>
 /// <param name="Second">Where the second part's begins; anywhere where there is one part.</param>
@@ -18,13 +18,13 @@ internal readonly record struct RoundedEntry(int First, int FirstPitch, int Seco
     }
 }
 
-/// <summary>Refers to the bfloat16 forms of all filters.</summary>
+/// <summary>The bfloat16 forms of all filters, as kernels see them.</summary>
 /// <param name="Places">Where they lie.</param>
 /// <param name="Memory">Their memory.</param>
-/// <param name="IsWanted">1 where they are wanted; else 0.</param>
+/// <param name="IsWanted">1 where tensor cores read them; else 0.</param>
 internal readonly record struct RoundedView(ArrayView<RoundedEntry> Places, ArrayView<ushort> Memory, int IsWanted)
 {
-    /// <summary>Stores a weight, rounded, where that is wanted.</summary>
+    /// <summary>Stores a weight, rounded, where tensor cores read it.</summary>
     public void Store(int filter, in WeightNormProblem problem, int channel, int element, float weight)
     {
         if (IsWanted != 0)

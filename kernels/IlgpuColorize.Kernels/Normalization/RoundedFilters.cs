@@ -6,8 +6,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Normalization;
 
 /// <summary>
-/// Owns the bfloat16 forms of all filters of a table in one buffer, so that the launch that writes their weights writes these as well. It takes the memory when a
-/// convolution on tensor cores first asks for one; until then nothing is rounded.
+/// The bfloat16 forms of all filters of a table, in one buffer, so that the launch that writes their weights writes these as well. It takes
+/// the memory when a convolution on tensor cores first asks for one; until then nothing is rounded.
 /// </summary>
 internal sealed class RoundedFilters : IDisposable
 {
@@ -33,7 +33,9 @@ internal sealed class RoundedFilters : IDisposable
         device.DefaultStream.Upload<RoundedEntry>(_places, _table.View);
 
         RoundedEntry PlaceOf(WeightNormProblem problem)
-            => new(Take(problem, problem.C0), ElementType.BFloat16.PitchOf(problem.C0), Take(problem, problem.C1), ElementType.BFloat16.PitchOf(problem.C1));
+            => new(
+                Take(problem, problem.C0), ElementType.BFloat16.PitchOf(problem.C0),
+                Take(problem, problem.C1), ElementType.BFloat16.PitchOf(problem.C1));
 
         int Take(WeightNormProblem problem, int channels)
         {
@@ -60,7 +62,7 @@ internal sealed class RoundedFilters : IDisposable
     /// <param name="unused">Memory of the device to refer to where nothing is rounded.</param>
     public RoundedView ViewOr(ArrayView<float> unused) => new(_table.View, _memory?.View ?? unused.Cast<ushort>(), _memory is null ? 0 : 1);
 
-    /// <summary>Tells that the weights, and with them the forms, were written.</summary>
+    /// <summary>Marks all forms as valid, once a launch has written the weights and them.</summary>
     public void Written() => _asked.ForEach(form => form.IsValid = true);
 
     /// <inheritdoc/>
@@ -70,5 +72,6 @@ internal sealed class RoundedFilters : IDisposable
         _memory?.Dispose();
     }
 
-    private static long LengthOf(WeightNormProblem problem, int channels) => BFloat16Filter.LengthOf(new Shape(problem.K, 1, problem.Taps, channels));
+    private static long LengthOf(WeightNormProblem problem, int channels)
+        => BFloat16Filter.LengthOf(new Shape(problem.K, 1, problem.Taps, channels));
 }

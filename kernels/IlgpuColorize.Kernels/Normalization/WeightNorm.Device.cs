@@ -4,7 +4,7 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Normalization;
 
-/// <summary>Refers to a filter that is stored in two parts along its input channels.</summary>
+/// <summary>A filter that is stored in two parts along its input channels.</summary>
 internal readonly record struct FilterParts(ArrayView<float> First, ArrayView<float> Second, int C0, int C1)
 {
     /// <summary>Reads the element of a row (an output channel's tap) and an input channel.</summary>

@@ -6,7 +6,7 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Normalization;
 
-/// <summary>Cuts filters into items of work, and filters into runs that lie side by side in a part.</summary>
+/// <summary>Cuts filters into items of work, and filters into spans that lie side by side in a part.</summary>
 internal static class WeightNormItems
 {
     private const int ElementsPerItem = 16384;
@@ -18,35 +18,36 @@ internal static class WeightNormItems
     public static (int First, int End) Of(in WeightNormProblem problem, int item)
         => (item * Filters(problem), Math.Min(problem.K, (item + 1) * Filters(problem)));
 
-    /// <summary>Returns the runs of one filter: whole where there is one part, else two for every tap.</summary>
-    public static int Runs(in WeightNormProblem problem) => problem.C1 == 0 ? 1 : 2 * problem.Taps;
+    /// <summary>Returns the spans of one filter: whole where there is one part, else two for every tap.</summary>
+    public static int Spans(in WeightNormProblem problem) => problem.C1 == 0 ? 1 : 2 * problem.Taps;
 
-    /// <summary>Locates a run.</summary>
-    public static FilterRun Run(in WeightNormProblem problem, int filter, int run)
+    /// <summary>Returns the place of a span.</summary>
+    public static FilterSpan Span(in WeightNormProblem problem, int filter, int span)
     {
         if (problem.C1 == 0)
-            return new FilterRun(filter * problem.FilterElements, filter * problem.FilterElements, problem.FilterElements, InSecond: false);
-        int row = filter * problem.Taps + run / 2;
-        return run % 2 == 0
-            ? new FilterRun(row * problem.C, row * problem.C0, problem.C0, InSecond: false)
-            : new FilterRun(row * problem.C + problem.C0, row * problem.C1, problem.C1, InSecond: true);
+            return new FilterSpan(
+                filter * problem.FilterElements, filter * problem.FilterElements, problem.FilterElements, InSecond: false);
+        int row = filter * problem.Taps + span / 2;
+        return span % 2 == 0
+            ? new FilterSpan(row * problem.C, row * problem.C0, problem.C0, InSecond: false)
+            : new FilterSpan(row * problem.C + problem.C0, row * problem.C1, problem.C1, InSecond: true);
     }
 
     private static int Filters(in WeightNormProblem problem) => Math.Max(1, ElementsPerItem / Math.Max(1, problem.FilterElements));
 }
 
-/// <summary>Locates a run of elements within the whole filter and within the part that holds it.</summary>
-internal readonly record struct FilterRun(int InWhole, int InPart, int Length, bool InSecond)
+/// <summary>The place of a span of elements within the whole filter, and within the part that holds it.</summary>
+internal readonly record struct FilterSpan(int InWhole, int InPart, int Length, bool InSecond)
 {
-    /// <summary>Returns the run's elements of the whole.</summary>
+    /// <summary>Returns the span's elements of the whole.</summary>
     public Span<float> Of(ArrayView<float> whole) => whole.AsHostSpan().Slice(InWhole, Length);
 
-    /// <summary>Returns the run's elements of its part.</summary>
+    /// <summary>Returns the span's elements of its part.</summary>
     public Span<float> Of(in FilterParts parts) => (InSecond ? parts.Second : parts.First).AsHostSpan().Slice(InPart, Length);
 }
 
-/// <summary>Is the span twin of <see cref="WeightNormNorms"/> and <see cref="WeightNormScale"/>: an item is a few output channels.</summary>
-internal readonly record struct WeightNormForwardTwin(
+/// <summary>The SIMD form of <see cref="WeightNormNorms"/> and <see cref="WeightNormScale"/>: an item is a few output channels.</summary>
+internal readonly record struct WeightNormForwardSimd(
     WeightNormProblem Problem, ArrayView<float> V, ArrayView<float> G, FilterParts W, ArrayView<float> InverseNorms) : IHostWork
 {
     public void Execute(int item)
@@ -74,9 +75,9 @@ internal readonly record struct WeightNormForwardTwin(
 
     private void Scale(int filter, float factor)
     {
-        for (int run = 0; run < WeightNormItems.Runs(Problem); run++)
+        for (int span = 0; span < WeightNormItems.Spans(Problem); span++)
         {
-            FilterRun place = WeightNormItems.Run(Problem, filter, run);
+            FilterSpan place = WeightNormItems.Span(Problem, filter, span);
             ReadOnlySpan<float> v = place.Of(V);
             Span<float> w = place.Of(W);
             for (int i = 0; i < v.Length; i += Lanes.Count)
@@ -85,8 +86,10 @@ internal readonly record struct WeightNormForwardTwin(
     }
 }
 
-/// <summary>Is the span twin of <see cref="WeightNormProject"/> and <see cref="WeightNormDirection"/>: an item is a few output channels.</summary>
-internal readonly record struct WeightNormBackwardTwin(
+/// <summary>
+/// The SIMD form of <see cref="WeightNormProject"/> and <see cref="WeightNormDirection"/>: an item is a few output channels.
+/// </summary>
+internal readonly record struct WeightNormBackwardSimd(
     WeightNormProblem Problem,
     ArrayView<float> V,
     ArrayView<float> G,
@@ -112,9 +115,9 @@ internal readonly record struct WeightNormBackwardTwin(
     private float Dot(int filter)
     {
         Vector512<float> sum = default;
-        for (int run = 0; run < WeightNormItems.Runs(Problem); run++)
+        for (int span = 0; span < WeightNormItems.Spans(Problem); span++)
         {
-            FilterRun place = WeightNormItems.Run(Problem, filter, run);
+            FilterSpan place = WeightNormItems.Span(Problem, filter, span);
             ReadOnlySpan<float> v = place.Of(V);
             ReadOnlySpan<float> dw = place.Of(Dw);
             for (int i = 0; i < v.Length; i += Lanes.Count)
@@ -125,9 +128,9 @@ internal readonly record struct WeightNormBackwardTwin(
 
     private void PutDirection(int filter, float factor, float projection)
     {
-        for (int run = 0; run < WeightNormItems.Runs(Problem); run++)
+        for (int span = 0; span < WeightNormItems.Spans(Problem); span++)
         {
-            FilterRun place = WeightNormItems.Run(Problem, filter, run);
+            FilterSpan place = WeightNormItems.Span(Problem, filter, span);
             ReadOnlySpan<float> v = place.Of(V);
             ReadOnlySpan<float> dw = place.Of(Dw);
             Span<float> dv = place.Of(Dv);

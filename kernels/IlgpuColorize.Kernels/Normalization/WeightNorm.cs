@@ -5,8 +5,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Normalization;
 
 /// <summary>
-/// Normalises filters: w = g v / ||v||, the norm over rows, columns and input channels of each output channel (Salimans and Kingma 2016). The result may be split
-/// along the input channels into two dense filters, for a convolution whose input is a concatenation.
+/// Normalises filters: w = g v / ||v||, the norm over rows, columns and input channels of each output channel (Salimans and Kingma 2016).
+/// The result may be split along the input channels into two dense filters, for a convolution whose input is a concatenation.
 /// </summary>
 public static class WeightNorm
 {
@@ -20,13 +20,15 @@ public static class WeightNorm
     /// <param name="inverseNorms">Receives 1 / ||v||, K.</param>
     /// <exception cref="ArgumentException">Lengths do not fit the sizes.</exception>
     public static void Forward(
-        ComputeStream stream, WeightNormProblem problem, ArrayView<float> v, ArrayView<float> g, ArrayView<float> w0, ArrayView<float> w1, ArrayView<float> inverseNorms)
+        ComputeStream stream, WeightNormProblem problem, ArrayView<float> v, ArrayView<float> g,
+        ArrayView<float> w0, ArrayView<float> w1, ArrayView<float> inverseNorms)
     {
         RequireParameters(problem, v, g, inverseNorms);
         FilterParts w = RequireParts(problem, nameof(w0), w0, nameof(w1), w1);
-        if (stream.Device.RunsTwins)
+        if (stream.Device.RunsSimd)
         {
-            stream.LaunchHost("WeightNorm.Forward", problem, WeightNormItems.Count(problem), new WeightNormForwardTwin(problem, v, g, w, inverseNorms));
+            stream.LaunchHost(
+                "WeightNorm.Forward", problem, WeightNormItems.Count(problem), new WeightNormForwardSimd(problem, v, g, w, inverseNorms));
             return;
         }
         stream.Launch("WeightNorm.Norms", problem, problem.K, new WeightNormNorms(problem, v, inverseNorms));
@@ -64,24 +66,33 @@ public static class WeightNorm
         Require.Length(nameof(WeightNorm), nameof(projections), projections.Length, problem.K);
         Require.Length(nameof(WeightNorm), nameof(dv), dv.Length, problem.Elements);
         Require.Length(nameof(WeightNorm), nameof(dg), dg.Length, problem.K);
-        if (stream.Device.RunsTwins)
+        if (stream.Device.RunsSimd)
         {
-            stream.LaunchHost("WeightNorm.Backward", problem, WeightNormItems.Count(problem), new WeightNormBackwardTwin(problem, v, g, inverseNorms, dw, dv, dg, write));
+            stream.LaunchHost(
+                "WeightNorm.Backward", problem, WeightNormItems.Count(problem),
+                new WeightNormBackwardSimd(problem, v, g, inverseNorms, dw, dv, dg, write));
             return;
         }
-        stream.Launch("WeightNorm.Project", problem, problem.K, new WeightNormProject(problem, v, inverseNorms, dw, projections, dg, write));
-        stream.Launch("WeightNorm.Backward", problem, problem.Elements, new WeightNormDirection(problem, v, g, inverseNorms, dw, projections, dv, write));
+        stream.Launch(
+            "WeightNorm.Project", problem, problem.K, new WeightNormProject(problem, v, inverseNorms, dw, projections, dg, write));
+        stream.Launch(
+            "WeightNorm.Backward", problem, problem.Elements,
+            new WeightNormDirection(problem, v, g, inverseNorms, dw, projections, dv, write));
     }
 
-    private static void RequireParameters(in WeightNormProblem problem, ArrayView<float> v, ArrayView<float> g, ArrayView<float> inverseNorms)
+    private static void RequireParameters(
+        in WeightNormProblem problem, ArrayView<float> v, ArrayView<float> g, ArrayView<float> inverseNorms)
     {
-        Require.That(problem.C0 > 0 && problem.C0 <= problem.C, $"{nameof(WeightNorm)}: 'problem' has {problem.C0} channels in its first part; it needs 1 to {problem.C}.");
+        Require.That(
+            problem.C0 > 0 && problem.C0 <= problem.C,
+            $"{nameof(WeightNorm)}: 'problem' has {problem.C0} channels in its first part; it needs 1 to {problem.C}.");
         Require.Length(nameof(WeightNorm), nameof(v), v.Length, problem.Elements);
         Require.Length(nameof(WeightNorm), nameof(g), g.Length, problem.K);
         Require.Length(nameof(WeightNorm), nameof(inverseNorms), inverseNorms.Length, problem.K);
     }
 
-    private static FilterParts RequireParts(in WeightNormProblem problem, string first, ArrayView<float> w0, string second, ArrayView<float> w1)
+    private static FilterParts RequireParts(
+        in WeightNormProblem problem, string first, ArrayView<float> w0, string second, ArrayView<float> w1)
     {
         Require.Length(nameof(WeightNorm), first, w0.Length, (long)problem.K * problem.Taps * problem.C0);
         Require.Length(nameof(WeightNorm), second, w1.Length, (long)problem.K * problem.Taps * problem.C1);

@@ -2,14 +2,14 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Normalization;
 
-/// <summary>Holds the sizes of a filter that is normalised: K x Taps x C elements, whose channels may be split into two dense filters.</summary>
+/// <summary>The sizes of a filter that is normalised: K x Taps x C elements, whose channels may be split into two dense filters.</summary>
 /// <param name="K">Output channels.</param>
 /// <param name="Taps">Rows times columns.</param>
 /// <param name="C">Input channels.</param>
 /// <param name="C0">Channels of the first part; C where there is one part.</param>
 public readonly record struct WeightNormProblem(int K, int Taps, int C, int C0) : IProblem
 {
-    /// <summary>Describes a filter of one part.</summary>
+    /// <summary>Makes the problem of a filter in one part.</summary>
     public WeightNormProblem(int k, int taps, int c)
         : this(k, taps, c, c)
     {

@@ -25,7 +25,7 @@ public static class Adam
         RequireLengths(state, values, gradients, m, v);
         var problem = new ParameterProblem(checked((int)values.Length), Operands: 7, FlopsPerParameter: 13);
         var constants = AdamConstants.Of(options);
-        if (stream.Device.RunsTwins)
+        if (stream.Device.RunsSimd)
             stream.LaunchHost("Adam.Update", problem, FlatItems.Count(problem.Parameters), new AdamUpdateTwin(state, constants, values, gradients, m, v));
         else
             stream.Launch("Adam.Update", problem, problem.Parameters, new AdamUpdate(state, constants, values, gradients, m, v));
@@ -54,7 +54,7 @@ public static class Adam
         ArrayView<float> v,
         ArrayView<float> averages)
     {
-        if (stream.Device.RunsTwins)
+        if (stream.Device.RunsSimd)
         {
             Update(stream, state, options, values, gradients, m, v);
             PolyakAverage.Update(stream, state, values, averages);

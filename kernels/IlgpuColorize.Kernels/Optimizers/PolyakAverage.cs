@@ -17,7 +17,7 @@ public static class PolyakAverage
         Require.Length(nameof(PolyakAverage), nameof(state), state.Length, 1);
         Require.Length(nameof(PolyakAverage), nameof(averages), averages.Length, values.Length);
         var problem = new ParameterProblem(checked((int)values.Length), Operands: 3, FlopsPerParameter: 3);
-        if (stream.Device.RunsTwins)
+        if (stream.Device.RunsSimd)
             stream.LaunchHost("PolyakAverage.Update", problem, FlatItems.Count(problem.Parameters), new PolyakAverageUpdateTwin(state, values, averages));
         else
             stream.Launch("PolyakAverage.Update", problem, problem.Parameters, new PolyakAverageUpdate(state, values, averages));

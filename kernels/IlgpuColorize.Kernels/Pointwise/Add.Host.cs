@@ -3,14 +3,14 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Is the span twin of <see cref="AddForward"/>.</summary>
-internal readonly record struct AddForwardTwin(TensorView A, TensorView B, TensorView Y) : IRunWork
+/// <summary>The SIMD form of <see cref="AddForward"/>.</summary>
+internal readonly record struct AddForwardSimd(TensorView A, TensorView B, TensorView Y) : ISpanWork
 {
     public void Execute(int firstPixel, int pixels)
     {
-        ReadOnlySpan<float> a = A.Run(firstPixel, pixels);
-        ReadOnlySpan<float> b = B.Run(firstPixel, pixels);
-        Span<float> y = Y.Run(firstPixel, pixels);
+        ReadOnlySpan<float> a = A.Span(firstPixel, pixels);
+        ReadOnlySpan<float> b = B.Span(firstPixel, pixels);
+        Span<float> y = Y.Span(firstPixel, pixels);
         for (int i = 0; i < y.Length; i += Lanes.Count)
             Lanes.Store(Lanes.Load(a, i) + Lanes.Load(b, i), y, i);
     }

@@ -14,10 +14,13 @@ public static class Add
         Require.SameShape(nameof(Add), nameof(b), b, nameof(a), a);
         Require.SameShape(nameof(Add), nameof(y), y, nameof(a), a);
         var problem = new ElementwiseProblem(a.Shape, Operands: 3, FlopsPerElement: 1, a.ElementType);
-        if (stream.RunsTwins(a, b, y))
-            stream.LaunchRuns("Add.Forward", problem, new PixelRuns(a.Shape, PixelRegion.Whole(a.Shape), a.IsDense() && b.IsDense() && y.IsDense()), new AddForwardTwin(a, b, y));
+        if (stream.RunsSimd(a, b, y))
+            stream.LaunchSpans(
+                "Add.Forward", problem, new PixelSpans(a.Shape, PixelRegion.Whole(a.Shape), a.IsDense() && b.IsDense() && y.IsDense()),
+                new AddForwardSimd(a, b, y));
         else
-            stream.Launch("Add.Forward", problem, ElementIndex.QuadCount(a.Shape), new AddForward(QuadView.Of(a), QuadView.Of(b), QuadView.Of(y)));
+            stream.Launch(
+                "Add.Forward", problem, ElementIndex.QuadCount(a.Shape), new AddForward(QuadView.Of(a), QuadView.Of(b), QuadView.Of(y)));
     }
 
     /// <summary>Sets the gradient of one of the terms to dy, or adds dy to it.</summary>

@@ -7,7 +7,8 @@ namespace IlgpuColorize.Kernels.Pointwise;
 public static class Concat
 {
     /// <summary>Computes y = [a, b] of whole tensors.</summary>
-    public static void Forward(ComputeStream stream, TensorView a, TensorView b, TensorView y) => Forward(stream, a, b, y, PixelRegion.Whole(a.Shape));
+    public static void Forward(ComputeStream stream, TensorView a, TensorView b, TensorView y)
+        => Forward(stream, a, b, y, PixelRegion.Whole(a.Shape));
 
     /// <summary>Computes y = [a, b] within a region.</summary>
     /// <exception cref="ArgumentException">Shapes do not fit, or the region leaves them.</exception>
@@ -35,6 +36,9 @@ public static class Concat
         Require.Memory(nameof(Concat), first, a);
         Require.SamePixels(nameof(Concat), second, b, first, a);
         Require.SamePixels(nameof(Concat), joined, y, first, a);
-        Require.That(y.C == a.C + b.C, $"{nameof(Concat)}: '{joined}' has shape {y.Shape}; it needs {a.C + b.C} channels, the {a.C} of '{first}' and the {b.C} of '{second}'.");
+        Require.That(
+            y.C == a.C + b.C,
+            $"{nameof(Concat)}: '{joined}' has shape {y.Shape}; it needs {a.C + b.C} channels, the {a.C} of '{first}' and the {b.C} of "
+            + $"'{second}'.");
     }
 }

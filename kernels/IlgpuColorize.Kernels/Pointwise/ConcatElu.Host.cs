@@ -5,10 +5,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Is the span twin of <see cref="ConcatEluForward"/>.</summary>
-internal readonly record struct ConcatEluForwardTwin(TensorView X, TensorView Y) : IRunWork
+/// <summary>The SIMD form of <see cref="ConcatEluForward"/>.</summary>
+internal readonly record struct ConcatEluForwardSimd(TensorView X, TensorView Y) : ISpanWork
 {
-    public void Execute(int firstPixel, int pixels) => Compute(X.Run(firstPixel, pixels), Y.Run(firstPixel, pixels));
+    public void Execute(int firstPixel, int pixels) => Compute(X.Span(firstPixel, pixels), Y.Span(firstPixel, pixels));
 
     /// <summary>Computes y, twice as long as x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -27,10 +27,11 @@ internal readonly record struct ConcatEluForwardTwin(TensorView X, TensorView Y)
     }
 }
 
-/// <summary>Is the span twin of <see cref="ConcatEluBackward"/>.</summary>
-internal readonly record struct ConcatEluBackwardTwin(TensorView Y, TensorView Dy, GradientTarget Dx) : IRunWork
+/// <summary>The SIMD form of <see cref="ConcatEluBackward"/>.</summary>
+internal readonly record struct ConcatEluBackwardSimd(TensorView Y, TensorView Dy, GradientTarget Dx) : ISpanWork
 {
-    public void Execute(int firstPixel, int pixels) => Compute(Y.Run(firstPixel, pixels), Dy.Run(firstPixel, pixels), Dx.View.Run(firstPixel, pixels), Dx.Write);
+    public void Execute(int firstPixel, int pixels)
+        => Compute(Y.Span(firstPixel, pixels), Dy.Span(firstPixel, pixels), Dx.View.Span(firstPixel, pixels), Dx.Write);
 
     /// <summary>Computes dx, half as long as y and dy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,7 +41,7 @@ internal readonly record struct ConcatEluBackwardTwin(TensorView Y, TensorView D
         {
             (Vector512<float> positive, Vector512<float> negative) = Lanes.LoadPairs(y, 2 * i);
             (Vector512<float> dPositive, Vector512<float> dNegative) = Lanes.LoadPairs(dy, 2 * i);
-            Lanes.Put(dPositive * EluBackwardTwin.Derivative(positive) - dNegative * EluBackwardTwin.Derivative(negative), dx, i, write);
+            Lanes.Put(dPositive * EluBackwardSimd.Derivative(positive) - dNegative * EluBackwardSimd.Derivative(negative), dx, i, write);
         }
     }
 }

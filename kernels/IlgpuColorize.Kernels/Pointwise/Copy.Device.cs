@@ -11,7 +11,7 @@ namespace IlgpuColorize.Kernels.Pointwise;
 /// <param name="Region">The pixels.</param>
 internal readonly record struct CopyChannels(QuadView X, int First, QuadTarget Y, int Target, PixelRegion Region) : IKernel
 {
-    /// <summary>Describes a copy of some channels.</summary>
+    /// <summary>Makes the problem of a copy of some channels.</summary>
     public static CopyChannels Of(in TensorView x, int first, in GradientTarget y, int target, int channels, PixelRegion region)
     {
         TensorView written = y.View with { Shape = y.View.Shape.WithChannels(target + channels) };

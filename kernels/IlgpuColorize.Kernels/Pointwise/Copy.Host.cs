@@ -4,8 +4,8 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Is the span twin of <see cref="CopyChannels"/>.</summary>
-internal readonly record struct CopyChannelsTwin(TensorView X, int First, GradientTarget Y, int Target, int Channels) : IRunWork
+/// <summary>The SIMD form of <see cref="CopyChannels"/>.</summary>
+internal readonly record struct CopyChannelsSimd(TensorView X, int First, GradientTarget Y, int Target, int Channels) : ISpanWork
 {
     public void Execute(int firstPixel, int pixels)
     {

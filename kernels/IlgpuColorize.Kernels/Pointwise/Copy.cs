@@ -15,14 +15,18 @@ public static class Copy
         Channels(stream, "Copy.Forward", x, 0, y, 0, x.C, PixelRegion.Whole(x.Shape));
     }
 
-    /// <summary>Copies or adds <paramref name="count"/> channels from <paramref name="first"/> on to those from <paramref name="target"/> on.</summary>
-    internal static void Channels(ComputeStream stream, string op, TensorView x, int first, GradientTarget y, int target, int count, PixelRegion region)
+    /// <summary>
+    /// Copies or adds <paramref name="count"/> channels from <paramref name="first"/> on to those from <paramref name="target"/> on.
+    /// </summary>
+    internal static void Channels(
+        ComputeStream stream, string op, TensorView x, int first, GradientTarget y, int target, int count, PixelRegion region)
     {
         Shape part = x.Shape.WithChannels(count);
-        var problem = ElementwiseProblem.Of(part, region, y.Write == GradientWrite.Add ? 3 : 2, flopsPerElement: y.Write == GradientWrite.Add ? 1 : 0, x.ElementType);
+        var problem = ElementwiseProblem.Of(
+            part, region, y.Write == GradientWrite.Add ? 3 : 2, flopsPerElement: y.Write == GradientWrite.Add ? 1 : 0, x.ElementType);
         bool dense = count == x.Pitch && count == y.View.Pitch;
-        if (stream.RunsTwins(x, y.View))
-            stream.LaunchRuns(op, problem, new PixelRuns(part, region, dense), new CopyChannelsTwin(x, first, y, target, count));
+        if (stream.RunsSimd(x, y.View))
+            stream.LaunchSpans(op, problem, new PixelSpans(part, region, dense), new CopyChannelsSimd(x, first, y, target, count));
         else
             stream.Launch(op, problem, ElementIndex.QuadCount(part, region), CopyChannels.Of(x, first, y, target, count, region));
     }

@@ -9,14 +9,15 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Is the span twin of <see cref="DropoutMask"/>: eight draws at once, of which a run may begin and end in the midst.</summary>
-internal readonly record struct DropoutMaskTwin(ArrayView<StepState> State, uint Site, float Rate, TensorView X, GradientTarget Y) : IRunWork
+/// <summary>The SIMD form of <see cref="DropoutMask"/>: eight draws are made at once, and a span may begin or end within them.</summary>
+internal readonly record struct DropoutMaskSimd(
+    ArrayView<StepState> State, uint Site, float Rate, TensorView X, GradientTarget Y) : ISpanWork
 {
     public void Execute(int firstPixel, int pixels)
     {
         StepState state = State.AsHostSpan()[0];
-        ReadOnlySpan<float> x = X.Run(firstPixel, pixels);
-        Span<float> y = Y.View.Run(firstPixel, pixels);
+        ReadOnlySpan<float> x = X.Span(firstPixel, pixels);
+        Span<float> y = Y.View.Span(firstPixel, pixels);
         Span<uint> words = stackalloc uint[PhiloxLanes.Words];
         int first = firstPixel * X.C, count;
         for (int done = 0; done < x.Length; done += count)

@@ -7,7 +7,8 @@ namespace IlgpuColorize.Kernels.Pointwise;
 internal static class ElementaryQuads
 {
     /// <summary>Computes 1 / (1 + exp(-x)).</summary>
-    public static Quad Sigmoid(Quad x) => new(Elementary.Sigmoid(x.X), Elementary.Sigmoid(x.Y), Elementary.Sigmoid(x.Z), Elementary.Sigmoid(x.W));
+    public static Quad Sigmoid(Quad x)
+        => new(Elementary.Sigmoid(x.X), Elementary.Sigmoid(x.Y), Elementary.Sigmoid(x.Z), Elementary.Sigmoid(x.W));
 
     /// <summary>Computes x where x > 0, else exp(x) - 1.</summary>
     public static Quad Elu(Quad x) => new(Elu(x.X), Elu(x.Y), Elu(x.Z), Elu(x.W));

@@ -5,20 +5,20 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Is the span twin of <see cref="EluForward"/>.</summary>
-internal readonly record struct EluForwardTwin(TensorView X, TensorView Y) : IRunWork
+/// <summary>The SIMD form of <see cref="EluForward"/>.</summary>
+internal readonly record struct EluForwardSimd(TensorView X, TensorView Y) : ISpanWork
 {
     public void Execute(int firstPixel, int pixels)
     {
-        ReadOnlySpan<float> x = X.Run(firstPixel, pixels);
-        Span<float> y = Y.Run(firstPixel, pixels);
+        ReadOnlySpan<float> x = X.Span(firstPixel, pixels);
+        Span<float> y = Y.Span(firstPixel, pixels);
         for (int i = 0; i < x.Length; i += Lanes.Count)
             Lanes.Store(ElementaryVectors.Elu(Lanes.Load(x, i)), y, i);
     }
 }
 
-/// <summary>Is the span twin of <see cref="EluBackward"/>.</summary>
-internal readonly record struct EluBackwardTwin(TensorView Y, TensorView Dy, GradientTarget Dx) : IRunWork
+/// <summary>The SIMD form of <see cref="EluBackward"/>.</summary>
+internal readonly record struct EluBackwardSimd(TensorView Y, TensorView Dy, GradientTarget Dx) : ISpanWork
 {
     /// <summary>Returns the derivatives of elu at the inputs that gave y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -27,9 +27,9 @@ internal readonly record struct EluBackwardTwin(TensorView Y, TensorView Dy, Gra
 
     public void Execute(int firstPixel, int pixels)
     {
-        ReadOnlySpan<float> y = Y.Run(firstPixel, pixels);
-        ReadOnlySpan<float> dy = Dy.Run(firstPixel, pixels);
-        Span<float> dx = Dx.View.Run(firstPixel, pixels);
+        ReadOnlySpan<float> y = Y.Span(firstPixel, pixels);
+        ReadOnlySpan<float> dy = Dy.Span(firstPixel, pixels);
+        Span<float> dx = Dx.View.Span(firstPixel, pixels);
         for (int i = 0; i < y.Length; i += Lanes.Count)
             Lanes.Put(Lanes.Load(dy, i) * Derivative(Lanes.Load(y, i)), dx, i, Dx.Write);
     }

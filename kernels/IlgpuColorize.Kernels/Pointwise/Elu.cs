@@ -17,10 +17,12 @@ public static class Elu
         Require.SameShape(nameof(Elu), nameof(y), y, nameof(x), x);
         Require.Within(nameof(Elu), region, x);
         var problem = ElementwiseProblem.Of(x.Shape, region, operands: 2, flopsPerElement: 11, x.ElementType);
-        if (stream.RunsTwins(x, y))
-            stream.LaunchRuns("Elu.Forward", problem, new PixelRuns(x.Shape, region, x.IsDense() && y.IsDense()), new EluForwardTwin(x, y));
+        if (stream.RunsSimd(x, y))
+            stream.LaunchSpans(
+                "Elu.Forward", problem, new PixelSpans(x.Shape, region, x.IsDense() && y.IsDense()), new EluForwardSimd(x, y));
         else
-            stream.Launch("Elu.Forward", problem, ElementIndex.QuadCount(x.Shape, region), new EluForward(QuadView.Of(x), QuadView.Of(y), region));
+            stream.Launch(
+                "Elu.Forward", problem, ElementIndex.QuadCount(x.Shape, region), new EluForward(QuadView.Of(x), QuadView.Of(y), region));
     }
 
     /// <summary>Computes dx from the output: the derivative is 1 where y > 0, else exp(x) = y + 1.</summary>
@@ -33,9 +35,11 @@ public static class Elu
         var whole = PixelRegion.Whole(y.Shape);
         var problem = ElementwiseProblem.Of(y.Shape, whole, operands: 3, flopsPerElement: 2, y.ElementType);
         bool dense = y.IsDense() && dy.IsDense() && dx.View.IsDense();
-        if (stream.RunsTwins(y, dy, dx.View))
-            stream.LaunchRuns("Elu.Backward", problem, new PixelRuns(y.Shape, whole, dense), new EluBackwardTwin(y, dy, dx));
+        if (stream.RunsSimd(y, dy, dx.View))
+            stream.LaunchSpans("Elu.Backward", problem, new PixelSpans(y.Shape, whole, dense), new EluBackwardSimd(y, dy, dx));
         else
-            stream.Launch("Elu.Backward", problem, ElementIndex.QuadCount(y.Shape), new EluBackward(QuadView.Of(y), QuadView.Of(dy), QuadTarget.Of(dx)));
+            stream.Launch(
+                "Elu.Backward", problem, ElementIndex.QuadCount(y.Shape),
+                new EluBackward(QuadView.Of(y), QuadView.Of(dy), QuadTarget.Of(dx)));
     }
 }

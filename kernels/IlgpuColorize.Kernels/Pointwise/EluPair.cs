@@ -2,7 +2,7 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Is concat_elu of one value: one of the two is |x|, the other exp(-|x|) - 1.</summary>
+/// <summary>Concat_elu of one value: one of the two is |x|, the other exp(-|x|) - 1.</summary>
 /// <param name="Positive">elu(x).</param>
 /// <param name="Negative">elu(-x).</param>
 internal readonly record struct EluPair(float Positive, float Negative)

@@ -14,7 +14,8 @@ internal readonly record struct FeatureTransformForward(QuadView E, QuadView Gam
 }
 
 /// <summary>Computes four neighbouring elements of each of the three gradients an index.</summary>
-internal readonly record struct FeatureTransformBackward(QuadView E, QuadView Gamma, QuadView Dy, QuadTarget De, QuadTarget Dgamma, QuadTarget Dbeta) : IKernel
+internal readonly record struct FeatureTransformBackward(
+    QuadView E, QuadView Gamma, QuadView Dy, QuadTarget De, QuadTarget Dgamma, QuadTarget Dbeta) : IKernel
 {
     public void Execute(int index)
     {

@@ -16,15 +16,19 @@ public static class FeatureTransform
         Require.SameShape(nameof(FeatureTransform), nameof(y), y, nameof(e), e);
         var problem = new ElementwiseProblem(e.Shape, Operands: 4, FlopsPerElement: 3, e.ElementType);
         bool dense = e.IsDense() && gamma.IsDense() && beta.IsDense() && y.IsDense();
-        if (stream.RunsTwins(e, gamma, beta, y))
-            stream.LaunchRuns("FeatureTransform.Forward", problem, PixelRuns.Whole(e.Shape, dense), new FeatureTransformForwardTwin(e, gamma, beta, y));
+        if (stream.RunsSimd(e, gamma, beta, y))
+            stream.LaunchSpans(
+                "FeatureTransform.Forward", problem, PixelSpans.Whole(e.Shape, dense), new FeatureTransformForwardSimd(e, gamma, beta, y));
         else
-            stream.Launch("FeatureTransform.Forward", problem, ElementIndex.QuadCount(e.Shape), new FeatureTransformForward(QuadView.Of(e), QuadView.Of(gamma), QuadView.Of(beta), QuadView.Of(y)));
+            stream.Launch(
+                "FeatureTransform.Forward", problem, ElementIndex.QuadCount(e.Shape),
+                new FeatureTransformForward(QuadView.Of(e), QuadView.Of(gamma), QuadView.Of(beta), QuadView.Of(y)));
     }
 
     /// <summary>Computes de = dy * (1 + gamma), dgamma = dy * e and dbeta = dy.</summary>
     /// <exception cref="ArgumentException">Shapes differ.</exception>
-    public static void Backward(ComputeStream stream, TensorView e, TensorView gamma, TensorView dy, GradientTarget de, GradientTarget dgamma, GradientTarget dbeta)
+    public static void Backward(
+        ComputeStream stream, TensorView e, TensorView gamma, TensorView dy, GradientTarget de, GradientTarget dgamma, GradientTarget dbeta)
     {
         Require.Memory(nameof(FeatureTransform), nameof(e), e);
         Require.SameShape(nameof(FeatureTransform), nameof(gamma), gamma, nameof(e), e);
@@ -34,13 +38,16 @@ public static class FeatureTransform
         Require.SameShape(nameof(FeatureTransform), nameof(dbeta), dbeta.View, nameof(e), e);
         var problem = new ElementwiseProblem(e.Shape, Operands: 6, FlopsPerElement: 3, e.ElementType);
         bool dense = e.IsDense() && gamma.IsDense() && dy.IsDense() && de.View.IsDense() && dgamma.View.IsDense() && dbeta.View.IsDense();
-        if (stream.RunsTwins(e, gamma, dy, de.View, dgamma.View, dbeta.View))
-            stream.LaunchRuns("FeatureTransform.Backward", problem, PixelRuns.Whole(e.Shape, dense), new FeatureTransformBackwardTwin(e, gamma, dy, de, dgamma, dbeta));
+        if (stream.RunsSimd(e, gamma, dy, de.View, dgamma.View, dbeta.View))
+            stream.LaunchSpans(
+                "FeatureTransform.Backward", problem, PixelSpans.Whole(e.Shape, dense),
+                new FeatureTransformBackwardSimd(e, gamma, dy, de, dgamma, dbeta));
         else
             stream.Launch(
                 "FeatureTransform.Backward",
                 problem,
                 ElementIndex.QuadCount(e.Shape),
-                new FeatureTransformBackward(QuadView.Of(e), QuadView.Of(gamma), QuadView.Of(dy), QuadTarget.Of(de), QuadTarget.Of(dgamma), QuadTarget.Of(dbeta)));
+                new FeatureTransformBackward(
+                    QuadView.Of(e), QuadView.Of(gamma), QuadView.Of(dy), QuadTarget.Of(de), QuadTarget.Of(dgamma), QuadTarget.Of(dbeta)));
     }
 }

@@ -19,7 +19,9 @@ public static class Fill
     public static void Forward(ComputeStream stream, TensorView y, int first, int count, float value)
     {
         Require.Memory(nameof(Fill), nameof(y), y);
-        Require.That(first >= 0 && count >= 0 && first + count <= y.C, $"{nameof(Fill)}: 'y' has shape {y.Shape}; it needs channels {first} to {first + count - 1}.");
+        Require.That(
+            first >= 0 && count >= 0 && first + count <= y.C,
+            $"{nameof(Fill)}: 'y' has shape {y.Shape}; it needs channels {first} to {first + count - 1}.");
         var problem = new ElementwiseProblem(y.Shape.WithChannels(count), Operands: 1, FlopsPerElement: 0, y.ElementType);
         stream.Launch("Fill.Forward", problem, y.Shape.Pixels * count, new FillChannels(y, first, count, value));
     }

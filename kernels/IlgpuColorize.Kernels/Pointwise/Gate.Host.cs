@@ -5,10 +5,11 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Is the span twin of <see cref="GateForward"/>.</summary>
-internal readonly record struct GateForwardTwin(TensorView Pq, TensorView Residual, TensorView Y) : IRunWork
+/// <summary>The SIMD form of <see cref="GateForward"/>.</summary>
+internal readonly record struct GateForwardSimd(TensorView Pq, TensorView Residual, TensorView Y) : ISpanWork
 {
-    public void Execute(int firstPixel, int pixels) => Compute(Pq.Run(firstPixel, pixels), Residual.Run(firstPixel, pixels), Y.Run(firstPixel, pixels));
+    public void Execute(int firstPixel, int pixels)
+        => Compute(Pq.Span(firstPixel, pixels), Residual.Span(firstPixel, pixels), Y.Span(firstPixel, pixels));
 
     /// <summary>Computes y, which may begin where pq does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -22,10 +23,11 @@ internal readonly record struct GateForwardTwin(TensorView Pq, TensorView Residu
     }
 }
 
-/// <summary>Is the span twin of <see cref="GateBackward"/>.</summary>
-internal readonly record struct GateBackwardTwin(TensorView Pq, TensorView Dy, GradientTarget Dpq) : IRunWork
+/// <summary>The SIMD form of <see cref="GateBackward"/>.</summary>
+internal readonly record struct GateBackwardSimd(TensorView Pq, TensorView Dy, GradientTarget Dpq) : ISpanWork
 {
-    public void Execute(int firstPixel, int pixels) => Compute(Pq.Run(firstPixel, pixels), Dy.Run(firstPixel, pixels), Dpq.View.Run(firstPixel, pixels), Dpq.Write);
+    public void Execute(int firstPixel, int pixels)
+        => Compute(Pq.Span(firstPixel, pixels), Dy.Span(firstPixel, pixels), Dpq.View.Span(firstPixel, pixels), Dpq.Write);
 
     /// <summary>Computes dpq, twice as long as dy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

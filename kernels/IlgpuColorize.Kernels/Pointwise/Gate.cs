@@ -21,10 +21,12 @@ public static class Gate
         Require.Within(nameof(Gate), region, residual);
         var problem = ElementwiseProblem.Of(residual.Shape, region, operands: 4, flopsPerElement: 14, residual.ElementType);
         bool dense = pq.IsDense() && residual.IsDense() && y.IsDense();
-        if (stream.RunsTwins(pq, residual, y))
-            stream.LaunchRuns("Gate.Forward", problem, new PixelRuns(y.Shape, region, dense), new GateForwardTwin(pq, residual, y));
+        if (stream.RunsSimd(pq, residual, y))
+            stream.LaunchSpans("Gate.Forward", problem, new PixelSpans(y.Shape, region, dense), new GateForwardSimd(pq, residual, y));
         else
-            stream.Launch("Gate.Forward", problem, ElementIndex.QuadCount(y.Shape, region), new GateForward(QuadView.Of(pq), QuadView.Of(residual), QuadView.Of(y), region));
+            stream.Launch(
+                "Gate.Forward", problem, ElementIndex.QuadCount(y.Shape, region),
+                new GateForward(QuadView.Of(pq), QuadView.Of(residual), QuadView.Of(y), region));
     }
 
     /// <summary>Computes dpq: dp = dy sigmoid(q), dq = dy p sigmoid(q) (1 - sigmoid(q)). The residual's gradient is dy itself.</summary>
@@ -36,10 +38,12 @@ public static class Gate
         var whole = PixelRegion.Whole(dy.Shape);
         var problem = ElementwiseProblem.Of(dy.Shape, whole, operands: 5, flopsPerElement: 18, dy.ElementType);
         bool dense = pq.IsDense() && dy.IsDense() && dpq.View.IsDense();
-        if (stream.RunsTwins(pq, dy, dpq.View))
-            stream.LaunchRuns("Gate.Backward", problem, new PixelRuns(dy.Shape, whole, dense), new GateBackwardTwin(pq, dy, dpq));
+        if (stream.RunsSimd(pq, dy, dpq.View))
+            stream.LaunchSpans("Gate.Backward", problem, new PixelSpans(dy.Shape, whole, dense), new GateBackwardSimd(pq, dy, dpq));
         else
-            stream.Launch("Gate.Backward", problem, ElementIndex.QuadCount(dy.Shape), new GateBackward(QuadView.Of(pq), QuadView.Of(dy), QuadTarget.Of(dpq)));
+            stream.Launch(
+                "Gate.Backward", problem, ElementIndex.QuadCount(dy.Shape),
+                new GateBackward(QuadView.Of(pq), QuadView.Of(dy), QuadTarget.Of(dpq)));
     }
 
     private static void RequirePairs(string pairs, in TensorView pq, string single, in TensorView residual)
@@ -48,6 +52,7 @@ public static class Gate
         Require.SamePixels(nameof(Gate), pairs, pq, single, residual);
         Require.That(
             pq.C == 2 * residual.C,
-            $"{nameof(Gate)}: '{pairs}' has shape {pq.Shape}; it needs {2 * residual.C} channels, two for each of the {single}'s {residual.C}.");
+            $"{nameof(Gate)}: '{pairs}' has shape {pq.Shape}; it needs {2 * residual.C} channels, two for each of the {single}'s "
+            + $"{residual.C}.");
     }
 }

@@ -4,8 +4,8 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Is the span twin of <see cref="GatheredElement"/>: an item is a row of an image.</summary>
-internal readonly record struct GatherImagesTwin(TensorView X, ArrayView<int> Images, TensorView Y) : IHostWork
+/// <summary>The SIMD form of <see cref="GatheredElement"/>: an item is a row of an image.</summary>
+internal readonly record struct GatherImagesSimd(TensorView X, ArrayView<int> Images, TensorView Y) : IHostWork
 {
     public void Execute(int item)
     {
@@ -17,6 +17,6 @@ internal readonly record struct GatherImagesTwin(TensorView X, ArrayView<int> Im
             return;
         }
         for (int column = 0; column < Y.W; column++)
-            X.Run(source + column, 1).CopyTo(Y.Run(target + column, 1));
+            X.Span(source + column, 1).CopyTo(Y.Span(target + column, 1));
     }
 }

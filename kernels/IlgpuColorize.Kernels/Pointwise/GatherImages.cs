@@ -4,7 +4,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Copies whole images by their indices, in one launch: y[n] = x[images[n]]. Several samples of an image have copies of what the image shares.</summary>
+/// <summary>
+/// Copies whole images by their indices, in one launch: y[n] = x[images[n]]. Several samples of an image have copies of what the image
+/// shares.
+/// </summary>
 public static class GatherImages
 {
     /// <summary>Copies.</summary>
@@ -20,11 +23,12 @@ public static class GatherImages
         Require.Memory(nameof(GatherImages), nameof(y), y);
         Require.That(
             x.Shape with { N = y.N } == y.Shape && x.ElementType == y.ElementType,
-            $"{nameof(GatherImages)}: 'y' has shape {y.Shape} of {y.ElementType}; it needs images as in 'x', {x.Shape} of {x.ElementType}.");
+            $"{nameof(GatherImages)}: 'y' has shape {y.Shape} of {y.ElementType}; it needs images as in 'x', {x.Shape} of "
+            + $"{x.ElementType}.");
         Require.Length(nameof(GatherImages), nameof(images), images.Length, y.N);
         var problem = new ElementwiseProblem(y.Shape, Operands: 2, FlopsPerElement: 0, y.ElementType);
-        if (stream.RunsTwins(x, y))
-            stream.LaunchHost("GatherImages.Forward", problem, y.N * y.H, new GatherImagesTwin(x, images, y));
+        if (stream.RunsSimd(x, y))
+            stream.LaunchHost("GatherImages.Forward", problem, y.N * y.H, new GatherImagesSimd(x, images, y));
         else
             stream.Launch("GatherImages.Forward", problem, y.Shape.Pixels * y.C, new GatheredElement(x, images, y));
     }

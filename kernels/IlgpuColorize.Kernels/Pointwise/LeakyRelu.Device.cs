@@ -18,7 +18,8 @@ internal readonly record struct LeakyReluForward(QuadView X, QuadView Y, float S
 internal readonly record struct LeakyReluBackward(QuadView Y, QuadView Dy, QuadTarget Dx, float Slope) : IKernel
 {
     /// <summary>Returns the derivatives at inputs, or at the outputs that they gave.</summary>
-    public static Quad Derivative(Quad x, float slope) => new(x.X > 0f ? 1f : slope, x.Y > 0f ? 1f : slope, x.Z > 0f ? 1f : slope, x.W > 0f ? 1f : slope);
+    public static Quad Derivative(Quad x, float slope)
+        => new(x.X > 0f ? 1f : slope, x.Y > 0f ? 1f : slope, x.Z > 0f ? 1f : slope, x.W > 0f ? 1f : slope);
 
     public void Execute(int index)
     {

@@ -17,10 +17,12 @@ public static class LeakyRelu
         Require.Memory(nameof(LeakyRelu), nameof(x), x);
         Require.SameShape(nameof(LeakyRelu), nameof(y), y, nameof(x), x);
         var problem = new ElementwiseProblem(x.Shape, Operands: 2, FlopsPerElement: 1, x.ElementType);
-        if (stream.RunsTwins(x, y))
-            stream.LaunchRuns("LeakyRelu.Forward", problem, PixelRuns.Whole(x.Shape, x.IsDense() && y.IsDense()), new LeakyReluForwardTwin(x, y, slope));
+        if (stream.RunsSimd(x, y))
+            stream.LaunchSpans(
+                "LeakyRelu.Forward", problem, PixelSpans.Whole(x.Shape, x.IsDense() && y.IsDense()), new LeakyReluForwardSimd(x, y, slope));
         else
-            stream.Launch("LeakyRelu.Forward", problem, ElementIndex.QuadCount(x.Shape), new LeakyReluForward(QuadView.Of(x), QuadView.Of(y), slope));
+            stream.Launch(
+                "LeakyRelu.Forward", problem, ElementIndex.QuadCount(x.Shape), new LeakyReluForward(QuadView.Of(x), QuadView.Of(y), slope));
     }
 
     /// <summary>Computes dx from the output, whose sign is the input's.</summary>
@@ -33,12 +35,17 @@ public static class LeakyRelu
         Require.SameShape(nameof(LeakyRelu), nameof(dx), dx.View, nameof(y), y);
         var problem = new ElementwiseProblem(y.Shape, Operands: 3, FlopsPerElement: 1, y.ElementType);
         bool dense = y.IsDense() && dy.IsDense() && dx.View.IsDense();
-        if (stream.RunsTwins(y, dy, dx.View))
-            stream.LaunchRuns("LeakyRelu.Backward", problem, PixelRuns.Whole(y.Shape, dense), new LeakyReluBackwardTwin(y, dy, dx, slope));
+        if (stream.RunsSimd(y, dy, dx.View))
+            stream.LaunchSpans(
+                "LeakyRelu.Backward", problem, PixelSpans.Whole(y.Shape, dense), new LeakyReluBackwardSimd(y, dy, dx, slope));
         else
-            stream.Launch("LeakyRelu.Backward", problem, ElementIndex.QuadCount(y.Shape), new LeakyReluBackward(QuadView.Of(y), QuadView.Of(dy), QuadTarget.Of(dx), slope));
+            stream.Launch(
+                "LeakyRelu.Backward", problem, ElementIndex.QuadCount(y.Shape),
+                new LeakyReluBackward(QuadView.Of(y), QuadView.Of(dy), QuadTarget.Of(dx), slope));
     }
 
     private static void RequireSlope(float slope)
-        => Require.That(slope > 0f, $"{nameof(LeakyRelu)}: 'slope' is {slope}; it needs to be positive, for the derivative is taken from the output's sign.");
+        => Require.That(
+            slope > 0f,
+            $"{nameof(LeakyRelu)}: 'slope' is {slope}; it needs to be positive, for the derivative is taken from the output's sign.");
 }

@@ -3,17 +3,17 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Pointwise;
 
-/// <summary>Is the span twin of <see cref="ShiftPixels"/>: a run is one pixel.</summary>
-internal readonly record struct ShiftPixelsTwin(TensorView X, int Rows, int Columns, GradientTarget Y) : IRunWork
+/// <summary>The SIMD form of <see cref="ShiftPixels"/>: a span is one pixel.</summary>
+internal readonly record struct ShiftPixelsSimd(TensorView X, int Rows, int Columns, GradientTarget Y) : ISpanWork
 {
     public void Execute(int firstPixel, int pixels)
     {
         int source = ShiftPixels.SourceOf(firstPixel, X.Shape, Rows, Columns);
-        Span<float> y = Y.View.Run(firstPixel, pixels);
+        Span<float> y = Y.View.Span(firstPixel, pixels);
         if (source >= 0 && Y.Write == GradientWrite.Set)
-            X.Run(source, pixels).CopyTo(y);
+            X.Span(source, pixels).CopyTo(y);
         else if (source >= 0)
-            AddTo(y, X.Run(source, pixels));
+            AddTo(y, X.Span(source, pixels));
         else if (Y.Write == GradientWrite.Set)
             y.Clear();
     }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace IlgpuColorize.Kernels.Profiling;
 
 /// <summary>
-/// Writes a profile in the Trace Event Format ("complete" events, ph X, times in microseconds), which Perfetto and chrome://tracing load: spans on one line, the launches
-/// within them on another.
+/// Writes a profile in the Trace Event Format ("complete" events, ph X, times in microseconds), which Perfetto and chrome://tracing load:
+/// spans on one line, the launches within them on another.
 /// </summary>
 public static class ChromeTrace
 {

@@ -4,7 +4,7 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Profiling;
 
-/// <summary>Is one recorded launch, or a span of the program's own that holds several.</summary>
+/// <summary>One recorded launch, or a span of the program's own that holds several.</summary>
 /// <param name="Name">The op's or the span's name.</param>
 /// <param name="Problem">The op's sizes; null for a span.</param>
 /// <param name="Start">Time from the profile's start.</param>
@@ -13,8 +13,8 @@ namespace IlgpuColorize.Kernels.Profiling;
 public readonly record struct ProfiledInterval(string Name, IProblem? Problem, TimeSpan Start, TimeSpan Duration, Type? Kernel = null);
 
 /// <summary>
-/// Records every launch of a stream, from its construction to its disposal. The stream is synchronised around each launch, so that on a GPU a launch's time is its own;
-/// nothing overlaps then, and the whole takes longer than without a profile. Not safe for several threads.
+/// Records every launch of a stream, from its construction to its disposal. The stream is synchronised around each launch, so that on a GPU
+/// a launch's time is its own; nothing overlaps then, and the whole takes longer than without a profile. Not safe for several threads.
 /// </summary>
 public sealed class LaunchProfile : ILaunchObserver, IDisposable
 {
@@ -26,7 +26,7 @@ public sealed class LaunchProfile : ILaunchObserver, IDisposable
     private TimeSpan _begin;
 
     /// <summary>Begins to record a stream's launches.</summary>
-    /// <exception cref="InvalidOperationException">Somebody else watches the stream.</exception>
+    /// <exception cref="InvalidOperationException">Another observer watches the stream.</exception>
     public LaunchProfile(ComputeStream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

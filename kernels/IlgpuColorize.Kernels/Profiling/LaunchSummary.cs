@@ -29,7 +29,8 @@ public sealed record LaunchSummary(
     public static IReadOnlyList<LaunchSummary> ByOp(LaunchProfile profile) => Group(profile, launch => (launch.Name, null));
 
     /// <summary>Sums up by op and problem, the longest time first.</summary>
-    public static IReadOnlyList<LaunchSummary> ByProblem(LaunchProfile profile) => Group(profile, launch => (launch.Name, launch.Problem!.ToString()));
+    public static IReadOnlyList<LaunchSummary> ByProblem(LaunchProfile profile)
+        => Group(profile, launch => (launch.Name, launch.Problem!.ToString()));
 
     private static LaunchSummary[] Group(LaunchProfile profile, Func<ProfiledInterval, (string Op, string? Problem)> key)
     {
@@ -38,15 +39,19 @@ public sealed record LaunchSummary(
         double all = profile.Launches.Sum(launch => launch.Duration.TotalSeconds);
         return
         [
-            .. profile.Launches.GroupBy(key).Select(group => Of(group.Key.Op, group.Key.Problem, [.. group], all, loaded)).OrderByDescending(row => row.TotalMilliseconds),
+            .. profile.Launches.GroupBy(key)
+                .Select(group => Of(group.Key.Op, group.Key.Problem, [.. group], all, loaded))
+                .OrderByDescending(row => row.TotalMilliseconds),
         ];
     }
 
-    private static LaunchSummary Of(string op, string? problem, ProfiledInterval[] launches, double all, IReadOnlyDictionary<string, LoadedKernel> loaded)
+    private static LaunchSummary Of(
+        string op, string? problem, ProfiledInterval[] launches, double all, IReadOnlyDictionary<string, LoadedKernel> loaded)
     {
         LoadedKernel[] kernels =
         [
-            .. launches.Select(launch => launch.Kernel).OfType<Type>().Distinct().Select(kernel => loaded.GetValueOrDefault(LoadedKernel.NameOf(kernel))).OfType<LoadedKernel>(),
+            .. launches.Select(launch => launch.Kernel).OfType<Type>().Distinct()
+                .Select(kernel => loaded.GetValueOrDefault(LoadedKernel.NameOf(kernel))).OfType<LoadedKernel>(),
         ];
         double seconds = launches.Sum(launch => launch.Duration.TotalSeconds);
         return new LaunchSummary(

@@ -3,7 +3,9 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Profiling;
 
-/// <summary>Does nothing but multiply and add, in eight chains an index, and stores their sum, without which the compiler might leave them out.</summary>
+/// <summary>
+/// Does nothing but multiply and add, in eight chains an index, and stores their sum, without which the compiler might leave them out.
+/// </summary>
 internal readonly record struct MultiplyAddChains(ArrayView<float> Results, float Factor, int Rounds) : IKernel
 {
     public const int FlopsPerRound = 16;

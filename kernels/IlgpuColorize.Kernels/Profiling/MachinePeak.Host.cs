@@ -36,7 +36,8 @@ internal sealed unsafe class MultiplyAddProbe<TSimd, TVector> : IDisposable
         {
             float half = 0.5f;
             TVector factor = TSimd.Broadcast(&half);
-            TVector a = factor, b = factor, c = factor, d = factor, e = factor, f = factor, g = factor, h = factor, i = factor, j = factor, k = factor, l = factor;
+            TVector a = factor, b = factor, c = factor, d = factor, e = factor, f = factor, g = factor;
+            TVector h = factor, i = factor, j = factor, k = factor, l = factor;
             for (int round = 0; round < Rounds; round++)
             {
                 a = TSimd.MultiplyAdd(a, factor, factor);
@@ -58,8 +59,8 @@ internal sealed unsafe class MultiplyAddProbe<TSimd, TVector> : IDisposable
     }
 }
 
-/// <summary>Copies a chunk.</summary>
-internal readonly struct CopyProbe(ArrayView<float> source, ArrayView<float> target, int chunk) : IHostWork
+/// <summary>Copies a slice.</summary>
+internal readonly struct CopyProbe(ArrayView<float> source, ArrayView<float> target, int slice) : IHostWork
 {
-    public void Execute(int item) => source.AsHostSpan().Slice(item * chunk, chunk).CopyTo(target.AsHostSpan().Slice(item * chunk, chunk));
+    public void Execute(int item) => source.AsHostSpan().Slice(item * slice, slice).CopyTo(target.AsHostSpan().Slice(item * slice, slice));
 }

@@ -6,8 +6,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Reduce;
 
-/// <summary>Is the span twin of <see cref="ChannelMoments"/>: lanes are channels, and each adds in the same order. An item is sixteen channels.</summary>
-internal readonly record struct ChannelMomentsTwin(TensorView X, ArrayView<float> Mean, ArrayView<float> Variance) : IHostWork
+/// <summary>
+/// The SIMD form of <see cref="ChannelMoments"/>: lanes are channels, and each adds in the same order. An item is sixteen channels.
+/// </summary>
+internal readonly record struct ChannelMomentsSimd(TensorView X, ArrayView<float> Mean, ArrayView<float> Variance) : IHostWork
 {
     public void Execute(int item)
     {

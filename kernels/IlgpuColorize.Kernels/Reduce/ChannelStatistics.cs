@@ -23,9 +23,10 @@ public static class ChannelStatistics
             ChannelSums.Forward(stream, "ChannelStatistics.Mean", problem, x, default, 1f / x.Shape.Pixels, mean, GradientWrite.Set);
             ChannelSums.Forward(stream, "ChannelStatistics.Variance", problem, x, mean, 1f / x.Shape.Pixels, variance, GradientWrite.Set);
         }
-        else if (stream.RunsTwins(x))
+        else if (stream.RunsSimd(x))
         {
-            stream.LaunchHost("ChannelStatistics.Forward", problem, (x.C + Lanes.Count - 1) / Lanes.Count, new ChannelMomentsTwin(x, mean, variance));
+            stream.LaunchHost(
+                "ChannelStatistics.Forward", problem, (x.C + Lanes.Count - 1) / Lanes.Count, new ChannelMomentsSimd(x, mean, variance));
         }
         else
         {

@@ -5,18 +5,19 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Reduce;
 
 /// <summary>
-/// Sums channels over stretches of pixels: a group sums 32 channels (X of the grid) over one stretch (Y). Its warps take pixels in turn, so that each load is 32 neighbours;
-/// a thread's sum is compensated after Kahan, then the eight warps' sums are added in their order.
+/// Sums channels over slices of pixels: a group sums 32 channels (X of the grid) over one slice (Y). Its warps take pixels in turn, so that
+/// each load is 32 neighbours; a thread's sum is compensated after Kahan, then the eight warps' sums are added in their order.
 /// </summary>
 /// <param name="X">What is summed.</param>
 /// <param name="Center">Where there is one, (x - center)^2 is summed in place of x.</param>
 /// <param name="HasCenter">1 where there is one.</param>
-/// <param name="PixelsPerStretch">Pixels of a stretch.</param>
-/// <param name="Sums">Receives scale * sum, a row of channels for each stretch.</param>
+/// <param name="PixelsPerSlice">Pixels of a slice.</param>
+/// <param name="Sums">Receives scale * sum, a row of channels for each slice.</param>
 /// <param name="Scale">Multiplies sums.</param>
 /// <param name="Write">How to write them.</param>
 internal readonly record struct ChannelSumsKernel(
-    TensorView X, ArrayView<float> Center, int HasCenter, int PixelsPerStretch, ArrayView<float> Sums, float Scale, GradientWrite Write) : IGroupKernel
+    TensorView X, ArrayView<float> Center, int HasCenter, int PixelsPerSlice,
+    ArrayView<float> Sums, float Scale, GradientWrite Write) : IGroupKernel
 {
     /// <inheritdoc/>
     public static int GroupSize => GroupSum.Threads;
@@ -24,11 +25,11 @@ internal readonly record struct ChannelSumsKernel(
     /// <inheritdoc/>
     public void Execute()
     {
-        int channel = Grid.IdxX * GroupSum.Lanes + Group.IdxX % GroupSum.Lanes;
-        int first = Grid.IdxY * PixelsPerStretch;
-        int end = Math.Min(first + PixelsPerStretch, X.Shape.Pixels);
-        float sum = GroupSum.OfColumn(channel < X.C ? Compensated(channel, first + Group.IdxX / GroupSum.Lanes, end) : 0f);
-        if (Group.IdxX < GroupSum.Lanes && channel < X.C)
+        int channel = Grid.IdxX * GroupSum.Columns + Group.IdxX % GroupSum.Columns;
+        int first = Grid.IdxY * PixelsPerSlice;
+        int end = Math.Min(first + PixelsPerSlice, X.Shape.Pixels);
+        float sum = GroupSum.OfColumn(channel < X.C ? Compensated(channel, first + Group.IdxX / GroupSum.Columns, end) : 0f);
+        if (Group.IdxX < GroupSum.Columns && channel < X.C)
             Sums.Put(Grid.IdxY * X.C + channel, Scale * sum, Write);
     }
 

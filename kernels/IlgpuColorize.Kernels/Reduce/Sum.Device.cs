@@ -3,7 +3,10 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Reduce;
 
-/// <summary>Computes one partial sum an index, over elements that are <see cref="Sum.Partials"/> apart, so that neighbouring threads read neighbours.</summary>
+/// <summary>
+/// Computes one partial sum an index, over elements that are <see cref="Sum.Partials"/> apart, so that neighbouring threads read
+/// neighbours.
+/// </summary>
 internal readonly record struct SumPartials(ArrayView<float> X, ArrayView<float> Partials) : IKernel
 {
     public void Execute(int index)
@@ -12,17 +15,5 @@ internal readonly record struct SumPartials(ArrayView<float> X, ArrayView<float>
         for (int i = index; i < X.Length; i += Sum.Partials)
             sum += X[i];
         Partials[index] = sum;
-    }
-}
-
-/// <summary>Sums the partial sums; one index.</summary>
-internal readonly record struct SumOfPartials(ArrayView<float> Partials, ArrayView<float> Result, float Scale) : IKernel
-{
-    public void Execute(int index)
-    {
-        float sum = 0f;
-        for (int i = 0; i < Partials.Length; i++)
-            sum += Partials[i];
-        Result[index] = Scale * sum;
     }
 }

@@ -18,12 +18,13 @@ public static class Sum
     /// <param name="result">Receives the sum, one element.</param>
     /// <param name="scale">Multiplies the sum; 1 / n makes it a mean.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void Forward(ComputeStream stream, ArrayView<float> x, ArrayView<float> partials, ArrayView<float> result, float scale = 1f)
+    public static void Forward(
+        ComputeStream stream, ArrayView<float> x, ArrayView<float> partials, ArrayView<float> result, float scale = 1f)
     {
         Require.Length(nameof(Sum), nameof(partials), partials.Length, Partials);
         Require.Length(nameof(Sum), nameof(result), result.Length, 1);
         var problem = new ElementwiseProblem(new Shape(1, 1, 1, checked((int)x.Length)), Operands: 1, FlopsPerElement: 1);
         stream.Launch("Sum.Partials", problem, Partials, new SumPartials(x, partials));
-        stream.Launch("Sum.Forward", problem, 1, new SumOfPartials(partials, result, scale));
+        PartialSums.Add(stream, "Sum.Forward", problem, partials, Partials, result, GradientWrite.Set, scale);
     }
 }

@@ -4,19 +4,23 @@ using IlgpuColorize.Numerics;
 namespace IlgpuColorize.Kernels.Sampling;
 
 /// <summary>
-/// Draws the chroma of one pixel from its mixture: the mathematics of <see cref="DrawChroma"/>, pure, for kernels and for the host, by <see cref="ReproducibleMath"/>: given equal
-/// parameters, every device draws the same.
+/// Draws the chroma of one pixel from its mixture: the mathematics of <see cref="DrawChroma"/>, pure, for kernels and for the host, by
+/// <see cref="ReproducibleMath"/>: given equal parameters, every device draws the same.
 /// </summary>
 internal static class ChromaDraw
 {
     // Keeps the logistic's tails finite.
     private const float LeastUniform = 1e-5f;
 
-    /// <summary>Draws a component, then a, then b given a; each is clamped and rounded to its level. The words give, in order, the component, a and b.</summary>
+    /// <summary>
+    /// Draws a component, then a, then b given a; each is clamped and rounded to its level. The words give, in order, the component, a and
+    /// b.
+    /// </summary>
     public static ChromaLevel Draw(in MixtureParameters mixture, float lightness, in PhiloxWords words, in DrawOptions options)
     {
         int component = PickComponent(mixture, Philox4x32.ToUniform(words.X), options.Temperature);
-        float a = DrawLogistic(MeanOfA(mixture, component, lightness), mixture.RawLogScale(0, component), Philox4x32.ToUniform(words.Y), options.Temperature);
+        float a = DrawLogistic(
+            MeanOfA(mixture, component, lightness), mixture.RawLogScale(0, component), Philox4x32.ToUniform(words.Y), options.Temperature);
         int levelA = ChromaLevels.FromNetwork(a);
         float meanOfB = MeanOfB(mixture, component, lightness, ChromaLevels.ToNetwork(levelA));
         float b = DrawLogistic(meanOfB, mixture.RawLogScale(1, component), Philox4x32.ToUniform(words.Z), options.Temperature);
@@ -24,7 +28,10 @@ internal static class ChromaDraw
         return options.Gamut == GamutConstraint.On ? ChromaLevels.ConstrainToGamut(50f * (lightness + 1f), level) : level;
     }
 
-    /// <summary>Picks a component by the inverse of the cumulated softmax(logits / T), in the order of the components; at T = 0 the first of the most probable.</summary>
+    /// <summary>
+    /// Picks a component by the inverse of the cumulated softmax(logits / T), in the order of the components; at T = 0 the first of the
+    /// most probable.
+    /// </summary>
     public static int PickComponent(in MixtureParameters mixture, float u, float temperature)
     {
         int best = MostProbable(mixture);
@@ -57,7 +64,9 @@ internal static class ChromaDraw
         => mixture.Mean(0, component) + ReproducibleMath.Tanh(mixture.RawCoefficient(0, component)) * lightness;
 
     private static float MeanOfB(in MixtureParameters mixture, int component, float lightness, float a)
-        => mixture.Mean(1, component) + ReproducibleMath.Tanh(mixture.RawCoefficient(1, component)) * lightness + ReproducibleMath.Tanh(mixture.RawCoefficient(2, component)) * a;
+        => mixture.Mean(1, component)
+            + ReproducibleMath.Tanh(mixture.RawCoefficient(1, component)) * lightness
+            + ReproducibleMath.Tanh(mixture.RawCoefficient(2, component)) * a;
 
     private static int MostProbable(in MixtureParameters mixture)
     {

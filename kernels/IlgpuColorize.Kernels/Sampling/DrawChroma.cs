@@ -6,8 +6,9 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Sampling;
 
 /// <summary>
-/// Draws chroma from the mixture of logistics, pixel by pixel with counter-based random numbers: Philox4x32-10 with the image's key and the counter (pixel index,
-/// sample index, 0, 0). The draw does not depend on the batch, the order, or the device up to rounding of the parameters.
+/// Draws chroma from the mixture of logistics, pixel by pixel with counter-based random numbers: Philox4x32-10 with the image's key and the
+/// counter (pixel index, sample index, 0, 0). The draw does not depend on the batch, the order, or the device up to rounding of the
+/// parameters.
 /// </summary>
 public static class DrawChroma
 {
@@ -45,7 +46,9 @@ public static class DrawChroma
         TensorView mixture = operands.Mixture;
         LogisticMixtureNll.RequireMixture(op, nameof(mixture), mixture, operands.Components);
         Require.SamePixels(op, "lightness", operands.Lightness, nameof(mixture), mixture);
-        Require.That(operands.Lightness.C == 1, $"{op}: 'lightness' has shape {operands.Lightness.Shape}; it needs 1 channel, the mean lightness of a cell.");
+        Require.That(
+            operands.Lightness.C == 1,
+            $"{op}: 'lightness' has shape {operands.Lightness.Shape}; it needs 1 channel, the mean lightness of a cell.");
         Require.SamePixels(op, "canvas", operands.Canvas, nameof(mixture), mixture);
         Require.That(operands.Canvas.C >= 2, $"{op}: 'canvas' has shape {operands.Canvas.Shape}; it needs at least 2 channels, a and b.");
         Require.Length(op, "keys", operands.Keys.Length, mixture.N);

@@ -6,7 +6,7 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Sampling;
 
-/// <summary>Holds the arguments of <see cref="DrawRowTensorCore{TCluster}"/>.</summary>
+/// <summary>The arguments of <see cref="DrawRowTensorCore{TCluster}"/>.</summary>
 internal readonly record struct DrawRowArguments(
     DrawRowProblem Problem,
     int Row,
@@ -25,7 +25,8 @@ internal readonly record struct DrawRowArguments(
     long Options)
 {
     /// <summary>Takes the addresses of the operands.</summary>
-    public static DrawRowArguments Of(in DrawRowProblem problem, int row, in DrawRowTensors tensors, in DrawRowFilters filters, in ChromaOperands chroma)
+    public static DrawRowArguments Of(
+        in DrawRowProblem problem, int row, in DrawRowTensors tensors, in DrawRowFilters filters, in ChromaOperands chroma)
         => new(
             problem,
             row,
@@ -47,15 +48,18 @@ internal readonly record struct DrawRowArguments(
 }
 
 /// <summary>
-/// Evaluates and draws the row of eight samples, the columns of mma.m16n8k16, in one walk over all pixels; weights are the rows. The tiles of 16 outputs of every stage of the
-/// chain are dealt to the groups of a cluster, each of which reads its own weights alone and gives what it computed to all; between the stages stands the cluster's barrier. In a
-/// group ten warps share each tile, see <see cref="DrawRowFragments"/>; their sums are added in one order, so that results do not depend on the size of the cluster. What is cheap,
-/// the beginning of a pixel and its draw, every group does for itself. Where there are less than eight samples, the last one fills the idle columns, and nothing of them is stored.
+/// Evaluates and draws the row of eight samples, the columns of mma.m16n8k16, in one walk over all pixels; weights are the rows. The tiles
+/// of 16 outputs of every stage of the chain are dealt to the groups of a cluster, each of which reads its own weights alone and gives what
+/// it computed to all; between the stages stands the cluster's barrier. In a group ten warps share each tile, see
+/// <see cref="DrawRowFragments"/>; their sums are added in one order, so that results do not depend on the size of the cluster. What is
+/// cheap, the beginning of a pixel and its draw, every group does for itself. Where there are less than eight samples, the last one fills
+/// the idle columns, and nothing of them is stored.
 /// </summary>
 /// <remarks>
-/// Arithmetic, not measured: at 160 channels and 4 layers a pixel takes 2.5 MB of weights, at 64 bytes a clock of 1.7 GHz from L2 23 us of one group, 5.8 of four, 2.9 of eight.
-/// The chain takes longer then: 9 stages, each with 0.3 us of products and sums and a barrier of 0.5 to 1 us, and 1 to 1.5 us for draw and beginning, 8 to 13 us a pixel in all.
-/// No weights stay in shared memory for the row: what a group of eight could spare, 58 KB, holds 19 % of its 314 KB, which are not what takes long; it makes the rings deeper.
+/// Arithmetic, not measured: at 160 channels and 4 layers a pixel takes 2.5 MB of weights, at 64 bytes a clock of 1.7 GHz from L2 23 us of
+/// one group, 5.8 of four, 2.9 of eight. The chain takes longer then: 9 stages, each with 0.3 us of products and sums and a barrier of 0.5
+/// to 1 us, and 1 to 1.5 us for draw and beginning, 8 to 13 us a pixel in all. No weights stay in shared memory for the row: what a group
+/// of eight could spare, 58 KB, holds 19 % of its 314 KB, which are not what takes long; it makes the rings deeper.
 /// </remarks>
 /// <param name="Arguments">The arguments.</param>
 internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arguments) : ICudaKernel
@@ -68,12 +72,13 @@ internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arg
     public static int SharedBytes => TCluster.Size == 1 ? AmpereSharedBytes : CudaKernelTraits.MultiprocessorSharedBytes;
 
     /// <inheritdoc/>
-    public static CudaKernelTraits Traits => new(TCluster.Size == 1 ? "sm_80" : "sm_90", DrawRowFragments.Warps * 32, SharedBytes, TCluster.Size, RoundsEachStep: true);
+    public static CudaKernelTraits Traits
+        => new(TCluster.Size == 1 ? "sm_80" : "sm_90", DrawRowFragments.Warps * 32, SharedBytes, TCluster.Size, RoundsEachStep: true);
 
     private DrawRowProblem Problem => Arguments.Problem;
 
-    /// <summary>Tells whether a problem's activations fit the shared memory of a group.</summary>
-    public static bool Takes(in DrawRowProblem problem) => DrawRowMemory<TCluster>.BytesOf(problem) <= SharedBytes;
+    /// <summary>True when a problem's activations fit the shared memory of a group.</summary>
+    public static bool Supports(in DrawRowProblem problem) => DrawRowMemory<TCluster>.BytesOf(problem) <= SharedBytes;
 
     /// <inheritdoc/>
     public void Execute()
@@ -84,23 +89,24 @@ internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arg
         MmaTile.Declare();
         var memory = DrawRowMemory<TCluster>.Of(start, Problem);
         DrawRowFragments fragments = new(Problem.Channels, Problem.Layers, Problem.MixtureChannels, TCluster.Size);
-        DrawRowLane<TCluster> lane = new(Arguments, memory, fragments, generic, start, rank, Group.IdxX / 32, Warp.LaneIdx);
-        FragmentStream<TCluster> weights = new(lane.Weights(lane.Warp), lane.Weights(lane.Warp + 1), memory.Weights(lane.Warp) + lane.Index * MmaTile.LaneBytes);
+        DrawRowThread<TCluster> thread = new(Arguments, memory, fragments, generic, start, rank, Group.IdxX / 32, Warp.LaneIdx);
+        FragmentStream<TCluster> weights = new(
+            thread.Weights(thread.Warp), thread.Weights(thread.Warp + 1), memory.Weights(thread.Warp) + thread.Index * MmaTile.LaneBytes);
         StreamPosition position = weights.Begin();
-        lane.ClearLeft();
+        thread.ClearLeft();
         // No group may store to one that has not begun. That none ends before the last store is the barrier of the last stage.
         if (TCluster.Size > 1)
-            DrawRowLane<TCluster>.Meet();
+            DrawRowThread<TCluster>.Meet();
         for (int column = 0; column < Problem.Columns; column++)
         {
-            lane.Begin(column);
+            thread.Begin(column);
             Group.Barrier();
             for (int stage = 0; stage < Problem.Stages; stage++)
             {
-                position = lane.Evaluate(weights, position, stage, column);
-                DrawRowLane<TCluster>.Meet();
+                position = thread.Evaluate(weights, position, stage, column);
+                DrawRowThread<TCluster>.Meet();
             }
-            lane.Draw(column);
+            thread.Draw(column);
             Group.Barrier();
         }
         Ptx.CpAsyncWait();

@@ -7,7 +7,8 @@ namespace IlgpuColorize.Kernels.Sampling;
 
 /// <summary>Evaluates and draws the row of one sample an index, pixel by pixel.</summary>
 internal readonly record struct DrawRowOfSample(
-    DrawRowProblem Problem, DrawRowFragments Fragments, int Row, DrawRowTensors Tensors, DrawRowFilters Filters, DrawChromaPixel Draw) : IKernel
+    DrawRowProblem Problem, DrawRowFragments Fragments, int Row,
+    DrawRowTensors Tensors, DrawRowFilters Filters, DrawChromaPixel Draw) : IKernel
 {
     /// <inheritdoc/>
     public void Execute(int index)
@@ -80,7 +81,8 @@ internal readonly record struct DrawRowOfSample(
             int from = Problem.Pixel(stage, sample, Row, column - tap) * Tensors.Activated.Pitch;
             int reduced = (firstTap - tap) * 2 * Problem.Channels;
             for (int channel = 0; channel < 2 * Problem.Channels; channel++)
-                sum += Tensors.Activated[from + channel] * DrawRow.Weight(Filters.Packed, Fragments.Index(stage, output, reduced + channel));
+                sum += Tensors.Activated[from + channel] * DrawRow.Weight(
+                    Filters.Packed, Fragments.Index(stage, output, reduced + channel));
         }
         return sum;
     }

@@ -8,8 +8,9 @@ using IlgpuColorize.Numerics;
 namespace IlgpuColorize.Kernels.Sampling;
 
 /// <summary>
-/// Evaluates the generator's right stream over one row, pixel by pixel, and draws every pixel's chroma as it goes. All that the rows above determine comes as terms, made by
-/// ordinary convolutions of whole rows; of a pixel only the taps of its own row remain. Weights and activations are bfloat16, sums and parameters float32.
+/// Evaluates the generator's right stream over one row, pixel by pixel, and draws every pixel's chroma as it goes. All that the rows above
+/// determine comes as terms, made by ordinary convolutions of whole rows; of a pixel only the taps of its own row remain. Weights and
+/// activations are bfloat16, sums and parameters float32.
 /// </summary>
 public static class DrawRow
 {
@@ -17,18 +18,19 @@ public static class DrawRow
     private const int StemElements = 6, StemLowerTap = 3;
 
     /// <summary>
-    /// Tells whether a device draws whole rows on its tensor cores: a CUDA device with <see cref="ComputeDevice.HasWarpMatrices"/> and <see cref="ComputeDevice.HasLargeSharedMemory"/>,
-    /// activations in bfloat16, a multiple of 16 channels, and activations of two pixels that fit the shared memory of a group.
+    /// True when a device draws whole rows on its tensor cores: a CUDA device with <see cref="ComputeDevice.HasWarpMatrices"/> and
+    /// <see cref="ComputeDevice.HasLargeSharedMemory"/>, activations in bfloat16, a multiple of 16 channels, and activations of two pixels
+    /// that fit the shared memory of a group.
     /// </summary>
-    public static bool Applies(ComputeDevice device, ElementType activations, in DrawRowProblem problem)
+    public static bool Supports(ComputeDevice device, ElementType activations, in DrawRowProblem problem)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return HasTensorCores(device) && activations == ElementType.BFloat16 && Takes(problem);
+        return HasTensorCores(device) && activations == ElementType.BFloat16 && Supports(problem);
     }
 
     /// <summary>
-    /// Returns the groups that walk a row together, eight samples at a time: on a device with clusters the largest of 8, 4 and 2 with which all of them run at once, a group a
-    /// multiprocessor; else 1. What is drawn does not depend on it.
+    /// Returns the groups that walk a row together, eight samples at a time: on a device with clusters the largest of 8, 4 and 2 with which
+    /// all of them run at once, a group a multiprocessor; else 1. What is drawn does not depend on it.
     /// </summary>
     public static int ClusterSize(ComputeDevice device, in DrawRowProblem problem)
     {
@@ -42,9 +44,11 @@ public static class DrawRow
     }
 
     /// <summary>Returns the words of four bytes that the packed weights take, whatever the device.</summary>
-    public static int PackedWords(in DrawRowProblem problem) => FragmentsOf(problem, groups: 1).Elements / 2;
+    public static int Packed32(in DrawRowProblem problem) => FragmentsOf(problem, groups: 1).Elements / 2;
 
-    /// <summary>Lays out the weights of one stage as the kernel of the device and the number of samples reads them, see <see cref="ClusterSize"/>.</summary>
+    /// <summary>
+    /// Lays out the weights of one stage as the kernel of the device and the number of samples reads them, see <see cref="ClusterSize"/>.
+    /// </summary>
     /// <param name="stream">Where.</param>
     /// <param name="problem">The sizes.</param>
     /// <param name="stage">The stage.</param>
@@ -56,15 +60,19 @@ public static class DrawRow
         const string op = $"{nameof(DrawRow)}.{nameof(Pack)}";
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(filter);
-        Require.That(stage >= 0 && stage < problem.Stages, $"{op}: 'stage' is {stage}; the problem {problem} has stages 0 to {problem.Stages - 1}.");
+        Require.That(
+            stage >= 0 && stage < problem.Stages, $"{op}: 'stage' is {stage}; the problem {problem} has stages 0 to {problem.Stages - 1}.");
         Shape expected = stage == 2 * problem.Layers
             ? new Shape(problem.MixtureChannels, 1, 1, problem.Channels)
             : new Shape(problem.Outputs(stage), 2, 2, 2 * problem.Channels);
-        Require.That(filter.Weights.Shape == expected, $"{op}: 'filter' has shape {filter.Weights.Shape}; stage {stage} of {problem} needs {expected}.");
-        Require.Length(op, nameof(packed), packed.Length, PackedWords(problem));
+        Require.That(
+            filter.Weights.Shape == expected,
+            $"{op}: 'filter' has shape {filter.Weights.Shape}; stage {stage} of {problem} needs {expected}.");
+        Require.Length(op, nameof(packed), packed.Length, Packed32(problem));
         DrawRowFragments fragments = FragmentsOf(problem, ClusterSize(stream.Device, problem));
         int count = fragments.Tiles(stage) * MmaTile.Rows * fragments.Reduced(stage);
-        stream.Launch(op, new ConvPackProblem(count), count, new DrawRowPack(fragments, stage, problem.Outputs(stage), filter.Weights.Data, packed));
+        stream.Launch(
+            op, new ConvPackProblem(count), count, new DrawRowPack(fragments, stage, problem.Outputs(stage), filter.Weights.Data, packed));
     }
 
     /// <summary>Evaluates and draws one row of every sample.</summary>
@@ -75,7 +83,9 @@ public static class DrawRow
     /// <param name="filters">The weights.</param>
     /// <param name="chroma">What is drawn; the mixture's parameters are written.</param>
     /// <exception cref="ArgumentException">An argument does not fit the problem.</exception>
-    public static void Forward(ComputeStream stream, in DrawRowProblem problem, int row, in DrawRowTensors tensors, in DrawRowFilters filters, in ChromaOperands chroma)
+    public static void Forward(
+        ComputeStream stream, in DrawRowProblem problem, int row, in DrawRowTensors tensors, in DrawRowFilters filters,
+        in ChromaOperands chroma)
     {
         ArgumentNullException.ThrowIfNull(stream);
         Check(problem, row, tensors, filters, chroma);
@@ -85,7 +95,9 @@ public static class DrawRow
             return;
         }
         DrawChromaPixel draw = new(chroma, PixelRegion.OfPixel(row, 0));
-        stream.Launch(nameof(DrawRow), problem, problem.Samples, new DrawRowOfSample(problem, FragmentsOf(problem, groups: 1), row, tensors, filters, draw));
+        stream.Launch(
+            nameof(DrawRow), problem, problem.Samples,
+            new DrawRowOfSample(problem, FragmentsOf(problem, groups: 1), row, tensors, filters, draw));
     }
 
     private static void LaunchCuda(ComputeStream stream, in DrawRowProblem problem, in DrawRowArguments arguments)
@@ -114,31 +126,37 @@ public static class DrawRow
     internal static int StemTap(int channel) => channel * StemElements + StemLowerTap;
 
     /// <summary>Reads a packed weight.</summary>
-    internal static float Weight(ArrayView<float> packed, int index) => Interop.IntAsFloat(BFloat16.ToSingleBits(packed.Cast<ushort>()[index]));
+    internal static float Weight(ArrayView<float> packed, int index)
+        => Interop.IntAsFloat(BFloat16.ToSingleBits(packed.Cast<ushort>()[index]));
 
-    private static DrawRowFragments FragmentsOf(in DrawRowProblem problem, int groups) => new(problem.Channels, problem.Layers, problem.MixtureChannels, groups);
+    private static DrawRowFragments FragmentsOf(in DrawRowProblem problem, int groups)
+        => new(problem.Channels, problem.Layers, problem.MixtureChannels, groups);
 
     // What fits one group fits those of a cluster, too.
-    private static bool Takes(in DrawRowProblem problem) => problem.Channels % MmaTile.Rows == 0 && DrawRowTensorCore<OneGroup>.Takes(problem);
+    private static bool Supports(in DrawRowProblem problem)
+        => problem.Channels % MmaTile.Rows == 0 && DrawRowTensorCore<OneGroup>.Supports(problem);
 
-    private static void Check(in DrawRowProblem problem, int row, in DrawRowTensors tensors, in DrawRowFilters filters, in ChromaOperands chroma)
+    private static void Check(
+        in DrawRowProblem problem, int row, in DrawRowTensors tensors, in DrawRowFilters filters, in ChromaOperands chroma)
     {
         const string op = nameof(DrawRow);
         Require.That(
-            Takes(problem),
-            $"{op}: the problem {problem} needs channels in multiples of 16 and {DrawRowMemory<OneGroup>.BytesOf(problem)} of the {DrawRowTensorCore<OneGroup>.SharedBytes} bytes of shared memory; draw pixel by pixel.");
+            Supports(problem),
+            $"{op}: the problem {problem} needs channels in multiples of 16 and {DrawRowMemory<OneGroup>.BytesOf(problem)} of the "
+            + $"{DrawRowTensorCore<OneGroup>.SharedBytes} bytes of shared memory; draw pixel by pixel.");
         Shape map = new(problem.Samples, problem.Rows, problem.Columns, problem.Channels);
         Tensor(nameof(tensors.R), tensors.R, map);
         Tensor(nameof(tensors.FirstTerms), tensors.FirstTerms, map with { N = problem.Layers * map.N });
         Tensor(nameof(tensors.GatedTerms), tensors.GatedTerms, map with { N = problem.Layers * map.N, C = 2 * map.C });
         Tensor(nameof(tensors.Activated), tensors.Activated, map with { N = problem.Stages * map.N, C = 2 * map.C });
-        Require.Length(op, nameof(filters.Packed), filters.Packed.Length, PackedWords(problem));
+        Require.Length(op, nameof(filters.Packed), filters.Packed.Length, Packed32(problem));
         Require.Length(op, nameof(filters.StemRight), filters.StemRight.Length, StemElements * problem.Channels);
         Require.Length(op, nameof(filters.OutputBias), filters.OutputBias.Length, problem.MixtureChannels);
         Shape mixture = map.WithChannels(problem.MixtureChannels);
         Require.That(
             chroma.Mixture.Shape == mixture && chroma.Mixture.ElementType == ElementType.Float32 && chroma.Components == problem.Components,
-            $"{op}: 'Mixture' has shape {chroma.Mixture.Shape} of {chroma.Mixture.ElementType} and {chroma.Components} components; the problem needs {mixture} of Float32.");
+            $"{op}: 'Mixture' has shape {chroma.Mixture.Shape} of {chroma.Mixture.ElementType} and {chroma.Components} components; the "
+            + $"problem needs {mixture} of Float32.");
         Require.That(
             chroma.Canvas.ElementType == ElementType.Float32 && chroma.Lightness.ElementType == ElementType.Float32,
             $"{op}: canvas and lightness are {chroma.Canvas.ElementType} and {chroma.Lightness.ElementType}; both need to be Float32.");

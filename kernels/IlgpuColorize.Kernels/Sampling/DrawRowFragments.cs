@@ -3,11 +3,13 @@ using IlgpuColorize.Kernels.Cuda;
 namespace IlgpuColorize.Kernels.Sampling;
 
 /// <summary>
-/// Lays out the weights of <see cref="DrawRow"/> in bfloat16 as warps read them: each warp of each group of a cluster has one endless stream, which begins anew with every pixel.
-/// Tile t of 16 outputs of a stage belongs to the group of rank t % groups; its reduced elements are cut into steps of <see cref="MmaTile.StepElements"/>, and these into a part
-/// for each warp, in order. A stream is the sequence of a warp's parts, stage by stage and tile by tile; a step holds 16 bytes for each lane, twice.
-/// In a tile, outputs 2g and 2g + 1 are rows g and g + 8: a lane's accumulators then hold two neighbouring outputs, a (p, q) of a gate for one.
-/// Reduced elements of a block's stage are the left pixel's 2 G activations, then the pixel's own; of the output's stage the pixel's own, of which every second, elu(-r), weighs 0.
+/// Lays out the weights of <see cref="DrawRow"/> in bfloat16 as warps read them: each warp of each group of a cluster has one endless
+/// stream, which begins anew with every pixel. Tile t of 16 outputs of a stage belongs to the group of rank t % groups; its reduced
+/// elements are cut into steps of <see cref="MmaTile.StepElements"/>, and these into a part for each warp, in order. A stream is the
+/// sequence of a warp's parts, stage by stage and tile by tile; a step holds 16 bytes for each lane, twice. In a tile, outputs 2g and 2g +
+/// 1 are rows g and g + 8: a lane's accumulators then hold two neighbouring outputs, a (p, q) of a gate for one. Reduced elements of a
+/// block's stage are the left pixel's 2 G activations, then the pixel's own; of the output's stage the pixel's own, of which every second,
+/// elu(-r), weighs 0.
 /// </summary>
 /// <param name="Channels">Channels of the stream, G, a multiple of 16.</param>
 /// <param name="Layers">Gated blocks.</param>
@@ -52,7 +54,8 @@ internal readonly record struct DrawRowFragments(int Channels, int Layers, int M
 
     /// <summary>Gets the step, counted through all streams, that a warp's stream begins with.</summary>
     public int FirstStep(int rank, int warp)
-        => Layers * ((TilesBefore(rank, 0) + TilesBefore(rank, 1)) * StepsOfTile(0) + (TilesOf(rank, 0) + TilesOf(rank, 1)) * PartOf(warp, 0))
+        => Layers * (
+            (TilesBefore(rank, 0) + TilesBefore(rank, 1)) * StepsOfTile(0) + (TilesOf(rank, 0) + TilesOf(rank, 1)) * PartOf(warp, 0))
             + TilesBefore(rank, LastStage) * StepsOfTile(LastStage) + TilesOf(rank, LastStage) * PartOf(warp, LastStage);
 
     /// <summary>Returns where a weight lies.</summary>
@@ -64,7 +67,8 @@ internal readonly record struct DrawRowFragments(int Channels, int Layers, int M
         int tile = output / MmaTile.Rows, group = output % MmaTile.Rows / 2, isLower = output % 2;
         int step = StepOf(stage, tile, reduced / MmaTile.StepElements);
         int half = reduced % MmaTile.StepElements / HalfElements, k = reduced % HalfElements;
-        // The A fragment of m16n8k16: lane 4g + t has columns 2t and 2t + 1 of rows g and g + 8, then of both rows columns 2t + 8 and 2t + 9.
+        // The A fragment of m16n8k16: lane 4g + t has columns 2t and 2t + 1 of rows g and g + 8, then of both rows columns 2t + 8 and 2t +
+        // 9.
         int lane = 4 * group + k % 8 / 2, register = isLower + 2 * (k / 8);
         return step * ElementsOfStep + half * (ElementsOfStep / 2) + lane * LaneElements + register * 2 + k % 2;
     }
@@ -74,7 +78,8 @@ internal readonly record struct DrawRowFragments(int Channels, int Layers, int M
         // The last warp whose part begins at the step or before: warp * steps / warps < step + 1.
         int warp = (Warps * step + Warps - 1) / StepsOfTile(stage), rank = tile % Groups;
         int tilesBefore = stage / 2 * (TilesOf(rank, 0) + TilesOf(rank, 1)) + stage % 2 * TilesOf(rank, 0);
-        return FirstStep(rank, warp) + tilesBefore * StepsOfPart(warp, 0) + tile / Groups * StepsOfPart(warp, stage) + step - PartOf(warp, stage);
+        return FirstStep(rank, warp) + tilesBefore * StepsOfPart(warp, 0)
+            + tile / Groups * StepsOfPart(warp, stage) + step - PartOf(warp, stage);
     }
 
     private int StepsOfPart(int warp, int stage) => PartOf(warp + 1, stage) - PartOf(warp, stage);

@@ -3,9 +3,10 @@ using IlgpuColorize.Kernels.Cuda;
 namespace IlgpuColorize.Kernels.Sampling;
 
 /// <summary>
-/// Lays out a group's shared memory: every warp's ring of weights, then what each stage of the chain reads, for this pixel and for the one to its left, then what passes
-/// between threads. A row of activations, those of one sample, is an odd number of 16-byte pieces, so that the eight rows which ldmatrix reads at once meet different banks.
-/// All groups of a cluster have one layout, so that an address names the same place in each.
+/// Lays out a group's shared memory: every warp's ring of weights, then what each stage of the chain reads, for this pixel and for the one
+/// to its left, then what passes between threads. A row of activations, those of one sample, is an odd number of 16-byte pieces, so that
+/// the eight rows which ldmatrix reads at once meet different banks. All groups of a cluster have one layout, so that an address names the
+/// same place in each.
 /// </summary>
 /// <param name="Base">Address of the first byte, aligned to 16 bytes.</param>
 /// <param name="Channels">Channels of the stream, G.</param>
@@ -21,7 +22,9 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
     private const int LaneBytes = 4 * sizeof(float);
     private const int PartialBytes = 32 * LaneBytes;
 
-    /// <summary>Gets the tiles of which sums of all warps lie here at a time; more than a group of eight has of any stage at 160 channels.</summary>
+    /// <summary>
+    /// Gets the tiles of which sums of all warps lie here at a time; more than a group of eight has of any stage at 160 channels.
+    /// </summary>
     public static int TilesOfRound => TCluster.Size == 1 ? 2 : 4;
 
     /// <summary>Gets the bytes from one sample's activations to the next one's: 2 G bfloat16, and 16 to shift the banks.</summary>
@@ -52,10 +55,12 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
     public int Weights(int warp) => Base + warp * FragmentStream<TCluster>.RingBytes;
 
     /// <summary>Returns the address of what a stage reads, [sample][2 G], of the pixels of even columns (parity 0) or odd ones.</summary>
-    public int Activations(int stage, int parity) => Weights(DrawRowFragments.Warps) + (2 * stage + parity) * (MmaTile.Columns * ActivationPitch);
+    public int Activations(int stage, int parity)
+        => Weights(DrawRowFragments.Warps) + (2 * stage + parity) * (MmaTile.Columns * ActivationPitch);
 
     /// <summary>Returns the address of a pair of activations of one sample.</summary>
-    public int Pair(int stage, int parity, int sample, int channel) => Activations(stage, parity) + sample * ActivationPitch + channel * (2 * sizeof(ushort));
+    public int Pair(int stage, int parity, int sample, int channel)
+        => Activations(stage, parity) + sample * ActivationPitch + channel * (2 * sizeof(ushort));
 
     /// <summary>Returns the address of a residual.</summary>
     public int Residual(int channel, int sample) => Residuals + (channel * MmaTile.Columns + sample) * sizeof(float);

@@ -3,26 +3,35 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Sampling;
 
-/// <summary>Holds what <see cref="DrawRow"/> reads and writes of the right stream, in bfloat16. A tensor of several parts holds all samples of one part after those of another.</summary>
+/// <summary>
+/// The tensors of the right stream that <see cref="DrawRow"/> reads and writes, in bfloat16. A tensor of several parts holds all samples of
+/// one part after those of another.
+/// </summary>
 /// <param name="R">N x h x w x G: in the row, what is known of r before a pixel is drawn. What it holds afterwards is undefined.</param>
 /// <param name="FirstTerms">Layers N x h x w x G: in the row, of each block's first convolution all but the taps of the row itself.</param>
 /// <param name="GatedTerms">Layers N x h x w x 2 G: the same of each block's gated convolution.</param>
-/// <param name="Activated">Stages N x h x w x 2 G: receives, in the row, what each stage reads, concat_elu of what the one before gave; the last stage's part is room for kernels that need it.</param>
+/// <param name="Activated">
+/// Stages N x h x w x 2 G: receives, in the row, what each stage reads, concat_elu of what the one before gave; the last stage's part is
+/// room for kernels that need it.
+/// </param>
 public readonly record struct DrawRowTensors(TensorView R, TensorView FirstTerms, TensorView GatedTerms, TensorView Activated);
 
-/// <summary>Holds the weights that a pixel needs of its own row.</summary>
+/// <summary>The weights by which a pixel reads its own row.</summary>
 /// <param name="Packed">Those of the stages, as <see cref="DrawRow.Pack"/> leaves them.</param>
 /// <param name="StemRight">Filter of the stem over the column to the left, G x 2 x 1 x 3.</param>
 /// <param name="OutputBias">Bias of the last stage, 8 M.</param>
 public readonly record struct DrawRowFilters(ArrayView<float> Packed, ArrayView<float> StemRight, ArrayView<float> OutputBias);
 
-/// <summary>Holds what chroma is drawn from, and where it goes.</summary>
+/// <summary>The tensors that chroma is drawn from, and those that receive it.</summary>
 /// <param name="Mixture">Parameters, N x h x w x 8 M or more channels.</param>
 /// <param name="Components">M.</param>
 /// <param name="Lightness">Mean lightness of each cell, N x h x w x 1, in [-1, 1].</param>
 /// <param name="Keys">The random numbers of each image, N.</param>
-/// <param name="Options">Temperature and gamut constraint, one element: launches that are captured and repeated find the present ones there.</param>
+/// <param name="Options">
+/// Temperature and gamut constraint, one element: launches that are captured and repeated find the present ones there.
+/// </param>
 /// <param name="Canvas">Receives a and b as network values in [-1, 1] in its channels 0 and 1; further channels stay.</param>
 /// <param name="Levels">Receives the levels of a and b, two for each of the N x h x w pixels.</param>
 public readonly record struct ChromaOperands(
-    TensorView Mixture, int Components, TensorView Lightness, ArrayView<DrawKey> Keys, ArrayView<DrawOptions> Options, TensorView Canvas, ArrayView<int> Levels);
+    TensorView Mixture, int Components, TensorView Lightness, ArrayView<DrawKey> Keys, ArrayView<DrawOptions> Options,
+    TensorView Canvas, ArrayView<int> Levels);

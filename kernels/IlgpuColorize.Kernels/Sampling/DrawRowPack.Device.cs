@@ -4,13 +4,17 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Sampling;
 
-/// <summary>Rounds the weights of one stage to bfloat16 and lays them out as <see cref="DrawRowFragments"/> says, an output and a reduced element an index.</summary>
+/// <summary>
+/// Rounds the weights of one stage to bfloat16 and lays them out as <see cref="DrawRowFragments"/> says, an output and a reduced element an
+/// index.
+/// </summary>
 /// <param name="Fragments">The layout.</param>
 /// <param name="Stage">The stage.</param>
 /// <param name="Outputs">Outputs of the filter; those up to the end of the last tile weigh 0.</param>
 /// <param name="W">Weights, outputs x 2 x 2 x 2 G of a block's convolution, outputs x G of the output's.</param>
 /// <param name="Packed">Receives the weights, two a word.</param>
-internal readonly record struct DrawRowPack(DrawRowFragments Fragments, int Stage, int Outputs, ArrayView<float> W, ArrayView<float> Packed) : IKernel
+internal readonly record struct DrawRowPack(
+    DrawRowFragments Fragments, int Stage, int Outputs, ArrayView<float> W, ArrayView<float> Packed) : IKernel
 {
     /// <inheritdoc/>
     public void Execute(int index)

@@ -5,8 +5,8 @@ using IlgpuColorize.Kernels.Losses;
 namespace IlgpuColorize.Kernels.Sampling;
 
 /// <summary>
-/// Holds the sizes of <see cref="DrawRow"/>. The right stream is a chain of stages: stage 2i is the first convolution of block i, stage 2i + 1 its gated one, the last stage
-/// is the output's. Each reads concat_elu of what the one before gave.
+/// The sizes of <see cref="DrawRow"/>. The right stream is a chain of stages: stage 2i is the first convolution of block i, stage 2i + 1
+/// its gated one, the last stage is the output's. Each reads concat_elu of what the one before gave.
 /// </summary>
 /// <param name="Samples">Samples, N.</param>
 /// <param name="Rows">Rows of a chroma map.</param>
@@ -32,12 +32,18 @@ public readonly record struct DrawRowProblem(int Samples, int Rows, int Columns,
     public long Flops => 2L * Samples * Columns * Weights;
 
     /// <inheritdoc/>
-    public long Bytes => sizeof(ushort) * (Weights * Columns + (long)Samples * Columns * (Channels + 5L * Layers * Channels) + (long)Samples * Columns * (2L * Layers + 1) * 2 * Channels);
+    public long Bytes
+        => sizeof(ushort) * (
+            Weights * Columns
+            + (long)Samples * Columns * (Channels + 5L * Layers * Channels)
+            + (long)Samples * Columns * (2L * Layers + 1) * 2 * Channels);
 
     /// <summary>Gets the channels that a stage computes.</summary>
     public int Outputs(int stage) => stage == 2 * Layers ? MixtureChannels : (1 + stage % 2) * Channels;
 
-    /// <summary>Gets the index of a pixel in a tensor that holds the samples of one part after those of another: (part * N + sample, row, column).</summary>
+    /// <summary>
+    /// Gets the index of a pixel in a tensor that holds the samples of one part after those of another: (part * N + sample, row, column).
+    /// </summary>
     public int Pixel(int part, int sample, int row, int column) => ((part * Samples + sample) * Rows + row) * Columns + column;
 
     /// <inheritdoc/>

@@ -5,7 +5,10 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Sampling;
 
-/// <summary>Says where results of <see cref="DrawRowTensorCore{TCluster}"/> go: to the shared memory of all groups of the cluster, for the next stage, and to global memory, to be kept.</summary>
+/// <summary>
+/// The destination of results of <see cref="DrawRowTensorCore{TCluster}"/>: the shared memory of all groups of the cluster, for the next
+/// stage, and global memory, to be kept.
+/// </summary>
 /// <param name="Arguments">The kernel's arguments.</param>
 /// <param name="Generic">What makes a shared address a generic one.</param>
 /// <param name="Rank">The group within the cluster.</param>
@@ -22,7 +25,10 @@ internal readonly record struct DrawRowResults<TCluster>(DrawRowArguments Argume
     /// <summary>Returns the index of a pixel of one of the eight samples, in the row, in a tensor of several parts.</summary>
     public int PixelOf(int part, int sample, int column) => Problem.Pixel(part, SampleOf(sample), Arguments.Row, column);
 
-    /// <summary>Stores activations at an address of every group's shared memory. Each group begins with its own, so that not all store to one at a time.</summary>
+    /// <summary>
+    /// Stores activations at an address of every group's shared memory. Each group begins with its own, so that not all store to one at a
+    /// time.
+    /// </summary>
     public void Share(int address, EluPair activated)
     {
         if (TCluster.Size == 1)
@@ -44,11 +50,14 @@ internal readonly record struct DrawRowResults<TCluster>(DrawRowArguments Argume
             Ptx.StoreSingleInCluster((Rank + offset) & (TCluster.Size - 1), address, first, second);
     }
 
-    /// <summary>Keeps activations for the next row, which reads what the blocks' stages read; what the last stage reads is nobody else's.</summary>
+    /// <summary>
+    /// Keeps activations for the next row, which reads what the blocks' stages read; only this row reads what the last stage reads.
+    /// </summary>
     public void Keep(int stage, int sample, int column, int channel, EluPair activated)
     {
         if (stage < 2 * Problem.Layers && IsKept(sample))
-            Ptx.StoreBFloat16(Arguments.Activated.BFloat16(PixelOf(stage, sample, column), 2 * channel), activated.Positive, activated.Negative);
+            Ptx.StoreBFloat16(
+                Arguments.Activated.BFloat16(PixelOf(stage, sample, column), 2 * channel), activated.Positive, activated.Negative);
     }
 
     /// <summary>Keeps two neighbouring parameters of a mixture.</summary>

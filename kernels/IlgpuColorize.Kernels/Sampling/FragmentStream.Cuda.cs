@@ -3,9 +3,10 @@ using IlgpuColorize.Kernels.Cuda;
 namespace IlgpuColorize.Kernels.Sampling;
 
 /// <summary>
-/// Brings a warp's endless stream of weights through a ring of stages in shared memory, some steps ahead of the products, whatever stage of the chain they belong to: the copies
-/// never wait for a barrier. A lane reads back only the bytes that it copied itself, so that it waits for nobody else. Groups of a cluster, which wait for each other, have
-/// twice the slots of one group by itself: what the next stage of the chain needs arrives meanwhile.
+/// Brings a warp's endless stream of weights through a ring of stages in shared memory, some steps ahead of the products, whatever stage of
+/// the chain they belong to: the copies never wait for a barrier. A lane reads back only the bytes that it copied itself, so that it waits
+/// for no other lane. Groups of a cluster, which wait for each other, have twice the slots of one group by itself: what the next stage of
+/// the chain needs arrives meanwhile.
 /// </summary>
 /// <param name="First">Global address of the lane's first 16 bytes.</param>
 /// <param name="End">Where the stream begins anew; the first address for a warp without steps.</param>
@@ -30,7 +31,9 @@ internal readonly record struct FragmentStream<TCluster>(long First, long End, i
         return position;
     }
 
-    /// <summary>Starts the copy of one more step, in place of the one read last, and waits until the step at a position has arrived.</summary>
+    /// <summary>
+    /// Starts the copy of one more step, in place of the one read last, and waits until the step at a position has arrived.
+    /// </summary>
     /// <returns>The position of the next step.</returns>
     public StreamPosition Next(StreamPosition position)
     {
@@ -54,5 +57,5 @@ internal readonly record struct FragmentStream<TCluster>(long First, long End, i
     }
 }
 
-/// <summary>Is a place in a stream: the offset of the ring's slot that is read next, and the global address that is fetched next.</summary>
+/// <summary>A place in a stream: the offset of the ring's slot that is read next, and the global address that is fetched next.</summary>
 internal readonly record struct StreamPosition(int Slot, long Source);

@@ -3,8 +3,9 @@ using ILGPU;
 namespace IlgpuColorize.Kernels.Sampling;
 
 /// <summary>
-/// Computes elementary functions by additions, multiplications and divisions alone, which IEEE 754 rounds in one way: where these are not contracted, every device gives the
-/// same bits. A GPU's own functions are approximations of the hardware. What decides a draw is computed here, so that a sample does not depend on where it was drawn.
+/// Computes elementary functions by additions, multiplications and divisions alone, which IEEE 754 rounds in one way: where these are not
+/// contracted, every device gives the same bits. A GPU's own functions are approximations of the hardware. What decides a draw is computed
+/// here, so that a sample does not depend on where it was drawn.
 /// </summary>
 internal static class ReproducibleMath
 {

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace IlgpuColorize.Kernels.Simd;
 
-/// <summary>Evaluates the functions of Numerics' Elementary on sixteen floats at once; each is good to a few units in the last place.</summary>
+/// <summary>
+/// Evaluates the functions of Numerics' Elementary on sixteen floats at once; each is good to a few units in the last place.
+/// </summary>
 internal static class ElementaryVectors
 {
     private const float Log2E = 1.44269504f;
@@ -34,7 +36,8 @@ internal static class ElementaryVectors
 
     /// <summary>Computes x where x > 0, else exp(x) - 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Elu(Vector512<float> x) => Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), x, Expm1(x));
+    public static Vector512<float> Elu(Vector512<float> x)
+        => Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), x, Expm1(x));
 
     /// <summary>Computes log(1 + e) for 0 &lt;= e &lt;= 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,7 +61,8 @@ internal static class ElementaryVectors
     public static Vector512<float> Sigmoid(Vector512<float> x)
     {
         Vector512<float> e = Exp(-Vector512.Abs(x));
-        return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(x, Vector512<float>.Zero), Vector512<float>.One, e) / (e + Vector512<float>.One);
+        return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(x, Vector512<float>.Zero), Vector512<float>.One, e) / (
+            e + Vector512<float>.One);
     }
 
     /// <summary>Computes the hyperbolic tangent, accurate near 0.</summary>

@@ -6,8 +6,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Simd;
 
 /// <summary>
-/// Loads and stores vectors of sixteen floats. A tail shorter than a vector is padded with zeros and takes the very path of a full vector, so that an element's
-/// bits do not depend on its position.
+/// Loads and stores vectors of sixteen floats. A tail shorter than a vector is padded with zeros and takes the very path of a full vector,
+/// so that an element's bits do not depend on its position.
 /// </summary>
 internal static class Lanes
 {
@@ -19,7 +19,9 @@ internal static class Lanes
     /// <summary>Loads up to sixteen elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(ReadOnlySpan<float> source, int index)
-        => source.Length - index >= Count ? Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(source), (nuint)index) : LoadTail(source[index..]);
+        => source.Length - index >= Count
+            ? Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(source), (nuint)index)
+            : LoadTail(source[index..]);
 
     /// <summary>Stores up to sixteen elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,7 +41,9 @@ internal static class Lanes
     /// <summary>Loads up to sixteen pairs of neighbours, separated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<float> First, Vector512<float> Second) LoadPairs(ReadOnlySpan<float> source, int index)
-        => source.Length - index > Count ? Separate(Load(source, index), Load(source, index + Count)) : Separate(Load(source, index), default);
+        => source.Length - index > Count
+            ? Separate(Load(source, index), Load(source, index + Count))
+            : Separate(Load(source, index), default);
 
     /// <summary>Stores up to sixteen pairs as neighbours.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -95,7 +99,9 @@ internal static class Lanes
     /// <summary>Separates pairs into their first and second halves; undoes <see cref="Interleave"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<float> First, Vector512<float> Second) Separate(Vector512<float> low, Vector512<float> high)
-        => (Vector512.Narrow(low.AsUInt64(), high.AsUInt64()).AsSingle(), Vector512.Narrow(low.AsUInt64() >> 32, high.AsUInt64() >> 32).AsSingle());
+        => (
+            Vector512.Narrow(low.AsUInt64(), high.AsUInt64()).AsSingle(),
+            Vector512.Narrow(low.AsUInt64() >> 32, high.AsUInt64() >> 32).AsSingle());
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector512<float> LoadTail(ReadOnlySpan<float> source)

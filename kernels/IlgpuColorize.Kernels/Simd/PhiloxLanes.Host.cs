@@ -4,7 +4,9 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Simd;
 
-/// <summary>Draws eight neighbouring counters of <see cref="Philox4x32"/> at once: a word a lane of 64 bits, which holds its products.</summary>
+/// <summary>
+/// Draws eight neighbouring counters of <see cref="Philox4x32"/> at once: a word a lane of 64 bits, which holds its products.
+/// </summary>
 internal static class PhiloxLanes
 {
     /// <summary>The words of eight draws.</summary>

@@ -1,12 +1,14 @@
 namespace IlgpuColorize.Kernels.Tensors;
 
-/// <summary>Locates one element of a tensor: the pixel's index (n * H + row) * W + column, and the channel.</summary>
+/// <summary>The place of one element of a tensor: the pixel's index (n * H + row) * W + column, and the channel.</summary>
 internal readonly record struct ElementIndex(int Pixel, int Channel)
 {
     /// <summary>Maps the index of a launch over all elements, channels fastest, to the element.</summary>
     public static ElementIndex Of(int index, in Shape shape) => new(index / shape.C, index % shape.C);
 
-    /// <summary>Maps the index of a launch over all quads of neighbouring channels, those of a pixel fastest, to a quad's first element.</summary>
+    /// <summary>
+    /// Maps the index of a launch over all quads of neighbouring channels, those of a pixel fastest, to a quad's first element.
+    /// </summary>
     public static ElementIndex OfQuad(int index, in Shape shape) => new(index / QuadsOf(shape), index % QuadsOf(shape) * Quad.Lanes);
 
     /// <summary>Maps the index of a launch over the quads of a region to a quad's first element.</summary>

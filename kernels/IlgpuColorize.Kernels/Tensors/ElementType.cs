@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Kernels.Tensors;
 
-/// <summary>Names how one element of a tensor is stored. Kernels compute in float32 whatever is stored.</summary>
+/// <summary>The number format in which a tensor's elements are stored. Kernels compute in float32 whatever is stored.</summary>
 public enum ElementType
 {
     /// <summary>IEEE 754 binary32.</summary>
@@ -10,7 +10,7 @@ public enum ElementType
     BFloat16,
 }
 
-/// <summary>Tells what storing an element takes.</summary>
+/// <summary>Sizes that follow from an element type.</summary>
 public static class ElementTypes
 {
     // 16 bytes: what a wide load moves, and what a tensor memory access asks of every row.
@@ -23,7 +23,7 @@ public static class ElementTypes
     public static int ChannelAlignment(this ElementType type) => type == ElementType.BFloat16 ? AlignedBFloat16 : 1;
 
     /// <summary>Returns the words of four bytes that hold a number of elements.</summary>
-    public static long Words(this ElementType type, long elements) => (elements * type.Bytes() + sizeof(float) - 1) / sizeof(float);
+    public static long Packed32(this ElementType type, long elements) => (elements * type.Bytes() + sizeof(float) - 1) / sizeof(float);
 
     /// <summary>Returns the least multiple of an alignment and of this type's own that holds a pixel's channels.</summary>
     public static int PitchOf(this ElementType type, int channels, int alignment = 1)

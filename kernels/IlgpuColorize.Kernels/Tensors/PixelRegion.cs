@@ -1,6 +1,8 @@
 namespace IlgpuColorize.Kernels.Tensors;
 
-/// <summary>Selects a rectangle of pixels in every image of a batch: a whole tensor in training, one row or one pixel in cached sampling.</summary>
+/// <summary>
+/// Selects a rectangle of pixels in every image of a batch: a whole tensor in training, one row or one pixel in cached sampling.
+/// </summary>
 /// <param name="Row">First row.</param>
 /// <param name="Column">First column.</param>
 /// <param name="Rows">Number of rows.</param>
@@ -19,10 +21,12 @@ public readonly record struct PixelRegion(int Row, int Column, int Rows, int Col
     /// <summary>Gets the pixels of the region in one image.</summary>
     public int Pixels => Rows * Columns;
 
-    /// <summary>Tells whether the region is the whole of a shape.</summary>
+    /// <summary>True when the region is the whole of a shape.</summary>
     public bool Covers(Shape shape) => Rows == shape.H && Columns == shape.W;
 
-    /// <summary>Maps a running index over the images and the region's pixels to the pixel's index in the tensor (n * H + row) * W + column.</summary>
+    /// <summary>
+    /// Maps a running index over the images and the region's pixels to the pixel's index in the tensor (n * H + row) * W + column.
+    /// </summary>
     public int PixelIndex(int index, int height, int width)
     {
         int inRegion = index % Pixels;

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Kernels.Tensors;
 
-/// <summary>Holds four neighbouring values: what a GPU's thread loads and stores at once.</summary>
+/// <summary>Four neighbouring values: what a GPU's thread loads and stores at once.</summary>
 internal struct Quad(float x, float y, float z, float w)
 {
     /// <summary>The number of values.</summary>
@@ -26,7 +26,9 @@ internal struct Quad(float x, float y, float z, float w)
     /// <summary>Multiplies lane by lane.</summary>
     public static Quad operator *(Quad left, Quad right) => new(left.X * right.X, left.Y * right.Y, left.Z * right.Z, left.W * right.W);
 
-    /// <summary>Returns sum + scale * values. GPU compilers fuse each product and its sum: they carry no rounding mode of their own in the text.</summary>
+    /// <summary>
+    /// Returns sum + scale * values. GPU compilers fuse each product and its sum: they carry no rounding mode of their own in the text.
+    /// </summary>
     public static Quad MultiplyAdd(float scale, Quad values, Quad sum)
         => new(sum.X + scale * values.X, sum.Y + scale * values.Y, sum.Z + scale * values.Z, sum.W + scale * values.W);
 }

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Kernels.Tensors;
 
-/// <summary>Pairs a gradient that is written four channels at a time with how to write it.</summary>
+/// <summary>A gradient that is written four channels at a time, and how to write it.</summary>
 /// <param name="Quads">The gradient.</param>
 /// <param name="Write">Set or Add.</param>
 internal readonly record struct QuadTarget(QuadView Quads, GradientWrite Write)

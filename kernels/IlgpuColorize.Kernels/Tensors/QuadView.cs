@@ -3,11 +3,11 @@ using ILGPU.Runtime;
 
 namespace IlgpuColorize.Kernels.Tensors;
 
-/// <summary>Refers to a tensor that is read and written four channels at a time: by wide accesses where its rows allow it, else one by one.</summary>
+/// <summary>A tensor that is read and written four channels at a time: by wide accesses where its rows allow it, else one by one.</summary>
 /// <param name="View">The tensor.</param>
 /// <param name="IsWide">
-/// 1 where memory and pitch are multiples of four elements, so that a quad never crosses into the next pixel; else 0. Every thread takes the same side, that of the element type
-/// too.
+/// 1 where memory and pitch are multiples of four elements, so that a quad never crosses into the next pixel; else 0. Every thread takes
+/// the same side, that of the element type too.
 /// </param>
 internal readonly record struct QuadView(TensorView View, int IsWide)
 {
@@ -15,7 +15,11 @@ internal readonly record struct QuadView(TensorView View, int IsWide)
     /// <param name="view">The tensor.</param>
     /// <param name="first">The channel from which quads are counted.</param>
     public static QuadView Of(in TensorView view, int first = 0)
-        => new(view, view.Pitch % Quad.Lanes == 0 && first % Quad.Lanes == 0 && OffsetOf(view.Data) % (Quad.Lanes * view.ElementType.Bytes()) == 0 ? 1 : 0);
+    {
+        bool isWide = view.Pitch % Quad.Lanes == 0 && first % Quad.Lanes == 0
+            && OffsetOf(view.Data) % (Quad.Lanes * view.ElementType.Bytes()) == 0;
+        return new QuadView(view, isWide ? 1 : 0);
+    }
 
     /// <summary>Reads the channels of an element and its next three.</summary>
     public Quad Load(ElementIndex at) => Load(at.Pixel, at.Channel);
@@ -35,7 +39,9 @@ internal readonly record struct QuadView(TensorView View, int IsWide)
             channel + 3 < View.C ? View[from + 3] : 0);
     }
 
-    /// <summary>Reads the pairs (2c, 2c + 1) of four neighbouring channels c of a tensor of half the channels: the first of each, and the second.</summary>
+    /// <summary>
+    /// Reads the pairs (2c, 2c + 1) of four neighbouring channels c of a tensor of half the channels: the first of each, and the second.
+    /// </summary>
     public (Quad First, Quad Second) LoadPairs(ElementIndex at)
     {
         Quad left = Load(at.Pixel, 2 * at.Channel), right = Load(at.Pixel, 2 * at.Channel + Quad.Lanes);

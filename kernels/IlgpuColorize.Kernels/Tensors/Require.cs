@@ -20,8 +20,22 @@ internal static class Require
             view.Pitch % view.ElementType.ChannelAlignment() == 0,
             $"{op}: '{argument}' has a pitch of {view.Pitch}; one of {view.ElementType} is a multiple of {view.ElementType.ChannelAlignment()}, so that every pixel begins at 16 bytes.");
         That(
-            view.Data.Length >= view.ElementType.Words((long)view.Shape.Pixels * view.Pitch),
+            view.Data.Length >= view.ElementType.Packed32((long)view.Shape.Pixels * view.Pitch),
             $"{op}: '{argument}' has memory for {view.Data.Length * sizeof(float) / view.ElementType.Bytes()} elements; shape {view.Shape} with pitch {view.Pitch} needs {(long)view.Shape.Pixels * view.Pitch}.");
+    }
+
+    /// <summary>Throws unless a tensor has a shape, and memory for it.</summary>
+    public static void Shape(string op, string argument, in TensorView view, Shape expected)
+    {
+        That(view.Shape == expected, $"{op}: '{argument}' has shape {view.Shape}; it needs {expected}.");
+        Memory(op, argument, view);
+    }
+
+    /// <summary>Throws unless a tensor is left out, or has a shape and memory for it.</summary>
+    public static void Shape(string op, string argument, TensorView? view, Shape expected)
+    {
+        if (view is { } tensor)
+            Shape(op, argument, tensor, expected);
     }
 
     /// <summary>Throws unless a tensor has the shape of another one.</summary>
@@ -41,10 +55,14 @@ internal static class Require
     }
 
     /// <summary>Throws unless a region lies within a tensor.</summary>
-    public static void Within(string op, in PixelRegion region, in TensorView view)
+    public static void Within(string op, in PixelRegion region, in TensorView view) => Within(op, region, view.Shape);
+
+    /// <summary>Throws unless a region lies within a shape.</summary>
+    public static void Within(string op, in PixelRegion region, Shape shape)
         => That(
-            region is { Row: >= 0, Column: >= 0, Rows: >= 0, Columns: >= 0 } && region.Row + region.Rows <= view.H && region.Column + region.Columns <= view.W,
-            $"{op}: the region of {region.Rows}x{region.Columns} pixels from row {region.Row}, column {region.Column} leaves the {view.H}x{view.W} pixels; pass one that lies within.");
+            region is { Row: >= 0, Column: >= 0, Rows: >= 0, Columns: >= 0 } && region.Row + region.Rows <= shape.H && region.Column + region.Columns <= shape.W,
+            $"{op}: the region of {region.Rows}x{region.Columns} pixels from row {region.Row}, column {region.Column} "
+            + $"leaves the {shape.H}x{shape.W} pixels; pass one that lies within.");
 
     /// <summary>Throws unless a flat view has a number of elements.</summary>
     public static void Length(string op, string argument, long actual, long expected)

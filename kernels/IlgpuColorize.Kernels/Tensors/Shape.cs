@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Kernels.Tensors;
 
-/// <summary>Describes the extents of an NHWC tensor.</summary>
+/// <summary>The extents of an NHWC tensor.</summary>
 /// <param name="N">Images.</param>
 /// <param name="H">Rows.</param>
 /// <param name="W">Columns.</param>

@@ -4,10 +4,13 @@ using IlgpuColorize.Numerics;
 namespace IlgpuColorize.Kernels.Tensors;
 
 /// <summary>
-/// Refers to the memory of an NHWC tensor on a device, as kernels see it. They read and write elements as float32 whatever is stored: one body serves every type, and all
-/// threads of a launch take the same side of the branch.
+/// Refers to the memory of an NHWC tensor on a device, as kernels see it. They read and write elements as float32 whatever is stored: one
+/// body serves every type, and all threads of a launch take the same side of the branch.
 /// </summary>
-/// <param name="Data">Memory in words of four bytes, each an element of Float32 or two of BFloat16; pixel after pixel, <paramref name="Pitch"/> elements apart.</param>
+/// <param name="Data">
+/// Memory in words of four bytes, each an element of Float32 or two of BFloat16; pixel after pixel, <paramref name="Pitch"/> elements
+/// apart.
+/// </param>
 /// <param name="Shape">Extents.</param>
 /// <param name="Pitch">Elements from one pixel to the next, at least the channels; what lies between is zero.</param>
 /// <param name="ElementType">How an element is stored.</param>
@@ -29,7 +32,8 @@ public readonly record struct TensorView(ArrayView<float> Data, Shape Shape, int
     public int StoredElements => Shape.Pixels * Pitch;
 
     /// <summary>Reads a stored element.</summary>
-    public float this[int index] => ElementType == ElementType.BFloat16 ? Interop.IntAsFloat(BFloat16.ToSingleBits(Data.Cast<ushort>()[index])) : Data[index];
+    public float this[int index]
+        => ElementType == ElementType.BFloat16 ? Interop.IntAsFloat(BFloat16.ToSingleBits(Data.Cast<ushort>()[index])) : Data[index];
 
     /// <summary>Writes a stored element, rounded to its type.</summary>
     public void Store(int index, float value)
@@ -43,7 +47,7 @@ public readonly record struct TensorView(ArrayView<float> Data, Shape Shape, int
     /// <summary>Returns the part of some images, <paramref name="count"/> x H x W x C.</summary>
     public TensorView OfImages(int first, int count)
     {
-        long words = ElementType.Words((long)H * W * Pitch);
+        long words = ElementType.Packed32((long)H * W * Pitch);
         return this with { Data = Data.SubView(first * words, count * words), Shape = Shape with { N = count } };
     }
 }

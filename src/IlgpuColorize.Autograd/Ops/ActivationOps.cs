@@ -2,7 +2,7 @@ using IlgpuColorize.Kernels.Pointwise;
 
 namespace IlgpuColorize.Autograd.Ops;
 
-/// <summary>Names what is applied to a convolution's input.</summary>
+/// <summary>The functions that may be applied to a convolution's input.</summary>
 public enum Activation
 {
     /// <summary>Nothing.</summary>
@@ -46,7 +46,6 @@ public static class ActivationOps
     /// <summary>Records a concat_elu that was computed; its backward needs y only.</summary>
     internal static Tensor RecordConcatElu(this Tape tape, Tensor x, Tensor y)
     {
-        tape.RememberConcatElu(y, x);
         tape.Record(nameof(ConcatElu), [x], y, grad => Kernels.Pointwise.ConcatElu.Backward(tape.Stream, y.View, grad.Of(y), grad.Into(x)));
         return y;
     }

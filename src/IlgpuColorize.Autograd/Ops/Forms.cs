@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Autograd.Ops;
 
-/// <summary>Names the forms of a convolution's result that somebody reads.</summary>
+/// <summary>The forms of a convolution's result that later ops read.</summary>
 public enum Forms
 {
     /// <summary>The result itself.</summary>
@@ -13,12 +13,12 @@ public enum Forms
     PlainAndConcatElu,
 }
 
-/// <summary>Asks which forms there are.</summary>
+/// <summary>Questions about <see cref="Forms"/>.</summary>
 public static class FormsExtensions
 {
-    /// <summary>Tells whether the result itself is one of them.</summary>
+    /// <summary>True when the result itself is one of them.</summary>
     public static bool IncludePlain(this Forms forms) => forms != Forms.ConcatElu;
 
-    /// <summary>Tells whether concat_elu of the result is one of them.</summary>
+    /// <summary>True when concat_elu of the result is one of them.</summary>
     public static bool IncludeConcatElu(this Forms forms) => forms != Forms.Plain;
 }

@@ -15,24 +15,25 @@ public static class PointwiseOps
         return y;
     }
 
-    /// <summary>Records a gate that was computed; its backward needs (p, q) only, and no more of them where the op that completed the gradient of y went on to theirs.</summary>
+    /// <summary>
+    /// Records a gate that was computed; its backward needs (p, q) only, and no more of them where the op that completed the gradient of y
+    /// went on to theirs.
+    /// </summary>
     internal static void RecordGate(this Tape tape, Tensor pq, Tensor residual, Tensor y)
-    {
-        tape.RememberGate(y, pq);
-        tape.Record(nameof(Gate), [pq, residual], y, grad =>
+        => tape.Record(nameof(Gate), [pq, residual], y, grad =>
         {
             if (!grad.IsComplete(pq))
                 Kernels.Pointwise.Gate.Backward(tape.Stream, pq.View, grad.Of(y), grad.Into(pq));
             grad.PassOn(tape.Stream, y, residual);
         });
-    }
 
     /// <summary>Joins two tensors along their channels, the first one's first.</summary>
     public static Tensor Concat(this Tape tape, Tensor a, Tensor b)
     {
         Tensor y = tape.Allocate(a.Shape.WithChannels(a.C + b.C));
         Kernels.Pointwise.Concat.Forward(tape.Stream, a.View, b.View, y.View);
-        tape.Record(nameof(Concat), [a, b], y, grad => Kernels.Pointwise.Concat.Backward(tape.Stream, grad.Of(y), grad.Into(a), grad.Into(b)));
+        tape.Record(nameof(Concat), [a, b], y, grad
+            => Kernels.Pointwise.Concat.Backward(tape.Stream, grad.Of(y), grad.Into(a), grad.Into(b)));
         return y;
     }
 
@@ -68,7 +69,9 @@ public static class PointwiseOps
         return y;
     }
 
-    /// <summary>Zeroes elements at random and scales the others by 1 / (1 - rate); the identity where nothing is recorded or the rate is 0.</summary>
+    /// <summary>
+    /// Zeroes elements at random and scales the others by 1 / (1 - rate); the identity where nothing is recorded or the rate is 0.
+    /// </summary>
     public static Tensor Dropout(this Tape tape, Tensor x, float rate)
     {
         if (rate == 0 || !tape.IsRecording)
@@ -76,7 +79,8 @@ public static class PointwiseOps
         int site = tape.RandomSites++;
         Tensor y = tape.Allocate(x.Shape);
         Kernels.Pointwise.Dropout.Forward(tape.Stream, tape.State, site, rate, x.View, y.View);
-        tape.Record(nameof(Dropout), [x], y, grad => Kernels.Pointwise.Dropout.Backward(tape.Stream, tape.State, site, rate, grad.Of(y), grad.Into(x)));
+        tape.Record(nameof(Dropout), [x], y, grad
+            => Kernels.Pointwise.Dropout.Backward(tape.Stream, tape.State, site, rate, grad.Of(y), grad.Into(x)));
         return y;
     }
 }

@@ -95,13 +95,13 @@ internal static class SelftestCommand
         if (options.Algorithm is null)
             return [ConvAlgorithm.Auto];
         if (options.Algorithm == AllAlgorithms)
-            return ConvAlgorithms.Applicable(device);
+            return ConvAlgorithms.Supported(device);
         ConvAlgorithm forced = Enum.Parse<ConvAlgorithm>(options.Algorithm, ignoreCase: true);
-        return ConvAlgorithms.Applicable(device).Contains(forced)
+        return ConvAlgorithms.Supported(device).Contains(forced)
             ? [forced]
             : throw new UserException(
                 $"Algorithm '{options.Algorithm}' does not apply to {device.Name}; it has "
-                + $"{string.Join(", ", ConvAlgorithms.Applicable(device)).ToLowerInvariant()}.");
+                + $"{string.Join(", ", ConvAlgorithms.Supported(device)).ToLowerInvariant()}.");
     }
 
     private static string WordOf(Precision precision) => precision.ToString().ToLowerInvariant();

@@ -40,11 +40,12 @@ internal static class ReportGuard
         return [.. found?.Tokens.Where(token => token.Value.Length > 0).Select(token => (token.Value, RealPath.Of(token.Value))) ?? []];
     }
 
-    private static bool IsReport(string path, string[] keys)
+    /// <summary>Finds whether a file is a report with these keys: of its object, or of each object of its list.</summary>
+    public static bool IsReport(string path, params string[] keys)
     {
         try
         {
-            if (new FileInfo(path).Length > LargestReport)
+            if (FileKinds.Of(path) != FileKind.Regular || new FileInfo(path).Length > LargestReport)
                 return false;
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             JsonElement root = document.RootElement;

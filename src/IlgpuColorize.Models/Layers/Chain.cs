@@ -3,8 +3,11 @@ using IlgpuColorize.Autograd.Ops;
 
 namespace IlgpuColorize.Models.Layers;
 
-/// <summary>Applies convolutions and gated blocks one after the other. Each writes the forms of its output that the next one reads, and the last one its output itself.</summary>
-public sealed class Chain
+/// <summary>
+/// Applies convolutions and gated blocks one after the other. Each writes the forms of its output that the next one reads, and the last one
+/// its output itself.
+/// </summary>
+internal sealed class Chain
 {
     private delegate Tensor Layer(Tape tape, Tensor x, float dropout, Forms writes);
 

@@ -6,8 +6,8 @@ using IlgpuColorize.Kernels.Reduce;
 namespace IlgpuColorize.Models.Layers;
 
 /// <summary>
-/// Chooses a convolution's scale and bias by its output on an initial batch (SPEC 2): g = initialScale / sqrt(max(variance, 1e-8)), b = -mean * g, so that each output
-/// channel starts with mean 0 and standard deviation initialScale.
+/// Chooses a convolution's scale and bias by its output on an initial batch (SPEC 2): g = initialScale / sqrt(max(variance, 1e-8)), b =
+/// -mean * g, so that each output channel starts with mean 0 and standard deviation initialScale.
 /// </summary>
 internal static class DataDependentStart
 {
@@ -30,17 +30,16 @@ internal static class DataDependentStart
         }
         tape.Stream.Upload<float>(scale, layer.Scale.Data);
         tape.Stream.Upload<float>(bias, layer.Bias.Data);
-        layer.Filter.Invalidate();
+        layer.Filter.Refresh(tape.Stream);
     }
 
-    // With g = 1 and b = 0, as the start leaves them.
+    // With g = 1 and b = 0, as drawn.
     private static Tensor Response(Tape tape, Convolution layer, ReadOnlySpan<Tensor> inputs)
     {
-        layer.Filter.Refresh(tape.Stream);
         Prologue prologue = new(layer.Shape.Activation);
         Tensor? sum = null;
         for (int i = inputs.Length - 1; i >= 0; i--)
-            sum = tape.Convolution(inputs[i], prologue, layer.Filter.Parts[i], layer.Shape.Window, new Epilogue(Added: sum));
+            sum = tape.Convolution(inputs[i], prologue, layer.Filter, layer.Shape.Window, new ConvolutionEpilogue(Added: sum), part: i);
         return sum!;
     }
 }

@@ -4,7 +4,8 @@ using IlgpuColorize.Autograd.Ops;
 namespace IlgpuColorize.Models.Layers;
 
 /// <summary>
-/// Is the gated residual block of SPEC 2: h = conv1(concat_elu(x)) [+ aux(concat_elu(condition))]; [p, q] = conv2(dropout(concat_elu(h))); y = x + p * sigmoid(q).
+/// The gated residual block of SPEC 2: h = conv1(concat_elu(x)) [+ aux(concat_elu(condition))]; [p, q] = conv2(dropout(concat_elu(h))); y =
+/// x + p * sigmoid(q).
 /// </summary>
 public sealed class GatedBlock
 {
@@ -15,7 +16,7 @@ public sealed class GatedBlock
     /// <param name="channels">Channels of input and output, C.</param>
     /// <param name="window">The window of conv1 and conv2.</param>
     /// <param name="condition">Channels of each part of the condition; none for a block without.</param>
-    public GatedBlock(Declaration at, int channels, ConvWindow window, params int[] condition)
+    internal GatedBlock(Declaration at, int channels, ConvWindow window, params int[] condition)
     {
         ArgumentNullException.ThrowIfNull(at);
         Conv1 = new Convolution(at["conv1"], new(window, [channels], channels, Activation.ConcatElu));
@@ -38,7 +39,7 @@ public sealed class GatedBlock
     /// <param name="x">N x H x W x C.</param>
     /// <param name="term">The condition's term, aux(concat_elu(condition)); null without a condition. It is released.</param>
     /// <param name="dropout">The rate between the convolutions, in training.</param>
-    /// <param name="writes">The forms of y that somebody reads.</param>
+    /// <param name="writes">The forms of y that later layers read.</param>
     public Tensor Apply(Tape tape, Tensor x, Tensor? term = null, float dropout = 0, Forms writes = Forms.Plain)
     {
         ArgumentNullException.ThrowIfNull(tape);

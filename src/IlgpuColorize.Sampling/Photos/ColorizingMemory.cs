@@ -31,6 +31,7 @@ public static class ColorizingMemory
         TensorTooLargeException.RequireIndexable(new Shape(1, size, size, 1), pitch: 1);
         using ComputeDevice shapes = device.OpenShapesOnly();
         using ColorizationNetwork network = new(model, shapes);
+        network.RefreshFilters();
         using TensorPool pool = new(shapes, precision.Activations());
         using PhotoColorizer colorizer = new(network, pool, size);
         colorizer.Rehearse(photos, request);

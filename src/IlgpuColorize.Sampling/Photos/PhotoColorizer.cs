@@ -140,7 +140,7 @@ public sealed class PhotoColorizer : IDisposable
         ColorizationBatch batch, IEnumerable<SampleSlot> wanted, SampleRequest request, CancellationToken cancellation)
     {
         using Tape tape = new(_network.Device.DefaultStream, _pool, TapeMode.Inference);
-        SemanticFeatures features = _network.Describe(tape, batch.Lightness);
+        SemanticFeatures features = _network.Encode(tape, batch.Lightness);
         IChromaSampler sampler = request.Source == ColorSource.Embedding ? new EmbeddingSampler(_network, _pool) : _sampler;
         BatchPlan plan = new(_network.Device, batch.Lightness.Shape.W, batch.Lightness.Shape.H, request.Samples);
         (int rows, int columns) = (batch.Chroma.Shape.H, batch.Chroma.Shape.W);
@@ -157,6 +157,6 @@ public sealed class PhotoColorizer : IDisposable
     {
         using ColorizationBatch batch = ColorizationBatch.Of(_network.Device, examples);
         using Tape tape = new(_network.Device.DefaultStream, _pool, TapeMode.Inference);
-        return SegmentationMap.FromLogits(tape.Stream, _network.Describe(tape, batch.Lightness).Segmentation!);
+        return SegmentationMap.FromLogits(tape.Stream, _network.Encode(tape, batch.Lightness).Segmentation!);
     }
 }

@@ -59,7 +59,7 @@ public sealed class SelftestRun
     private void LoadParameters()
     {
         ParameterFile.Read(_golden.Tensors, Parameters, _stream, Parameters.Values, "param.");
-        Parameters.Changed();
+        _session.Network.RefreshFilters();
         _session.Averager.Restart();
     }
 

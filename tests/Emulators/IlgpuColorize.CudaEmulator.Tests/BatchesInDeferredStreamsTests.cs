@@ -4,7 +4,10 @@ using Xunit;
 
 namespace IlgpuColorize.CudaEmulator.Tests;
 
-/// <summary>Feeds batches while every stream's work waits until somebody waits for it: a wait that is missing, or a page-locked buffer filled anew too early, gives a wrong batch.</summary>
+/// <summary>
+/// Feeds batches while every stream's work waits until somebody waits for it: a wait that is missing, or a page-locked buffer filled anew
+/// too early, gives a wrong batch.
+/// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class BatchesInDeferredStreamsTests : BatchFeederTests, IDisposable
 {

@@ -9,7 +9,7 @@ internal static class EmulatedDevice
 {
     private static readonly Lazy<ComputeDevice> LazyHopper = new(() => Open(90));
 
-    /// <summary>Gets a device of SM 9.0, once for all tests.</summary>
+    /// <summary>A device of SM 9.0, once for all tests.</summary>
     public static ComputeDevice Hopper
     {
         get
@@ -28,7 +28,8 @@ internal static class EmulatedDevice
     }
 
     /// <summary>Skips the test where there is no such device.</summary>
-    public static void Require() => Assert.SkipUnless(EmulatedCuda.IsSupported, "the emulated CUDA driver is a shared object for Linux on x64");
+    public static void Require()
+        => Assert.SkipUnless(EmulatedCuda.IsSupported, "the emulated CUDA driver is a shared object for Linux on x64");
 
     // Whoever asks for CUDA first, in vain, never gets it in this process.
     [ModuleInitializer]

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace IlgpuColorize.CudaEmulator.Tests;
 
-/// <summary>Holds the tests that run on every device and are small enough to run on the emulated one each time; README.md tells how to run the others.</summary>
+/// <summary>
+/// The tests that run on every device and are small enough to run on the emulated one each time; README.md tells how to run the others.
+/// </summary>
 public static class OnEmulatedCuda
 {
     [Collection(TestDevices.Collection)]

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace IlgpuColorize.CudaEmulator;
 
-/// <summary>Is what a function of the driver returns (CUDA Driver API, CUresult).</summary>
+/// <summary>What a function of the driver returns (CUDA Driver API, CUresult).</summary>
 internal enum CudaResult
 {
     Success = 0,
@@ -28,7 +28,7 @@ internal enum CudaResult
     Unknown = 999,
 }
 
-/// <summary>Says why a call fails.</summary>
+/// <summary>The reason why a call fails.</summary>
 internal sealed class DriverException(CudaResult result, string reason) : Exception(reason)
 {
     public CudaResult Result => result;

@@ -1,6 +1,9 @@
 namespace IlgpuColorize.CudaEmulator;
 
-/// <summary>Knows the device's attributes by CUDA's numbers (CUdevice_attribute): those of an H100, or of an A100's architecture, but for the multiprocessors.</summary>
+/// <summary>
+/// The device's attributes by CUDA's numbers (CUdevice_attribute): those of an H100, or of an A100's architecture, but for the
+/// multiprocessors.
+/// </summary>
 internal static class DeviceAttributes
 {
     /// <summary>The device's name, which nobody can take for a GPU's.</summary>

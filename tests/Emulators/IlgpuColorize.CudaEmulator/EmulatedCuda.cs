@@ -9,20 +9,22 @@ public static class EmulatedCuda
     private static readonly Lock Gate = new();
     private static EmulatedDriver? _driver;
 
-    /// <summary>Tells whether it can be had here: on Linux on x64, which the shared object is written for.</summary>
+    /// <summary>True on Linux on x64, which the shared object is written for.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
-    /// <summary>Gets the driver's options.</summary>
+    /// <summary>The driver's options.</summary>
     public static EmulatedCudaOptions Options => Driver.Options;
 
-    internal static EmulatedDriver Driver => _driver ?? throw new InvalidOperationException("The emulated CUDA driver is not installed; call Install first.");
+    internal static EmulatedDriver Driver
+        => _driver ?? throw new InvalidOperationException("The emulated CUDA driver is not installed; call Install first.");
 
     /// <summary>Installs the driver for the whole process, once; it must be before anybody asks for CUDA.</summary>
     /// <exception cref="PlatformNotSupportedException">This is not Linux on x64.</exception>
     public static void Install(EmulatedCudaOptions options)
     {
         if (!IsSupported)
-            throw new PlatformNotSupportedException("The emulated CUDA driver is a shared object for Linux on x64; there is none for this platform.");
+            throw new PlatformNotSupportedException(
+                "The emulated CUDA driver is a shared object for Linux on x64; there is none for this platform.");
         lock (Gate)
         {
             if (_driver is not null)

@@ -2,27 +2,35 @@ using System.Globalization;
 
 namespace IlgpuColorize.CudaEmulator;
 
-/// <summary>Says what the emulated device is like. It may be changed until a context is created; <see cref="DefersStreams"/> at any time.</summary>
+/// <summary>
+/// What the emulated device is like. It may be changed until a context is created; <see cref="DefersStreams"/> at any time.
+/// </summary>
 public sealed class EmulatedCudaOptions
 {
     private const string Prefix = "ILGPU_COLORIZE_EMULATED_CUDA_";
 
-    /// <summary>Gets or sets the compute capability, 80 or 90.</summary>
+    /// <summary>The compute capability, 80 or 90.</summary>
     public int Architecture { get; set; } = 90;
 
-    /// <summary>Gets or sets the multiprocessors; few, so that kernels that fill the device stay small.</summary>
+    /// <summary>The multiprocessors; few, so that kernels that fill the device stay small.</summary>
     public int Multiprocessors { get; set; } = 2;
 
-    /// <summary>Gets or sets the device's memory in bytes, which is the host's.</summary>
+    /// <summary>The device's memory in bytes, which is the host's.</summary>
     public long MemoryBytes { get; set; } = 4L << 30;
 
-    /// <summary>Gets or sets whether a stream's work waits until somebody waits for it: whoever reads or overwrites too early sees it. Otherwise it is done at once.</summary>
+    /// <summary>
+    /// True when a stream's work waits until somebody waits for it: whoever reads or overwrites too early sees it. Otherwise it is done at
+    /// once.
+    /// </summary>
     public bool DefersStreams { get; set; }
 
-    /// <summary>Gets or sets the file that every call is written to; null for none.</summary>
+    /// <summary>The file that every call is written to; null for none.</summary>
     public string? LogFile { get; set; }
 
-    /// <summary>Reads the options from the environment: ILGPU_COLORIZE_EMULATED_CUDA_ followed by SM, MULTIPROCESSORS, MEMORY_MIB, STREAMS (eager or deferred), LOG.</summary>
+    /// <summary>
+    /// Reads the options from the environment: ILGPU_COLORIZE_EMULATED_CUDA_ followed by SM, MULTIPROCESSORS, MEMORY_MIB, STREAMS (eager or
+    /// deferred), LOG.
+    /// </summary>
     /// <exception cref="FormatException">A number is none.</exception>
     public static EmulatedCudaOptions FromEnvironment()
     {
@@ -35,7 +43,8 @@ public sealed class EmulatedCudaOptions
         return options;
     }
 
-    private static int Number(string name, int otherwise) => Value(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+    private static int Number(string name, int otherwise)
+        => Value(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     private static string? Value(string name) => Environment.GetEnvironmentVariable(Prefix + name) is { Length: > 0 } text ? text : null;
 }

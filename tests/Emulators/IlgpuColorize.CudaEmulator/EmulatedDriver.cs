@@ -4,7 +4,7 @@ using IlgpuColorize.PtxEmulator;
 
 namespace IlgpuColorize.CudaEmulator;
 
-/// <summary>Is the driver's state: one device, its memory, everything that has a handle. One call at a time is served.</summary>
+/// <summary>The driver's state: one device, its memory, everything that has a handle. One call at a time is served.</summary>
 internal sealed class EmulatedDriver(EmulatedCudaOptions options)
 {
     [ThreadStatic]
@@ -18,7 +18,7 @@ internal sealed class EmulatedDriver(EmulatedCudaOptions options)
 
     public EmulatedCudaOptions Options { get; } = options;
 
-    /// <summary>Gets the device; asynchronous work in kernels is done at random times.</summary>
+    /// <summary>The device; asynchronous work in kernels is done at random times.</summary>
     public PtxMachine Machine { get; } = new(seed: 1, AsyncMode.Random);
 
     public HandleTable Handles { get; } = new();
@@ -31,14 +31,16 @@ internal sealed class EmulatedDriver(EmulatedCudaOptions options)
 
     public bool IsInitialized { get; set; }
 
-    /// <summary>Gets or sets the calling thread's context.</summary>
+    /// <summary>The calling thread's context.</summary>
     public static DriverContext? Current
     {
         get => _current;
         set => _current = value;
     }
 
-    /// <summary>Serves a call: what it must not do comes back as a result, never as an exception, which native code does not know.</summary>
+    /// <summary>
+    /// Serves a call: what it must not do comes back as a result, never as an exception, which native code does not know.
+    /// </summary>
     public CudaResult Serve(Action<EmulatedDriver> call, string name)
     {
         lock (_gate)
@@ -62,7 +64,9 @@ internal sealed class EmulatedDriver(EmulatedCudaOptions options)
         return context.Fault is { } fault ? throw fault : context;
     }
 
-    /// <summary>Returns the context for a call that has no place in a capture: it would act at once, and not when the graph is launched.</summary>
+    /// <summary>
+    /// Returns the context for a call that has no place in a capture: it would act at once, and not when the graph is launched.
+    /// </summary>
     /// <exception cref="DriverException">There is no context, or this thread captures; that capture is spoilt now.</exception>
     public DriverContext RequireContextOutsideCapture(string call)
     {
@@ -72,7 +76,8 @@ internal sealed class EmulatedDriver(EmulatedCudaOptions options)
     }
 
     /// <summary>Returns what was wrong with the last call of this thread.</summary>
-    public static string LastReason(CudaResult result) => _lastFailure is { } failure && failure.Result == result ? failure.Message : CudaResultNames.NameOf(result);
+    public static string LastReason(CudaResult result)
+        => _lastFailure is { } failure && failure.Result == result ? failure.Message : CudaResultNames.NameOf(result);
 
     public int Calls(string name) => _calls.GetValueOrDefault(name);
 

@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using IlgpuColorize.CudaEmulator;
 
-/// <summary>Installs the emulated driver in any .NET program: the runtime calls it before Main where DOTNET_STARTUP_HOOKS names this assembly.</summary>
+/// <summary>
+/// Installs the emulated driver in any .NET program: the runtime calls it before Main where DOTNET_STARTUP_HOOKS names this assembly.
+/// </summary>
 [SuppressMessage("Design", "CA1050:Declare types in namespaces", Justification = "The runtime looks for this very name.")]
 internal static class StartupHook
 {

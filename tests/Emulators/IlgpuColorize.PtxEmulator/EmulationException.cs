@@ -1,6 +1,6 @@
 namespace IlgpuColorize.PtxEmulator;
 
-/// <summary>Says what a kernel did wrong, or what the emulator does not know, and where.</summary>
+/// <summary>What a kernel did wrong, or what the emulator does not know, and where.</summary>
 public class EmulationException : Exception
 {
     /// <summary>Makes an error without a message.</summary>
@@ -21,5 +21,5 @@ public class EmulationException : Exception
     }
 }
 
-/// <summary>Is an error that already says where it happened.</summary>
+/// <summary>An error that already says where it happened.</summary>
 internal sealed class LocatedException(string message, Exception inner) : EmulationException(message, inner);

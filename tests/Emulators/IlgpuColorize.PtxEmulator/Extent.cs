@@ -6,11 +6,11 @@ namespace IlgpuColorize.PtxEmulator;
 /// <param name="Z">In z.</param>
 public readonly record struct Extent(int X, int Y = 1, int Z = 1)
 {
-    /// <summary>Gets the number of all.</summary>
+    /// <summary>The number of all.</summary>
     public int Count => checked(X * Y * Z);
 
     internal GroupIndex IndexOf(int linear) => new(linear % X, linear / X % Y, linear / (X * Y));
 }
 
-/// <summary>Is the place of a group in a grid, or of a thread in a group.</summary>
+/// <summary>The place of a group in a grid, or of a thread in a group.</summary>
 internal readonly record struct GroupIndex(int X, int Y, int Z);

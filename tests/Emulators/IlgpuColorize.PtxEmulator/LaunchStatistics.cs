@@ -1,14 +1,14 @@
 namespace IlgpuColorize.PtxEmulator;
 
-/// <summary>Holds what a launch executed.</summary>
+/// <summary>What a launch executed.</summary>
 public sealed class LaunchStatistics
 {
     private readonly SortedDictionary<string, (long Warps, long Threads)> _counts = new(StringComparer.Ordinal);
 
-    /// <summary>Gets the extra passes that ld.shared, st.shared, ldmatrix and stmatrix take because lanes meet in a bank.</summary>
+    /// <summary>The extra passes that ld.shared, st.shared, ldmatrix and stmatrix take because lanes meet in a bank.</summary>
     public long SharedBankConflicts { get; internal set; }
 
-    /// <summary>Gets the opcodes with all modifiers that were executed.</summary>
+    /// <summary>The opcodes with all modifiers that were executed.</summary>
     public IReadOnlyCollection<string> Opcodes => _counts.Keys;
 
     /// <summary>Returns how often a warp executed an instruction whose opcode begins as given; "" for all.</summary>

@@ -5,7 +5,8 @@ using IlgpuColorize.PtxEmulator.Syntax;
 namespace IlgpuColorize.PtxEmulator;
 
 /// <summary>Emulates a device: it has global memory and tensor maps and runs kernels.</summary>
-/// <param name="seed">Draws the order in which warps take turns and, in <see cref="AsyncMode.Random"/>, when asynchronous work is done.</param>
+/// <param name="seed">Draws the order in which warps take turns and, in <see cref="AsyncMode.Random"/>, when asynchronous work is
+/// done.</param>
 /// <param name="mode">When asynchronous work is done.</param>
 public sealed class PtxMachine(int seed, AsyncMode mode)
 {
@@ -16,7 +17,7 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
     private readonly Dictionary<long, TensorMap> _maps = [];
     private readonly Dictionary<PtxModule, Dictionary<string, long>> _loaded = [];
 
-    /// <summary>Gets or sets the host threads that groups run on; groups of a cluster, and all that are resident together, share one.</summary>
+    /// <summary>The host threads that groups run on; groups of a cluster, and all that are resident together, share one.</summary>
     public int HostThreads { get; set; } = Environment.ProcessorCount;
 
     internal int Seed { get; } = seed;
@@ -42,7 +43,7 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
     /// <exception cref="EmulationException">No allocation begins there.</exception>
     public void Free(long address) => Memory.Free((ulong)address);
 
-    /// <summary>Tells whether an address is one of those that allocations are given, whatever lies there now.</summary>
+    /// <summary>Returns whether an address is one of those that allocations are given, whatever lies there now.</summary>
     public static bool IsGlobal(long address) => (ulong)address is >= GlobalMemory.First and < GlobalMemory.End;
 
     /// <summary>Reads global memory.</summary>
@@ -57,7 +58,9 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
     /// <exception cref="EmulationException">The bytes are not in one allocation.</exception>
     public Span<byte> Bytes(long address, int length) => Memory.At((ulong)address, length);
 
-    /// <summary>Puts a tensor map at an address that kernels name it by. The 128 bytes there are opaque and need not be in any allocation.</summary>
+    /// <summary>
+    /// Puts a tensor map at an address that kernels name it by. The 128 bytes there are opaque and need not be in any allocation.
+    /// </summary>
     /// <exception cref="EmulationException">The driver would refuse the map.</exception>
     public void MapTensor(long address, TensorMap map)
     {
@@ -84,12 +87,14 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
         if (parameters.Length != kernel.ParameterBytes)
             throw new EmulationException($"{entry} takes {kernel.ParameterBytes} bytes of parameters, not {parameters.Length}.");
         if (group.Count > Math.Min(kernel.MaxThreads, 1024))
-            throw new EmulationException($"{entry} is launched with {group.Count} threads a group; {Math.Min(kernel.MaxThreads, 1024)} are possible.");
+            throw new EmulationException(
+                $"{entry} is launched with {group.Count} threads a group; {Math.Min(kernel.MaxThreads, 1024)} are possible.");
         int shared = kernel.StaticSharedBytes + dynamicSharedBytes;
         if (shared > MostSharedBytes)
             throw new EmulationException($"{entry} is launched with {shared} bytes of shared memory; {MostSharedBytes} are possible.");
         if (grid.X % kernel.ClusterSize != 0)
-            throw new EmulationException($"{entry} is launched with {grid.X} groups in x, which are no whole clusters of {kernel.ClusterSize}.");
+            throw new EmulationException(
+                $"{entry} is launched with {grid.X} groups in x, which are no whole clusters of {kernel.ClusterSize}.");
         Launch launch = new(this, kernel, grid, group, dynamicSharedBytes, parameters.ToArray(), VariablesOf(module));
         if (allResident)
             RunTogether(launch, 0, grid.Count / kernel.ClusterSize);

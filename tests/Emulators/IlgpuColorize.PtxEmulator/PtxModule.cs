@@ -4,7 +4,7 @@ using IlgpuColorize.PtxEmulator.Syntax;
 
 namespace IlgpuColorize.PtxEmulator;
 
-/// <summary>Holds a parsed and decoded module of PTX: kernels and module variables.</summary>
+/// <summary>A parsed and decoded module of PTX: kernels and module variables.</summary>
 public sealed class PtxModule
 {
     private readonly Dictionary<string, Kernel> _kernels;
@@ -16,13 +16,13 @@ public sealed class PtxModule
         _kernels = syntax.Kernels.ToDictionary(kernel => kernel.Name, kernel => KernelDecoder.Decode(kernel, syntax.Variables));
     }
 
-    /// <summary>Gets the architecture that the module names, <c>sm_90a</c> for instance.</summary>
+    /// <summary>The architecture that the module names, <c>sm_90a</c> for instance.</summary>
     public string Target { get; }
 
-    /// <summary>Gets the names of the kernels.</summary>
+    /// <summary>The names of the kernels.</summary>
     public IReadOnlyCollection<string> Entries => _kernels.Keys;
 
-    /// <summary>Says what a launch of a kernel must fit.</summary>
+    /// <summary>Returns what a launch of a kernel must fit.</summary>
     /// <exception cref="EmulationException">There is no such kernel.</exception>
     public KernelTraits Describe(string entry)
     {

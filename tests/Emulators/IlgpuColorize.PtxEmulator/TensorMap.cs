@@ -21,38 +21,39 @@ public sealed record TensorMap
 {
     private const int Alignment = 16;
 
-    /// <summary>Gets the bytes of an element.</summary>
+    /// <summary>The bytes of an element.</summary>
     public required int ElementSize { get; init; }
 
-    /// <summary>Gets where the tensor begins in global memory.</summary>
+    /// <summary>Where the tensor begins in global memory.</summary>
     public required long GlobalAddress { get; init; }
 
-    /// <summary>Gets the extents, fastest first.</summary>
+    /// <summary>The extents, fastest first.</summary>
     public required IReadOnlyList<long> Dimensions { get; init; }
 
-    /// <summary>Gets the bytes from one index to the next, for all but the fastest dimension.</summary>
+    /// <summary>The bytes from one index to the next, for all but the fastest dimension.</summary>
     public required IReadOnlyList<long> ByteStrides { get; init; }
 
-    /// <summary>Gets the extents of what one copy moves.</summary>
+    /// <summary>The extents of what one copy moves.</summary>
     public required IReadOnlyList<int> Box { get; init; }
 
-    /// <summary>Gets the distance of the elements taken within the box; the fastest dimension's is not looked at, as on the hardware.</summary>
+    /// <summary>The distance of the elements taken within the box; the fastest dimension's is not looked at, as on the hardware.</summary>
     public IReadOnlyList<int> ElementStrides { get; init; } = [1, 1, 1, 1, 1];
 
-    /// <summary>Gets the swizzle.</summary>
+    /// <summary>The swizzle.</summary>
     public TensorSwizzle Swizzle { get; init; }
 
-    /// <summary>Gets the number of dimensions.</summary>
+    /// <summary>The number of dimensions.</summary>
     public int Rank => Dimensions.Count;
 
-    /// <summary>Gets the bytes of a row of the box.</summary>
+    /// <summary>The bytes of a row of the box.</summary>
     internal int RowBytes => Box[0] * ElementSize;
 
-    /// <summary>Gets the bytes that one copy moves, those outside the tensor included.</summary>
+    /// <summary>The bytes that one copy moves, those outside the tensor included.</summary>
     internal int BoxBytes => RowBytes * Enumerable.Range(1, Rank - 1).Aggregate(1, (product, dimension) => product * Taken(dimension));
 
     /// <summary>Returns how many indices of a dimension one copy takes.</summary>
-    internal int Taken(int dimension) => dimension == 0 ? Box[0] : (Box[dimension] + ElementStrides[dimension] - 1) / ElementStrides[dimension];
+    internal int Taken(int dimension)
+        => dimension == 0 ? Box[0] : (Box[dimension] + ElementStrides[dimension] - 1) / ElementStrides[dimension];
 
     /// <summary>Checks what <c>cuTensorMapEncodeTiled</c> checks.</summary>
     /// <exception cref="EmulationException">The driver would refuse the map, or its meaning is not known here.</exception>

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace IlgpuColorize.PtxEmulator;
 
-/// <summary>Writes a tensor map as 128 bytes, which programs copy to device memory unseen. The real layout is NVIDIA's secret; this one is the emulator's own.</summary>
+/// <summary>
+/// Writes a tensor map as 128 bytes, which programs copy to device memory unseen. The real layout is NVIDIA's secret; this one is the
+/// emulator's own.
+/// </summary>
 public static class TensorMapEncoding
 {
     /// <summary>The bytes of an encoded map.</summary>

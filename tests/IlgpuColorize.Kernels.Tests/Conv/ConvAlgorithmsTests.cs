@@ -13,9 +13,9 @@ public sealed class ConvAlgorithmsTests
     [Fact]
     public void Choice_for_few_channels_is_blocked_on_cpu_and_direct_elsewhere()
     {
-        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(Problem, TestDevices.Cpu));
-        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(Problem, TestDevices.Simulator));
-        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(Problem with { C = 64, K = 64 }, TestDevices.Simulator));
+        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(ConvPass.Fprop, Problem, TestDevices.Cpu));
+        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(ConvPass.Fprop, Problem, TestDevices.Simulator));
+        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(ConvPass.Fprop, Problem with { C = 64, K = 64 }, TestDevices.Simulator));
     }
 
     [Fact]
@@ -24,9 +24,10 @@ public sealed class ConvAlgorithmsTests
         TestDevices.Simulator.ConvAlgorithm = ConvAlgorithm.Blocked;
         try
         {
-            ArgumentException refusal = Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(Problem, TestDevices.Simulator));
+            ArgumentException refusal = Assert.Throws<ArgumentException>(
+                () => ConvAlgorithms.Choose(ConvPass.Fprop, Problem, TestDevices.Simulator));
             Assert.Contains("algorithm Blocked does not apply", refusal.Message);
-            Assert.DoesNotContain(ConvAlgorithm.Blocked, ConvAlgorithms.Applicable(TestDevices.Simulator));
+            Assert.DoesNotContain(ConvAlgorithm.Blocked, ConvAlgorithms.Supported(TestDevices.Simulator));
         }
         finally
         {
@@ -38,10 +39,10 @@ public sealed class ConvAlgorithmsTests
     public void Every_applicable_algorithm_can_be_forced()
     {
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), 1);
-        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Applicable(device))
+        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Supported(device))
         {
             device.ConvAlgorithm = algorithm;
-            Assert.Equal(algorithm, ConvAlgorithms.Choose(Problem, device));
+            Assert.Equal(algorithm, ConvAlgorithms.Choose(ConvPass.Fprop, Problem, device));
         }
     }
 
@@ -59,13 +60,14 @@ public sealed class ConvAlgorithmsTests
     [InlineData(512, 512, 8, 8, 2, ConvAlgorithm.Blocked)]
     [InlineData(512, 183, 32, 32, 18, ConvAlgorithm.Blocked)]
     [InlineData(256, 256, 16, 16, 8, ConvAlgorithm.Blocked)]
-    public void Choice_on_cpu_depends_on_channels_size_and_dilation(int c, int k, int height, int width, int dilation, ConvAlgorithm expected)
+    public void Choice_on_cpu_depends_on_channels_size_and_dilation(
+        int c, int k, int height, int width, int dilation, ConvAlgorithm expected)
     {
         foreach (int images in (int[])[1, 8])
         {
             ConvProblem problem = new(images, height, width, c, k, 3, 3, ConvProblem.Same(3, 3, dilation), Dilation: dilation);
-            Assert.Equal(expected, ConvAlgorithms.Choose(problem, TestDevices.Cpu));
-            Assert.Equal(expected, ConvAlgorithms.Choose(problem with { C = k, K = c }, TestDevices.Cpu));
+            Assert.Equal(expected, ConvAlgorithms.Choose(ConvPass.Fprop, problem, TestDevices.Cpu));
+            Assert.Equal(expected, ConvAlgorithms.Choose(ConvPass.Fprop, problem with { C = k, K = c }, TestDevices.Cpu));
         }
     }
 
@@ -74,7 +76,7 @@ public sealed class ConvAlgorithmsTests
     [InlineData(15, 512, false)]
     [InlineData(512, 3, false)]
     public void Tiles_pay_on_gpus_where_channels_fill_them(int c, int k, bool expected)
-        => Assert.Equal(expected, ConvTiled.Pays(new ConvProblem(1, 8, 8, c, k, 3, 3, ConvProblem.Same(3, 3))));
+        => Assert.Equal(expected, ConvTiled.IsFaster(new ConvProblem(1, 8, 8, c, k, 3, 3, ConvProblem.Same(3, 3))));
 
     public static TheoryData<ConvProblem> NotForWinograd =>
     [
@@ -91,10 +93,10 @@ public sealed class ConvAlgorithmsTests
     [MemberData(nameof(NotForWinograd))]
     public void Winograd_forced_where_it_does_not_apply_means_blocked(ConvProblem problem)
     {
-        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(problem, TestDevices.Cpu));
+        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(ConvPass.Fprop, problem, TestDevices.Cpu));
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), 1);
         device.ConvAlgorithm = ConvAlgorithm.Winograd;
-        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(problem, device));
+        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(ConvPass.Fprop, problem, device));
     }
 
     [Theory]

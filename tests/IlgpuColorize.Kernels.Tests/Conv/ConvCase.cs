@@ -6,7 +6,7 @@ using IlgpuColorize.TestKit.Reference;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Holds a problem with drawn values, which its tensors hold exactly, and how these are laid out.</summary>
+/// <summary>A problem with drawn values, which its tensors hold exactly, and how these are laid out.</summary>
 internal sealed class ConvCase(ConvProblem problem, int extraPitch = 0, ElementType elementType = ElementType.Float32)
 {
     public ConvProblem Problem { get; } = problem;
@@ -28,7 +28,8 @@ internal sealed class ConvCase(ConvProblem problem, int extraPitch = 0, ElementT
     public double[] Dy { get; } = Draw(5, problem.Output.Elements, elementType);
 
     public ConvReference Reference { get; } = new(
-        problem.N, problem.H, problem.W, problem.C, problem.K, problem.R, problem.S, (problem.Pad.Top, problem.Pad.Bottom, problem.Pad.Left, problem.Pad.Right), problem.Stride, problem.Dilation);
+        problem.N, problem.H, problem.W, problem.C, problem.K, problem.R, problem.S,
+        (problem.Pad.Top, problem.Pad.Bottom, problem.Pad.Left, problem.Pad.Right), problem.Stride, problem.Dilation);
 
     public override string ToString() => Problem.ToString();
 

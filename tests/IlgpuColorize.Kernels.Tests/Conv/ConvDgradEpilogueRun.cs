@@ -7,7 +7,7 @@ using IlgpuColorize.TestKit.Reference;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Holds a case's dgrad with what follows it, and runs it as one op, as separate ops or by the reference; what is not written is NaN.</summary>
+/// <summary>A case's dgrad with what follows it, run as one op, as separate ops or by the reference; what is not written is NaN.</summary>
 internal sealed class ConvDgradEpilogueRun(ComputeDevice device, ConvCase drawn, bool activated, bool gated, bool adds)
 {
     private static readonly double[] None = [];
@@ -26,13 +26,15 @@ internal sealed class ConvDgradEpilogueRun(ComputeDevice device, ConvCase drawn,
 
     /// <summary>Runs it as one op.</summary>
     public (double[] Dx, double[] Dpq) Fused() => Run((dy, filter, dx, pairs, pq, dpq) => ConvDgrad.Run(
-        device.DefaultStream, drawn.Problem, dy, filter, new ConvDgradEpilogue(dx, activated ? pairs : null, gated ? pq : null, gated ? dpq : null)));
+        device.DefaultStream, drawn.Problem, dy, filter,
+        new ConvDgradEpilogue(dx, activated ? pairs : null, gated ? pq : null, gated ? dpq : null)));
 
     /// <summary>Runs it op by op.</summary>
     public (double[] Dx, double[] Dpq) Sequence() => Run((dy, filter, dx, pairs, pq, dpq) =>
     {
         using DeviceTensor ofPairs = new(device, Input, drawn.XPitch, drawn.ElementType);
-        ConvDgrad.Run(device.DefaultStream, drawn.Problem, dy, filter, activated ? new GradientTarget(ofPairs.View, GradientWrite.Set) : dx);
+        ConvDgrad.Run(
+            device.DefaultStream, drawn.Problem, dy, filter, activated ? new GradientTarget(ofPairs.View, GradientWrite.Set) : dx);
         if (activated)
             ConcatElu.Backward(device.DefaultStream, pairs, ofPairs.View, dx);
         if (gated)
@@ -54,7 +56,8 @@ internal sealed class ConvDgradEpilogueRun(ComputeDevice device, ConvCase drawn,
     {
         int extra = drawn.XPitch - Input.C;
         ElementType type = drawn.ElementType;
-        using DeviceTensor dy = new(device, drawn.Problem.Output, drawn.Dy, drawn.YPitch, type), pairs = activated ? new(device, Input, Pairs, drawn.XPitch, type) : new(device, Input);
+        using DeviceTensor dy = new(device, drawn.Problem.Output, drawn.Dy, drawn.YPitch, type);
+        using DeviceTensor pairs = activated ? new(device, Input, Pairs, drawn.XPitch, type) : new(device, Input);
         using DeviceTensor dx = adds ? new(device, Result, Before, Result.C + extra, type) : new(device, Result, Result.C + extra, type);
         using DeviceTensor pq = new(device, OfGate, Pq, OfGate.C + 2 * extra, type), dpq = new(device, OfGate, OfGate.C + extra, type);
         using ConvFilter filter = ConvRun.Filter(device, drawn, tile: null);

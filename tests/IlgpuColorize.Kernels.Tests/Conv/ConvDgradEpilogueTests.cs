@@ -18,7 +18,8 @@ public abstract class ConvDgradEpilogueTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(true, true)]
-    public void Derivatives_have_the_bits_of_the_sequence_and_the_values_of_the_reference(bool activated, bool gated) => ForEachCase(drawn =>
+    public void Derivatives_have_the_bits_of_the_sequence_and_the_values_of_the_reference(bool activated, bool gated)
+        => ForEachCase(drawn =>
     {
         foreach (bool adds in (bool[])[false, true])
         {
@@ -35,7 +36,7 @@ public abstract class ConvDgradEpilogueTests
 
     private void ForEachCase(Action<ConvCase> check)
     {
-        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Applicable(Device))
+        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Supported(Device))
         {
             Device.ConvAlgorithm = algorithm;
             try
@@ -58,7 +59,7 @@ public abstract class ConvDgradEpilogueTests
     {
         private protected override ComputeDevice Device => TestDevices.Cpu;
 
-        // Tiles of every width, blocks with tails, several stretches and groups of blocks, both strides, both methods.
+        // Tiles of every width, blocks with tails, several bands and groups of blocks, both strides, both methods.
         private protected override ConvProblem[] Problems { get; } =
         [
             new(2, 5, 4, 2, 3, 3, 3, ConvProblem.Same(3, 3)),

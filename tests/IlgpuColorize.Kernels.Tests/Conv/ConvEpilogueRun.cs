@@ -20,7 +20,9 @@ internal sealed class ConvEpilogueRun : IDisposable
         (_device, _drawn, _isGated, _region) = (device, drawn, gated, region);
         ConvProblem problem = drawn.Problem;
         int extra = drawn.YPitch - problem.K;
-        Shape half = problem.Output.WithChannels(problem.K / 2), result = gated ? half : problem.Output, pairs = result.WithChannels(2 * result.C);
+        Shape half = problem.Output.WithChannels(problem.K / 2);
+        Shape result = gated ? half : problem.Output;
+        Shape pairs = result.WithChannels(2 * result.C);
         _x = new(device, problem.Input, drawn.X, drawn.XPitch, drawn.ElementType);
         _bias = new(device, new Shape(1, 1, 1, problem.K), drawn.Bias);
         _added = new(device, problem.Output, drawn.Added, drawn.YPitch + 1, drawn.ElementType);
@@ -44,7 +46,8 @@ internal sealed class ConvEpilogueRun : IDisposable
     public double[] Activated => _activated.Read();
 
     public void Run() => ConvFprop.Run(_device.DefaultStream, _drawn.Problem, _region, _x.View, _filter, new ConvEpilogue(
-        WritesY ? _y.View : null, _bias.View.Data, _added.View, _isGated ? _residual.View : null, WritesGated ? _gated.View : null, WritesActivated ? _activated.View : null));
+        WritesY ? _y.View : null, _bias.View.Data, _added.View, _isGated ? _residual.View : null, WritesGated ? _gated.View : null,
+        WritesActivated ? _activated.View : null));
 
     public void Dispose()
     {

@@ -30,28 +30,38 @@ public abstract class ConvEpilogueTests
         Assert.Equal(activated, alone.Activated);
         Assert.All(alone.Y, value => Assert.True(double.IsNaN(value)));
         if (region.Covers(drawn.Problem.Output))
-            Numbers.Close(PointwiseReference.ConcatElu(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added)), activated, 5e-6);
+            Numbers.Close(
+                PointwiseReference.ConcatElu(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added)), activated, 5e-6);
     });
 
     [Fact]
     public void Gate_has_the_bits_of_the_sequence_and_the_value_of_the_reference() => ForEachCase((drawn, region) =>
     {
         Shape result = drawn.Problem.Output.WithChannels(drawn.Problem.K / 2);
-        double[] pq = ConvRun.Fprop(Device, drawn, region: region), residual = Numbers.Uniform(6, result.Elements), gated = Gated(result, pq, residual, region);
+        double[] pq = ConvRun.Fprop(Device, drawn, region: region);
+        double[] residual = Numbers.Uniform(6, result.Elements);
+        double[] gated = Gated(result, pq, residual, region);
         using ConvEpilogueRun all = new(Device, drawn, gated: true, region) { WritesY = true, WritesGated = true, WritesActivated = true };
         all.Run();
         Assert.Equal(pq, all.Y);
         Assert.Equal(gated, all.Gated);
         Assert.Equal(Activate(result, gated, region), all.Activated);
-        foreach ((bool y, bool plain, bool activated) in ((bool, bool, bool)[])[(false, true, false), (false, false, true), (true, false, true), (false, true, true)])
+        (bool, bool, bool)[] written = [(false, true, false), (false, false, true), (true, false, true), (false, true, true)];
+        foreach ((bool y, bool plain, bool activated) in written)
         {
-            using ConvEpilogueRun some = new(Device, drawn, gated: true, region) { WritesY = y, WritesGated = plain, WritesActivated = activated };
+            using ConvEpilogueRun some = new(Device, drawn, gated: true, region)
+            {
+                WritesY = y,
+                WritesGated = plain,
+                WritesActivated = activated,
+            };
             some.Run();
             Assert.Equal(plain ? all.Gated : [.. gated.Select(_ => double.NaN)], some.Gated);
             Assert.Equal(activated ? all.Activated : [.. all.Activated.Select(_ => double.NaN)], some.Activated);
         }
         if (region.Covers(drawn.Problem.Output))
-            Numbers.Close(PointwiseReference.Gate(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), residual), gated, 5e-6);
+            Numbers.Close(
+                PointwiseReference.Gate(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), residual), gated, 5e-6);
     });
 
     private double[] Activate(Shape shape, double[] x, PixelRegion region)
@@ -63,14 +73,16 @@ public abstract class ConvEpilogueTests
 
     private double[] Gated(Shape shape, double[] pq, double[] residual, PixelRegion region)
     {
-        using DeviceTensor pairs = new(Device, shape.WithChannels(2 * shape.C), pq), other = new(Device, shape, residual), y = new(Device, shape);
+        using DeviceTensor pairs = new(Device, shape.WithChannels(2 * shape.C), pq);
+        using DeviceTensor other = new(Device, shape, residual);
+        using DeviceTensor y = new(Device, shape);
         Gate.Forward(Device.DefaultStream, pairs.View, other.View, y.View, region);
         return y.Read();
     }
 
     private void ForEachCase(Action<ConvCase, PixelRegion> check)
     {
-        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Applicable(Device))
+        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Supported(Device))
         {
             Device.ConvAlgorithm = algorithm;
             try
@@ -94,7 +106,7 @@ public abstract class ConvEpilogueTests
     {
         private protected override ComputeDevice Device => TestDevices.Cpu;
 
-        // Tiles of every width, blocks with tails, several stretches and groups of blocks, both methods.
+        // Tiles of every width, blocks with tails, several bands and groups of blocks, both methods.
         private protected override ConvProblem[] Problems { get; } =
         [
             new(2, 5, 4, 3, 2, 3, 3, ConvProblem.Same(3, 3)),

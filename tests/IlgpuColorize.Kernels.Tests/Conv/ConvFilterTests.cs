@@ -58,7 +58,10 @@ public sealed class ConvFilterTests
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), 1);
         ConvCase drawn = new(Problem);
         using ConvFilter filter = new(device, Problem.K, Problem.R, Problem.S, Problem.C);
-        using DeviceTensor x = new(device, Problem.Input, drawn.X), dy = new(device, Problem.Output, drawn.Dy), y = new(device, Problem.Output), dx = new(device, Problem.Input);
+        using DeviceTensor x = new(device, Problem.Input, drawn.X);
+        using DeviceTensor dy = new(device, Problem.Output, drawn.Dy);
+        using DeviceTensor y = new(device, Problem.Output);
+        using DeviceTensor dx = new(device, Problem.Input);
         using DeviceTensor dw = new(device, filter.Weights.Shape, drawn.W), db = new(device, new Shape(1, 1, 1, Problem.K));
         AllPasses();
         long before = GC.GetAllocatedBytesForCurrentThread();

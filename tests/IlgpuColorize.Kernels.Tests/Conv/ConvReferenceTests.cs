@@ -13,11 +13,13 @@ public sealed class ConvReferenceTests
 
     [Fact]
     public void Input_gradient_equals_central_differences()
-        => AssertGradient(Drawn.X, x => Drawn.Reference.Forward(x, Drawn.W, Drawn.Bias, []), Drawn.Reference.InputGradient(Drawn.Dy, Drawn.W));
+        => AssertGradient(
+            Drawn.X, x => Drawn.Reference.Forward(x, Drawn.W, Drawn.Bias, []), Drawn.Reference.InputGradient(Drawn.Dy, Drawn.W));
 
     [Fact]
     public void Filter_gradient_equals_central_differences()
-        => AssertGradient(Drawn.W, w => Drawn.Reference.Forward(Drawn.X, w, Drawn.Bias, []), Drawn.Reference.FilterGradient(Drawn.X, Drawn.Dy));
+        => AssertGradient(
+            Drawn.W, w => Drawn.Reference.Forward(Drawn.X, w, Drawn.Bias, []), Drawn.Reference.FilterGradient(Drawn.X, Drawn.Dy));
 
     [Fact]
     public void Bias_gradient_equals_central_differences()

@@ -8,7 +8,8 @@ namespace IlgpuColorize.Kernels.Tests.Conv;
 /// <summary>Runs each pass of a case on a device and reads the result back.</summary>
 internal static class ConvRun
 {
-    public static double[] Fprop(ComputeDevice device, ConvCase drawn, bool bias = true, bool added = true, HostTile? tile = null, PixelRegion? region = null)
+    public static double[] Fprop(
+        ComputeDevice device, ConvCase drawn, bool bias = true, bool added = true, HostTile? tile = null, PixelRegion? region = null)
     {
         ConvProblem problem = drawn.Problem;
         using DeviceTensor x = new(device, problem.Input, drawn.X, drawn.XPitch, drawn.ElementType);
@@ -17,17 +18,23 @@ internal static class ConvRun
         using DeviceTensor b = new(device, new Shape(1, 1, 1, problem.K), drawn.Bias);
         using ConvFilter filter = Filter(device, drawn, tile);
         ConvFprop.Run(
-            device.DefaultStream, problem, region ?? PixelRegion.Whole(problem.Output), x.View, filter, new ConvEpilogue(y.View, bias ? b.View.Data : default, added ? addend.View : null));
+            device.DefaultStream, problem, region ?? PixelRegion.Whole(problem.Output), x.View, filter,
+            new ConvEpilogue(y.View, bias ? b.View.Data : default, added ? addend.View : null));
         return y.Read();
     }
 
-    public static double[] Dgrad(ComputeDevice device, ConvCase drawn, double[]? before = null, HostTile? tile = null, ElementType target = ElementType.Float32)
+    public static double[] Dgrad(
+        ComputeDevice device, ConvCase drawn, double[]? before = null, HostTile? tile = null, ElementType target = ElementType.Float32)
     {
         ConvProblem problem = drawn.Problem;
         using DeviceTensor dy = new(device, problem.Output, drawn.Dy, drawn.YPitch, drawn.ElementType);
-        using DeviceTensor dx = before is null ? new(device, problem.Input, drawn.XPitch, target) : new(device, problem.Input, before, drawn.XPitch, target);
+        using DeviceTensor dx = before is null
+            ? new(device, problem.Input, drawn.XPitch, target)
+            : new(device, problem.Input, before, drawn.XPitch, target);
         using ConvFilter filter = Filter(device, drawn, tile);
-        ConvDgrad.Run(device.DefaultStream, problem, dy.View, filter, new GradientTarget(dx.View, before is null ? GradientWrite.Set : GradientWrite.Add));
+        ConvDgrad.Run(
+            device.DefaultStream, problem, dy.View, filter,
+            new GradientTarget(dx.View, before is null ? GradientWrite.Set : GradientWrite.Add));
         return dx.Read();
     }
 
@@ -40,7 +47,7 @@ internal static class ConvRun
         using DeviceTensor dw = before is null ? new(device, shape) : new(device, shape, before);
         GradientWrite write = before is null ? GradientWrite.Set : GradientWrite.Add;
         if (tile is { } forced)
-            ConvWgradHost.Launch(device.DefaultStream, problem, x.View, dy.View, dw.View.Data, write, forced);
+            forced.Launch(new WgradLaunch(device.DefaultStream, problem, x.View, dy.View, dw.View.Data, write));
         else
             ConvWgrad.Run(device.DefaultStream, problem, x.View, dy.View, dw.View.Data, write);
         return dw.Read();

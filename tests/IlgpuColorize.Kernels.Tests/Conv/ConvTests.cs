@@ -19,13 +19,14 @@ public abstract class ConvTests
 
     private protected virtual ConvProblem[] Problems => ConvShapes.Small;
 
-    private protected virtual IReadOnlyList<ConvAlgorithm> Algorithms => ConvAlgorithms.Applicable(Device);
+    private protected virtual IReadOnlyList<ConvAlgorithm> Algorithms => ConvAlgorithms.Supported(Device);
 
     [Fact]
     public void Fprop_equals_the_reference() => ForEachCase(drawn =>
     {
         Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), ConvRun.Fprop(Device, drawn), Tolerance);
-        Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, [], []), ConvRun.Fprop(Device, drawn, bias: false, added: false), Tolerance);
+        Numbers.Close(
+            drawn.Reference.Forward(drawn.X, drawn.W, [], []), ConvRun.Fprop(Device, drawn, bias: false, added: false), Tolerance);
     });
 
     [Fact]
@@ -58,7 +59,8 @@ public abstract class ConvTests
         foreach (ConvProblem problem in Problems)
         {
             ConvCase drawn = new(problem, elementType: ElementType.BFloat16);
-            Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), ConvRun.Fprop(Device, drawn), BFloat16Rounding);
+            Numbers.Close(
+                drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), ConvRun.Fprop(Device, drawn), BFloat16Rounding);
             double[] dx = drawn.Reference.InputGradient(drawn.Dy, drawn.W);
             Numbers.Close(dx, ConvRun.Dgrad(Device, drawn, target: ElementType.BFloat16), BFloat16Rounding);
             Numbers.Close(Sum(dx, drawn.X), ConvRun.Dgrad(Device, drawn, before: drawn.X, target: ElementType.BFloat16), BFloat16Rounding);

@@ -32,7 +32,8 @@ public abstract class MaskedConvTests
     [Fact]
     public void Row_and_right_stems_moved_equal_three_by_three_with_mask_a()
     {
-        ConvProblem row = new(1, 5, 6, Channels, Outputs, 1, 3, new Padding(0, 0, 1, 1)), right = row with { R = 2, S = 1, Pad = new Padding(1, 0, 0, 0) };
+        ConvProblem row = new(1, 5, 6, Channels, Outputs, 1, 3, new Padding(0, 0, 1, 1));
+        ConvProblem right = row with { R = 2, S = 1, Pad = new Padding(1, 0, 0, 0) };
         ConvCase rowCase = new(row), rightCase = new(right);
         double[] fromAbove = Moved(ConvRun.Fprop(Device, rowCase, bias: false, added: false), row, rows: 1, columns: 0);
         double[] fromLeft = Moved(ConvRun.Fprop(Device, rightCase, bias: false, added: false), right, rows: 0, columns: 1);

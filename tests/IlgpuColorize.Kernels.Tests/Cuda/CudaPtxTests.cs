@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Cuda;
@@ -24,7 +25,8 @@ public sealed partial class CudaPtxTests
         Assert.Contains($".visible .entry {CudaKernelCompiler.EntryPoint}(", ptx, StringComparison.Ordinal);
         Assert.Contains($".target {traits.Target}\n", ptx.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains($".maxntid {traits.GroupSize}, 1, 1", ptx, StringComparison.Ordinal);
-        Assert.Equal(traits.ClusterSize == 1 ? 0 : 1, Count(ptx, $".explicitcluster\n.reqnctapercluster {traits.ClusterSize}, 1, 1\n.maxntid"));
+        Assert.Equal(
+            traits.ClusterSize == 1 ? 0 : 1, Count(ptx, $".explicitcluster\n.reqnctapercluster {traits.ClusterSize}, 1, 1\n.maxntid"));
     }
 
     /// <summary>A launch passes the struct's bytes: every field must lie where the kernel reads it.</summary>
@@ -68,7 +70,10 @@ public sealed partial class CudaPtxTests
         AssertOrder(ptx, "wgmma.wait_group.sync.aligned 0;", "st.v2.f32 [");
     }
 
-    /// <summary>Values that instructions return pass through local memory, which is for prologues: between waiting for a stage and the end of the products there is none.</summary>
+    /// <summary>
+    /// Values that instructions return pass through local memory, which is for prologues: between waiting for a stage and the end of the
+    /// products there is none.
+    /// </summary>
     [Theory]
     [MemberData(nameof(WgmmaKernels))]
     public void Wgmma_kernel_has_no_local_memory_in_its_loops(string kernel)
@@ -114,16 +119,33 @@ public sealed partial class CudaPtxTests
         Assert.DoesNotContain(".local", ptx[ptx.IndexOf("mov.f32 acc0, ", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// A barrier among all threads of a group names barrier 0 and no count; behind the parting of the warpgroups no thread may wait for all.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Kernel_has_one_barrier_for_whole_groups(string kernel)
+    {
+        string ptx = PtxOf(kernel);
+        Assert.All(Barrier().Matches(ptx), barrier => Assert.Equal("0", barrier.Groups[1].Value));
+        int products = ptx.IndexOf("mbarrier.try_wait", StringComparison.Ordinal);
+        if (products > 0)
+            Assert.True(Assert.Single(Barrier().Matches(ptx)).Index < products);
+    }
+
     private static string PtxOf(string kernel) => CudaKernelCatalog.Ptx(CudaKernelCatalog.Kernels[kernel]);
 
     private static CudaKernelTraits TraitsOf(string kernel) => CudaKernelTypes.TraitsOf(CudaKernelCatalog.Kernels[kernel]);
 
-    private static TheoryData<string> KernelsOn(Type instruction) => [.. CudaKernelCatalog.Kernels.Where(kernel => ColumnsOf(kernel.Value, instruction) > 0).Select(kernel => kernel.Key)];
+    private static TheoryData<string> KernelsOn(Type instruction)
+        => [.. CudaKernelCatalog.Kernels.Where(kernel => ColumnsOf(kernel.Value, instruction) > 0).Select(kernel => kernel.Key)];
 
     private static int ColumnsOf(Type kernel, Type instruction)
     {
         Type? tile = kernel.GenericTypeArguments.FirstOrDefault(instruction.IsAssignableFrom);
-        return tile is null ? 0 : (int)tile.GetProperty(nameof(IWgmmaTile.Columns), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+        return tile is null
+            ? 0
+            : (int)tile.GetProperty(nameof(IWgmmaTile.Columns), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
@@ -158,6 +180,9 @@ public sealed partial class CudaPtxTests
         long words => [((int)words, 64)],
         _ => value.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).SelectMany(field => Leaves(field.GetValue(value)!)),
     };
+
+    [GeneratedRegex(@"\bbar\.sync\s+([^;]+);")]
+    private static partial Regex Barrier();
 
     [GeneratedRegex(@"\.param \.align 8 \.b8 \w+\[(\d+)\]")]
     private static partial Regex ParameterSize();

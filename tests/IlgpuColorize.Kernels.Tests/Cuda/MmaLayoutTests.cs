@@ -4,7 +4,7 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Cuda;
 
-/// <summary>Holds where the operands of mma.sync lie in shared memory.</summary>
+/// <summary>Where the operands of mma.sync lie in shared memory.</summary>
 public sealed class MmaLayoutTests
 {
     private const int Lanes = 32, ChunkBytes = 16, AllBanks = 128;
@@ -43,7 +43,8 @@ public sealed class MmaLayoutTests
         for (int lane = 0; lane < Lanes; lane++)
         {
             Assert.Equal(MmaPanel.Place(lane & 15, (lane >> 4) + 2, 64), MmaPanel.Rows(lane, 0) ^ MmaPanel.NextInRow);
-            Assert.Equal(MmaPanel.Place(lane & 15, lane >> 4, rowBytes) + 16 * rowBytes, MmaPanel.Place((lane & 15) + 16, lane >> 4, rowBytes));
+            Assert.Equal(
+                MmaPanel.Place(lane & 15, lane >> 4, rowBytes) + 16 * rowBytes, MmaPanel.Place((lane & 15) + 16, lane >> 4, rowBytes));
             for (int first = 0; first < rowBytes / sizeof(ushort); first += 32)
             {
                 Assert.Equal(MmaPanel.Place(lane & 15, first / 8 + 2 + (lane >> 4), rowBytes), MmaPanel.TransposedColumns(lane, first, rowBytes) ^ 32);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Cuda;
 
-/// <summary>Holds how convolutions describe their operands to the tensor memory accelerator.</summary>
+/// <summary>How convolutions describe their operands to the tensor memory accelerator.</summary>
 public sealed class TensorMapTests
 {
     private static readonly PixelTile Box = new(ColumnBits: 5, RowBits: 2, ImageBits: 0);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Cuda;
 
-/// <summary>Holds where matrices and sums lie in shared memory.</summary>
+/// <summary>Where matrices and sums lie in shared memory.</summary>
 public sealed class WgmmaLayoutTests
 {
     private const int Banks = 32;
@@ -41,7 +41,8 @@ public sealed class WgmmaLayoutTests
         Assert.Equal((0, 0), (FilterRows.Bytes(columns) % 1024, FilterColumns.Bytes(columns) % 1024));
         int stageBytes = ConvTiling.Pixels * WgmmaDescriptor.RowBytes + filterBytes;
         Assert.True(StagedSums.Place(Warpgroups.WarpRows - 1, StagedSums.Columns) <= StagedSums.Bytes);
-        Assert.True(StageRing.SharedBytes(stageBytes) + Warpgroups.ConsumerWarps * StagedSums.Bytes <= CudaKernelTraits.MultiprocessorSharedBytes);
+        Assert.True(
+            StageRing.SharedBytes(stageBytes) + Warpgroups.ConsumerWarps * StagedSums.Bytes <= CudaKernelTraits.MultiprocessorSharedBytes);
     }
 
     [Fact]

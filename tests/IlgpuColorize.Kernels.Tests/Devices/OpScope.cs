@@ -10,7 +10,8 @@ namespace IlgpuColorize.Kernels.Tests.Devices;
 /// <summary>Owns the memory of one run of an op, and checks what the op left there.</summary>
 internal sealed class OpScope(ComputeDevice device, int extraPitch = 0, ElementType elementType = ElementType.Float32) : IDisposable
 {
-    // What storing a result as bfloat16 may change of it: half of its last place of eight bits. Inputs are representable, and what is between is float32.
+    // What storing a result as bfloat16 may change of it: half of its last place of eight bits. Inputs are representable, and what is
+    // between is float32.
     private const double BFloat16Rounding = 1.0 / 256;
 
     private readonly List<IDisposable> _owned = [];
@@ -24,7 +25,8 @@ internal sealed class OpScope(ComputeDevice device, int extraPitch = 0, ElementT
     public DeviceTensor Output(Shape shape) => Own(new DeviceTensor(device, shape, shape.C + extraPitch, elementType));
 
     /// <summary>Allocates a tensor of given values.</summary>
-    public DeviceTensor Input(Shape shape, double[] values) => Own(new DeviceTensor(device, shape, values, shape.C + extraPitch, elementType));
+    public DeviceTensor Input(Shape shape, double[] values)
+        => Own(new DeviceTensor(device, shape, values, shape.C + extraPitch, elementType));
 
     /// <summary>Allocates a tensor of given values that is float32 whatever the others are: data, not an activation.</summary>
     public DeviceTensor Data(Shape shape, double[] values) => Own(new DeviceTensor(device, shape, values, shape.C + extraPitch));
@@ -36,7 +38,9 @@ internal sealed class OpScope(ComputeDevice device, int extraPitch = 0, ElementT
     public double[] Representable(double[] values)
         => elementType == ElementType.BFloat16 ? Array.ConvertAll(values, value => (double)BFloat16.Round((float)value)) : values;
 
-    /// <summary>Asserts that the relative error stays within a tolerance, that of float32; a tensor in bfloat16 may be off by one rounding.</summary>
+    /// <summary>
+    /// Asserts that the relative error stays within a tolerance, that of float32; a tensor in bfloat16 may be off by one rounding.
+    /// </summary>
     public void Close(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double tolerance)
         => Numbers.Close(expected, actual, elementType == ElementType.BFloat16 ? BFloat16Rounding : tolerance);
 
@@ -59,8 +63,8 @@ internal sealed class OpScope(ComputeDevice device, int extraPitch = 0, ElementT
     public double[] Read(ArrayView<float> view) => Array.ConvertAll(Stream.Download(view), value => (double)value);
 
     /// <summary>
-    /// Runs a backward pass with Set over NaN and with Add onto values, and compares both with what is expected; of tensors in bfloat16, into a gradient in bfloat16 and
-    /// into one that accumulates in float32.
+    /// Runs a backward pass with Set over NaN and with Add onto values, and compares both with what is expected; of tensors in bfloat16,
+    /// into a gradient in bfloat16 and into one that accumulates in float32.
     /// </summary>
     public void CheckGradient(double[] expected, Shape shape, double tolerance, Action<GradientTarget> backward)
     {
@@ -69,7 +73,8 @@ internal sealed class OpScope(ComputeDevice device, int extraPitch = 0, ElementT
     }
 
     /// <summary>
-    /// Runs a forward pass over regions and over the whole, and asserts equal bits inside and untouched memory outside; then a padded output against a dense one.
+    /// Runs a forward pass over regions and over the whole, and asserts equal bits inside and untouched memory outside; then a padded
+    /// output against a dense one.
     /// </summary>
     public static void CheckRegions(ComputeDevice device, Shape shape, Action<OpScope, TensorView, PixelRegion> forward)
     {

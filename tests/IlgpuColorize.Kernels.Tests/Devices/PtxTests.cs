@@ -1,7 +1,3 @@
-using ILGPU;
-using ILGPU.Algorithms;
-using ILGPU.Backends.EntryPoints;
-using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
@@ -10,7 +6,7 @@ using Xunit;
 namespace IlgpuColorize.Kernels.Tests.Devices;
 
 /// <summary>Compiles every portable kernel to PTX, which needs no GPU.</summary>
-public sealed class PtxTests : IDisposable
+public sealed class PtxTests
 {
     // Of a generic kernel, every width of tile.
     private static readonly SortedDictionary<string, Type> GroupKernelTypes = new(
@@ -21,8 +17,6 @@ public sealed class PtxTests : IDisposable
                 : [(type.Name, type)])
             .ToDictionary(kernel => kernel.Name, kernel => kernel.Type));
 
-    private readonly Context _context = Context.Create(builder => builder.EnableAlgorithms());
-
     public static TheoryData<string> Kernels
         => [.. typeof(IKernel).Assembly.GetTypes().Where(type => type.IsValueType && typeof(IKernel).IsAssignableFrom(type)).Select(type => type.FullName!)];
 
@@ -31,9 +25,10 @@ public sealed class PtxTests : IDisposable
     public void Kernel_compiles_to_ptx_without_local_memory(string kernel)
     {
         Type type = typeof(IKernel).Assembly.GetType(kernel, throwOnError: true)!;
+        Assert.False(type.IsGenericTypeDefinition, $"{type.Name} is generic: list its closed instantiations here.");
         foreach (CudaArchitecture architecture in new[] { CudaArchitecture.SM_80, CudaArchitecture.SM_90 })
         {
-            string ptx = Compile(type, architecture);
+            string ptx = PtxCompiler.Portable(type, architecture);
             Assert.Contains(".visible .entry", ptx, StringComparison.Ordinal);
             Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
         }
@@ -47,20 +42,10 @@ public sealed class PtxTests : IDisposable
     {
         foreach (CudaArchitecture architecture in new[] { CudaArchitecture.SM_80, CudaArchitecture.SM_90 })
         {
-            string ptx = GroupKernelText.Compile(_context, GroupKernelTypes[kernel], architecture);
+            string ptx = PtxCompiler.Groups(GroupKernelTypes[kernel], architecture);
             Assert.Contains(".visible .entry", ptx, StringComparison.Ordinal);
             Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
             Assert.DoesNotContain("call", ptx, StringComparison.Ordinal);
         }
-    }
-
-    public void Dispose() => _context.Dispose();
-
-    private string Compile(Type kernel, CudaArchitecture architecture)
-    {
-        Assert.False(kernel.IsGenericTypeDefinition, $"{kernel.Name} is generic: list its closed instantiations here.");
-        using var backend = new PTXBackend(_context, architecture, CudaInstructionSet.ISA_80, null!);
-        var entry = EntryPointDescription.FromImplicitlyGroupedKernel(typeof(KernelEntry).GetMethod(nameof(KernelEntry.Run))!.MakeGenericMethod(kernel));
-        return ((PTXCompiledKernel)backend.Compile(entry, default)).PTXAssembly;
     }
 }

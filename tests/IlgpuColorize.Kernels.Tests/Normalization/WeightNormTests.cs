@@ -34,7 +34,9 @@ public abstract class WeightNormTests(ComputeDevice device)
         double[] dw = Numbers.Uniform(3, problem.Elements);
         double[] dv = CentralDifferences.Backward(moved => WeightNormReference.Forward(moved, g), v, dw);
         double[] dg = CentralDifferences.Backward(moved => WeightNormReference.Forward(v, moved), g, dw);
-        Numbers.Close([.. dv, .. dg], Backward(scope, problem, v, g, dw, GradientWrite.Set, [.. v.Select(_ => double.NaN)], [.. g.Select(_ => double.NaN)]), 1e-5);
+        Numbers.Close(
+            [.. dv, .. dg],
+            Backward(scope, problem, v, g, dw, GradientWrite.Set, [.. v.Select(_ => double.NaN)], [.. g.Select(_ => double.NaN)]), 1e-5);
         double[] expected = [.. dv.Zip(v, (d, before) => d + before), .. dg.Zip(g, (d, before) => d + before)];
         Numbers.Close(expected, Backward(scope, problem, v, g, dw, GradientWrite.Add, v, g), 1e-5);
     });
@@ -66,11 +68,15 @@ public abstract class WeightNormTests(ComputeDevice device)
         WeightNorm.Forward(scope.Stream, problem, scope.FlatOf(v), scope.FlatOf(g), w0, w1, inverseNorms);
     }
 
-    private static double[] Backward(OpScope scope, WeightNormProblem problem, double[] v, double[] g, double[] dw, GradientWrite write, double[] dvBefore, double[] dgBefore)
+    private static double[] Backward(
+        OpScope scope, WeightNormProblem problem, double[] v, double[] g, double[] dw, GradientWrite write, double[] dvBefore,
+        double[] dgBefore)
     {
         Forward(scope, problem, v, g, out _, out _, out ArrayView<float> inverseNorms);
         ArrayView<float> dw0 = scope.FlatOf(WeightNormReference.Channels(dw, problem.C, 0, problem.C0));
-        ArrayView<float> dw1 = problem.C1 == 0 ? ArrayView<float>.Empty : scope.FlatOf(WeightNormReference.Channels(dw, problem.C, problem.C0, problem.C1));
+        ArrayView<float> dw1 = problem.C1 == 0
+            ? ArrayView<float>.Empty
+            : scope.FlatOf(WeightNormReference.Channels(dw, problem.C, problem.C0, problem.C1));
         ArrayView<float> dv = scope.FlatOf(dvBefore);
         ArrayView<float> dg = scope.FlatOf(dgBefore);
         WeightNorm.Backward(

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using IlgpuColorize.Kernels.Pointwise;
-using IlgpuColorize.Kernels.Tests.PtxEmulator;
+using IlgpuColorize.Kernels.Tests.Devices;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Pointwise;

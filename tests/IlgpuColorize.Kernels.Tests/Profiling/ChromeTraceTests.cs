@@ -8,8 +8,9 @@ using Xunit;
 namespace IlgpuColorize.Kernels.Tests.Profiling;
 
 /// <summary>
-/// Checks a trace against the fields that the Trace Event Format documents (https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU), and against what
-/// Perfetto asks beyond them: slices of one line that overlap must lie within each other.
+/// Checks a trace against the fields that the Trace Event Format documents
+/// (https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU), and against what Perfetto asks beyond them: slices of
+/// one line that overlap must lie within each other.
 /// </summary>
 public sealed class ChromeTraceTests : IDisposable
 {
@@ -93,7 +94,8 @@ public sealed class ChromeTraceTests : IDisposable
         (double Start, double End)[] slices = [.. line.Select(entry => (entry.GetProperty("ts").GetDouble(), entry.GetProperty("ts").GetDouble() + entry.GetProperty("dur").GetDouble()))];
         const double rounding = 1e-6;
         foreach ((double start, double end) in slices)
-            Assert.DoesNotContain(slices, other => start < other.Start - rounding && other.Start < end - rounding && end < other.End - rounding);
+            Assert.DoesNotContain(
+                slices, other => start < other.Start - rounding && other.Start < end - rounding && end < other.End - rounding);
     });
 
     private static string Phase(JsonElement entry) => entry.GetProperty("ph").GetString()!;

@@ -3,6 +3,7 @@ using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Profiling;
+using IlgpuColorize.Kernels.Reduce;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.TestKit;
 using Xunit;
@@ -21,7 +22,8 @@ public abstract class LaunchProfileTests
     public void Every_launch_is_recorded_with_op_problem_and_time()
     {
         using LaunchProfile profile = Record();
-        Assert.Equal(["Fill.Forward", "Elu.Forward", "Elu.Forward", "Elu.Forward", "Elu.Forward"], profile.Launches.Select(launch => launch.Name));
+        Assert.Equal(
+            ["Fill.Forward", "Elu.Forward", "Elu.Forward", "Elu.Forward", "Elu.Forward"], profile.Launches.Select(launch => launch.Name));
         Assert.All(profile.Launches, launch => Assert.True(launch.Duration > TimeSpan.Zero));
         TimeSpan[] ends = [.. profile.Launches.Select(launch => launch.Start + launch.Duration)];
         Assert.All(Enumerable.Range(1, ends.Length - 1), i => Assert.True(profile.Launches[i].Start >= ends[i - 1]));
@@ -124,13 +126,13 @@ public abstract class LaunchProfileTests
     }
 }
 
-public sealed class ConvRegionProblemTests
+public sealed class ConvPassProblemTests
 {
     [Fact]
     public void Regions_of_a_convolution_count_their_own_arithmetic_and_bytes()
     {
         ConvProblem whole = new(2, 6, 8, 3, 5, 2, 3, new Padding(1, 0, 1, 1));
-        ConvRegionProblem all = new(whole, whole.P, whole.Q), row = new(whole, 1, whole.Q), pixel = new(whole, 1, 1);
+        ConvPassProblem all = Region(whole, whole.P, whole.Q), row = Region(whole, 1, whole.Q), pixel = Region(whole, 1, 1);
         Assert.Equal((whole.Flops, whole.Bytes), (all.Flops, all.Bytes));
         Assert.Equal(whole.Flops, whole.P * row.Flops);
         Assert.Equal(whole.Flops, whole.P * whole.Q * pixel.Flops);
@@ -147,9 +149,11 @@ public sealed class ConvRegionProblemTests
         Assert.Equal((sizes.Flops, sizes.Bytes, sizes.ToString()), (single.Flops, single.Bytes, single.ToString()));
         Assert.Equal(sizes.Bytes - 2 * sizes.Output.Elements, mixed.Bytes);
         Assert.Equal(mixed.Bytes - 2 * sizes.Input.Elements, ConvPassProblem.OfBFloat16(sizes).Bytes);
-        Assert.Equal(mixed.Bytes, new ConvRegionProblem(sizes, sizes.P, sizes.Q, ElementType.Float32, ElementType.BFloat16).Bytes);
+        Assert.Equal(mixed.Bytes, new ConvPassProblem(sizes, ElementType.Float32, ElementType.BFloat16, sizes.P, sizes.Q).Bytes);
         Assert.Equal(2 * sizes.Output.Elements + 4 * 5, new ConvBiasProblem(sizes.Output, ElementType.BFloat16).Bytes);
         Assert.Equal((8 * 10, 6 * 10), (new ConvPackProblem(10).Bytes, new ConvPackProblem(10, ElementType.BFloat16).Bytes));
-        Assert.Equal((4 * 30 + 2 * 10, 4 * 30 + 4 * 10), (new ConvSumProblem(10, 3, ElementType.BFloat16).Bytes, new ConvSumProblem(10, 3).Bytes));
+        Assert.Equal((4 * 30 + 2 * 10, 4 * 30 + 4 * 10), (new PartialSumsProblem(10, 3, ElementType.BFloat16).Bytes, new PartialSumsProblem(10, 3).Bytes));
     }
+
+    private static ConvPassProblem Region(ConvProblem whole, int rows, int columns) => ConvPassProblem.OfRegion(whole, new PixelRegion(0, 0, rows, columns));
 }

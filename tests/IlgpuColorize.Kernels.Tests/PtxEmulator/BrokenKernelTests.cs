@@ -1,11 +1,16 @@
+using IlgpuColorize.Kernels.Tests.Devices;
 using IlgpuColorize.Kernels.Tests.PtxEmulator.TensorCores;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
 
-/// <summary>Breaks the PTX of a correct kernel in the ways such kernels break, and expects every one to be seen: as an error, or as wrong numbers for some seed.</summary>
+/// <summary>
+/// Breaks the PTX of a correct kernel in the ways such kernels break, and expects every one to be seen: as an error, or as wrong numbers
+/// for some seed.
+/// </summary>
 public sealed class BrokenKernelTests
 {
     private static readonly ConvSizes Sizes = new(N: 1, H: 8, W: 16, C: 128, K: 64, Dilation: 1);

@@ -1,25 +1,8 @@
 using IlgpuColorize.PtxEmulator;
-using IlgpuColorize.TestKit;
 
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
 
-/// <summary>Holds random numbers as bf16 has them.</summary>
-internal sealed class Bf16Array
-{
-    public Bf16Array(int length, int seed)
-    {
-        double[] drawn = Numbers.Uniform(seed, length);
-        // What is left of a float without its lower half is a bf16.
-        Bits = Array.ConvertAll(drawn, value => (ushort)(BitConverter.SingleToUInt32Bits((float)value) >> 16));
-        Values = Array.ConvertAll(Bits, bits => (double)BitConverter.UInt32BitsToSingle((uint)bits << 16));
-    }
-
-    public ushort[] Bits { get; }
-
-    public double[] Values { get; }
-}
-
-/// <summary>Holds the sizes of a 3 x 3 convolution with "same" padding, and computes it plainly.</summary>
+/// <summary>The sizes of a 3 x 3 convolution with "same" padding, and its plain computation.</summary>
 internal sealed record ConvSizes(int N, int H, int W, int C, int K, int Dilation)
 {
     public int Pixels => N * H * W;

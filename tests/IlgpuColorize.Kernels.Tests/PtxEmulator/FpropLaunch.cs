@@ -1,5 +1,6 @@
 using IlgpuColorize.Kernels.Tests.PtxEmulator.TensorCores;
 using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.TestKit.Cuda;
 
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
 

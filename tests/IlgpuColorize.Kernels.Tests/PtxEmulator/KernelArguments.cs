@@ -2,12 +2,15 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using ILGPU;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tests.Devices;
 using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.TestKit.Cuda;
 
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
 
 /// <summary>
-/// Carries the struct of a portable kernel to the emulator: its members as ILGPU lays them out, each view as the address of a copy of its memory and its length.
+/// Carries the struct of a portable kernel to the emulator: its members as ILGPU lays them out, each view as the address of a copy of its
+/// memory and its length.
 /// </summary>
 internal sealed class KernelArguments
 {

@@ -13,7 +13,10 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
 
-/// <summary>Runs the PTX of portable kernels and compares it with the same kernels called from host code: a check of ILGPU's translation, and of the emulator.</summary>
+/// <summary>
+/// Runs the PTX of portable kernels and compares it with the same kernels called from host code: a check of ILGPU's translation, and of the
+/// emulator.
+/// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class PortableKernelTests
 {
@@ -22,7 +25,8 @@ public sealed class PortableKernelTests
     public static TheoryData<string> Kernels => PtxTests.Kernels;
 
     // Of 7 and 14 channels: accesses one by one, wide ones but for pairs, wide ones of pairs, and those of bfloat16.
-    public static TheoryData<int, ElementType> Layouts => new() { { 0, ElementType.Float32 }, { 1, ElementType.Float32 }, { 2, ElementType.Float32 }, { 0, ElementType.BFloat16 } };
+    public static TheoryData<int, ElementType> Layouts
+        => new() { { 0, ElementType.Float32 }, { 1, ElementType.Float32 }, { 2, ElementType.Float32 }, { 0, ElementType.BFloat16 } };
 
     [Theory]
     [MemberData(nameof(Kernels))]
@@ -95,7 +99,8 @@ public sealed class PortableKernelTests
 
     private static QuadView Output(OpScope scope, Shape shape) => QuadView.Of(scope.Output(shape).View);
 
-    private static TensorView Drawn(OpScope scope, int seed, Shape shape, double scale = 1) => scope.Input(shape, Numbers.Uniform(seed, shape.Elements, scale)).View;
+    private static TensorView Drawn(OpScope scope, int seed, Shape shape, double scale = 1)
+        => scope.Input(shape, Numbers.Uniform(seed, shape.Elements, scale)).View;
 
     // The emulator starts from the memory that the host run then changes.
     private static void Check<TKernel>(OpScope scope, TKernel kernel, int count)

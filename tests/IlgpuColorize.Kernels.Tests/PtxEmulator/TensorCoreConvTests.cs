@@ -1,14 +1,19 @@
+using IlgpuColorize.Kernels.Tests.Devices;
 using IlgpuColorize.Kernels.Tests.PtxEmulator.TensorCores;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
 
-/// <summary>Calibrates the emulator: kernels of a technique that ran correctly on an H100 must give the convolution here, in every mode and order.</summary>
+/// <summary>
+/// Calibrates the emulator: kernels of a technique that ran correctly on an H100 must give the convolution here, in every mode and order.
+/// </summary>
 public sealed class TensorCoreConvTests
 {
-    public static TheoryData<AsyncMode, int> ModesAndSeeds => new() { { AsyncMode.Eager, 1 }, { AsyncMode.Late, 2 }, { AsyncMode.Random, 3 }, { AsyncMode.Random, 4 } };
+    public static TheoryData<AsyncMode, int> ModesAndSeeds
+        => new() { { AsyncMode.Eager, 1 }, { AsyncMode.Late, 2 }, { AsyncMode.Random, 3 }, { AsyncMode.Random, 4 } };
 
     [Theory]
     [MemberData(nameof(ModesAndSeeds))]

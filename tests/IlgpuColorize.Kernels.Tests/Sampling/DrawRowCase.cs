@@ -50,7 +50,7 @@ internal sealed class DrawRowCase : IDisposable
         _wholeFilters = [.. Enumerable.Range(0, problem.Stages).Select(stage => Filter(TestDevices.Cpu, stage))];
         _options = options;
         Chroma = ChromaIn(_data);
-        ArrayView<float> packed = _rows.FlatOutput(DrawRow.PackedWords(problem));
+        ArrayView<float> packed = _rows.FlatOutput(DrawRow.Packed32(problem));
         Filters = new DrawRowFilters(packed, _rows.FlatOf(_stem), _rows.FlatOf(_biases[^1]));
         for (int stage = 0; stage < problem.Stages; stage++)
             DrawRow.Pack(Stream, problem, stage, _filters[stage], packed);

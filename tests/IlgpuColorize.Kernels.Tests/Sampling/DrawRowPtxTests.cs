@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Sampling;
-using IlgpuColorize.Kernels.Tests.Cuda;
+using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Sampling;

@@ -13,6 +13,14 @@ namespace IlgpuColorize.Kernels.Tests.Sampling;
 [Collection(TestDevices.Collection)]
 public sealed class DrawRowTests(ITestOutputHelper output)
 {
+    // Each problem is drawn by one group once: whatever the clusters' order of asynchronous work, its bits are these.
+    private static readonly Lazy<TwoRows>[] ByOneGroup = [.. Enumerable.Range(0, DrawnRows.Problems.Length).Select(problem => new Lazy<TwoRows>(() =>
+    {
+        using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Late).Open(multiprocessors: 1);
+        Assert.Equal(1, DrawRow.ClusterSize(device, DrawnRows.Problems[problem]));
+        return TwoRows.Of(device, problem);
+    }))];
+
     public static TheoryData<int, int, AsyncMode> Runs => new() { { 0, 1, AsyncMode.Eager }, { 0, 2, AsyncMode.Late }, { 1, 1, AsyncMode.Late }, { 1, 2, AsyncMode.Eager }, { 2, 1, AsyncMode.Late } };
 
     [Theory]
@@ -38,17 +46,9 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     [InlineData(2, 8, 6, AsyncMode.Late)]
     public void Clusters_draw_the_bits_of_one_group(int problem, int size, int seed, AsyncMode mode)
     {
-        (double[] Mixture, double[] Canvas, int[] Levels, double[] Activated) Draw(int multiprocessors)
-        {
-            using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open(multiprocessors: multiprocessors);
-            Assert.Equal(multiprocessors == 1 ? 1 : size, DrawRow.ClusterSize(device, DrawnRows.Problems[problem]));
-            using DrawRowCase rows = new(device, DrawnRows.Problems[problem], DrawnRows.Constrained);
-            for (int row = 0; row < Math.Min(2, rows.Problem.Rows); row++)
-                rows.Draw(row);
-            return (rows.Mixture, rows.Canvas, rows.Levels, rows.Activated);
-        }
-        var one = Draw(1);
-        var cluster = Draw(size * DrawnRows.Problems[problem].Eights);
+        using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open(multiprocessors: size * DrawnRows.Problems[problem].Eights);
+        Assert.Equal(size, DrawRow.ClusterSize(device, DrawnRows.Problems[problem]));
+        TwoRows one = ByOneGroup[problem].Value, cluster = TwoRows.Of(device, problem);
         Assert.Equal(one.Mixture, cluster.Mixture);
         Assert.Equal(one.Canvas, cluster.Canvas);
         Assert.Equal(one.Levels, cluster.Levels);
@@ -146,12 +146,24 @@ public sealed class DrawRowTests(ITestOutputHelper output)
             Refusal(problem, 0, rows.Tensors with { R = rows.Tensors.GatedTerms }));
         Assert.Contains("leaves the 2x3 pixels", Refusal(problem, 2, rows.Tensors), StringComparison.Ordinal);
         Assert.Contains("needs channels in multiples of 16", Refusal(problem with { Channels = 24 }, 0, rows.Tensors), StringComparison.Ordinal);
-        Assert.False(DrawRow.Applies(PortableDevice.Cpu, ElementType.BFloat16, problem));
+        Assert.False(DrawRow.Supports(PortableDevice.Cpu, ElementType.BFloat16, problem));
         using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Eager).Open();
-        Assert.True(DrawRow.Applies(device, ElementType.BFloat16, problem));
-        Assert.False(DrawRow.Applies(device, ElementType.Float32, problem));
-        Assert.False(DrawRow.Applies(device, ElementType.BFloat16, problem with { Channels = 24 }));
-        Assert.False(DrawRow.Applies(device, ElementType.BFloat16, problem with { Channels = 320, Layers = 4 }));
+        Assert.True(DrawRow.Supports(device, ElementType.BFloat16, problem));
+        Assert.False(DrawRow.Supports(device, ElementType.Float32, problem));
+        Assert.False(DrawRow.Supports(device, ElementType.BFloat16, problem with { Channels = 24 }));
+        Assert.False(DrawRow.Supports(device, ElementType.BFloat16, problem with { Channels = 320, Layers = 4 }));
+    }
+
+    /// <summary>What the first two rows of a map come to.</summary>
+    private sealed record TwoRows(double[] Mixture, double[] Canvas, int[] Levels, double[] Activated)
+    {
+        public static TwoRows Of(ComputeDevice device, int problem)
+        {
+            using DrawRowCase rows = new(device, DrawnRows.Problems[problem], DrawnRows.Constrained);
+            for (int row = 0; row < Math.Min(2, rows.Problem.Rows); row++)
+                rows.Draw(row);
+            return new(rows.Mixture, rows.Canvas, rows.Levels, rows.Activated);
+        }
     }
 
     [Collection(TestDevices.Collection)]

@@ -1,5 +1,5 @@
 using IlgpuColorize.Kernels.Sampling;
-using IlgpuColorize.Kernels.Tests.PtxEmulator;
+using IlgpuColorize.Kernels.Tests.Devices;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Sampling;

@@ -4,7 +4,7 @@ using IlgpuColorize.Kernels.Sampling;
 
 namespace IlgpuColorize.TestKit.Cuda;
 
-/// <summary>Knows how many bytes lie behind each address of <see cref="DrawRowArguments"/>.</summary>
+/// <summary>The bytes that lie behind each address of <see cref="DrawRowArguments"/>.</summary>
 internal static class DrawRowTransfer
 {
     /// <summary>Returns the arguments with every address replaced.</summary>
@@ -21,7 +21,7 @@ internal static class DrawRowTransfer
             FirstTerms = Rows(arguments.FirstTerms, problem.Layers, sizeof(ushort)),
             GatedTerms = Rows(arguments.GatedTerms, problem.Layers, sizeof(ushort)),
             Activated = Rows(arguments.Activated, problem.Stages, sizeof(ushort)),
-            Packed = copy(arguments.Packed, (long)DrawRow.PackedWords(problem) * sizeof(float)),
+            Packed = copy(arguments.Packed, (long)DrawRow.Packed32(problem) * sizeof(float)),
             StemRight = copy(arguments.StemRight, 6L * problem.Channels * sizeof(float)),
             OutputBias = copy(arguments.OutputBias, (long)problem.MixtureChannels * sizeof(float)),
             Mixture = Rows(arguments.Mixture, 1, sizeof(float)),

@@ -1,6 +1,8 @@
 namespace IlgpuColorize.TestKit.Reference;
 
-/// <summary>Computes a convolution and its gradients in double precision, straight from the definition. It shares nothing with the kernels.</summary>
+/// <summary>
+/// Computes a convolution and its gradients in double precision, straight from the definition. It shares nothing with the kernels.
+/// </summary>
 /// <param name="images">N.</param>
 /// <param name="height">H.</param>
 /// <param name="width">W.</param>
@@ -14,10 +16,10 @@ namespace IlgpuColorize.TestKit.Reference;
 public sealed class ConvReference(
     int images, int height, int width, int inputs, int outputs, int filterRows, int filterColumns, (int Top, int Bottom, int Left, int Right) padding, int stride, int dilation)
 {
-    /// <summary>Gets the rows of the output.</summary>
+    /// <summary>The rows of the output.</summary>
     public int OutputHeight => (height + padding.Top + padding.Bottom - (filterRows - 1) * dilation - 1) / stride + 1;
 
-    /// <summary>Gets the columns of the output.</summary>
+    /// <summary>The columns of the output.</summary>
     public int OutputWidth => (width + padding.Left + padding.Right - (filterColumns - 1) * dilation - 1) / stride + 1;
 
     private delegate void Product(long x, long filter, long y);

@@ -1,6 +1,8 @@
 namespace IlgpuColorize.TestKit.Reference;
 
-/// <summary>Draws chroma from a mixture of logistics plainly, in double precision, from given uniform numbers and without the gamut constraint.</summary>
+/// <summary>
+/// Draws chroma from a mixture of logistics plainly, in double precision, from given uniform numbers and without the gamut constraint.
+/// </summary>
 public static class DrawReference
 {
     /// <summary>Returns the levels of a and b.</summary>

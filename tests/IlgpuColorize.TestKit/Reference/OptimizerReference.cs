@@ -14,10 +14,10 @@ public sealed class OptimizerReference
         Average = value;
     }
 
-    /// <summary>Gets the parameter.</summary>
+    /// <summary>The parameter.</summary>
     public double Value { get; private set; }
 
-    /// <summary>Gets its average.</summary>
+    /// <summary>Its average.</summary>
     public double Average { get; private set; }
 
     /// <summary>Makes one step.</summary>

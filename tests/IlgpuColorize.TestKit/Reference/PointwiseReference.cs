@@ -19,7 +19,8 @@ public static class PointwiseReference
     public static double[] LeakyRelu(double[] x, double slope) => [.. x.Select(value => value > 0 ? value : slope * value)];
 
     /// <summary>residual + p sigmoid(q), with (p, q) interleaved.</summary>
-    public static double[] Gate(double[] pq, double[] residual) => [.. residual.Select((value, i) => value + pq[2 * i] / (1 + Math.Exp(-pq[2 * i + 1])))];
+    public static double[] Gate(double[] pq, double[] residual)
+        => [.. residual.Select((value, i) => value + pq[2 * i] / (1 + Math.Exp(-pq[2 * i + 1])))];
 
     /// <summary>The gradient of a gate's (p, q), interleaved.</summary>
     public static double[] GateGradient(double[] pq, double[] dy) => [.. dy.SelectMany((value, i) =>
@@ -32,7 +33,8 @@ public static class PointwiseReference
     public static double[] Add(double[] a, double[] b) => [.. a.Zip(b, (left, right) => left + right)];
 
     /// <summary>e (1 + gamma) + beta.</summary>
-    public static double[] FeatureTransform(double[] e, double[] gamma, double[] beta) => [.. e.Select((value, i) => value * (1 + gamma[i]) + beta[i])];
+    public static double[] FeatureTransform(double[] e, double[] gamma, double[] beta)
+        => [.. e.Select((value, i) => value * (1 + gamma[i]) + beta[i])];
 
     /// <summary>[a, b] along channels.</summary>
     public static double[] Concat(double[] a, int channelsOfA, double[] b, int channelsOfB)

@@ -18,5 +18,6 @@ public static class WeightNormReference
     }
 
     /// <summary>Takes channels [first, first + count) of filters with <paramref name="channels"/> channels.</summary>
-    public static double[] Channels(double[] w, int channels, int first, int count) => [.. w.Chunk(channels).SelectMany(row => row.Skip(first).Take(count))];
+    public static double[] Channels(double[] w, int channels, int first, int count)
+        => [.. w.Chunk(channels).SelectMany(row => row.Skip(first).Take(count))];
 }

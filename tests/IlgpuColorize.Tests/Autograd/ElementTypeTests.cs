@@ -39,7 +39,9 @@ public sealed class ElementTypeTests : IDisposable
         Assert.Equal((ElementType.BFloat16, 8), (x.ElementType, x.Pitch));
         Assert.Equal(Small.Pixels * 8 / 2, x.View.Data.Length);
         Assert.Equal(ElementType.Float32, tape.AllocateFlat(3).ElementType);
-        Assert.Equal((ElementType.Float32, 5), (tape.Allocate(Small, ElementType.Float32).ElementType, tape.Allocate(Small, ElementType.Float32).Pitch));
+        Assert.Equal(
+            (ElementType.Float32, 5),
+            (tape.Allocate(Small, ElementType.Float32).ElementType, tape.Allocate(Small, ElementType.Float32).Pitch));
     }
 
     [Theory]
@@ -90,12 +92,14 @@ public sealed class ElementTypeTests : IDisposable
         Tensor x = tape.Allocate(Small);
         Kernels.Pointwise.Fill.Forward(tape.Stream, x.View, 0, 5, 7);
         TensorView stored = x.View with { Shape = Small.WithChannels(8) };
-        Assert.Equal(Enumerable.Repeat((float[])[7, 7, 7, 7, 7, 0, 0, 0], Small.Pixels).SelectMany(pixel => pixel), tape.Stream.Read(stored));
+        Assert.Equal(
+            Enumerable.Repeat((float[])[7, 7, 7, 7, 7, 0, 0, 0], Small.Pixels).SelectMany(pixel => pixel), tape.Stream.Read(stored));
     }
 
     private static void Fill(ComputeStream stream, GradientTarget target, float value)
     {
-        using DeviceTensor constant = new(Device, target.View.Shape, [.. Enumerable.Repeat((double)value, (int)target.View.Shape.Elements)]);
+        using DeviceTensor constant = new(
+            Device, target.View.Shape, [.. Enumerable.Repeat((double)value, (int)target.View.Shape.Elements)]);
         Copy.Forward(stream, constant.View, target);
     }
 

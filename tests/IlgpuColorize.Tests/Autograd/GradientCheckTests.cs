@@ -30,7 +30,9 @@ public sealed class GradientCheckTests : IDisposable
     public void Gradient_that_never_arrives_is_caught()
     {
         Tensor x = _check.Leaf("x", Small, 1);
-        Assert.Contains("misses central differences by NaN", Assert.ThrowsAny<XunitException>(() => _check.Run(tape => Copied(tape, x, times: 0))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "misses central differences by NaN",
+            Assert.ThrowsAny<XunitException>(() => _check.Run(tape => Copied(tape, x, times: 0))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,7 +40,9 @@ public sealed class GradientCheckTests : IDisposable
     {
         Tensor x = _check.Leaf("x", Small, 1);
         _check.Leaf("y", Small, 2);
-        Assert.Contains("'y' does not reach the output", Assert.ThrowsAny<XunitException>(() => _check.Run(tape => tape.Elu(x))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'y' does not reach the output", Assert.ThrowsAny<XunitException>(() => _check.Run(tape => tape.Elu(x))).Message,
+            StringComparison.Ordinal);
     }
 
     // The identity, whose backward brings the gradient so many times.

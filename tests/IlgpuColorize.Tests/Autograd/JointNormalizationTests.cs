@@ -22,8 +22,8 @@ public sealed class JointNormalizationTests : IDisposable
     {
         _declarations = [Declare("first", 5, 2), Declare("second", 4, 5, 2), Declare("unreached", 3, 2)];
         _parameters.Allocate(Device, trainable: true);
-        Device.DefaultStream.Upload<float>(Array.ConvertAll(Numbers.Uniform(2, _parameters.Length), value => (float)value), _parameters.Values);
-        _parameters.Changed();
+        Device.DefaultStream.Upload<float>(
+            Array.ConvertAll(Numbers.Uniform(2, _parameters.Length), value => (float)value), _parameters.Values);
     }
 
     private static ComputeDevice Device => PortableDevice.Cpu;
@@ -38,8 +38,8 @@ public sealed class JointNormalizationTests : IDisposable
     [Fact]
     public void Values_and_gradients_are_those_of_separate_filters()
     {
-        (double[] y, double[] gradients) joint = Run(NormalizedFilter.All(Device, _parameters, _declarations));
-        (double[] y, double[] gradients) separate = Run([.. _declarations.Select(declared => new NormalizedFilter(Device, _parameters, declared.Direction, declared.Scale, [.. declared.Inputs]))]);
+        (double[] y, double[] gradients) joint = Run(Together());
+        (double[] y, double[] gradients) separate = Run([.. _declarations.Select(declared => new SeparateNormalization(Device, declared))]);
         Numbers.Close(separate.y, joint.y, 1e-6);
         Numbers.Close(separate.gradients, joint.gradients, 1e-6);
     }
@@ -49,34 +49,40 @@ public sealed class JointNormalizationTests : IDisposable
     {
         Parameter v = _declarations[2].Direction;
         Device.DefaultStream.Upload<float>([.. Enumerable.Repeat(float.NaN, v.Length)], v.In(_parameters.Gradients));
-        Run(NormalizedFilter.All(Device, _parameters, _declarations));
+        Run(Together());
         Assert.All(Device.DefaultStream.Download(v.In(_parameters.Gradients)), value => Assert.Equal(0, value));
     }
 
     [Fact]
     public void All_filters_take_two_launches_each_way()
     {
-        IReadOnlyList<string> ops = LaunchLog.Of(Device.DefaultStream, () => Run(NormalizedFilter.All(Device, _parameters, _declarations)));
+        IReadOnlyList<string> ops = LaunchLog.Of(Device.DefaultStream, () => Run(Together()));
         Assert.Equal(
-            ["WeightNormOfAll.Squares", "WeightNormOfAll.Forward", "WeightNormOfAll.Projections", "WeightNormOfAll.Backward"],
-            ops.Where(op => op.StartsWith("WeightNorm", StringComparison.Ordinal)));
+            ["BatchedWeightNorm.Squares", "BatchedWeightNorm.Forward", "BatchedWeightNorm.Projections", "BatchedWeightNorm.Backward"],
+            ops.Where(op => op.Contains("WeightNorm", StringComparison.Ordinal)));
     }
 
-    private (double[] Y, double[] Gradients) Run(IReadOnlyList<NormalizedFilter> filters)
+    private INormalization[] Together() => [new JointNormalization(Device, _parameters, _declarations)];
+
+    private (double[] Y, double[] Gradients) Run(INormalization[] normalizations)
     {
+        NormalizedFilter[] filters = [.. normalizations.SelectMany(
+            normalization => normalization is JointNormalization joint ? joint.Filters : [((SeparateNormalization)normalization).Filter])];
+        foreach (INormalization normalization in normalizations)
+            normalization.Refresh(Device.DefaultStream);
         using Tape tape = new(Device.DefaultStream, _pool, TapeMode.Training);
         Tensor x = Tensor.Over(_x.View);
-        Tensor hidden = tape.Convolution(x, default, filters[0].On(tape)[0], Window, default);
-        Tensor ofX = tape.Convolution(x, default, filters[1].On(tape)[1], Window, default);
-        Tensor y = tape.Keep(tape.Convolution(hidden, default, filters[1].On(tape)[0], Window, new Epilogue(Added: ofX)));
-        tape.Convolution(x, default, filters[2].On(tape)[0], Window, default);
+        Tensor hidden = tape.Convolution(x, default, filters[0], Window, default);
+        Tensor ofX = tape.Convolution(x, default, filters[1], Window, default, part: 1);
+        Tensor y = tape.Keep(tape.Convolution(hidden, default, filters[1], Window, new ConvolutionEpilogue(Added: ofX)));
+        tape.Convolution(x, default, filters[2], Window, default);
         using DeviceTensor weights = new(Device, y.Shape, Numbers.Uniform(3, y.Shape.Elements));
         Tensor total = tape.AllocateFlat(1);
         tape.Record("WeighedSum", [y], total, grad => Copy.Forward(tape.Stream, weights.View, grad.Into(y)));
         tape.Backward((total, 1));
         (double[], double[]) read = (Widen(tape.Stream.Read(y.View)), Widen(tape.Stream.Download(_parameters.Gradients)));
-        foreach (NormalizedFilter filter in filters)
-            filter.Dispose();
+        foreach (INormalization normalization in normalizations)
+            normalization.Dispose();
         return read;
     }
 

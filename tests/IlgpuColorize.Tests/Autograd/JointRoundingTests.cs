@@ -9,7 +9,9 @@ using Xunit;
 
 namespace IlgpuColorize.Tests.Autograd;
 
-/// <summary>Counts on emulated tensor cores the launches that bring filters of a network to bfloat16, and compares what convolutions read.</summary>
+/// <summary>
+/// Counts on emulated tensor cores the launches that bring filters of a network to bfloat16, and compares what convolutions read.
+/// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class JointRoundingTests : IDisposable
 {
@@ -34,34 +36,33 @@ public sealed class JointRoundingTests : IDisposable
     [Fact]
     public void Filters_are_rounded_one_by_one_at_first_and_with_their_weights_from_then_on()
     {
-        IReadOnlyList<NormalizedFilter> filters = NormalizedFilter.All(_device, _parameters, _declarations);
+        using FilterSet filters = new(_device, _parameters, _declarations);
         Assert.Equal(3, Repacks(() => Run(filters)));
         Draw(2);
         float[] y = [];
         Assert.Equal(0, Repacks(() => y = Run(filters)));
-        IReadOnlyList<NormalizedFilter> others = NormalizedFilter.All(_device, _parameters, _declarations);
+        using FilterSet others = new(_device, _parameters, _declarations);
         Assert.Equal(Run(others), y);
-        filters[0].Dispose();
-        others[0].Dispose();
     }
 
     private int Repacks(Action run) => LaunchLog.Of(_device.DefaultStream, run).Count(op => op == "ConvFilter.Repack");
 
     private void Draw(int seed)
-    {
-        _device.DefaultStream.Upload<float>(Array.ConvertAll(Numbers.Uniform(seed, _parameters.Length), value => (float)value), _parameters.Values);
-        _parameters.Changed();
-    }
+        => _device.DefaultStream.Upload<float>(
+            Array.ConvertAll(Numbers.Uniform(seed, _parameters.Length), value => (float)value), _parameters.Values);
 
-    private float[] Run(IReadOnlyList<NormalizedFilter> filters)
+    private float[] Run(FilterSet set)
     {
+        IReadOnlyList<NormalizedFilter> filters = set.Filters;
+        set.Refresh(_device.DefaultStream);
         using TensorPool pool = new(_device, ElementType.BFloat16);
         using Tape tape = new(_device.DefaultStream, pool, TapeMode.Inference);
         using DeviceTensor drawn = new(_device, Input, Numbers.Uniform(3, Input.Elements), elementType: ElementType.BFloat16);
         Tensor x = Tensor.Over(drawn.View);
-        Tensor hidden = tape.Convolution(x, default, filters[0].On(tape)[0], ConvWindow.Same3x3(), default);
-        Tensor ofX = tape.Convolution(x, default, filters[1].On(tape)[1], ConvWindow.Same3x3(), default);
-        return tape.Stream.Read(tape.Convolution(hidden, default, filters[1].On(tape)[0], ConvWindow.Same3x3(), new Epilogue(Added: ofX)).View);
+        Tensor hidden = tape.Convolution(x, default, filters[0], ConvWindow.Same3x3(), default);
+        Tensor ofX = tape.Convolution(x, default, filters[1], ConvWindow.Same3x3(), default, part: 1);
+        return tape.Stream.Read(
+            tape.Convolution(hidden, default, filters[1], ConvWindow.Same3x3(), new ConvolutionEpilogue(Added: ofX)).View);
     }
 
     private FilterDeclaration Declare(string name, int outputs, params int[] inputs)

@@ -17,9 +17,14 @@ public sealed class ParameterLayoutTests : IDisposable
         // Value 10 k + c of a 4 x 1 x 1 x 6 filter.
         float[] inFile = [.. from k in Enumerable.Range(0, 4) from c in Enumerable.Range(0, 6) select 10f * k + c];
         float[] paired = [0, 3, 1, 4, 2, 5];
-        Assert.Equal([.. from k in (float[])[0, 1, 2, 3] from c in paired select 10 * k + c], ToDevice([4, 1, 1, 6], PairedChannels.Input, inFile));
-        Assert.Equal([.. from k in (float[])[0, 2, 1, 3] from c in (float[])[0, 1, 2, 3, 4, 5] select 10 * k + c], ToDevice([4, 1, 1, 6], PairedChannels.Output, inFile));
-        Assert.Equal([.. from k in (float[])[0, 2, 1, 3] from c in paired select 10 * k + c], ToDevice([4, 1, 1, 6], PairedChannels.Input | PairedChannels.Output, inFile));
+        Assert.Equal(
+            [.. from k in (float[])[0, 1, 2, 3] from c in paired select 10 * k + c], ToDevice([4, 1, 1, 6], PairedChannels.Input, inFile));
+        Assert.Equal(
+            [.. from k in (float[])[0, 2, 1, 3] from c in (float[])[0, 1, 2, 3, 4, 5] select 10 * k + c],
+            ToDevice([4, 1, 1, 6], PairedChannels.Output, inFile));
+        Assert.Equal(
+            [.. from k in (float[])[0, 2, 1, 3] from c in paired select 10 * k + c],
+            ToDevice([4, 1, 1, 6], PairedChannels.Input | PairedChannels.Output, inFile));
         Assert.Equal(inFile, ToDevice([4, 1, 1, 6], PairedChannels.None, inFile));
     }
 
@@ -57,9 +62,13 @@ public sealed class ParameterLayoutTests : IDisposable
     public void Name_declared_twice_or_too_late_is_refused()
     {
         _parameters.Declare("v", [1]);
-        Assert.Contains("'v' is declared twice", Assert.Throws<InvalidOperationException>(() => _parameters.Declare("v", [1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'v' is declared twice", Assert.Throws<InvalidOperationException>(() => _parameters.Declare("v", [1])).Message,
+            StringComparison.Ordinal);
         _parameters.Allocate(TestDevices.Cpu, trainable: false);
-        Assert.Contains("'w' is declared after memory was allocated", Assert.Throws<InvalidOperationException>(() => _parameters.Declare("w", [1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'w' is declared after memory was allocated",
+            Assert.Throws<InvalidOperationException>(() => _parameters.Declare("w", [1])).Message, StringComparison.Ordinal);
     }
 
     private float[] ToDevice(int[] shape, PairedChannels pairs, float[] inFile)

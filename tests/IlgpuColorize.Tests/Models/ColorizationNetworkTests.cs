@@ -39,7 +39,8 @@ public sealed class ColorizationNetworkTests
     public void Filters_have_the_shapes_of_the_specification()
     {
         using ColorizationNetwork network = new(RandomModel.Configuration(layers: 1), Device);
-        Dictionary<string, string> shapes = network.Parameters.Parameters.ToDictionary(parameter => parameter.Name, parameter => string.Join('x', parameter.Shape));
+        Dictionary<string, string> shapes = network.Parameters.Parameters.ToDictionary(
+            parameter => parameter.Name, parameter => string.Join('x', parameter.Shape));
         // Width 1, embedding 17, G 5, K 3, M 2.
         Assert.Equal("1x3x3x1", shapes["shared.conv1.v"]);
         Assert.Equal("1x3x3x2", shapes["shared.block1.conv1.v"]);
@@ -67,8 +68,10 @@ public sealed class ColorizationNetworkTests
         using ColorizationNetwork network = new(RandomModel.Configuration(), Device);
         using TensorPool pool = new(Device);
         using Tape tape = new(Device.DefaultStream, pool, TapeMode.Inference);
-        string message = Assert.Throws<ArgumentException>(() => network.Describe(tape, tape.Allocate(new(1, 16, 18, 1)))).Message;
-        Assert.StartsWith("The lightness has shape [1x16x18x1]; it needs 1 channel and multiples of 4 for rows and columns.", message, StringComparison.Ordinal);
+        string message = Assert.Throws<ArgumentException>(() => network.Encode(tape, tape.Allocate(new(1, 16, 18, 1)))).Message;
+        Assert.StartsWith(
+            "The lightness has shape [1x16x18x1]; it needs 1 channel and multiples of 4 for rows and columns.", message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +95,9 @@ public sealed class ColorizationNetworkTests
     [InlineData(1, 18, 16)]
     [InlineData(1, 16, 0)]
     public void Batch_of_an_impossible_size_is_refused(int images, int height, int width)
-        => Assert.Contains($"{images} images of {height} x {width}", Assert.Throws<ArgumentException>(() => new ColorizationBatch(Device, images, height, width)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            $"{images} images of {height} x {width}",
+            Assert.Throws<ArgumentException>(() => new ColorizationBatch(Device, images, height, width)).Message, StringComparison.Ordinal);
 
     private static float[] Download(Tensor x) => Device.DefaultStream.Download(x.View.Data);
 

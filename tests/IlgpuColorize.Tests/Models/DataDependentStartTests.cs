@@ -33,7 +33,8 @@ public sealed class DataDependentStartTests : IDisposable
             {
                 (double mean, double spread) = Moments(y, channel);
                 Assert.True(Math.Abs(mean) < 1e-3 * deviation, $"{layer.Name}: channel {channel} has mean {mean:G3}");
-                Assert.True(Math.Abs(spread - deviation) < 1e-3 * deviation, $"{layer.Name}: channel {channel} has deviation {spread:G5}, not {deviation}");
+                Assert.True(Math.Abs(spread - deviation) < 1e-3 * deviation, $"{layer.Name}: channel {channel} has deviation "
+                    + $"{spread:G5}, not {deviation}");
             }
         }).Run(_batch.Lightness, _batch.Canvas);
         Assert.Equal(session.Network.Convolutions.Select(layer => layer.Name).Order(), seen.Order());
@@ -46,7 +47,7 @@ public sealed class DataDependentStartTests : IDisposable
         using TensorPool pool = new(Device);
         using Tape tape = new(Device.DefaultStream, pool, TapeMode.Inference);
         Tensor walked = new NetworkWalk(tape, network, (_, _) => { }).Run(_batch.Lightness, _batch.Canvas);
-        Tensor whole = network.Generate(tape, _batch.Canvas, network.Describe(tape, _batch.Lightness));
+        Tensor whole = network.Generate(tape, _batch.Canvas, network.Encode(tape, _batch.Lightness));
         Numbers.Close(Read(walked), Read(whole), 1e-5);
     }
 
@@ -81,7 +82,9 @@ public sealed class DataDependentStartTests : IDisposable
 
     private TrainingSession Started(Flow flow, ulong seed)
     {
-        TrainingSession session = new(new ColorizationNetwork(RandomModel.Configuration(flow, layers: 2), Device, trainable: true), new TrainingOptions { Seed = seed });
+        TrainingSession session = new(
+            new ColorizationNetwork(RandomModel.Configuration(flow, layers: 2), Device, trainable: true),
+            new TrainingOptions { Seed = seed });
         session.Start(_batch);
         return session;
     }

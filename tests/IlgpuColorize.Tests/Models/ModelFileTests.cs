@@ -63,7 +63,8 @@ public sealed class ModelFileTests : IDisposable
 
     [Fact]
     public void Tensor_too_many_is_refused_by_name()
-        => Refused(tensors => tensors.Add(TensorData.Floats("average.shared.conv9.v", [1], () => new float[1])), "tensor 'average.shared.conv9.v' belongs to no layer of this configuration");
+        => Refused(tensors => tensors.Add(TensorData.Floats("average.shared.conv9.v", [1], () => new float[1])), "tensor "
+            + "'average.shared.conv9.v' belongs to no layer of this configuration");
 
     [Fact]
     public void File_cut_short_is_refused()
@@ -73,7 +74,8 @@ public sealed class ModelFileTests : IDisposable
         foreach (int kept in (int[])[0, 7, 100, whole.Length / 2, whole.Length - 1])
         {
             File.WriteAllBytes(Model, whole[..kept]);
-            Assert.Contains(Model, Assert.Throws<ModelFileException>(() => ModelFile.Load(Model, Device)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                Model, Assert.Throws<ModelFileException>(() => ModelFile.Load(Model, Device)).Message, StringComparison.Ordinal);
         }
     }
 
@@ -98,7 +100,8 @@ public sealed class ModelFileTests : IDisposable
             metadata["config"] = metadata["config"].Replace("\"width\":1", "\"width\":0", StringComparison.Ordinal);
             new SafetensorsWriter().Write(Other, metadata, TensorsOf(file));
         }
-        Assert.Contains("'width' is 0", Assert.Throws<ModelFileException>(() => ModelFile.Load(Other, Device)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'width' is 0", Assert.Throws<ModelFileException>(() => ModelFile.Load(Other, Device)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

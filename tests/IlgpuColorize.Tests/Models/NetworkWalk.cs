@@ -5,7 +5,10 @@ using IlgpuColorize.Models.Layers;
 
 namespace IlgpuColorize.Tests.Models;
 
-/// <summary>Walks a network convolution by convolution, as the tables of the specification list them, and shows the output of each: bias included, before anything is added, gated or shifted.</summary>
+/// <summary>
+/// Walks a network convolution by convolution, as the tables of the specification list them, and shows the output of each: bias included,
+/// before anything is added, gated or shifted.
+/// </summary>
 internal sealed class NetworkWalk(Tape tape, ColorizationNetwork network, Action<Convolution, Tensor> see)
 {
     private readonly Dictionary<string, Convolution> _layers = network.Convolutions.ToDictionary(layer => layer.Name);
@@ -42,7 +45,8 @@ internal sealed class NetworkWalk(Tape tape, ColorizationNetwork network, Action
     }
 
     private Tensor Chain(string branch, Tensor x, params string[] names)
-        => names.Aggregate(x, (y, name) => name.StartsWith("conv", StringComparison.Ordinal) ? See($"{branch}.{name}", y) : Block($"{branch}.{name}", y));
+        => names.Aggregate(
+            x, (y, name) => name.StartsWith("conv", StringComparison.Ordinal) ? See($"{branch}.{name}", y) : Block($"{branch}.{name}", y));
 
     private Tensor Block(string name, Tensor x, Tensor? term = null)
     {

@@ -12,15 +12,16 @@ public static class RandomModel
 {
     public const int Classes = 3;
 
-    public static ModelConfiguration Configuration(Flow flow = Flow.Green, Fusion fusion = Fusion.Concat, int layers = 1, int mixtures = 2) => new ModelConfiguration
-    {
-        Width = 1,
-        EmbeddingChannels = 8 * mixtures + 1,
-        GeneratorChannels = 5,
-        GeneratorLayers = layers,
-        Mixtures = mixtures,
-        TrainSize = 16,
-    }.For(flow, fusion, Classes);
+    public static ModelConfiguration Configuration(Flow flow = Flow.Green, Fusion fusion = Fusion.Concat, int layers = 1, int mixtures = 2)
+        => new ModelConfiguration
+        {
+            Width = 1,
+            EmbeddingChannels = 8 * mixtures + 1,
+            GeneratorChannels = 5,
+            GeneratorLayers = layers,
+            Mixtures = mixtures,
+            TrainSize = 16,
+        }.For(flow, fusion, Classes);
 
     public static ColorizationNetwork Network(ComputeDevice device, ModelConfiguration configuration, bool trainable = false)
     {
@@ -32,7 +33,7 @@ public static class RandomModel
             Fill(device, layer.Scale, () => 0.6f + 0.8f * random.NextSingle());
             Fill(device, layer.Bias, () => 0.4f * random.NextSingle() - 0.2f);
         }
-        network.Parameters.Changed();
+        network.RefreshFilters();
         return network;
     }
 

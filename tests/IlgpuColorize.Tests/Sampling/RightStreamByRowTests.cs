@@ -67,7 +67,7 @@ public sealed class RightStreamByRowTests
         ComputeStream stream = device.DefaultStream;
         using Tape tape = new(stream, pool, TapeMode.Inference), preciseTape = new(stream, precise, TapeMode.Inference);
         SampleSlot[] slots = [.. Wanted.Select(sample => new SampleSlot(sample.Photo, SampleKey.For(RandomModel.Lightness(sample.Photo, Size, Size), 1, sample.Sample)))];
-        SampleBatch batch = new(network.Describe(tape, photos.Lightness), photos.LightnessAverage, slots);
+        SampleBatch batch = new(network.Encode(tape, photos.Lightness), photos.LightnessAverage, slots);
 
         using SamplerSession session = new(network, pool, batch.Map, byRow: true);
         byte[][] drawn = session.Draw(batch, new SamplingOptions(), TestContext.Current.CancellationToken);

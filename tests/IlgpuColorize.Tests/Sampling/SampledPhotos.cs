@@ -49,7 +49,7 @@ internal sealed class SampledPhotos : IDisposable
             .. wanted.Select(sample => new SampleSlot(
                 Array.IndexOf(photos, sample.Photo), SampleKey.For(RandomModel.Lightness(sample.Photo, _height, _width), seed, sample.Sample))),
         ];
-        return sampler.Sample(new SampleBatch(Network.Describe(tape, batch.Lightness), batch.LightnessAverage, slots), options);
+        return sampler.Sample(new SampleBatch(Network.Encode(tape, batch.Lightness), batch.LightnessAverage, slots), options);
     }
 
     public void Dispose()

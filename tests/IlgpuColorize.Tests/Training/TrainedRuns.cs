@@ -83,8 +83,8 @@ internal sealed record TrainedState(float[] Parameters, float[] Averages, float[
         return new TrainedState(
             stream.Download(session.Network.Parameters.Values),
             stream.Download(session.Averager.Averaged.Parameters.Values),
-            stream.Download(session.Adam.FirstMoment),
-            stream.Download(session.Adam.SecondMoment));
+            stream.Download(session.Optimizer.FirstMoment),
+            stream.Download(session.Optimizer.SecondMoment));
     }
 
     public void AssertSameBits(TrainedState other)

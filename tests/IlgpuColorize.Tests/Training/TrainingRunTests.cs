@@ -152,7 +152,7 @@ public sealed class TrainingRunTests : IDisposable
         byte[] good = File.ReadAllBytes(_runs.File("run", "model.safetensors"));
         using TrainingRun run = _runs.Open(_runs.Request("run", 3, resume: true));
         // The step's losses are finite, what it makes of the parameters is not.
-        TestDevices.Cpu.DefaultStream.Upload<float>([float.PositiveInfinity], run.Session.Network.Convolutions[0].Scale.In(run.Session.Adam.FirstMoment));
+        TestDevices.Cpu.DefaultStream.Upload<float>([float.PositiveInfinity], run.Session.Network.Convolutions[0].Scale.In(run.Session.Optimizer.FirstMoment));
         using RecordedProgress progress = new();
         string message = Assert.Throws<TrainingException>(() => run.Train(progress, CancellationToken.None)).Message;
         Assert.StartsWith("Step 3: a parameter is not finite, and no checkpoint of it was written. The last good checkpoint is ", message, StringComparison.Ordinal);

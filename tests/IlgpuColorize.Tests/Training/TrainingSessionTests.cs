@@ -63,8 +63,7 @@ public sealed class TrainingSessionTests
         TrainingOptions options = new() { Dropout = 0.2f };
         (double[] activations, double[] gradients, double[] averages) Run(int alignment)
         {
-            using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2);
-            device.ChannelAlignment = alignment;
+            using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2, new DeviceOptions { ChannelAlignment = alignment });
             using TrainingSession session = Session(device, options, out ColorizationBatch batch, RandomModel.Configuration(fusion: fusion));
             using (batch)
             {

@@ -3,8 +3,9 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Computes a gather of few channels on the device <c>cpu</c>, to the same bits as <see cref="GatherWork{TKernel}"/>, which for few channels takes more time to find where the taps of a result
-/// lie than to multiply. An item is some rows of results, a band after the other.
+/// Computes a gather of few channels on the device <c>cpu</c>, to the same bits as <see cref="GatherWork{TKernel}"/>, which for few
+/// channels takes more time to find where the taps of a result lie than to multiply. An item is some rows of results, a band after the
+/// other.
 /// </summary>
 internal readonly unsafe struct BandGatherWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
@@ -33,24 +34,28 @@ internal readonly unsafe struct BandGatherWork<TKernel> : IHostWork
 
     public int Items => _gather.Classes * _parts;
 
-    /// <summary>Tells whether a gather is computed faster this way.</summary>
-    public static bool Pays(in ConvGather gather, PackedFilter filter)
+    /// <summary>Returns whether a gather is computed faster this way.</summary>
+    public static bool IsFaster(in ConvGather gather, PackedFilter filter)
     {
         ConvAxis rows = gather.Rows(0), columns = gather.Columns(0);
-        return gather.Pixels >= ItemsWanted * LeastPixelsPerItem && ConvBand.Length(rows, columns, RowsPerBand(columns), filter.Reduced) <= MostFloats;
+        return gather.Pixels >= ItemsWanted * LeastPixelsPerItem
+            && ConvBand.Length(rows, columns, RowsPerBand(columns), filter.Reduced) <= MostFloats;
     }
 
     public void Execute(int item)
     {
         int parities = item % _gather.Classes, part = item / _gather.Classes;
         ConvAxis rows = _gather.Rows(parities), columns = _gather.Columns(parities);
-        int allRows = _gather.Problem.N * rows.Count, first = (int)((long)allRows * part / _parts), end = (int)((long)allRows * (part + 1) / _parts);
+        int allRows = _gather.Problem.N * rows.Count;
+        int first = (int)((long)allRows * part / _parts);
+        int end = (int)((long)allRows * (part + 1) / _parts);
         if (first == end || columns.Count == 0)
             return;
         PackedFilter filter = _operands.Filter;
         int rowsPerBand = Math.Min(RowsPerBand(columns), end - first);
         long sumsLength = (rowsPerBand * columns.Count + 8L) * TKernel.Width;
-        HostScratch scratch = new(GatherBand.ScratchFor(rows, columns, rowsPerBand, filter.Reduced) + HostScratch.SizeOf<float>(sumsLength));
+        HostScratch scratch = new(
+            GatherBand.ScratchFor(rows, columns, rowsPerBand, filter.Reduced) + HostScratch.SizeOf<float>(sumsLength));
         GatherBand band = new(ref scratch, rows, columns, rowsPerBand, TKernel.Rows, _gather.Problem.S, filter);
         float* sums = scratch.Take<float>(sumsLength);
         for (int row = first; row < end; row += rowsPerBand)
@@ -58,8 +63,11 @@ internal readonly unsafe struct BandGatherWork<TKernel> : IHostWork
             int results = band.Fill(_operands.Source, _gather.Target, row, Math.Min(rowsPerBand, end - row));
             for (int block = 0; block < filter.Blocks; block++)
             {
-                GatherSum.Run<TKernel>(band.Sources, (results + TKernel.Rows - 1) / TKernel.Rows, band.Segments, band.Length, filter.Lanes + (long)block * filter.BlockLength, band.LaneOffsets, sums);
-                _operands.EpilogueOf(block * TKernel.Width, TKernel.Width).Finish<TKernel>(sums, new ReadOnlySpan<int>(band.Targets, results));
+                GatherSum.Run<TKernel>(
+                    band.Sources, (results + TKernel.Rows - 1) / TKernel.Rows, band.Segments, band.Length,
+                    filter.Lanes + (long)block * filter.BlockLength, band.LaneOffsets, sums);
+                _operands.EpilogueOf(block * TKernel.Width, TKernel.Width).Finish<TKernel>(
+                    sums, new ReadOnlySpan<int>(band.Targets, results));
             }
         }
     }

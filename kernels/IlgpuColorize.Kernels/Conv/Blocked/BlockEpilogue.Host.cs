@@ -7,11 +7,12 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Is a <see cref="ConvEpilogue"/> or a <see cref="ConvDgradEpilogue"/> for one block of channels, on the device <c>cpu</c>: it ends the sums of some pixels while they are in a cache.
+/// A <see cref="ConvEpilogue"/> or a <see cref="ConvDgradEpilogue"/> for one block of channels, on the device <c>cpu</c>: it ends the sums
+/// of some pixels while they are in a cache.
 /// </summary>
 internal readonly unsafe struct BlockEpilogue
 {
-    private readonly Epilogue _y;
+    private readonly MicrokernelEpilogue _y;
     private readonly bool _isDense;
 
     // Of fprop.
@@ -28,7 +29,8 @@ internal readonly unsafe struct BlockEpilogue
     public BlockEpilogue(in ConvEpilogue epilogue, int channel, int count)
     {
         BlockTensor added = new(epilogue.Added, channel), y = new(epilogue.Y, channel);
-        _y = new(epilogue.Bias.Length == 0 ? null : epilogue.Bias.AsHostPointer() + channel, added.First, added.Pitch, y.First, y.Pitch, count);
+        _y = new(
+            epilogue.Bias.Length == 0 ? null : epilogue.Bias.AsHostPointer() + channel, added.First, added.Pitch, y.First, y.Pitch, count);
         int result = epilogue.Residual is null ? channel : channel / 2;
         _residual = new(epilogue.Residual, result);
         _gated = new(epilogue.Gated, result);
@@ -45,7 +47,9 @@ internal readonly unsafe struct BlockEpilogue
     {
         bool isActivated = epilogue.Activated is not null;
         int result = isActivated ? channel / 2 : channel, results = isActivated ? count / 2 : count;
-        BlockTensor dx = new(epilogue.Dx.View, result), y = isActivated ? default : dx, added = epilogue.Dx.Write == GradientWrite.Add ? y : default;
+        BlockTensor dx = new(epilogue.Dx.View, result);
+        BlockTensor y = isActivated ? default : dx;
+        BlockTensor added = epilogue.Dx.Write == GradientWrite.Add ? y : default;
         _y = new(null, added.First, added.Pitch, y.First, y.Pitch, count);
         _pairs = new(epilogue.Activated, channel);
         (_argument, _write) = (isActivated ? dx : default, epilogue.Dx.Write);
@@ -59,7 +63,8 @@ internal readonly unsafe struct BlockEpilogue
     private bool GoesBack => _pairs.Exists || _pq.Exists;
 
     /// <summary>
-    /// Calls for the memory of what follows y at some pixels, while other work goes on: a block's channels lie far apart from pixel to pixel, where the hardware foresees nothing.
+    /// Prefetches the memory of what follows y at some pixels: a block's channels lie too far apart from pixel to pixel for the hardware to
+    /// foresee them.
     /// </summary>
     public void Prefetch(ReadOnlySpan<int> pixels)
     {
@@ -98,7 +103,7 @@ internal readonly unsafe struct BlockEpilogue
         }
     }
 
-    // The very functions of the separate ops: the bits are theirs. What nobody reads takes the place of the sums.
+    // The very functions of the separate ops: the bits are theirs. What no op reads takes the place of the sums.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void GoOn(int pixel, int pixels, float* sums)
     {
@@ -107,10 +112,10 @@ internal readonly unsafe struct BlockEpilogue
         {
             ReadOnlySpan<float> pq = result;
             result = new(_gated.Exists ? _gated.At(pixel) : sums, pq.Length / 2);
-            GateForwardTwin.Compute(pq, new(_residual.At(pixel), result.Length), result);
+            GateForwardSimd.Compute(pq, new(_residual.At(pixel), result.Length), result);
         }
         if (_activated.Exists)
-            ConcatEluForwardTwin.Compute(result, new(_activated.At(pixel), 2 * result.Length));
+            ConcatEluForwardSimd.Compute(result, new(_activated.At(pixel), 2 * result.Length));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,11 +126,13 @@ internal readonly unsafe struct BlockEpilogue
         {
             ReadOnlySpan<float> ofPairs = result;
             result = new(_argument.At(pixel), ofPairs.Length / 2);
-            ConcatEluBackwardTwin.Compute(new(_pairs.At(pixel), ofPairs.Length), ofPairs, result, _write);
+            ConcatEluBackwardSimd.Compute(new(_pairs.At(pixel), ofPairs.Length), ofPairs, result, _write);
         }
         if (_pq.Exists)
-            GateBackwardTwin.Compute(new(_pq.At(pixel), 2 * result.Length), result, new(_dpq.At(pixel), 2 * result.Length), GradientWrite.Set);
+            GateBackwardSimd.Compute(
+                new(_pq.At(pixel), 2 * result.Length), result, new(_dpq.At(pixel), 2 * result.Length), GradientWrite.Set);
     }
 
-    private Span<float> ResultOf(int pixel, int pixels, float* sums) => new(_y.Target == null ? sums : _y.Target + pixel * _y.TargetPitch, pixels * _y.Count);
+    private Span<float> ResultOf(int pixel, int pixels, float* sums)
+        => new(_y.Target == null ? sums : _y.Target + pixel * _y.TargetPitch, pixels * _y.Count);
 }

@@ -5,7 +5,7 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Refers to a block of a tensor's channels, on the device <c>cpu</c>; to null where there is no tensor.</summary>
+/// <summary>A block of a tensor's channels, on the device <c>cpu</c>; null pointers where there is no tensor.</summary>
 internal readonly unsafe struct BlockTensor(TensorView? tensor, int channel)
 {
     private const int FloatsPerLine = 16;
@@ -16,13 +16,13 @@ internal readonly unsafe struct BlockTensor(TensorView? tensor, int channel)
     /// <summary>Distance of pixels.</summary>
     public readonly nint Pitch = tensor?.Pitch ?? 0;
 
-    /// <summary>Tells whether there is a tensor.</summary>
+    /// <summary>Whether there is a tensor.</summary>
     public bool Exists => First != null;
 
     /// <summary>Returns the block at a pixel.</summary>
     public float* At(int pixel) => First + pixel * Pitch;
 
-    /// <summary>Calls for the memory of some channels at a pixel.</summary>
+    /// <summary>Prefetches the memory of some channels at a pixel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int pixel, int channels)
     {
@@ -32,6 +32,8 @@ internal readonly unsafe struct BlockTensor(TensorView? tensor, int channel)
             Sse.Prefetch1(At(pixel) + channel);
     }
 
-    /// <summary>Tells whether the tensor, where there is one, has these channels and no padding: then pixels are one run.</summary>
+    /// <summary>
+    /// Returns whether the tensor, where there is one, has these channels and no padding: then its pixels follow each other without a gap.
+    /// </summary>
     public bool Holds(int channels) => First == null || Pitch == channels;
 }

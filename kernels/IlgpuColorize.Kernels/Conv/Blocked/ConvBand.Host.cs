@@ -5,8 +5,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Holds a copy of what some rows of results read, with zeros for what lies outside the image: [row of results][row of the filter][column][channel]. In it every row of results looks
-/// alike, so that where its factors lie need not be found again for every band.
+/// A copy of what some rows of results read, with zeros for what lies outside the image: [row of results][row of the
+/// filter][column][channel]. In it every row of results looks alike, so that where its factors lie need not be found again for every band.
 /// </summary>
 internal readonly unsafe ref struct ConvBand
 {
@@ -36,7 +36,8 @@ internal readonly unsafe ref struct ConvBand
 
     /// <summary>Returns the address of the channels that a result, counted in the band, reads under a tap.</summary>
     public float* At(int row, int column, int rowTap, int columnTap)
-        => _memory + ((nint)row * _rows.Taps + rowTap) * _lineLength + (nint)(_columns.SourceStart + column * _columns.SourceStep + columnTap * _columns.TapStep - _firstColumn) * _channels;
+        => _memory + ((nint)row * _rows.Taps + rowTap) * _lineLength
+            + (nint)(_columns.SourceStart + column * _columns.SourceStep + columnTap * _columns.TapStep - _firstColumn) * _channels;
 
     /// <summary>Copies what the rows of results from <paramref name="first"/>, counted over the images, read.</summary>
     public void Fill(TensorView source, int first, int rows)
@@ -59,7 +60,9 @@ internal readonly unsafe ref struct ConvBand
     private void CopyLine(TensorView source, int sourceRow, float* line)
     {
         int width = _lineLength / _channels;
-        int before = Math.Clamp(-_firstColumn, 0, width), from = Math.Max(_firstColumn, 0), inside = Math.Clamp(_columns.Extent - from, 0, width - before);
+        int before = Math.Clamp(-_firstColumn, 0, width);
+        int from = Math.Max(_firstColumn, 0);
+        int inside = Math.Clamp(_columns.Extent - from, 0, width - before);
         new Span<float>(line, before * _channels).Clear();
         line += before * _channels;
         float* pixels = source.Data.AsHostPointer() + ((nint)sourceRow * _columns.Extent + from) * source.Pitch + _firstChannel;

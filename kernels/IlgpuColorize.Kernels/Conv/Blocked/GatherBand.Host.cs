@@ -4,8 +4,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Holds a band of what a gather reads, and lists where the taps of its results lie, once for all bands: in a band every row looks alike. The taps of a filter row that lie side by side, in the
-/// band and in the packed filter, are one segment.
+/// A band of what a gather reads, and the addresses of its results' taps, listed once for all bands: in a band every row looks alike. The
+/// taps of a filter row that lie side by side, in the band and in the packed filter, are one segment.
 /// </summary>
 internal readonly unsafe ref struct GatherBand
 {
@@ -17,7 +17,9 @@ internal readonly unsafe ref struct GatherBand
     private readonly int _segmentsPerRow;
 
     /// <summary>Takes the memory and lists the segments.</summary>
-    public GatherBand(ref HostScratch scratch, in ConvAxis rows, in ConvAxis columns, int rowsPerBand, int tileRows, int filterColumns, PackedFilter filter)
+    public GatherBand(
+        ref HostScratch scratch, in ConvAxis rows, in ConvAxis columns, int rowsPerBand, int tileRows, int filterColumns,
+        PackedFilter filter)
     {
         _rows = rows;
         _columns = columns;
@@ -33,28 +35,30 @@ internal readonly unsafe ref struct GatherBand
         ListSources((nint)columns.SourceStep * filter.Reduced);
         for (int segment = 0; segment < Segments; segment++)
         {
-            int r = rows.FirstTap + segment / _segmentsPerRow * rows.FilterStep, s = columns.FirstTap + segment % _segmentsPerRow * columns.FilterStep;
+            int r = rows.FirstTap + segment / _segmentsPerRow * rows.FilterStep;
+            int s = columns.FirstTap + segment % _segmentsPerRow * columns.FilterStep;
             LaneOffsets[segment] = (nint)(r * filterColumns + s) * filter.Reduced * filter.Tile.Width();
         }
     }
 
-    /// <summary>Gets the addresses of the segments, [tile][segment][result].</summary>
+    /// <summary>The addresses of the segments, [tile][segment][result].</summary>
     public float** Sources { get; }
 
-    /// <summary>Gets the segments of a result.</summary>
+    /// <summary>The segments of a result.</summary>
     public int Segments { get; }
 
-    /// <summary>Gets the elements of a segment.</summary>
+    /// <summary>The elements of a segment.</summary>
     public int Length { get; }
 
-    /// <summary>Gets the offset of each segment in a block of the packed filter.</summary>
+    /// <summary>The offset of each segment in a block of the packed filter.</summary>
     public nint* LaneOffsets { get; }
 
-    /// <summary>Gets the target pixel of each result.</summary>
+    /// <summary>The target pixel of each result.</summary>
     public int* Targets { get; }
 
     public static long ScratchFor(in ConvAxis rows, in ConvAxis columns, int rowsPerBand, int channels)
-        => HostScratch.SizeOf<float>(ConvBand.Length(rows, columns, rowsPerBand, channels)) + HostScratch.SizeOf<nint>(SlotsOf(rows, columns, rowsPerBand))
+        => HostScratch.SizeOf<float>(ConvBand.Length(rows, columns, rowsPerBand, channels))
+            + HostScratch.SizeOf<nint>(SlotsOf(rows, columns, rowsPerBand))
             + HostScratch.SizeOf<nint>(rows.Taps * columns.Taps) + HostScratch.SizeOf<int>((long)rowsPerBand * columns.Count);
 
     /// <summary>Copies what the rows from <paramref name="first"/>, counted over the images, read, and lists their targets.</summary>
@@ -66,7 +70,8 @@ internal readonly unsafe ref struct GatherBand
         for (int row = first; row < first + rows; row++)
         {
             int line = row / _rows.Count * target.H + _rows.TargetStart + row % _rows.Count * _rows.TargetStep;
-            for (int column = 0, pixel = line * target.W + _columns.TargetStart; column < _columns.Count; column++, pixel += _columns.TargetStep)
+            int pixel = line * target.W + _columns.TargetStart;
+            for (int column = 0; column < _columns.Count; column++, pixel += _columns.TargetStep)
                 *next++ = pixel;
         }
         return rows * _columns.Count;
@@ -75,7 +80,8 @@ internal readonly unsafe ref struct GatherBand
     private static int SegmentsPerRow(in ConvAxis columns) => columns is { TapStep: 1, FilterStep: 1, Taps: > 0 } ? 1 : columns.Taps;
 
     // The last tile may have rows beyond the band; no tile has more than eight.
-    private static long SlotsOf(in ConvAxis rows, in ConvAxis columns, int rowsPerBand) => (rowsPerBand * (long)columns.Count + 8) * rows.Taps * SegmentsPerRow(columns);
+    private static long SlotsOf(in ConvAxis rows, in ConvAxis columns, int rowsPerBand)
+        => (rowsPerBand * (long)columns.Count + 8) * rows.Taps * SegmentsPerRow(columns);
 
     private void ListSources(nint columnStep)
     {

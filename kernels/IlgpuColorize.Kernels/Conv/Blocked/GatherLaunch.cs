@@ -3,50 +3,59 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Launches gathers with the microkernel that a filter was packed for.</summary>
-internal static class GatherLaunch
+/// <summary>
+/// The launch of a gather with the microkernel that its filter was packed for: from a copied band where that is faster, with results in the
+/// lanes where result channels are few, else from where the source lies.
+/// </summary>
+internal readonly record struct GatherLaunch(
+    ComputeStream Stream, string Op, ConvGather Gather, GatherOperands Operands) : IMicrokernelLaunch
 {
-    public static void Launch(ComputeStream stream, string op, in ConvGather gather, in GatherOperands operands)
-    {
-        switch (operands.Filter.Tile)
-        {
-            case HostTile.Channels32:
-                Launch<Microkernel<Simd512, Vector512<float>, SixByTwo>>(stream, op, gather, operands);
-                break;
-            case HostTile.Channels16:
-                Launch<Microkernel<Simd256, Vector256<float>, SixByTwo>>(stream, op, gather, operands);
-                break;
-            case HostTile.Channels8 when Vector256.IsHardwareAccelerated:
-                Launch<Microkernel<Simd256, Vector256<float>, EightByOne>>(stream, op, gather, operands);
-                break;
-            case HostTile.Channels8:
-                Launch<Microkernel<Simd128, Vector128<float>, SixByTwo>>(stream, op, gather, operands);
-                break;
-            default:
-                Launch<Microkernel<Simd128, Vector128<float>, EightByOne>>(stream, op, gather, operands);
-                break;
-        }
-    }
-
-    private static void Launch<TKernel>(ComputeStream stream, string op, in ConvGather gather, in GatherOperands operands)
+    /// <inheritdoc/>
+    public void Run<TKernel>()
         where TKernel : struct, IMicrokernel
     {
-        if (BandGatherWork<TKernel>.Pays(gather, operands.Filter))
+        if (RanPlanar<TKernel>())
+            return;
+        if (BandGatherWork<TKernel>.IsFaster(Gather, Operands.Filter))
         {
-            BandGatherWork<TKernel> bands = new(gather, operands);
-            Launch(stream, op, gather, bands.Items, bands);
+            BandGatherWork<TKernel> bands = new(Gather, Operands);
+            Launch(bands.Items, bands);
             return;
         }
-        GatherWork<TKernel> work = new(gather, operands);
-        Launch(stream, op, gather, work.Items, work);
+        GatherWork<TKernel> work = new(Gather, Operands);
+        Launch(work.Items, work);
     }
 
-    private static void Launch<TWork>(ComputeStream stream, string op, in ConvGather gather, int items, in TWork work)
+    // Six rows hold four result channels, eight hold eight.
+    private bool RanPlanar<TKernel>()
+        where TKernel : struct, IMicrokernel
+    {
+        if (TKernel.Width > 8 || !Vector256.IsHardwareAccelerated)
+            return false;
+        if (!Vector512.IsHardwareAccelerated)
+            return RanPlanar<TKernel, Microkernel<Simd256, Vector256<float>, EightByOne>>();
+        return TKernel.Width == 4
+            ? RanPlanar<TKernel, Microkernel<Simd512, Vector512<float>, SixByTwo>>()
+            : RanPlanar<TKernel, Microkernel<Simd512, Vector512<float>, EightByOne>>();
+    }
+
+    private bool RanPlanar<TKernel, TPixels>()
+        where TKernel : struct, IMicrokernel
+        where TPixels : struct, IMicrokernel
+    {
+        if (!PlanarGatherWork<TKernel, TPixels>.IsFaster(Gather, Operands.Filter))
+            return false;
+        PlanarGatherWork<TKernel, TPixels> work = new(Gather, Operands);
+        Launch(work.Items, work);
+        return true;
+    }
+
+    private void Launch<TWork>(int items, in TWork work)
         where TWork : struct, IHostWork
     {
-        if (gather.IsDgrad || gather.Region.Covers(gather.Target))
-            stream.LaunchHost(op, gather.Problem, items, work);
+        if (Gather.IsDgrad || Gather.Region.Covers(Gather.Target))
+            Stream.LaunchHost(Op, Gather.Problem, items, work);
         else
-            stream.LaunchHost(op, new ConvRegionProblem(gather.Problem, gather.Region.Rows, gather.Region.Columns), items, work);
+            Stream.LaunchHost(Op, ConvPassProblem.OfRegion(Gather.Problem, Gather.Region), items, work);
     }
 }

@@ -1,13 +1,13 @@
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Sums tiles of results over segments of taps and channels, in order. The sum is cut into chunks whose filter stays in the first-level cache while every tile passes; the sums wait in
-/// scratch memory between chunks, which does not change them.
+/// Sums tiles of results over segments of taps and channels, in order. The sum is cut into slices whose filter stays in the first-level
+/// cache while every tile passes; the sums wait in scratch memory between slices, which does not change them.
 /// </summary>
 internal static unsafe class GatherSum
 {
-    // Elements of a chunk: 128 x 32 channels are 16 KiB.
-    private const int Chunk = 128;
+    // Elements of a slice: 128 x 32 channels are 16 KiB.
+    private const int SliceLength = 128;
 
     /// <summary>Computes sums[result, channel] for a block of result channels.</summary>
     /// <param name="sources">Addresses of the segments, [tile][segment][row of the tile].</param>
@@ -20,11 +20,12 @@ internal static unsafe class GatherSum
     public static void Run<TKernel>(float** sources, int tiles, int segments, int length, float* lanes, nint* laneOffsets, float* sums)
         where TKernel : struct, IMicrokernel
     {
-        int parts = Math.Max(1, (length + Chunk - 1) / Chunk), segmentsPerChunk = Math.Max(1, Chunk / Math.Max(1, length));
+        int parts = Math.Max(1, (length + SliceLength - 1) / SliceLength);
+        int segmentsPerSlice = Math.Max(1, SliceLength / Math.Max(1, length));
         int segment = 0;
         do
         {
-            int count = Math.Min(segmentsPerChunk, segments - segment);
+            int count = Math.Min(segmentsPerSlice, segments - segment);
             for (int part = 0; part < parts; part++)
             {
                 int from = length * part / parts, to = length * (part + 1) / parts;
@@ -32,8 +33,9 @@ internal static unsafe class GatherSum
                 for (int tile = 0; tile < tiles; tile++)
                 {
                     float** rows = sources + ((nint)tile * segments + segment) * TKernel.Rows;
-                    Panel panel = new(rows, from, 1, lanes + from * TKernel.Width, laneOffsets + segment, TKernel.Width, count, to - from);
-                    TKernel.Run(panel, sums + tile * TKernel.Rows * TKernel.Width, proceed);
+                    MicrokernelOperands operands = new(
+                        rows, from, 1, lanes + from * TKernel.Width, laneOffsets + segment, TKernel.Width, count, to - from);
+                    TKernel.Run(operands, sums + tile * TKernel.Rows * TKernel.Width, proceed);
                 }
             }
             segment += count;

@@ -3,7 +3,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Lists where the taps of some consecutive results lie: the indirection that lets one inner loop serve padding, stride, dilation and regions.</summary>
+/// <summary>
+/// The addresses of the taps of consecutive results: the indirection that lets one inner loop compute padding, stride, dilation and
+/// regions.
+/// </summary>
 internal readonly unsafe ref struct GatherTable
 {
     private readonly ConvAxis _rows;
@@ -33,13 +36,13 @@ internal readonly unsafe ref struct GatherTable
 
     public int Taps { get; }
 
-    /// <summary>Gets the addresses of the taps, [tile][tap][row of the tile].</summary>
+    /// <summary>The addresses of the taps, [tile][tap][row of the tile].</summary>
     public float** Sources { get; }
 
-    /// <summary>Gets the offset of each tap in a block of the packed filter.</summary>
+    /// <summary>The offset of each tap in a block of the packed filter.</summary>
     public nint* LaneOffsets { get; }
 
-    /// <summary>Gets the target pixel of each result.</summary>
+    /// <summary>The target pixel of each result.</summary>
     public int* Targets { get; }
 
     public static long ScratchFor(int results, int taps)
@@ -64,7 +67,8 @@ internal readonly unsafe ref struct GatherTable
                     continue;
                 }
                 FillResult(slots + slot, source + image * imageLength, row, column, gather.Source.W, pitch, filter.Zeros);
-                Targets[result] = (image * gather.Target.H + _rows.TargetStart + row * _rows.TargetStep) * gather.Target.W + _columns.TargetStart + column * _columns.TargetStep;
+                Targets[result] = (image * gather.Target.H + _rows.TargetStart + row * _rows.TargetStep) * gather.Target.W
+                    + _columns.TargetStart + column * _columns.TargetStep;
                 if (++column < _columns.Count)
                     continue;
                 column = 0;

@@ -3,8 +3,9 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Names the memory of a gather: what is read, and what becomes of its sums, in fprop or else in dgrad.</summary>
-internal readonly record struct GatherOperands(PackedFilter Filter, TensorView Source, ConvEpilogue? OfFprop, ConvDgradEpilogue OfDgrad = default)
+/// <summary>The memory of a gather: what is read, and what becomes of its sums, in fprop or else in dgrad.</summary>
+internal readonly record struct GatherOperands(
+    PackedFilter Filter, TensorView Source, ConvEpilogue? OfFprop, ConvDgradEpilogue OfDgrad = default)
 {
     /// <summary>Returns the epilogue of a block of result channels.</summary>
     public BlockEpilogue EpilogueOf(int channel, int width)
@@ -14,12 +15,15 @@ internal readonly record struct GatherOperands(PackedFilter Filter, TensorView S
     }
 }
 
-/// <summary>Computes a convolution's gather on the device <c>cpu</c>, from where its source lies. An item is a stretch of results and a group of channel blocks.</summary>
+/// <summary>
+/// Computes a convolution's gather on the device <c>cpu</c>, from where its source lies. An item is a band of results and a group of
+/// channel blocks.
+/// </summary>
 internal readonly unsafe struct GatherWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
 {
-    // 32 tiles of six rows, 24 of eight: the sums of a stretch fit the second-level cache, and filters are reread seldom.
-    private const int Stretch = 192;
+    // 32 tiles of six rows, 24 of eight: the sums of a band fit the second-level cache, and filters are reread seldom.
+    private const int ResultsPerBand = 192;
 
     // Some 10 us: long against handing out an item.
     private const long FlopsPerItem = 1_000_000;
@@ -28,7 +32,7 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
     private readonly GatherOperands _operands;
     private readonly int _blocksPerGroup;
     private readonly int _groups;
-    private readonly int _stretches;
+    private readonly int _bands;
 
     public GatherWork(in ConvGather gather, in GatherOperands operands)
     {
@@ -36,20 +40,20 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
         _operands = operands;
         PackedFilter filter = operands.Filter;
         int pixels = gather.Pixels;
-        _stretches = (pixels + Stretch - 1) / Stretch;
-        long flops = 2L * Math.Clamp(pixels, TKernel.Rows, Stretch) * filter.BlockLength * filter.Blocks;
+        _bands = (pixels + ResultsPerBand - 1) / ResultsPerBand;
+        long flops = 2L * Math.Clamp(pixels, TKernel.Rows, ResultsPerBand) * filter.BlockLength * filter.Blocks;
         int groups = (int)Math.Clamp(flops / FlopsPerItem, 1, filter.Blocks);
         _blocksPerGroup = (filter.Blocks + groups - 1) / groups;
         _groups = (filter.Blocks + _blocksPerGroup - 1) / _blocksPerGroup;
     }
 
-    public int Items => _gather.Classes * _stretches * _groups;
+    public int Items => _gather.Classes * _bands * _groups;
 
     public void Execute(int item)
     {
-        int group = item % _groups, parities = item / _groups % _gather.Classes, stretch = item / _groups / _gather.Classes;
+        int group = item % _groups, parities = item / _groups % _gather.Classes, band = item / _groups / _gather.Classes;
         ConvAxis rows = _gather.Rows(parities), columns = _gather.Columns(parities);
-        int first = stretch * Stretch, results = Math.Min(Stretch, _gather.Problem.N * rows.Count * columns.Count - first);
+        int first = band * ResultsPerBand, results = Math.Min(ResultsPerBand, _gather.Problem.N * rows.Count * columns.Count - first);
         if (results <= 0)
             return;
         int taps = rows.Taps * columns.Taps;
@@ -64,7 +68,9 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
             BlockEpilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);
             ReadOnlySpan<int> targets = new(table.Targets, table.Results);
             epilogue.Prefetch(targets);
-            GatherSum.Run<TKernel>(table.Sources, table.Tiles, table.Taps, _operands.Filter.Reduced, _operands.Filter.Lanes + (long)block * _operands.Filter.BlockLength, table.LaneOffsets, sums);
+            GatherSum.Run<TKernel>(
+                table.Sources, table.Tiles, table.Taps, _operands.Filter.Reduced,
+                _operands.Filter.Lanes + (long)block * _operands.Filter.BlockLength, table.LaneOffsets, sums);
             epilogue.Finish<TKernel>(sums, targets);
         }
     }

@@ -9,7 +9,9 @@ internal static unsafe class HostRows
     // Floats of a cache line.
     private const int Line = 16;
 
-    /// <summary>Copies the first channels of each pixel; what lies between the channels and the next pixel of the target becomes zero.</summary>
+    /// <summary>
+    /// Copies the first channels of each pixel; what lies between the channels and the next pixel of the target becomes zero.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(float* source, nint sourcePitch, int pixels, int channels, float* target, nint targetPitch)
     {

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Lends each thread memory for the length of one item of work. It grows to what the largest item asked for, and goes when the thread does.</summary>
+/// <summary>
+/// Memory of the calling thread for one item of work. It grows to what the largest item asked for, and lives as long as the thread.
+/// </summary>
 internal unsafe ref struct HostScratch
 {
     private const int Alignment = 64;

@@ -2,26 +2,32 @@ using System.Runtime.CompilerServices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is the microkernel with its register tile fixed.</summary>
+/// <summary>The microkernel with its register tile fixed.</summary>
 internal unsafe interface IMicrokernel
 {
-    /// <summary>Gets the rows of a tile: pixels in fprop and dgrad, elements of the filter in wgrad.</summary>
+    /// <summary>The rows of a tile: pixels in fprop and dgrad, elements of the filter in wgrad.</summary>
     static abstract int Rows { get; }
 
-    /// <summary>Gets the channels of a tile.</summary>
+    /// <summary>The channels of a tile.</summary>
     static abstract int Width { get; }
 
-    /// <summary>Computes sums[row, channel] = (proceed ? sums[row, channel] : 0) + sum over segments and elements of row element * lane, each sum one chain of fused multiply-adds.</summary>
-    static abstract void Run(in Panel panel, float* sums, bool proceed);
+    /// <summary>
+    /// Computes sums[row, channel] = (proceed ? sums[row, channel] : 0) + sum over segments and elements of row element * lane, each sum
+    /// one chain of fused multiply-adds.
+    /// </summary>
+    static abstract void Run(in MicrokernelOperands operands, float* sums, bool proceed);
 
     /// <summary>Writes sums to pixels: target[pixel] = (sums[row] + bias) + added[pixel].</summary>
-    static abstract void Finish(float* sums, ReadOnlySpan<int> pixels, in Epilogue epilogue);
+    static abstract void Finish(float* sums, ReadOnlySpan<int> pixels, in MicrokernelEpilogue epilogue);
 
     /// <summary>Copies one tile's width of channels from each of some rows.</summary>
     static abstract void Copy(float* source, nint step, int rows, float* target);
 }
 
-/// <summary>Is the shape of a register tile: 6 rows of two vectors (12 sums and 3 operands fill AVX2's 16 registers), or 8 rows of one (as many as hide the latency of a fused multiply-add).</summary>
+/// <summary>
+/// The shape of a register tile: 6 rows of two vectors (12 sums and 3 operands fill AVX2's 16 registers), or 8 rows of one (as many as hide
+/// the latency of a fused multiply-add).
+/// </summary>
 internal interface ITileShape
 {
     static abstract bool TwoVectors { get; }
@@ -64,7 +70,7 @@ internal readonly unsafe struct Microkernel<TSimd, TVector, TShape> : IMicrokern
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in Panel panel, float* sums, bool proceed)
+    public static void Run(in MicrokernelOperands operands, float* sums, bool proceed)
     {
         TVector s00 = default, s10 = default, s20 = default, s30 = default, s40 = default, s50 = default;
         TVector s01 = default, s11 = default, s21 = default, s31 = default, s41 = default, s51 = default;
@@ -84,16 +90,16 @@ internal readonly unsafe struct Microkernel<TSimd, TVector, TShape> : IMicrokern
             }
         }
 
-        nint rowStep = panel.RowStep, laneStep = panel.LaneStep;
-        for (int segment = 0; segment < panel.Segments; segment++)
+        nint rowStep = operands.RowStep, laneStep = operands.LaneStep;
+        for (int segment = 0; segment < operands.Segments; segment++)
         {
-            float** rows = panel.Rows + (nint)segment * Rows;
-            float* r0 = rows[0] + panel.RowFirst, r1 = rows[1] + panel.RowFirst, r2 = rows[2] + panel.RowFirst;
-            float* r3 = rows[3] + panel.RowFirst, r4 = rows[4] + panel.RowFirst, r5 = rows[5] + panel.RowFirst;
-            float* r6 = TShape.TwoVectors ? null : rows[6] + panel.RowFirst, r7 = TShape.TwoVectors ? null : rows[7] + panel.RowFirst;
-            float* lanes = panel.Lanes + panel.LaneOffsets[segment];
+            float** rows = operands.Rows + (nint)segment * Rows;
+            float* r0 = rows[0] + operands.RowFirst, r1 = rows[1] + operands.RowFirst, r2 = rows[2] + operands.RowFirst;
+            float* r3 = rows[3] + operands.RowFirst, r4 = rows[4] + operands.RowFirst, r5 = rows[5] + operands.RowFirst;
+            float* r6 = TShape.TwoVectors ? null : rows[6] + operands.RowFirst, r7 = TShape.TwoVectors ? null : rows[7] + operands.RowFirst;
+            float* lanes = operands.Lanes + operands.LaneOffsets[segment];
             nint element = 0;
-            for (int left = panel.Length; left > 0; left--)
+            for (int left = operands.Length; left > 0; left--)
             {
                 TVector x0 = TSimd.Load(lanes);
                 TVector x1 = TShape.TwoVectors ? TSimd.Load(lanes + TSimd.Lanes) : default;
@@ -127,7 +133,7 @@ internal readonly unsafe struct Microkernel<TSimd, TVector, TShape> : IMicrokern
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Finish(float* sums, ReadOnlySpan<int> pixels, in Epilogue epilogue)
+    public static void Finish(float* sums, ReadOnlySpan<int> pixels, in MicrokernelEpilogue epilogue)
     {
         int vectors = epilogue.Count / TSimd.Lanes * TSimd.Lanes;
         foreach (int pixel in pixels)

@@ -1,7 +1,10 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Names what one call of the microkernel multiplies: a tile of rows and some vectors of channels, for each of some segments of a common length.</summary>
-internal readonly unsafe struct Panel(float** rows, nint rowFirst, nint rowStep, float* lanes, nint* laneOffsets, nint laneStep, int segments, int length)
+/// <summary>
+/// The operands of one call of the microkernel: a tile of rows and some vectors of channels, for each of some segments of a common length.
+/// </summary>
+internal readonly unsafe struct MicrokernelOperands(
+    float** rows, nint rowFirst, nint rowStep, float* lanes, nint* laneOffsets, nint laneStep, int segments, int length)
 {
     /// <summary>For each segment, the addresses of the tile's rows.</summary>
     public readonly float** Rows = rows;
@@ -28,8 +31,8 @@ internal readonly unsafe struct Panel(float** rows, nint rowFirst, nint rowStep,
     public readonly int Length = length;
 }
 
-/// <summary>Names what is added to sums, and where they go.</summary>
-internal readonly unsafe struct Epilogue(float* bias, float* added, nint addedPitch, float* target, nint targetPitch, int count)
+/// <summary>What the microkernel adds to sums, and where they go.</summary>
+internal readonly unsafe struct MicrokernelEpilogue(float* bias, float* added, nint addedPitch, float* target, nint targetPitch, int count)
 {
     /// <summary>The bias of the tile's channels; null for none.</summary>
     public readonly float* Bias = bias;

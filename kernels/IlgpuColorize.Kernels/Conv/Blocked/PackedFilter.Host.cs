@@ -4,8 +4,9 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Owns a filter in the order the microkernel reads it: [block of result channels][tap][reduced channel][lane], lanes beyond the channels zero. Of a filter transformed for
-/// Winograd's method, the 36 products take the place of taps. In front lies a row of zeros as long as a pixel, which stands for what lies outside the image.
+/// A filter in the order in which the microkernel reads it: [block of result channels][tap][reduced channel][lane], lanes beyond the
+/// channels zero. Of a filter transformed for Winograd's method, the 36 products take the place of taps. In front lies a row of zeros as
+/// long as a pixel, which stands for what lies outside the image.
 /// </summary>
 internal sealed class PackedFilter : IDisposable
 {
@@ -42,10 +43,10 @@ internal sealed class PackedFilter : IDisposable
 
     public int ItemsPerBlock { get; }
 
-    /// <summary>Gets the memory it takes.</summary>
+    /// <summary>The memory it takes.</summary>
     public long Bytes { get; }
 
-    /// <summary>Gets the items of packing work.</summary>
+    /// <summary>The items of packing work.</summary>
     public int Items => Blocks * ItemsPerBlock;
 
     public bool IsValid => Volatile.Read(ref _unpacked) == 0;

@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is what the microkernel asks of a vector of floats; one marker type implements it for each width, and the JIT makes plain instructions of it.</summary>
+/// <summary>
+/// The operations of the microkernel on a vector of floats. One marker type implements them for each width, and the JIT makes plain
+/// instructions of them.
+/// </summary>
 internal unsafe interface ISimd<TVector>
     where TVector : struct
 {
@@ -42,7 +45,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> Add(Vector128<float> x, Vector128<float> y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MultiplyAdd(Vector128<float> x, Vector128<float> y, Vector128<float> z) => Vector128.FusedMultiplyAdd(x, y, z);
+    public static Vector128<float> MultiplyAdd(Vector128<float> x, Vector128<float> y, Vector128<float> z)
+        => Vector128.FusedMultiplyAdd(x, y, z);
 }
 
 internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
@@ -66,7 +70,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> Add(Vector256<float> x, Vector256<float> y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> x, Vector256<float> y, Vector256<float> z) => Vector256.FusedMultiplyAdd(x, y, z);
+    public static Vector256<float> MultiplyAdd(Vector256<float> x, Vector256<float> y, Vector256<float> z)
+        => Vector256.FusedMultiplyAdd(x, y, z);
 }
 
 internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
@@ -90,5 +95,6 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> Add(Vector512<float> x, Vector512<float> y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplyAdd(Vector512<float> x, Vector512<float> y, Vector512<float> z) => Vector512.FusedMultiplyAdd(x, y, z);
+    public static Vector512<float> MultiplyAdd(Vector512<float> x, Vector512<float> y, Vector512<float> z)
+        => Vector512.FusedMultiplyAdd(x, y, z);
 }

@@ -4,8 +4,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Holds a band of what the elements (tap, input channel) of a filter are multiplied with in wgrad, for a slice of the input channels, and lists where each element's factors begin, once for all
-/// bands. A row of the output is one segment.
+/// A band of what the elements (tap, input channel) of a filter are multiplied with in wgrad, for a part of the input channels, and the
+/// addresses where each element's factors begin, listed once for all bands. A row of the output is one segment.
 /// </summary>
 internal readonly unsafe ref struct WgradBand
 {
@@ -17,7 +17,9 @@ internal readonly unsafe ref struct WgradBand
     private readonly float** _factors;
 
     /// <summary>Takes the memory and lists the factors.</summary>
-    public WgradBand(ref HostScratch scratch, in ConvProblem problem, in ConvGather outputs, int rowsPerBand, int firstChannel, int channels, int tileRows)
+    public WgradBand(
+        ref HostScratch scratch, in ConvProblem problem, in ConvGather outputs, int rowsPerBand, int firstChannel, int channels,
+        int tileRows)
     {
         _problem = problem;
         _channels = channels;
@@ -29,10 +31,10 @@ internal readonly unsafe ref struct WgradBand
         ListFactors();
     }
 
-    /// <summary>Gets the tiles that the elements make.</summary>
+    /// <summary>The tiles that the elements make.</summary>
     public int Tiles { get; }
 
-    /// <summary>Gets the distance of an element's factors for neighbouring columns of the output.</summary>
+    /// <summary>The distance of an element's factors for neighbouring columns of the output.</summary>
     public nint FactorStep => (nint)_problem.Stride * _channels;
 
     public static int TilesOf(in ConvProblem problem, int channels, int tileRows) => (problem.Taps * channels + tileRows - 1) / tileRows;

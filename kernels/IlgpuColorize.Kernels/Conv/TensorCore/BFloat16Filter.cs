@@ -5,7 +5,9 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Holds a filter in bfloat16, as the tensor cores read it: [tap][output channel][input channel], every row padded with zeros to 16 bytes.</summary>
+/// <summary>
+/// A filter in bfloat16, as the tensor cores read it: [tap][output channel][input channel], every row padded with zeros to 16 bytes.
+/// </summary>
 internal sealed class BFloat16Filter : IDisposable
 {
     private readonly DeviceBuffer<ushort>? _own;
@@ -22,7 +24,7 @@ internal sealed class BFloat16Filter : IDisposable
     /// <summary>Makes the form of a filter in memory that others own, and may write too.</summary>
     public BFloat16Filter(ArrayView<ushort> memory, int channels) => (_memory, _pitch) = (memory, ElementType.BFloat16.PitchOf(channels));
 
-    /// <summary>Gets or sets whether the form is that of the weights, which were not rewritten since.</summary>
+    /// <summary>Whether the form is that of the weights, which were not rewritten since.</summary>
     public bool IsValid { get; set; }
 
     /// <summary>Returns the elements of the form of a filter: N is K, H is R, W is S.</summary>
@@ -34,7 +36,9 @@ internal sealed class BFloat16Filter : IDisposable
         if (!IsValid)
         {
             ConvFilterRepack kernel = new(weights.Data, _memory, weights.N, weights.H * weights.W, weights.C, _pitch);
-            stream.Launch("ConvFilter.Repack", new ConvPackProblem(checked((int)weights.Shape.Elements), ElementType.BFloat16), checked((int)_memory.Length), kernel);
+            stream.Launch(
+                "ConvFilter.Repack", new ConvPackProblem(checked((int)weights.Shape.Elements), ElementType.BFloat16),
+                checked((int)_memory.Length), kernel);
             IsValid = true;
         }
         return new PixelRows(_memory.LoadEffectiveAddressAsPtr(), _pitch);

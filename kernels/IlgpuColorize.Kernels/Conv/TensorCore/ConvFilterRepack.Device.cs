@@ -4,7 +4,10 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Rounds a filter to bfloat16 for the tensor cores, one index per stored element: [tap][output channel][input channel], rows padded with zeros to 16 bytes.</summary>
+/// <summary>
+/// Rounds a filter to bfloat16 for the tensor cores, one index per stored element: [tap][output channel][input channel], rows padded with
+/// zeros to 16 bytes.
+/// </summary>
 internal readonly record struct ConvFilterRepack(ArrayView<float> W, ArrayView<ushort> Packed, int K, int Taps, int C, int Pitch) : IKernel
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using IlgpuColorize.Kernels.Cuda;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is where the sums of a gather on tensor cores go, tile by tile.</summary>
+/// <summary>The place where the sums of a gather on tensor cores go, tile by tile.</summary>
 /// <param name="Tiling">How the work is cut.</param>
 /// <param name="Output">What becomes of the sums.</param>
 /// <param name="Height">Rows of the target.</param>
@@ -11,12 +11,16 @@ namespace IlgpuColorize.Kernels.Conv;
 internal readonly record struct ConvGatherTarget(ConvTiling Tiling, ConvOutput Output, int Height, int Width)
 {
     /// <summary>
-    /// Returns where the shares' sums go before <see cref="ConvGatherSum"/> adds them: a tensor of float32 that holds what is computed and nothing beside, as often as there are
-    /// shares.
+    /// Returns where the slices' sums go before <see cref="ConvGatherSum"/> adds them: a tensor of float32 that holds what is computed and
+    /// nothing beside, as often as there are slices.
     /// </summary>
     /// <param name="partials">Address of <see cref="ConvTiling.PartialElements"/> float32, aligned to 16 bytes.</param>
-    public ConvGatherTarget OfShares(long partials) => new(
-        Tiling with { Rows = Tiling.Rows with { TargetStart = 0, TargetStep = 1 }, Columns = Tiling.Columns with { TargetStart = 0, TargetStep = 1 } },
+    public ConvGatherTarget OfSlices(long partials) => new(
+        Tiling with
+        {
+            Rows = Tiling.Rows with { TargetStart = 0, TargetStep = 1 },
+            Columns = Tiling.Columns with { TargetStart = 0, TargetStep = 1 },
+        },
         new ConvOutput { Y = new PixelRows(partials, Tiling.PartialPitch), Channels = Tiling.Results, IsSingle = 1 },
         Tiling.Rows.Count,
         Tiling.Columns.Count);
@@ -24,7 +28,9 @@ internal readonly record struct ConvGatherTarget(ConvTiling Tiling, ConvOutput O
     /// <summary>Returns the pixel of the target that a pixel of a tile is, or -1 where the box reaches beyond the results.</summary>
     public int PixelOf(TileOrigin origin, int pixel)
     {
-        int column = origin.Column + Tiling.Box.ColumnOf(pixel), row = origin.Row + Tiling.Box.RowOf(pixel), image = origin.Image + Tiling.Box.ImageOf(pixel);
+        int column = origin.Column + Tiling.Box.ColumnOf(pixel);
+        int row = origin.Row + Tiling.Box.RowOf(pixel);
+        int image = origin.Image + Tiling.Box.ImageOf(pixel);
         if (column >= Tiling.Columns.Count || row >= Tiling.Rows.Count || image >= Tiling.Images)
             return -1;
         row = Tiling.Rows.TargetStart + row * Tiling.Rows.TargetStep;
@@ -32,26 +38,26 @@ internal readonly record struct ConvGatherTarget(ConvTiling Tiling, ConvOutput O
         return (image * Height + row) * Width + column;
     }
 
-    /// <summary>Returns the pixels before those of a share: each share has a target of its own.</summary>
-    public int PixelsBefore(int share) => share * Tiling.Images * Height * Width;
+    /// <summary>Returns the pixels before those of a slice: each slice has a target of its own.</summary>
+    public int PixelsBefore(int slice) => slice * Tiling.Images * Height * Width;
 
     /// <summary>
-    /// Finishes the block of 16 pixels x up to 32 columns that the warp has just staged, and frees its place. The warp reads it back alone: item i is eight channels of a pixel, so
-    /// that neighbouring lanes store neighbouring bytes.
+    /// Finishes the block of 16 pixels x up to 32 columns that the warp has just staged, and frees its place. The warp reads it back alone:
+    /// item i is eight channels of a pixel, so that neighbouring lanes store neighbouring bytes.
     /// </summary>
     /// <param name="staged">Generic address of the warp's <see cref="StagedSums"/>.</param>
     /// <param name="origin">Where the tile begins.</param>
-    /// <param name="before">What <see cref="PixelsBefore"/> says of the share.</param>
+    /// <param name="before">The result of <see cref="PixelsBefore"/> for the slice.</param>
     /// <param name="pixel">The block's first pixel of the tile.</param>
     /// <param name="column">The block's first column of the tile.</param>
     /// <param name="columns">The block's columns, a multiple of 8.</param>
     public void Finish(long staged, TileOrigin origin, int before, int pixel, int column, int columns)
     {
         Warp.Barrier();
-        int channels = columns / ConvOutput.Lanes;
+        int channels = columns / ConvOutput.ChannelsAtOnce;
         for (int item = Warp.LaneIdx; item < Warpgroups.WarpRows * channels; item += Warp.WarpSize)
         {
-            int row = item / channels, lane = item % channels * ConvOutput.Lanes;
+            int row = item / channels, lane = item % channels * ConvOutput.ChannelsAtOnce;
             int result = origin.Result + column + lane;
             int target = PixelOf(origin, pixel + row);
             if (target >= 0 && result < Tiling.Results)

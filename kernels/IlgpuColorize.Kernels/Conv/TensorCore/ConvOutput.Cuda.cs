@@ -5,12 +5,12 @@ using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is an NHWC tensor as CUDA kernels get it; address 0 for none.</summary>
+/// <summary>An NHWC tensor as CUDA kernels get it; address 0 for none.</summary>
 /// <param name="Address">Of its first element.</param>
 /// <param name="Pitch">Elements from pixel to pixel, a multiple of 8.</param>
 internal readonly record struct PixelRows(long Address, int Pitch)
 {
-    /// <summary>Tells whether there is a tensor.</summary>
+    /// <summary>Whether there is a tensor.</summary>
     public bool Exists => Address != 0;
 
     // No tensor has more elements than an int counts, and indices in 32 bits take half the registers.
@@ -22,47 +22,49 @@ internal readonly record struct PixelRows(long Address, int Pitch)
 }
 
 /// <summary>
-/// Finishes a convolution's sums, eight neighbouring channels of a pixel at a time, in float32, and rounds what it stores: y = sums + bias + added; under a gate
-/// residual + p * sigmoid(q), with (p, q) neighbouring channels of y; last concat_elu of that. Or, in dgrad, goes on through concat_elu to the gradient of what
-/// was activated, and through a gate to that of its (p, q).
-/// Every thread of a launch takes the same branches but for the bias's tail.
+/// Finishes a convolution's sums, eight neighbouring channels of a pixel at a time, in float32, and rounds what it stores: y = sums + bias
+/// + added; under a gate residual + p * sigmoid(q), with (p, q) neighbouring channels of y; last concat_elu of that. Or, in dgrad, goes on
+/// through concat_elu to the gradient of what was activated, and through a gate to that of its (p, q). Every thread of a launch takes the
+/// same branches but for the bias's tail.
 /// </summary>
 internal readonly record struct ConvOutput
 {
     /// <summary>The channels that are finished together.</summary>
-    public const int Lanes = 8;
+    public const int ChannelsAtOnce = 8;
 
-    /// <summary>Gets the address of a float32 for each sum of a pixel; 0 for no bias.</summary>
+    /// <summary>The address of a float32 for each sum of a pixel; 0 for no bias.</summary>
     public long Bias { get; init; }
 
-    /// <summary>Gets where y goes.</summary>
+    /// <summary>Where y goes.</summary>
     public PixelRows Y { get; init; }
 
-    /// <summary>Gets what is added, stored as y is; it may be y.</summary>
+    /// <summary>What is added, stored as y is; it may be y.</summary>
     public PixelRows Added { get; init; }
 
-    /// <summary>Gets what makes y the (p, q) of a gate.</summary>
+    /// <summary>What makes y the (p, q) of a gate.</summary>
     public PixelRows Residual { get; init; }
 
-    /// <summary>Gets where the gate's result goes.</summary>
+    /// <summary>Where the gate's result goes.</summary>
     public PixelRows Gated { get; init; }
 
-    /// <summary>Gets where concat_elu goes.</summary>
+    /// <summary>Where concat_elu goes.</summary>
     public PixelRows Activated { get; init; }
 
-    /// <summary>Gets what concat_elu gave, of as many channels as there are sums: makes y the gradient of its argument, of half the channels.</summary>
+    /// <summary>
+    /// What concat_elu gave, of as many channels as there are sums: makes y the gradient of its argument, of half the channels.
+    /// </summary>
     public PixelRows Pairs { get; init; }
 
-    /// <summary>Gets the (p, q) of the gate of whose result y is the gradient.</summary>
+    /// <summary>The (p, q) of the gate of whose result y is the gradient.</summary>
     public PixelRows Pq { get; init; }
 
-    /// <summary>Gets where the gradient of (p, q) goes.</summary>
+    /// <summary>Where the gradient of (p, q) goes.</summary>
     public PixelRows Dpq { get; init; }
 
-    /// <summary>Gets the sums of a pixel; beyond them there is no bias.</summary>
+    /// <summary>The sums of a pixel; beyond them there is no bias.</summary>
     public int Channels { get; init; }
 
-    /// <summary>Gets 1 where y and what is added are float32, 0 for bfloat16.</summary>
+    /// <summary>1 where y and what is added are float32, 0 for bfloat16.</summary>
     public int IsSingle { get; init; }
 
     /// <summary>Finishes eight channels.</summary>
@@ -113,10 +115,14 @@ internal readonly record struct ConvOutput
     private void FinishDerivative(EightValues d, int pixel, int channel)
     {
         long pairs = Pairs.BFloat16(pixel, channel);
-        TwoValues near = Derivatives(d.V0, d.V1, d.V2, d.V3, FourValues.LoadBFloat16(pairs)), far = Derivatives(d.V4, d.V5, d.V6, d.V7, FourValues.LoadBFloat16(pairs + 8));
+        TwoValues near = Derivatives(d.V0, d.V1, d.V2, d.V3, FourValues.LoadBFloat16(pairs));
+        TwoValues far = Derivatives(d.V4, d.V5, d.V6, d.V7, FourValues.LoadBFloat16(pairs + 8));
         FourValues dx = new(near.V0, near.V1, far.V0, far.V1);
         if (Added.Exists)
-            dx = dx.Plus(IsSingle != 0 ? FourValues.LoadSingle(Added.Single(pixel, channel / 2)) : FourValues.LoadBFloat16(Added.BFloat16(pixel, channel / 2)));
+            dx = dx.Plus(
+                IsSingle != 0
+                    ? FourValues.LoadSingle(Added.Single(pixel, channel / 2))
+                    : FourValues.LoadBFloat16(Added.BFloat16(pixel, channel / 2)));
         if (IsSingle != 0)
             Ptx.StoreSingle(Y.Single(pixel, channel / 2), dx.V0, dx.V1, dx.V2, dx.V3);
         else
@@ -129,14 +135,14 @@ internal readonly record struct ConvOutput
     {
         FinishGateDerivative(new FourValues(dy.V0, dy.V1, dy.V2, dy.V3), pixel, channel);
         // The pairs of a tail of four channels end a pixel.
-        if (channel + Lanes / 2 < Channels)
-            FinishGateDerivative(new FourValues(dy.V4, dy.V5, dy.V6, dy.V7), pixel, channel + Lanes / 2);
+        if (channel + ChannelsAtOnce / 2 < Channels)
+            FinishGateDerivative(new FourValues(dy.V4, dy.V5, dy.V6, dy.V7), pixel, channel + ChannelsAtOnce / 2);
     }
 
     private void FinishGateDerivative(FourValues dy, int pixel, int channel)
     {
         StoreGateDerivatives(dy.V0, dy.V1, pixel, 2 * channel);
-        StoreGateDerivatives(dy.V2, dy.V3, pixel, 2 * channel + Lanes / 2);
+        StoreGateDerivatives(dy.V2, dy.V3, pixel, 2 * channel + ChannelsAtOnce / 2);
     }
 
     // Of y = residual + p sigmoid(q): dp = dy sigmoid(q), dq = dp p (1 - sigmoid(q)). Two pairs at a time, for want of registers.
@@ -155,7 +161,8 @@ internal readonly record struct ConvOutput
     private void FinishGate(EightValues pq, int pixel, int channel)
     {
         FourValues gated = FourValues.LoadBFloat16(Residual.BFloat16(pixel, channel / 2)).Plus(
-            pq.V0 * Elementary.Sigmoid(pq.V1), pq.V2 * Elementary.Sigmoid(pq.V3), pq.V4 * Elementary.Sigmoid(pq.V5), pq.V6 * Elementary.Sigmoid(pq.V7));
+            pq.V0 * Elementary.Sigmoid(pq.V1), pq.V2 * Elementary.Sigmoid(pq.V3), pq.V4 * Elementary.Sigmoid(pq.V5),
+            pq.V6 * Elementary.Sigmoid(pq.V7));
         if (Gated.Exists)
             Ptx.StoreBFloat16(Gated.BFloat16(pixel, channel / 2), gated.V0, gated.V1, gated.V2, gated.V3);
         if (Activated.Exists)
@@ -166,8 +173,8 @@ internal readonly record struct ConvOutput
     {
         StoreConcatElu(pixel, 2 * channel, y.V0, y.V1, y.V2, y.V3);
         // The pairs of a tail of four channels end a pixel.
-        if (channel + Lanes / 2 < Channels)
-            StoreConcatElu(pixel, 2 * channel + Lanes, y.V4, y.V5, y.V6, y.V7);
+        if (channel + ChannelsAtOnce / 2 < Channels)
+            StoreConcatElu(pixel, 2 * channel + ChannelsAtOnce, y.V4, y.V5, y.V6, y.V7);
     }
 
     // The pair of x is (elu(x), elu(-x)): one of them is |x|, the other exp(-|x|) - 1.
@@ -176,9 +183,11 @@ internal readonly record struct ConvOutput
         float n0 = Negative(x0), n1 = Negative(x1), n2 = Negative(x2), n3 = Negative(x3);
         Ptx.StoreBFloat16(
             Activated.BFloat16(pixel, channel),
-            x0 > 0f ? x0 : n0, x0 < 0f ? -x0 : n0, x1 > 0f ? x1 : n1, x1 < 0f ? -x1 : n1, x2 > 0f ? x2 : n2, x2 < 0f ? -x2 : n2, x3 > 0f ? x3 : n3, x3 < 0f ? -x3 : n3);
+            x0 > 0f ? x0 : n0, x0 < 0f ? -x0 : n0, x1 > 0f ? x1 : n1, x1 < 0f ? -x1 : n1,
+            x2 > 0f ? x2 : n2, x2 < 0f ? -x2 : n2, x3 > 0f ? x3 : n3, x3 < 0f ? -x3 : n3);
     }
 
-    // exp(-|x|) - 1, within 3e-7: the form that is exact near 0 takes some ten times the instructions, and rounding to bfloat16 takes more from all that is above 1e-4.
+    // exp(-|x|) - 1, within 3e-7: the form that is exact near 0 takes some ten times the instructions, and rounding to bfloat16 takes more
+    // from all that is above 1e-4.
     private static float Negative(float x) => MathF.Exp(-MathF.Abs(x)) - 1f;
 }

@@ -3,7 +3,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Describes a convolution's bfloat16 operands to the tensor memory accelerator: boxes of 64 channels, which are rows of 128 swizzled bytes in shared memory.</summary>
+/// <summary>
+/// The maps of a convolution's bfloat16 operands for the tensor memory accelerator: boxes of 64 channels, which are rows of 128 swizzled
+/// bytes in shared memory.
+/// </summary>
 internal static class ConvTensorMaps
 {
     private const int Size = sizeof(ushort);

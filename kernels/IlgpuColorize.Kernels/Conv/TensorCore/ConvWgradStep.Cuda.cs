@@ -4,7 +4,8 @@ using IlgpuColorize.Kernels.Cuda;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Is a step of <see cref="ConvWgradMma{TTile}"/>: a box of 32 output pixels. Neighbouring threads copy neighbouring chunks of a pixel's channels.
+/// A step of <see cref="ConvWgradMma{TTile}"/>: a box of 32 output pixels. Neighbouring threads copy neighbouring chunks of a pixel's
+/// channels.
 /// </summary>
 /// <param name="Operands">The kernel's arguments.</param>
 /// <param name="Origin">What the group computes.</param>
@@ -12,7 +13,8 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <param name="SourceRow">The row of x that the tap reads for row 0 of the output.</param>
 /// <param name="SourceColumn">The column of x that the tap reads for column 0 of the output.</param>
 /// <param name="Box">Where the box begins.</param>
-internal readonly record struct ConvWgradStep<TTile>(ConvWgradMmaOperands Operands, WgradOrigin Origin, TapSteps Steps, int SourceRow, int SourceColumn, TileOrigin Box)
+internal readonly record struct ConvWgradStep<TTile>(
+    ConvWgradMmaOperands Operands, WgradOrigin Origin, TapSteps Steps, int SourceRow, int SourceColumn, TileOrigin Box)
     : IMmaStep<ConvWgradStep<TTile>>
     where TTile : unmanaged, IMmaTile
 {
@@ -39,9 +41,9 @@ internal readonly record struct ConvWgradStep<TTile>(ConvWgradMmaOperands Operan
     public ConvWgradStep<TTile> Copy(int stage)
     {
         for (int item = Group.IdxX; item < MmaPanel.Depth * DyChunks; item += MmaWarps.GroupSize)
-            CopyDy(stage, item / DyChunks, item % DyChunks);
+            CopyDy(stage, item / DyChunks, item & DyChunks - 1);
         for (int item = Group.IdxX; item < MmaPanel.Depth * XChunks; item += MmaWarps.GroupSize)
-            CopyX(stage + DyBytes, item / XChunks, item % XChunks);
+            CopyX(stage + DyBytes, item / XChunks, item & XChunks - 1);
         return this with { Box = Tiling.NextBox(Steps, Box) };
     }
 
@@ -60,7 +62,9 @@ internal readonly record struct ConvWgradStep<TTile>(ConvWgradMmaOperands Operan
 
     private void CopyDy(int target, int pixel, int chunk)
     {
-        int row = Box.Row + Tiling.Box.RowOf(pixel), column = Box.Column + Tiling.Box.ColumnOf(pixel), image = Box.Image + Tiling.Box.ImageOf(pixel);
+        int row = Box.Row + Tiling.Box.RowOf(pixel);
+        int column = Box.Column + Tiling.Box.ColumnOf(pixel);
+        int image = Box.Image + Tiling.Box.ImageOf(pixel);
         bool isInside = row < Tiling.Rows.Count && column < Tiling.Columns.Count && image < Tiling.Images;
         int channel = Origin.K + chunk * MmaPanel.ChunkElements;
         long source = Operands.Dy.BFloat16((image * Tiling.Rows.Count + row) * Tiling.Columns.Count + column, channel);
@@ -69,7 +73,8 @@ internal readonly record struct ConvWgradStep<TTile>(ConvWgradMmaOperands Operan
 
     private void CopyX(int target, int pixel, int chunk)
     {
-        int row = SourceRow + (Box.Row + Tiling.Box.RowOf(pixel)) * Tiling.Rows.SourceStep, column = SourceColumn + (Box.Column + Tiling.Box.ColumnOf(pixel)) * Tiling.Columns.SourceStep;
+        int row = SourceRow + (Box.Row + Tiling.Box.RowOf(pixel)) * Tiling.Rows.SourceStep;
+        int column = SourceColumn + (Box.Column + Tiling.Box.ColumnOf(pixel)) * Tiling.Columns.SourceStep;
         int image = Box.Image + Tiling.Box.ImageOf(pixel);
         bool isInside = (uint)row < (uint)Tiling.Rows.Extent && (uint)column < (uint)Tiling.Columns.Extent && image < Tiling.Images;
         int channel = Origin.C + chunk * MmaPanel.ChunkElements;

@@ -1,22 +1,23 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is what one group of wgrad computes: a tile of channels under a tap, over one of several shares of the pixels.</summary>
-internal readonly record struct WgradOrigin(int K, int C, int Tap, int Share, int Shares);
+/// <summary>The work of one group of wgrad: a tile of channels under a tap, over one of several slices of the pixels.</summary>
+internal readonly record struct WgradOrigin(int K, int C, int Tap, int Slice, int Slices);
 
-/// <summary>Is a stretch of boxes along one direction.</summary>
+/// <summary>A range of boxes along one direction.</summary>
 internal readonly record struct BoxRange(int First, int Count);
 
-/// <summary>Holds the boxes that one tap walks: columns fastest, then rows, then images.</summary>
+/// <summary>The boxes that one tap walks: columns fastest, then rows, then images.</summary>
 internal readonly record struct TapSteps(BoxRange Columns, BoxRange Rows, int Images)
 {
-    /// <summary>Gets their number.</summary>
+    /// <summary>The number of steps.</summary>
     public int Count => Columns.Count * Rows.Count * Images;
 }
 
 /// <summary>
-/// Cuts wgrad into tiles, 128 output channels x some input channels under a tap, each a sum over all pixels, which come in boxes of 64 or 32. As many tiles as fill the device, once or
-/// several times, are a group each; of those left over, a tile is shared by several groups, so that the last wave is full too. Input channels run fastest through the grid, then
-/// output channels and taps: groups that run together walk the same pixels, which lie in L2.
+/// The cut of wgrad into tiles, 128 output channels x some input channels under a tap. Each is a sum over all pixels, which come in boxes
+/// of 64 or 32. As many tiles as fill the device, once or several times, are a group each; of those left over, a tile is shared by several
+/// groups, so that the last wave is full too. Input channels run fastest through the grid, then output channels and taps: groups that run
+/// together walk the same pixels, which lie in L2.
 /// </summary>
 /// <param name="Rows">How rows of x are gathered, that of fprop.</param>
 /// <param name="Columns">How columns of x are gathered.</param>
@@ -26,8 +27,9 @@ internal readonly record struct TapSteps(BoxRange Columns, BoxRange Rows, int Im
 /// <param name="Box">The box of pixels of a step.</param>
 /// <param name="TileC">Input channels of a tile.</param>
 /// <param name="WholeTiles">The tiles that are a group each.</param>
-/// <param name="Shares">The groups of each tile after those.</param>
-internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns, int Images, int K, int C, PixelTile Box, int TileC, int WholeTiles, int Shares)
+/// <param name="Slices">The groups of each tile after those.</param>
+internal readonly record struct ConvWgradTiling(
+    ConvAxis Rows, ConvAxis Columns, int Images, int K, int C, PixelTile Box, int TileC, int WholeTiles, int Slices)
 {
     /// <summary>The binary logarithm of the pixels of a step of wgmma.</summary>
     public const int StepBits = 6;
@@ -38,25 +40,25 @@ internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns,
     /// <summary>The output channels of a group: two warpgroups of 64, or what eight warps share.</summary>
     public const int TileK = 128;
 
-    /// <summary>Gets the tiles of output channels.</summary>
+    /// <summary>The tiles of output channels.</summary>
     public int TilesK => (K + TileK - 1) / TileK;
 
-    /// <summary>Gets the tiles of input channels.</summary>
+    /// <summary>The tiles of input channels.</summary>
     public int TilesC => (C + TileC - 1) / TileC;
 
-    /// <summary>Gets the filter's taps.</summary>
+    /// <summary>The filter's taps.</summary>
     public int Taps => Rows.Taps * Columns.Taps;
 
-    /// <summary>Gets the tiles.</summary>
+    /// <summary>The tiles.</summary>
     public int Tiles => TilesC * TilesK * Taps;
 
-    /// <summary>Gets the groups of a launch.</summary>
-    public int Groups => WholeTiles + (Tiles - WholeTiles) * Shares;
+    /// <summary>The groups of a launch.</summary>
+    public int Groups => WholeTiles + (Tiles - WholeTiles) * Slices;
 
-    /// <summary>Gets the sums of one group.</summary>
+    /// <summary>The sums of one group.</summary>
     public int TileElements => TileK * TileC;
 
-    /// <summary>Gets the boxes that hold all pixels.</summary>
+    /// <summary>The boxes that hold all pixels.</summary>
     public int Boxes => Box.AcrossColumns(Columns.Count) * Box.AcrossRows(Rows.Count) * Box.AcrossImages(Images);
 
     /// <summary>Returns what a group computes.</summary>
@@ -66,25 +68,29 @@ internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns,
         bool isWhole = group < WholeTiles;
         int tile = isWhole ? group : WholeTiles + (group - WholeTiles) % left;
         return new(
-            tile / TilesC % TilesK * TileK, tile % TilesC * TileC, tile / TilesC / TilesK, isWhole ? 0 : (group - WholeTiles) / left, isWhole ? 1 : Shares);
+            tile / TilesC % TilesK * TileK, tile % TilesC * TileC, tile / TilesC / TilesK,
+            isWhole ? 0 : (group - WholeTiles) / left, isWhole ? 1 : Slices);
     }
 
     /// <summary>Returns the groups that sum the tile of a filter element: the first, their number and their distance.</summary>
     public (int First, int Count, int Distance) GroupsOf(int k, int tap, int c)
     {
         int tile = (tap * TilesK + k / TileK) * TilesC + c / TileC;
-        return tile < WholeTiles ? (tile, 1, 0) : (tile, Shares, Tiles - WholeTiles);
+        return tile < WholeTiles ? (tile, 1, 0) : (tile, Slices, Tiles - WholeTiles);
     }
 
-    /// <summary>Returns the steps of a tap: the boxes of pixels of which any may lie within x under it. Under a large dilation they are far from all.</summary>
+    /// <summary>
+    /// Returns the steps of a tap: the boxes of pixels of which any may lie within x under it. Under a large dilation they are far from
+    /// all.
+    /// </summary>
     public TapSteps Steps(int tap)
         => new(
             Touching(Columns, tap % Columns.Taps, Box.ColumnBits, Box.AcrossColumns(Columns.Count)),
             Touching(Rows, tap / Columns.Taps, Box.RowBits, Box.AcrossRows(Rows.Count)),
             Box.AcrossImages(Images));
 
-    /// <summary>Returns the first step of a share; that of the one after the last is their number.</summary>
-    public static int FirstStep(TapSteps steps, int share, int shares) => steps.Count * share / shares;
+    /// <summary>Returns the first step of a slice; that of the one after the last is their number.</summary>
+    public static int FirstStep(TapSteps steps, int slice, int slices) => steps.Count * slice / slices;
 
     /// <summary>Returns the box of pixels of a step.</summary>
     public TileOrigin BoxOf(TapSteps steps, int step)
@@ -115,7 +121,8 @@ internal readonly record struct ConvWgradTiling(ConvAxis Rows, ConvAxis Columns,
     /// <summary>Returns the column of x that a tap of a box begins with.</summary>
     public int SourceColumn(TileOrigin box, int tap) => ConvTiling.Source(Columns, box.Column, tap % Columns.Taps);
 
-    // Box b begins at source + b * size * step; it touches where its last source is not before the first pixel and its first not behind the last.
+    // Box b begins at source + b * size * step; it touches where its last source is not before the first pixel and its first not behind the
+    // last.
     private static BoxRange Touching(ConvAxis axis, int tap, int bits, int boxes)
     {
         int source = ConvTiling.Source(axis, 0, tap), reach = axis.SourceStep << bits;

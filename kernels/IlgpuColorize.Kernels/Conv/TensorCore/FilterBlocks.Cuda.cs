@@ -3,8 +3,8 @@ using IlgpuColorize.Kernels.Cuda;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Is how the filter of a step, 64 reduced channels x a tile's result channels, lies in shared memory. The filter itself is [tap][output channel][input channel] for both
-/// passes: fprop reduces over its rows, dgrad over its columns.
+/// The order of a step's filter, 64 reduced channels x a tile's result channels, in shared memory. The filter itself is [tap][output
+/// channel][input channel] for both passes: fprop reduces over its rows, dgrad over its columns.
 /// </summary>
 internal interface IFilterBlock
 {
@@ -26,7 +26,7 @@ internal interface IFilterBlock
         where TTile : unmanaged, IWgmmaTile;
 }
 
-/// <summary>Is the filter of fprop: a row is 64 input channels of one output channel, K-major.</summary>
+/// <summary>The filter of fprop: a row is 64 input channels of one output channel, K-major.</summary>
 internal readonly struct FilterRows : IFilterBlock
 {
     /// <inheritdoc/>
@@ -39,10 +39,15 @@ internal readonly struct FilterRows : IFilterBlock
     /// <inheritdoc/>
     public static void Multiply<TTile>(int pixels, int block, int step)
         where TTile : unmanaged, IWgmmaTile
-        => TTile.Multiply(WgmmaDescriptor.KMajor(pixels) + step * WgmmaDescriptor.NextInRow, WgmmaDescriptor.KMajor(block) + step * WgmmaDescriptor.NextInRow);
+        => TTile.Multiply(
+            WgmmaDescriptor.KMajor(pixels) + step * WgmmaDescriptor.NextInRow,
+            WgmmaDescriptor.KMajor(block) + step * WgmmaDescriptor.NextInRow);
 }
 
-/// <summary>Is the filter of dgrad: a row is 64 input channels of one output channel, but it is the output channels that are reduced: MN-major, in blocks of 64 x 64.</summary>
+/// <summary>
+/// The filter of dgrad: a row is 64 input channels of one output channel, but it is the output channels that are reduced: MN-major, in
+/// blocks of 64 x 64.
+/// </summary>
 internal readonly struct FilterColumns : IFilterBlock
 {
     private const int BlockBytes = ConvTiling.StepChannels * WgmmaDescriptor.RowBytes;
@@ -61,5 +66,6 @@ internal readonly struct FilterColumns : IFilterBlock
     public static void Multiply<TTile>(int pixels, int block, int step)
         where TTile : unmanaged, IWgmmaTile
         => TTile.MultiplyTransposedB(
-            WgmmaDescriptor.KMajor(pixels) + step * WgmmaDescriptor.NextInRow, WgmmaDescriptor.MnMajor(block, ConvTiling.StepChannels) + step * WgmmaDescriptor.NextRows);
+            WgmmaDescriptor.KMajor(pixels) + step * WgmmaDescriptor.NextInRow,
+            WgmmaDescriptor.MnMajor(block, ConvTiling.StepChannels) + step * WgmmaDescriptor.NextRows);
 }

@@ -1,6 +1,8 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Walks the steps of a tile of a gather on tensor cores, each some reduced channels of one tap: channels fastest, then columns of taps, then rows.</summary>
+/// <summary>
+/// A step of a tile of a gather on tensor cores, some reduced channels of one tap: channels fastest, then columns of taps, then rows.
+/// </summary>
 /// <param name="RowTaps">The rows of taps that the tile needs.</param>
 /// <param name="ColumnTaps">The columns of taps that the tile needs.</param>
 /// <param name="RowTap">The tap's row.</param>
@@ -11,7 +13,8 @@ internal readonly record struct GatherCursor(TapRange RowTaps, TapRange ColumnTa
     /// <summary>Returns a step of a tile; what it holds where there is none, without a tap, is not used.</summary>
     public static GatherCursor At(ConvTiling tiling, TileOrigin origin, int step, int stepChannels)
     {
-        TapRange rowTaps = ConvTiling.TapsOf(tiling.Rows, origin.Row, tiling.Box.Rows), columnTaps = ConvTiling.TapsOf(tiling.Columns, origin.Column, tiling.Box.Columns);
+        TapRange rowTaps = ConvTiling.TapsOf(tiling.Rows, origin.Row, tiling.Box.Rows);
+        TapRange columnTaps = ConvTiling.TapsOf(tiling.Columns, origin.Column, tiling.Box.Columns);
         int stepsOfTap = (tiling.Reduced + stepChannels - 1) / stepChannels, across = Math.Max(1, columnTaps.Count);
         int tap = step / stepsOfTap;
         return new(rowTaps, columnTaps, rowTaps.First + tap / across, columnTaps.First + tap % across, step % stepsOfTap * stepChannels);

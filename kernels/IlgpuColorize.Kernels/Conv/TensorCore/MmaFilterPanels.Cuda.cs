@@ -4,8 +4,8 @@ using IlgpuColorize.Kernels.Cuda;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Is how the filter of a step of mma.sync, 32 reduced channels x a tile's result channels, lies in shared memory. The filter itself is [tap][output channel][input channel] for
-/// both passes, as for <see cref="IFilterBlock"/>.
+/// The order of a step's filter under mma.sync, 32 reduced channels x a tile's result channels, in shared memory. The filter itself is
+/// [tap][output channel][input channel] for both passes, as for <see cref="IFilterBlock"/>.
 /// </summary>
 internal interface IMmaFilterPanel
 {
@@ -27,7 +27,7 @@ internal interface IMmaFilterPanel
     static abstract void Load(int address, int step, int columns);
 }
 
-/// <summary>Is the filter of fprop: a row is 32 input channels of one output channel, which are reduced.</summary>
+/// <summary>The filter of fprop: a row is 32 input channels of one output channel, which are reduced.</summary>
 internal readonly struct MmaFilterRows : IMmaFilterPanel
 {
     /// <inheritdoc/>
@@ -35,9 +35,11 @@ internal readonly struct MmaFilterRows : IMmaFilterPanel
     {
         for (int item = Group.IdxX; item < columns * MmaPanel.DepthChunks; item += MmaWarps.GroupSize)
         {
-            int row = item / MmaPanel.DepthChunks, chunk = item % MmaPanel.DepthChunks, channel = reduced + chunk * MmaPanel.ChunkElements;
+            int row = item / MmaPanel.DepthChunks, chunk = item & MmaPanel.DepthChunks - 1, channel = reduced + chunk * MmaPanel.ChunkElements;
             long source = filter.BFloat16(tap * allResults + result + row, channel);
-            Ptx.CpAsync(target + MmaPanel.Place(row, chunk, MmaPanel.DepthBytes), source, result + row < allResults ? MmaPanel.BytesOf(allReduced - channel) : 0);
+            Ptx.CpAsync(
+                target + MmaPanel.Place(row, chunk, MmaPanel.DepthBytes), source,
+                result + row < allResults ? MmaPanel.BytesOf(allReduced - channel) : 0);
         }
     }
 
@@ -48,7 +50,9 @@ internal readonly struct MmaFilterRows : IMmaFilterPanel
     public static void Load(int address, int step, int columns) => Ptx.LoadMatrixColumns(address ^ step * MmaPanel.NextInRow);
 }
 
-/// <summary>Is the filter of dgrad: a row is the input channels of one output channel, and it is the output channels that are reduced.</summary>
+/// <summary>
+/// The filter of dgrad: a row is the input channels of one output channel, and it is the output channels that are reduced.
+/// </summary>
 internal readonly struct MmaFilterColumns : IMmaFilterPanel
 {
     /// <inheritdoc/>
@@ -57,9 +61,11 @@ internal readonly struct MmaFilterColumns : IMmaFilterPanel
         int chunks = columns / MmaPanel.ChunkElements;
         for (int item = Group.IdxX; item < MmaPanel.Depth * chunks; item += MmaWarps.GroupSize)
         {
-            int row = item / chunks, chunk = item % chunks, channel = result + chunk * MmaPanel.ChunkElements;
+            int row = item / chunks, chunk = item & chunks - 1, channel = result + chunk * MmaPanel.ChunkElements;
             long source = filter.BFloat16(tap * allReduced + reduced + row, channel);
-            Ptx.CpAsync(target + MmaPanel.Place(row, chunk, columns * sizeof(ushort)), source, reduced + row < allReduced ? MmaPanel.BytesOf(allResults - channel) : 0);
+            Ptx.CpAsync(
+                target + MmaPanel.Place(row, chunk, columns * sizeof(ushort)), source,
+                reduced + row < allReduced ? MmaPanel.BytesOf(allResults - channel) : 0);
         }
     }
 
@@ -67,5 +73,6 @@ internal readonly struct MmaFilterColumns : IMmaFilterPanel
     public static int Columns(int lane, int first, int columns) => MmaPanel.TransposedColumns(lane, first, columns * sizeof(ushort));
 
     /// <inheritdoc/>
-    public static void Load(int address, int step, int columns) => Ptx.LoadTransposedMatrixColumns(address + step * MmaPanel.NextRows(columns * sizeof(ushort)));
+    public static void Load(int address, int step, int columns)
+        => Ptx.LoadTransposedMatrixColumns(address + step * MmaPanel.NextRows(columns * sizeof(ushort)));
 }

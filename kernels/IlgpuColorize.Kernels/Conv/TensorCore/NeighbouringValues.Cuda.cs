@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Holds two neighbouring values in registers.</summary>
+/// <summary>Two neighbouring values in registers.</summary>
 internal readonly record struct TwoValues(float V0, float V1)
 {
     /// <summary>Reads two bfloat16, aligned to 4 bytes.</summary>
@@ -23,7 +23,7 @@ internal readonly record struct TwoValues(float V0, float V1)
     public float Of(int which) => which == 0 ? V0 : V1;
 }
 
-/// <summary>Holds four neighbouring values in registers.</summary>
+/// <summary>Four neighbouring values in registers.</summary>
 internal readonly record struct FourValues(float V0, float V1, float V2, float V3)
 {
     /// <summary>Reads four bfloat16, aligned to 8 bytes.</summary>
@@ -31,7 +31,9 @@ internal readonly record struct FourValues(float V0, float V1, float V2, float V
     {
         ulong bits = *(ulong*)address;
         uint first = (uint)bits, last = (uint)(bits >> 32);
-        return new(Interop.IntAsFloat(first << 16), Interop.IntAsFloat(first & 0xFFFF0000), Interop.IntAsFloat(last << 16), Interop.IntAsFloat(last & 0xFFFF0000));
+        return new(
+            Interop.IntAsFloat(first << 16), Interop.IntAsFloat(first & 0xFFFF0000), Interop.IntAsFloat(last << 16),
+            Interop.IntAsFloat(last & 0xFFFF0000));
     }
 
     /// <summary>Reads four float32, aligned to 8 bytes.</summary>
@@ -48,7 +50,10 @@ internal readonly record struct FourValues(float V0, float V1, float V2, float V
     public FourValues Plus(float v0, float v1, float v2, float v3) => new(V0 + v0, V1 + v1, V2 + v2, V3 + v3);
 }
 
-/// <summary>Holds eight neighbouring values in registers. What is added is read four at a time at the most: all sums of a tile live in registers meanwhile.</summary>
+/// <summary>
+/// Eight neighbouring values in registers. What is added is read four at a time at the most: all sums of a tile live in registers
+/// meanwhile.
+/// </summary>
 internal readonly record struct EightValues(float V0, float V1, float V2, float V3, float V4, float V5, float V6, float V7)
 {
     /// <summary>Reads eight float32, aligned to 8 bytes.</summary>
@@ -59,8 +64,10 @@ internal readonly record struct EightValues(float V0, float V1, float V2, float 
     {
         float* values = (float*)address;
         return new(
-            V0 + (count > 0 ? values[0] : 0f), V1 + (count > 1 ? values[1] : 0f), V2 + (count > 2 ? values[2] : 0f), V3 + (count > 3 ? values[3] : 0f),
-            V4 + (count > 4 ? values[4] : 0f), V5 + (count > 5 ? values[5] : 0f), V6 + (count > 6 ? values[6] : 0f), V7 + (count > 7 ? values[7] : 0f));
+            V0 + (count > 0 ? values[0] : 0f), V1 + (count > 1 ? values[1] : 0f),
+            V2 + (count > 2 ? values[2] : 0f), V3 + (count > 3 ? values[3] : 0f),
+            V4 + (count > 4 ? values[4] : 0f), V5 + (count > 5 ? values[5] : 0f),
+            V6 + (count > 6 ? values[6] : 0f), V7 + (count > 7 ? values[7] : 0f));
     }
 
     /// <summary>Returns the sum with eight float32, aligned to 8 bytes.</summary>
@@ -77,7 +84,8 @@ internal readonly record struct EightValues(float V0, float V1, float V2, float 
     }
 
     /// <summary>Returns the sum with eight bfloat16, aligned to 8 bytes.</summary>
-    public EightValues PlusBFloat16(long address) => PlusFirst(FourValues.LoadBFloat16(address)).PlusLast(FourValues.LoadBFloat16(address + 8));
+    public EightValues PlusBFloat16(long address)
+        => PlusFirst(FourValues.LoadBFloat16(address)).PlusLast(FourValues.LoadBFloat16(address + 8));
 
     private EightValues PlusFirst(FourValues four) => new(V0 + four.V0, V1 + four.V1, V2 + four.V2, V3 + four.V3, V4, V5, V6, V7);
 

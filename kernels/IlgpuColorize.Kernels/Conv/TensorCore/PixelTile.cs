@@ -1,27 +1,30 @@
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Is a box of columns x rows x images, each a power of two, that a group computes at once: what one tensor copy brings. Pixels of the box follow each other column by column,
-/// then row by row, then image by image.
+/// A box of columns x rows x images, each a power of two, that a group computes at once: what one tensor copy brings. Pixels of the box
+/// follow each other column by column, then row by row, then image by image.
 /// </summary>
 /// <param name="ColumnBits">Binary logarithm of the columns.</param>
 /// <param name="RowBits">Of the rows.</param>
 /// <param name="ImageBits">Of the images.</param>
 internal readonly record struct PixelTile(int ColumnBits, int RowBits, int ImageBits)
 {
-    /// <summary>Gets the columns.</summary>
+    /// <summary>The columns.</summary>
     public int Columns => 1 << ColumnBits;
 
-    /// <summary>Gets the rows.</summary>
+    /// <summary>The rows.</summary>
     public int Rows => 1 << RowBits;
 
-    /// <summary>Gets the images.</summary>
+    /// <summary>The images.</summary>
     public int Images => 1 << ImageBits;
 
-    /// <summary>Gets the pixels.</summary>
+    /// <summary>The pixels.</summary>
     public int Pixels => 1 << (ColumnBits + RowBits + ImageBits);
 
-    /// <summary>Returns the box of 2^<paramref name="bits"/> pixels that covers images with the fewest boxes, of several the widest, then the one with the most rows.</summary>
+    /// <summary>
+    /// Returns the box of 2^<paramref name="bits"/> pixels that covers images with the fewest boxes, of several the widest, then the one
+    /// with the most rows.
+    /// </summary>
     public static PixelTile Choose(int bits, int columns, int rows, int images)
     {
         PixelTile best = default;

@@ -15,8 +15,8 @@ internal static class TileColumns
     /// <summary>The columns that wgrad by mma.sync is compiled for, from the widest.</summary>
     public static readonly int[] WgradMma = [128, 64];
 
-    // A group's time per step, in a common unit: n columns keep the tensor cores busy for 3 n; 128 + n rows come from L2 at two thirds of what they would need for 128 x 256
-    // to be bound by both, which is about what the prototype of that tile reached on an H100.
+    // A group's time per step, in a common unit: n columns keep the tensor cores busy for 3 n; 128 + n rows come from L2 at two thirds of
+    // what they would need for 128 x 256 to be bound by both, which is about what the prototype of that tile reached on an H100.
     private const int RowsBeside = 128;
 
     /// <summary>Returns the time of a step of a tile with some columns, in a common unit.</summary>

@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Reduce;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
@@ -11,17 +12,22 @@ internal static class ConvTiled
     private const int Wide = 128;
     private const int FewestChannels = 16;
 
-    /// <summary>Tells whether a convolution is expected to be faster than by <see cref="ConvAlgorithm.Direct"/>: with fewer channels on either side most of a tile, or of a stage, is zeros.</summary>
-    public static bool Pays(in ConvProblem problem) => Math.Min(problem.C, problem.K) >= FewestChannels;
+    /// <summary>
+    /// Returns whether a convolution is expected to be faster than by <see cref="ConvAlgorithm.Direct"/>: with fewer channels on either
+    /// side most of a tile, or of a stage, is zeros.
+    /// </summary>
+    public static bool IsFaster(in ConvProblem problem) => Math.Min(problem.C, problem.K) >= FewestChannels;
 
     /// <summary>
-    /// Returns the columns of a tile for a number of result channels: 128, which asks least of shared memory, or 64 where 128 would compute more than a fourth more: for up to
-    /// 64 channels, and for 160.
+    /// Returns the columns of a tile for a number of result channels: 128, which asks least of shared memory, or 64 where 128 would compute
+    /// more than a fourth more: for up to 64 channels, and for 160.
     /// </summary>
     public static int TileColumns(int results) => 4 * Padded(results, Wide) > 5 * Padded(results, Narrow) ? Narrow : Wide;
 
     /// <summary>Computes the whole output.</summary>
-    public static void Fprop(ComputeStream stream, in ConvProblem problem, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added, TensorView y)
+    public static void Fprop(
+        ComputeStream stream, in ConvProblem problem, TensorView x, ConvFilter filter, ArrayView<float> bias, TensorView? added,
+        TensorView y)
     {
         ConvGather gather = new(problem, PixelRegion.Whole(problem.Output), IsDgrad: false);
         Gather(stream, nameof(ConvFprop), gather, x, filter.TileForFprop(stream), bias, added, y);
@@ -31,31 +37,36 @@ internal static class ConvTiled
     public static void Dgrad(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, GradientTarget dx)
     {
         ConvGather gather = new(problem, default, IsDgrad: true);
-        Gather(stream, nameof(ConvDgrad), gather, dy, filter.TileForDgrad(stream), default, dx.Write == GradientWrite.Add ? dx.View : null, dx.View);
+        Gather(
+            stream, nameof(ConvDgrad), gather, dy, filter.TileForDgrad(stream), default, dx.Write == GradientWrite.Add ? dx.View : null,
+            dx.View);
     }
 
-    /// <summary>Computes the gradient of the filter, in stretches of pixels that are summed in order.</summary>
-    public static void Wgrad(ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
+    /// <summary>Computes the gradient of the filter, in slices of pixels that are summed in order.</summary>
+    public static void Wgrad(
+        ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
     {
         int tileColumns = TileColumns(problem.C), adds = write == GradientWrite.Add ? 1 : 0;
-        var cut = TiledWgradProblem.Cut(problem, tileColumns);
-        bool splits = cut.Stretches > 1;
-        ArrayView<float> sums = splits ? stream.Device.Scratch(checked(cut.Stretches * problem.FilterElements)) : dw;
-        TensorView target = new(sums, new Shape(cut.Stretches * problem.K, problem.R, problem.S, problem.C), problem.C);
+        var cut = TiledWgradTiling.Cut(problem, tileColumns);
+        bool isSliced = cut.Slices > 1;
+        ArrayView<float> sums = isSliced ? stream.Device.Scratch(checked(cut.Slices * problem.FilterElements)) : dw;
+        TensorView target = new(sums, new Shape(cut.Slices * problem.K, problem.R, problem.S, problem.C), problem.C);
         ConvPassProblem pass = new(problem, x.ElementType, dy.ElementType);
         if (tileColumns == Wide)
-            stream.LaunchGroups(nameof(ConvWgrad), pass, cut.GroupGrid, WgradKernel<WideTile>(cut, x, dy, target, splits ? 0 : adds));
+            stream.LaunchGroups(nameof(ConvWgrad), pass, cut.GroupGrid, WgradKernel<WideTile>(cut, x, dy, target, isSliced ? 0 : adds));
         else
-            stream.LaunchGroups(nameof(ConvWgrad), pass, cut.GroupGrid, WgradKernel<NarrowTile>(cut, x, dy, target, splits ? 0 : adds));
-        if (splits)
-            stream.Launch($"{nameof(ConvWgrad)}.Total", new TiledTotalProblem(problem, cut.Stretches), problem.FilterElements, new ConvTiledWgradTotal(sums, cut.Stretches, dw, adds));
+            stream.LaunchGroups(nameof(ConvWgrad), pass, cut.GroupGrid, WgradKernel<NarrowTile>(cut, x, dy, target, isSliced ? 0 : adds));
+        if (isSliced)
+            PartialSums.Add(stream, $"{nameof(ConvWgrad)}.Sum", sums, cut.Slices, dw, write);
     }
 
-    private static ConvTiledWgradKernel<TWidth> WgradKernel<TWidth>(in TiledWgradProblem cut, TensorView x, TensorView dy, TensorView dw, int adds)
+    private static ConvTiledWgradKernel<TWidth> WgradKernel<TWidth>(
+        in TiledWgradTiling cut, TensorView x, TensorView dy, TensorView dw, int adds)
         where TWidth : struct, ITileWidth => new(cut, QuadView.Of(x), QuadView.Of(dy), QuadView.Of(dw), adds);
 
     private static void Gather(
-        ComputeStream stream, string op, in ConvGather gather, TensorView source, in TiledFilterView filter, ArrayView<float> bias, TensorView? added, TensorView target)
+        ComputeStream stream, string op, in ConvGather gather, TensorView source, in TiledFilterView filter, ArrayView<float> bias,
+        TensorView? added, TensorView target)
     {
         if (TileColumns(target.C) == Wide)
             Gather<WideTile>(stream, op, gather, source, filter, bias, added, target);
@@ -64,29 +75,18 @@ internal static class ConvTiled
     }
 
     private static void Gather<TWidth>(
-        ComputeStream stream, string op, in ConvGather gather, TensorView source, in TiledFilterView filter, ArrayView<float> bias, TensorView? added, TensorView target)
+        ComputeStream stream, string op, in ConvGather gather, TensorView source, in TiledFilterView filter, ArrayView<float> bias,
+        TensorView? added, TensorView target)
         where TWidth : struct, ITileWidth
     {
         // A kernel's views must refer to memory of the device even where they are not used.
         ConvTiledGatherKernel<TWidth> kernel = new(
             TiledAxes.Of(gather), QuadView.Of(source), filter, bias.Length != 0 ? bias : source.Data, bias.Length != 0 ? 1 : 0,
             QuadView.Of(added ?? target), added is null ? 0 : 1, QuadView.Of(target));
-        ElementType input = gather.IsDgrad ? target.ElementType : source.ElementType, output = gather.IsDgrad ? source.ElementType : target.ElementType;
+        ElementType input = gather.IsDgrad ? target.ElementType : source.ElementType;
+        ElementType output = gather.IsDgrad ? source.ElementType : target.ElementType;
         stream.LaunchGroups(op, new ConvPassProblem(gather.Problem, input, output), ConvTiledGatherKernel<TWidth>.GridOf(gather), kernel);
     }
 
     private static int Padded(int channels, int tile) => (channels + tile - 1) / tile * tile;
-}
-
-/// <summary>Holds the sizes of summing a filter's gradient over stretches of pixels.</summary>
-internal readonly record struct TiledTotalProblem(ConvProblem Conv, int Stretches) : IProblem
-{
-    /// <inheritdoc/>
-    public long Flops => (long)Stretches * Conv.FilterElements;
-
-    /// <inheritdoc/>
-    public long Bytes => sizeof(float) * (Stretches + 1L) * Conv.FilterElements;
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{Stretches} x {Conv}";
 }

@@ -5,8 +5,9 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Computes a gather, fprop or one parity class of dgrad for each Y of the grid, as an implicit matrix product: rows are result pixels, columns result channels, and a stage is
-/// eight reduced channels of one tap. Sums run over taps, then channels; then bias, then the added tensor.
+/// Computes a gather, fprop or one parity class of dgrad for each Y of the grid, as an implicit matrix product: rows are result pixels,
+/// columns result channels, and a stage is eight reduced channels of one tap. Sums run over taps, then channels; then bias, then the added
+/// tensor.
 /// </summary>
 /// <param name="Axes">How pixels are gathered.</param>
 /// <param name="Source">What is read, its channels reduced.</param>
@@ -17,7 +18,8 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <param name="HasAdded">1 where something is.</param>
 /// <param name="Target">Where results are written.</param>
 internal readonly record struct ConvTiledGatherKernel<TWidth>(
-    TiledAxes Axes, QuadView Source, TiledFilterView Filter, ArrayView<float> Bias, int HasBias, QuadView Added, int HasAdded, QuadView Target) : IGroupKernel
+    TiledAxes Axes, QuadView Source, TiledFilterView Filter, ArrayView<float> Bias, int HasBias, QuadView Added, int HasAdded,
+    QuadView Target) : IGroupKernel
     where TWidth : struct, ITileWidth
 {
     /// <inheritdoc/>
@@ -37,14 +39,20 @@ internal readonly record struct ConvTiledGatherKernel<TWidth>(
     public void Execute()
     {
         var tile = GroupTile<TWidth>.Allocate();
-        ConvAxis rows = Axes.Rows(Grid.IdxY), columns = Axes.Columns(Grid.IdxY);
-
         // Result channels run fastest through the grid: groups that run together share their pixels in the cache.
         int across = ColumnTiles(Target.View.C);
         int firstPixel = Grid.IdxX / across * GroupTile<TWidth>.Rows;
         int firstChannel = Grid.IdxX % across * TWidth.Columns;
-        if (firstPixel >= Target.View.N * rows.Count * columns.Count)
-            return;
+
+        // A group beyond the pixels of its class, which may have none, works beyond those of the largest instead and stores nothing: every
+        // group meets every barrier. Where a kernel returns before one, PoCL 6 compiles its last condition as if all threads met it alike.
+        int parities = Grid.IdxY;
+        if (firstPixel >= Target.View.N * Axes.Pixels(parities))
+        {
+            parities = 0;
+            firstPixel = Target.View.N * Axes.Pixels(0);
+        }
+        ConvAxis rows = Axes.Rows(parities), columns = Axes.Columns(parities);
         TileSums sums = Accumulate(tile, rows, columns, firstPixel, firstChannel + tile.InLine);
         Finish(rows, columns, firstPixel + tile.FirstRow, firstChannel + tile.FirstColumn, sums);
     }
@@ -61,7 +69,7 @@ internal readonly record struct ConvTiledGatherKernel<TWidth>(
         int stage = 0;
         while (next.RowTap < rows.Taps)
         {
-            // The next stage is on its way while this one is multiplied; beyond the last tap come values that nobody reads.
+            // The next stage is on its way while this one is multiplied; beyond the last tap come values that are not read.
             next = next.Next(GroupTile<TWidth>.Depth, Source.View.C, touched, rows, columns);
             Quad source = LoadSource(next, rows, columns, pixel, tile.FilledLine);
             Quad filter = LoadFilter(next, rows, columns, tile, filterColumn);
@@ -105,14 +113,17 @@ internal readonly record struct ConvTiledGatherKernel<TWidth>(
             Write(target, channel + GroupTile<TWidth>.RightColumns, right);
     }
 
-    private void Write(int pixel, int channel, Quad sum) => Target.Store(pixel, channel, HasAdded != 0 ? sum + Added.Load(pixel, channel) : sum);
+    private void Write(int pixel, int channel, Quad sum)
+        => Target.Store(pixel, channel, HasAdded != 0 ? sum + Added.Load(pixel, channel) : sum);
 
     private Quad BiasOf(int channel)
     {
         if (HasBias == 0)
             return default;
         int last = Target.View.C - 1;
-        return new(Bias[Math.Min(channel, last)], Bias[Math.Min(channel + 1, last)], Bias[Math.Min(channel + 2, last)], Bias[Math.Min(channel + 3, last)]);
+        return new(
+            Bias[Math.Min(channel, last)], Bias[Math.Min(channel + 1, last)], Bias[Math.Min(channel + 2, last)],
+            Bias[Math.Min(channel + 3, last)]);
     }
 
     private static int ColumnTiles(int channels) => (channels + TWidth.Columns - 1) / TWidth.Columns;

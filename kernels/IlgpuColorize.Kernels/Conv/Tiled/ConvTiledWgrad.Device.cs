@@ -5,15 +5,16 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Computes wgrad as matrix products, one for each tap: rows are output channels, columns input channels, and a stage is eight output pixels. Each Y of the grid sums one
-/// stretch of the pixels, in their order.
+/// Computes wgrad as matrix products, one for each tap: rows are output channels, columns input channels, and a stage is eight output
+/// pixels. Each Y of the grid sums one slice of the pixels, in their order.
 /// </summary>
 /// <param name="Problem">The sizes, and how the pixels are split.</param>
 /// <param name="X">Input.</param>
 /// <param name="Dy">Gradient of the output.</param>
-/// <param name="Dw">Where sums are written, as a tensor of stretches * K x R x S x C.</param>
+/// <param name="Dw">Where sums are written, as a tensor of slices * K x R x S x C.</param>
 /// <param name="Adds">1 to add to what is there.</param>
-internal readonly record struct ConvTiledWgradKernel<TWidth>(TiledWgradProblem Problem, QuadView X, QuadView Dy, QuadView Dw, int Adds) : IGroupKernel
+internal readonly record struct ConvTiledWgradKernel<TWidth>(
+    TiledWgradTiling Problem, QuadView X, QuadView Dy, QuadView Dw, int Adds) : IGroupKernel
     where TWidth : struct, ITileWidth
 {
     /// <inheritdoc/>
@@ -40,7 +41,7 @@ internal readonly record struct ConvTiledWgradKernel<TWidth>(TiledWgradProblem P
     {
         TileSums sums = default;
         TapOffset offset = Problem.OffsetOf(tap);
-        int first = Grid.IdxY * Problem.PixelsPerStretch, end = Math.Min(first + Problem.PixelsPerStretch, Problem.Pixels);
+        int first = Grid.IdxY * Problem.PixelsPerSlice, end = Math.Min(first + Problem.PixelsPerSlice, Problem.Pixels);
         OutputPixel next = Problem.PixelAt(first + tile.Line);
         tile.FillRows(0, LoadDy(next, end, k));
         tile.FillColumns(0, LoadX(next, end, offset, c));
@@ -48,7 +49,7 @@ internal readonly record struct ConvTiledWgradKernel<TWidth>(TiledWgradProblem P
         int stage = 0;
         for (int pixel = first; pixel < end; pixel += GroupTile<TWidth>.Depth)
         {
-            // The next stage is on its way while this one is multiplied; beyond the last pixel come zeros that nobody reads.
+            // The next stage is on its way while this one is multiplied; beyond the last pixel come zeros that are not read.
             next = Problem.Advance(next, GroupTile<TWidth>.Depth);
             Quad dy = LoadDy(next, end, k);
             Quad x = LoadX(next, end, offset, c);
@@ -89,17 +90,4 @@ internal readonly record struct ConvTiledWgradKernel<TWidth>(TiledWgradProblem P
     }
 
     private void Write(int row, int c, Quad sum) => Dw.Store(row, c, Adds != 0 ? sum + Dw.Load(row, c) : sum);
-}
-
-/// <summary>Sums what the stretches left of one filter element an index, in their order.</summary>
-internal readonly record struct ConvTiledWgradTotal(ArrayView<float> Partial, int Stretches, ArrayView<float> Dw, int Adds) : IKernel
-{
-    /// <inheritdoc/>
-    public void Execute(int index)
-    {
-        float sum = 0;
-        for (int stretch = 0; stretch < Stretches; stretch++)
-            sum += Partial[stretch * (int)Dw.Length + index];
-        Dw[index] = Adds != 0 ? sum + Dw[index] : sum;
-    }
 }

@@ -1,6 +1,8 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is the place of a gather's result: an image and the results' numbers along both axes. The image is -1 beyond the last result.</summary>
+/// <summary>
+/// The place of a gather's result: an image and the results' numbers along both axes. The image is -1 beyond the last result.
+/// </summary>
 internal readonly record struct GatheredPixel(int Image, int Row, int Column)
 {
     /// <summary>Returns the place of a result, images slowest and columns fastest.</summary>

@@ -4,13 +4,14 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Is a group's tile of a matrix product: 256 threads sum 128 rows x <typeparamref name="TWidth"/>'s columns over stages of eight values, which lie in shared memory twice, so
-/// that one stage is filled while the other is multiplied and one barrier a stage is enough.
+/// A group's tile of a matrix product: 256 threads sum 128 rows x <typeparamref name="TWidth"/>'s columns over stages of eight values,
+/// which lie in shared memory twice, so that one stage is filled while the other is multiplied and one barrier a stage is enough.
 /// </summary>
 /// <remarks>
-/// Warps stand 4 x 2, their lanes 4 x 8. A thread's rows are two quads 16 rows apart, its columns one or two quads 32 columns apart: in each load of a column quad eight lanes
-/// read 32 neighbouring values, all banks once, and in each load of a row quad only four addresses differ. A stage's lines of rows lie 132 values apart: filled from channels, a
-/// lane stores four channels of one pixel to four lines, and its neighbour's four lines begin 4 x 132 values on, 16 banks away, so that a warp's 2 x 16 stores never meet.
+/// Warps stand 4 x 2, their lanes 4 x 8. A thread's rows are two quads 16 rows apart, its columns one or two quads 32 columns apart: in
+/// each load of a column quad eight lanes read 32 neighbouring values, all banks once, and in each load of a row quad only four addresses
+/// differ. A stage's lines of rows lie 132 values apart: filled from channels, a lane stores four channels of one pixel to four lines, and
+/// its neighbour's four lines begin 4 x 132 values on, 16 banks away, so that a warp's 2 x 16 stores never meet.
 /// </remarks>
 internal readonly struct GroupTile<TWidth>
     where TWidth : struct, ITileWidth
@@ -47,25 +48,27 @@ internal readonly struct GroupTile<TWidth>
     public static GroupTile<TWidth> Allocate()
         => new(SharedMemory.Allocate<Quad>(2 * Depth * RowQuads), SharedMemory.Allocate<Quad>(2 * Depth * ColumnQuads), Group.IdxX);
 
-    /// <summary>Gets the line of a stage that the thread fills where a line holds neighbouring channels: 32 threads a line.</summary>
+    /// <summary>The line of a stage that the thread fills where a line holds neighbouring channels: 32 threads a line.</summary>
     public int Line { get; }
 
-    /// <summary>Gets the first of the four values that the thread fills in its line.</summary>
+    /// <summary>The first of the four values that the thread fills in its line.</summary>
     public int InLine { get; }
 
-    /// <summary>Tells whether the thread fills columns that are read: a narrow tile's lines are half as long.</summary>
+    /// <summary>Whether the thread fills columns that are read: a narrow tile's lines are half as long.</summary>
     public bool FillsColumns => InLine < TWidth.Columns;
 
-    /// <summary>Gets the row that the thread fills where rows are pixels: two threads a pixel, each four of the eight channels.</summary>
+    /// <summary>The row that the thread fills where rows are pixels: two threads a pixel, each four of the eight channels.</summary>
     public int FilledRow { get; }
 
-    /// <summary>Gets the first of the four lines that the thread fills of its row.</summary>
+    /// <summary>The first of the four lines that the thread fills of its row.</summary>
     public int FilledLine { get; }
 
-    /// <summary>Gets the thread's first row; its others are the three that follow, and four from <see cref="LowerRows"/> on.</summary>
+    /// <summary>The thread's first row; its others are the three that follow, and four from <see cref="LowerRows"/> on.</summary>
     public int FirstRow { get; }
 
-    /// <summary>Gets the thread's first column; its others are the three that follow, and of a wide tile four from <see cref="RightColumns"/> on.</summary>
+    /// <summary>
+    /// The thread's first column; its others are the three that follow, and of a wide tile four from <see cref="RightColumns"/> on.
+    /// </summary>
     public int FirstColumn { get; }
 
     /// <summary>Fills four values of a line of rows.</summary>
@@ -87,8 +90,10 @@ internal readonly struct GroupTile<TWidth>
     /// <summary>Returns sums plus the products of a stage, line by line.</summary>
     public TileSums Multiply(int stage, TileSums sums)
     {
-        ArrayView<Quad> rows = _rows.SubView(stage * Depth * RowQuads + FirstRow / Quad.Lanes, (Depth - 1) * RowQuads + LowerRows / Quad.Lanes + 1);
-        ArrayView<Quad> columns = _columns.SubView(stage * Depth * ColumnQuads + FirstColumn / Quad.Lanes, (Depth - 1) * ColumnQuads + RightColumns / Quad.Lanes + 1);
+        ArrayView<Quad> rows = _rows.SubView(
+            stage * Depth * RowQuads + FirstRow / Quad.Lanes, (Depth - 1) * RowQuads + LowerRows / Quad.Lanes + 1);
+        ArrayView<Quad> columns = _columns.SubView(
+            stage * Depth * ColumnQuads + FirstColumn / Quad.Lanes, (Depth - 1) * ColumnQuads + RightColumns / Quad.Lanes + 1);
         sums = MultiplyLine(rows, columns, 0, sums);
         sums = MultiplyLine(rows, columns, 1, sums);
         sums = MultiplyLine(rows, columns, 2, sums);

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Is the range of result rows that a tile of pixels touches; all rows where it goes on from one image into the next.</summary>
+/// <summary>The range of result rows that a tile of pixels touches; all rows where it goes on from one image into the next.</summary>
 internal readonly record struct TileRows(int First, int Last)
 {
     /// <summary>Returns the rows of a number of results from one on.</summary>
@@ -11,7 +11,10 @@ internal readonly record struct TileRows(int First, int Last)
         return image == last / rows.Count ? new(first - image * rows.Count, last - image * rows.Count) : new(0, rows.Count - 1);
     }
 
-    /// <summary>Returns the first tap from one on that reads within the source for any of these rows: under a large dilation many add nothing. The number of taps where none does.</summary>
+    /// <summary>
+    /// Returns the first tap from one on that reads within the source for any of these rows: under a large dilation many add nothing. The
+    /// number of taps where none does.
+    /// </summary>
     public int NextTap(int tap, in ConvAxis rows)
     {
         while (tap < rows.Taps && !Touches(rows.SourceStart + tap * rows.TapStep, rows))
@@ -19,14 +22,16 @@ internal readonly record struct TileRows(int First, int Last)
         return tap;
     }
 
-    private bool Touches(int offset, in ConvAxis rows) => offset + First * rows.SourceStep < rows.Extent && offset + Last * rows.SourceStep >= 0;
+    private bool Touches(int offset, in ConvAxis rows)
+        => offset + First * rows.SourceStep < rows.Extent && offset + Last * rows.SourceStep >= 0;
 }
 
-/// <summary>Steps through the taps of a gather that a tile needs, and the reduced channels of each.</summary>
+/// <summary>A step of a tile of a gather: one of the taps that it needs, and some of its reduced channels.</summary>
 internal readonly record struct TapCursor(int RowTap, int ColumnTap, int Channel)
 {
     /// <summary>Returns the first step; the end where there are no taps, as in a parity class that no output used.</summary>
-    public static TapCursor First(TileRows tile, in ConvAxis rows, in ConvAxis columns) => new(columns.Taps > 0 ? tile.NextTap(0, rows) : rows.Taps, 0, 0);
+    public static TapCursor First(TileRows tile, in ConvAxis rows, in ConvAxis columns)
+        => new(columns.Taps > 0 ? tile.NextTap(0, rows) : rows.Taps, 0, 0);
 
     /// <summary>Returns the step of the following channels, else of the following tap.</summary>
     public TapCursor Next(int depth, int channels, TileRows tile, in ConvAxis rows, in ConvAxis columns)
@@ -38,5 +43,7 @@ internal readonly record struct TapCursor(int RowTap, int ColumnTap, int Channel
 
     /// <summary>Returns the number of the tap in the filter, [r][s]; beyond the last, that of the first.</summary>
     public int FilterTap(in ConvAxis rows, in ConvAxis columns, int filterColumns)
-        => RowTap < rows.Taps ? (rows.FirstTap + RowTap * rows.FilterStep) * filterColumns + columns.FirstTap + ColumnTap * columns.FilterStep : 0;
+        => RowTap < rows.Taps
+            ? (rows.FirstTap + RowTap * rows.FilterStep) * filterColumns + columns.FirstTap + ColumnTap * columns.FilterStep
+            : 0;
 }

@@ -2,7 +2,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Holds a thread's sums for eight rows and four columns of a tile. It is made of scalars alone, so that a GPU's compiler keeps all of it in registers.</summary>
+/// <summary>
+/// A thread's sums for eight rows and four columns of a tile. It is made of scalars alone, so that a GPU's compiler keeps all of it in
+/// registers.
+/// </summary>
 internal struct TileProducts
 {
     public Quad Row0;
@@ -28,7 +31,7 @@ internal struct TileProducts
     };
 }
 
-/// <summary>Holds a thread's sums for eight rows and eight columns, of which a narrow tile has the left four.</summary>
+/// <summary>A thread's sums for eight rows and eight columns, of which a narrow tile has the left four.</summary>
 internal struct TileSums
 {
     public TileProducts Left;

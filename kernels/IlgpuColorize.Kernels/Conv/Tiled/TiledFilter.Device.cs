@@ -5,7 +5,7 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Refers to a <see cref="TiledFilter"/>, as kernels see it.</summary>
+/// <summary>A <see cref="TiledFilter"/> as kernels see it.</summary>
 internal readonly record struct TiledFilterView(ArrayView<float> Data, int TapColumns, int PaddedReduced, int PaddedResults)
 {
     /// <summary>Reads the weights of four result channels.</summary>
@@ -22,7 +22,9 @@ internal readonly record struct TiledFilterKernel(TiledFilterOrder Order, ArrayV
         int reduced = line % Order.PaddedReduced, tap = line / Order.PaddedReduced;
         float weight = 0;
         if (result < Order.Results && reduced < Order.Reduced)
-            weight = Order.IsDgrad != 0 ? Weights[(reduced * Order.Taps + Order.Taps - 1 - tap) * Order.Results + result] : Weights[(result * Order.Taps + tap) * Order.Reduced + reduced];
+            weight = Order.IsDgrad != 0
+                ? Weights[(reduced * Order.Taps + Order.Taps - 1 - tap) * Order.Results + result]
+                : Weights[(result * Order.Taps + tap) * Order.Reduced + reduced];
         Form[index] = weight;
     }
 }

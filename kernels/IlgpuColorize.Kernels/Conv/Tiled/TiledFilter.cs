@@ -4,8 +4,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Owns a filter in the order in which tiles read it, for fprop or, taps from the last, for dgrad: [tap][reduced channel][result channel], zeros up to whole stages and whole tiles,
-/// so that every access is wide and none needs a mask.
+/// A filter in the order in which tiles read it, for fprop or, taps from the last, for dgrad: [tap][reduced channel][result channel], zeros
+/// up to whole stages and whole tiles, so that every access is wide and none needs a mask.
 /// </summary>
 internal sealed class TiledFilter : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class TiledFilter : IDisposable
         _memory = device.Allocate<float>((long)order.Taps * order.PaddedReduced * order.PaddedResults);
     }
 
-    /// <summary>Tells that the weights were rewritten.</summary>
+    /// <summary>Marks the form as stale: the weights were rewritten.</summary>
     public void Invalidate() => _isValid = false;
 
     /// <summary>Rewrites the form from the weights where it is stale, and returns it.</summary>
@@ -28,7 +28,8 @@ internal sealed class TiledFilter : IDisposable
         if (!_isValid)
         {
             int elements = checked((int)_memory.Length);
-            stream.Launch("ConvFilter.Tile", new ConvPackProblem(elements), elements, new TiledFilterKernel(_order, weights.Data, _memory.View));
+            stream.Launch(
+                "ConvFilter.Tile", new ConvPackProblem(elements), elements, new TiledFilterKernel(_order, weights.Data, _memory.View));
             _isValid = true;
         }
         return new(_memory.View, weights.W, _order.PaddedReduced, _order.PaddedResults);
@@ -37,7 +38,7 @@ internal sealed class TiledFilter : IDisposable
     public void Dispose() => _memory.Dispose();
 }
 
-/// <summary>Describes the order of a <see cref="TiledFilter"/>.</summary>
+/// <summary>The order of a <see cref="TiledFilter"/>.</summary>
 /// <param name="Taps">R x S.</param>
 /// <param name="Reduced">Channels that are summed over.</param>
 /// <param name="Results">Channels that are computed.</param>
@@ -47,9 +48,9 @@ internal readonly record struct TiledFilterOrder(int Taps, int Reduced, int Resu
 {
     private const int Depth = GroupTile<WideTile>.Depth;
 
-    /// <summary>Gets the reduced channels of whole stages.</summary>
+    /// <summary>The reduced channels of whole stages.</summary>
     public int PaddedReduced => (Reduced + Depth - 1) / Depth * Depth;
 
-    /// <summary>Gets the result channels of whole tiles.</summary>
+    /// <summary>The result channels of whole tiles.</summary>
     public int PaddedResults => (Results + TileColumns - 1) / TileColumns * TileColumns;
 }

@@ -1,9 +1,14 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
+
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Tells where Winograd's F(4 x 4, 3 x 3) applies, and where it is ahead of the blocked direct convolution. Its relative error against double precision, for values and weights
-/// drawn from U(-1, 1), grows with the square root of the reduced channels as the blocked one's does, and is some four times as large: 1.9e-6 for 64 channels, 2.5e-6 for 128,
-/// 3.4e-6 for 256, 4.7e-6 for 512 and 6.8e-6 for 1,024, where the blocked one's is 4.2e-7, 5.8e-7, 8.6e-7, 1.2e-6 and 1.6e-6; fprop and dgrad alike.
+/// Convolutions by Winograd's F(4 x 4, 3 x 3), and where they are ahead of the blocked direct ones. Their relative error against double
+/// precision, for values and weights drawn from U(-1, 1), grows with the square root of the reduced channels as the blocked one's does, and
+/// is some four times as large: 1.9e-6 for 64 channels, 2.5e-6 for 128, 3.4e-6 for 256, 4.7e-6 for 512 and 6.8e-6 for 1,024, where the
+/// blocked one's is 4.2e-7, 5.8e-7, 8.6e-7, 1.2e-6 and 1.6e-6; fprop and dgrad alike.
 /// </summary>
 internal static class ConvWinograd
 {
@@ -16,21 +21,58 @@ internal static class ConvWinograd
     // What is left to pay for transforming the filter in every training step.
     private const double LeastGain = 1.5;
 
-    /// <summary>Tells whether a problem is a 3 x 3 convolution of stride 1 with "same" padding, of any dilation.</summary>
-    public static bool Applies(in ConvProblem problem)
-        => problem is { R: 3, S: 3, Stride: 1 } && problem.Pad == ConvProblem.Same(3, 3, problem.Dilation);
+    // Measured: reading, adding to, writing and transforming the sums of wgrad, for each of the 36 of a filter element, takes the time of
+    // some 32 multiply-adds.
+    private const int SumCost = 32;
 
     /// <summary>
-    /// Tells whether an applicable problem is expected to be at least 1.5 times as fast: direct multiply-adds 9 H W C K against 36 tiles (C K + 16 (C + K)), where tiles that
-    /// reach beyond the image count whole. The estimate is within a fifth of what was measured: 1.3 at 16 channels, 2.0 at 32, 2.7 at 64, and 2.7 to 3.5 from 128 on where
-    /// 4 x 4 divides the lines. It depends on C, K, H, W and the dilation alone, so that an image alone takes the same path as in a batch.
+    /// Tells whether a pass of a problem fits tiles of 4 x 4 results and 3 x 3 taps: stride 1, and in fprop a filter of 3 x 3 with "same"
+    /// padding, of any dilation. The gradients of smaller filters of four taps or more leave some of the nine out; fprop does not, because
+    /// there a result would depend, if by roundings alone, on what its filter masks.
     /// </summary>
-    public static bool Pays(in ConvProblem problem)
+    public static bool Supports(in ConvProblem problem, ConvPass pass) => pass == ConvPass.Fprop
+        ? problem is { R: 3, S: 3, Stride: 1 } && problem.Pad == ConvProblem.Same(3, 3, problem.Dilation)
+        : problem is { R: 2 or 3, S: 2 or 3, Stride: 1 };
+
+    /// <summary>
+    /// Tells whether a supported pass is expected to be at least 1.5 times as fast: direct multiply-adds R S H W C K against 36 tiles (C K
+    /// + 16 (C + K)), where tiles that reach beyond the image count whole. The estimate is within a fifth of what was measured: 1.3 at 16
+    /// channels, 2.0 at 32, 2.7 at 64, and 2.7 to 3.5 from 128 on where 4 x 4 divides the lines. In fprop and dgrad it depends on the
+    /// filter, H, W and the dilation alone, so that an image alone takes the same path as in a batch; wgrad, which sums over the batch, has
+    /// 32 C K to pay once, for a batch of N images.
+    /// </summary>
+    public static bool IsFaster(in ConvProblem problem, ConvPass pass)
     {
-        int tiles = new WinogradAxis(problem.H, problem.Dilation).Tiles * new WinogradAxis(problem.W, problem.Dilation).Tiles;
+        (int rows, int columns) = pass == ConvPass.Dgrad ? (problem.H, problem.W) : (problem.P, problem.Q);
+        int images = pass == ConvPass.Wgrad ? problem.N : 1;
+        int tiles = images * new WinogradAxis(rows, problem.Dilation).Tiles * new WinogradAxis(columns, problem.Dilation).Tiles;
         double channels = (double)problem.C * problem.K;
-        double direct = (double)problem.Taps * problem.H * problem.W * channels;
-        double winograd = (double)WinogradTransforms.Products * tiles * (channels + TransformCost * (problem.C + problem.K));
-        return tiles >= FewestTiles && direct >= LeastGain * winograd;
+        double direct = (double)problem.Taps * images * rows * columns * channels;
+        double winograd = tiles * (channels + TransformCost * (problem.C + problem.K)) + (pass == ConvPass.Wgrad ? SumCost * channels : 0);
+        return tiles >= FewestTiles && direct >= LeastGain * WinogradTransforms.Products * winograd;
+    }
+
+    /// <summary>Computes the whole of fprop.</summary>
+    public static void Fprop(ComputeStream stream, in ConvProblem problem, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
+    {
+        WinogradBand tiles = WinogradBand.Whole(problem, isDgrad: false);
+        PackedFilter transformed = filter.TransformForWinograd(stream, tiles);
+        transformed.Tile.Launch(new WinogradLaunch(stream, tiles, new GatherOperands(transformed, x, epilogue)));
+    }
+
+    /// <summary>Computes dgrad: the convolution of dy with the reversed filter.</summary>
+    public static void Dgrad(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, in ConvDgradEpilogue epilogue)
+    {
+        WinogradBand tiles = WinogradBand.Whole(problem, isDgrad: true);
+        PackedFilter transformed = filter.TransformForWinograd(stream, tiles);
+        transformed.Tile.Launch(new WinogradLaunch(stream, tiles, new GatherOperands(transformed, dy, null, epilogue)));
+    }
+
+    /// <summary>Computes wgrad.</summary>
+    public static void Wgrad(
+        ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
+    {
+        WinogradWgradBand tiles = WinogradWgradBand.Whole(problem);
+        tiles.Tile.Launch(new WinogradWgradLaunch(stream, tiles, x, dy, dw, write));
     }
 }

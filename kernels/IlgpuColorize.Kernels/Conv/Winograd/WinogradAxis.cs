@@ -1,8 +1,9 @@
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Cuts one direction of an image into tiles of F(4 x 4, 3 x 3). Pixels that leave one remainder by the dilation are neighbours under the filter: each remainder is a line of its
-/// own, cut into tiles whose last may reach beyond the end. The first <c>Extent % Dilation</c> lines have a pixel more than the others.
+/// The cut of one direction of an image into tiles of F(4 x 4, 3 x 3). Pixels that leave one remainder by the dilation are neighbours under
+/// the filter: each remainder is a line of its own, cut into tiles whose last may reach beyond the end. The first <c>Extent % Dilation</c>
+/// lines have a pixel more than the others.
 /// </summary>
 /// <param name="Extent">Pixels.</param>
 /// <param name="Dilation">Distance of the taps.</param>
@@ -16,7 +17,7 @@ internal readonly record struct WinogradAxis(int Extent, int Dilation)
 
     private int TilesOfShortLine => (Extent / Dilation + Outputs - 1) / Outputs;
 
-    /// <summary>Gets the number of tiles.</summary>
+    /// <summary>The number of tiles.</summary>
     public int Tiles => LongLines * TilesOfLongLine + (Dilation - LongLines) * TilesOfShortLine;
 
     /// <summary>Returns the first output pixel of a tile; the next ones follow at distances of the dilation.</summary>

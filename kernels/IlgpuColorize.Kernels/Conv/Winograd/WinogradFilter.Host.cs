@@ -4,8 +4,9 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Transforms a 3 x 3 filter for Winograd's method into [block of result channels][product][reduced channel][lane]. An item is a cache line of reduced channels of a block.
-/// For dgrad the filter is transposed and its taps are in reverse: dx is the convolution of dy with that filter.
+/// Transforms a 3 x 3 filter for Winograd's method into [block of result channels][product][reduced channel][lane]. An item is a cache line
+/// of reduced channels of a block. For dgrad the filter is transposed and its taps are in reverse: dx is the convolution of dy with that
+/// filter. Taps that a smaller filter lacks are zero.
 /// </summary>
 internal readonly unsafe struct WinogradFilterWork(PackedFilter packed, TensorView weights, bool isDgrad) : IHostWork
 {
@@ -17,8 +18,11 @@ internal readonly unsafe struct WinogradFilterWork(PackedFilter packed, TensorVi
     public void Execute(int item)
     {
         int width = packed.Tile.Width(), parts = packed.ItemsPerBlock, block = item / parts, first = item % parts * Line;
-        HostScratch scratch = new(HostScratch.SizeOf<float>(Line * Taps * width) + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes));
-        float* taps = scratch.Take<float>(Line * Taps * width), half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
+        HostScratch scratch = new(
+            HostScratch.SizeOf<float>(Line * Taps * width)
+            + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes));
+        float* taps = scratch.Take<float>(Line * Taps * width);
+        float* half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
         new Span<float>(taps, Line * Taps * width).Clear();
         if (isDgrad)
             Gather(first, weights.N, block * width, weights.C, width, taps);
@@ -44,10 +48,11 @@ internal readonly unsafe struct WinogradFilterWork(PackedFilter packed, TensorVi
         float* source = weights.Data.AsHostPointer();
         for (int k = firstK; k < endK; k++)
         {
-            for (int tap = 0; tap < Taps; tap++)
+            for (int tap = 0; tap < weights.H * weights.W; tap++)
             {
-                float* from = source + ((nint)k * Taps + tap) * weights.C;
-                float* to = target + (k - firstK) * stepOfK + (isDgrad ? Taps - 1 - tap : tap) * width;
+                (int r, int s) = Math.DivRem(isDgrad ? weights.H * weights.W - 1 - tap : tap, weights.W);
+                float* from = source + ((nint)k * weights.H * weights.W + tap) * weights.C;
+                float* to = target + (k - firstK) * stepOfK + (r * WinogradTransforms.Taps + s) * width;
                 for (int c = firstC; c < endC; c++, to += stepOfC)
                     *to = from[c];
             }

@@ -3,7 +3,9 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Transforms the products of a panel's tiles back, A^T m A, and runs the epilogue. An item is some tiles of a block of result channels.</summary>
+/// <summary>
+/// Transforms the products of a band's tiles back, A^T m A, and runs the epilogue. An item is some tiles of a block of result channels.
+/// </summary>
 internal readonly unsafe struct WinogradOutputWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
 {
@@ -13,32 +15,35 @@ internal readonly unsafe struct WinogradOutputWork<TKernel> : IHostWork
     private const int Outputs = WinogradTransforms.Outputs;
     private const int TilesPerItem = ChannelsPerItem / 32;
 
-    private readonly WinogradPanel _panel;
+    private readonly WinogradBand _band;
     private readonly GatherOperands _operands;
     private readonly ArrayView<float> _products;
-    private readonly int _stretches;
+    private readonly int _tileGroups;
 
-    public WinogradOutputWork(in WinogradPanel panel, in GatherOperands operands, ArrayView<float> products)
+    public WinogradOutputWork(in WinogradBand band, in GatherOperands operands, ArrayView<float> products)
     {
-        (_panel, _operands, _products) = (panel, operands, products);
-        _stretches = (panel.Tiles + TilesPerItem - 1) / TilesPerItem;
+        (_band, _operands, _products) = (band, operands, products);
+        _tileGroups = (band.Tiles + TilesPerItem - 1) / TilesPerItem;
     }
 
-    public int Items => _operands.Filter.Blocks * _stretches;
+    public int Items => _operands.Filter.Blocks * _tileGroups;
 
     public void Execute(int item)
     {
-        (int block, int stretch) = Math.DivRem(item, _stretches);
-        HostScratch scratch = new(HostScratch.SizeOf<float>(Outputs * Outputs * TKernel.Width) + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes));
-        float* outputs = scratch.Take<float>(Outputs * Outputs * TKernel.Width), half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
-        float* products = _products.AsHostPointer() + _panel.ProductOffset(0, block, _operands.Filter);
-        nint step = _panel.ProductOffset(1, 0, _operands.Filter);
+        (int block, int tileGroup) = Math.DivRem(item, _tileGroups);
+        HostScratch scratch = new(
+            HostScratch.SizeOf<float>(Outputs * Outputs * TKernel.Width)
+            + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes));
+        float* outputs = scratch.Take<float>(Outputs * Outputs * TKernel.Width);
+        float* half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
+        float* products = _products.AsHostPointer() + _band.ProductOffset(0, block, _operands.Filter);
+        nint step = _band.ProductOffset(1, 0, _operands.Filter);
         BlockEpilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);
-        int end = Math.Min(_panel.Tiles, (stretch + 1) * TilesPerItem);
+        int end = Math.Min(_band.Tiles, (tileGroup + 1) * TilesPerItem);
         Span<int> targets = stackalloc int[Outputs * Outputs];
-        for (int tile = stretch * TilesPerItem; tile < end; tile++)
+        for (int tile = tileGroup * TilesPerItem; tile < end; tile++)
         {
-            (int rows, int columns) = Fill(targets, _panel.First + tile);
+            (int rows, int columns) = Fill(targets, _band.First + tile);
             for (int row = 0; row < rows; row++)
                 epilogue.Prefetch(targets.Slice(row * Outputs, columns));
             for (int lane = 0; lane < TKernel.Width; lane += WinogradTransforms.Lanes)
@@ -51,9 +56,9 @@ internal readonly unsafe struct WinogradOutputWork<TKernel> : IHostWork
     // Lists the pixels of a tile; returns how many of its rows and columns lie inside the image.
     private (int Rows, int Columns) Fill(Span<int> targets, int tile)
     {
-        int columns = _panel.Columns.Tiles, rows = _panel.Rows.Tiles, dilation = _panel.Problem.Dilation;
-        int top = _panel.Rows.FirstOf(tile / columns % rows), left = _panel.Columns.FirstOf(tile % columns);
-        int height = _panel.Problem.H, width = _panel.Problem.W, image = tile / columns / rows * height * width;
+        int columns = _band.Columns.Tiles, rows = _band.Rows.Tiles, dilation = _band.Problem.Dilation;
+        int top = _band.Rows.FirstOf(tile / columns % rows), left = _band.Columns.FirstOf(tile % columns);
+        int height = _band.Problem.H, width = _band.Problem.W, image = tile / columns / rows * height * width;
         for (int row = 0; row < Outputs; row++)
         {
             for (int column = 0; column < Outputs; column++)

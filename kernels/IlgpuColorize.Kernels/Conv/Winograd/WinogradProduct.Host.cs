@@ -5,8 +5,9 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Multiplies the transformed inputs of a panel with the transformed filter. An item is one of the 36 products and a group of blocks of result channels: its inputs stay in the
-/// second-level cache while the filter passes by, once. Every sum is one chain of fused multiply-adds over the channels, whatever the cut.
+/// Multiplies the transformed inputs of a band with the transformed filter. An item is one of the 36 products and a group of blocks of
+/// result channels: its inputs stay in the second-level cache while the filter passes by, once. Every sum is one chain of fused
+/// multiply-adds over the channels, whatever the cut.
 /// </summary>
 internal readonly unsafe struct WinogradProductWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
@@ -17,7 +18,7 @@ internal readonly unsafe struct WinogradProductWork<TKernel> : IHostWork
     // Some 10 us: long against handing out an item.
     private const long FlopsPerItem = 1_000_000;
 
-    private readonly WinogradPanel _panel;
+    private readonly WinogradBand _band;
     private readonly PackedFilter _filter;
     private readonly ArrayView<float> _inputs;
     private readonly ArrayView<float> _products;
@@ -25,11 +26,11 @@ internal readonly unsafe struct WinogradProductWork<TKernel> : IHostWork
     private readonly int _blocksPerGroup;
     private readonly int _groups;
 
-    public WinogradProductWork(in WinogradPanel panel, PackedFilter filter, ArrayView<float> inputs, ArrayView<float> products)
+    public WinogradProductWork(in WinogradBand band, PackedFilter filter, ArrayView<float> inputs, ArrayView<float> products)
     {
-        (_panel, _filter, _inputs, _products) = (panel, filter, inputs, products);
-        _registerTiles = (panel.Tiles + TKernel.Rows - 1) / TKernel.Rows;
-        long flopsPerBlock = 2L * panel.Tiles * panel.PaddedChannels * TKernel.Width;
+        (_band, _filter, _inputs, _products) = (band, filter, inputs, products);
+        _registerTiles = (band.Tiles + TKernel.Rows - 1) / TKernel.Rows;
+        long flopsPerBlock = 2L * band.Tiles * band.PaddedChannels * TKernel.Width;
         int groups = (int)Math.Clamp(flopsPerBlock * filter.Blocks / FlopsPerItem, 1, Math.Min(MostGroups, filter.Blocks));
         _blocksPerGroup = (filter.Blocks + groups - 1) / groups;
         _groups = (filter.Blocks + _blocksPerGroup - 1) / _blocksPerGroup;
@@ -44,37 +45,39 @@ internal readonly unsafe struct WinogradProductWork<TKernel> : IHostWork
         HostScratch scratch = new(HostScratch.SizeOf<nint>(rowCount));
         var rows = (float**)scratch.Take<nint>(rowCount);
 
-        // Rows beyond the last tile repeat it; nobody reads their products.
+        // Rows beyond the last tile repeat it; their products are not read.
         for (int row = 0; row < rowCount; row++)
-            rows[row] = _inputs.AsHostPointer() + product * _panel.ProductStep + (nint)Math.Min(row, _panel.Tiles - 1) * _panel.ChunkLength;
+            rows[row] = _inputs.AsHostPointer() + product * _band.ProductStep + (nint)Math.Min(row, _band.Tiles - 1) * _band.SliceLength;
         int end = Math.Min((group + 1) * _blocksPerGroup, _filter.Blocks);
         for (int block = group * _blocksPerGroup; block < end; block++)
         {
             float* lanes = _filter.Lanes + (long)block * _filter.BlockLength + (long)product * _filter.Reduced * TKernel.Width;
-            Multiply(rows, lanes, block + 1 < end ? lanes + _filter.BlockLength : lanes, _products.AsHostPointer() + _panel.ProductOffset(product, block, _filter));
+            Multiply(
+                rows, lanes, block + 1 < end ? lanes + _filter.BlockLength : lanes,
+                _products.AsHostPointer() + _band.ProductOffset(product, block, _filter));
         }
     }
 
     private void Multiply(float** rows, float* lanes, float* nextBlock, float* sums)
     {
         nint start = 0;
-        int chunk = _panel.ChunkLength, end = _panel.PaddedChannels;
-        for (int channel = 0; channel < end; channel += chunk, lanes += chunk * TKernel.Width)
+        int slice = _band.SliceLength, end = _band.PaddedChannels;
+        for (int channel = 0; channel < end; channel += slice, lanes += slice * TKernel.Width)
         {
-            int channels = Math.Min(chunk, end - channel);
-            float* next = channel + chunk < end ? lanes + chunk * TKernel.Width : nextBlock;
+            int channels = Math.Min(slice, end - channel);
+            float* next = channel + slice < end ? lanes + slice * TKernel.Width : nextBlock;
             int lines = (channels * TKernel.Width / FloatsPerLine + _registerTiles - 1) / _registerTiles;
-            nint first = channel / chunk * _panel.ChunkStep;
+            nint first = channel / slice * _band.SliceStep;
             for (int tile = 0; tile < _registerTiles; tile++)
             {
                 Prefetch(next + tile * lines * FloatsPerLine, lines);
-                Panel panel = new(rows + tile * TKernel.Rows, first, 1, lanes, &start, TKernel.Width, 1, channels);
-                TKernel.Run(panel, sums + (nint)tile * TKernel.Rows * TKernel.Width, proceed: channel > 0);
+                MicrokernelOperands operands = new(rows + tile * TKernel.Rows, first, 1, lanes, &start, TKernel.Width, 1, channels);
+                TKernel.Run(operands, sums + (nint)tile * TKernel.Rows * TKernel.Width, proceed: channel > 0);
             }
         }
     }
 
-    // The filter comes from far away and is read once: the next chunk is called for while this one is multiplied.
+    // The filter comes from far away and is read once: the next slice is prefetched while this one is multiplied.
     private static void Prefetch(float* next, int lines)
     {
         if (!Sse.IsSupported)

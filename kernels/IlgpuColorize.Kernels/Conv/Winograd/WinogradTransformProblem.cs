@@ -2,7 +2,7 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Holds the size of one of the transforms of Winograd's method: so many times, 6 x 6 values are made or used for a channel.</summary>
+/// <summary>The size of one of the transforms of Winograd's method: so many times, 6 x 6 values are made or used for a channel.</summary>
 /// <param name="Count">Tiles times channels; of a filter, input times output channels.</param>
 /// <param name="Direct">Values on the other side: 36 pixels of a tile's input, 9 taps, 16 outputs.</param>
 /// <param name="FlopsEach">Floating-point operations of one.</param>

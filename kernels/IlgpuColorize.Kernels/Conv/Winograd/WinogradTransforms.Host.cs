@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Holds the transforms of Winograd's F(4 x 4, 3 x 3) for the points 0, 1, -1, 2, -2 and infinity (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
-/// 2015, section 4.3): y = A^T [(G g G^T) * (B^T d B)] A makes 4 x 4 outputs of 6 x 6 inputs with 36 multiplications in place of 144. Each works on sixteen channels at once.
+/// The transforms of Winograd's F(4 x 4, 3 x 3) for the points 0, 1, -1, 2, -2 and infinity (Lavin and Gray, "Fast Algorithms for
+/// Convolutional Neural Networks", 2015, section 4.3): y = A^T [(G g G^T) * (B^T d B)] A makes 4 x 4 outputs of 6 x 6 inputs with 36
+/// multiplications in place of 144. Each works on sixteen channels at once.
 /// </summary>
 internal static unsafe class WinogradTransforms
 {
@@ -24,7 +25,10 @@ internal static unsafe class WinogradTransforms
     /// <summary>The channels of a vector.</summary>
     public const int Lanes = 16;
 
-    /// <summary>Computes B^T d B for the sixteen channels from <paramref name="channel"/> of 6 x 6 pixels; <paramref name="half"/> is memory for 6 x 6 vectors.</summary>
+    /// <summary>
+    /// Computes B^T d B for the sixteen channels from <paramref name="channel"/> of 6 x 6 pixels; <paramref name="half"/> is memory for 6 x
+    /// 6 vectors.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Input(float** pixels, nint channel, float* half, float* target, nint step)
     {
@@ -39,7 +43,9 @@ internal static unsafe class WinogradTransforms
         for (int row = 0; row < Inputs; row++)
         {
             float* d = half + row * Inputs * Lanes;
-            InputLine(At(d, 0, Lanes), At(d, 1, Lanes), At(d, 2, Lanes), At(d, 3, Lanes), At(d, 4, Lanes), At(d, 5, Lanes), target + row * Inputs * step, step);
+            InputLine(
+                At(d, 0, Lanes), At(d, 1, Lanes), At(d, 2, Lanes), At(d, 3, Lanes), At(d, 4, Lanes), At(d, 5, Lanes),
+                target + row * Inputs * step, step);
         }
     }
 
@@ -77,7 +83,8 @@ internal static unsafe class WinogradTransforms
     //       | 0  4  0 -5  0  1 |
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void InputLine(
-        Vector512<float> d0, Vector512<float> d1, Vector512<float> d2, Vector512<float> d3, Vector512<float> d4, Vector512<float> d5, float* target, nint step)
+        Vector512<float> d0, Vector512<float> d1, Vector512<float> d2, Vector512<float> d3, Vector512<float> d4, Vector512<float> d5,
+        float* target, nint step)
     {
         Vector512<float> even1 = MultiplyAdd(-4, d2, d4), odd1 = MultiplyAdd(-4, d1, d3);
         Vector512<float> even2 = d4 - d2, odd2 = d3 - d1;
@@ -116,7 +123,10 @@ internal static unsafe class WinogradTransforms
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void OutputLine(float* products, nint productStep, float* target, nint step)
     {
-        Vector512<float> m1 = At(products, 1, productStep), m2 = At(products, 2, productStep), m3 = At(products, 3, productStep), m4 = At(products, 4, productStep);
+        Vector512<float> m1 = At(products, 1, productStep);
+        Vector512<float> m2 = At(products, 2, productStep);
+        Vector512<float> m3 = At(products, 3, productStep);
+        Vector512<float> m4 = At(products, 4, productStep);
         Vector512<float> even1 = m1 + m2, odd1 = m1 - m2, even2 = m3 + m4, odd2 = m3 - m4;
         (At(products, 0, productStep) + even1 + even2).Store(target);
         MultiplyAdd(2, odd2, odd1).Store(target + step);
@@ -128,5 +138,6 @@ internal static unsafe class WinogradTransforms
     private static Vector512<float> At(float* first, nint index, nint step) => Vector512.Load(first + index * step);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> MultiplyAdd(float factor, Vector512<float> x, Vector512<float> y) => Vector512.FusedMultiplyAdd(Vector512.Create(factor), x, y);
+    private static Vector512<float> MultiplyAdd(float factor, Vector512<float> x, Vector512<float> y)
+        => Vector512.FusedMultiplyAdd(Vector512.Create(factor), x, y);
 }

@@ -29,7 +29,8 @@ internal static unsafe class ContextCalls
         => DriverCall.Serve(driver => EmulatedDriver.Current = context == 0 ? null : driver.Handles.Get<DriverContext>(context));
 
     [UnmanagedCallersOnly]
-    public static int cuCtxSynchronize() => DriverCall.Serve(driver => driver.RequireContextOutsideCapture(nameof(cuCtxSynchronize)).Finish());
+    public static int cuCtxSynchronize()
+        => DriverCall.Serve(driver => driver.RequireContextOutsideCapture(nameof(cuCtxSynchronize)).Finish());
 
     [UnmanagedCallersOnly]
     public static int cuCtxGetCacheConfig(int* preference) => DriverCall.Serve(driver =>

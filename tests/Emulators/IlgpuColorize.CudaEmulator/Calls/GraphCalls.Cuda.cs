@@ -40,7 +40,8 @@ internal static unsafe class GraphCalls
     public static int cuGraphDestroy(nint graph) => DriverCall.Serve(driver => driver.Handles.Remove<DriverGraph>(graph));
 
     [UnmanagedCallersOnly]
-    public static int cuGraphExecDestroy(nint executable) => DriverCall.Serve(driver => driver.Handles.Remove<DriverExecutableGraph>(executable));
+    public static int cuGraphExecDestroy(nint executable)
+        => DriverCall.Serve(driver => driver.Handles.Remove<DriverExecutableGraph>(executable));
 
     private static CaptureMode Known(int mode)
         => Enum.IsDefined((CaptureMode)mode) ? (CaptureMode)mode : throw new DriverException(CudaResult.InvalidValue, $"there is no capture mode {mode}");

@@ -27,9 +27,11 @@ internal static unsafe class LaunchCalls
         byte* map, int elementType, uint rank, long address, ulong* extents, ulong* strides, uint* box, uint* steps, int interleave, int swizzle, int promotion, int fill) => DriverCall.Serve(_ =>
     {
         if (elementType != BFloat16 || interleave != 0 || fill != 0)
-            throw new DriverException(CudaResult.NotSupported, "the emulator knows tensor maps of bfloat16 without interleave and with zeros outside");
+            throw new DriverException(
+                CudaResult.NotSupported, "the emulator knows tensor maps of bfloat16 without interleave and with zeros outside");
         if ((nint)map % 64 != 0 || rank is < 1 or > 5 || swizzle is < 0 or > 3 || promotion is < 0 or > 3)
-            throw new DriverException(CudaResult.InvalidValue, $"a tensor map at {(nint)map:x} of rank {rank} with swizzle {swizzle} and promotion {promotion}");
+            throw new DriverException(
+                CudaResult.InvalidValue, $"a tensor map at {(nint)map:x} of rank {rank} with swizzle {swizzle} and promotion {promotion}");
         TensorMap described = new()
         {
             ElementSize = ElementSize,
@@ -73,7 +75,8 @@ internal static unsafe class LaunchCalls
                 size = *(nuint*)extra[1];
         }
         if (parameters is not null || buffer is null || (int)size < traits.ParameterBytes || (int)size >= traits.ParameterBytes + 16)
-            throw new DriverException(CudaResult.InvalidValue, $"a buffer of {size} bytes of parameters; the kernel takes {traits.ParameterBytes}");
+            throw new DriverException(
+                CudaResult.InvalidValue, $"a buffer of {size} bytes of parameters; the kernel takes {traits.ParameterBytes}");
         return new ReadOnlySpan<byte>(buffer, traits.ParameterBytes).ToArray();
     }
 }

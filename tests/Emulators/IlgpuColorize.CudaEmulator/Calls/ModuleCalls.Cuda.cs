@@ -61,7 +61,9 @@ internal static unsafe class ModuleCalls
         {
             DriverFunction launched = driver.Handles.Get<DriverFunction>(function, driver.RequireContext());
             *groupSize = Math.Min(Math.Min(OrdinaryGroup, launched.GroupLimit), limit > 0 ? limit : int.MaxValue);
-            int shared = sharedOfGroupSize == 0 ? (int)dynamicSharedBytes : (int)((delegate* unmanaged<int, nuint>)sharedOfGroupSize)(*groupSize);
+            int shared = sharedOfGroupSize == 0
+                ? (int)dynamicSharedBytes
+                : (int)((delegate* unmanaged<int, nuint>)sharedOfGroupSize)(*groupSize);
             *leastGrid = driver.Options.Multiprocessors * ActiveGroups(launched, *groupSize, shared);
         });
 

@@ -12,7 +12,8 @@ internal static unsafe class StreamCalls
     public static int cuStreamCreate(nint* stream, uint flags) => DriverCall.Serve(driver => *stream = Create(driver, flags));
 
     [UnmanagedCallersOnly]
-    public static int cuStreamCreateWithPriority(nint* stream, uint flags, int priority) => DriverCall.Serve(driver => *stream = Create(driver, flags));
+    public static int cuStreamCreateWithPriority(nint* stream, uint flags, int priority)
+        => DriverCall.Serve(driver => *stream = Create(driver, flags));
 
     [UnmanagedCallersOnly]
     public static int cuStreamDestroy_v2(nint stream) => DriverCall.Serve(driver =>
@@ -31,7 +32,8 @@ internal static unsafe class StreamCalls
     });
 
     [UnmanagedCallersOnly]
-    public static int cuEventCreate(nint* @event, uint flags) => DriverCall.Serve(driver => *@event = driver.Handles.Add(new DriverEvent(driver.RequireContext())));
+    public static int cuEventCreate(nint* @event, uint flags)
+        => DriverCall.Serve(driver => *@event = driver.Handles.Add(new DriverEvent(driver.RequireContext())));
 
     [UnmanagedCallersOnly]
     public static int cuEventDestroy_v2(nint @event) => DriverCall.Serve(driver =>

@@ -5,8 +5,8 @@ using IlgpuColorize.CudaEmulator.Calls;
 namespace IlgpuColorize.CudaEmulator.Loading;
 
 /// <summary>
-/// Puts the driver's functions where native code looks for them: a library that is loaded under the names libcuda.so.1 and libcuda.so is what everybody who asks for one of them
-/// from now on gets, ILGPU and ourselves included.
+/// Puts the driver's functions where native code looks for them: a library that is loaded under the names libcuda.so.1 and libcuda.so is
+/// what everybody who asks for one of them from now on gets, ILGPU and ourselves included.
 /// </summary>
 internal static class DriverLibrary
 {

@@ -4,8 +4,9 @@ using System.Text;
 namespace IlgpuColorize.CudaEmulator.Loading;
 
 /// <summary>
-/// Writes a shared object for Linux on x64 (ELF-64, System V ABI) whose functions jump to addresses that are filled in once it is loaded: native code finds managed functions by
-/// name, with no compiler at hand. Two segments: what is read and executed, and a table of addresses.
+/// Writes a shared object for Linux on x64 (ELF-64, System V ABI) whose functions jump to addresses that are filled in once it is loaded:
+/// native code finds managed functions by name, with no compiler at hand. Two segments: what is read and executed, and a table of
+/// addresses.
 /// </summary>
 internal static class SharedObject
 {

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.CudaEmulator.Objects;
 
-/// <summary>Says whom a capture restricts (CUstreamCaptureMode).</summary>
+/// <summary>The threads that a capture restricts (CUstreamCaptureMode).</summary>
 internal enum CaptureMode
 {
     /// <summary>Every thread.</summary>
@@ -13,7 +13,7 @@ internal enum CaptureMode
     Relaxed,
 }
 
-/// <summary>Is a capture under way.</summary>
+/// <summary>A capture under way.</summary>
 internal sealed class Capture(CaptureMode mode)
 {
     private readonly List<Action> _work = [];
@@ -70,7 +70,9 @@ internal sealed class Captures
             throw new DriverException(CudaResult.StreamCaptureWrongThread, "the capture was begun on another thread");
         _open.Remove(capture);
         stream.Capture = null;
-        return capture.IsSpoilt ? throw new DriverException(CudaResult.StreamCaptureInvalidated, "a call during the capture spoilt it") : capture.Work;
+        return capture.IsSpoilt
+            ? throw new DriverException(CudaResult.StreamCaptureInvalidated, "a call during the capture spoilt it")
+            : capture.Work;
     }
 
     /// <summary>Refuses a call that acts at once, where a capture restricts this thread (cuThreadExchangeStreamCaptureMode).</summary>

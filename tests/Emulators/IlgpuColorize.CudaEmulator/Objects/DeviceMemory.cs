@@ -2,7 +2,9 @@ using IlgpuColorize.PtxEmulator;
 
 namespace IlgpuColorize.CudaEmulator.Objects;
 
-/// <summary>Keeps allocations of device memory, each of a context. New memory is filled with 255, which is NaN in every float format.</summary>
+/// <summary>
+/// Keeps allocations of device memory, each of a context. New memory is filled with 255, which is NaN in every float format.
+/// </summary>
 internal sealed class DeviceMemory(EmulatedDriver driver)
 {
     private readonly Dictionary<long, (DriverContext Owner, long Bytes)> _allocations = [];
@@ -23,7 +25,8 @@ internal sealed class DeviceMemory(EmulatedDriver driver)
     public void Free(DriverContext context, long address)
     {
         if (!_allocations.TryGetValue(address, out (DriverContext Owner, long Bytes) allocation) || allocation.Owner != context)
-            throw new DriverException(CudaResult.InvalidValue, $"no allocation of the current context begins at {address:x}; was it freed before?");
+            throw new DriverException(
+                CudaResult.InvalidValue, $"no allocation of the current context begins at {address:x}; was it freed before?");
         _allocations.Remove(address);
         driver.Machine.Free(address);
     }

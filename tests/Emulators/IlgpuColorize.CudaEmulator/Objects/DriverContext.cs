@@ -2,7 +2,7 @@ using IlgpuColorize.PtxEmulator;
 
 namespace IlgpuColorize.CudaEmulator.Objects;
 
-/// <summary>Is a context: its streams, and the fault of a kernel, after which nothing works any more.</summary>
+/// <summary>A context: its streams, and the fault of a kernel, after which nothing works any more.</summary>
 internal sealed class DriverContext
 {
     private readonly List<DriverStream> _streams = [];
@@ -15,15 +15,15 @@ internal sealed class DriverContext
 
     public EmulatedDriver Driver { get; }
 
-    /// <summary>Gets the compute capability that the device had when the context was created.</summary>
+    /// <summary>The compute capability that the device had when the context was created.</summary>
     public int Architecture { get; }
 
-    /// <summary>Gets the legacy default stream. The others are created not to wait for it.</summary>
+    /// <summary>The legacy default stream. The others are created not to wait for it.</summary>
     public DriverStream DefaultStream { get; }
 
     public bool IsDestroyed { get; private set; }
 
-    /// <summary>Gets what a kernel did wrong; every later call returns it.</summary>
+    /// <summary>What a kernel did wrong; every later call returns it.</summary>
     public DriverException? Fault { get; private set; }
 
     public DriverStream CreateStream()

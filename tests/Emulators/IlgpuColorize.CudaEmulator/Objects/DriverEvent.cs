@@ -11,7 +11,7 @@ internal sealed class DriverEvent(DriverContext context) : IContextObject
 
     public DriverContext Context => context;
 
-    /// <summary>Tells whether the place was reached, or none was ever marked.</summary>
+    /// <summary>True when the place was reached, or none was ever marked.</summary>
     public bool IsReached => _pending == 0;
 
     public void Record(DriverStream stream)

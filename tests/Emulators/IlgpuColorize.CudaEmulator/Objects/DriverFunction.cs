@@ -2,7 +2,7 @@ using IlgpuColorize.PtxEmulator;
 
 namespace IlgpuColorize.CudaEmulator.Objects;
 
-/// <summary>Is a kernel that can be launched.</summary>
+/// <summary>A kernel that can be launched.</summary>
 internal sealed class DriverFunction(DriverContext context, PtxModule module, string name) : IContextObject
 {
     /// <summary>The threads of a group at most.</summary>
@@ -18,10 +18,10 @@ internal sealed class DriverFunction(DriverContext context, PtxModule module, st
 
     public KernelTraits Traits { get; } = module.Describe(name);
 
-    /// <summary>Gets the threads of a group that are possible.</summary>
+    /// <summary>The threads of a group that are possible.</summary>
     public int GroupLimit => Math.Min(MostThreads, Traits.MaxThreads);
 
-    /// <summary>Gets or sets the dynamic shared memory that a launch may have at most.</summary>
+    /// <summary>The dynamic shared memory that a launch may have at most.</summary>
     public int DynamicSharedLimit
     {
         get => _dynamicSharedBytes ?? OrdinarySharedBytes - Traits.StaticSharedBytes;

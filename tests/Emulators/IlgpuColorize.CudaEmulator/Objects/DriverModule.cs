@@ -4,7 +4,7 @@ using IlgpuColorize.PtxEmulator;
 
 namespace IlgpuColorize.CudaEmulator.Objects;
 
-/// <summary>Is a loaded module of PTX.</summary>
+/// <summary>A loaded module of PTX.</summary>
 internal sealed partial class DriverModule : IContextObject
 {
     private readonly PtxModule _module;

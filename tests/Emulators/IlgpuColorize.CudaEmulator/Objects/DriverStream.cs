@@ -1,16 +1,16 @@
 namespace IlgpuColorize.CudaEmulator.Objects;
 
-/// <summary>Is a stream: work in its order, done at once or, if streams are deferred, when somebody waits for it.</summary>
+/// <summary>A stream: work in its order, done at once or, if streams are deferred, when somebody waits for it.</summary>
 internal sealed class DriverStream(DriverContext context) : IContextObject
 {
     private readonly Queue<Action> _work = [];
 
     public DriverContext Context => context;
 
-    /// <summary>Gets or sets the capture that takes the stream's work; null for none.</summary>
+    /// <summary>The capture that takes the stream's work; null for none.</summary>
     public Capture? Capture { get; set; }
 
-    /// <summary>Tells whether everything is done.</summary>
+    /// <summary>True when everything is done.</summary>
     public bool IsDone => _work.Count == 0;
 
     /// <summary>Adds work.</summary>

@@ -40,14 +40,15 @@ internal sealed class HandleTable
         return found;
     }
 
-    private string Why(nint handle) => handle > 0x1000 && handle <= _last && handle % Step == 0 && !_objects.ContainsKey(handle) ? ": it was destroyed" : "";
+    private string Why(nint handle)
+        => handle > 0x1000 && handle <= _last && handle % Step == 0 && !_objects.ContainsKey(handle) ? ": it was destroyed" : "";
 
     private static string Kind<T>() => typeof(T).Name.Replace("Driver", "", StringComparison.Ordinal).ToLowerInvariant();
 }
 
-/// <summary>Is an object that belongs to a context.</summary>
+/// <summary>An object that belongs to a context.</summary>
 internal interface IContextObject
 {
-    /// <summary>Gets the context.</summary>
+    /// <summary>The context.</summary>
     DriverContext Context { get; }
 }

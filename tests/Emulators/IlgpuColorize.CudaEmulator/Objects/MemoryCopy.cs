@@ -4,8 +4,9 @@ using IlgpuColorize.PtxEmulator;
 namespace IlgpuColorize.CudaEmulator.Objects;
 
 /// <summary>
-/// Is a copy in a stream (CUDA Driver API, "API synchronization behavior"): from pageable memory the bytes are taken at once and arrive in the stream's order; into pageable memory
-/// the call returns when they are there; page-locked memory is read and written when the copy's turn comes.
+/// A copy in a stream (CUDA Driver API, "API synchronization behavior"): from pageable memory the bytes are taken at once and arrive in the
+/// stream's order; into pageable memory the call returns when they are there; page-locked memory is read and written when the copy's turn
+/// comes.
 /// </summary>
 internal sealed class MemoryCopy
 {

@@ -1,6 +1,8 @@
 namespace IlgpuColorize.CudaEmulator.Objects;
 
-/// <summary>Keeps what of the host's memory is page-locked. Ranges may share a page but no byte, as a real driver was seen to demand.</summary>
+/// <summary>
+/// Keeps what of the host's memory is page-locked. Ranges may share a page but no byte, as a real driver was seen to demand.
+/// </summary>
 internal sealed class PageLockedMemory
 {
     private readonly SortedDictionary<long, long> _ranges = [];
@@ -10,7 +12,8 @@ internal sealed class PageLockedMemory
         if (start == 0 || bytes <= 0)
             throw new DriverException(CudaResult.InvalidValue, $"{bytes} bytes at {start:x} cannot be page-locked");
         if (Touches(start, bytes))
-            throw new DriverException(CudaResult.HostMemoryAlreadyRegistered, $"some of the {bytes} bytes at {start:x} are page-locked already");
+            throw new DriverException(
+                CudaResult.HostMemoryAlreadyRegistered, $"some of the {bytes} bytes at {start:x} are page-locked already");
         _ranges.Add(start, bytes);
     }
 
@@ -23,7 +26,7 @@ internal sealed class PageLockedMemory
             : new DriverException(CudaResult.HostMemoryNotRegistered, $"{start:x} is not page-locked");
     }
 
-    /// <summary>Tells whether bytes are page-locked, all of them.</summary>
+    /// <summary>Returns whether bytes are page-locked, all of them.</summary>
     /// <exception cref="DriverException">Some are and some are not.</exception>
     public bool Contains(long start, long bytes)
     {

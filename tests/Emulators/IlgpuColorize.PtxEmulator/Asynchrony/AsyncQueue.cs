@@ -2,7 +2,7 @@ using IlgpuColorize.PtxEmulator.Execution;
 
 namespace IlgpuColorize.PtxEmulator.Asynchrony;
 
-/// <summary>Is asynchronous work: one or two stages, each done once, in order.</summary>
+/// <summary>Asynchronous work: one or two stages, each done once, in order.</summary>
 internal sealed class AsyncWork(string name, params Action[] stages)
 {
     private int _done;
@@ -23,7 +23,7 @@ internal sealed class AsyncWork(string name, params Action[] stages)
     }
 }
 
-/// <summary>Holds a group's asynchronous work and decides when it is done.</summary>
+/// <summary>A group's asynchronous work, and when it is done.</summary>
 internal sealed class AsyncQueue(AsyncMode mode, Random random, Progress progress)
 {
     // Copies into shared memory that complete on an mbarrier: nobody waits for them by name, so they come unasked.
@@ -75,9 +75,11 @@ internal sealed class AsyncQueue(AsyncMode mode, Random random, Progress progres
     public void End()
     {
         if (_arriving.Count > 0)
-            throw new EmulationException($"the group ended with {_arriving.Count} copies into its shared memory under way, the first of them {_arriving[0].Name}");
+            throw new EmulationException(
+                $"the group ended with {_arriving.Count} copies into its shared memory under way, the first of them {_arriving[0].Name}");
         if (_awaited.Find(work => work.Stages > 1 && !work.IsBegun) is { } store)
-            throw new EmulationException($"the group ended before {store.Name} was read from its shared memory; wait with cp.async.bulk.wait_group.read");
+            throw new EmulationException(
+                $"the group ended before {store.Name} was read from its shared memory; wait with cp.async.bulk.wait_group.read");
         foreach (AsyncWork work in _awaited)
             work.Complete(work.Stages);
     }

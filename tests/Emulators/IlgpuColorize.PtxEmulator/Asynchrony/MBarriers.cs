@@ -3,7 +3,7 @@ using IlgpuColorize.PtxEmulator.Memory;
 
 namespace IlgpuColorize.PtxEmulator.Asynchrony;
 
-/// <summary>Is an mbarrier: a phase ends once as many arrivals came as it expects and all announced bytes have arrived.</summary>
+/// <summary>An mbarrier: a phase ends once as many arrivals came as it expects and all announced bytes have arrived.</summary>
 internal sealed class MBarrier(uint address, int count)
 {
     // The range that the manual gives for the transaction count.
@@ -13,7 +13,7 @@ internal sealed class MBarrier(uint address, int count)
     private int _pending = count;
     private int _bytes;
 
-    /// <summary>Gets the number of phases that have ended.</summary>
+    /// <summary>The number of phases that have ended.</summary>
     public long Phase { get; private set; }
 
     public int Pending => _pending;
@@ -41,7 +41,8 @@ internal sealed class MBarrier(uint address, int count)
     }
 
     /// <summary>Describes the state, for messages.</summary>
-    public override string ToString() => $"mbarrier {address}: phase {Phase}, {_pending} of {_expected} arrivals and {_bytes} bytes to come";
+    public override string ToString()
+        => $"mbarrier {address}: phase {Phase}, {_pending} of {_expected} arrivals and {_bytes} bytes to come";
 
     private void Add(int bytes)
     {
@@ -59,7 +60,7 @@ internal sealed class MBarrier(uint address, int count)
     }
 }
 
-/// <summary>Holds a group's mbarriers by their shared addresses.</summary>
+/// <summary>A group's mbarriers by their shared addresses.</summary>
 internal sealed class MBarriers(SharedMemory shared, Progress progress)
 {
     private readonly Dictionary<uint, MBarrier> _barriers = [];

@@ -3,7 +3,7 @@ using IlgpuColorize.PtxEmulator.Memory;
 
 namespace IlgpuColorize.PtxEmulator.Asynchrony;
 
-/// <summary>Is the part of a tensor that one bulk copy moves, and where it lies in shared memory.</summary>
+/// <summary>The part of a tensor that one bulk copy moves, and where it lies in shared memory.</summary>
 internal sealed class TensorBox
 {
     private const int SharedAlignment = 128;

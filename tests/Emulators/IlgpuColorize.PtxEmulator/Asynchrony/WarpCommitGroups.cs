@@ -2,7 +2,7 @@ using IlgpuColorize.PtxEmulator.Execution;
 
 namespace IlgpuColorize.PtxEmulator.Asynchrony;
 
-/// <summary>Holds one thread's asynchronous work in groups, as commit_group closes them and wait_group awaits them.</summary>
+/// <summary>One thread's asynchronous work in groups, as commit_group closes them and wait_group awaits them.</summary>
 internal sealed class CommitGroups
 {
     private readonly List<List<AsyncWork>> _closed = [];
@@ -16,7 +16,9 @@ internal sealed class CommitGroups
         _open = [];
     }
 
-    /// <summary>Completes all but the latest groups, up to a stage, oldest first. The latest count whether they are done, or empty, or not.</summary>
+    /// <summary>
+    /// Completes all but the latest groups, up to a stage, oldest first. The latest count whether they are done, or empty, or not.
+    /// </summary>
     public void Wait(int latest, int stages)
     {
         int awaited = Math.Max(0, _closed.Count - latest);
@@ -29,7 +31,7 @@ internal sealed class CommitGroups
     public AsyncWork[] Undone() => [.. _closed.SelectMany(group => group).Concat(_open).Where(work => !work.IsDone)];
 }
 
-/// <summary>Holds the commit groups of each lane: those of cp.async and those of bulk copies are separate.</summary>
+/// <summary>The commit groups of each lane: those of cp.async and those of bulk copies are separate.</summary>
 internal sealed class WarpCommitGroups
 {
     private readonly CommitGroups?[] _copies = new CommitGroups?[Warp.Size];

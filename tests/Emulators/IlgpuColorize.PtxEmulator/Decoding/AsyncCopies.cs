@@ -51,7 +51,8 @@ internal static class AsyncCopies
                 throw new EmulationException($"cp.async reads {bytes} of {size} bytes");
             ulong source = from.Of(warp, lane), target = to.Shared(warp, lane, StateSpace.Shared);
             if (target % (ulong)size != 0 || source % (ulong)size != 0)
-                throw new EmulationException($"cp.async of {size} bytes from {source:x} to shared address {target}: one is not aligned to them");
+                throw new EmulationException(
+                    $"cp.async of {size} bytes from {source:x} to shared address {target}: one is not aligned to them");
             AsyncWork work = new($"cp.async to shared address {target}", () =>
             {
                 Span<byte> copied = MemoryWindow.Write(warp, StateSpace.Shared, target, size, lane);

@@ -31,7 +31,9 @@ internal static class Atomics
         (StateSpace space, string operation, PtxType type, int count) = TakeAccess(form);
         AddressSource address = form.Address(0);
         int[] values = form.Sources(1, type);
-        return values.Length == count ? Step(space, address, values, type.Size(), form.Sink, comparand: -1, Combination(operation, type)) : throw form.Unknown();
+        return values.Length == count
+            ? Step(space, address, values, type.Size(), form.Sink, comparand: -1, Combination(operation, type))
+            : throw form.Unknown();
     }
 
     private static (StateSpace Space, string Operation, PtxType Type, int Count) TakeAccess(InstructionForm form)

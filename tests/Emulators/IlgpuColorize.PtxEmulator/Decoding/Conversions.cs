@@ -24,7 +24,9 @@ internal static class Conversions
         if (to is PtxType.Bf16x2 or PtxType.F16x2)
             return Pack(form, to, from, saturates || flush);
         if (to == PtxType.Tf32)
-            return LaneSteps.Unary<uint, uint>(form.Target(0, PtxType.B32), form.Source(1, from), toNearest == "rna" ? RoundToTf32Away : throw form.Unknown());
+            return LaneSteps.Unary<uint, uint>(form.Target(0, PtxType.B32), form.Source(1, from), toNearest == "rna"
+                ? RoundToTf32Away
+                : throw form.Unknown());
         if (flush && !(from == PtxType.F32 || to == PtxType.F32))
             throw form.Unknown();
         int target = form.Target(0, to, anyWidth: true);
@@ -126,5 +128,6 @@ internal static class Conversions
     private static double Flushed(double value, bool flush) => flush && Math.Abs(value) < 1.17549435e-38 ? Math.CopySign(0, value) : value;
 
     // To nearest of 10 bits behind the point, ties away from zero.
-    private static uint RoundToTf32Away(uint bits) => float.IsFinite(BitConverter.UInt32BitsToSingle(bits)) ? (bits + 0x1000) & 0xFFFFE000 : bits;
+    private static uint RoundToTf32Away(uint bits)
+        => float.IsFinite(BitConverter.UInt32BitsToSingle(bits)) ? (bits + 0x1000) & 0xFFFFE000 : bits;
 }

@@ -4,7 +4,10 @@ using IlgpuColorize.PtxEmulator.Execution;
 
 namespace IlgpuColorize.PtxEmulator.Decoding;
 
-/// <summary>Computes with floats, rounding to nearest. Approximate functions are computed to the last bit or nearly so: better than the hardware does.</summary>
+/// <summary>
+/// Computes with floats, rounding to nearest. Approximate functions are computed to the last bit or nearly so: better than the hardware
+/// does.
+/// </summary>
 internal sealed class FloatOperations<T> : TypedOperations
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -4,7 +4,8 @@ using IlgpuColorize.PtxEmulator.Syntax;
 namespace IlgpuColorize.PtxEmulator.Decoding;
 
 /// <summary>
-/// Hands out the modifiers and operands of one instruction. What nobody took is not known, and <see cref="Finish"/> says so: nothing is ever passed over.
+/// Hands out the modifiers and operands of one instruction. What nobody took is not known, and <see cref="Finish"/> says so: nothing is
+/// ever passed over.
 /// </summary>
 internal sealed class InstructionForm(KernelLayout layout, InstructionSyntax syntax)
 {
@@ -17,7 +18,7 @@ internal sealed class InstructionForm(KernelLayout layout, InstructionSyntax syn
 
     public int Operands => syntax.Operands.Count;
 
-    /// <summary>Gets the slot of a result nobody wants.</summary>
+    /// <summary>The slot of a result nobody wants.</summary>
     public int Sink => layout.Sink;
 
     /// <summary>Takes a modifier if it is there.</summary>
@@ -99,7 +100,7 @@ internal sealed class InstructionForm(KernelLayout layout, InstructionSyntax syn
     /// <summary>Returns the type of a register to read or write.</summary>
     public PtxType TypeOf(int index) => Operand(index) is RegisterOperand register ? register.Type : throw Unknown();
 
-    /// <summary>Tells whether an operand is a vector.</summary>
+    /// <summary>Returns whether an operand is a vector.</summary>
     public bool IsVector(int index) => Operand(index) is VectorOperand;
 
     /// <summary>Returns a literal.</summary>
@@ -112,7 +113,9 @@ internal sealed class InstructionForm(KernelLayout layout, InstructionSyntax syn
             throw Unknown();
         bool isNarrow = address.Base is RegisterOperand { Type: PtxType.B32 or PtxType.U32 or PtxType.S32 };
         int[] coordinates = address.Coordinates is { } list ? [.. list.Select(coordinate => SourceOf(coordinate, PtxType.S32, false))] : [];
-        return new AddressSource(SourceOf(address.Base, isNarrow ? PtxType.B32 : PtxType.B64, false), address.Offset, isNarrow, coordinates);
+        return new AddressSource(SourceOf(address.Base, isNarrow
+            ? PtxType.B32
+            : PtxType.B64, false), address.Offset, isNarrow, coordinates);
     }
 
     /// <summary>Returns the step behind what its operands need, once everything was taken.</summary>

@@ -3,7 +3,9 @@ using IlgpuColorize.PtxEmulator.Syntax;
 
 namespace IlgpuColorize.PtxEmulator.Decoding;
 
-/// <summary>Places a kernel's variables in their spaces and gives literals, addresses and special registers slots of the register file.</summary>
+/// <summary>
+/// Places a kernel's variables in their spaces and gives literals, addresses and special registers slots of the register file.
+/// </summary>
 internal sealed class KernelLayout
 {
     // Dynamic shared memory begins here modulo 1024: only 16-byte alignment is promised, so a kernel that needs more must align by hand.
@@ -32,7 +34,7 @@ internal sealed class KernelLayout
             _variables.Add(variable.Name, (variable, DynamicSharedStart));
     }
 
-    /// <summary>Gets the slot that takes results nobody wants.</summary>
+    /// <summary>The slot that takes results nobody wants.</summary>
     public int Sink { get; }
 
     public int Slots { get; private set; }

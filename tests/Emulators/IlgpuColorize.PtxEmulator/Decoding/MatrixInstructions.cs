@@ -18,7 +18,8 @@ internal static class MatrixInstructions
         ["mma"] = Multiply,
     };
 
-    // Lanes 8i to 8i + 7 give the rows of matrix i; lane l gets elements 2 (l % 4) and the next of row l / 4, or of that column when transposed.
+    // Lanes 8i to 8i + 7 give the rows of matrix i; lane l gets elements 2 (l % 4) and the next of row l / 4, or of that column when
+    // transposed.
     private static Step Load(InstructionForm form)
     {
         (StateSpace space, bool transposes, int count) = TakeForm(form);

@@ -5,7 +5,10 @@ using IlgpuColorize.PtxEmulator.Syntax;
 
 namespace IlgpuColorize.PtxEmulator.Decoding;
 
-/// <summary>Decodes loads and stores, prefetches and memory fences. Turns of warps are short, so that an ordinary load sees what others stored: order is not modelled.</summary>
+/// <summary>
+/// Decodes loads and stores, prefetches and memory fences. Turns of warps are short, so that an ordinary load sees what others stored:
+/// order is not modelled.
+/// </summary>
 internal static class MemoryAccess
 {
     public static Dictionary<string, Func<InstructionForm, Step>> Family { get; } = new()

@@ -130,7 +130,9 @@ internal static class WarpExchange
             warp.Lanes(slot)[BitOperations.TrailingZeroCount(rest)] = value;
     }
 
-    /// <summary>Waits until the lanes of everyone's member mask are here, but for those that have ended, then lets each set of members act.</summary>
+    /// <summary>
+    /// Waits until the lanes of everyone's member mask are here, but for those that have ended, then lets each set of members act.
+    /// </summary>
     public static Step Gathered(int maskSlot, Action<Warp, uint> act) => (warp, lanes) =>
     {
         ReadOnlySpan<ulong> masks = warp.Lanes(maskSlot);

@@ -29,10 +29,13 @@ internal static class Wgmma
         }
     }
 
-    // wgmma.mma_async d, a, b, scale-d, imm-scale-a, imm-scale-b, (imm-trans-a,) imm-trans-b; a is a descriptor or four registers, which have no transposition.
+    // wgmma.mma_async d, a, b, scale-d, imm-scale-a, imm-scale-b, (imm-trans-a,) imm-trans-b; a is a descriptor or four registers, which
+    // have no transposition.
     private static WgmmaCode Multiply(InstructionForm form)
     {
-        int n = int.Parse(form.TakeBeginning("m64n").Split('k') is [var columns, "16"] ? columns : throw form.Unknown(), CultureInfo.InvariantCulture);
+        int n = int.Parse(form.TakeBeginning("m64n").Split('k') is [var columns, "16"]
+            ? columns
+            : throw form.Unknown(), CultureInfo.InvariantCulture);
         (PtxType d, PtxType a, PtxType b) = (form.TakeType(), form.TakeType(), form.TakeType());
         if (n % 8 != 0 || n is < 8 or > 256 || d != PtxType.F32 || a != b || a is not (PtxType.Bf16 or PtxType.F16))
             throw form.Unknown();
@@ -77,10 +80,13 @@ internal static class Wgmma
     private static ulong Uniform(Warp warp, int slot)
     {
         ReadOnlySpan<ulong> values = warp.Lanes(slot);
-        return values[1..].ContainsAnyExcept(values[0]) ? throw new EmulationException("the lanes of a warp give different operands to wgmma") : values[0];
+        return values[1..].ContainsAnyExcept(values[0])
+            ? throw new EmulationException("the lanes of a warp give different operands to wgmma")
+            : values[0];
     }
 
     private static int Sign(InstructionForm form, int index) => form.Literal(index) is 1 or -1 ? form.Literal(index) : throw form.Unknown();
 
-    private static bool Bit(InstructionForm form, int index) => form.Literal(index) is 0 or 1 ? form.Literal(index) == 1 : throw form.Unknown();
+    private static bool Bit(InstructionForm form, int index)
+        => form.Literal(index) is 0 or 1 ? form.Literal(index) == 1 : throw form.Unknown();
 }

@@ -3,7 +3,7 @@ using IlgpuColorize.PtxEmulator.Syntax;
 
 namespace IlgpuColorize.PtxEmulator.Decoding;
 
-/// <summary>Knows which registers a kernel gives to wgmma, and makes every other instruction that uses one tell the warpgroup so.</summary>
+/// <summary>The registers that a kernel gives to wgmma; every other instruction that uses one tells the warpgroup so.</summary>
 internal sealed class WgmmaRegisters
 {
     private readonly HashSet<int> _slots;

@@ -3,7 +3,9 @@ using IlgpuColorize.PtxEmulator.Syntax;
 
 namespace IlgpuColorize.PtxEmulator.Execution;
 
-/// <summary>Reads and writes the 64 bits that one lane has for a register. Narrow values lie in the low bits; what is above them is never looked at.</summary>
+/// <summary>
+/// Reads and writes the 64 bits that one lane has for a register. Narrow values lie in the low bits; what is above them is never looked at.
+/// </summary>
 internal static class Cell
 {
     /// <summary>Reads the low bits as a value.</summary>

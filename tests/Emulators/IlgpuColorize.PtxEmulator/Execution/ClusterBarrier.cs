@@ -1,12 +1,12 @@
 namespace IlgpuColorize.PtxEmulator.Execution;
 
 /// <summary>
-/// Is the barrier of a cluster, <c>barrier.cluster</c>: all threads that have not ended arrive, then wait. What a warp stored to another group before it arrives is visible
-/// behind the barrier only if it arrives with release, the default.
+/// The barrier of a cluster, <c>barrier.cluster</c>: all threads that have not ended arrive, then wait. What a warp stored to another group
+/// before it arrives is visible behind the barrier only if it arrives with release, the default.
 /// </summary>
 internal sealed class ClusterBarrier(IReadOnlyList<ThreadGroup> groups, Progress progress)
 {
-    /// <summary>Gets how often all have arrived.</summary>
+    /// <summary>The number of times that all have arrived.</summary>
     public long Generation { get; private set; }
 
     /// <summary>Lets a warp arrive.</summary>
@@ -15,7 +15,8 @@ internal sealed class ClusterBarrier(IReadOnlyList<ThreadGroup> groups, Progress
         if (warp.ClusterTicket is not null)
             throw new EmulationException("barrier.cluster.arrive a second time without barrier.cluster.wait between");
         if (isRelaxed && warp.HasUnreleasedStores)
-            throw new EmulationException("barrier.cluster.arrive.relaxed behind a store to another group's shared memory; arrive with release");
+            throw new EmulationException(
+                "barrier.cluster.arrive.relaxed behind a store to another group's shared memory; arrive with release");
         warp.HasUnreleasedStores = false;
         warp.ClusterTicket = Generation;
         progress.Step();

@@ -1,6 +1,9 @@
 namespace IlgpuColorize.PtxEmulator.Execution;
 
-/// <summary>Is a cluster of groups, which run at the same time and reach each other's shared memory. A kernel that names no cluster has clusters of one group.</summary>
+/// <summary>
+/// A cluster of groups, which run at the same time and reach each other's shared memory. A kernel that names no cluster has clusters of one
+/// group.
+/// </summary>
 internal sealed class GroupCluster
 {
     public GroupCluster(Launch launch, int index, Progress progress)
@@ -11,22 +14,26 @@ internal sealed class GroupCluster
         Barrier = new ClusterBarrier(Groups, progress);
     }
 
-    /// <summary>Gets the linear index within the grid.</summary>
+    /// <summary>The linear index within the grid.</summary>
     public int Index { get; }
 
-    /// <summary>Gets the groups by their ranks.</summary>
+    /// <summary>The groups by their ranks.</summary>
     public IReadOnlyList<ThreadGroup> Groups { get; }
 
     public ClusterBarrier Barrier { get; }
 
-    /// <summary>Returns the group of a rank, whose shared memory another one is about to touch: it must be known to have begun, and must not have ended.</summary>
+    /// <summary>
+    /// Returns the group of a rank, whose shared memory another one is about to touch: it must be known to have begun, and must not have
+    /// ended.
+    /// </summary>
     public ThreadGroup Reached(int rank, ThreadGroup from)
     {
         ThreadGroup group = Groups[rank];
         if (group == from)
             return group;
         if (Barrier.Generation == 0)
-            throw new EmulationException($"the shared memory of rank {rank} is touched before a barrier.cluster has shown that its group has begun");
+            throw new EmulationException(
+                $"the shared memory of rank {rank} is touched before a barrier.cluster has shown that its group has begun");
         if (group.HasEnded)
             throw new EmulationException($"the shared memory of rank {rank} is touched after its group has ended");
         return group;

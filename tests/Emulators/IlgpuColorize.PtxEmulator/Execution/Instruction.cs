@@ -2,7 +2,7 @@ using IlgpuColorize.PtxEmulator.Syntax;
 
 namespace IlgpuColorize.PtxEmulator.Execution;
 
-/// <summary>Says what happens to the lanes that executed an instruction.</summary>
+/// <summary>What happens to the lanes that executed an instruction.</summary>
 internal enum Flow
 {
     /// <summary>They go on.</summary>
@@ -24,7 +24,7 @@ internal enum Flow
 /// <summary>Executes an instruction for some lanes of a warp.</summary>
 internal delegate Flow Step(Warp warp, uint lanes);
 
-/// <summary>Is a decoded instruction.</summary>
+/// <summary>A decoded instruction.</summary>
 internal sealed class Instruction(InstructionSyntax syntax, Step step)
 {
     public readonly Step Step = step;

@@ -1,13 +1,13 @@
 namespace IlgpuColorize.PtxEmulator.Execution;
 
-/// <summary>Is a decoded kernel, ready to run. Literals and special registers have slots of the register file like any register.</summary>
+/// <summary>A decoded kernel, ready to run. Literals and special registers have slots of the register file like any register.</summary>
 internal sealed class Kernel
 {
     public required string Name { get; init; }
 
     public required Instruction[] Code { get; init; }
 
-    /// <summary>Gets the slots of the register file.</summary>
+    /// <summary>The slots of the register file.</summary>
     public required int Slots { get; init; }
 
     /// <summary>Gets the slots that hold literals and addresses of shared, local and parameter variables.</summary>
@@ -27,11 +27,11 @@ internal sealed class Kernel
 
     public required int StaticSharedBytes { get; init; }
 
-    /// <summary>Gets where dynamic shared memory begins, as an address of the shared space.</summary>
+    /// <summary>Where dynamic shared memory begins, as an address of the shared space.</summary>
     public required int DynamicSharedStart { get; init; }
 
     public required int MaxThreads { get; init; }
 
-    /// <summary>Gets the groups of a cluster, neighbours in x.</summary>
+    /// <summary>The groups of a cluster, neighbours in x.</summary>
     public required int ClusterSize { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.PtxEmulator.Execution;
 
-/// <summary>Holds what all groups of a launch share.</summary>
+/// <summary>What all groups of a launch share.</summary>
 internal sealed class Launch(PtxMachine machine, Kernel kernel, Extent grid, Extent groupSize, int dynamicSharedBytes, byte[] parameters, IReadOnlyDictionary<string, long> variables)
 {
     public PtxMachine Machine { get; } = machine;

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace IlgpuColorize.PtxEmulator.Execution;
 
-/// <summary>Is one of the sixteen barriers of <c>bar</c>. Threads are counted by whole warps; without a count all threads that have not ended take part.</summary>
+/// <summary>
+/// One of the sixteen barriers of <c>bar</c>. Threads are counted by whole warps; without a count all threads that have not ended take
+/// part.
+/// </summary>
 internal sealed class NamedBarrier(ThreadGroup group, int number)
 {
     private long _generation;

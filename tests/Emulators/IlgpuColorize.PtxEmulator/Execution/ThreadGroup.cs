@@ -4,7 +4,7 @@ using IlgpuColorize.PtxEmulator.Memory;
 
 namespace IlgpuColorize.PtxEmulator.Execution;
 
-/// <summary>Is a group of threads with its shared memory, barriers and asynchronous work.</summary>
+/// <summary>A group of threads with its shared memory, barriers and asynchronous work.</summary>
 internal sealed class ThreadGroup
 {
     private readonly NamedBarrier[] _barriers = new NamedBarrier[16];
@@ -31,13 +31,13 @@ internal sealed class ThreadGroup
 
     public GroupCluster Cluster { get; }
 
-    /// <summary>Gets the place within the cluster.</summary>
+    /// <summary>The place within the cluster.</summary>
     public int Rank { get; }
 
-    /// <summary>Gets whether all threads have ended.</summary>
+    /// <summary>True when all threads have ended.</summary>
     public bool HasEnded => Warps.All(warp => warp.Live == 0);
 
-    /// <summary>Gets the linear index within the grid.</summary>
+    /// <summary>The linear index within the grid.</summary>
     public int Index { get; }
 
     public Progress Progress { get; }

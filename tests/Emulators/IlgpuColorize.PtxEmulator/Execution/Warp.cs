@@ -6,7 +6,8 @@ using IlgpuColorize.PtxEmulator.Memory;
 namespace IlgpuColorize.PtxEmulator.Execution;
 
 /// <summary>
-/// Runs 32 threads. Lanes that are at one instruction execute it together; where they diverge, the ones furthest behind go first, so that they meet again.
+/// Runs 32 threads. Lanes that are at one instruction execute it together; where they diverge, the ones furthest behind go first, so that
+/// they meet again.
 /// </summary>
 internal sealed class Warp
 {
@@ -33,38 +34,38 @@ internal sealed class Warp
 
     public ThreadGroup Group { get; }
 
-    /// <summary>Gets the index within the group.</summary>
+    /// <summary>The index within the group.</summary>
     public int Index { get; }
 
-    /// <summary>Gets the four warps of which this one is a part.</summary>
+    /// <summary>The four warps of which this one is a part.</summary>
     public Warpgroup Warpgroup => Index / Warpgroup.Warps < Group.Warpgroups.Count
         ? Group.Warpgroups[Index / Warpgroup.Warps]
         : throw new EmulationException($"warp {Index} is in no warpgroup: the group has {Group.Warps.Count} warps");
 
-    /// <summary>Gets the lanes that have not ended.</summary>
+    /// <summary>The lanes that have not ended.</summary>
     public uint Live { get; private set; }
 
     public LocalMemory Locals { get; }
 
-    /// <summary>Gets or sets the lane that acts by itself now, for messages; -1 while all act together.</summary>
+    /// <summary>The lane that acts by itself now, for messages; -1 while all act together.</summary>
     public int Acting { get; set; }
 
-    /// <summary>Gets or sets whether all lanes were last seen waiting for something.</summary>
+    /// <summary>True when all lanes were last seen waiting for something.</summary>
     public bool IsWaiting { get; set; }
 
-    /// <summary>Gets or sets the generation of the cluster's barrier that the warp has arrived at and not waited for.</summary>
+    /// <summary>The generation of the cluster's barrier that the warp has arrived at and not waited for.</summary>
     public long? ClusterTicket { get; set; }
 
-    /// <summary>Gets or sets whether the warp has stored to another group's shared memory since it arrived last at the cluster's barrier.</summary>
+    /// <summary>True when the warp has stored to another group's shared memory since it arrived last at the cluster's barrier.</summary>
     public bool HasUnreleasedStores { get; set; }
 
-    /// <summary>Gets the lanes that execute now.</summary>
+    /// <summary>The lanes that execute now.</summary>
     public Fragment Current { get; private set; }
 
-    /// <summary>Gets each lane's groups of asynchronous copies.</summary>
+    /// <summary>Each lane's groups of asynchronous copies.</summary>
     public WarpCommitGroups Groups { get; }
 
-    /// <summary>Gets or sets the piece of global memory that was used last.</summary>
+    /// <summary>The piece of global memory that was used last.</summary>
     public Allocation? LastAllocation { get; set; }
 
     /// <summary>Returns the values that the lanes hold in a register.</summary>
@@ -73,7 +74,7 @@ internal sealed class Warp
     /// <summary>Returns the index within the group of a lane's thread.</summary>
     public int Thread(int lane) => Index * Size + lane;
 
-    /// <summary>Tells whether all lanes that have not ended are among the given ones.</summary>
+    /// <summary>Returns whether all lanes that have not ended are among the given ones.</summary>
     public bool AllOf(uint lanes) => lanes == Live;
 
     /// <summary>Runs some instructions.</summary>

@@ -4,8 +4,8 @@ using IlgpuColorize.PtxEmulator.Memory;
 namespace IlgpuColorize.PtxEmulator.Matrices;
 
 /// <summary>
-/// Says where wgmma finds a matrix of 16-bit elements in shared memory (PTX ISA, "Matrix-descriptor format"). Eight elements always lie together in 16 bytes: eight of
-/// a row along K (K-major), or eight rows at one k (MN-major, transposed).
+/// Where wgmma finds a matrix of 16-bit elements in shared memory (PTX ISA, "Matrix-descriptor format"). Eight elements always lie together
+/// in 16 bytes: eight of a row along K (K-major), or eight rows at one k (MN-major, transposed).
 /// </summary>
 internal readonly struct MatrixDescriptor
 {

@@ -1,6 +1,8 @@
 namespace IlgpuColorize.PtxEmulator.Matrices;
 
-/// <summary>Permutes 16-byte pieces of shared memory: address bits 4, 5, 6 are xored with bits 7, 8, 9, as many of them as the width asks for.</summary>
+/// <summary>
+/// Permutes 16-byte pieces of shared memory: address bits 4, 5, 6 are xored with bits 7, 8, 9, as many of them as the width asks for.
+/// </summary>
 internal static class Swizzle
 {
     /// <summary>Applies a swizzle to an address.</summary>

@@ -76,5 +76,6 @@ internal static class WarpFragments
     }
 
     // A warp holds 16 n floats in n / 2 registers.
-    private static int InC(int register, int lane, int n) => (lane / 4 + register % 4 / 2 * 8) * n + register / 4 * 8 + lane % 4 * 2 + register % 2;
+    private static int InC(int register, int lane, int n)
+        => (lane / 4 + register % 4 / 2 * 8) * n + register / 4 * 8 + lane % 4 * 2 + register % 2;
 }

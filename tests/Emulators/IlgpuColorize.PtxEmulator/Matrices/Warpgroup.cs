@@ -3,8 +3,9 @@ using IlgpuColorize.PtxEmulator.Execution;
 namespace IlgpuColorize.PtxEmulator.Matrices;
 
 /// <summary>
-/// Is four warps that issue wgmma together. An operation is done, in order of issue, once all four have issued it: at once, or when a wait_group demands it. From its issue
-/// to that wait its registers belong to it, and a wgmma.fence must stand between any other use of them and it.
+/// Four warps that issue wgmma together. An operation is done, in order of issue, once all four have issued it: at once, or when a
+/// wait_group demands it. From its issue to that wait its registers belong to it, and a wgmma.fence must stand between any other use of
+/// them and it.
 /// </summary>
 internal sealed class Warpgroup(ThreadGroup group, int firstWarp)
 {
@@ -56,7 +57,8 @@ internal sealed class Warpgroup(ThreadGroup group, int firstWarp)
         for (int index = state.Waited; index < state.Issued; index++)
             foreach (int slot in slots)
                 if (_operations[index].Uses(slot))
-                    throw new EmulationException($"a register is used while it belongs to wgmma, before the wait_group for {_operations[index]}");
+                    throw new EmulationException(
+                        $"a register is used while it belongs to wgmma, before the wait_group for {_operations[index]}");
     }
 
     /// <summary>Ends the group.</summary>
@@ -99,6 +101,7 @@ internal sealed class Warpgroup(ThreadGroup group, int firstWarp)
 
         public void Execute(Warp[] warps) => _code.Execute(warps, _arguments.A, _arguments.B, _arguments.Accumulate);
 
-        public override string ToString() => $"{_code.Text[..Math.Min(_code.Text.Length, 60)]}... with descriptors {_arguments.A:x16} and {_arguments.B:x16}";
+        public override string ToString()
+            => $"{_code.Text[..Math.Min(_code.Text.Length, 60)]}... with descriptors {_arguments.A:x16} and {_arguments.B:x16}";
     }
 }

@@ -3,7 +3,7 @@ using IlgpuColorize.PtxEmulator.Memory;
 
 namespace IlgpuColorize.PtxEmulator.Matrices;
 
-/// <summary>Is a decoded wgmma.mma_async: D = A B + D, or A B, for 64 x N x 16.</summary>
+/// <summary>A decoded wgmma.mma_async: D = A B + D, or A B, for 64 x N x 16.</summary>
 internal sealed record WgmmaCode(
     string Text, int N, ElementFormat Format, int[] Accumulators, int[]? ARegisters, int ADescriptor, int BDescriptor, int ScaleD, int ScaleA, int ScaleB, bool TransposeA, bool TransposeB)
 {

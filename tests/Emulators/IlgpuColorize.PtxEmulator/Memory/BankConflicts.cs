@@ -4,8 +4,8 @@ using IlgpuColorize.PtxEmulator.Execution;
 namespace IlgpuColorize.PtxEmulator.Memory;
 
 /// <summary>
-/// Counts the extra passes of an access to shared memory: 32 banks of 4 bytes serve one word each a pass. Up to 4 bytes a lane go together; with 8 bytes half the lanes,
-/// with 16 a quarter.
+/// Counts the extra passes of an access to shared memory: 32 banks of 4 bytes serve one word each a pass. Up to 4 bytes a lane go together;
+/// with 8 bytes half the lanes, with 16 a quarter.
 /// </summary>
 internal static class BankConflicts
 {

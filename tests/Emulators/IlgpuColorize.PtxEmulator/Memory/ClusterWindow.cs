@@ -3,15 +3,15 @@ using IlgpuColorize.PtxEmulator.Execution;
 namespace IlgpuColorize.PtxEmulator.Memory;
 
 /// <summary>
-/// Maps the shared memory of a cluster's groups into one window: an address holds the group's rank, plus 1, above the address within the group. Without a rank it is the group's
-/// own, as the window .shared::cta lies within .shared::cluster.
+/// Maps the shared memory of a cluster's groups into one window: an address holds the group's rank, plus 1, above the address within the
+/// group. Without a rank it is the group's own, as the window .shared::cta lies within .shared::cluster.
 /// </summary>
 internal static class ClusterWindow
 {
     private const int OffsetBits = 24;
     private const ulong OffsetMask = (1ul << OffsetBits) - 1;
 
-    /// <summary>Tells whether an address names a group of the cluster.</summary>
+    /// <summary>Returns whether an address names a group of the cluster.</summary>
     public static bool HasRank(ulong address) => address >> OffsetBits != 0;
 
     /// <summary>Returns the address within its group.</summary>

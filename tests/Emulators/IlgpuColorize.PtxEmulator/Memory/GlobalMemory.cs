@@ -1,13 +1,14 @@
 namespace IlgpuColorize.PtxEmulator.Memory;
 
-/// <summary>Is one allocation of global memory.</summary>
+/// <summary>One allocation of global memory.</summary>
 internal sealed record Allocation(ulong Start, byte[] Bytes)
 {
     public ulong End => Start + (ulong)Bytes.Length;
 }
 
 /// <summary>
-/// Is the global address space: allocations with gaps between them, so that whatever runs over an end is seen. Addresses are never given twice, so that whatever was freed is missed.
+/// The global address space: allocations with gaps between them, so that whatever runs over an end is seen. Addresses are never given
+/// twice, so that whatever was freed is missed.
 /// </summary>
 internal sealed class GlobalMemory
 {

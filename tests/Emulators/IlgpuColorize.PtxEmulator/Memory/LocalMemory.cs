@@ -2,7 +2,7 @@ using IlgpuColorize.PtxEmulator.Execution;
 
 namespace IlgpuColorize.PtxEmulator.Memory;
 
-/// <summary>Is the private memory of each lane of a warp.</summary>
+/// <summary>The private memory of each lane of a warp.</summary>
 internal sealed class LocalMemory
 {
     private readonly int _size;

@@ -3,7 +3,10 @@ using IlgpuColorize.PtxEmulator.Syntax;
 
 namespace IlgpuColorize.PtxEmulator.Memory;
 
-/// <summary>Finds the bytes behind an address of some state space. Generic addresses hold shared and local memory in windows and are global elsewhere.</summary>
+/// <summary>
+/// Finds the bytes behind an address of some state space. Generic addresses hold shared and local memory in windows and are global
+/// elsewhere.
+/// </summary>
 internal static class MemoryWindow
 {
     public const ulong SharedWindow = 0x7000_0000_0000;

@@ -1,8 +1,8 @@
 namespace IlgpuColorize.PtxEmulator.Memory;
 
 /// <summary>
-/// Finds missing <c>fence.proxy.async</c>: what a thread stored to shared memory may be read by wgmma and by bulk copies only behind such a fence, executed after the
-/// store by the thread itself or, having synchronised with it, by the one that issues the read.
+/// Finds missing <c>fence.proxy.async</c>: what a thread stored to shared memory may be read by wgmma and by bulk copies only behind such a
+/// fence, executed after the store by the thread itself or, having synchronised with it, by the one that issues the read.
 /// </summary>
 internal sealed class ProxyOrder(int words, int threads)
 {
@@ -12,7 +12,7 @@ internal sealed class ProxyOrder(int words, int threads)
     private readonly int[] _fenced = new int[threads + 1];
     private int _clock = 1;
 
-    /// <summary>Gets the number that stands for the threads of other groups, behind the group's own; their fences are not known here.</summary>
+    /// <summary>The number that stands for the threads of other groups, behind the group's own; their fences are not known here.</summary>
     public int Peers => threads;
 
     public void Wrote(int firstWord, int lastWord, int thread)

@@ -1,8 +1,8 @@
 namespace IlgpuColorize.PtxEmulator.Memory;
 
 /// <summary>
-/// Is the shared memory of a group. It starts poisoned: every byte is 255, which is NaN in every float format. It knows which bytes belong to mbarriers, and which
-/// were last written by ordinary stores (<see cref="ProxyOrder"/>).
+/// The shared memory of a group. It starts poisoned: every byte is 255, which is NaN in every float format. It knows which bytes belong to
+/// mbarriers, and which were last written by ordinary stores (<see cref="ProxyOrder"/>).
 /// </summary>
 internal sealed class SharedMemory
 {
@@ -82,6 +82,7 @@ internal sealed class SharedMemory
     private void Require(ulong address, int size)
     {
         if (address < Start || address + (ulong)size > (ulong)_bytes.Length)
-            throw new EmulationException($"{size} bytes at shared address {address} leave the group's {_bytes.Length - Start}, which begin at {Start}");
+            throw new EmulationException(
+                $"{size} bytes at shared address {address} leave the group's {_bytes.Length - Start}, which begin at {Start}");
     }
 }

@@ -93,6 +93,8 @@ internal sealed class BodyParser(Scanner scanner, KernelSyntax kernel)
     private RegisterOperand Guard(RegisterScope scope)
     {
         bool negated = scanner.Take("!");
-        return scope.Find(scanner.Take()) is { } register ? register with { Negated = negated } : throw scanner.Unexpected("a declared predicate before this");
+        return scope.Find(scanner.Take()) is { } register
+            ? register with { Negated = negated }
+            : throw scanner.Unexpected("a declared predicate before this");
     }
 }

@@ -1,12 +1,12 @@
 namespace IlgpuColorize.PtxEmulator.Syntax;
 
-/// <summary>Is a state space that holds variables.</summary>
+/// <summary>A state space that holds variables.</summary>
 internal enum StateSpace
 {
     Generic, Global, Const, Shared, SharedCluster, Local, Param,
 }
 
-/// <summary>Holds a declared variable.</summary>
+/// <summary>A declared variable.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Space">Where it lies.</param>
 /// <param name="Alignment">Bytes.</param>
@@ -14,11 +14,11 @@ internal enum StateSpace
 /// <param name="Initial">First contents, or null.</param>
 internal sealed record Variable(string Name, StateSpace Space, int Alignment, int Size, byte[]? Initial)
 {
-    /// <summary>Tells whether the launch gives the size (<c>.extern .shared</c> without one).</summary>
+    /// <summary>True when the launch gives the size (<c>.extern .shared</c> without one).</summary>
     public bool IsDynamic => Space == StateSpace.Shared && Size == 0;
 }
 
-/// <summary>Holds one instruction as written.</summary>
+/// <summary>One instruction as written.</summary>
 /// <param name="Line">Line in the module's text, from 1.</param>
 /// <param name="Text">The text, for messages.</param>
 /// <param name="Guard">The predicate that selects threads, or null.</param>
@@ -26,34 +26,34 @@ internal sealed record Variable(string Name, StateSpace Space, int Alignment, in
 /// <param name="Operands">Operands.</param>
 internal sealed record InstructionSyntax(int Line, string Text, RegisterOperand? Guard, string[] Parts, IReadOnlyList<Operand> Operands)
 {
-    /// <summary>Gets or sets the index of the instruction that a branch goes to.</summary>
+    /// <summary>The index of the instruction that a branch goes to.</summary>
     public int Target { get; set; } = -1;
 
-    /// <summary>Gets the opcode with all modifiers.</summary>
+    /// <summary>The opcode with all modifiers.</summary>
     public string Mnemonic => string.Join('.', Parts);
 }
 
-/// <summary>Holds one kernel as written.</summary>
+/// <summary>One kernel as written.</summary>
 internal sealed class KernelSyntax(string name)
 {
-    /// <summary>Gets the name of the entry.</summary>
+    /// <summary>The name of the entry.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Gets the threads of a group that <c>.maxntid</c> allows, or <see cref="int.MaxValue"/>.</summary>
+    /// <summary>The threads of a group that <c>.maxntid</c> allows, or <see cref="int.MaxValue"/>.</summary>
     public int MaxThreads { get; set; } = int.MaxValue;
 
-    /// <summary>Gets or sets the groups of a cluster, <c>.reqnctapercluster</c>.</summary>
+    /// <summary>The groups of a cluster, <c>.reqnctapercluster</c>.</summary>
     public int ClusterSize { get; set; } = 1;
 
-    /// <summary>Gets the parameters, in order.</summary>
+    /// <summary>The parameters, in order.</summary>
     public List<Variable> Parameters { get; } = [];
 
-    /// <summary>Gets the variables declared in the body.</summary>
+    /// <summary>The variables declared in the body.</summary>
     public List<Variable> Variables { get; } = [];
 
-    /// <summary>Gets the instructions.</summary>
+    /// <summary>The instructions.</summary>
     public List<InstructionSyntax> Instructions { get; } = [];
 
-    /// <summary>Gets or sets the number of declared registers.</summary>
+    /// <summary>The number of declared registers.</summary>
     public int Registers { get; set; }
 }

@@ -5,7 +5,7 @@ namespace IlgpuColorize.PtxEmulator.Syntax;
 /// <summary>Reads literals.</summary>
 internal static class Literal
 {
-    /// <summary>Tells whether a token begins a number.</summary>
+    /// <summary>Returns whether a token begins a number.</summary>
     public static bool IsNumber(string token) => token.Length > 0 && char.IsAsciiDigit(token[0]);
 
     /// <summary>Reads an integer: decimal, <c>0x</c>, <c>0b</c>, perhaps with the suffix <c>U</c>.</summary>

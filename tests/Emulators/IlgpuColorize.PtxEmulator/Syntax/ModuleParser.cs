@@ -1,6 +1,6 @@
 namespace IlgpuColorize.PtxEmulator.Syntax;
 
-/// <summary>Holds a module as written.</summary>
+/// <summary>A module as written.</summary>
 internal sealed record ModuleSyntax(string Target, IReadOnlyList<Variable> Variables, IReadOnlyList<KernelSyntax> Kernels);
 
 /// <summary>Reads a module as ILGPU writes it.</summary>
@@ -55,7 +55,8 @@ internal sealed class ModuleParser
                 Kernel();
                 break;
             default:
-                throw new EmulationException($"Line {_scanner.Peek.Line} of the PTX: the emulator does not know '{token}' at module level.");
+                throw new EmulationException(
+                    $"Line {_scanner.Peek.Line} of the PTX: the emulator does not know '{token}' at module level.");
         }
     }
 
@@ -98,7 +99,8 @@ internal sealed class ModuleParser
     {
         RequireClusters(".reqnctapercluster");
         if (groups != inX || groups > MostGroups)
-            throw new EmulationException($"A cluster of {groups} groups, {inX} of them in x; the emulator knows 1 to {MostGroups}, all in x.");
+            throw new EmulationException(
+                $"A cluster of {groups} groups, {inX} of them in x; the emulator knows 1 to {MostGroups}, all in x.");
         return groups;
     }
 

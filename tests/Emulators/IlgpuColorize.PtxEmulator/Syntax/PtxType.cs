@@ -1,12 +1,12 @@
 namespace IlgpuColorize.PtxEmulator.Syntax;
 
-/// <summary>Is a fundamental or packed type of PTX.</summary>
+/// <summary>A fundamental or packed type of PTX.</summary>
 internal enum PtxType
 {
     Pred, B8, B16, B32, B64, S8, S16, S32, S64, U8, U16, U32, U64, F16, F16x2, Bf16, Bf16x2, Tf32, F32, F64,
 }
 
-/// <summary>Knows the names and sizes of types.</summary>
+/// <summary>The names and sizes of types.</summary>
 internal static class PtxTypes
 {
     private static readonly Dictionary<string, PtxType> ByName = Enum.GetValues<PtxType>().ToDictionary(type => type.ToString().ToLowerInvariant());
@@ -23,9 +23,9 @@ internal static class PtxTypes
         _ => 4,
     };
 
-    /// <summary>Tells whether values are sign-extended into wider registers.</summary>
+    /// <summary>Returns whether values are sign-extended into wider registers.</summary>
     public static bool IsSigned(this PtxType type) => type is PtxType.S8 or PtxType.S16 or PtxType.S32 or PtxType.S64;
 
-    /// <summary>Tells whether the type is an integer or plain bits.</summary>
+    /// <summary>Returns whether the type is an integer or plain bits.</summary>
     public static bool IsInteger(this PtxType type) => type is >= PtxType.B8 and <= PtxType.U64;
 }

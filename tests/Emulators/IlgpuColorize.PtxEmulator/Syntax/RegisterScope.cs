@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace IlgpuColorize.PtxEmulator.Syntax;
 
-/// <summary>Holds the registers and labels of one pair of braces, within those around it.</summary>
+/// <summary>The registers and labels of one pair of braces, within those around it.</summary>
 internal sealed class RegisterScope(RegisterScope? outer)
 {
     private readonly Dictionary<string, RegisterOperand> _single = [];

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.PtxEmulator.Syntax;
 
-/// <summary>Is a word or a sign of the text.</summary>
+/// <summary>A word or a sign of the text.</summary>
 internal readonly record struct Token(string Text, int Line, int Start);
 
 /// <summary>Cuts the text of a module into tokens and hands them out one by one.</summary>
@@ -25,13 +25,13 @@ internal sealed class Scanner
         _tokens.Add(new Token("", line, source.Length));
     }
 
-    /// <summary>Gets the token to come; its text is empty at the end.</summary>
+    /// <summary>The token to come; its text is empty at the end.</summary>
     public Token Peek => _tokens[_next];
 
-    /// <summary>Gets the token after that.</summary>
+    /// <summary>The token after that.</summary>
     public string PeekSecond => _next + 1 < _tokens.Count ? _tokens[_next + 1].Text : "";
 
-    /// <summary>Gets whether the text has ended.</summary>
+    /// <summary>True when the text has ended.</summary>
     public bool AtEnd => Peek.Text.Length == 0;
 
     /// <summary>Takes the next token.</summary>
@@ -57,10 +57,12 @@ internal sealed class Scanner
     public int TakeInteger() => (int)Literal.Integer(Take());
 
     /// <summary>Returns the text from a token up to the next one, on one line.</summary>
-    public string TextFrom(Token first) => string.Join(' ', _source[first.Start..Peek.Start].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    public string TextFrom(Token first)
+        => string.Join(' ', _source[first.Start..Peek.Start].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Makes the error of something else being expected here.</summary>
-    public EmulationException Unexpected(string expected) => new($"Line {Peek.Line} of the PTX: found '{Peek.Text}' where {expected} was expected.");
+    public EmulationException Unexpected(string expected)
+        => new($"Line {Peek.Line} of the PTX: found '{Peek.Text}' where {expected} was expected.");
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c is '_' or '$' or '%' or '.' or ':';
 

@@ -12,7 +12,7 @@ internal sealed class VariableParser(Scanner scanner)
         [".param"] = StateSpace.Param,
     };
 
-    /// <summary>Tells whether a token begins a declaration.</summary>
+    /// <summary>Returns whether a token begins a declaration.</summary>
     public static bool Begins(string token) => Spaces.ContainsKey(token);
 
     /// <summary>Reads one declaration, without what ends it.</summary>

@@ -3,7 +3,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator.TensorCores;
 
-/// <summary>Is 64 x 256.</summary>
+/// <summary>A tile of 64 x 256.</summary>
 public readonly struct Columns256 : IAccumulatorTile
 {
     private const string Registers =

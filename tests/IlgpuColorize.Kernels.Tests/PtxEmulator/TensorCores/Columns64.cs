@@ -3,7 +3,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator.TensorCores;
 
-/// <summary>Is 64 x 64.</summary>
+/// <summary>A tile of 64 x 64.</summary>
 public readonly struct Columns64 : IAccumulatorTile
 {
     private const string Registers =

@@ -1,9 +1,11 @@
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator.TensorCores;
 
-/// <summary>Is a warpgroup's tile of 64 rows of sums, in PTX registers that stay through the whole kernel and never pass through ILGPU's own.</summary>
+/// <summary>
+/// A warpgroup's tile of 64 rows of sums, in PTX registers that stay through the whole kernel and never pass through ILGPU's own.
+/// </summary>
 public interface IAccumulatorTile
 {
-    /// <summary>Gets the columns.</summary>
+    /// <summary>The columns.</summary>
     int Columns { get; }
 
     /// <summary>Declares the registers.</summary>
@@ -15,7 +17,9 @@ public interface IAccumulatorTile
     /// <summary>Adds a product of 16 k whose operands lie in shared memory with k running fastest.</summary>
     void MultiplyKMajor(long a, long b);
 
-    /// <summary>Adds a product of 16 k whose operands lie in shared memory with rows and columns running fastest: wgmma transposes them.</summary>
+    /// <summary>
+    /// Adds a product of 16 k whose operands lie in shared memory with rows and columns running fastest: wgmma transposes them.
+    /// </summary>
     void MultiplyChannelMajor(long a, long b);
 
     /// <summary>Stores what a thread holds as float.</summary>

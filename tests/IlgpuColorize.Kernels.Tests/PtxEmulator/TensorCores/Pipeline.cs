@@ -5,8 +5,8 @@ using ILGPU.Runtime.Cuda;
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator.TensorCores;
 
 /// <summary>
-/// Is the pipeline of a group of 384 threads: thread 0 fetches tiles by tensor copies, warpgroups 1 and 2 multiply them. Four stages; full barriers count the bytes,
-/// empty ones one arrival of each warpgroup.
+/// The pipeline of a group of 384 threads: thread 0 fetches tiles by tensor copies, warpgroups 1 and 2 multiply them. Four stages; full
+/// barriers count the bytes, empty ones one arrival of each warpgroup.
 /// </summary>
 internal static class Pipeline
 {
@@ -57,13 +57,15 @@ internal static class Pipeline
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Wait(int barrier, int parity)
-        => CudaAsm.Emit("{ .reg .pred p; LW: mbarrier.try_wait.parity.shared::cta.b64 p, [%0], %1; @p bra LD; bra LW; LD: }", barrier, parity);
+        => CudaAsm.Emit(
+            "{ .reg .pred p; LW: mbarrier.try_wait.parity.shared::cta.b64 p, [%0], %1; @p bra LD; bra LW; LD: }", barrier, parity);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Arrive(int barrier) => CudaAsm.Emit("mbarrier.arrive.shared::cta.b64 _, [%0];", barrier);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ExpectBytes(int barrier, int bytes) => CudaAsm.Emit("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;", barrier, bytes);
+    public static void ExpectBytes(int barrier, int bytes)
+        => CudaAsm.Emit("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;", barrier, bytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fetch(int to, long map, int x, int y, int barrier)

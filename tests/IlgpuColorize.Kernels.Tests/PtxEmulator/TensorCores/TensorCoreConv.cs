@@ -4,8 +4,8 @@ using ILGPU.Runtime.Cuda;
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator.TensorCores;
 
 /// <summary>
-/// Holds two kernels of a technique that ran correctly on an H100, so that they calibrate the emulator: tensor copies, mbarriers, wgmma from swizzled shared memory.
-/// 3 x 3 convolutions with "same" padding; a group computes 128 x Columns sums.
+/// Two kernels of a technique that ran correctly on an H100, so that they calibrate the emulator: tensor copies, mbarriers, wgmma from
+/// swizzled shared memory. 3 x 3 convolutions with "same" padding; a group computes 128 x Columns sums.
 /// </summary>
 public static class TensorCoreConv
 {
@@ -17,7 +17,9 @@ public static class TensorCoreConv
     /// <summary>Returns the bytes of a stage.</summary>
     public static int StageBytes(int columns) => FirstTile + columns * Pipeline.RowBytes;
 
-    /// <summary>Computes fprop: y[pixel, k] = sum over taps and channels of x[pixel + tap, c] w[k, tap, c], as nine shifted tensor copies.</summary>
+    /// <summary>
+    /// Computes fprop: y[pixel, k] = sum over taps and channels of x[pixel + tap, c] w[k, tap, c], as nine shifted tensor copies.
+    /// </summary>
     /// <param name="x">Map of the input: box of 64 channels x w x 128 / w x 1.</param>
     /// <param name="filter">Map of the filter as K rows of 9 C: box of 64 x Columns.</param>
     /// <param name="y">Address of the output, float.</param>
@@ -81,7 +83,10 @@ public static class TensorCoreConv
         }
     }
 
-    /// <summary>Computes wgrad: dw[k, tap, c] = sum over pixels of dy[pixel, k] x[pixel + tap, c], both operands channel-major, one tap a group in z.</summary>
+    /// <summary>
+    /// Computes wgrad: dw[k, tap, c] = sum over pixels of dy[pixel, k] x[pixel + tap, c], both operands channel-major, one tap a group in
+    /// z.
+    /// </summary>
     /// <param name="dy">Map of dy: box of 64 channels x w x 64 / w x 1.</param>
     /// <param name="x">Map of x, with the same box.</param>
     /// <param name="dw">Address of the filter's gradient, K x 9 x C floats.</param>

@@ -37,7 +37,7 @@ public sealed class ConvolutionGradientTests : IDisposable
     {
         Tensor x = _check.Leaf("x", Input, 1);
         using Layer layer = new(this, window, Input.C);
-        _check.Run(tape => tape.Convolution(x, default, layer.Filter.On(tape)[0], window, new Epilogue(layer.Bias)));
+        _check.Run(tape => tape.Convolution(x, default, layer.Refreshed(tape), window, new ConvolutionEpilogue(layer.Bias)));
     }
 
     [Theory]
@@ -53,7 +53,8 @@ public sealed class ConvolutionGradientTests : IDisposable
         Tensor? term = added ? _check.Leaf("added", Input.WithChannels(Outputs), 2) : null;
         Tensor? residual = gated ? _check.Leaf("residual", Input.WithChannels(Outputs / 2), 3) : null;
         using Layer layer = new(this, window, Input.C * (activation == Activation.ConcatElu ? 2 : 1), biased: biased);
-        _check.Run(tape => tape.Convolution(x, new Prologue(activation, dropout), layer.Filter.On(tape)[0], window, new Epilogue(layer.Bias, term, residual)));
+        _check.Run(tape => tape.Convolution(
+            x, new Prologue(activation, dropout), layer.Refreshed(tape), window, new ConvolutionEpilogue(layer.Bias, term, residual)));
     }
 
     [Theory]
@@ -68,7 +69,9 @@ public sealed class ConvolutionGradientTests : IDisposable
         using Layer layer = new(this, ConvWindow.Same3x3(), Input.C);
         _check.Run(tape =>
         {
-            Tensor y = tape.Convolution(x, default, layer.Filter.On(tape)[0], ConvWindow.Same3x3(), new Epilogue(layer.Bias, GateResidual: residual, Writes: writes));
+            Tensor y = tape.Convolution(
+                x, default, layer.Refreshed(tape), ConvWindow.Same3x3(),
+                new ConvolutionEpilogue(layer.Bias, GateResidual: residual, Writes: writes));
             Tensor activated = tape.Activate(y, Activation.ConcatElu);
             return writes.IncludePlain() ? tape.Concat(y, activated) : activated;
         });
@@ -82,9 +85,12 @@ public sealed class ConvolutionGradientTests : IDisposable
         using Layer layer = new(this, ConvWindow.Same3x3(), Input.C);
         using TensorPool pool = new(Device);
         using Tape tape = new(Device.DefaultStream, pool, TapeMode.Inference);
-        Tensor x = _check.Constant(Input, Numbers.Uniform(1, Input.Elements)), residual = _check.Constant(Input.WithChannels(Outputs / 2), Numbers.Uniform(2, Input.Pixels * Outputs / 2));
-        Filter filter = layer.Filter.On(tape)[0];
-        Tensor y = tape.Convolution(x, default, filter, ConvWindow.Same3x3(), new Epilogue(layer.Bias, GateResidual: gated ? residual : null, Writes: Forms.ConcatElu));
+        Tensor x = _check.Constant(Input, Numbers.Uniform(1, Input.Elements)), residual = _check.Constant(
+            Input.WithChannels(Outputs / 2), Numbers.Uniform(2, Input.Pixels * Outputs / 2));
+        NormalizedFilter filter = layer.Refreshed(tape);
+        Tensor y = tape.Convolution(
+            x, default, filter, ConvWindow.Same3x3(),
+            new ConvolutionEpilogue(layer.Bias, GateResidual: gated ? residual : null, Writes: Forms.ConcatElu));
         using Tape separate = new(Device.DefaultStream, pool, TapeMode.Inference);
         long reserved = pool.ReservedBytes;
         Tensor activated = tape.Activate(y, Activation.ConcatElu);
@@ -92,7 +98,7 @@ public sealed class ConvolutionGradientTests : IDisposable
         Assert.Equal(0, y.View.Data.Length);
         Assert.Equal(sizeof(float) * 256, reserved);
 
-        Tensor pq = separate.Convolution(x, default, filter, ConvWindow.Same3x3(), new Epilogue(layer.Bias));
+        Tensor pq = separate.Convolution(x, default, filter, ConvWindow.Same3x3(), new ConvolutionEpilogue(layer.Bias));
         Assert.Equal(Read(separate.Activate(gated ? separate.Gate(pq, residual) : pq, Activation.ConcatElu)), Read(activated));
     }
 
@@ -103,9 +109,9 @@ public sealed class ConvolutionGradientTests : IDisposable
         using Layer layer = new(this, ConvWindow.Same3x3(), 3, 2);
         _check.Run(tape =>
         {
-            Filter[] parts = layer.Filter.On(tape);
-            Tensor ofSecond = tape.Convolution(second, default, parts[1], ConvWindow.Same3x3(), new Epilogue(layer.Bias));
-            return tape.Convolution(first, default, parts[0], ConvWindow.Same3x3(), new Epilogue(Added: ofSecond));
+            NormalizedFilter filter = layer.Refreshed(tape);
+            Tensor ofSecond = tape.Convolution(second, default, filter, ConvWindow.Same3x3(), new ConvolutionEpilogue(layer.Bias), part: 1);
+            return tape.Convolution(first, default, filter, ConvWindow.Same3x3(), new ConvolutionEpilogue(Added: ofSecond));
         });
     }
 
@@ -114,14 +120,15 @@ public sealed class ConvolutionGradientTests : IDisposable
     {
         Tensor first = _check.Leaf("first", Input, 1), second = _check.Leaf("second", Input.WithChannels(2), 2);
         using Layer layer = new(this, ConvWindow.Same3x3(), 3, 2);
-        using NormalizedFilter whole = new(Device, _parameters, layer.Filter.Direction, layer.Filter.Scale, 5);
+        using FilterSet whole = new(Device, _parameters, [new FilterDeclaration(layer.Filter.Direction, layer.Filter.Scale, [5])]);
         using TensorPool pool = new(Device);
         using Tape tape = new(Device.DefaultStream, pool, TapeMode.Inference);
-        Filter[] parts = layer.Filter.On(tape);
+        NormalizedFilter parts = layer.Refreshed(tape);
         Tensor sum = tape.Add(
-            tape.Convolution(first, default, parts[0], ConvWindow.Same3x3(), default),
-            tape.Convolution(second, default, parts[1], ConvWindow.Same3x3(), default));
-        Tensor joined = tape.Convolution(tape.Concat(first, second), default, whole.On(tape)[0], ConvWindow.Same3x3(), default);
+            tape.Convolution(first, default, parts, ConvWindow.Same3x3(), default),
+            tape.Convolution(second, default, parts, ConvWindow.Same3x3(), default, part: 1));
+        whole.Refresh(tape.Stream);
+        Tensor joined = tape.Convolution(tape.Concat(first, second), default, whole.Filters[0], ConvWindow.Same3x3(), default);
         Numbers.Close(Read(joined), Read(sum), 1e-6);
     }
 
@@ -132,14 +139,19 @@ public sealed class ConvolutionGradientTests : IDisposable
     {
         Parameter v = _parameters.Declare("v", [2, 1, 1, 5]), g = _parameters.Declare("g", [2]);
         _parameters.Allocate(Device, trainable: false);
-        string message = Assert.Throws<ArgumentException>(() => new NormalizedFilter(Device, _parameters, v, g, parts)).Message;
-        Assert.StartsWith($"The parts of v [2x1x1x5] have {named} input channels; they must be one or two and sum to 5.", message, StringComparison.Ordinal);
+        string message = Assert.Throws<ArgumentException>(
+            () => new FilterSet(Device, _parameters, [new FilterDeclaration(v, g, parts)])).Message;
+        Assert.StartsWith(
+            $"The parts of v [2x1x1x5] have {named} input channels; they must be one or two and sum to 5.", message,
+            StringComparison.Ordinal);
     }
 
     private static double[] Read(Tensor x) => Array.ConvertAll(Device.DefaultStream.Download(x.View.Data), value => (double)value);
 
     private sealed class Layer : IDisposable
     {
+        private readonly FilterSet _filters;
+
         public Layer(ConvolutionGradientTests test, ConvWindow window, params int[] inputs)
             : this(test, window, inputs, biased: true)
         {
@@ -156,18 +168,24 @@ public sealed class ConvolutionGradientTests : IDisposable
             Parameter v = set.Declare("v", [Outputs, window.R, window.S, inputs.Sum()]), g = set.Declare("g", [Outputs]);
             Parameter? b = biased ? set.Declare("b", [Outputs]) : null;
             set.Allocate(Device, trainable: true);
-            test._check.Watch(set, v, 11);
-            test._check.Watch(set, g, 12);
+            test._check.Watch(v, 11);
+            test._check.Watch(g, 12);
             if (b is not null)
-                test._check.Watch(set, b, 13);
+                test._check.Watch(b, 13);
             Bias = b?.Value;
-            Filter = new NormalizedFilter(Device, set, v, g, inputs);
+            _filters = new FilterSet(Device, set, [new FilterDeclaration(v, g, inputs)]);
         }
 
-        public NormalizedFilter Filter { get; }
+        public NormalizedFilter Filter => _filters.Filters[0];
 
         public Tensor? Bias { get; }
 
-        public void Dispose() => Filter.Dispose();
+        public NormalizedFilter Refreshed(Tape tape)
+        {
+            _filters.Refresh(tape.Stream);
+            return Filter;
+        }
+
+        public void Dispose() => _filters.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Autograd.Ops;
+using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.TestKit;
@@ -7,7 +8,9 @@ using Xunit;
 
 namespace IlgpuColorize.Tests.Autograd.Ops;
 
-/// <summary>Checks in a chain of gated blocks which op brings the gradient of a gate's (p, q), and that all gradients are right whichever does.</summary>
+/// <summary>
+/// Checks in a chain of gated blocks which op brings the gradient of a gate's (p, q), and that all gradients are right whichever does.
+/// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class GateChainTests : IDisposable
 {
@@ -15,7 +18,7 @@ public sealed class GateChainTests : IDisposable
     private static readonly ConvWindow Window = ConvWindow.Same3x3();
     private static ComputeDevice Device => TestDevices.Cpu;
     private readonly GradientCheck _check = new(Device);
-    private readonly List<Filter> _filters = [];
+    private readonly List<ConvFilter> _filters = [];
     private readonly Tensor _x;
 
     public GateChainTests() => _x = _check.Leaf("x", Input, 1);
@@ -28,14 +31,16 @@ public sealed class GateChainTests : IDisposable
 
     // The first block's alone: nothing follows the second.
     [Fact]
-    public void Next_block_goes_on_through_the_gate() => Check(gates: 1, copies: 0, f: (tape, layer) => Block(tape, Block(tape, _x, layer), layer));
+    public void Next_block_goes_on_through_the_gate()
+        => Check(gates: 1, copies: 0, f: (tape, layer) => Block(tape, Block(tape, _x, layer), layer));
 
     [Fact]
-    public void Dropout_within_the_next_block_does_not_matter() => Check(gates: 1, copies: 0, f: (tape, layer) => Block(tape, Block(tape, _x, layer), layer, dropout: 0.3f));
+    public void Dropout_within_the_next_block_does_not_matter()
+        => Check(gates: 1, copies: 0, f: (tape, layer) => Block(tape, Block(tape, _x, layer), layer, dropout: 0.3f));
 
     [Fact]
     public void Convolution_that_reads_the_gate_itself_goes_on_through_it() => Check(gates: 0, copies: 0, f: (tape, layer)
-        => tape.Convolution(Block(tape, _x, layer, Forms.Plain), default, layer(5, 2), ConvWindow.Same3x3(stride: 2), default));
+        => Convolve(tape, Block(tape, _x, layer, Forms.Plain), default, layer(5, 2), ConvWindow.Same3x3(stride: 2), default));
 
     // What the residual passes on is added to it.
     [Fact]
@@ -55,25 +60,35 @@ public sealed class GateChainTests : IDisposable
     [Fact]
     public void Second_reader_of_concat_elu_leaves_the_gate_to_itself() => Check(gates: 2, copies: 1, f: (tape, layer) =>
     {
-        Tensor y = Block(tape, _x, layer), beside = tape.Convolution(y, new Prologue(Activation.ConcatElu), layer(2, 4), Window, default);
+        Tensor y = Block(tape, _x, layer), beside = Convolve(tape, y, new Prologue(Activation.ConcatElu), layer(2, 4), Window, default);
         return tape.Add(Block(tape, y, layer), beside);
     });
 
-    // What backward launches: the gate's own derivative, and copies of gradients besides that of the output to begin with and the one that x keeps. A residual's needs none.
-    private void Check(int gates, int copies, Func<Tape, Func<int, int, Filter>, Tensor> f)
+    // What backward launches: the gate's own derivative, and copies of gradients besides that of the output to begin with and the one that
+    // x keeps. A residual's needs none.
+    private void Check(int gates, int copies, Func<Tape, Func<int, int, ConvFilter>, Tensor> f)
     {
         IReadOnlyList<string> ops = LaunchLog.Of(Device.DefaultStream, () => _check.Run(tape => f(tape, NextOf(tape))));
         Assert.Equal((gates, copies + 2), (ops.Count(op => op == "Gate.Backward"), ops.Count(op => op == "Copy.Forward")));
     }
 
-    private static Tensor Block(Tape tape, Tensor x, Func<int, int, Filter> layer, Forms writes = Forms.PlainAndConcatElu, float dropout = 0)
+    private static Tensor Block(
+        Tape tape, Tensor x, Func<int, int, ConvFilter> layer, Forms writes = Forms.PlainAndConcatElu, float dropout = 0)
     {
-        Tensor h = tape.Convolution(x, new Prologue(Activation.ConcatElu), layer(2, 4), Window, new Epilogue(Writes: Forms.ConcatElu));
-        return tape.Convolution(h, new Prologue(Activation.ConcatElu, dropout), layer(4, 4), Window, new Epilogue(GateResidual: x, Writes: writes));
+        Tensor h = Convolve(
+            tape, x, new Prologue(Activation.ConcatElu), layer(2, 4), Window, new ConvolutionEpilogue(Writes: Forms.ConcatElu));
+        return Convolve(
+            tape, h, new Prologue(Activation.ConcatElu, dropout), layer(4, 4), Window,
+            new ConvolutionEpilogue(GateResidual: x, Writes: writes));
     }
 
+    // The gradient of the weights is computed as in training, and not used.
+    private static Tensor Convolve(
+        Tape tape, Tensor x, Prologue prologue, ConvFilter filter, ConvWindow window, ConvolutionEpilogue epilogue)
+        => tape.Convolution(x, prologue, filter, Tensor.Over(filter.Weights), window, epilogue);
+
     // The filters of a run, in the order of their use: every run gets the same.
-    private Func<int, int, Filter> NextOf(Tape tape)
+    private Func<int, int, ConvFilter> NextOf(Tape tape)
     {
         int used = 0;
         return (outputs, inputs) =>
@@ -84,11 +99,11 @@ public sealed class GateChainTests : IDisposable
         };
     }
 
-    private Filter Drawn(ComputeStream stream, int outputs, int inputs)
+    private ConvFilter Drawn(ComputeStream stream, int outputs, int inputs)
     {
-        Filter filter = new(Device, new Shape(outputs, 3, 3, inputs));
+        ConvFilter filter = new(Device, outputs, 3, 3, inputs);
         double[] weights = Numbers.Uniform(10 + _filters.Count, filter.Weights.Shape.Elements, 0.3);
-        stream.Upload<float>(Array.ConvertAll(weights, value => (float)value), filter.Weights.View.Data);
+        stream.Upload<float>(Array.ConvertAll(weights, value => (float)value), filter.Weights.Data);
         return filter;
     }
 }

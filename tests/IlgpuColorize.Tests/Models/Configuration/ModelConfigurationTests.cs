@@ -17,8 +17,10 @@ public sealed class ModelConfigurationTests
         { Tiny with { TrainSize = 66 }, "Model configuration: 'trainSize' is 66; it must be a multiple of 4, at least 16." },
         { Tiny with { TrainSize = 12 }, "Model configuration: 'trainSize' is 12; it must be a multiple of 4, at least 16." },
         { Tiny with { Classes = 256 }, "Model configuration: 'classes' is 256; it must be from 1 to 255 with a segmentation branch." },
-        { Tiny with { Flow = Flow.Blue }, "Model configuration: 'fusion' is Concat; it must be concat or transform in the green flow, none otherwise." },
-        { Tiny with { Fusion = Fusion.None }, "Model configuration: 'fusion' is None; it must be concat or transform in the green flow, none otherwise." },
+        { Tiny with { Flow = Flow.Blue }, "Model configuration: 'fusion' is Concat; it must be concat or transform in the green flow, "
+            + "none otherwise." },
+        { Tiny with { Fusion = Fusion.None }, "Model configuration: 'fusion' is None; it must be concat or transform in the green flow, "
+            + "none otherwise." },
     };
 
     [Theory]
@@ -52,7 +54,8 @@ public sealed class ModelConfigurationTests
     [InlineData("""{"flow": "yellow"}""", "flow")]
     [InlineData("""{"flow": 2}""", "flow")]
     public void Key_that_is_unknown_or_unreadable_is_refused_by_name(string json, string key)
-        => Assert.Contains(key, Assert.Throws<ConfigurationException>(() => ModelConfiguration.FromJson(json)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            key, Assert.Throws<ConfigurationException>(() => ModelConfiguration.FromJson(json)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("width", 100_000)]
@@ -74,7 +77,9 @@ public sealed class ModelConfigurationTests
     [InlineData("[1, 2]")]
     [InlineData("{")]
     public void Text_that_is_no_configuration_is_refused(string json)
-        => Assert.StartsWith("The model configuration ", Assert.Throws<ConfigurationException>(() => ModelConfiguration.FromJson(json)).Message, StringComparison.Ordinal);
+        => Assert.StartsWith(
+            "The model configuration ", Assert.Throws<ConfigurationException>(() => ModelConfiguration.FromJson(json)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Flow_takes_along_what_belongs_to_it()
@@ -88,5 +93,7 @@ public sealed class ModelConfigurationTests
 
     [Fact]
     public void Presets_have_their_training_size()
-        => Assert.Equal([("base", 128), ("paper", 128), ("small", 128), ("tiny", 64)], Presets.ByName.Select(preset => (preset.Key, preset.Value.TrainSize)).Order());
+        => Assert.Equal(
+            [("base", 128), ("paper", 128), ("small", 128), ("tiny", 64)],
+            Presets.ByName.Select(preset => (preset.Key, preset.Value.TrainSize)).Order());
 }

@@ -44,7 +44,8 @@ public sealed class OnnxExportTests : IDisposable
                 Numbers.Close(ours.Segmentation, described["segmentation"], Tolerance);
 
             Shape conditionShape = chromaShape.WithChannels(model.Network.Configuration.ConditionChannels);
-            double[] mixture = generator.Run(("chroma", chromaShape, chroma), ("condition", conditionShape, described["condition"]))["mixture"];
+            double[] mixture = generator.Run(
+                ("chroma", chromaShape, chroma), ("condition", conditionShape, described["condition"]))["mixture"];
             Numbers.Close(ours.Mixture, mixture, Tolerance);
         }
     }
@@ -78,7 +79,8 @@ public sealed class OnnxExportTests : IDisposable
         File.WriteAllText(_folder.File(OnnxExport.EmbeddingFile), "old");
         Export(model);
         Export(model);
-        Assert.Equal([OnnxExport.EmbeddingFile, OnnxExport.GeneratorFile], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            [OnnxExport.EmbeddingFile, OnnxExport.GeneratorFile], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
         using OnnxSession embedding = new(_folder.File(OnnxExport.EmbeddingFile));
         Assert.Single(embedding.Inputs);
     }
@@ -89,8 +91,11 @@ public sealed class OnnxExportTests : IDisposable
         OnnxGraph graph = new("large", "");
         graph.Constant("w", new float[300], 300);
         string path = _folder.File("large.onnx");
-        ModelFileException failure = Assert.Throws<ModelFileException>(() => graph.Write(path, new Dictionary<string, string>(), largestWeights: 1199));
-        Assert.Equal($"{path}: would hold 1,200 bytes of weights; an ONNX file holds 1,199 at most (protobuf's limit). Export a model of a smaller preset.", failure.Message);
+        ModelFileException failure = Assert.Throws<ModelFileException>(
+            () => graph.Write(path, new Dictionary<string, string>(), largestWeights: 1199));
+        Assert.Equal(
+            $"{path}: would hold 1,200 bytes of weights; an ONNX file holds 1,199 at most (protobuf's limit). Export a model of a "
+            + $"smaller preset.", failure.Message);
         Assert.Empty(Directory.GetFiles(_folder.Path));
         graph.Write(path, new Dictionary<string, string>(), largestWeights: 1200);
         Assert.True(File.Exists(path));
@@ -112,7 +117,7 @@ public sealed class OnnxExportTests : IDisposable
             Upload(layer.Scale, Numbers.Uniform(2 * i, layer.Scale.Length).Select(value => 1 + 0.5 * value));
             Upload(layer.Bias, Numbers.Uniform(2 * i + 1, layer.Bias.Length));
         }
-        model.Network.Parameters.Changed();
+        model.Network.RefreshFilters();
         return model;
 
         void Upload(Parameter parameter, IEnumerable<double> values)
@@ -125,11 +130,15 @@ public sealed class OnnxExportTests : IDisposable
     private static Results Ours(TinyModel model, Shape lightnessShape, double[] lightness, Shape chromaShape, double[] chroma)
     {
         using DeviceTensor input = new(model.Device, lightnessShape, lightness);
-        using DeviceTensor canvas = new(model.Device, chromaShape.WithChannels(PixelGenerator.CanvasChannels), [.. chroma.Chunk(2).SelectMany(pixel => (double[])[.. pixel, 1])]);
+        using DeviceTensor canvas = new(
+            model.Device, chromaShape.WithChannels(PixelGenerator.CanvasChannels),
+            [.. chroma.Chunk(2).SelectMany(pixel => (double[])[.. pixel, 1])]);
         using Tape tape = new(model.Device.DefaultStream, model.Pool, TapeMode.Inference);
-        SemanticFeatures features = model.Network.Describe(tape, Tensor.Over(input.View));
+        SemanticFeatures features = model.Network.Encode(tape, Tensor.Over(input.View));
         Tensor mixture = model.Network.Generate(tape, Tensor.Over(canvas.View), features);
-        return new Results(Read(features.Embedding), features.Segmentation is null ? null : Read(features.Segmentation), Read(features.Condition), Read(mixture));
+        return new Results(
+            Read(features.Embedding), features.Segmentation is null ? null : Read(features.Segmentation), Read(features.Condition),
+            Read(mixture));
 
         double[] Read(Tensor tensor) => [.. tape.Stream.Download(tensor.View.Data).Select(value => (double)value)];
     }

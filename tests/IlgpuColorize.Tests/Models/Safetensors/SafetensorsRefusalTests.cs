@@ -20,7 +20,8 @@ public sealed class SafetensorsRefusalTests : IDisposable
     [InlineData("{\"w\":{\"dtype\":\"U8\",\"shape\":[2147483647,2147483647],\"data_offsets\":[0,4611686014132420609]}}", 8, "is cut short")]
     [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}", 12, "leave a gap")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[2,6]}}", 6, "overlap")]
-    [InlineData("{\"w\":{\"dtype\":\"F8_E4M3\",\"shape\":[2],\"data_offsets\":[0,2]}}", 2, "element type 'F8_E4M3', which is not read here; export it as one of F32")]
+    [InlineData("{\"w\":{\"dtype\":\"F8_E4M3\",\"shape\":[2],\"data_offsets\":[0,2]}}", 2, "element type 'F8_E4M3', which is not read "
+        + "here; export it as one of F32")]
     [InlineData("{\"w\":{\"dtype\":\"0\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "element type '0'")]
     [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4,8]}}", 8, "3 data_offsets instead of 2")]
     [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[2]}}", 8, "the header is not valid")]
@@ -45,7 +46,8 @@ public sealed class SafetensorsRefusalTests : IDisposable
     [InlineData("GGUF and what follows it here")]
     [InlineData("{\"this\": \"is plain JSON\"}")]
     public void Reader_refuses_a_file_with_another_magic(string content)
-        => AssertRefused(RawFile.WriteBytes(_folder, Encoding.ASCII.GetBytes(content)), "is not a safetensors file: it starts with the bytes");
+        => AssertRefused(
+            RawFile.WriteBytes(_folder, Encoding.ASCII.GetBytes(content)), "is not a safetensors file: it starts with the bytes");
 
     [Theory]
     [InlineData(long.MaxValue)]
@@ -57,13 +59,15 @@ public sealed class SafetensorsRefusalTests : IDisposable
 
     [Fact]
     public void Reader_refuses_a_file_cut_within_its_header()
-        => AssertRefused(RawFile.Write(_folder, "{\"w\":", [], headerLength: 70), "is cut short: its header needs 70 bytes and 5 are there");
+        => AssertRefused(
+            RawFile.Write(_folder, "{\"w\":", [], headerLength: 70), "is cut short: its header needs 70 bytes and 5 are there");
 
     [Fact]
     public void Reader_refuses_a_written_file_cut_anywhere()
     {
         string path = _folder.File("model.safetensors");
-        new SafetensorsWriter().Write(path, new Dictionary<string, string> { ["k"] = "v" }, [TensorData.Floats("w", [2, 2], () => new float[4])]);
+        new SafetensorsWriter().Write(
+            path, new Dictionary<string, string> { ["k"] = "v" }, [TensorData.Floats("w", [2, 2], () => new float[4])]);
         byte[] whole = File.ReadAllBytes(path);
         for (int length = 0; length < whole.Length; length++)
             Assert.Throws<ModelFileException>(() => SafetensorsFile.Open(RawFile.WriteBytes(_folder, whole[..length])));
@@ -79,15 +83,22 @@ public sealed class SafetensorsRefusalTests : IDisposable
     [Fact]
     public void Reader_names_the_tensor_that_is_missing_or_of_another_kind()
     {
-        string path = RawFile.Write(_folder, """{"f":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"i":{"dtype":"I64","shape":[1],"data_offsets":[4,12]}}""", [0, 0, 0, 0, .. BitConverter.GetBytes(1L << 40)]);
+        string path = RawFile.Write(
+            _folder, """{"f":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"i":{"dtype":"I64","shape":[1],"data_offsets":[4,12]}}""",
+            [0, 0, 0, 0, .. BitConverter.GetBytes(1L << 40)]);
         using SafetensorsFile file = SafetensorsFile.Open(path);
 
         Assert.False(file.Contains("g"));
-        Assert.Contains("has no tensor 'g'", Assert.Throws<ModelFileException>(() => file.ReadFloats("g")).Message, StringComparison.Ordinal);
-        Assert.Contains("'i' is of type I64", Assert.Throws<ModelFileException>(() => file.ReadFloats("i")).Message, StringComparison.Ordinal);
-        Assert.Contains("'f' is of type F32", Assert.Throws<ModelFileException>(() => file.ReadInts("f")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no tensor 'g'", Assert.Throws<ModelFileException>(() => file.ReadFloats("g")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'i' is of type I64", Assert.Throws<ModelFileException>(() => file.ReadFloats("i")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'f' is of type F32", Assert.Throws<ModelFileException>(() => file.ReadInts("f")).Message, StringComparison.Ordinal);
         Assert.Contains("beyond 32 bits", Assert.Throws<ModelFileException>(() => file.ReadInts("i")).Message, StringComparison.Ordinal);
-        Assert.Contains("has no 'format' in its metadata", Assert.Throws<ModelFileException>(() => file.MetadataOf("format")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no 'format' in its metadata", Assert.Throws<ModelFileException>(() => file.MetadataOf("format")).Message,
+            StringComparison.Ordinal);
     }
 
     private static void AssertRefused(string path, string cause)

@@ -94,14 +94,16 @@ public sealed class SafetensorsRoundTripTests : IDisposable
 
         using SafetensorsFile file = SafetensorsFile.Open(path);
         Assert.Equal([42f], file.ReadFloats("far"));
-        Assert.Contains("elements, more than", Assert.Throws<ModelFileException>(() => file.ReadInts("hole")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "elements, more than", Assert.Throws<ModelFileException>(() => file.ReadInts("hole")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Writer_refuses_numbers_that_do_not_fill_the_shape_and_leaves_nothing()
     {
         string path = _folder.File("model.safetensors");
-        Assert.Throws<ArgumentException>(() => new SafetensorsWriter().Write(path, new Dictionary<string, string>(), [TensorData.Floats("w", [2], () => new float[3])]));
+        Assert.Throws<ArgumentException>(
+            () => new SafetensorsWriter().Write(path, new Dictionary<string, string>(), [TensorData.Floats("w", [2], () => new float[3])]));
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 

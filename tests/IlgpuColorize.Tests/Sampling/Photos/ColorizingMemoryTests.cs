@@ -1,5 +1,6 @@
 using System.Globalization;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Sampling.Photos;
 using Xunit;
 
@@ -25,13 +26,15 @@ public sealed class ColorizingMemoryTests
     [Fact]
     public void A_size_that_does_not_fit_is_refused_with_the_largest_that_does()
     {
-        using TinyModel model = new();
+        // A gigabyte: the search tries sizes that fill the device's memory, and each trial reads its levels back into an array of the host.
+        using var device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1, new DeviceOptions { MemoryBytes = 1L << 30 });
+        ModelConfiguration configuration = TinyModel.Configuration.For(Flow.Green, Fusion.Concat, classes: 3);
         SampleRequest request = SampleRequest.MostProbableOfEmbedding;
-        MemoryPlanException refusal = Assert.Throws<MemoryPlanException>(() => ColorizingMemory.Require(model.Network.Configuration, model.Device, 1, 1_000_000, request));
+        MemoryPlanException refusal = Assert.Throws<MemoryPlanException>(() => ColorizingMemory.Require(configuration, device, 1, 1_000_000, request));
         Assert.StartsWith("--size 1000000 does not fit: A tensor of shape [1x1000000x1000000x1] has more than 2,147,483,647 elements", refusal.Message, StringComparison.Ordinal);
         int largest = int.Parse(refusal.Message.Split("The largest --size that fits is ")[1].TrimEnd('.'), CultureInfo.InvariantCulture);
         Assert.Equal(0, largest % 4);
-        Assert.True(ColorizingMemory.Plan(model.Network.Configuration, model.Device, 1, largest, request).Fits);
+        Assert.True(ColorizingMemory.Plan(configuration, device, 1, largest, request).Fits);
         Assert.InRange(largest, 512, 1_000_000);
     }
 }

@@ -110,7 +110,7 @@ public sealed class PhotoColorizerTests : IDisposable
 
         var bias = _model.Network.Generator.Out.Bias;
         _model.Device.DefaultStream.Upload<float>([.. Enumerable.Range(0, bias.Length).Select(i => 3f - i)], bias.Data);
-        _model.Network.Parameters.Changed();
+        _model.Network.RefreshFilters();
         AssertSame(embedding, Colorizer().Draw([photo], fromEmbedding, Token)[0]);
         Assert.NotEqual(generator[0].Levels, Colorizer().Draw([photo], fromGenerator, Token)[0][0].Levels);
     }

@@ -39,8 +39,8 @@ public sealed class SelftestRunTests : IDisposable
     [InlineData("green-transform.safetensors", ConvAlgorithm.Blocked, 4, 10)]
     public void Golden_numbers_are_met_by_a_forced_algorithm_and_padded_channels(string name, ConvAlgorithm algorithm, int alignment, int steps)
     {
-        using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2);
-        (device.ConvAlgorithm, device.ChannelAlignment) = (algorithm, alignment);
+        using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2, new DeviceOptions { ChannelAlignment = alignment });
+        device.ConvAlgorithm = algorithm;
         AssertPassed(Run(device, Golden(name), steps));
     }
 

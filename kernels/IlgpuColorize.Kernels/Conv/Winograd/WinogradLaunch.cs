@@ -1,0 +1,37 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Devices;
+
+namespace IlgpuColorize.Kernels.Conv;
+
+/// <summary>
+/// The launches of Winograd's method with one microkernel, band after band: transform the inputs, multiply, transform back.
+/// </summary>
+internal readonly record struct WinogradLaunch(ComputeStream Stream, WinogradBand Whole, GatherOperands Operands) : IMicrokernelLaunch
+{
+    /// <inheritdoc/>
+    public void Run<TKernel>()
+        where TKernel : struct, IMicrokernel
+    {
+        (string op, string inputsOf, string outputsOf) = Whole.IsDgrad
+            ? (nameof(ConvDgrad), "ConvDgrad.Inputs", "ConvDgrad.Outputs")
+            : (nameof(ConvFprop), "ConvFprop.Inputs", "ConvFprop.Outputs");
+        int bands = Whole.Bands();
+        for (int part = 0; part < bands; part++)
+        {
+            WinogradBand band = Whole.Part(part, bands);
+            int productElements = checked((int)band.ProductOffset(WinogradTransforms.Products, 0, Operands.Filter));
+            ArrayView<float> scratch = Stream.Device.Scratch(band.InputElements + productElements);
+            ArrayView<float> inputs = scratch.SubView(0, band.InputElements);
+            ArrayView<float> products = scratch.SubView(band.InputElements, productElements);
+
+            WinogradInputWork<InputPatch> transform = new(band.Patches, Operands.Source, inputs, band.ProductStep, band.SliceLength);
+            Stream.LaunchHost(inputsOf, WinogradTransformProblem.OfInputs((long)band.Tiles * band.Channels), transform.Items, transform);
+            WinogradProductWork<TKernel> multiply = new(band, Operands.Filter, inputs, products);
+            Stream.LaunchHost(op, band, multiply.Items, multiply);
+            WinogradOutputWork<TKernel> transformBack = new(band, Operands, products);
+            Stream.LaunchHost(
+                outputsOf, WinogradTransformProblem.OfOutputs((long)band.Tiles * Operands.Filter.Results), transformBack.Items,
+                transformBack);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Devices;
+
+namespace IlgpuColorize.Kernels.Normalization;
+
+/// <summary>One output channel of one filter.</summary>
+internal readonly record struct FilterRow(int Filter, int Channel);
+
+/// <summary>
+/// A table of filters, the norms that it keeps for backward, and memory for partial sums. Index = row * threads + thread.
+/// </summary>
+internal readonly record struct FilterTableView(
+    ArrayView<FilterEntry> Entries, ArrayView<FilterRow> Rows, ArrayView<float> InverseNorms, ArrayView<float> Partials)
+{
+    /// <summary>Returns the sum of a row's partial sums, in the order of the threads.</summary>
+    public float SumOfPartials(int row)
+    {
+        float sum = 0f;
+        for (int thread = 0; thread < FilterTableProblem.ThreadsPerRow; thread++)
+            sum += Partials[row * FilterTableProblem.ThreadsPerRow + thread];
+        return sum;
+    }
+}
+
+/// <summary>Sums the squares of every 32nd element of a row of v an index.</summary>
+internal readonly record struct FilterSquares(FilterTableView Table, ArrayView<float> Parameters) : IKernel
+{
+    public void Execute(int index)
+    {
+        FilterRow row = Table.Rows[index / FilterTableProblem.ThreadsPerRow];
+        FilterEntry entry = Table.Entries[row.Filter];
+        int elements = entry.Problem.FilterElements;
+        int first = entry.Direction + row.Channel * elements;
+        float sum = 0f;
+        for (int element = index % FilterTableProblem.ThreadsPerRow; element < elements; element += FilterTableProblem.ThreadsPerRow)
+            sum += Parameters[first + element] * Parameters[first + element];
+        Table.Partials[index] = sum;
+    }
+}
+
+/// <summary>
+/// Computes every 32nd weight of a row, w = g v / ||v||, and its bfloat16 form where tensor cores read it, an index; the first thread keeps
+/// 1 / ||v||.
+/// </summary>
+internal readonly record struct FilterScales(
+    FilterTableView Table, ArrayView<float> Parameters, ArrayView<float> Weights, RoundedView Rounded) : IKernel
+{
+    public void Execute(int index)
+    {
+        int at = index / FilterTableProblem.ThreadsPerRow, thread = index % FilterTableProblem.ThreadsPerRow;
+        FilterRow row = Table.Rows[at];
+        FilterEntry entry = Table.Entries[row.Filter];
+        int elements = entry.Problem.FilterElements;
+        int first = entry.Direction + row.Channel * elements;
+        float inverseNorm = 1f / MathF.Sqrt(Table.SumOfPartials(at));
+        float factor = Parameters[entry.Scale + row.Channel] * inverseNorm;
+        for (int element = thread; element < elements; element += FilterTableProblem.ThreadsPerRow)
+        {
+            float weight = factor * Parameters[first + element];
+            Weights[entry.WeightOf(row.Channel, element)] = weight;
+            Rounded.Store(row.Filter, entry.Problem, row.Channel, element, weight);
+        }
+        if (thread == 0)
+            Table.InverseNorms[at] = inverseNorm;
+    }
+}
+
+/// <summary>Sums dw v over every 32nd element of a row an index.</summary>
+internal readonly record struct FilterProjections(
+    FilterTableView Table, ArrayView<float> Parameters, ArrayView<float> WeightGradients) : IKernel
+{
+    public void Execute(int index)
+    {
+        FilterRow row = Table.Rows[index / FilterTableProblem.ThreadsPerRow];
+        FilterEntry entry = Table.Entries[row.Filter];
+        int elements = entry.Problem.FilterElements;
+        int first = entry.Direction + row.Channel * elements;
+        float sum = 0f;
+        for (int element = index % FilterTableProblem.ThreadsPerRow; element < elements; element += FilterTableProblem.ThreadsPerRow)
+            sum += WeightGradients[entry.WeightOf(row.Channel, element)] * Parameters[first + element];
+        Table.Partials[index] = sum;
+    }
+}
+
+/// <summary>Computes every 32nd element of a row of dv, g / ||v|| (dw - v dg / ||v||), an index; the first thread computes dg.</summary>
+internal readonly record struct FilterDirections(
+    FilterTableView Table, ArrayView<float> Parameters, ArrayView<float> WeightGradients, ArrayView<float> Gradients) : IKernel
+{
+    public void Execute(int index)
+    {
+        int at = index / FilterTableProblem.ThreadsPerRow, thread = index % FilterTableProblem.ThreadsPerRow;
+        FilterRow row = Table.Rows[at];
+        FilterEntry entry = Table.Entries[row.Filter];
+        int elements = entry.Problem.FilterElements;
+        int first = entry.Direction + row.Channel * elements;
+        float inverseNorm = Table.InverseNorms[at];
+        float dg = Table.SumOfPartials(at) * inverseNorm;
+        float factor = Parameters[entry.Scale + row.Channel] * inverseNorm;
+        for (int element = thread; element < elements; element += FilterTableProblem.ThreadsPerRow)
+            Gradients[first + element] = factor * (
+                WeightGradients[entry.WeightOf(row.Channel, element)] - dg * inverseNorm * Parameters[first + element]);
+        if (thread == 0)
+            Gradients[entry.Scale + row.Channel] = dg;
+    }
+}

@@ -1,0 +1,174 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Normalization;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Kernels.Tests.Devices;
+using IlgpuColorize.TestKit;
+using IlgpuColorize.TestKit.Reference;
+using Xunit;
+
+namespace IlgpuColorize.Kernels.Tests.Normalization;
+
+/// <summary>Checks the pass over all filters on a table of several, with gaps between them as the flat buffers of a network have.</summary>
+public abstract class BatchedWeightNormTests(ComputeDevice device)
+{
+    private const int Gap = 3;
+    private static readonly WeightNormProblem[] Problems = [new(3, 9, 1), new(5, 4, 33), new(4, 1, 31, 12), new(1, 1, 1), new(3, 6, 65, 32)];
+
+    [Fact]
+    public void Weights_equal_the_reference_and_gaps_stay()
+    {
+        using var scope = new OpScope(device);
+        using var table = new FilterTable(device, Entries());
+        ArrayView<float> weights = scope.FlatOutput(Length());
+        BatchedWeightNorm.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
+        // What was not written is still NaN.
+        Numbers.Close(Weights(Parameters()), [.. scope.Read(weights).Where(value => !double.IsNaN(value))], 1e-6);
+    }
+
+    [Fact]
+    public void Bfloat16_forms_have_the_bits_of_the_separate_repack()
+    {
+        using var scope = new OpScope(device);
+        using var table = new FilterTable(device, Entries());
+        ArrayView<float> weights = scope.FlatOutput(Length());
+        foreach ((int filter, int part) in Parts())
+            table.Rounded.Of(filter, part).Rows(scope.Stream, WeightsOf(weights, filter, part));
+        // Their padding was written then, and stays.
+        BatchedWeightNorm.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
+        RoundedView rounded = table.Rounded.ViewOr(weights);
+        RoundedEntry[] places = scope.Stream.Download(rounded.Places);
+        foreach ((int filter, int part) in Parts())
+        {
+            TensorView w = WeightsOf(weights, filter, part);
+            int length = (int)BFloat16Filter.LengthOf(w.Shape), first = part == 0 ? places[filter].First : places[filter].Second;
+            using var separate = device.Allocate<ushort>(length);
+            scope.Stream.Launch(
+                "ConvFilter.Repack", new ConvPackProblem(length), length,
+                new ConvFilterRepack(w.Data, separate.View, w.N, w.W, w.C, length / w.N / w.W));
+            Assert.Equal(scope.Stream.Download(separate.View), scope.Stream.Download(rounded.Memory.SubView(first, length)));
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_rounded_until_it_is_asked_for()
+    {
+        using var scope = new OpScope(device);
+        using var table = new FilterTable(device, Entries());
+        ArrayView<float> weights = scope.FlatOutput(Length());
+        BatchedWeightNorm.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
+        Assert.Equal(0, table.Rounded.ViewOr(weights).IsWanted);
+        BFloat16Filter form = table.Rounded.Of(0, 0);
+        Assert.False(form.IsValid);
+        BatchedWeightNorm.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
+        Assert.True(form.IsValid);
+    }
+
+    [Fact]
+    public void Gradients_equal_central_differences()
+    {
+        using var scope = new OpScope(device);
+        using var table = new FilterTable(device, Entries());
+        double[] parameters = Parameters(), dw = Numbers.Uniform(3, Weights(parameters).Length);
+        double[] expected = CentralDifferences.Backward(Weights, parameters, dw);
+        ArrayView<float> flat = scope.FlatOf(parameters), gradients = scope.FlatOf(new double[parameters.Length]);
+        BatchedWeightNorm.Forward(scope.Stream, table, flat, scope.FlatOutput(Length()));
+        BatchedWeightNorm.Backward(scope.Stream, table, flat, scope.FlatOf(Placed(dw)), gradients);
+        Numbers.Close(expected, scope.Read(gradients), 1e-5);
+    }
+
+    [Fact]
+    public void Refuses_buffers_that_are_too_short()
+    {
+        using var scope = new OpScope(device);
+        using var table = new FilterTable(
+            device, [new FilterEntry(new WeightNormProblem(2, 1, 3, 2), Direction: 4, Scale: 10, FirstPart: 0, SecondPart: 8)]);
+        ArrayView<float> short9 = scope.FlatOutput(9), enough = scope.FlatOutput(12);
+        string Refusal(Action action) => Assert.Throws<ArgumentException>(action).Message;
+        Assert.Equal(
+            "BatchedWeightNorm: 'parameters' has 9 elements; it needs at least 12.",
+            Refusal(() => BatchedWeightNorm.Forward(scope.Stream, table, short9, enough)));
+        Assert.Equal(
+            "BatchedWeightNorm: 'weights' has 9 elements; it needs at least 10.",
+            Refusal(() => BatchedWeightNorm.Forward(scope.Stream, table, enough, short9)));
+        Assert.Equal(
+            "BatchedWeightNorm: 'gradients' has 9 elements; it needs at least 12.",
+            Refusal(() => BatchedWeightNorm.Backward(scope.Stream, table, enough, enough, short9)));
+    }
+
+    private static IEnumerable<(int Filter, int Part)> Parts()
+        => Problems.SelectMany((problem, filter) => Enumerable.Range(0, problem.C1 == 0 ? 1 : 2).Select(part => (filter, part)));
+
+    private static TensorView WeightsOf(ArrayView<float> weights, int filter, int part)
+    {
+        FilterEntry entry = Entries()[filter];
+        (int first, int channels) = part == 0 ? (entry.FirstPart, entry.Problem.C0) : (entry.SecondPart, entry.Problem.C1);
+        Shape shape = new(entry.Problem.K, 1, entry.Problem.Taps, channels);
+        return new TensorView(weights.SubView(first, shape.Elements), shape, channels);
+    }
+
+    // Of every filter: v, a gap, g; and in the weights the parts, each followed by a gap.
+    private static FilterEntry[] Entries()
+    {
+        List<FilterEntry> entries = [];
+        int parameters = 0, weights = 0;
+        foreach (WeightNormProblem problem in Problems)
+        {
+            int first = problem.K * problem.Taps * problem.C0, second = problem.K * problem.Taps * problem.C1;
+            entries.Add(new FilterEntry(problem, parameters, parameters + problem.Elements + Gap, weights, weights + first + Gap));
+            parameters += problem.Elements + Gap + problem.K;
+            weights += first + Gap + (second == 0 ? 0 : second + Gap);
+        }
+        return [.. entries];
+    }
+
+    private static int Length() => Entries().Max(entry => entry.Scale + entry.Problem.K);
+
+    private static double[] Parameters()
+    {
+        double[] values = Numbers.Uniform(1, Length());
+        foreach (FilterEntry entry in Entries())
+            Array.Clear(values, entry.Direction + entry.Problem.Elements, Gap);
+        return values;
+    }
+
+    // The weights of all parts, one after the other, without gaps.
+    private static double[] Weights(double[] parameters) =>
+    [
+        .. Entries().SelectMany(entry =>
+        {
+            WeightNormProblem problem = entry.Problem;
+            double[] w = WeightNormReference.Forward(
+                parameters[entry.Direction..(entry.Direction + problem.Elements)], parameters[entry.Scale..(entry.Scale + problem.K)]);
+            return WeightNormReference.Channels(w, problem.C, 0, problem.C0).Concat(
+                WeightNormReference.Channels(w, problem.C, problem.C0, problem.C1));
+        }),
+    ];
+
+    // Gradients of the weights where the table has them, NaN in the gaps: nobody may read these.
+    private static double[] Placed(double[] dw)
+    {
+        double[] placed = [.. Enumerable.Repeat(double.NaN, Length())];
+        int taken = 0;
+        foreach (FilterEntry entry in Entries())
+        {
+            int rows = entry.Problem.K * entry.Problem.Taps;
+            foreach ((int at, int count) in (ReadOnlySpan<(int, int)>)[(entry.FirstPart, rows * entry.Problem.C0), (entry.SecondPart, rows * entry.Problem.C1)])
+            {
+                Array.Copy(dw, taken, placed, at, count);
+                taken += count;
+            }
+        }
+        return placed;
+    }
+
+    [Collection(TestDevices.Collection)]
+    public sealed class OnCpuPortable() : BatchedWeightNormTests(PortableDevice.Cpu);
+
+    [Collection(TestDevices.Collection)]
+    public sealed class OnSimulator() : BatchedWeightNormTests(TestDevices.Simulator);
+
+    [Collection(TestDevices.Collection)]
+    public sealed class OnCuda() : BatchedWeightNormTests(TestDevices.Cuda);
+}

@@ -1,0 +1,1 @@
+[assembly: Xunit.TestFramework(typeof(IlgpuColorize.TestKit.DeviceTestFramework))]
