@@ -12,6 +12,9 @@ namespace IlgpuColorize.Cli.Commands;
 /// <summary>Does the work of <c>colorize</c>.</summary>
 internal static class ColorizeRun
 {
+    // Another program may be writing into this folder; none takes so long to write a picture.
+    private static readonly TimeSpan s_certainlyLeft = TimeSpan.FromHours(1);
+
     /// <summary>Colorizes what can be, reports what cannot, and lists what was written.</summary>
     public static int Execute(ColorizeOptions options, CommandContext context)
     {
@@ -21,6 +24,7 @@ internal static class ColorizeRun
         if (File.Exists(options.Out))
             throw new UserException($"{options.Out}: is a file; give --out a directory.");
 
+        WholeFile.RemoveLeftovers(options.Out, s_certainlyLeft);
         OutputGuard guard = new(options.Overwrite);
         guard.Protect(model, "the model");
         PhotoPlan plan = PhotoPlan.Make(options.Inputs, options.Out).Guarded(guard, options.Request.Samples);

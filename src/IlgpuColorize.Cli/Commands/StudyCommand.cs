@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using IlgpuColorize.Cli.Frame;
-using IlgpuColorize.Data;
 using IlgpuColorize.Cli.Studies;
+using IlgpuColorize.Data;
 using Spectre.Console;
 
 namespace IlgpuColorize.Cli.Commands;

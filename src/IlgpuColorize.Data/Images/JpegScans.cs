@@ -138,6 +138,9 @@ internal ref struct JpegScans(ReadOnlySpan<byte> file)
             // After damage, the next restart marker is where a decoder finds its way again.
             unit = end;
             at = NextMarker(reader.Position);
+            // What is no marker of this standard, damage made.
+            while (at >= 0 && _file[at + 1] < 0xC0)
+                at = NextMarker(at + 1);
             if (at < 0)
                 return _file.Length;
             if (unit < units && _file[at + 1] is < 0xD0 or > 0xD7)

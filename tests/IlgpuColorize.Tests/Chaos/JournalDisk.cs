@@ -15,7 +15,8 @@ internal sealed class JournalDisk : Disk
     public override Stream CreateFile(string path)
     {
         _journal.Add(replay => replay.Create(Path.GetFileName(path)));
-        return base.CreateFile(path);
+        // Without the lock, so that contents can be read while the file is open.
+        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
     }
 
     public override void Flush(Stream stream)

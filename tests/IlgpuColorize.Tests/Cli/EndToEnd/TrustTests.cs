@@ -130,7 +130,7 @@ public sealed class TrustTests(TrainedTiny trained) : IClassFixture<TrainedTiny>
         long start = BitConverter.ToInt64(model) + 8;
         BitConverter.GetBytes(float.PositiveInfinity).CopyTo(model, start);
         string path = _files.Write("bad.safetensors", model);
-        BadInput.Refused(Evaluate("--model", path), path, "tensor 'average.", "holds ∞ at element 0");
+        BadInput.Refused(Evaluate("--model", path), path, "tensor 'average.", "holds Infinity at element 0");
         BadInput.Refused(Export("--model", path), path, "tensor 'average.");
     }
 
