@@ -6,7 +6,8 @@ try
 {
     return StandardStreams.Run(args);
 }
-catch (Exception failure) when (failure is FileNotFoundException or FileLoadException or TypeInitializationException or OutOfMemoryException)
+catch (Exception failure) when (
+    failure is FileNotFoundException or FileLoadException or TypeInitializationException or OutOfMemoryException)
 {
     Console.Error.WriteLine($"error: the program cannot be loaded ({failure.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')}).");
     Console.Error.WriteLine("Allow more open files (ulimit -n) or more memory; if that does not help, install it again.");

@@ -101,7 +101,8 @@ public sealed class RunDirectory : IDisposable
     internal void RequireNothingOfTheUsers()
     {
         bool isLog = RunLog.IsLog(Metrics);
-        IEnumerable<string> foreign = File.Exists(Best) ? [Best] : isLog ? [] : Directory.EnumerateFiles(FullPath, "optimizer-*.safetensors")
+        IEnumerable<string> foreign = File.Exists(Best) ? [Best] : isLog ? [] : Directory
+            .EnumerateFiles(FullPath, "optimizer-*.safetensors")
             .Concat(Directory.Exists(Samples) ? Directory.EnumerateFiles(Samples, "step-*.png") : [])
             .Concat(File.Exists(Metrics) ? [Metrics] : []);
         if (foreign.FirstOrDefault() is { } file)

@@ -69,7 +69,7 @@ internal static class ColorizeRun
         using ComputeDevice device = context.OpenDevice(options.Precision);
         ModelConfiguration configuration = ConfigurationOf(model);
         int size = options.Size ?? configuration.TrainSize;
-        MemoryPlan memory = ColorizingMemory.Require(configuration, device, plan.Tasks.Count, size, options.Request, options.Precision);
+        MemoryPlan memory = ColorizingMemory.Require(configuration, device, plan, size, options.Request, options.Precision);
         context.Err.WritePlainLine(memory.ToString());
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());

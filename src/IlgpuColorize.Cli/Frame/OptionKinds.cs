@@ -118,7 +118,8 @@ internal static class OptionKinds
 
     private static TryRead<int> WholeReader(int least, int most = int.MaxValue)
         => (string text, out int value)
-            => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
+            => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+                && value >= least && value <= most;
 
     private static TryRead<double> RealReader(bool zeroAllowed) => (string text, out double value)
         => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)

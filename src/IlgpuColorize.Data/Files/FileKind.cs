@@ -49,7 +49,9 @@ public static class FileKinds
         return System.IO.Directory.Exists(path) ? FileKind.Directory : File.Exists(path) ? FileKind.Regular : FileKind.Missing;
     }
 
-    /// <summary>Says why a path cannot be read as a file, as in <c>is a named pipe; give a regular file</c>; null where it can be tried.</summary>
+    /// <summary>
+    /// Says why a path cannot be read as a file, as in <c>is a named pipe; give a regular file</c>; null where it can be tried.
+    /// </summary>
     public static string? WhyUnreadable(string path) => Of(path) is var kind and not (FileKind.Missing or FileKind.Regular)
         ? $"is a {NameOf(kind)}; give a regular file"
         : null;

@@ -1,6 +1,8 @@
 namespace IlgpuColorize.Data;
 
-/// <summary>The place that a path leads to, symbolic links in any part of it followed: two paths are one file where these are equal.</summary>
+/// <summary>
+/// The place that a path leads to, symbolic links in any part of it followed: two paths are one file where these are equal.
+/// </summary>
 public static class RealPath
 {
     // As many as Linux follows.

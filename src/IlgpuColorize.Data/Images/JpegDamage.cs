@@ -13,7 +13,9 @@ internal sealed record JpegDamage(long Decoded, long Blocks)
     /// <summary>Whether every block was decoded.</summary>
     public bool IsWhole => Decoded == Blocks;
 
-    /// <summary>Counts the blocks of a file; null where this is a kind of JPEG that is not counted here, and its decoder must say.</summary>
+    /// <summary>
+    /// Counts the blocks of a file; null where this is a kind of JPEG that is not counted here, and its decoder must say.
+    /// </summary>
     /// <exception cref="ImageFileException">The headers contradict themselves.</exception>
     public static JpegDamage? Of(string path, ReadOnlySpan<byte> file)
     {

@@ -72,7 +72,9 @@ internal ref struct JpegScans(ReadOnlySpan<byte> file)
     {
         Require(_components.Length == 0 && segment.Length >= 6 && segment.Length >= 6 + 3 * segment[5], "its frame is cut short");
         (_height, _width) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));
-        Require(_width > 0 && _height > 0 && segment[5] is >= 1 and <= 4, $"it claims {_width} x {_height} pixels of {segment[5]} components");
+        Require(
+            _width > 0 && _height > 0 && segment[5] is >= 1 and <= 4,
+            $"it claims {_width} x {_height} pixels of {segment[5]} components");
         _isProgressive = isProgressive;
         _components = new JpegComponent[segment[5]];
         for (int i = 0; i < _components.Length; i++)
@@ -93,7 +95,9 @@ internal ref struct JpegScans(ReadOnlySpan<byte> file)
             int count = 0;
             foreach (byte codes in segment[1..17])
                 count += codes;
-            Require((segment[0] & 15) < Tables && segment[0] < 32 && count <= 256 && count <= segment.Length - 17, "a Huffman table is damaged");
+            Require(
+                (segment[0] & 15) < Tables && segment[0] < 32 && count <= 256 && count <= segment.Length - 17,
+                "a Huffman table is damaged");
             (segment[0] < 16 ? _dc : _ac)[segment[0] & 15] = new JpegHuffman(segment[1..17], segment.Slice(17, count));
             segment = segment[(17 + count)..];
         }
@@ -111,7 +115,8 @@ internal ref struct JpegScans(ReadOnlySpan<byte> file)
         }
         ReadOnlySpan<byte> band = segment[(1 + 2 * parts.Length)..];
         JpegBand wanted = _isProgressive ? new(band[0], band[1], band[2] >> 4, band[2] & 15) : new JpegBand(0, 63, 0, 0);
-        Require(wanted.First <= wanted.Last && wanted.Last < 64 && (wanted.First == 0 || parts.Length == 1), "a scan's band is out of range");
+        Require(
+            wanted.First <= wanted.Last && wanted.Last < 64 && (wanted.First == 0 || parts.Length == 1), "a scan's band is out of range");
         return ReadUnits(parts, wanted, at);
     }
 

@@ -15,7 +15,9 @@ internal static class PngGamma
     private const double UsualGamma = 0.45455;
     private const double NearlyEqual = 0.005;
 
-    /// <summary>Encodes a decoded picture in sRGB in place of its own gamma; a file without one, or with a profile, is left as it is.</summary>
+    /// <summary>
+    /// Encodes a decoded picture in sRGB in place of its own gamma; a file without one, or with a profile, is left as it is.
+    /// </summary>
     /// <param name="file">The file's bytes.</param>
     /// <param name="image">What was decoded from it.</param>
     public static void Undo(ReadOnlySpan<byte> file, RgbImage image)

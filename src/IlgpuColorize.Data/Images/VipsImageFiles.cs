@@ -99,7 +99,8 @@ public sealed class VipsImageFiles : IImageFiles
         return new LabelMap(whole.Width, whole.Height, indices.WriteToMemory<byte>());
     }
 
-    private static T Decode<T>(string path, string format, byte[] file, Func<Image, T> convert, ImageLimits limits, FailOn failOn = FailOn.Error)
+    private static T Decode<T>(
+        string path, string format, byte[] file, Func<Image, T> convert, ImageLimits limits, FailOn failOn = FailOn.Error)
     {
         try
         {

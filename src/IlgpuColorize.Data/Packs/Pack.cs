@@ -153,9 +153,10 @@ public sealed class Pack
             throw new PackException(
                 $"{path}: names '{outside}', which leads out of {PackLayout.Images}/; name images below it, without '..'.");
         if (Array.Find(ids, id => ImagesOf(directory, id).Take(2).Count() > 1) is { } doubled)
-            throw new PackException(
-                $"{path}: names '{doubled}', which is both {string.Join(" and ", ImagesOf(directory, doubled).Take(2).Select(Path.GetFileName))}; "
-                + $"keep one of them.");
+        {
+            IEnumerable<string?> both = ImagesOf(directory, doubled).Take(2).Select(Path.GetFileName);
+            throw new PackException($"{path}: names '{doubled}', which is both {string.Join(" and ", both)}; keep one of them.");
+        }
         if (Array.Find(ids, id => FindImage(directory, id) is null) is { } missing)
             throw new PackException(
                 $"{path}: names '{missing}', but {ImageStem(directory, missing)}.jpg or .png does not exist; add the file or remove "

@@ -47,7 +47,10 @@ internal sealed class PhotoInputs
             return;
         }
         if (!Walk(root, folder: ""))
-            Report(root, $"holds no photo that can be read{(DescribePassedOver() is { } others ? $" ({others})" : "")}; give JPEG or PNG files.");
+        {
+            string others = DescribePassedOver() is { } passedOver ? $" ({passedOver})" : "";
+            Report(root, $"holds no photo that can be read{others}; give JPEG or PNG files.");
+        }
     }
 
     /// <summary>Adds what lies below a directory.</summary>

@@ -17,6 +17,9 @@ public sealed record PhotoOutcome(string Input, IReadOnlyList<string> Outputs, P
 /// <param name="request">Which samples.</param>
 public sealed class PhotoRun(PhotoColorizer colorizer, IImageFiles files, SampleRequest request)
 {
+    // A collection takes some milliseconds, a photo of this size some hundred.
+    private const long LargePixels = 1_000_000;
+
     /// <summary>Does the work while it is enumerated.</summary>
     /// <returns>An outcome for every photo, in order but for bad ones, which come before the batch that they would have been in.</returns>
     public IEnumerable<PhotoOutcome> Execute(PhotoPlan plan, CancellationToken cancellation = default)
@@ -29,11 +32,23 @@ public sealed class PhotoRun(PhotoColorizer colorizer, IImageFiles files, Sample
             while (refused.TryDequeue(out PhotoOutcome? outcome))
                 yield return outcome;
             foreach (PhotoOutcome outcome in Colorize(batch, cancellation))
+            {
                 yield return outcome;
+                ForgetIfLarge(batch);
+            }
+            GC.Collect();
             cancellation.ThrowIfCancellationRequested();
         }
         while (refused.TryDequeue(out PhotoOutcome? outcome))
             yield return outcome;
+    }
+
+    // Photos are large arrays, which the runtime otherwise collects long after they were needed: memory would grow to several times what
+    // the plan says.
+    private static void ForgetIfLarge(Decoded[] batch)
+    {
+        if (batch.Sum(photo => photo.Pixels) / batch.Length >= LargePixels)
+            GC.Collect();
     }
 
     // What is drawn is written, also when the end was asked for meanwhile; what is not is left out.

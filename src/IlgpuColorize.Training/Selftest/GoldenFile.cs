@@ -187,6 +187,7 @@ public sealed partial class GoldenFile : IDisposable
             where T : struct, Enum => Enum.TryParse(word, ignoreCase: true, out T value)
                 && value.ToString().Equals(word, StringComparison.OrdinalIgnoreCase)
                 ? value
-                : throw new JsonException($"'{key}' is '{word}'; it must be one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
+                : throw new JsonException(
+                    $"'{key}' is '{word}'; it must be one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
     }
 }

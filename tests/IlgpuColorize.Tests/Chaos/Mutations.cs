@@ -1,9 +1,12 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
 namespace IlgpuColorize.Tests.Chaos;
 
 /// <summary>Damages bytes as disks, transfers and hostile hands do; a seed gives the same damage every time.</summary>
 internal sealed class Mutations(int seed)
 {
-    private static readonly byte[] Telling = [0, 1, 0x7F, 0x80, 0xFE, 0xFF, (byte)'9', (byte)'-', (byte)'{', (byte)'"', (byte)'/', (byte)'.'];
+    private static readonly byte[] Telling = [0, 1, 0x7F, 0x80, 0xFE, 0xFF, .. "9-{\"/."u8];
 
     private static readonly string[] Numbers =
     [
@@ -27,11 +30,11 @@ internal sealed class Mutations(int seed)
     /// <summary>Returns text of which one number, or one character, is another.</summary>
     public string Of(string text)
     {
-        System.Text.RegularExpressions.MatchCollection numbers = System.Text.RegularExpressions.Regex.Matches(text, @"(?<=[:\[, ])-?[0-9.]+");
+        MatchCollection numbers = Regex.Matches(text, @"(?<=[:\[, ])-?[0-9.]+");
         if (numbers.Count == 0 || _random.Next(4) == 0)
-            return System.Text.Encoding.Latin1.GetString(Of(System.Text.Encoding.Latin1.GetBytes(text), text.Length));
-        System.Text.RegularExpressions.Match number = numbers[_random.Next(numbers.Count)];
-        return string.Concat(text.AsSpan(0, number.Index), Numbers[_random.Next(Numbers.Length)], text.AsSpan(number.Index + number.Length));
+            return Encoding.Latin1.GetString(Of(Encoding.Latin1.GetBytes(text), text.Length));
+        Match number = numbers[_random.Next(numbers.Count)];
+        return text[..number.Index] + Numbers[_random.Next(Numbers.Length)] + text[(number.Index + number.Length)..];
     }
 
     private void Damage(List<byte> bytes, int where)

@@ -67,7 +67,8 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
     public async Task Low_limits_end_clearly(string limit)
     {
         new VipsImageFiles().WritePng(_files["a.png"], TestPhotos.Waves(1500, 1200, 1));
-        (await ProgramProcess.Shell($"{limit}; $P colorize a.png --out out --model {trained.Model} --device cpu", _files.Root)).EndedWell(0, 1);
+        string script = $"{limit}; $P colorize a.png --out out --model {trained.Model} --device cpu";
+        (await ProgramProcess.Shell(script, _files.Root)).EndedWell(0, 1);
         Assert.Empty(Directory.GetFiles(_files.Root, ".psc-*", SearchOption.AllDirectories));
     }
 

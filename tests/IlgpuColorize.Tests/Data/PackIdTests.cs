@@ -21,8 +21,9 @@ public sealed class PackIdTests : IDisposable
         _images.WritePng(_files["a.png"], TestPhotos.Waves(16, 16, 1));
         _images.WritePng(_files["pack/images/b.png"], TestPhotos.Waves(16, 16, 1));
         _files.Write("pack/train.txt", $"b\n{id}\n");
+        string list = Path.Combine(_files.Root, "pack", "train.txt");
         Assert.Equal(
-            $"{Path.Combine(_files.Root, "pack", "train.txt")}: names '{id}', which leads out of images/; name images below it, without '..'.",
+            $"{list}: names '{id}', which leads out of images/; name images below it, without '..'.",
             Assert.Throws<PackException>(() => Pack.Open(_files["pack"], _images)).Message);
     }
 
