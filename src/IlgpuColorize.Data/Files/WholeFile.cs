@@ -68,8 +68,9 @@ public static class WholeFile
         DateTime latest = DateTime.UtcNow - leastAge;
         foreach (string file in Directory.EnumerateFiles(folder, $"{Prefix}*{Ending}").ToArray())
         {
-            bool isOurs = Path.GetFileName(file).Length == Prefix.Length + RandomDigits + Ending.Length
-                && Path.GetFileName(file).AsSpan(Prefix.Length, RandomDigits).ContainsAnyExcept("0123456789abcdef") is false
+            string name = Path.GetFileName(file);
+            bool isOurs = name.Length == Prefix.Length + RandomDigits + Ending.Length
+                && name.Skip(Prefix.Length).Take(RandomDigits).All(char.IsAsciiHexDigitLower)
                 && FileKinds.Of(file, follow: false) == FileKind.Regular;
             if (isOurs && File.GetLastWriteTimeUtc(file) <= latest)
                 Remove(file, Disk.Real);

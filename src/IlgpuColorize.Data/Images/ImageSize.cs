@@ -20,7 +20,8 @@ internal static class ImageSize
             using FileStream file = File.OpenRead(path);
             byte[] start = new byte[UsualHeader];
             int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            if (PixelsIn(start.AsSpan(0, read)) is var pixels and > 0 || read < start.Length)
+            long pixels = PixelsIn(start.AsSpan(0, read));
+            if (pixels > 0 || read < start.Length)
                 return pixels;
             Array.Resize(ref start, LongestHeader);
             read += file.ReadAtLeast(start.AsSpan(read), LongestHeader - read, throwOnEndOfStream: false);
