@@ -31,6 +31,10 @@ internal sealed class TrainCommandLine
         "--validate-every", $"Steps between validations; {TrainingRequest.DefaultValidateEvery} when left out.");
     private readonly Option<int?> _checkpointEvery = OptionKinds.OptionalWhole(
         "--checkpoint-every", $"Steps between checkpoints; {TrainingRequest.DefaultCheckpointEvery} when left out.");
+    private readonly Option<bool> _judge = new("--judge")
+    {
+        Description = "Train the judge of the paper's Table 3 instead: a segmenter of colored pictures, RUN/judge.safetensors.",
+    };
     private readonly Option<double?> _noise = OptionKinds.OptionalReal(
         "--canvas-noise",
         "Multiplies the noise put on the chroma that the generator sees while it trains, 0 for none; "
@@ -44,12 +48,14 @@ internal sealed class TrainCommandLine
         foreach (Option option in (Option[])
         [
             _data, _out, _network.Preset, _config, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs, _batch, _rate, _seed,
-            _resume, _init, _validateEvery, _checkpointEvery, _noise, Precision.Word,
+            _resume, _init, _validateEvery, _checkpointEvery, _noise, _judge, Precision.Word,
         ])
             command.Options.Add(option);
         command.NotBoth(_steps, _epochs);
         command.NotBoth(_network.Preset, _config);
         command.NotBoth(_resume, _init);
+        foreach (Option other in (Option[])[_config, _network.Flow, _network.Fusion, _init, _validateEvery, _noise, Precision.Word])
+            command.NotBoth(_judge, other);
         _network.RefuseFusionWithoutGreen(command);
     }
 
@@ -72,6 +78,7 @@ internal sealed class TrainCommandLine
         ValidateEvery = line.GetValue(_validateEvery),
         CheckpointEvery = line.GetValue(_checkpointEvery),
         CanvasNoise = line.GetValue(_noise),
+        Judge = line.GetValue(_judge),
         Precision = Precision.Read(line),
     };
 }
