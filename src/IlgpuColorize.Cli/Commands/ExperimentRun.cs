@@ -22,7 +22,8 @@ internal static class ExperimentRun
         VariantResult[] results = [.. options.Experiment.Variants.Select(runs.Measure)];
         ExperimentOutcome outcome = ExperimentOutcome.Of(options.Experiment, SettingOf(options, pack, results[0]), results);
         Write(options.Out, outcome, options.Experiment.Draw(results));
-        context.Out.WritePlainLine(outcome.ToMarkdown());
+        foreach (string line in outcome.ToMarkdown().TrimEnd('\n').Split('\n'))
+            context.Out.WritePlainLine(line);
         return ExitCode.Done;
     }
 

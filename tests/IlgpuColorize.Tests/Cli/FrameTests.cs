@@ -37,7 +37,7 @@ public sealed class FrameTests
     {
         Assert.Equal(
             "Choose a smaller --size or --batch, or close other programs.",
-            FailureReport.Lines(new OutOfMemoryException(), ["--size", "--batch", "--json"])[1]);
+            FailureReport.Lines(new InsufficientMemoryException(), ["--size", "--batch", "--json"])[1]);
         UserException told = new("told");
         Assert.Equal(["error: told"], FailureReport.Lines(new AggregateException(new InvalidOperationException(), told), []));
     }

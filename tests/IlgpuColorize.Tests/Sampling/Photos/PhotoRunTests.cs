@@ -106,7 +106,7 @@ public sealed class PhotoRunTests : IDisposable
     private sealed class ForgetfulFiles(IImageFiles files, string forgets) : IImageFiles
     {
         public RgbImage Read(string path, ImageLimits limits)
-            => Path.GetFileName(path) == forgets ? throw new OutOfMemoryException() : files.Read(path, limits);
+            => Path.GetFileName(path) == forgets ? throw new InsufficientMemoryException() : files.Read(path, limits);
 
         public LabelMap ReadLabels(string path) => files.ReadLabels(path);
 
