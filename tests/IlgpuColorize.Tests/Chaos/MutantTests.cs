@@ -95,7 +95,8 @@ public sealed class MutantTests : IDisposable
     [Fact]
     public void Packs()
     {
-        SyntheticPack.Write(_files["pack"], count: 3, valCount: 1, seed: 1, size: 16, files: _images, cancellationToken: TestContext.Current.CancellationToken);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        SyntheticPack.Write(_files["pack"], count: 3, valCount: 1, seed: 1, size: 16, files: _images, cancellationToken: token);
         string[] lists = ["train.txt", "val.txt", "classes.txt"];
         byte[][] whole = [.. lists.Select(list => File.ReadAllBytes(_files["pack/" + list]))];
         Survives(100, seed =>
