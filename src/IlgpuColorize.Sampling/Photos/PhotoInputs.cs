@@ -14,6 +14,8 @@ internal sealed class PhotoInputs
     private const char Replacement = '\uFFFD';
     private const int BytesSniffed = 512;
     private readonly SortedDictionary<string, int> _passedOver = new(StringComparer.Ordinal);
+    private static readonly HashSet<string> Endings = new(
+        [.. ImageFormat.Readable.SelectMany(ImageFormat.EndingsOf), ".jfif", ".mpo"], StringComparer.OrdinalIgnoreCase);
     private readonly string _outDirectory;
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<(string Path, string Folder)> _found = [];
@@ -49,7 +51,7 @@ internal sealed class PhotoInputs
         if (!Walk(root, folder: ""))
         {
             string others = DescribePassedOver() is { } passedOver ? $" ({passedOver})" : "";
-            Report(root, $"holds no photo that can be read{others}; give JPEG or PNG files.");
+            Report(root, $"holds no photo that can be read{others}; 'formats' lists what is.");
         }
     }
 
@@ -92,7 +94,7 @@ internal sealed class PhotoInputs
             return true;
         }
         string? kind = KindOf(file);
-        if (kind is null or ImageFormat.Jpeg or ImageFormat.Png || HasPhotosEnding(file))
+        if (kind is null || ImageFormat.Readable.Contains(kind) || HasPhotosEnding(file))
         {
             Add(file, folder);
             return true;
@@ -122,7 +124,7 @@ internal sealed class PhotoInputs
     // Named as a photo that it is not: its owner wants to know.
     private static bool HasPhotosEnding(string file)
         => FileKinds.Of(file) == FileKind.Regular
-            && Path.GetExtension(file).ToLowerInvariant() is ".jpg" or ".jpeg" or ".jpe" or ".jfif" or ".mpo" or ".png";
+            && Endings.Contains(Path.GetExtension(file));
 
     private string? DescribePassedOver() => _passedOver.Count == 0 ? null : string.Create(
         System.Globalization.CultureInfo.InvariantCulture,

@@ -51,10 +51,10 @@ public sealed class PhotoRunTests : IDisposable
     {
         _images.WritePng(_files["in/a.png"], TestPhotos.Waves(20, 18, 1));
         Run(1, _files["in"]);
-        byte[] first = File.ReadAllBytes(_files["out/a-1.png"]);
+        byte[] first = File.ReadAllBytes(_files["out/a.png"]);
         Run(1, _files["in"]);
-        Assert.Equal(first, File.ReadAllBytes(_files["out/a-1.png"]));
-        Assert.Equal(["a-1.png"], Written());
+        Assert.Equal(first, File.ReadAllBytes(_files["out/a.png"]));
+        Assert.Equal(["a.png"], Written());
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class PhotoRunTests : IDisposable
                 source.Cancel();
         });
         // All three are drawn together.
-        Assert.Equal(["0-1.png", "1-1.png", "2-1.png"], Written());
+        Assert.Equal(["0.png", "1.png", "2.png"], Written());
     }
 
     [Fact]
@@ -90,13 +90,16 @@ public sealed class PhotoRunTests : IDisposable
             _images.WritePng(_files[$"in/{i}.png"], TestPhotos.Waves(16, 16, i));
         PhotoRun run = new(_colorizer, new ForgetfulFiles(_images, "1.png"), new SampleRequest());
         PhotoOutcome[] outcomes = [.. run.Execute(PhotoPlan.Make([_files["in"]], _files["out"]), Token)];
-        Assert.Equal(["0-1.png", "2-1.png"], Written());
+        Assert.Equal(["0.png", "2.png"], Written());
         string message = Assert.Single(outcomes, outcome => outcome.Problem is not null).Problem!.Message;
         Assert.Equal($"{_files["in/1.png"]}: there is not enough memory for this photo; reduce it, or close other programs.", message);
     }
 
     private PhotoOutcome[] Run(int samples, params string[] inputs)
-        => [.. new PhotoRun(_colorizer, _images, new SampleRequest { Samples = samples }).Execute(PhotoPlan.Make(inputs, _files["out"]), Token)];
+    {
+        PhotoPlan plan = PhotoPlan.Make(inputs, _files["out"], new OutputNames(Samples: samples));
+        return [.. new PhotoRun(_colorizer, _images, new SampleRequest { Samples = samples }).Execute(plan, Token)];
+    }
 
     private IEnumerable<string> Written() => Names(Directory.GetFiles(_files["out"])).Order(StringComparer.Ordinal);
 
@@ -105,8 +108,10 @@ public sealed class PhotoRunTests : IDisposable
     /// <summary>A codec without memory for one file.</summary>
     private sealed class ForgetfulFiles(IImageFiles files, string forgets) : IImageFiles
     {
-        public RgbImage Read(string path, ImageLimits limits)
-            => Path.GetFileName(path) == forgets ? throw new InsufficientMemoryException() : files.Read(path, limits);
+        public Photo ReadPhoto(string path, ImageLimits limits, int page = 1)
+            => Path.GetFileName(path) == forgets ? throw new InsufficientMemoryException() : files.ReadPhoto(path, limits, page);
+
+        public byte[] Encode(Photo photo, PhotoEncoding encoding) => files.Encode(photo, encoding);
 
         public LabelMap ReadLabels(string path) => files.ReadLabels(path);
 
