@@ -9,7 +9,7 @@ try
 catch (Exception failure) when (
     failure is FileNotFoundException or FileLoadException or TypeInitializationException or OutOfMemoryException)
 {
-    Console.Error.WriteLine($"error: the program cannot be loaded ({failure.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')}).");
-    Console.Error.WriteLine("Allow more open files (ulimit -n) or more memory; if that does not help, install it again.");
+    LastWords.Say($"error: the program cannot be loaded ({failure.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')}).");
+    LastWords.Say("Allow more open files (ulimit -n) or more memory; if that does not help, install it again.");
     return ExitCode.Failed;
 }

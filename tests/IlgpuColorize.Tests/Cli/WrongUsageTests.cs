@@ -68,7 +68,7 @@ public sealed class WrongUsageTests
     [InlineData("colorize a.jpg --out o --bogus", "'--bogus' is no option")]
     [InlineData("profile colorize --steps 2", "'--steps' is no option")]
     [InlineData("colorize --out o", "'INPUT'")]
-    [InlineData(Colorize + "--failed", "--overwrite and --failed need --manifest FILE, which knows what was done.")]
+    [InlineData(Colorize + "--failed", "--overwrite changed, --overwrite never and --failed need --manifest FILE, which knows what was done.")]
     [InlineData(Colorize + "--keep-colour 1.5", "--keep-colour is '1.5'; it must be a number from 0 to 1.")]
     [InlineData(Colorize + "--quality 101", "--quality is '101'; it must be a whole number from 1 to 100.")]
     [InlineData(Colorize + "--name x --samples 2", "--name is 'x'; without {name} all photos would be called alike.")]
