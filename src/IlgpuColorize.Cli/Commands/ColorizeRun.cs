@@ -41,7 +41,7 @@ internal static class ColorizeRun
         try
         {
             if (plan.Tasks.Count > 0)
-                Colorize(plan, model, options, context, outcomes);
+                Colorize(plan, model, guard, options, context, outcomes);
         }
         catch (OperationCanceledException)
         {
@@ -70,7 +70,8 @@ internal static class ColorizeRun
         return failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static void Colorize(PhotoPlan plan, string model, ColorizeOptions options, CommandContext context, List<PhotoOutcome> outcomes)
+    private static void Colorize(
+        PhotoPlan plan, string model, OutputGuard guard, ColorizeOptions options, CommandContext context, List<PhotoOutcome> outcomes)
     {
         using ComputeDevice device = context.OpenDevice(options.Precision);
         ModelConfiguration configuration = ConfigurationOf(model);
