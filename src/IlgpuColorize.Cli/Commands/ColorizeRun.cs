@@ -28,7 +28,8 @@ internal static class ColorizeRun
         WholeFile.RemoveLeftovers(options.Out, s_certainlyLeft);
         OutputGuard guard = new(options.Batch.Overwrite == OverwritePolicy.Always);
         guard.Protect(model, "the model");
-        guard.RequireReport(options.Json, "input", "output", "sample", "seed");
+        // A report never replaces anything else, whatever may be overwritten.
+        new OutputGuard().RequireReport(options.Json, "input", "output", "sample", "seed");
         PhotoPlan plan = PhotoPlan.Make(
             options.Inputs, options.Out, new OutputNames(options.Name, options.Request.Samples, options.Request.Seed));
         foreach (PhotoTask task in plan.Tasks)
