@@ -14,7 +14,8 @@ internal static class Application
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> Run(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
-        ParseResult line = Create().Parse(arguments);
+        // A file may be called @list; it is no file of arguments.
+        ParseResult line = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (line.Errors.Count > 0)
         {
             await error.WriteLineAsync($"error: {string.Join(' ', line.Errors.Select(problem => problem.Message.Trim()).Distinct())}");

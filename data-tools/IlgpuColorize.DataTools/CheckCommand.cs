@@ -31,15 +31,23 @@ internal static class CheckCommand
     private static int Check(string directory, string? sheet, InvocationConfiguration console, CancellationToken cancellation)
     {
         VipsImageFiles files = new();
+        if (sheet is not null)
+            new OutputGuard().Require(sheet, path => PictureMark.Has(path, directory), "give a new file.");
         Pack pack = Pack.Open(directory, files);
         PackSurvey survey = PackSurvey.Of(pack, sheet is null ? 0 : PhotosOnSheet, cancellation: cancellation);
         foreach (string problem in survey.Problems)
             console.Output.WriteLine(problem);
         if (sheet is not null && survey.Photos.Count > 0)
-            files.WritePng(sheet, survey.DrawSheet());
+            WholeFile.Write(sheet, PictureMark.Put(files.EncodePng(survey.DrawSheet()), directory));
         if (survey.Problems.Count > 0)
         {
             console.Error.WriteLine($"{directory}: {survey.Problems.Count} {(survey.Problems.Count == 1 ? "problem" : "problems")}.");
+            return ExitCode.Failed;
+        }
+
+        if (survey.Photos.Count > 0 && survey.Photos.All(photo => photo.IsGrey))
+        {
+            console.Error.WriteLine($"{directory}: every photo is grey, which teaches that everything is grey; give photos in colour.");
             return ExitCode.Failed;
         }
 

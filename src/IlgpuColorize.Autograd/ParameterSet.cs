@@ -45,9 +45,13 @@ public sealed class ParameterSet : IDisposable
             throw new InvalidOperationException($"Parameter '{name}' is declared after memory was allocated; declare every layer first.");
         if (_parameters.Any(parameter => parameter.Name == name))
             throw new InvalidOperationException($"Parameter '{name}' is declared twice; give each layer a name of its own.");
+        long end = Length + (shape.Aggregate(1L, (count, extent) => count * extent) + Alignment - 1) / Alignment * Alignment;
+        if (end > Array.MaxLength)
+            throw new UserException(
+                $"The network has more than {Array.MaxLength} parameters, as many as one buffer holds; choose a smaller one.");
         Parameter declared = new(name, shape, Length, pairs);
         _parameters.Add(declared);
-        Length += (declared.Length + Alignment - 1) / Alignment * Alignment;
+        Length = (int)end;
         return declared;
     }
 

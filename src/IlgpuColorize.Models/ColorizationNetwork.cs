@@ -24,10 +24,14 @@ public sealed class ColorizationNetwork : IDisposable
     /// <param name="values">
     /// Memory to use for the parameters (the averages of a network that is trained); null for memory of its own.
     /// </param>
+    /// <param name="check">Is given the declared parameters before any memory is taken, to refuse them.</param>
+    /// <exception cref="MemoryPlanException">The parameters alone need more memory than the device has.</exception>
     public ColorizationNetwork(
-        ModelConfiguration configuration, ComputeDevice device, bool trainable = false, DeviceBuffer<float>? values = null)
+        ModelConfiguration configuration, ComputeDevice device, bool trainable = false, DeviceBuffer<float>? values = null,
+        Action<ParameterSet>? check = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(device);
         Configuration = configuration.Validate();
         Device = device;
         Declaration root = new(Parameters, "", _convolutions);
@@ -38,6 +42,12 @@ public sealed class ColorizationNetwork : IDisposable
         Fusion = new FeatureFusion(root["modulation"], configuration);
         Generator = new PixelGenerator(root["generator"], configuration);
 
+        check?.Invoke(Parameters);
+        long needed = (long)Parameters.Length * sizeof(float);
+        if (!device.IsShapesOnly && needed > device.Memory.CapacityBytes)
+            throw new MemoryPlanException(
+                $"The network's {Parameters.Count} parameters need {MemoryPlan.Gibibytes(needed)} GiB; {device.Name} has "
+                + $"{MemoryPlan.Gibibytes(device.Memory.CapacityBytes)} GiB. Choose a smaller network or another --device.");
         Parameters.Allocate(device, trainable, values);
         _filters = new FilterSet(device, Parameters, [.. _convolutions.Select(convolution => convolution.Declared)]);
         foreach ((Convolution convolution, NormalizedFilter filter) in _convolutions.Zip(_filters.Filters))

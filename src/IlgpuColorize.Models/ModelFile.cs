@@ -58,7 +58,8 @@ public static class ModelFile
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         (ModelConfiguration configuration, IReadOnlyList<string> classNames) = ReadDescription(file);
-        ColorizationNetwork network = new(configuration, device);
+        ColorizationNetwork network = new(
+            configuration, device, check: parameters => ParameterFile.Require(file, parameters, AveragePrefix));
         try
         {
             ParameterFile.Read(file, network.Parameters, device.DefaultStream, network.Parameters.Values, AveragePrefix);

@@ -23,6 +23,16 @@ public static class ParameterFile
     /// <exception cref="ModelFileException">A tensor is missing, has another shape, or is one too many.</exception>
     public static void Read(SafetensorsFile file, ParameterSet parameters, ComputeStream stream, ArrayView<float> flat, string prefix)
     {
+        ArgumentNullException.ThrowIfNull(parameters);
+        Require(file, parameters, prefix);
+        foreach (Parameter parameter in parameters.Parameters)
+            Upload(file, parameter, stream, flat, prefix);
+    }
+
+    /// <summary>Checks that a file has every parameter in its shape, and no other tensor of this prefix; no tensor is read.</summary>
+    /// <exception cref="ModelFileException">A tensor is missing, has another shape, or is one too many.</exception>
+    public static void Require(SafetensorsFile file, ParameterSet parameters, string prefix)
+    {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(parameters);
         HashSet<string> known = [.. parameters.Parameters.Select(parameter => prefix + parameter.Name)];
@@ -39,7 +49,6 @@ public static class ParameterFile
                 throw new ModelFileException(
                     $"{file.Path}: tensor '{entry.Name}' has shape {TensorEntry.Describe(entry.Shape)}; this configuration needs "
                     + $"{TensorEntry.Describe(parameter.Shape)}.");
-            Upload(file, parameter, stream, flat, prefix);
         }
     }
 
@@ -63,5 +72,13 @@ public static class ParameterFile
     }
 
     private static void Upload(SafetensorsFile file, Parameter parameter, ComputeStream stream, ArrayView<float> flat, string prefix)
-        => stream.Upload<float>(ParameterLayout.ToDevice(parameter, file.ReadFloats(prefix + parameter.Name)), parameter.In(flat));
+    {
+        float[] values = file.ReadFloats(prefix + parameter.Name);
+        int bad = Array.FindIndex(values, value => !float.IsFinite(value));
+        if (bad >= 0)
+            throw new ModelFileException(
+                $"{file.Path}: tensor '{prefix + parameter.Name}' holds {values[bad]} at element {bad}; a model of finite numbers is "
+                + $"needed: take an earlier checkpoint, or train again with a lower --learning-rate.");
+        stream.Upload<float>(ParameterLayout.ToDevice(parameter, values), parameter.In(flat));
+    }
 }

@@ -45,7 +45,7 @@ public static class Checkpoint
             .. ParameterFile.Describe(parameters, stream, session.Optimizer.SecondMoment, SecondMomentPrefix),
         ]);
         WriteModel(run.Model, session, classNames, state, writer);
-        run.DeleteOptimizersExcept(state.StepsDone);
+        run.DeleteOptimizersExcept(state.StepsDone, (writer ?? new SafetensorsWriter()).Disk);
     }
 
     /// <summary>Writes the model alone.</summary>
@@ -68,12 +68,12 @@ public static class Checkpoint
             TrainingOptions options = JsonSerializer.Deserialize<TrainingOptions>(file.MetadataOf(OptionsKey), JsonSerializerOptions.Web)
                 ?? throw new JsonException("The training options are empty.");
             return (configuration, classNames, new RunState(
-                int.Parse(file.MetadataOf(StepKey), CultureInfo.InvariantCulture),
+                int.Parse(file.MetadataOf(StepKey), NumberStyles.None, CultureInfo.InvariantCulture),
                 double.Parse(file.MetadataOf(BestScoreKey), CultureInfo.InvariantCulture),
                 options.Validate(),
-                int.Parse(file.MetadataOf(TrainIdsKey), CultureInfo.InvariantCulture)));
+                int.Parse(file.MetadataOf(TrainIdsKey), NumberStyles.None, CultureInfo.InvariantCulture)));
         }
-        catch (Exception problem) when (problem is FormatException or JsonException or ConfigurationException)
+        catch (Exception problem) when (problem is FormatException or OverflowException or JsonException or ConfigurationException)
         {
             throw new ModelFileException($"{file.Path}: its training state cannot be used. {problem.Message}", problem);
         }
@@ -95,6 +95,20 @@ public static class Checkpoint
         ParameterFile.Read(optimizer, parameters, stream, session.Optimizer.FirstMoment, FirstMomentPrefix);
         ParameterFile.Read(optimizer, parameters, stream, session.Optimizer.SecondMoment, SecondMomentPrefix);
         session.StepsDone = state.StepsDone;
+    }
+
+    /// <summary>Finds whether a file is an optimiser's state that a run wrote.</summary>
+    internal static bool IsOptimizer(string path)
+    {
+        try
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(path);
+            return file.Metadata.TryGetValue("format", out string? format) && format == OptimizerFormat;
+        }
+        catch (ModelFileException)
+        {
+            return false;
+        }
     }
 
     private static Dictionary<string, string> Describe(RunState state) => new()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using IlgpuColorize.Data;
 using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Training;
@@ -62,6 +63,8 @@ public sealed record RunConfiguration
     /// <exception cref="TrainingException">It cannot be read, has unknown keys, lacks some, or a value is out of range.</exception>
     public static RunConfiguration Read(string file)
     {
+        if (FileKinds.WhyUnreadable(file) is { } reason)
+            throw new TrainingException($"{file}: {reason}.");
         try
         {
             RunConfiguration read = JsonSerializer.Deserialize<RunConfiguration>(File.ReadAllText(file), Json) ?? throw new JsonException(

@@ -1,3 +1,5 @@
+using IlgpuColorize.Data;
+
 namespace IlgpuColorize.Training;
 
 /// <summary>
@@ -46,17 +48,21 @@ public sealed class RunDirectory : IDisposable
         try
         {
             Directory.CreateDirectory(full);
-            return new RunDirectory(
+            RunDirectory run = new(
                 full, new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            // Under the lock nothing else writes here: what is temporary, a killed run left.
+            WholeFile.RemoveLeftovers(run.FullPath, TimeSpan.Zero);
+            WholeFile.RemoveLeftovers(run.Samples, TimeSpan.Zero);
+            return run;
         }
-        catch (IOException problem) when (File.Exists(lockFile))
+        catch (IOException problem) when (SystemErrors.IsHeldByAnother(problem))
         {
             throw new TrainingException($"{path}: another run writes into this directory; wait for it, or choose another --out.", problem);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new TrainingException(
-                $"{path}: cannot be written ({problem.Message.TrimEnd('.')}); choose another --out or check its permissions.", problem);
+                $"{path}: cannot be written ({problem.Message.TrimEnd('.')}). {SystemErrors.RemedyOf(problem)}", problem);
         }
     }
 
@@ -66,13 +72,41 @@ public sealed class RunDirectory : IDisposable
     public string Optimizer(int step) => System.IO.Path.Combine(FullPath, $"optimizer-{step:D8}.safetensors");
 
     /// <summary>Deletes the optimiser states that no checkpoint names any more.</summary>
-    public void DeleteOptimizersExcept(int step)
+    internal void DeleteOptimizersExcept(int step, Disk disk)
     {
-        foreach (string file in Directory.EnumerateFiles(FullPath, "optimizer-*.safetensors"))
+        foreach (string file in Directory.EnumerateFiles(FullPath, "optimizer-*.safetensors").ToArray())
         {
-            if (file != Optimizer(step))
-                File.Delete(file);
+            if (file != Optimizer(step) && Checkpoint.IsOptimizer(file))
+                TryDelete(file, disk);
         }
+    }
+
+    // One that stays costs space alone; the next checkpoint tries again.
+    private static void TryDelete(string file, Disk disk)
+    {
+        try
+        {
+            disk.Delete(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    /// <summary>
+    /// Refuses to begin a run where files lie that it would replace and that no run left: a run that was killed before its first checkpoint
+    /// leaves a log, samples and an optimiser's state, never a best model.
+    /// </summary>
+    /// <exception cref="TrainingException">Such a file lies here.</exception>
+    internal void RequireNothingOfTheUsers()
+    {
+        bool isLog = RunLog.IsLog(Metrics);
+        IEnumerable<string> foreign = File.Exists(Best) ? [Best] : isLog ? [] : Directory
+            .EnumerateFiles(FullPath, "optimizer-*.safetensors")
+            .Concat(Directory.Exists(Samples) ? Directory.EnumerateFiles(Samples, "step-*.png") : [])
+            .Concat(File.Exists(Metrics) ? [Metrics] : []);
+        if (foreign.FirstOrDefault() is { } file)
+            throw new TrainingException($"{file}: exists and is no earlier run's; move it, or choose another --out.");
     }
 
     /// <inheritdoc/>

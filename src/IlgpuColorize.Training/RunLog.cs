@@ -27,9 +27,12 @@ public sealed class RunLog : IDisposable
     {
         if (!File.Exists(path))
             return [];
-        IEnumerable<string> lines = File.ReadLines(path).Where(line => PropertyOf(line, property) is not null);
-        return [.. lines.Select(line => JsonSerializer.Deserialize<T>(line, Json)!)];
+        return [.. File.ReadLines(path).Where(line => PropertyOf(line, property) is not null).Select(Entry<T>).OfType<T>()];
     }
+
+    /// <summary>Finds whether a file is a run's log: its first line is an entry.</summary>
+    internal static bool IsLog(string path)
+        => FileKinds.Of(path) == FileKind.Regular && File.ReadLines(path).FirstOrDefault() is { } line && StepOf(line) is not null;
 
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();
@@ -38,9 +41,25 @@ public sealed class RunLog : IDisposable
     {
         if (!File.Exists(path))
             return;
-        IEnumerable<string> kept = File.ReadLines(path).Where(line => PropertyOf(line, "step") is { } at && at.GetInt32() <= step);
+        IEnumerable<string> kept = File.ReadLines(path).Where(line => StepOf(line) <= step);
         WholeFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n"))));
     }
+
+    // Null where an entry is damaged: a log is for people, and a run goes on without one of its lines.
+    private static T? Entry<T>(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(line, Json);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    private static int? StepOf(string line)
+        => PropertyOf(line, "step") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int step) ? step : null;
 
     // Null where the line is no JSON object, such as one that a stop cut short, or has no such property.
     private static JsonElement? PropertyOf(string line, string name)

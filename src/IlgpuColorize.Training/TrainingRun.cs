@@ -21,6 +21,7 @@ public sealed class TrainingRun : IDisposable
     private readonly BatchFeeder _feeder;
     private double _bestScore;
     private int? _checkpointStep;
+    private bool _isBestScoreSaved = true;
     private TimeSpan _stepping;
 
     private TrainingRun(TrainingRequest request, TrainingSetup setup, RunDirectory directory, Pack pack, ComputeDevice device)
@@ -115,6 +116,12 @@ public sealed class TrainingRun : IDisposable
                 string.Create(CultureInfo.InvariantCulture, $"stopped after step {Session.StepsDone}; --resume continues from there"));
             throw;
         }
+        // A loss that is not finite condemns the parameters before it too.
+        catch (Exception failure) when (failure is not DivergedException && Session.IsBetweenSteps && Session.StepsDone > 0)
+        {
+            SaveAfter(progress);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -123,6 +130,22 @@ public sealed class TrainingRun : IDisposable
         _feeder.Dispose();
         Session.Dispose();
         _directory.Dispose();
+    }
+
+    // The failure itself is what the user must hear; that nothing could be saved either comes before it.
+    private void SaveAfter(ITrainingProgress progress)
+    {
+        try
+        {
+            WriteCheckpoint();
+            progress.Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"training broke off; step {Session.StepsDone} is saved, and --resume continues from there"));
+        }
+        catch (UserException second)
+        {
+            progress.Say($"training broke off, and its last step could not be saved: {second.Message}");
+        }
     }
 
     private RunState State => new(Session.StepsDone, _bestScore, _setup.Options, _data.Pack.TrainIds.Count);
@@ -207,24 +230,30 @@ public sealed class TrainingRun : IDisposable
     private void Validate(ITrainingProgress progress, RunLog log, CancellationToken cancellation)
     {
         ValidationEntry entry = _validation!.Run(_directory.Samples, cancellation);
+        if (entry.Score < _bestScore)
+        {
+            // A best model without a run beside it would look like a file of the user's.
+            if (_checkpointStep is null)
+                WriteCheckpoint();
+            _bestScore = entry.Score;
+            Checkpoint.WriteModel(_directory.Best, Session, ClassNames, State);
+            _isBestScoreSaved = false;
+        }
+        // Last: what the log says was done is not done again by a resumed run.
         log.Append(entry);
         progress.Say(entry.ToString());
-        if (entry.Score >= _bestScore)
-            return;
-        _bestScore = entry.Score;
-        Checkpoint.WriteModel(_directory.Best, Session, ClassNames, State);
     }
 
     private void WriteCheckpoint()
     {
-        if (_checkpointStep == Session.StepsDone)
+        if (_checkpointStep == Session.StepsDone && _isBestScoreSaved)
             return;
         if (!Session.IsFinite())
             throw new TrainingException(
                 $"Step {Session.StepsDone}: a parameter is not finite, and no checkpoint of it was written. {LastGoodCheckpoint}; try "
                 + $"a lower --learning-rate.");
         Checkpoint.Write(_directory, Session, ClassNames, State);
-        _checkpointStep = Session.StepsDone;
+        (_checkpointStep, _isBestScoreSaved) = (Session.StepsDone, true);
         if (_validation is null)
             Checkpoint.WriteModel(_directory.Best, Session, ClassNames, State);
     }

@@ -48,6 +48,12 @@ public sealed class TrainingSession : IDisposable
     /// <summary>The number of steps done.</summary>
     public int StepsDone { get; set; }
 
+    /// <summary>
+    /// Whether parameters, moments and averages are those after <see cref="StepsDone"/> steps: false where a step broke off while it
+    /// changed them.
+    /// </summary>
+    public bool IsBetweenSteps { get; private set; } = true;
+
     /// <summary>Draws initial parameters, lets the first batch choose scales and biases (SPEC 2), and starts the averages there.</summary>
     /// <param name="initial">A batch with a clean canvas, uploaded.</param>
     public void Start(ColorizationBatch initial)
@@ -78,12 +84,16 @@ public sealed class TrainingSession : IDisposable
         int step = StepsDone + 1;
         StepState state = StepState.Of(step, Options.LearningRateAt(step), Options.Adam, Options.AverageDecayAt(step), Options.Seed);
         stream.Upload<StepState>([state], _state.View);
-        LaunchesOf(batch).Run();
+        RepeatedLaunches launches = LaunchesOf(batch);
+        // Captured launches change the parameters at a moment that only the device knows.
+        IsBetweenSteps = !Network.Device.CapturesLaunches;
+        launches.Run();
         float[] losses = stream.Download(_losses.View);
         LossValues values = new(losses[0], losses[1], losses[2]);
         if (!double.IsFinite(values.Total(Options.LossWeights)))
             throw new DivergedException(step, values);
         StepsDone = step;
+        IsBetweenSteps = true;
         return values;
     }
 
@@ -131,6 +141,7 @@ public sealed class TrainingSession : IDisposable
         loss.Backward(tape, Options.LossWeights);
         loss.Store(tape, _losses.View);
         UpdateGuard.Check(stream, _losses.View, _state.View);
+        IsBetweenSteps = false;
         Optimizer.Step(stream, _state.View, Averager.Averaged.Parameters);
     }
 

@@ -21,6 +21,8 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
         ArgumentNullException.ThrowIfNull(run);
         if (!request.Resume && File.Exists(run.Model))
             throw new TrainingException($"{request.Out}: holds a run already; continue it with --resume, or choose another --out.");
+        if (!request.Resume)
+            run.RequireNothingOfTheUsers();
         return request.Resume ? Continue(request, pack, run) : Begin(request, pack);
     }
 

@@ -44,6 +44,9 @@ internal sealed record ColorizeOptions
     /// <summary>How activations are stored.</summary>
     public Precision Precision { get; init; }
 
+    /// <summary>Whether a photo of which a part is missing is colorized all the same.</summary>
+    public bool AllowDamaged { get; init; }
+
     /// <summary>Where to list what was written.</summary>
     public string? Json { get; init; }
 
@@ -66,7 +69,7 @@ internal static class ColorizeCommand
     {
         Argument<string[]> inputs = OptionKinds.Inputs(
             $"Photos ('{Application.Name} formats' lists what is read), and directories of them, walked with everything below.",
-            ArgumentArity.OneOrMore);
+            ArgumentArity.OneOrMore, frame);
         Option<string> directory = OptionKinds.RequiredPlace(
             "--out", "DIR", "Directory for the results; directories are mirrored below it.");
         Option<string?> model = OptionKinds.Place(
@@ -85,15 +88,20 @@ internal static class ColorizeCommand
         FilingOptions filing = new();
         ManifestOptions manifest = new();
         PrecisionOption precision = new();
+        var allowDamaged = new Option<bool>("--allow-damaged")
+        {
+            Description = "Color JPEGs of which a part is missing too, with what is there.",
+        };
         Option<string?> json = SharedOptions.Json("input, output, sample number and seed of each picture");
         var command = new Command("colorize", "Color photographs; each output has its input's size, depth, lightness and metadata.")
         {
-            inputs, directory, model, samples, seed, temperature, from, size, noGamut, precision.Word, json,
+            inputs, directory, model, samples, seed, temperature, from, size, noGamut, precision.Word, allowDamaged, json,
         };
         rendering.AddTo(command);
         filing.AddTo(command, samples);
         manifest.AddTo(command);
         precision.RefuseBf16OnCpu(command, frame);
+        command.NeverOver(json, inputs, model);
         command.SetAction(frame.Action(Read, ColorizeRun.Execute));
         return command;
 
@@ -116,6 +124,7 @@ internal static class ColorizeCommand
             Mark = filing.ReadMark(line),
             Batch = manifest.Read(line),
             Precision = precision.Read(line) ?? Precision.Fp32,
+            AllowDamaged = line.GetValue(allowDamaged),
             Json = line.GetValue(json),
         };
     }

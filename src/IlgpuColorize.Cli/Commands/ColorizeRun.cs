@@ -1,6 +1,7 @@
 using System.Globalization;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -12,6 +13,9 @@ namespace IlgpuColorize.Cli.Commands;
 /// <summary>Does the work of <c>colorize</c>.</summary>
 internal static class ColorizeRun
 {
+    // Another program may be writing into this folder; none takes so long to write a picture.
+    private static readonly TimeSpan s_certainlyLeft = TimeSpan.FromHours(1);
+
     /// <summary>Colorizes what can be, reports what cannot, and lists what was written.</summary>
     public static int Execute(ColorizeOptions options, CommandContext context)
     {
@@ -21,15 +25,24 @@ internal static class ColorizeRun
         if (File.Exists(options.Out))
             throw new UserException($"{options.Out}: is a file; give --out a directory.");
 
+        WholeFile.RemoveLeftovers(options.Out, s_certainlyLeft);
+        OutputGuard guard = new(options.Batch.Overwrite == OverwritePolicy.Always);
+        guard.Protect(model, "the model");
+        // A report never replaces anything else, whatever may be overwritten.
+        new OutputGuard().RequireReport(options.Json, "input", "output", "sample", "seed");
         PhotoPlan plan = PhotoPlan.Make(
             options.Inputs, options.Out, new OutputNames(options.Name, options.Request.Samples, options.Request.Seed));
+        foreach (PhotoTask task in plan.Tasks)
+            guard.Protect(task.Input, "an input");
+        if (plan.PassedOver is { } passedOver)
+            context.Err.WritePlainLine($"{passedOver}: they are no photos that are read here");
         foreach (PhotoProblem problem in plan.Problems)
             context.Err.WritePlainLine(Line(problem));
         List<PhotoOutcome> outcomes = [];
         try
         {
             if (plan.Tasks.Count > 0)
-                Colorize(plan, model, options, context, outcomes);
+                Colorize(plan, model, guard, options, context, outcomes);
         }
         catch (OperationCanceledException)
         {
@@ -58,25 +71,33 @@ internal static class ColorizeRun
         return failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static void Colorize(PhotoPlan plan, string model, ColorizeOptions options, CommandContext context, List<PhotoOutcome> outcomes)
+    private static void Colorize(
+        PhotoPlan plan, string model, OutputGuard guard, ColorizeOptions options, CommandContext context, List<PhotoOutcome> outcomes)
     {
         using ComputeDevice device = context.OpenDevice(options.Precision);
         ModelConfiguration configuration = ConfigurationOf(model);
         int size = options.Size ?? configuration.TrainSize;
-        MemoryPlan memory = ColorizingMemory.Require(configuration, device, plan.Tasks.Count, size, options.Request, options.Precision);
+        MemoryPlan memory = ColorizingMemory.Require(configuration, device, plan, size, options.Request, options.Precision);
         context.Err.WritePlainLine(memory.ToString());
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
         using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads, options.Rendering);
         string modelHash = ManifestLine.HashOf(model);
-        PhotoFiling filing = options.Filing with { NoteOf = options.Mark ? NoteOf(model, modelHash, options.Request.Seed) : null };
+        PhotoFiling filing = options.Filing with
+        {
+            NoteOf = options.Mark ? NoteOf(model, modelHash, options.Request.Seed) : null,
+            Guard = guard,
+            IsMarked = options.Mark,
+        };
         using BatchManifest? manifest = options.Batch.Manifest is { } path ? BatchManifest.Open(path) : null;
         BatchIdentity identity = new(modelHash, options.Request.Seed, options.Describe(size));
         BatchLedger? ledger = manifest is null
             ? null
             : new BatchLedger(manifest, identity, options.Batch.Overwrite, options.Batch.FailedOnly);
-        PhotoRun run = new(colorizer, context.Files, options.Request, filing, ledger);
-        WorkProgress.Run(context.Err, new WorkPlan("coloring", plan.Tasks.Count), progress =>
+        IImageFiles files = options.AllowDamaged ? new VipsImageFiles { AllowDamaged = true } : context.Files;
+        PhotoRun run = new(colorizer, files, options.Request, filing, ledger);
+        WorkPlan work = new("coloring", plan.Tasks.Count, Together: colorizer.PhotosTogether(options.Request.Samples));
+        WorkProgress.Run(context.Err, work, progress =>
         {
             foreach (PhotoOutcome outcome in run.Execute(plan, context.Cancellation))
             {

@@ -67,12 +67,19 @@ internal static class DemoRun
     private static void BeginAnew(string work)
     {
         string marker = Path.Combine(work, Marker);
-        if (Directory.Exists(work) && Directory.EnumerateFileSystemEntries(work).Any())
+        bool isDemo = File.Exists(marker);
+        foreach (string name in (string[])["work", "images", "model.safetensors", "losses.png", "report.html"])
         {
-            if (!File.Exists(marker))
-                throw new UserException($"{work}: exists and is not an earlier demo's; choose another --out.");
-            Directory.Delete(work, recursive: true);
+            if (!isDemo && IsTaken(Path.Combine(Path.GetDirectoryName(work)!, name)))
+                throw new UserException(
+                    $"{Path.Combine(Path.GetDirectoryName(work)!, name)}: exists and is not an earlier demo's; choose another --out.");
         }
-        WholeFile.Write(marker, "Scenes and training run of 'demo'; the next demo begins this folder anew.\n"u8);
+        if (isDemo)
+            Directory.Delete(work, recursive: true);
+        WholeFile.Write(
+            marker, "Scenes and training run of 'demo'; the next demo begins this folder anew.\n"u8);
     }
+
+    private static bool IsTaken(string path)
+        => Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path).Any() : FileKinds.Of(path) != FileKind.Missing;
 }

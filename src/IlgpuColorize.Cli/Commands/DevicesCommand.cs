@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using Spectre.Console;
 
@@ -25,6 +26,7 @@ internal static class DevicesCommand
 
     public static int Execute(DevicesOptions options, CommandContext context)
     {
+        new OutputGuard().RequireReport(options.Json, "devices");
         IReadOnlyList<DeviceDescription> devices = DeviceCatalog.List();
         var table = new Table().Border(TableBorder.Rounded).AddColumns("--device", "name", "memory", "usable", "note");
         foreach (DeviceDescription device in devices)

@@ -63,6 +63,7 @@ internal static class EvaluateCommand
             data, model, split, limit, samples, seed, temperature, from, judge, resamples, precision.Word, json,
         };
         precision.RefuseBf16OnCpu(command, frame);
+        command.NeverOver(json, model);
         command.SetAction(frame.Action(Read, EvaluateRun.Execute));
         return command;
 

@@ -18,6 +18,10 @@ internal static class EvaluateRun
     /// <summary>Measures, prints a table with the figures and their definitions, and writes them as JSON.</summary>
     public static int Execute(EvaluateOptions options, CommandContext context)
     {
+        OutputGuard guard = new();
+        guard.Protect(options.Model, "the model");
+        guard.Protect(options.Data, "the data set");
+        guard.RequireReport(options.Json, "images", "bits_per_dim_embedding");
         (EvaluationReport report, EvaluationProvenance provenance) = Measure(options, context);
         context.Out.Write(TableOf(report));
         if (ClassTableOf(report) is { } byClass)

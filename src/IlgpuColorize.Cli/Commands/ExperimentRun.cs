@@ -17,11 +17,13 @@ internal static class ExperimentRun
         if (!pack.HasLabels || pack.ValidationIds.Count == 0)
             throw new UserException(
                 $"{options.Data}: has {(pack.HasLabels ? "no val.txt" : "no labels")}; experiments need labels and val.txt.");
+        RequireOutputs(options.Out, options.Experiment.Name);
         ExperimentRuns runs = new(options, context);
         VariantResult[] results = [.. options.Experiment.Variants.Select(runs.Measure)];
         ExperimentOutcome outcome = ExperimentOutcome.Of(options.Experiment, SettingOf(options, pack, results[0]), results);
         Write(options.Out, outcome, options.Experiment.Draw(results));
-        context.Out.WritePlainLine(outcome.ToMarkdown());
+        foreach (string line in outcome.ToMarkdown().TrimEnd('\n').Split('\n'))
+            context.Out.WritePlainLine(line);
         return ExitCode.Done;
     }
 
@@ -30,6 +32,15 @@ internal static class ExperimentRun
         $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Data))}: {pack.TrainIds.Count} training photos, measured on "
         + $"{first.Runs[0].Report.Images} of val.txt; preset {options.Preset}, {options.Steps} steps of "
         + $"{TrainingOptions.DefaultBatch} photos, {options.Seeds} {(options.Seeds == 1 ? "seed" : "seeds")}; samples at temperature 1, seed 0, 2 of each photo.");
+
+    // All of an experiment's files are written together: where its JSON is one, so are the others.
+    private static void RequireOutputs(string directory, string name)
+    {
+        bool isOurs = Experiment.All.Any(
+            other => ReportGuard.IsReport(Path.Combine(directory, other.Name + ".json"), "name", "paper", "setting", "tables"));
+        foreach (string file in (string[])[name + ".png", name + ".md", name + ".csv", name + ".json", "index.html"])
+            new OutputGuard().Require(Path.Combine(directory, file), _ => isOurs, "move it, or choose another --out.");
+    }
 
     private static void Write(string directory, ExperimentOutcome outcome, byte[] picture)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Onnx;
@@ -16,6 +17,11 @@ internal static class ExportRun
     {
         if (File.Exists(options.Out))
             throw new UserException($"{options.Out}: is a file; give --out a directory.");
+        OutputGuard guard = new(options.Overwrite);
+        guard.Protect(options.Model, "the model");
+        foreach (string file in (string[])[OnnxExport.EmbeddingFile, OnnxExport.GeneratorFile])
+            guard.Require(
+                Path.Combine(options.Out, file), OnnxExport.IsExport, "move it, choose another --out, or say --overwrite.");
         using ComputeDevice device = context.OpenDevice();
         using TrainedModel model = ModelFile.Load(options.Model, device);
         bool segments = model.Network.Configuration.HasSegmentation;

@@ -28,7 +28,8 @@ internal sealed class ManifestOptions
     private readonly Option<string?> _overwrite = OptionKinds.Word(
         "--overwrite",
         "WHICH",
-        "Of the results in the manifest: redo those whose photo, model or options changed (default), never, or always.",
+        "Of the results in the manifest: redo those whose photo, model or options changed (default), never, or always; always also "
+        + "replaces files that this program did not write, but inputs and models.",
         "changed",
         "never",
         "always");
@@ -42,9 +43,12 @@ internal sealed class ManifestOptions
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            bool wantsMore = result.GetResult(_overwrite) is not null || result.GetResult(_failed) is { Implicit: false };
+            // The text, not the value: asking for a value that was refused throws.
+            bool isAlways = result.GetResult(_overwrite)?.Tokens is [{ Value: var word }, ..]
+                && word.Equals("always", StringComparison.OrdinalIgnoreCase);
+            bool wantsMore = result.GetResult(_overwrite) is not null && !isAlways || result.GetResult(_failed) is { Implicit: false };
             if (wantsMore && result.GetResult(_manifest) is null)
-                result.AddError("--overwrite and --failed need --manifest FILE, which knows what was done.");
+                result.AddError("--overwrite changed, --overwrite never and --failed need --manifest FILE, which knows what was done.");
         });
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Data;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Sampling.Photos;
 
@@ -64,7 +65,20 @@ internal sealed record ProfileColorizeOptions
 /// <summary>The files that a profile goes to beside the screen.</summary>
 /// <param name="Json">Where to write all rows; null for nowhere.</param>
 /// <param name="Trace">Where to write the launches one by one; null for nowhere.</param>
-internal sealed record ProfileOutputs(string? Json, string? Trace);
+internal sealed record ProfileOutputs(string? Json, string? Trace)
+{
+    /// <summary>Refuses outputs that would replace anything but an earlier profile.</summary>
+    /// <param name="inputs">The files that the command reads.</param>
+    /// <exception cref="UserException">One would.</exception>
+    public void Guard(params IEnumerable<string?> inputs)
+    {
+        OutputGuard guard = new();
+        foreach (string input in inputs.OfType<string>())
+            guard.Protect(input, "an input");
+        guard.RequireReport(Json, "title", "span_milliseconds");
+        guard.RequireReport(Trace, "traceEvents");
+    }
+}
 
 /// <summary>Where the time of training and of colorizing goes.</summary>
 internal static class ProfileCommand
@@ -94,6 +108,7 @@ internal static class ProfileCommand
         };
         precision.RefuseBf16OnCpu(command, frame);
         network.RefuseFusionWithoutGreen(command);
+        command.NeverOver(json, trace);
         command.SetAction(frame.Action(
             line => new ProfileTrainOptions
             {
@@ -114,7 +129,8 @@ internal static class ProfileCommand
     private static Command CreateColorize(CommandFrame frame)
     {
         NetworkOptions network = new();
-        Argument<string[]> inputs = OptionKinds.Inputs("JPEG and PNG files; a drawn scene when left out.", ArgumentArity.ZeroOrMore);
+        Argument<string[]> inputs = OptionKinds.Inputs(
+            "JPEG and PNG files; a drawn scene when left out.", ArgumentArity.ZeroOrMore, frame);
         Option<string?> model = OptionKinds.Place(
             "--model", "FILE", "A model that 'train' or 'demo' wrote; an untrained one when left out, which takes as long.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);
@@ -127,6 +143,8 @@ internal static class ProfileCommand
         };
         precision.RefuseBf16OnCpu(command, frame);
         command.NotBoth(model, network.Preset);
+        command.NeverOver(json, trace, inputs, model);
+        command.NeverOver(trace, inputs, model);
         command.SetAction(frame.Action(
             line => new ProfileColorizeOptions
             {

@@ -17,6 +17,7 @@ internal static class ProfileTrainRun
 
     public static int Execute(ProfileTrainOptions options, CommandContext context)
     {
+        options.Outputs.Guard(options.Data);
         Pack? pack = options.Data is { } directory ? Pack.Open(directory, context.Files) : null;
         ModelConfiguration model = ModelOf(options, pack);
         TrainingOptions training = new() { Batch = options.Batch, Precision = options.Precision };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models.Configuration;
@@ -52,6 +53,7 @@ internal static class SelftestCommand
             golden, algorithm, precision.Word, json,
         };
         precision.RefuseBf16OnCpu(command, frame);
+        command.NeverOver(json, golden);
         command.SetAction(frame.Action(
             line => new SelftestOptions(
                 line.GetValue(golden) ?? [], line.GetValue(algorithm), precision.Read(line) ?? Precision.Fp32, line.GetValue(json)),
@@ -61,6 +63,7 @@ internal static class SelftestCommand
 
     public static int Execute(SelftestOptions options, CommandContext context)
     {
+        new OutputGuard().RequireReport(options.Json, "precision", "passed", "files");
         using EmbeddedFiles? shipped = options.Golden.Count == 0 ? new EmbeddedFiles("golden") : null;
         using ComputeDevice device = context.OpenDevice(options.Precision);
         List<SelftestReport> reports = [];

@@ -12,6 +12,11 @@ internal static class SharedOptions
 
     public static Option<string?> Json(string what) => OptionKinds.Place("--json", "FILE", $"Also write {what} to this file as JSON.");
 
+    public static Option<bool> Overwrite() => new("--overwrite")
+    {
+        Description = "Replace files that this command did not write too; inputs and models never.",
+    };
+
     public static Option<string?> From() => OptionKinds.Word(
         "--from", $"{FromGenerator}|{FromEmbedding}",
         "Draw from the generator, pixel after pixel (the default), or from the embedding alone, all pixels at once.", FromGenerator,

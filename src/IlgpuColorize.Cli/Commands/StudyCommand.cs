@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Cli.Studies;
+using IlgpuColorize.Data;
 using Spectre.Console;
 
 namespace IlgpuColorize.Cli.Commands;
@@ -58,6 +59,7 @@ internal static class StudyCommand
         Option<string> study = OptionKinds.RequiredPlace("--study", "DIR", "The study's directory with its key.json.");
         Option<string?> json = SharedOptions.Json("the scores");
         Command command = new("score", "Count how often the pictures of each method were called natural.") { answers, study, json };
+        command.NeverOver(json, answers);
         command.SetAction(frame.Action(
             line
                 => new StudyScoreOptions(line.GetRequiredValue(study), line.GetRequiredValue(answers), line.GetValue(json)), ExecuteScore));
@@ -74,6 +76,10 @@ internal static class StudyCommand
 
     private static int ExecuteScore(StudyScoreOptions options, CommandContext context)
     {
+        OutputGuard guard = new();
+        foreach (string answers in options.Answers)
+            guard.Protect(answers, "an input");
+        guard.RequireReport(options.Json, "methods", "raters");
         StudyScore score = StudyScore.Of(StudyFolder.ReadKey(options.Study), options.Answers);
         Table table = new Table().Border(TableBorder.Rounded).AddColumns("method", "natural", "95 % interval (Wilson)", "answers");
         foreach (MethodScore method in score.Methods)

@@ -16,9 +16,14 @@ internal static class Application
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole error, CancellationToken cancellation)
     {
-        ParseResult line = Create(new CommandFrame(output, error, cancellation)).Parse(arguments);
+        CommandFrame frame = new(output, error, cancellation)
+        {
+            WordsAfterDashes = [.. arguments.SkipWhile(word => word != "--").Skip(1)],
+        };
+        // A photo may be called @holiday.jpg; it is no file of arguments.
+        ParseResult line = Create(frame).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (line.Action is ParseErrorAction or null)
-            return Refuse(line, error);
+            return Refuse(line, arguments, error);
         // The defaults would swallow exceptions with a trace and kill a checkpoint two seconds after Ctrl+C.
         return line.Invoke(new InvocationConfiguration
         {
@@ -50,11 +55,12 @@ internal static class Application
         return root;
     }
 
-    private static int Refuse(ParseResult line, IAnsiConsole error)
+    private static int Refuse(ParseResult line, string[] arguments, IAnsiConsole error)
     {
         string full = FullNameOf(line.CommandResult);
         error.WritePlainLine($"error: {string.Join(' ', line.Errors.Select(problem => problem.Message.Trim()).Distinct())}");
-        error.WritePlainLine($"'{full} --help' lists what can be said.");
+        string meant = Suggestion.For(line.CommandResult.Command, arguments) is { } option ? $"Did you mean {option}? " : "";
+        error.WritePlainLine($"{meant}'{full} --help' lists what can be said.");
         return ExitCode.WrongUsage;
     }
 

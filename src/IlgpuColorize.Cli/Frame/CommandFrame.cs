@@ -9,6 +9,9 @@ internal sealed class CommandFrame(IAnsiConsole output, IAnsiConsole error, Canc
 {
     public GlobalOptions Global { get; } = new();
 
+    /// <summary>The words after <c>--</c>, which are no options whatever they begin with.</summary>
+    public IReadOnlyCollection<string> WordsAfterDashes { get; init; } = [];
+
     /// <summary>Makes a command's action.</summary>
     /// <param name="read">Takes the command's options from the command line.</param>
     /// <param name="execute">Does the work and gives the exit code.</param>
@@ -25,7 +28,7 @@ internal sealed class CommandFrame(IAnsiConsole output, IAnsiConsole error, Canc
         }
         catch (Exception failure)
         {
-            FailureReport.Write(error, failure, context.Verbose);
+            FailureReport.Write(error, failure, context.Verbose, [.. line.CommandResult.Command.Options.Select(option => option.Name)]);
             return ExitCode.Failed;
         }
     };

@@ -8,9 +8,9 @@ internal static class Consoles
     // A pipe has no width; tables are not to be cut for it.
     private const int RedirectedWidth = 200;
 
-    public static IAnsiConsole Output() => Open(Console.Out, Console.IsOutputRedirected);
+    public static IAnsiConsole Output(TextWriter writer) => Open(writer, Console.IsOutputRedirected);
 
-    public static IAnsiConsole Error() => Open(Console.Error, Console.IsErrorRedirected);
+    public static IAnsiConsole Error(TextWriter writer) => Open(writer, Console.IsErrorRedirected);
 
     private static IAnsiConsole Open(TextWriter writer, bool redirected) => redirected
         ? Plain(writer)
@@ -30,6 +30,6 @@ internal static class Consoles
         return console;
     }
 
-    /// <summary>Writes a line as it is: neither wrapped nor read as markup.</summary>
-    public static void WritePlainLine(this IAnsiConsole console, string line) => console.Profile.Out.Writer.WriteLine(line);
+    /// <summary>Writes a line as it is but for control characters: neither wrapped nor read as markup.</summary>
+    public static void WritePlainLine(this IAnsiConsole console, string line) => console.Profile.Out.Writer.WriteLine(Legible.Of(line));
 }

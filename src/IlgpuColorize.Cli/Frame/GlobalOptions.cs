@@ -6,6 +6,9 @@ namespace IlgpuColorize.Cli.Frame;
 /// <summary>Declares the options of every command.</summary>
 internal sealed class GlobalOptions
 {
+    // More would only take turns, and tens of thousands would take all memory.
+    private const int ThreadsPerProcessor = 4;
+
     public Option<DeviceSelector> Device { get; } = new("--device")
     {
         Description = $"Where to compute: {DeviceSelector.Forms}; auto takes the first CUDA device, else cpu.",
@@ -18,7 +21,8 @@ internal sealed class GlobalOptions
     };
 
     public Option<int?> Threads { get; } = Recursive(
-        OptionKinds.OptionalWhole("--threads", "Threads of the device cpu; all cores when left out."));
+        OptionKinds.OptionalWhole(
+            "--threads", "Threads of the device cpu; all cores when left out.", most: ThreadsPerProcessor * Environment.ProcessorCount));
 
     public Option<bool> Verbose { get; } = new("--verbose")
     {

@@ -21,7 +21,7 @@ internal sealed class LiveProgress : IWorkProgress
         _console = console;
         _plan = plan;
         _task = task;
-        _rate = new RateMeter(plan.Start, plan.Total, TimeProvider.System);
+        _rate = new RateMeter(plan.Start, plan.Total, TimeProvider.System, plan.Together);
         task.Value = plan.Start;
     }
 
@@ -41,7 +41,7 @@ internal sealed class LiveProgress : IWorkProgress
         _task.Value = done;
     }
 
-    public void Say(string line) => _console.MarkupLine(Markup.Escape(line));
+    public void Say(string line) => _console.MarkupLine(Markup.Escape(Legible.Of(line)));
 
     private static string Crop(string text, int width) => text.Length <= width ? text : text[..Math.Max(0, width)];
 }

@@ -25,14 +25,15 @@ internal static class OptionKinds
 
     /// <summary>
     /// Makes the argument for input files. A word that begins with '-' is a mistyped option, not a file; a file of such a name is given as
-    /// <c>./-name</c>.
+    /// <c>./-name</c> or after <c>--</c>.
     /// </summary>
-    public static Argument<string[]> Inputs(string description, ArgumentArity arity)
+    public static Argument<string[]> Inputs(string description, ArgumentArity arity, CommandFrame frame)
     {
         var inputs = new Argument<string[]>("INPUT") { Description = description, Arity = arity };
         inputs.Validators.Add(result =>
         {
-            foreach (string word in result.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-')))
+            IEnumerable<string> words = result.Tokens.Select(token => token.Value);
+            foreach (string word in words.Where(word => word.StartsWith('-') && !frame.WordsAfterDashes.Contains(word)))
                 result.AddError($"'{word}' is no option of this command; a file of that name is given as ./{word}.");
         });
         return inputs;
@@ -48,11 +49,11 @@ internal static class OptionKinds
     };
 
     /// <summary>Makes an option for a whole number that may be left out.</summary>
-    public static Option<int?> OptionalWhole(string name, string description, int least = 1) => new(name)
+    public static Option<int?> OptionalWhole(string name, string description, int least = 1, int most = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",
-        CustomParser = ArgumentReader.For<int?>(name, AtLeast(least), Optional(WholeReader(least))),
+        CustomParser = ArgumentReader.For<int?>(name, AtLeast(least, most), Optional(WholeReader(least, most))),
     };
 
     /// <summary>Makes the option for the side of the square that photos are squashed to (SPEC 8).</summary>
@@ -110,13 +111,15 @@ internal static class OptionKinds
 
     private static string SeedRange => $"a whole number from 0 to {ulong.MaxValue}";
 
-    private static string AtLeast(int least) => string.Create(CultureInfo.InvariantCulture, $"a whole number, at least {least}");
+    private static string AtLeast(int least, int most = int.MaxValue) => string.Create(
+        CultureInfo.InvariantCulture, $"a whole number, at least {least}{(most < int.MaxValue ? $" and at most {most}" : "")}");
 
     private static string Range(bool zeroAllowed) => zeroAllowed ? "a number, 0 or more" : "a number above 0";
 
-    private static TryRead<int> WholeReader(int least)
+    private static TryRead<int> WholeReader(int least, int most = int.MaxValue)
         => (string text, out int value)
-            => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least;
+            => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+                && value >= least && value <= most;
 
     private static TryRead<double> RealReader(bool zeroAllowed) => (string text, out double value)
         => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)

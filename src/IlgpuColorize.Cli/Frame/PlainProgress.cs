@@ -8,7 +8,7 @@ internal sealed class PlainProgress(IAnsiConsole console, WorkPlan plan, TimePro
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly RateMeter _rate = new(plan.Start, plan.Total, time);
+    private readonly RateMeter _rate = new(plan.Start, plan.Total, time, plan.Together);
     private long? _lastLine;
 
     public void Report(long done, string figures = "")

@@ -8,7 +8,8 @@ namespace IlgpuColorize.Cli.Frame;
 /// <param name="Total">Steps in all.</param>
 /// <param name="Start">Steps done before.</param>
 /// <param name="ImagesPerStep">Images in a step, for images/s.</param>
-internal sealed record WorkPlan(string Title, long Total, long Start = 0, int ImagesPerStep = 1);
+/// <param name="Together">Steps that end together, as photos of a batch do.</param>
+internal sealed record WorkPlan(string Title, long Total, long Start = 0, int ImagesPerStep = 1, int Together = 1);
 
 /// <summary>The receiver of how far the work is.</summary>
 internal interface IWorkProgress

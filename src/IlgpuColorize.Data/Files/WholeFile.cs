@@ -9,6 +9,8 @@ public static class WholeFile
 {
     // Short, and free of the target's name: a name that is as long as the file system allows leaves no room for more.
     private const int RandomDigits = 12;
+    private const string Prefix = ".psc-";
+    private const string Ending = ".tmp";
 
     /// <summary>Writes bytes.</summary>
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
@@ -28,7 +30,9 @@ public static class WholeFile
     {
         string target = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(target) ?? throw new UserException($"{path}: is a directory; name a file.");
-        string temporary = Path.Combine(folder, $".psc-{Guid.NewGuid().ToString("N")[..RandomDigits]}.tmp");
+        if (OutputGuard.WhyIrreplaceable(target) is { } reason)
+            throw new UserException($"{path}: {reason}");
+        string temporary = Path.Combine(folder, $"{Prefix}{Guid.NewGuid().ToString("N")[..RandomDigits]}{Ending}");
         try
         {
             disk.CreateFolder(folder);
@@ -47,8 +51,29 @@ public static class WholeFile
                 throw;
             string old = File.Exists(target) ? "the file that was there is unchanged" : "nothing was written";
             throw new UserException(
-                $"{path}: cannot be written ({failure.Message.TrimEnd('.')}); {old}. Free space on that disk or choose another place.",
-                failure);
+                $"{path}: cannot be written ({failure.Message.TrimEnd('.')}); {old}. {SystemErrors.RemedyOf(failure)}", failure);
+        }
+    }
+
+    /// <summary>
+    /// Removes the temporary files that killed programs left in a folder. Call it where nothing else writes there, or leave those alone
+    /// that may be in use.
+    /// </summary>
+    /// <param name="folder">The folder; one that does not exist has none.</param>
+    /// <param name="leastAge">Younger ones are left alone.</param>
+    public static void RemoveLeftovers(string folder, TimeSpan leastAge)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        DateTime latest = DateTime.UtcNow - leastAge;
+        foreach (string file in Directory.EnumerateFiles(folder, $"{Prefix}*{Ending}").ToArray())
+        {
+            string name = Path.GetFileName(file);
+            bool isOurs = name.Length == Prefix.Length + RandomDigits + Ending.Length
+                && name.Skip(Prefix.Length).Take(RandomDigits).All(char.IsAsciiHexDigitLower)
+                && FileKinds.Of(file, follow: false) == FileKind.Regular;
+            if (isOurs && File.GetLastWriteTimeUtc(file) <= latest)
+                Remove(file, Disk.Real);
         }
     }
 

@@ -30,11 +30,10 @@ internal static class VipsFormats
     /// <param name="format">The format's name.</param>
     /// <param name="file">The whole file.</param>
     /// <param name="page">The page, from 0.</param>
+    /// <param name="failOn">What is refused: Error includes truncation, which libvips would otherwise fill with grey.</param>
     /// <exception cref="VipsException">The file is damaged, or the loader is missing.</exception>
-    public static Image Load(string format, byte[] file, int page)
+    public static Image Load(string format, byte[] file, int page, FailOn failOn = FailOn.Error)
     {
-        // Error includes truncation, and refuses what libvips would otherwise fill with grey.
-        const FailOn failOn = FailOn.Error;
         return format switch
         {
             ImageFormat.Jpeg => Image.JpegloadBuffer(file, access: Access.Sequential, failOn: failOn),

@@ -8,6 +8,9 @@ public sealed class VipsImageFiles : IImageFiles
 {
     private const string ProfileField = "icc-profile-data";
 
+    /// <summary>Whether a JPEG of which a part is missing is taken as it is, the rest filled.</summary>
+    public bool AllowDamaged { get; init; }
+
     /// <summary>Prepares libvips.</summary>
     /// <exception cref="ImageFileException">The native library does not load on this machine.</exception>
     public VipsImageFiles() => VipsRuntime.Ensure();
@@ -30,10 +33,12 @@ public sealed class VipsImageFiles : IImageFiles
         string format = ImageFormat.Sniff(file) ?? throw new ImageFileException(
             $"{path}: not an image that is known here; give a {readable}.");
         if (!ImageFormat.Readable.Contains(format))
-            throw new ImageFileException($"{path}: this is a {format} file whatever its name says; give a {readable}.");
+            throw new ImageFileException($"{path}: this is a {format} file, which is not read here; give a {readable}.");
         if (!VipsFormats.HasLoader(format))
             throw new ImageFileException($"{path}: the libvips of this machine does not read {format}; convert the file to TIFF or PNG.");
-        return Decode(path, format, file, page, (header, whole) => new Photo(ToRgb(path, whole), VipsMetadata.Of(header, format)), limits);
+        Photo photo = format == ImageFormat.Jpeg ? DecodeJpeg(path, file, limits) : DecodePhoto(path, format, file, page, limits);
+        PngGamma.Undo(file, photo.Image);
+        return photo;
     }
 
     /// <inheritdoc/>
@@ -89,12 +94,41 @@ public sealed class VipsImageFiles : IImageFiles
         return grey.PngsaveBuffer(compression: 6, keep: ForeignKeep.None);
     }
 
-    private static T Decode<T>(
-        string path, string format, byte[] file, int page, Func<Image, Image, T> convert, ImageLimits limits)
+    private static Photo DecodePhoto(
+        string path, string format, byte[] file, int page, ImageLimits limits, FailOn failOn = FailOn.Error)
+        => Decode(
+            path, format, file, page, (header, whole) => new Photo(ToRgb(path, whole), VipsMetadata.Of(header, format)), limits, failOn);
+
+    // A warning may mean that most of the picture is missing, or nothing at all: then what is there is counted.
+    private Photo DecodeJpeg(string path, byte[] file, ImageLimits limits)
     {
         try
         {
-            using Image header = VipsFormats.Load(format, file, page - 1);
+            return DecodePhoto(path, ImageFormat.Jpeg, file, page: 1, limits, FailOn.Warning);
+        }
+        catch (ImageFileException suspicion) when (suspicion.InnerException is VipsException)
+        {
+            return JpegDamage.Of(path, file) is { } damage
+                ? DecodeDamaged(path, file, damage, limits)
+                : DecodePhoto(path, ImageFormat.Jpeg, file, page: 1, limits);
+        }
+    }
+
+    private Photo DecodeDamaged(string path, byte[] file, JpegDamage damage, ImageLimits limits)
+    {
+        if (!damage.IsWhole && !AllowDamaged)
+            throw new ImageFileException($"{path}: {damage}; get a whole copy of the file, or say --allow-damaged to take what is there.");
+        // What is left can be decoded to its end: libvips fills the rest.
+        return DecodePhoto(path, ImageFormat.Jpeg, [.. file, 0xFF, 0xD9], page: 1, limits, FailOn.None);
+    }
+
+    private static T Decode<T>(
+        string path, string format, byte[] file, int page, Func<Image, Image, T> convert, ImageLimits limits,
+        FailOn failOn = FailOn.Error)
+    {
+        try
+        {
+            using Image header = VipsFormats.Load(format, file, page - 1, failOn);
             limits.Check(path, header.Width, header.Height);
             using Image whole = header.CopyMemory();
             return convert(header, whole);
@@ -107,7 +141,12 @@ public sealed class VipsImageFiles : IImageFiles
         }
     }
 
-    private static LabelMap ToLabels(Image whole) => new(whole.Width, whole.Height, whole.WriteToMemory<byte>());
+    // An entry for transparency gives a grey PNG a second band.
+    private static LabelMap ToLabels(Image whole)
+    {
+        using Image indices = whole.ExtractBand(0);
+        return new LabelMap(whole.Width, whole.Height, indices.WriteToMemory<byte>());
+    }
 
     private static Image FromRgb(RgbImage image, bool deep)
     {
@@ -204,6 +243,8 @@ public sealed class VipsImageFiles : IImageFiles
     {
         if (Directory.Exists(path))
             throw new ImageFileException($"{path}: this is a directory; give an image file.");
+        if (FileKinds.WhyUnreadable(path) is { } reason)
+            throw new ImageFileException($"{path}: {reason}.");
         try
         {
             byte[] file = File.ReadAllBytes(path);

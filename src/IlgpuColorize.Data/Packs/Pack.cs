@@ -149,6 +149,14 @@ public sealed class Pack
             throw new PackException($"{path}: names no image; add an id a line.");
         if (ids.GroupBy(id => id).FirstOrDefault(group => group.Count() > 1) is { } repeated)
             throw new PackException($"{path}: names '{repeated.Key}' {repeated.Count()} times; keep one.");
+        if (Array.Find(ids, LeadsOutside) is { } outside)
+            throw new PackException(
+                $"{path}: names '{outside}', which leads out of {PackLayout.Images}/; name images below it, without '..'.");
+        if (Array.Find(ids, id => ImagesOf(directory, id).Take(2).Count() > 1) is { } doubled)
+        {
+            IEnumerable<string?> both = ImagesOf(directory, doubled).Take(2).Select(Path.GetFileName);
+            throw new PackException($"{path}: names '{doubled}', which is both {string.Join(" and ", both)}; keep one of them.");
+        }
         if (Array.Find(ids, id => FindImage(directory, id) is null) is { } missing)
             throw new PackException(
                 $"{path}: names '{missing}', but {ImageStem(directory, missing)}.jpg or .png does not exist; add the file or remove "
@@ -156,8 +164,15 @@ public sealed class Pack
         return ids;
     }
 
-    private static string? FindImage(string directory, string id) =>
-        PackLayout.ImageEndings.Select(ending => ImageStem(directory, id) + ending).FirstOrDefault(File.Exists);
+    private static string? FindImage(string directory, string id) => ImagesOf(directory, id).FirstOrDefault();
+
+    // Endings that differ in case alone are one file on some disks.
+    private static IEnumerable<string> ImagesOf(string directory, string id)
+        => PackLayout.ImageEndings.Select(ending => ImageStem(directory, id) + ending).Where(File.Exists)
+            .DistinctBy(path => path, RealPath.Comparer);
+
+    private static bool LeadsOutside(string id)
+        => Path.IsPathRooted(id) || id.Split('/', '\\').Contains("..") || id.Any(char.IsControl);
 
     private static string ImageStem(string directory, string id) => Path.Combine(directory, PackLayout.Images, id);
 }

@@ -16,6 +16,8 @@ internal static class PackLayout
     /// <summary>Reads the lines of a list, trimmed, without empty ones.</summary>
     public static string[] ReadList(string path)
     {
+        if (FileKinds.WhyUnreadable(path) is { } reason)
+            throw new PackException($"{path}: {reason}.");
         try
         {
             return [.. File.ReadAllLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];

@@ -32,6 +32,12 @@ public enum Fusion
 /// <summary>Everything that determines a network's layers and their sizes. Immutable; stored in every model file.</summary>
 public sealed record ModelConfiguration
 {
+    // Far above the paper's 64, 160, 160, 4 and 128, and so low that every product of two of them fits 32 bits.
+    private const int LargestWidth = 512;
+    private const int LargestChannels = 4096;
+    private const int LargestLayers = 64;
+    private const int LargestTrainSize = 4096;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
@@ -89,14 +95,16 @@ public sealed record ModelConfiguration
     /// <exception cref="ConfigurationException">A value is out of range; the message names the key.</exception>
     public ModelConfiguration Validate()
     {
-        Require(Width >= 1, "width", Width, "at least 1");
-        Require(GeneratorChannels >= 1, "generatorChannels", GeneratorChannels, "at least 1");
-        Require(GeneratorLayers >= 1, "generatorLayers", GeneratorLayers, "at least 1");
+        Require(Width is >= 1 and <= LargestWidth, "width", Width, $"from 1 to {LargestWidth}");
+        RequireChannels("generatorChannels", GeneratorChannels, 1, "1");
+        Require(GeneratorLayers is >= 1 and <= LargestLayers, "generatorLayers", GeneratorLayers, $"from 1 to {LargestLayers}");
         Require(Mixtures is >= 1 and <= 64, "mixtures", Mixtures, "from 1 to 64");
-        Require(EmbeddingChannels >= MixtureChannels, "embeddingChannels", EmbeddingChannels, $"at least 8 * mixtures = {MixtureChannels}");
-        Require(TrainSize >= 16 && TrainSize % 4 == 0, "trainSize", TrainSize, "a multiple of 4, at least 16");
+        RequireChannels("embeddingChannels", EmbeddingChannels, MixtureChannels, $"8 * mixtures = {MixtureChannels}");
         Require(
-            Flow == Flow.Purple ? Classes >= 0 : Classes is >= 1 and <= 255, "classes", Classes,
+            TrainSize is >= 16 and <= LargestTrainSize && TrainSize % 4 == 0, "trainSize", TrainSize,
+            $"a multiple of 4, from 16 to {LargestTrainSize}");
+        Require(
+            Flow == Flow.Purple ? Classes is >= 0 and <= 255 : Classes is >= 1 and <= 255, "classes", Classes,
             "from 1 to 255 with a segmentation branch");
         Require(Flow == Flow.Green == (Fusion != Fusion.None), "fusion", Fusion, "concat or transform in the green flow, none otherwise");
         return this;
@@ -120,6 +128,9 @@ public sealed record ModelConfiguration
             throw new ConfigurationException($"The model configuration cannot be read: {problem.Message}", problem);
         }
     }
+
+    private static void RequireChannels(string key, int channels, int least, string leastInWords)
+        => Require(channels >= least && channels <= LargestChannels, key, channels, $"from {leastInWords} to {LargestChannels}");
 
     private static void Require<T>(bool holds, string key, T value, string expected)
     {

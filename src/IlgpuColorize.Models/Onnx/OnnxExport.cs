@@ -37,6 +37,14 @@ public static class OnnxExport
         }
     }
 
+    /// <summary>Finds whether a file was written by this program as an ONNX file.</summary>
+    public static bool IsExport(string path)
+    {
+        Span<byte> start = stackalloc byte[64];
+        using FileStream file = File.OpenRead(path);
+        return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)].IndexOf("IlgpuColorize"u8) >= 0;
+    }
+
     private static Dictionary<string, string> Metadata(TrainedModel model) => new()
     {
         ["config"] = model.Network.Configuration.ToJson(),

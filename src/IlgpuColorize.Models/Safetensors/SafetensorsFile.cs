@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using IlgpuColorize.Data;
 using Microsoft.Win32.SafeHandles;
 
 namespace IlgpuColorize.Models.Safetensors;
@@ -108,6 +109,8 @@ public sealed class SafetensorsFile : IDisposable
 
     private static SafeFileHandle OpenHandle(string path)
     {
+        if (FileKinds.WhyUnreadable(path) is { } reason)
+            throw new ModelFileException($"{path}: {reason}.");
         try
         {
             return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);

@@ -55,6 +55,14 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
         return line.Output;
     }
 
+    /// <summary>Finds whether a file is the whole output that the manifest says was written for a sample.</summary>
+    public bool Wrote(PhotoTask task, int sample, string output)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return manifest.Find(Path.GetFullPath(task.Input), sample) is { } line
+            && line.Output == Path.GetFullPath(output) && line.HasWholeOutput();
+    }
+
     /// <summary>Records that an output is about to be written, and writes it.</summary>
     /// <param name="task">The photo.</param>
     /// <param name="sample">The sample, from 1.</param>

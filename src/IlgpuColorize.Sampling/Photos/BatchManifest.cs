@@ -31,6 +31,8 @@ public sealed class BatchManifest : IDisposable
     /// <exception cref="UserException">The file cannot be written, another run uses it, or it is no manifest.</exception>
     public static BatchManifest Open(string path)
     {
+        if (FileKinds.WhyUnreadable(path) is { } reason)
+            throw new UserException($"{path}: {reason}.");
         if (!File.Exists(path))
             WholeFile.Write(path, []);
         FileStream? file = null;

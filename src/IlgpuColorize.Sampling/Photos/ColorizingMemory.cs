@@ -8,8 +8,7 @@ using IlgpuColorize.Models.Configuration;
 namespace IlgpuColorize.Sampling.Photos;
 
 /// <summary>
-/// Plans the memory of colorizing by drawing for the shapes only. The photos themselves, at their own size, come on top: 12 bytes a pixel
-/// and as much for a result.
+/// Plans the memory of colorizing by drawing for the shapes only, and from the sizes that the photos' headers say.
 /// </summary>
 public static class ColorizingMemory
 {
@@ -22,9 +21,11 @@ public static class ColorizingMemory
     /// <param name="size">The side of the square that they are squashed to.</param>
     /// <param name="request">Which samples.</param>
     /// <param name="precision">How activations are stored.</param>
+    /// <param name="photoBytes">What the photos take at their own size.</param>
     /// <exception cref="TensorTooLargeException">The size makes tensors that kernels cannot index.</exception>
     public static MemoryPlan Plan(
-        ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32)
+        ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32,
+        long photoBytes = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(request);
@@ -35,7 +36,7 @@ public static class ColorizingMemory
         using TensorPool pool = new(shapes, precision.Activations());
         using PhotoColorizer colorizer = new(network, pool, size);
         colorizer.Rehearse(photos, request);
-        return MemoryPlan.Of(device, shapes, pool.ReservedBytes);
+        return MemoryPlan.Of(device, shapes, pool.ReservedBytes, photoBytes);
     }
 
     /// <summary>Plans a run and refuses one that does not fit.</summary>
@@ -43,7 +44,8 @@ public static class ColorizingMemory
     /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest size that
     /// fits.</exception>
     public static MemoryPlan Require(
-        ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32)
+        ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32,
+        long photoBytes = 0)
     {
         return MemoryPlan.Require($"--size {size}", () => PlanFor(size), () =>
         {
@@ -53,6 +55,19 @@ public static class ColorizingMemory
                 : "Nothing fits with this model; choose a smaller one or another --device.";
         });
 
-        MemoryPlan PlanFor(int side) => Plan(model, device, photos, side, request, precision);
+        MemoryPlan PlanFor(int side) => Plan(model, device, photos, side, request, precision, photoBytes);
+    }
+
+    /// <summary>Plans the run of a photo plan and refuses one that does not fit.</summary>
+    /// <inheritdoc cref="Require(ModelConfiguration, ComputeDevice, int, int, SampleRequest, Precision, long)"/>
+    public static MemoryPlan Require(
+        ModelConfiguration model, ComputeDevice device, PhotoPlan plan, int size, SampleRequest request, Precision precision)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(request);
+        // A size beyond what kernels index has no batches; it is refused below.
+        bool isIndexable = (long)size * size <= int.MaxValue;
+        long photoBytes = isIndexable ? PhotoMemory.Of(plan, new BatchPlan(device, size, size, request.Samples)) : 0;
+        return Require(model, device, plan.Tasks.Count, size, request, precision, photoBytes);
     }
 }

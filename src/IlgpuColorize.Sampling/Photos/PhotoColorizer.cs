@@ -101,6 +101,10 @@ public sealed class PhotoColorizer : IDisposable
         _sampler.Dispose();
     }
 
+    /// <summary>Returns the most photos that are drawn together.</summary>
+    /// <param name="samples">Samples of each.</param>
+    public int PhotosTogether(int samples) => PlanFor(samples).Photos;
+
     /// <summary>Decides what is drawn together.</summary>
     /// <param name="samples">Samples of each photo.</param>
     internal BatchPlan PlanFor(int samples) => new(_network.Device, Size, Size, samples);
@@ -111,13 +115,19 @@ public sealed class PhotoColorizer : IDisposable
 
     /// <summary>Draws photos that a <see cref="BatchPlan"/> put together.</summary>
     internal ChromaMap[][] DrawBatch(IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation)
+        => [.. DrawOneByOne(examples, request, cancellation).Chunk(request.Samples)];
+
+    /// <summary>Draws photos that a <see cref="BatchPlan"/> put together, launch after launch while the samples are enumerated.</summary>
+    internal IEnumerable<ChromaMap> DrawOneByOne(
+        IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation)
     {
         using ColorizationBatch batch = ColorizationBatch.Of(_network.Device, examples);
         IEnumerable<SampleSlot> slots =
             from image in Enumerable.Range(0, examples.Count)
             from sample in Enumerable.Range(0, request.Samples)
             select new SampleSlot(image, SampleKey.For(examples[image].Lightness, request.Seed, sample));
-        return [.. DrawSlots(batch, slots, request, cancellation).Chunk(request.Samples)];
+        foreach (ChromaMap map in DrawSlots(batch, slots, request, cancellation))
+            yield return map;
     }
 
     /// <summary>Takes the memory that drawing photos takes, on a device for shapes only.</summary>
@@ -130,7 +140,9 @@ public sealed class PhotoColorizer : IDisposable
             using ColorizationBatch batch = new(_network.Device, together, Size, Size);
             IEnumerable<SampleSlot> slots = Enumerable.Range(0, together * request.Samples).Select(
                 slot => new SampleSlot(slot / request.Samples, default));
-            DrawSlots(batch, slots, request, CancellationToken.None);
+            foreach (ChromaMap _ in DrawSlots(batch, slots, request, CancellationToken.None))
+            {
+            }
         }
     }
 
@@ -142,7 +154,7 @@ public sealed class PhotoColorizer : IDisposable
             examples, _ => 0);
     }
 
-    private List<ChromaMap> DrawSlots(
+    private IEnumerable<ChromaMap> DrawSlots(
         ColorizationBatch batch, IEnumerable<SampleSlot> wanted, SampleRequest request, CancellationToken cancellation)
     {
         using Tape tape = new(_network.Device.DefaultStream, _pool, TapeMode.Inference);
@@ -151,13 +163,12 @@ public sealed class PhotoColorizer : IDisposable
         BatchPlan plan = new(_network.Device, batch.Lightness.Shape.W, batch.Lightness.Shape.H, request.Samples);
         (int rows, int columns) = (batch.Chroma.Shape.H, batch.Chroma.Shape.W);
 
-        List<ChromaMap> maps = [];
         foreach (SampleSlot[] slots in wanted.Chunk(plan.Samples))
         {
             byte[][] levels = sampler.Sample(new SampleBatch(features, batch.LightnessAverage, slots), request.Sampling, cancellation);
-            maps.AddRange(levels.Select(map => new ChromaMap(rows, columns, map)));
+            foreach (byte[] map in levels)
+                yield return new ChromaMap(rows, columns, map);
         }
-        return maps;
     }
 
     private SegmentationMap[] SegmentBatch(ColorExample[] examples)

@@ -10,9 +10,12 @@ public sealed record PhotoProblem(string Input, string Message);
 /// <summary>Finds the photos that files and directories stand for.</summary>
 internal sealed class PhotoInputs
 {
-    // What a file is, its content says; its ending only whether a directory's owner means it for a photo.
+    // What a name becomes that is not UTF-8: the file behind it cannot be opened by it.
+    private const char Replacement = '\uFFFD';
+    private const int BytesSniffed = 512;
+    private readonly SortedDictionary<string, int> _passedOver = new(StringComparer.Ordinal);
     private static readonly HashSet<string> Endings = new(
-        ImageFormat.Readable.SelectMany(ImageFormat.EndingsOf), StringComparer.OrdinalIgnoreCase);
+        [.. ImageFormat.Readable.SelectMany(ImageFormat.EndingsOf), ".jfif", ".mpo"], StringComparer.OrdinalIgnoreCase);
     private readonly string _outDirectory;
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<(string Path, string Folder)> _found = [];
@@ -22,18 +25,20 @@ internal sealed class PhotoInputs
 
     /// <summary>Lists photos in the order of the inputs, within a directory by name. A photo that is named twice comes once.</summary>
     /// <returns>Each photo with the folder below the output directory that mirrors where it lay; and what could not be used.</returns>
-    public static (IReadOnlyList<(string Path, string Folder)> Found, IReadOnlyList<PhotoProblem> Problems) Find(
+    public static (IReadOnlyList<(string Path, string Folder)> Found, IReadOnlyList<PhotoProblem> Problems, string? PassedOver) Find(
         IReadOnlyList<string> inputs, string outDirectory)
     {
         PhotoInputs search = new(outDirectory);
         foreach (string input in inputs)
         {
-            if (Directory.Exists(input))
+            if (string.IsNullOrWhiteSpace(input))
+                search._problems.Add(new PhotoProblem(input, "an input's name is empty; name a file or a directory."));
+            else if (Directory.Exists(input))
                 search.AddDirectory(input);
             else
                 search.Add(input, folder: "");
         }
-        return (search._found, search._problems);
+        return (search._found, search._problems, search.DescribePassedOver());
     }
 
     private void AddDirectory(string root)
@@ -44,7 +49,10 @@ internal sealed class PhotoInputs
             return;
         }
         if (!Walk(root, folder: ""))
-            Report(root, $"holds no photo; directories are searched for {string.Join(", ", Endings)}.");
+        {
+            string others = DescribePassedOver() is { } passedOver ? $" ({passedOver})" : "";
+            Report(root, $"holds no photo that can be read{others}; 'formats' lists what is.");
+        }
     }
 
     /// <summary>Adds what lies below a directory.</summary>
@@ -54,11 +62,8 @@ internal sealed class PhotoInputs
         bool any = false;
         try
         {
-            foreach (string file in Sorted(Directory.EnumerateFiles(directory)).Where(file => Endings.Contains(Path.GetExtension(file))))
-            {
-                Add(file, folder);
-                any = true;
-            }
+            foreach (string file in Sorted(Directory.EnumerateFiles(directory)))
+                any |= AddIfPhoto(file, folder);
             foreach (string child in Sorted(Directory.EnumerateDirectories(directory)).Where(MayBeWalked))
                 any |= Walk(child, Path.Combine(folder, Path.GetFileName(child)));
             return any;
@@ -80,11 +85,56 @@ internal sealed class PhotoInputs
             _found.Add((path, folder));
     }
 
+    // Which of a directory's files are photos, their content says. The others are counted: text and the like of no picture at all is not.
+    private bool AddIfPhoto(string file, string folder)
+    {
+        if (Path.GetFileName(file).Contains(Replacement))
+        {
+            Report(file, "has a name that is not UTF-8, by which it cannot be opened; rename it.");
+            return true;
+        }
+        string? kind = KindOf(file);
+        if (kind is null || ImageFormat.Readable.Contains(kind) || HasPhotosEnding(file))
+        {
+            Add(file, folder);
+            return true;
+        }
+        _passedOver[kind] = _passedOver.GetValueOrDefault(kind) + 1;
+        return false;
+    }
+
+    // Null where the file cannot be read: it is named as a problem when its turn comes.
+    private static string? KindOf(string file)
+    {
+        if (FileKinds.Of(file) is var kind and not FileKind.Regular)
+            return kind == FileKind.Missing ? "broken link" : FileKinds.NameOf(kind);
+        try
+        {
+            Span<byte> start = stackalloc byte[BytesSniffed];
+            using FileStream stream = File.OpenRead(file);
+            int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            return read == 0 ? "empty file" : ImageFormat.Sniff(start[..read]) ?? "file of an unknown format";
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // Named as a photo that it is not: its owner wants to know.
+    private static bool HasPhotosEnding(string file)
+        => FileKinds.Of(file) == FileKind.Regular
+            && Endings.Contains(Path.GetExtension(file));
+
+    private string? DescribePassedOver() => _passedOver.Count == 0 ? null : string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"passed over {string.Join(", ", _passedOver.Select(pair => $"{pair.Value} {pair.Key}"))}");
+
     private void Report(string input, string message) => _problems.Add(new PhotoProblem(input, $"{input}: {message}"));
 
     // Hidden files are somebody's own, temporary ones of this tool included.
     private static IEnumerable<string> Sorted(IEnumerable<string> paths)
         => paths.Where(path => !Path.GetFileName(path).StartsWith('.')).OrderBy(path => path, StringComparer.Ordinal);
 
-    private static string Canonical(string directory) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+    private static string Canonical(string directory) => RealPath.Of(directory);
 }

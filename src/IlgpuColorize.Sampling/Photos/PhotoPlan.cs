@@ -1,4 +1,5 @@
 using System.Globalization;
+using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Sampling.Photos;
 
@@ -26,6 +27,9 @@ public sealed record PhotoTask(string Input, string Folder, string Name, OutputN
 /// <param name="Problems">The inputs that cannot be used.</param>
 public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<PhotoProblem> Problems)
 {
+    /// <summary>What directories hold that is no photo, counted by kind, for people; null where there is nothing.</summary>
+    public string? PassedOver { get; init; }
+
     /// <summary>Makes the plan; only directories are read.</summary>
     /// <param name="inputs">Files and directories.</param>
     /// <param name="outDirectory">The output directory.</param>
@@ -33,7 +37,7 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
     public static PhotoPlan Make(IReadOnlyList<string> inputs, string outDirectory, OutputNames? names = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var (found, problems) = PhotoInputs.Find(inputs, outDirectory);
+        var (found, problems, passedOver) = PhotoInputs.Find(inputs, outDirectory);
         // On some disks a.png and A.png are one file. Endings do not count: which one an output gets, only the photo's content decides.
         HashSet<string> taken = new(found.Select(photo => WithoutEnding(photo.Path)), StringComparer.OrdinalIgnoreCase);
         List<PhotoTask> tasks = [];
@@ -44,7 +48,7 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
             taken.UnionWith(OutputsOf(task));
             tasks.Add(task);
         }
-        return new PhotoPlan(tasks, problems);
+        return new PhotoPlan(tasks, problems) { PassedOver = passedOver };
     }
 
     private static IEnumerable<PhotoTask> Candidates(string folder, string path, OutputNames names)
@@ -57,8 +61,8 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
     }
 
     private static IEnumerable<string> OutputsOf(PhotoTask task)
-        => Enumerable.Range(1, task.Names.Samples).Select(sample => Path.GetFullPath(task.OutputOf(sample, ending: "")));
+        => Enumerable.Range(1, task.Names.Samples).Select(sample => RealPath.Of(task.OutputOf(sample, ending: "")));
 
     private static string WithoutEnding(string path)
-        => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileNameWithoutExtension(path));
+        => Path.Combine(Path.GetDirectoryName(RealPath.Of(path))!, Path.GetFileNameWithoutExtension(path));
 }

@@ -42,9 +42,13 @@ public sealed class SelftestRun
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(golden);
+        _ = golden.Losses();
         using ColorizationBatch batch = golden.Batch(device);
         using TrainingSession session = new(
-            new ColorizationNetwork(golden.Configuration, device, trainable: true), golden.Options with { Precision = precision });
+            new ColorizationNetwork(
+                golden.Configuration, device, trainable: true,
+                check: parameters => ParameterFile.Require(golden.Tensors, parameters, "param.")),
+            golden.Options with { Precision = precision });
         SelftestRun run = new(device.DefaultStream, golden, session, batch, tolerances ?? SelftestTolerances.Of(precision));
         run.LoadParameters();
         run.CompareActivations();
@@ -71,7 +75,7 @@ public sealed class SelftestRun
 
     private void CompareActivation(string name, Tensor actual)
     {
-        float[] expected = _golden.Tensors.ReadFloats(name);
+        float[] expected = _golden.ReadFloats(name, actual.Shape.Pixels * actual.C);
         _results.Add(
             new SelftestResult("activations", name, RelativeError.Of(expected, _stream.Read(actual.View)), _tolerances.Activations));
     }
@@ -120,7 +124,7 @@ public sealed class SelftestRun
         foreach (Parameter parameter in stored)
         {
             float[] actual = ParameterLayout.ToFile(parameter, _stream.Download(parameter.In(Parameters.Gradients)));
-            float[] expected = _golden.Tensors.ReadFloats("grad." + parameter.Name);
+            float[] expected = _golden.ReadFloats("grad." + parameter.Name, parameter.Length);
             _results.Add(
                 new SelftestResult("gradients", "grad." + parameter.Name, RelativeError.Of(expected, actual), _tolerances.EachGradient));
             missed += RelativeError.SquaredDistance(expected, actual);
@@ -137,7 +141,7 @@ public sealed class SelftestRun
         foreach (Parameter parameter in Parameters.Parameters)
         {
             float[] actual = ParameterLayout.ToFile(parameter, _stream.Download(parameter.In(flat)));
-            float[] expected = _golden.Tensors.ReadFloats(prefix + parameter.Name);
+            float[] expected = _golden.ReadFloats(prefix + parameter.Name, parameter.Length);
             float[] start = _golden.Tensors.ReadFloats("param." + parameter.Name);
             missed += RelativeError.SquaredDistance(expected, actual);
             moved += RelativeError.SquaredDistance(expected, start);

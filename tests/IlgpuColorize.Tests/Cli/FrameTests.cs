@@ -18,7 +18,7 @@ public sealed class FrameTests
         { new AggregateException(new ModelFileException("m: is cut short.")), "error: m: is cut short." },
         { new IOException("No space left on device : '/x'"), "error: No space left on device : '/x'\nCheck the path and the free space of the disk." },
         { new UnauthorizedAccessException("Access to the path '/x' is denied."), "error: Access to the path '/x' is denied.\nCheck the permissions, or choose another place." },
-        { new InsufficientMemoryException("1 GiB"), "error: not enough memory (1 GiB).\nChoose a smaller --size, --batch or preset, or close other programs." },
+        { new InsufficientMemoryException("1 GiB"), "error: not enough memory (1 GiB).\nClose other programs." },
         { new InvalidOperationException("two\nlines"), "error: InvalidOperationException: two lines\nThis was not foreseen; run with --verbose for details." },
     };
 
@@ -30,6 +30,38 @@ public sealed class FrameTests
 
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(lines, run.Error.ReplaceLineEndings("\n").TrimEnd());
+    }
+
+    [Fact]
+    public void Advice_names_the_options_that_the_command_has()
+    {
+        Assert.Equal(
+            "Choose a smaller --size or --batch, or close other programs.",
+            FailureReport.Lines(new InsufficientMemoryException(), ["--size", "--batch", "--json"])[1]);
+        UserException told = new("told");
+        Assert.Equal(["error: told"], FailureReport.Lines(new AggregateException(new InvalidOperationException(), told), []));
+    }
+
+    [Fact]
+    public void Control_characters_never_reach_the_terminal()
+    {
+        CommandLineRun run = RunAction(_ => throw new UserException("a\u001b[31m\u202eb.jpg: \r\n\u009b"));
+        Assert.Equal("error: a\\x1b[31m\\u202eb.jpg: \\x0d\\x0a\\x9b", run.Error.TrimEnd());
+    }
+
+    [Fact]
+    public void Writer_that_fails_ends_no_work()
+    {
+        using StringWriter closed = new();
+        closed.Dispose();
+        using EnduringWriter writer = new(closed);
+        for (int i = 0; i < 3; i++)
+            writer.WriteLine("lost");
+        Assert.IsType<ObjectDisposedException>(writer.Failure);
+        using StringWriter error = new();
+        using EnduringWriter said = new(error);
+        Assert.Equal(1, StandardStreams.Conclude(0, writer, said));
+        Assert.StartsWith("error: standard output cannot be written (", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class WorkProgressTests
 
         string[] lines = text.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n');
         Assert.Equal(42, answer);
-        Assert.Equal("training 1/120: 32.0 images/s, 1:00 left, generator 3.1", lines[0]);
+        Assert.Equal("training 1/120: generator 3.1", lines[0]);
         Assert.Equal("training 11/120: 32.0 images/s, 0:55 left, generator 3.1", lines[1]);
         Assert.Equal("training 120/120: 32.0 images/s, 0:00 left, generator 3.1", lines[^2]);
         Assert.Equal("saved [model]", lines[^1]);
@@ -53,6 +53,30 @@ public sealed class WorkProgressTests
 
         Advance(clock, rate, from: 1100, steps: 400, seconds: 0.1);
         Assert.Equal(10, rate.PerSecond, 6);
+    }
+
+    [Fact]
+    public void First_step_warms_up_and_says_nothing_of_the_others()
+    {
+        var clock = new ManualClock();
+        var rate = new RateMeter(start: 0, total: 100, clock);
+        Advance(clock, rate, from: 0, steps: 1, seconds: 30);
+        Assert.Null(rate.Remaining);
+        Advance(clock, rate, from: 1, steps: 1, seconds: 1);
+        Assert.Equal(TimeSpan.FromSeconds(98), rate.Remaining);
+    }
+
+    [Fact]
+    public void Photos_of_a_batch_end_together_and_are_counted_together()
+    {
+        var clock = new ManualClock();
+        var rate = new RateMeter(start: 0, total: 40, clock, together: 8);
+        for (int batch = 0; batch < 3; batch++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(7.2));
+            Advance(clock, rate, from: 8 * batch, steps: 8, seconds: 0.1);
+            Assert.Equal(batch == 0 ? null : TimeSpan.FromSeconds(32 - 8 * batch), rate.Remaining);
+        }
     }
 
     [Theory]

@@ -127,6 +127,50 @@ public sealed class ResumeTests : IDisposable
         Assert.All(File.ReadLines(_runs.File("run", "metrics.jsonl")), line => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind));
     }
 
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("""{"step":99999999999999999999,"total":1}""")]
+    [InlineData("""{"step":"two","total":1}""")]
+    [InlineData("""{"step":2,"total":"much"}""")]
+    [InlineData("""{"step":2,"validation":7}""")]
+    public void Bad_line_of_the_log_ends_no_run(string line)
+    {
+        _runs.Train(_runs.Request("run", 2));
+        File.AppendAllText(_runs.File("run", "metrics.jsonl"), line + "\n");
+        _runs.Train(_runs.Request("run", 4, resume: true));
+        Assert.Equal([1, 2, 3, 4], _runs.Steps("run").Select(entry => entry.Step));
+    }
+
+    [Fact]
+    public void Run_that_breaks_off_saves_its_last_step()
+    {
+        TrainedState whole = _runs.Train(_runs.Request("whole", Steps));
+        using (TrainingRun run = _runs.Open(_runs.Request("run", Steps)))
+        {
+            BreakingProgress breaking = new(after: 3);
+            Assert.Throws<IOException>(() => run.Train(breaking, CancellationToken.None));
+            Assert.Contains("training broke off; step 3 is saved, and --resume continues from there", breaking.Lines);
+        }
+        Assert.Equal(3, _runs.Steps("run").Count);
+        whole.AssertSameBits(_runs.Train(_runs.Request("run", Steps, resume: true)));
+    }
+
+    [Fact]
+    public void Photo_that_breaks_in_the_middle_costs_no_step()
+    {
+        string photo = Path.Combine(_runs.Pack, "images", "000000.png");
+        byte[] before = File.ReadAllBytes(photo);
+        using (TrainingRun run = _runs.Open(_runs.Request("run", 20)))
+        {
+            File.WriteAllBytes(photo, before[..50]);
+            RecordedProgress progress = new();
+            Exception? failure = Record.Exception(() => run.Train(progress, CancellationToken.None));
+            int done = run.Session.StepsDone;
+            Assert.True(failure is ImageFileException || done == 20, failure?.ToString());
+            Assert.True(done == 0 || File.Exists(_runs.File("run", $"optimizer-{done:D8}.safetensors")));
+        }
+    }
+
     [Fact]
     public void Run_that_is_done_says_so_and_changes_nothing()
     {
@@ -152,5 +196,19 @@ public sealed class ResumeTests : IDisposable
         Pack pack = Pack.Open(_runs.Pack, new VipsImageFiles());
         new TrainingData(pack, new ExampleCache(pack, 16), run.Session.Options, threads: 2).Fill(batch, run.Session.StepsDone + 1);
         run.Session.Step(batch);
+    }
+
+    /// <summary>A display whose terminal is gone.</summary>
+    private sealed class BreakingProgress(int after) : ITrainingProgress
+    {
+        public List<string> Lines { get; } = [];
+
+        public void Stepped(int step, LossValues losses)
+        {
+            if (step == after)
+                throw new IOException("broken pipe");
+        }
+
+        public void Say(string line) => Lines.Add(line);
     }
 }

@@ -9,13 +9,13 @@ public sealed class ModelConfigurationTests
 
     public static TheoryData<ModelConfiguration, string> OutOfRange => new()
     {
-        { Tiny with { Width = 0 }, "Model configuration: 'width' is 0; it must be at least 1." },
-        { Tiny with { GeneratorChannels = 0 }, "Model configuration: 'generatorChannels' is 0; it must be at least 1." },
-        { Tiny with { GeneratorLayers = -1 }, "Model configuration: 'generatorLayers' is -1; it must be at least 1." },
+        { Tiny with { Width = 0 }, "Model configuration: 'width' is 0; it must be from 1 to 512." },
+        { Tiny with { GeneratorChannels = 0 }, "Model configuration: 'generatorChannels' is 0; it must be from 1 to 4096." },
+        { Tiny with { GeneratorLayers = -1 }, "Model configuration: 'generatorLayers' is -1; it must be from 1 to 64." },
         { Tiny with { Mixtures = 65 }, "Model configuration: 'mixtures' is 65; it must be from 1 to 64." },
-        { Tiny with { EmbeddingChannels = 79 }, "Model configuration: 'embeddingChannels' is 79; it must be at least 8 * mixtures = 80." },
-        { Tiny with { TrainSize = 66 }, "Model configuration: 'trainSize' is 66; it must be a multiple of 4, at least 16." },
-        { Tiny with { TrainSize = 12 }, "Model configuration: 'trainSize' is 12; it must be a multiple of 4, at least 16." },
+        { Tiny with { EmbeddingChannels = 79 }, "Model configuration: 'embeddingChannels' is 79; it must be from 8 * mixtures = 80 to 4096." },
+        { Tiny with { TrainSize = 66 }, "Model configuration: 'trainSize' is 66; it must be a multiple of 4, from 16 to 4096." },
+        { Tiny with { TrainSize = 12 }, "Model configuration: 'trainSize' is 12; it must be a multiple of 4, from 16 to 4096." },
         { Tiny with { Classes = 256 }, "Model configuration: 'classes' is 256; it must be from 1 to 255 with a segmentation branch." },
         { Tiny with { Flow = Flow.Blue }, "Model configuration: 'fusion' is Concat; it must be concat or transform in the green flow, "
             + "none otherwise." },
@@ -56,6 +56,20 @@ public sealed class ModelConfigurationTests
     public void Key_that_is_unknown_or_unreadable_is_refused_by_name(string json, string key)
         => Assert.Contains(
             key, Assert.Throws<ConfigurationException>(() => ModelConfiguration.FromJson(json)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("width", 100_000)]
+    [InlineData("width", 1_000_000_000)]
+    [InlineData("embeddingChannels", 1_000_000_000)]
+    [InlineData("generatorChannels", 2_147_483_647)]
+    [InlineData("generatorLayers", 100_000)]
+    [InlineData("trainSize", 1_000_000)]
+    public void Size_without_measure_is_refused_by_name(string key, int value)
+    {
+        string json = System.Text.RegularExpressions.Regex.Replace(Tiny.ToJson(), $"\"{key}\":[0-9]+", $"\"{key}\":{value}");
+        string message = Assert.Throws<ConfigurationException>(() => ModelConfiguration.FromJson(json)).Message;
+        Assert.Contains($"'{key}' is {value}; it must be ", message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("")]

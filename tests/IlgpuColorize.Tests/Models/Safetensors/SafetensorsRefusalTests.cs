@@ -77,7 +77,7 @@ public sealed class SafetensorsRefusalTests : IDisposable
     public void Reader_refuses_a_missing_file_and_a_directory()
     {
         AssertRefused(_folder.File("nowhere/model.safetensors"), "there is no such file");
-        AssertRefused(_folder.Path, "cannot be opened");
+        AssertRefused(_folder.Path, "is a directory; give a regular file");
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class PhotoRunTests : IDisposable
     }
 
     [Fact]
-    public void Cancellation_ends_between_photos_and_leaves_whole_files()
+    public void Cancellation_writes_what_was_drawn_and_leaves_whole_files()
     {
         for (int i = 0; i < 3; i++)
             _images.WritePng(_files[$"in/{i}.png"], TestPhotos.Waves(16, 16, i));
@@ -79,7 +79,20 @@ public sealed class PhotoRunTests : IDisposable
             foreach (PhotoOutcome _ in run.Execute(PhotoPlan.Make([_files["in"]], _files["out"]), source.Token))
                 source.Cancel();
         });
-        Assert.Equal(["0.png"], Written());
+        // All three are drawn together.
+        Assert.Equal(["0.png", "1.png", "2.png"], Written());
+    }
+
+    [Fact]
+    public void Photo_that_is_too_large_for_memory_is_its_own_failure()
+    {
+        for (int i = 0; i < 3; i++)
+            _images.WritePng(_files[$"in/{i}.png"], TestPhotos.Waves(16, 16, i));
+        PhotoRun run = new(_colorizer, new ForgetfulFiles(_images, "1.png"), new SampleRequest());
+        PhotoOutcome[] outcomes = [.. run.Execute(PhotoPlan.Make([_files["in"]], _files["out"]), Token)];
+        Assert.Equal(["0.png", "2.png"], Written());
+        string message = Assert.Single(outcomes, outcome => outcome.Problem is not null).Problem!.Message;
+        Assert.Equal($"{_files["in/1.png"]}: there is not enough memory for this photo; reduce it, or close other programs.", message);
     }
 
     private PhotoOutcome[] Run(int samples, params string[] inputs)
@@ -91,4 +104,19 @@ public sealed class PhotoRunTests : IDisposable
     private IEnumerable<string> Written() => Names(Directory.GetFiles(_files["out"])).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Names(IEnumerable<string> paths) => paths.Select(path => Path.GetFileName(path));
+
+    /// <summary>A codec without memory for one file.</summary>
+    private sealed class ForgetfulFiles(IImageFiles files, string forgets) : IImageFiles
+    {
+        public Photo ReadPhoto(string path, ImageLimits limits, int page = 1)
+            => Path.GetFileName(path) == forgets ? throw new InsufficientMemoryException() : files.ReadPhoto(path, limits, page);
+
+        public byte[] Encode(Photo photo, PhotoEncoding encoding) => files.Encode(photo, encoding);
+
+        public LabelMap ReadLabels(string path) => files.ReadLabels(path);
+
+        public byte[] EncodePng(RgbImage image) => files.EncodePng(image);
+
+        public byte[] EncodePng(LabelMap labels) => files.EncodePng(labels);
+    }
 }

@@ -1,0 +1,45 @@
+namespace IlgpuColorize.Data;
+
+/// <summary>What the operating system's refusals mean to a user.</summary>
+public static class SystemErrors
+{
+    private const int TooManyFiles = 24;
+    private const int ReadOnly = 30;
+    private const int NameTooLong = 36;
+    private const int WouldBlock = 11;
+    private const int WouldBlockOnMac = 35;
+    private const int SharingViolation = unchecked((int)0x80070020);
+
+    /// <summary>Whether another process holds the file.</summary>
+    public static bool IsHeldByAnother(Exception failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure is IOException && failure.HResult is WouldBlock or WouldBlockOnMac or SharingViolation;
+    }
+
+    /// <summary>Whether the process has as many files open as it may.</summary>
+    public static bool IsTooManyFiles(Exception failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure is IOException && failure.HResult == TooManyFiles && !OperatingSystem.IsWindows();
+    }
+
+    /// <summary>Says in a sentence what to do where something cannot be written.</summary>
+    public static string RemedyOf(Exception failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure switch
+        {
+            UnauthorizedAccessException => "Check the permissions, or choose another place.",
+            PathTooLongException => "Choose a shorter name.",
+            _ when OperatingSystem.IsWindows() => "Free space on that disk or choose another place.",
+            _ => failure.HResult switch
+            {
+                TooManyFiles => "Allow more open files (ulimit -n).",
+                NameTooLong => "Choose a shorter name.",
+                ReadOnly => "That disk is read-only; choose another place.",
+                _ => "Free space on that disk or choose another place.",
+            },
+        };
+    }
+}

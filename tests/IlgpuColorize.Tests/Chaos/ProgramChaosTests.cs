@@ -1,0 +1,123 @@
+using IlgpuColorize.Data;
+using IlgpuColorize.Tests.Cli.EndToEnd;
+using IlgpuColorize.Tests.Data;
+using IlgpuColorize.Tests.Sampling.Photos;
+using Xunit;
+
+namespace IlgpuColorize.Tests.Chaos;
+
+/// <summary>Holds what the program does under closed streams, odd files, low limits and signals, each as a process of its own.</summary>
+public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<TrainedTiny>, IDisposable
+{
+    private readonly TemporaryDirectory _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Theory]
+    [InlineData("$P devices 2>&-", 0)]
+    [InlineData("$P devices 2>/dev/full", 0)]
+    [InlineData("$P devices --bogus 2>/dev/full", 2)]
+    [InlineData("$P devices >/dev/full", 1)]
+    [InlineData("$P devices >&-", 1)]
+    [InlineData("$P devices <&-", 0)]
+    [InlineData("$P devices | :", 0)]
+    public async Task Streams_that_are_full_or_closed_end_nothing(string script, int exitCode)
+    {
+        ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root)).EndedWell(exitCode);
+        if (script.Contains(" >", StringComparison.Ordinal))
+            Assert.Contains("error: standard output cannot be written (", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2>/dev/full", 0)]
+    [InlineData("2>&-", 0)]
+    [InlineData(">/dev/full", 1)]
+    public async Task Training_that_cannot_be_told_of_is_done_and_saved(string streams, int exitCode)
+    {
+        (await ProgramProcess.Shell($"$P {Train("run", 3)} {streams}", _files.Root)).EndedWell(exitCode);
+        Assert.True(File.Exists(_files["run/optimizer-00000003.safetensors"]));
+        Assert.True(File.Exists(_files["run/model.safetensors"]));
+    }
+
+    [Fact]
+    public async Task Files_that_are_no_files_are_refused()
+    {
+        string script = $"""
+            mkfifo fifo; ln -s /dev/zero zero; mkdir pack pack/images; ln -s ../fifo pack/train.txt
+            $P colorize fifo zero /dev/null --out out --model {trained.Model} --device cpu; echo $?
+            $P colorize fifo --out out --model fifo --device cpu; echo $?
+            $P evaluate --data {trained.Pack} --model zero --device cpu; echo $?
+            $P train --data pack --out run --device cpu; echo $?
+            $P train --data {trained.Pack} --out run --config fifo --device cpu; echo $?
+            $P selftest --golden zero; echo $?
+            $P devices --json fifo; echo $?
+            $P devices --json zero; echo $?
+            """;
+        ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root)).EndedWell(0);
+        Assert.Equal(Enumerable.Repeat("1", 8), run.Output.Split('\n').Where(line => line.Length == 1));
+        Assert.Contains("error: fifo: is a named pipe", run.Error, StringComparison.Ordinal);
+        Assert.Contains("error: zero: is a device", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ulimit -n 40")]
+    [InlineData("ulimit -n 80")]
+    [InlineData("export DOTNET_GCHeapHardLimit=0x1800000")]
+    [InlineData("export DOTNET_GCHeapHardLimit=0x4000000")]
+    public async Task Low_limits_end_clearly(string limit)
+    {
+        new VipsImageFiles().WritePng(_files["a.png"], TestPhotos.Waves(1500, 1200, 1));
+        string script = $"{limit}; $P colorize a.png --out out --model {trained.Model} --device cpu";
+        (await ProgramProcess.Shell(script, _files.Root)).EndedWell(0, 1);
+        Assert.Empty(Directory.GetFiles(_files.Root, ".psc-*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Lost_terminal_ends_training_with_a_checkpoint()
+    {
+        string script = $"""
+            $P {Train("run", 1000000)} 2>/dev/null & p=$!
+            until [ -s run/metrics.jsonl ]; do sleep 0.1; done
+            kill -HUP $p; wait $p
+            """;
+        (await ProgramProcess.Shell(script, _files.Root)).EndedWell(ExitCode.Interrupted);
+        Assert.True(File.Exists(_files["run/model.safetensors"]));
+    }
+
+    [Fact]
+    public async Task Second_signal_ends_a_program_that_is_held_up()
+    {
+        // A pipe that is full and that nobody reads holds up the first line on standard error for ever.
+        string script = $"""
+            mkfifo held; exec 3<>held; head -c 65536 /dev/zero >&3
+            $P {Train("run", 1000000)} 2>&3 & p=$!
+            sleep 2; kill -TERM $p; sleep 0.5; kill -0 $p && echo held
+            kill -TERM $p; wait $p
+            """;
+        ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root)).EndedWell(ExitCode.Interrupted);
+        Assert.Contains("held", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kills_lose_no_more_than_the_steps_since_the_checkpoint()
+    {
+        string more = "--checkpoint-every 1 --validate-every 2";
+        ProgramProcess whole = await ProgramProcess.Shell($"$P {Train("whole", 8)} {more} 2>/dev/null", _files.Root);
+        whole.EndedWell(0);
+        string script = $"""
+            for kill in 0.9 1.1 1.3; do
+                resume=; [ -e run/model.safetensors ] && resume=--resume
+                $P {Train("run", 8)} {more} $resume 2>err & p=$!
+                sleep $kill; kill -KILL $p; wait $p
+            done
+            resume=; [ -e run/model.safetensors ] && resume=--resume
+            $P {Train("run", 8)} {more} $resume >/dev/null || exit
+            cmp run/model.safetensors whole/model.safetensors && cmp run/best.safetensors whole/best.safetensors
+            """;
+        (await ProgramProcess.Shell(script, _files.Root)).EndedWell(0);
+        Assert.Empty(Directory.GetFiles(_files["run"], ".psc-*", SearchOption.AllDirectories));
+    }
+
+    private string Train(string run, int steps)
+        => $"train --data {trained.Pack} --out {run} --config {trained.Configuration} --batch 2 --device cpu --threads 2 --steps {steps}";
+}

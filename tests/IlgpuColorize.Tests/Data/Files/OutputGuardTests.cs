@@ -1,0 +1,81 @@
+using IlgpuColorize.Data;
+using Xunit;
+
+namespace IlgpuColorize.Tests.Data;
+
+public sealed class OutputGuardTests : IDisposable
+{
+    private const string Remedy = "choose another.";
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Protected_file_is_refused_by_every_path_to_it()
+    {
+        File.WriteAllText(_folder.File("photo.png"), "mine");
+        Directory.CreateSymbolicLink(_folder.File("link"), _folder.Path);
+        OutputGuard guard = new(overwrite: true);
+        guard.Protect(_folder.File("photo.png"), "an input");
+        foreach (string path in (string[])["photo.png", "link/photo.png", "link/../link/./photo.png"])
+        {
+            string message = Assert.Throws<UserException>(() => guard.Require(_folder.File(path), _ => true, Remedy)).Message;
+            Assert.Equal($"{_folder.File(path)}: is an input, which is never written over; choose another place.", message);
+        }
+    }
+
+    [Fact]
+    public void File_of_the_users_is_kept_unless_overwriting_is_asked_for()
+    {
+        string path = _folder.File("a.json");
+        File.WriteAllText(path, "mine");
+        Assert.Equal(
+            $"{path}: exists and was not written by this command; {Remedy}",
+            Assert.Throws<UserException>(() => new OutputGuard().Require(path, _ => false, Remedy)).Message);
+        new OutputGuard(overwrite: true).Require(path, _ => false, Remedy);
+        new OutputGuard().Require(path, _ => true, Remedy);
+        new OutputGuard().Require(_folder.File("new.json"), _ => false, Remedy);
+    }
+
+    [Fact]
+    public void Whatever_is_no_regular_file_is_refused()
+    {
+        Directory.CreateDirectory(_folder.File("folder"));
+        File.WriteAllText(_folder.File("target"), "mine");
+        File.CreateSymbolicLink(_folder.File("link"), _folder.File("target"));
+        foreach (string name in (string[])["folder", "link"])
+        {
+            Assert.Throws<UserException>(() => new OutputGuard(overwrite: true).Require(_folder.File(name), _ => true, Remedy));
+            Assert.Throws<UserException>(() => WholeFile.Write(_folder.File(name), "new"u8));
+        }
+        Assert.Equal("mine", File.ReadAllText(_folder.File("target")));
+        Assert.NotNull(new FileInfo(_folder.File("link")).LinkTarget);
+    }
+
+    [Fact]
+    public void Devices_and_named_pipes_are_told_apart()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files.");
+        Assert.Equal(FileKind.Device, FileKinds.Of("/dev/null"));
+        Assert.Equal("is a device; give a regular file", FileKinds.WhyUnreadable("/dev/zero"));
+        File.CreateSymbolicLink(_folder.File("zero"), "/dev/zero");
+        Assert.Equal(FileKind.Device, FileKinds.Of(_folder.File("zero")));
+        Assert.Equal(FileKind.Link, FileKinds.Of(_folder.File("zero"), follow: false));
+        Assert.Equal(FileKind.Missing, FileKinds.Of(_folder.File("none")));
+        Assert.Throws<UserException>(() => WholeFile.Write("/dev/null", "new"u8));
+    }
+
+    [Fact]
+    public void Leftovers_are_removed_by_name_and_age()
+    {
+        foreach (string name in (string[])[".psc-0123456789ab.tmp", ".psc-mine.tmp", "psc-0123456789ab.tmp"])
+            File.WriteAllText(_folder.File(name), "half");
+        WholeFile.RemoveLeftovers(_folder.Path, TimeSpan.FromHours(1));
+        Assert.Equal(3, Directory.GetFiles(_folder.Path).Length);
+        WholeFile.RemoveLeftovers(_folder.Path, TimeSpan.Zero);
+        Assert.Equal(
+            [".psc-mine.tmp", "psc-0123456789ab.tmp"],
+            Directory.GetFiles(_folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        WholeFile.RemoveLeftovers(_folder.File("none"), TimeSpan.Zero);
+    }
+}
