@@ -51,5 +51,6 @@ internal static class Application
     {
         SyntheticCommand.Create(),
         CheckCommand.Create(),
+        MergeCommand.Create(),
     };
 }

@@ -18,7 +18,7 @@ internal readonly record struct AdamUpdate(
     public float Update(int index)
     {
         StepState state = State[0];
-        float gradient = Gradients[index];
+        float gradient = state.GradientScale * Gradients[index];
         float m = Constants.Beta1 * M[index] + Constants.Rest1 * gradient;
         float v = Constants.Beta2 * V[index] + Constants.Rest2 * gradient * gradient;
         M[index] = m;

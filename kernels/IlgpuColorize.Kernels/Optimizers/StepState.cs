@@ -12,8 +12,10 @@ namespace IlgpuColorize.Kernels.Optimizers;
 /// <param name="SeedLow">Low word of the seed of this step's random numbers.</param>
 /// <param name="SeedHigh">High word of that seed.</param>
 /// <param name="Applies">1 where the step is taken; 0 once <see cref="UpdateGuard"/> found a loss that is not finite: then parameters, moments and averages stay as they are.</param>
+/// <param name="GradientScale">The factor on every gradient, 1 but where <see cref="GradientClip"/> found the whole gradient too long.</param>
 public readonly record struct StepState(
-    int Step, float LearningRate, float FirstMomentCorrection, float SecondMomentCorrection, float AverageRate, uint SeedLow, uint SeedHigh, int Applies = 1)
+    int Step, float LearningRate, float FirstMomentCorrection, float SecondMomentCorrection, float AverageRate, uint SeedLow, uint SeedHigh,
+    int Applies = 1, float GradientScale = 1)
 {
     /// <summary>Computes the state of a step in double precision.</summary>
     /// <param name="step">The step, from 1.</param>

@@ -14,9 +14,7 @@ internal static class ColorizeRun
     /// <summary>Colorizes what can be, reports what cannot, and lists what was written.</summary>
     public static int Execute(ColorizeOptions options, CommandContext context)
     {
-        string model = options.Model ?? throw new UserException(
-            $"No model is shipped with this version yet; give --model FILE. '{Application.Name} demo' makes one in minutes, "
-            + $"'{Application.Name} train' makes one from your own photos.");
+        using ModelPlace model = ModelPlace.Find(options.Model);
         if (File.Exists(options.Out))
             throw new UserException($"{options.Out}: is a file; give --out a directory.");
 
@@ -27,7 +25,7 @@ internal static class ColorizeRun
         try
         {
             if (plan.Tasks.Count > 0)
-                Colorize(plan, model, options, context, outcomes);
+                Colorize(plan, model.File, options, context, outcomes);
         }
         catch (OperationCanceledException)
         {

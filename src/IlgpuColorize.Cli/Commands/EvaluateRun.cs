@@ -19,8 +19,9 @@ internal static class EvaluateRun
     {
         Pack pack = Pack.Open(options.Data, context.Files);
         string[] ids = IdsOf(pack, options);
+        using ModelPlace place = ModelPlace.Find(options.Model);
         using ComputeDevice device = context.OpenDevice(options.Precision);
-        using TrainedModel model = ModelFile.Load(options.Model, device);
+        using TrainedModel model = ModelFile.Load(place.File, device);
         using TensorPool pool = new(device, options.Precision.Activations());
         Evaluator.RequireClasses(options.Data, pack.Classes, model.ClassNames);
         Evaluator evaluator = new(model.Network, pool);
