@@ -3,8 +3,12 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using IlgpuColorize.Benchmarks;
 using IlgpuColorize.Benchmarks.GpuCheck;
+using IlgpuColorize.Benchmarks.Kernels;
 using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
+
+if (args is [PeersCommand.Nothing])
+    return 0;
 
 // Side by side with another engine: -- peers --json FILE
 if (args is ["peers", .. string[] peerArguments])
@@ -17,6 +21,10 @@ if (args is ["gpu-check", .. string[] checkArguments])
 // Every pass of a network's convolutions beside the direct fprop: -- passes --json FILE
 if (args is ["passes", .. string[] passArguments])
     return PassesCommand.Run(passArguments);
+
+// What NVIDIA's assembler makes of every kernel: -- kernels --markdown
+if (args is ["kernels", .. string[] kernelArguments])
+    return KernelsCommand.Run(kernelArguments);
 
 // Everything once, in this process and quickly: -- --job Dry -i --filter '*'
 RunBenchmarks(args);

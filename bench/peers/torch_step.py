@@ -3,6 +3,7 @@ Adam and the running average. Needs torch; prints one JSON object a mode, and wr
 import argparse
 import json
 import math
+import sys
 
 import torch
 from torch import nn
@@ -72,17 +73,17 @@ def trunk(width, second_dilation):
 
 
 class Network(nn.Module):
-    def __init__(self, width, channels, layers, classes):
+    def __init__(self, width, embedding, channels, layers, classes):
         super().__init__()
         blocks = lambda c: [GatedBlock(c), GatedBlock(c)]
         self.shared = nn.Sequential(
             plain(1, width), *blocks(width),
             plain(width, 2 * width, stride=2), *blocks(2 * width),
             plain(2 * width, 4 * width, stride=2), *blocks(4 * width))
-        self.embedding = nn.Sequential(trunk(width, 4), plain(8 * width, channels))
+        self.embedding = nn.Sequential(trunk(width, 4), plain(8 * width, embedding))
         self.segmentation = trunk(width, 2)
         self.aspp = nn.ModuleList(plain(8 * width, classes, dilation) for dilation in (6, 12, 18))
-        condition = channels + classes
+        condition = embedding + classes
         self.stem_down = Convolution(3, channels, (2, 3), padding=(1, 1, 1, 0))
         self.stem_row = Convolution(3, channels, (1, 3), padding=(1, 1, 0, 0))
         self.stem_right = Convolution(3, channels, (2, 1), padding=(0, 0, 1, 0))
@@ -147,7 +148,8 @@ def median_ms(work, repeats, device):
     return sorted(times)[len(times) // 2]
 
 
-def measure(mode, options):
+def prepare(mode, options):
+    """Makes a network and a batch; returns a training step and a forward pass, and what a generator's pass needs."""
     device, half = options.device, mode.startswith('bf16')
     torch.manual_seed(0)
     if device == 'cuda':
@@ -155,7 +157,7 @@ def measure(mode, options):
         torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = mode != 'fp32'
         torch.cuda.reset_peak_memory_stats()
     layout = torch.channels_last if half else torch.contiguous_format
-    network = Network(options.width, options.channels, options.layers, options.classes).to(device).to(memory_format=layout)
+    network = Network(options.width, options.embedding or options.channels, options.channels, options.layers, options.classes).to(device).to(memory_format=layout)
     parameters = list(network.parameters())
     averages = [p.detach().clone() for p in parameters]
     adam = torch.optim.Adam(parameters, 1e-3, betas=(0.95, 0.9995), eps=1e-8, **({'fused': True} if device == 'cuda' else {}))
@@ -185,6 +187,12 @@ def measure(mode, options):
         with torch.autocast(device, torch.bfloat16, enabled=half):
             network(lightness, chroma)
 
+    return step, forward, network, lightness, chroma
+
+
+def measure(mode, options):
+    device, half, n, size = options.device, mode.startswith('bf16'), options.batch, options.size
+    step, forward, network, lightness, chroma = prepare(mode, options)
     step_ms = median_ms(step, options.repeats, device)
     row = {'mode': mode, 'batch': n, 'train_images_s': 1e3 * n / step_ms, 'step_ms': step_ms, 'forward_ms': median_ms(forward, options.repeats, device)}
     with torch.no_grad(), torch.autocast(device, torch.bfloat16, enabled=half):
@@ -196,6 +204,15 @@ def measure(mode, options):
     return row
 
 
+def serve(options):
+    """Does one training step for every line it reads, and answers with one; the first answer comes when all is ready."""
+    step = prepare(options.modes.split(',')[0], options)[0]
+    print(json.dumps({'torch': torch.__version__}), flush=True)
+    for _ in sys.stdin:
+        step()
+        print('{}', flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--modes', default='bf16-compile,bf16', help='a list of fp32, tf32, bf16, bf16-compile')
@@ -204,11 +221,19 @@ def main():
     parser.add_argument('--size', type=int, default=128)
     parser.add_argument('--width', type=int, default=64)
     parser.add_argument('--channels', type=int, default=160)
+    parser.add_argument('--embedding', type=int, help='channels of the embedding; as many as --channels when left out')
     parser.add_argument('--layers', type=int, default=4)
     parser.add_argument('--classes', type=int, default=21)
     parser.add_argument('--repeats', type=int, default=10)
+    parser.add_argument('--threads', type=int, help="threads on cpu; PyTorch's own choice when left out")
+    parser.add_argument('--serve', action='store_true', help='do one step of the first mode for every line on standard input')
     parser.add_argument('--json')
     options = parser.parse_args()
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    if options.serve:
+        serve(options)
+        return
     rows = []
     for mode in options.modes.split(','):
         rows.append(measure(mode, options))

@@ -47,10 +47,15 @@ internal static class Application
         }
     }
 
-    private static RootCommand Create() => new("Makes and checks data sets for IlgpuColorize.")
+    private static RootCommand Create()
     {
-        SyntheticCommand.Create(),
-        CheckCommand.Create(),
-        MergeCommand.Create(),
-    };
+        RootCommand root = new(
+            "Makes and checks data sets for IlgpuColorize.")
+        {
+            SyntheticCommand.Create(), CheckCommand.Create(), StatsCommand.Create(), MergeCommand.Create(),
+        };
+        foreach (Command import in ImportCommands.Create())
+            root.Subcommands.Add(import);
+        return root;
+    }
 }

@@ -14,6 +14,12 @@ public sealed record EvaluationOptions
     /// <summary>The samples to draw of each.</summary>
     public SampleRequest Request { get; init; } = new();
 
+    /// <summary>The names of the data set's classes, for figures by class; empty without labels.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>How often photos are drawn with replacement for the intervals of the figures; 0 for no intervals.</summary>
+    public int Resamples { get; init; }
+
     /// <summary>The images of a batch; results do not depend on it.</summary>
     public int Batch { get; init; } = 8;
 
@@ -26,6 +32,7 @@ public sealed record EvaluationOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(LossImages, 1, nameof(LossImages));
         ArgumentOutOfRangeException.ThrowIfNegative(SampledImages, nameof(SampledImages));
+        ArgumentOutOfRangeException.ThrowIfNegative(Resamples, nameof(Resamples));
         ArgumentOutOfRangeException.ThrowIfLessThan(Batch, 1, nameof(Batch));
         ArgumentOutOfRangeException.ThrowIfNegative(Threads, nameof(Threads));
         Request.Validate();

@@ -1,5 +1,7 @@
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Data;
+using IlgpuColorize.Kernels.Losses;
+using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
 using IlgpuColorize.Sampling.Photos;
 
@@ -32,7 +34,7 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
     /// <summary>Measures.</summary>
     /// <param name="examples">All of one size; they are taken once, in order, so that they may be read while they are asked for.</param>
     /// <param name="options">How many images, and which samples.</param>
-    /// <param name="truth">Gives a photo by its example's id, for PSNR; null to leave PSNR out.</param>
+    /// <param name="truth">Gives a photo by its example's id, for figures of whole pictures; null to leave them out.</param>
     /// <param name="progress">Is told the number of images done.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="ArgumentException">There is no example, they differ in size, or a label is out of range.</exception>
@@ -56,9 +58,10 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
             done += batch.Length;
             progress?.Report(done);
         }
-        return done == 0
-            ? throw new ArgumentException("There is nothing to measure on; give at least one example.", nameof(examples))
-            : samples.AddTo(losses.ToReport(done));
+        if (done == 0)
+            throw new ArgumentException("There is nothing to measure on; give at least one example.", nameof(examples));
+        FigureWriter figures = new(options.ClassNames, options.Resamples);
+        return samples.AddTo(losses.ToReport(Math.Min(done, options.LossImages), figures), figures) with { Intervals = figures.Intervals };
     }
 
     private static string FirstDifference(IReadOnlyList<string> classes, IReadOnlyList<string> known)
@@ -73,10 +76,34 @@ public sealed class Evaluator(ColorizationNetwork network, TensorPool pool)
             return;
         using ColorizationBatch batch = ColorizationBatch.Of(network.Device, examples);
         using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
-        ColorizationLoss loss = ColorizationLoss.Compute(tape, network, batch);
-        totals.Add(
-            examples, loss.Read(tape), loss.Features.Segmentation is { } logits ? SegmentationMap.FromLogits(tape.Stream, logits) : null);
+        SemanticFeatures features = network.Encode(tape, batch.Lightness);
+        double[] embedding = BitsOf(tape, features.Embedding, batch),
+            generator = BitsOf(tape, network.Generate(tape, batch.Canvas, features), batch);
+        double[]? nats = features.Segmentation is { } logits ? NatsOf(tape, logits, batch) : null;
+        SegmentationMap[]? maps = features.Segmentation is null ? null : SegmentationMap.FromLogits(tape.Stream, features.Segmentation);
+        for (int i = 0; i < examples.Length; i++)
+            totals.Add(examples[i], embedding[i], generator[i], nats is null ? null : (nats[i], maps![i]));
     }
+
+    // Losses are means over a batch; the pixels' terms, which they leave in their workspace, give each photo's own.
+    private double[] BitsOf(Tape tape, Tensor mixture, ColorizationBatch batch)
+    {
+        Tensor workspace = tape.AllocateFlat(LogisticMixtureNll.WorkspaceLength(mixture.Shape)), loss = tape.AllocateFlat(1);
+        LogisticMixtureNll.Forward(
+            tape.Stream, mixture.View, batch.LightnessAverage.View, batch.Chroma.View, network.Configuration.Mixtures,
+            workspace.View.Data, loss.View.Data);
+        return [.. PhotoTerms(tape, workspace, mixture.Shape).Select(terms => terms.Average() / (2 * Math.Log(2)))];
+    }
+
+    private static double[] NatsOf(Tape tape, Tensor logits, ColorizationBatch batch)
+    {
+        Tensor workspace = tape.AllocateFlat(SoftmaxCrossEntropy.WorkspaceLength(logits.Shape)), loss = tape.AllocateFlat(1);
+        SoftmaxCrossEntropy.Forward(tape.Stream, logits.View, batch.Labels, workspace.View.Data, loss.View.Data);
+        return [.. PhotoTerms(tape, workspace, logits.Shape).Select(terms => terms.Sum())];
+    }
+
+    private static IEnumerable<double[]> PhotoTerms(Tape tape, Tensor workspace, Shape shape)
+        => tape.Stream.Download(workspace.View.Data.SubView(0, shape.Pixels)).Select(term => (double)term).Chunk(shape.Pixels / shape.N);
 
     private static void AddSamples(
         PhotoColorizer colorizer, SampleTotals totals, ColorExample[] examples, SampleRequest request, CancellationToken cancellation)

@@ -1,38 +1,47 @@
 using IlgpuColorize.Data;
 using IlgpuColorize.Evaluation.Metrics;
-using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Evaluation;
 
-/// <summary>
-/// Accumulates losses and segmentation over batches, each loss by what its mean was taken over: images, or labelled pixels.
-/// </summary>
-internal sealed class LossTotals(ModelConfiguration configuration)
+/// <summary>The losses and the segmentation of the photos so far, each photo's own.</summary>
+internal sealed class LossTotals
 {
-    private readonly WeightedMean _embedding = new();
-    private readonly WeightedMean _generator = new();
-    private readonly WeightedMean _segmentation = new();
-    private readonly ConfusionMatrix? _confusion = configuration.HasSegmentation ? new ConfusionMatrix(configuration.Classes) : null;
+    // A photo's bits under the embedding, bits under the generator, one, nats of its labelled pixels, labelled pixels.
+    private readonly PhotoSums _losses = new(5);
+    private readonly ClassOverlap? _overlap;
 
-    public void Add(ColorExample[] examples, LossValues losses, SegmentationMap[]? segmentation)
+    public LossTotals(ModelConfiguration configuration)
+        => _overlap = configuration.HasSegmentation ? new ClassOverlap(configuration.Classes) : null;
+
+    /// <summary>Adds a photo.</summary>
+    /// <param name="example">The photo.</param>
+    /// <param name="embeddingBits">Its mean bits per dimension under the embedding.</param>
+    /// <param name="generatorBits">Its mean bits per dimension under the generator.</param>
+    /// <param name="segmentation">Its nats over all labelled pixels, and their most probable classes; null without segmentation.</param>
+    public void Add(ColorExample example, double embeddingBits, double generatorBits, (double Nats, SegmentationMap Map)? segmentation)
     {
-        _embedding.Add(losses.EmbeddingBitsPerDim, examples.Length);
-        _generator.Add(losses.GeneratorBitsPerDim, examples.Length);
-        if (segmentation is null)
-            return;
-        _segmentation.Add(losses.SegmentationNats, examples.Sum(example => example.Labels.LongCount(label => label != LabelMap.Ignore)));
-        for (int i = 0; i < examples.Length; i++)
-            _confusion!.Add(examples[i].Labels, segmentation[i].Classes);
+        _losses.Add(
+            [
+                embeddingBits, generatorBits, 1, segmentation?.Nats ?? 0,
+                segmentation is null ? 0 : example.Labels.Count(label => label != LabelMap.Ignore),
+            ]);
+        if (segmentation is { } known)
+            _overlap!.Add(example.Labels, known.Map.Classes);
     }
 
-    public EvaluationReport ToReport(int images) => new()
+    public EvaluationReport ToReport(int images, FigureWriter figures)
     {
-        Images = images,
-        BitsPerDimEmbedding = _embedding.Value ?? double.NaN,
-        BitsPerDimGenerator = _generator.Value ?? double.NaN,
-        SegmentationNats = _segmentation.Value,
-        Miou = _confusion?.MeanIntersectionOverUnion,
-    };
+        double[] total = _losses.Total();
+        return new EvaluationReport
+        {
+            Images = images,
+            BitsPerDimEmbedding = figures.Figure("bits_per_dim_embedding", _losses, sums => sums[0] / sums[2]) ?? double.NaN,
+            BitsPerDimGenerator = figures.Figure("bits_per_dim_generator", _losses, sums => sums[1] / sums[2]) ?? double.NaN,
+            SegmentationNats = total[4] > 0 ? figures.Figure("segmentation_nats", _losses, sums => sums[3] / sums[4]) : null,
+            Miou = _overlap is null ? null : figures.Figure("miou", _overlap.Sums, _overlap.Mean),
+            MiouPerClass = _overlap is null ? null : figures.ByClass("miou_per_class", _overlap.Sums, _overlap.ByClass),
+        };
+    }
 }

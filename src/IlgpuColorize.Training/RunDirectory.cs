@@ -8,6 +8,9 @@ public sealed class RunDirectory : IDisposable
     /// <summary>The name of the last checkpoint's model.</summary>
     public const string ModelName = "model.safetensors";
 
+    /// <summary>The name of the metrics, a JSON object a line.</summary>
+    public const string MetricsName = "metrics.jsonl";
+
     private readonly FileStream _lock;
 
     private RunDirectory(string path, FileStream held)
@@ -26,7 +29,7 @@ public sealed class RunDirectory : IDisposable
     public string Best => System.IO.Path.Combine(FullPath, "best.safetensors");
 
     /// <summary>The metrics, a JSON object a line.</summary>
-    public string Metrics => System.IO.Path.Combine(FullPath, "metrics.jsonl");
+    public string Metrics => System.IO.Path.Combine(FullPath, MetricsName);
 
     /// <summary>The metrics of the steps as a table, for spreadsheets.</summary>
     public string Table => System.IO.Path.Combine(FullPath, "metrics.csv");

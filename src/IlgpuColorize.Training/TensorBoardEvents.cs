@@ -92,7 +92,7 @@ public sealed class TensorBoardEvents : IDisposable
     private sealed class Message
     {
         private const int VarintType = 0, FixedLongType = 1, BytesType = 2, FixedType = 5;
-        private readonly MemoryStream _bytes = new();
+        private readonly List<byte> _bytes = [];
 
         public Message Add(int field, long value)
         {
@@ -104,14 +104,14 @@ public sealed class TensorBoardEvents : IDisposable
         public Message Add(int field, double value)
         {
             Key(field, FixedLongType);
-            _bytes.Write(BitConverter.GetBytes(value));
+            _bytes.AddRange(BitConverter.GetBytes(value));
             return this;
         }
 
         public Message Add(int field, float value)
         {
             Key(field, FixedType);
-            _bytes.Write(BitConverter.GetBytes(value));
+            _bytes.AddRange(BitConverter.GetBytes(value));
             return this;
         }
 
@@ -123,19 +123,19 @@ public sealed class TensorBoardEvents : IDisposable
         {
             Key(field, BytesType);
             Varint((ulong)value.Length);
-            _bytes.Write(value);
+            _bytes.AddRange(value);
             return this;
         }
 
-        public byte[] ToArray() => _bytes.ToArray();
+        public byte[] ToArray() => [.. _bytes];
 
         private void Key(int field, int type) => Varint((ulong)(field << 3 | type));
 
         private void Varint(ulong value)
         {
             for (; value >= 0x80; value >>= 7)
-                _bytes.WriteByte((byte)(value | 0x80));
-            _bytes.WriteByte((byte)value);
+                _bytes.Add((byte)(value | 0x80));
+            _bytes.Add((byte)value);
         }
     }
 }

@@ -29,7 +29,8 @@ public sealed class GradientCheck(ComputeDevice device) : IDisposable
         DeviceTensor gradient = Own(new DeviceTensor(device, shape, Pitch(shape)));
         Tensor leaf = new(
             Own(new DeviceTensor(device, shape, Values(seed, shape.Elements), Pitch(shape))).View,
-            requiresGradient: true) { LastingGradient = gradient.View };
+            requiresGradient: true)
+        { LastingGradient = gradient.View };
         _leaves.Add((name, leaf));
         return leaf;
     }

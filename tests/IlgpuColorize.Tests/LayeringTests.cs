@@ -22,13 +22,14 @@ public sealed partial class LayeringTests
         ["IlgpuColorize.Training"] = ["IlgpuColorize.Evaluation"],
         ["IlgpuColorize.Cli"] = ["IlgpuColorize.Training"],
         ["IlgpuColorize.DataTools"] = ["IlgpuColorize.Data"],
-        ["IlgpuColorize.Benchmarks"] = ["IlgpuColorize.Training"],
+        ["IlgpuColorize.Benchmarks"] = ["IlgpuColorize.Training", "IlgpuColorize.Sass"],
         ["IlgpuColorize.TestKit"] = ["IlgpuColorize.Autograd", "IlgpuColorize.PtxEmulator"],
+        ["IlgpuColorize.Sass"] = ["IlgpuColorize.Kernels"],
         ["IlgpuColorize.PtxEmulator"] = [],
         ["IlgpuColorize.PtxEmulator.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.PtxEmulator"],
         ["IlgpuColorize.CudaEmulator"] = ["IlgpuColorize.PtxEmulator"],
         ["IlgpuColorize.CudaEmulator.Tests"] = ["IlgpuColorize.CudaEmulator", "IlgpuColorize.Kernels.Tests", "IlgpuColorize.Tests"],
-        ["IlgpuColorize.Kernels.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.PtxEmulator"],
+        ["IlgpuColorize.Kernels.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.PtxEmulator", "IlgpuColorize.Sass"],
         ["IlgpuColorize.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.Cli", "IlgpuColorize.DataTools"],
     };
 

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using ILGPU;
 using IlgpuColorize.Kernels.Optimizers;
+using IlgpuColorize.Kernels.Pointwise;
 
 namespace IlgpuColorize.Benchmarks.Optimizers;
 
@@ -46,7 +47,7 @@ public class OptimizerBenchmarks : OpBenchmarks
     {
         for (int i = 0; i < _buffers.Length; i++)
             _buffers[i] = Flat(Problem.Parameters);
-        Kernels.Pointwise.Fill.Forward(Stream, _buffers[3], 1f);
+        Fill.Forward(Stream, _buffers[3], 1f);
         _state = Upload(StepState.Of(1, 1e-3, _options, 0.999, seed: 1));
     }
 }

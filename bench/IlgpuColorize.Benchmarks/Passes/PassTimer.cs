@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using IlgpuColorize.Benchmarks.Conv;
 using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Benchmarks.Passes;
 
-/// <summary>Times the passes of a convolution in turns, so that whatever slows the machine down slows all, and takes the least time of each: others' work only ever adds.</summary>
+/// <summary>
+/// Times the passes of a convolution in turns, so that whatever slows the machine down slows all, and takes the least time of each: others'
+/// work only ever adds.
+/// </summary>
 /// <param name="budget">How long the rounds of a convolution may take; the fewest are run even where they take longer.</param>
 /// <param name="threads">Threads of the device.</param>
 internal sealed class PassTimer(TimeSpan budget, int threads)
@@ -20,8 +24,8 @@ internal sealed class PassTimer(TimeSpan budget, int threads)
     public PassFigures Measure(ConvolutionCount convolution)
     {
         ConvProblem problem = convolution.Problem;
-        using ConvOperands operands = new(problem, Kernels.Devices.DeviceKind.Cpu, threads);
-        ConvAlgorithm chosen = ConvAlgorithms.Choose(problem, operands.Device);
+        using ConvOperands operands = new(problem, DeviceKind.Cpu, threads);
+        ConvAlgorithm chosen = ConvAlgorithms.Choose(ConvPass.Dgrad, problem, operands.Device);
         Action[] passes =
         [
             () => Fprop(operands, problem),

@@ -1,9 +1,12 @@
 namespace IlgpuColorize.Benchmarks.Peers;
 
-/// <summary>Is one piece of work that we and ONNX Runtime do side by side.</summary>
+/// <summary>Is one piece of work that we and a peer do side by side.</summary>
 internal interface IPeerRow : IDisposable
 {
-    /// <summary>Gets the floating-point operations of <see cref="RunOurs"/>, convolutions counted as direct ones and all else left out.</summary>
+    /// <summary>
+    /// Gets the floating-point operations of <see cref="RunOurs"/>, convolutions counted as direct ones and all else left out; 0 where they
+    /// are not counted.
+    /// </summary>
     long Flops { get; }
 
     /// <summary>Gets how many of its runs the peer needs for what we do in one.</summary>

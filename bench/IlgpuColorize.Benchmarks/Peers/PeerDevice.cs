@@ -53,12 +53,15 @@ internal sealed class PeerDevice : IDisposable
     }
 
     /// <summary>Counts the floating-point operations of the convolutions in a forward pass that ran before, without running it.</summary>
-    public long CountFlops(Action forward)
+    public long CountFlops(Action forward) => CountFlops(Device, forward);
+
+    /// <inheritdoc cref="CountFlops(Action)"/>
+    public static long CountFlops(ComputeDevice device, Action forward)
     {
         ConvolutionCounter counter = new();
-        (Stream.Observer, Device.ConvAlgorithm) = (counter, ConvAlgorithm.Direct);
+        (device.DefaultStream.Observer, device.ConvAlgorithm) = (counter, ConvAlgorithm.Direct);
         forward();
-        (Stream.Observer, Device.ConvAlgorithm) = (null, ConvAlgorithm.Auto);
+        (device.DefaultStream.Observer, device.ConvAlgorithm) = (null, ConvAlgorithm.Auto);
         return counter.Flops;
     }
 

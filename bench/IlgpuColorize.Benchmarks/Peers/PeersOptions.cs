@@ -7,16 +7,18 @@ namespace IlgpuColorize.Benchmarks.Peers;
 /// <param name="Only">The rows to measure.</param>
 /// <param name="Threads">Threads of either side.</param>
 /// <param name="Seconds">How long a row's rounds may take.</param>
-internal sealed record PeersOptions(string? Json, IReadOnlyList<string> Only, int Threads, double Seconds)
+/// <param name="Program">The built <c>ilgpu-colorize</c>, for rows of whole processes; null to skip them.</param>
+internal sealed record PeersOptions(string? Json, IReadOnlyList<string> Only, int Threads, double Seconds, string? Program)
 {
     /// <summary>Says what can be said.</summary>
-    public const string Usage = "usage: peers [--json FILE] [--only ROW,ROW...] [--threads N (all cores)] [--seconds X (20, for each row)]";
+    public const string Usage = "usage: peers [--json FILE] [--only ROW,ROW...] [--threads N (all cores)] [--seconds X (20, for each row)] "
+        + "[--program FILE (ilgpu-colorize, for start_photo)]";
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="ArgumentException">They cannot be meant.</exception>
     public static PeersOptions Read(string[] arguments, IReadOnlyList<string> rows)
     {
-        PeersOptions options = new(null, rows, Environment.ProcessorCount, 20);
+        PeersOptions options = new(null, rows, Environment.ProcessorCount, 20, null);
         for (int i = 0; i < arguments.Length; i += 2)
         {
             string value = i + 1 < arguments.Length ? arguments[i + 1] : throw new ArgumentException($"'{arguments[i]}' lacks its value.");
@@ -24,6 +26,8 @@ internal sealed record PeersOptions(string? Json, IReadOnlyList<string> Only, in
             {
                 "--json" => options with { Json = value },
                 "--only" => options with { Only = RowsOf(value, rows) },
+                "--program" when !File.Exists(value) => throw new ArgumentException($"--program: there is no file '{value}'."),
+                "--program" => options with { Program = value },
                 "--threads" => options with { Threads = (int)Number("--threads", value, 1) },
                 "--seconds" => options with { Seconds = Number("--seconds", value, 0) },
                 _ => throw new ArgumentException($"'{arguments[i]}' is no option."),
@@ -36,11 +40,14 @@ internal sealed record PeersOptions(string? Json, IReadOnlyList<string> Only, in
     {
         string[] names = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string? stranger = names.FirstOrDefault(name => !rows.Contains(name));
-        return stranger is null ? names : throw new ArgumentException($"There is no row '{stranger}'; there are {string.Join(", ", rows)}.");
+        return stranger is null
+            ? names
+            : throw new ArgumentException($"There is no row '{stranger}'; there are {string.Join(", ", rows)}.");
     }
 
     private static double Number(string option, string value, double least)
         => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= 1e6
             ? number
-            : throw new ArgumentException($"{option} is '{value}'; it must be a number from {least.ToString(CultureInfo.InvariantCulture)} to a million.");
+            : throw new ArgumentException(
+                $"{option} is '{value}'; it must be a number from {least.ToString(CultureInfo.InvariantCulture)} to a million.");
 }

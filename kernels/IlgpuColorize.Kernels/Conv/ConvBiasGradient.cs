@@ -31,7 +31,7 @@ public static class ConvBiasGradient
             return;
         }
         ArrayView<float> partial = stream.Device.Scratch(sum.Slices * sum.Output.C);
-        if (ConvAlgorithms.Choose(problem, stream.Device, dy) is ConvAlgorithm.Blocked or ConvAlgorithm.Winograd)
+        if (ConvAlgorithms.Choose(ConvPass.Wgrad, problem, stream.Device, dy) is ConvAlgorithm.Blocked or ConvAlgorithm.Winograd)
             stream.LaunchHost($"{nameof(ConvBiasGradient)}.Slices", sum, sum.Slices, new ConvBiasSliceWork(sum, dy, partial));
         else
             stream.Launch($"{nameof(ConvBiasGradient)}.Slices", sum, sum.Slices * sum.Output.C, new ConvBiasSliceKernel(sum, dy, partial));

@@ -53,10 +53,11 @@ public static class ConvDgrad
     {
         TensorView dx = epilogue.Dx.View;
         if (!epilogue.GoesOn)
-            return ConvAlgorithms.Choose(problem, stream.Device, dy, dx);
+            return ConvAlgorithms.Choose(ConvPass.Dgrad, problem, stream.Device, dy, dx);
         TensorView beside = epilogue.Activated ?? epilogue.Pq!.Value;
         TensorView stored = dx.ElementType == ElementType.Float32 && dx.Pitch % ConvOutput.ChannelsAtOnce == 0 ? beside : dx;
-        return ConvAlgorithms.Choose(problem, stream.Device, dy, stored, beside, epilogue.Pq ?? beside, epilogue.Dpq ?? beside);
+        return ConvAlgorithms.Choose(
+            ConvPass.Dgrad, problem, stream.Device, dy, stored, beside, epilogue.Pq ?? beside, epilogue.Dpq ?? beside);
     }
 
     // The epilogue of a device that does not fuse it. The gradient of an activated input lies in scratch memory, of which neither dgrad nor

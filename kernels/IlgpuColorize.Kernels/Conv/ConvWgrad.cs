@@ -29,10 +29,12 @@ public static class ConvWgrad
         Require.Shape(nameof(ConvWgrad), nameof(dy), dy, problem.Output);
         Require.Length(nameof(ConvWgrad), nameof(dw), dw.Length, problem.FilterElements);
 
-        ConvAlgorithm algorithm = ConvAlgorithms.Choose(problem, stream.Device, x, dy);
+        ConvAlgorithm algorithm = ConvAlgorithms.Choose(ConvPass.Wgrad, problem, stream.Device, x, dy);
         if (algorithm.IsOnTensorCores())
             ConvTensorCore.Wgrad(stream, algorithm, problem, x, dy, dw, write);
-        else if (algorithm is ConvAlgorithm.Winograd or ConvAlgorithm.Blocked)
+        else if (algorithm == ConvAlgorithm.Winograd)
+            ConvWinograd.Wgrad(stream, problem, x, dy, dw, write);
+        else if (algorithm == ConvAlgorithm.Blocked)
             ConvBlocked.Wgrad(stream, problem, x, dy, dw, write);
         else if (algorithm == ConvAlgorithm.Tiled)
             ConvTiled.Wgrad(stream, problem, x, dy, dw, write);

@@ -30,5 +30,5 @@ internal static class MmaWarps
     public static int FirstRow(int tileColumns) => Warp / Blocks(tileColumns) * (BlockRows * Blocks(tileColumns));
 
     /// <summary>Returns the first column of the thread's warp.</summary>
-    public static int FirstColumn(int tileColumns) => Warp % Blocks(tileColumns) * Columns;
+    public static int FirstColumn(int tileColumns) => (Warp & Blocks(tileColumns) - 1) * Columns;
 }

@@ -32,6 +32,7 @@ internal static class Warpgroups
     /// <summary>The number of the thread's warp among the consuming ones, from 0; negative in the producer.</summary>
     public static int ConsumerWarp => (Group.IdxX - Size) / 32;
 
+    // No remainder in the kernels' loops is written as one: ptxas would divide, some twenty instructions that wait for each other.
     /// <summary>True when the thread speaks for its warpgroup.</summary>
-    public static bool IsLeader => Group.IdxX % Size == 0;
+    public static bool IsLeader => (Group.IdxX & Size - 1) == 0;
 }

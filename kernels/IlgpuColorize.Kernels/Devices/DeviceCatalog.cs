@@ -48,7 +48,7 @@ public static class DeviceCatalog
                 if (kind == DeviceKind.Cuda)
                     builder.Cuda();
                 else
-                    builder.OpenCL();
+                    AddOpenCL(builder);
             }
             catch (Exception failure)
             {
@@ -62,6 +62,12 @@ public static class DeviceCatalog
     // Where it finds nothing else, ILGPU puts its own CPU accelerator into a context.
     internal static IEnumerable<Device> DevicesOf(Context context, DeviceKind kind)
         => context.Devices.Where(device => device.AcceleratorType == AcceleratorTypeOf(kind));
+
+    private static void AddOpenCL(Context.Builder builder)
+    {
+        OpenCLLibrary.Resolve();
+        builder.OpenCL();
+    }
 
     private static List<DeviceDescription> ListGpus(DeviceKind kind)
     {

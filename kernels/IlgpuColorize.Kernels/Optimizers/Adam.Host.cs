@@ -7,7 +7,8 @@ namespace IlgpuColorize.Kernels.Optimizers;
 
 /// <summary>Is the span twin of <see cref="AdamUpdate"/>.</summary>
 internal readonly record struct AdamUpdateTwin(
-    ArrayView<StepState> State, AdamConstants Constants, ArrayView<float> Values, ArrayView<float> Gradients, ArrayView<float> M, ArrayView<float> V) : IHostWork
+    ArrayView<StepState> State, AdamConstants Constants, ArrayView<float> Values, ArrayView<float> Gradients, ArrayView<float> M,
+    ArrayView<float> V) : IHostWork
 {
     public void Execute(int item)
     {

@@ -33,9 +33,9 @@ internal readonly record struct DrawRowThread<TCluster>(
     private int Thread => Warp * 32 + Index;
 
     // The sample of the group, and the outputs' pair in a tile, that the thread finishes.
-    private int Sample => Thread % MmaTile.Columns;
+    private int Sample => Thread & MmaTile.Columns - 1;
 
-    private int Pair => Thread % PairsOfTile / MmaTile.Columns;
+    private int Pair => (Thread & PairsOfTile - 1) / MmaTile.Columns;
 
     /// <summary>Returns the global address of the lane's first weights in a warp's stream.</summary>
     public long Weights(int warp)
@@ -138,7 +138,7 @@ internal readonly record struct DrawRowThread<TCluster>(
     // The warp's part of a tile. Steps of a block's stage are the left pixel's, then the pixel's own.
     private StreamPosition Multiply(FragmentStream<TCluster> weights, StreamPosition position, int stage, int column, int tile)
     {
-        int lane = Index % 8 * Memory.ActivationPitch + Index / 8 * 16;
+        int lane = (Index & 7) * Memory.ActivationPitch + Index / 8 * 16;
         int left = Memory.Activations(stage, (column & 1) ^ 1) + lane, own = Memory.Activations(stage, column & 1) + lane;
         int firstOwn = Fragments.StepsOfTile(stage) - Fragments.StepsOfTap;
         MmaTile.Clear();
@@ -156,7 +156,7 @@ internal readonly record struct DrawRowThread<TCluster>(
 
     private TwoValues Term(int stage, int column, int output)
     {
-        PixelRows terms = stage % 2 == 0 ? Arguments.FirstTerms : Arguments.GatedTerms;
+        PixelRows terms = (stage & 1) == 0 ? Arguments.FirstTerms : Arguments.GatedTerms;
         return TwoValues.LoadBFloat16(terms.BFloat16(Results.PixelOf(stage / 2, Sample, column), output));
     }
 
@@ -168,7 +168,7 @@ internal readonly record struct DrawRowThread<TCluster>(
         {
             SetMixture(column, output, first, second);
         }
-        else if (stage % 2 == 0)
+        else if ((stage & 1) == 0)
         {
             Activate(stage + 1, column, output, first);
             Activate(stage + 1, column, output + 1, second);
@@ -186,7 +186,7 @@ internal readonly record struct DrawRowThread<TCluster>(
         float first = 0f, second = 0f;
         for (int warp = 0; warp < DrawRowFragments.Warps; warp++)
         {
-            float* part = (float*)(Generic + Memory.Partial(tile, warp, 4 * Pair + Sample / 2)) + Sample % 2;
+            float* part = (float*)(Generic + Memory.Partial(tile, warp, 4 * Pair + Sample / 2)) + (Sample & 1);
             first += part[0];
             second += part[2];
         }

@@ -16,10 +16,18 @@ public static class LossOps
     {
         Tensor loss = tape.Keep(tape.AllocateFlat(1));
         Tensor workspace = tape.AllocateFlat(Kernels.Losses.LogisticMixtureNll.WorkspaceLength(mixture.Shape));
+        bool shares = tape.IsRecording && Kernels.Losses.LogisticMixtureNll.SharesPasses(tape.Stream, mixture.View);
+        Tensor? slope = shares ? tape.Allocate(mixture.Shape) : null;
         Kernels.Losses.LogisticMixtureNll.Forward(
-            tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, workspace.View.Data, loss.View.Data);
-        tape.Record(nameof(LogisticMixtureNll), [mixture], loss, grad => Kernels.Losses.LogisticMixtureNll.Backward(
-            tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, grad.Of(loss).Data, grad.Into(mixture)));
+            tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, workspace.View.Data, loss.View.Data, slope?.View);
+        tape.Record(nameof(LogisticMixtureNll), [mixture], loss, grad =>
+        {
+            if (slope is not null)
+                Kernels.Losses.LogisticMixtureNll.Backward(tape.Stream, slope.View, mixtures, grad.Of(loss).Data, grad.Into(mixture));
+            else
+                Kernels.Losses.LogisticMixtureNll.Backward(
+                    tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, grad.Of(loss).Data, grad.Into(mixture));
+        });
         tape.Release(workspace);
         return loss;
     }

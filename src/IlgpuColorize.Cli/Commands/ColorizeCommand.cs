@@ -45,8 +45,7 @@ internal static class ColorizeCommand
             "A model that 'train' or 'demo' wrote; the one built into the program, where there is one, when left out.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);
         Option<ulong> seed = OptionKinds.Seed("Seed of the samples; the same photo, seed and sample number give the same colors.");
-        Option<double> temperature = OptionKinds.Real(
-            "--temperature", "T", "Below 1 calmer, above 1 bolder; 0 takes the most probable color of each pixel.", 1);
+        Option<double> temperature = SharedOptions.Temperature();
         Option<string?> from = SharedOptions.From();
         Option<int?> size = OptionKinds.NetworkSize(
             "Side of the square that photos are squashed to for the network, a multiple of 4, at least 16; the model's when left out.");

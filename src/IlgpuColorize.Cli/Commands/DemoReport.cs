@@ -129,15 +129,15 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandCo
         static string Number(double? value) => value?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-";
         return
         [
-            new("embedding, bits/dim", Number(report.BitsPerDimEmbedding), EvaluationDefinitions.BitsPerDimEmbedding),
-            new("generator, bits/dim", Number(report.BitsPerDimGenerator), EvaluationDefinitions.BitsPerDimGenerator),
-            new("segmentation, nats", Number(report.SegmentationNats), EvaluationDefinitions.SegmentationNats),
-            new("mIoU", Number(report.Miou), EvaluationDefinitions.Miou),
-            new("RMSE(ab) of samples", Number(report.RmseAb), EvaluationDefinitions.RmseAb),
-            new("PSNR of samples, dB", Number(report.PsnrDb), EvaluationDefinitions.PsnrDb),
+            new("embedding, bits/dim", Number(report.BitsPerDimEmbedding), EvaluationFigures.DefinitionOf("bits_per_dim_embedding")),
+            new("generator, bits/dim", Number(report.BitsPerDimGenerator), EvaluationFigures.DefinitionOf("bits_per_dim_generator")),
+            new("segmentation, nats", Number(report.SegmentationNats), EvaluationFigures.DefinitionOf("segmentation_nats")),
+            new("mIoU", Number(report.Miou), EvaluationFigures.DefinitionOf("miou")),
+            new("RMSE(ab) of samples", Number(report.RmseAb), EvaluationFigures.DefinitionOf("rmse_ab")),
+            new("PSNR of samples, dB", Number(report.PsnrDb), EvaluationFigures.DefinitionOf("psnr_db")),
             new(
                 "mean chroma, samples / truth", $"{Number(report.MeanChromaSamples)} / {Number(report.MeanChromaTruth)}",
-                EvaluationDefinitions.MeanChroma),
+                EvaluationFigures.DefinitionOf("mean_chroma_samples")),
         ];
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Sampling;
 using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Cli.Commands;
@@ -23,6 +24,9 @@ internal sealed record EvaluateOptions
     /// <summary>Which samples of each photo, and how they are drawn.</summary>
     public required SampleRequest Request { get; init; }
 
+    /// <summary>How often photos are drawn for the intervals of the figures; 0 for none.</summary>
+    public int Resamples { get; init; }
+
     /// <summary>How activations are stored.</summary>
     public Precision Precision { get; init; }
 
@@ -42,13 +46,17 @@ internal static class EvaluateCommand
         Option<int?> limit = OptionKinds.OptionalWhole("--limit", "Only the first N photos; all when left out.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo; figures are their means.", 1);
         Option<ulong> seed = OptionKinds.Seed("Seed of the samples.");
+        Option<double> temperature = SharedOptions.Temperature();
         Option<string?> from = SharedOptions.From();
+        Option<int> resamples = OptionKinds.Whole(
+            "--resamples", "How often photos are drawn with replacement for the 95 % intervals of the figures; 0 for no intervals.", 1000,
+                least: 0);
         PrecisionOption precision = new();
         Option<string?> json = SharedOptions.Json("the figures");
         var command = new Command(
             "evaluate", "Measure a model on a data set: bits per dimension, segmentation, and the error of free-running samples.")
         {
-            data, model, split, limit, samples, seed, from, precision.Word, json,
+            data, model, split, limit, samples, seed, temperature, from, resamples, precision.Word, json,
         };
         precision.RefuseBf16OnCpu(command, frame);
         command.SetAction(frame.Action(Read, EvaluateRun.Execute));
@@ -65,7 +73,9 @@ internal static class EvaluateCommand
                 Samples = line.GetValue(samples),
                 Seed = line.GetValue(seed),
                 Source = SharedOptions.SourceOf(line.GetValue(from)),
+                Sampling = new SamplingOptions((float)line.GetValue(temperature)),
             },
+            Resamples = line.GetValue(resamples),
             Precision = precision.Read(line) ?? Precision.Fp32,
             Json = line.GetValue(json),
         };

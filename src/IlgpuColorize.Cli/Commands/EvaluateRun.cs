@@ -3,6 +3,7 @@ using IlgpuColorize.Autograd;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Data;
 using IlgpuColorize.Evaluation;
+using IlgpuColorize.Evaluation.Metrics;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -17,6 +18,18 @@ internal static class EvaluateRun
     /// <summary>Measures, prints a table with the figures and their definitions, and writes them as JSON.</summary>
     public static int Execute(EvaluateOptions options, CommandContext context)
     {
+        (EvaluationReport report, EvaluationProvenance provenance) = Measure(options, context);
+        context.Out.Write(TableOf(report));
+        if (ClassTableOf(report) is { } byClass)
+            context.Out.Write(byClass);
+        WriteProvenance(report, provenance, context);
+        EvaluationFile.Write(options.Json, report, provenance);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Measures under a progress display.</summary>
+    public static (EvaluationReport Report, EvaluationProvenance Provenance) Measure(EvaluateOptions options, CommandContext context)
+    {
         Pack pack = Pack.Open(options.Data, context.Files);
         string[] ids = IdsOf(pack, options);
         using ModelPlace place = ModelPlace.Find(options.Model);
@@ -26,15 +39,20 @@ internal static class EvaluateRun
         Evaluator.RequireClasses(options.Data, pack.Classes, model.ClassNames);
         Evaluator evaluator = new(model.Network, pool);
 
+        EvaluationProvenance provenance = EvaluationProvenance.Of(options, model.Network.Configuration.TrainSize);
         EvaluationReport report = WorkProgress.Run(context.Err, new WorkPlan("evaluating", ids.Length), progress => evaluator.Evaluate(
-            ids.Select(id => pack.Load(id, model.Network.Configuration.TrainSize)),
-            new EvaluationOptions { Threads = context.Threads, Request = options.Request },
+            ids.Select(id => pack.Load(id, provenance.Size)),
+            new EvaluationOptions
+            {
+                Threads = context.Threads,
+                Request = options.Request,
+                ClassNames = pack.Classes,
+                Resamples = options.Resamples,
+            },
             id => pack.Read(id).Image,
             new Forward(progress),
             context.Cancellation));
-        context.Out.Write(TableOf(report));
-        JsonOutput.Write(options.Json, report);
-        return ExitCode.Done;
+        return (report, provenance);
     }
 
     private static string[] IdsOf(Pack pack, EvaluateOptions options)
@@ -47,20 +65,44 @@ internal static class EvaluateRun
 
     private static Table TableOf(EvaluationReport report)
     {
-        Table table = new Table().Border(TableBorder.Rounded).AddColumns("figure", "value", "definition");
-        AddRow("images", report.Images.ToString(CultureInfo.InvariantCulture), "");
-        AddRow("bits_per_dim_embedding", Number(report.BitsPerDimEmbedding), EvaluationDefinitions.BitsPerDimEmbedding);
-        AddRow("bits_per_dim_generator", Number(report.BitsPerDimGenerator), EvaluationDefinitions.BitsPerDimGenerator);
-        AddRow("segmentation_nats", Number(report.SegmentationNats), EvaluationDefinitions.SegmentationNats);
-        AddRow("miou", Number(report.Miou), EvaluationDefinitions.Miou);
-        AddRow("rmse_ab", Number(report.RmseAb), EvaluationDefinitions.RmseAb);
-        AddRow("psnr_db", Number(report.PsnrDb), EvaluationDefinitions.PsnrDb);
-        AddRow("mean_chroma_samples", Number(report.MeanChromaSamples), EvaluationDefinitions.MeanChroma);
-        AddRow("mean_chroma_truth", Number(report.MeanChromaTruth), EvaluationDefinitions.MeanChroma);
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns("figure", "value", "95 % interval", "definition");
+        foreach (EvaluationFigure figure in EvaluationFigures.All)
+        {
+            Interval? interval = report.Intervals?.Figures.GetValueOrDefault(figure.Key);
+            string bounds = interval is null ? "-" : $"{Number(interval.Low)} to {Number(interval.High)}";
+            AddRow(table, figure.Key, Number(figure.Of(report)), bounds, figure.Definition);
+        }
+        return table;
+    }
+
+    private static Table? ClassTableOf(EvaluationReport report)
+    {
+        ClassFigure[] figures = [.. EvaluationFigures.PerClass.Where(figure => figure.Of(report) is not null)];
+        if (figures.Length == 0)
+            return null;
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns(["class", .. figures.Select(figure => figure.Key)]);
+        foreach (string name in figures.SelectMany(figure => figure.Of(report)!.Keys).Distinct())
+            AddRow(table, [name, .. figures.Select(figure => Number(ValueOf(figure.Of(report)!, name)))]);
         return table;
 
-        void AddRow(params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
+        static double? ValueOf(IReadOnlyDictionary<string, double> values, string name)
+            => values.TryGetValue(name, out double value) ? value : null;
     }
+
+    private static void WriteProvenance(EvaluationReport report, EvaluationProvenance provenance, CommandContext context)
+    {
+        foreach (ClassFigure figure in EvaluationFigures.PerClass.Where(figure => figure.Of(report) is not null))
+            context.Out.WritePlainLine($"{figure.Key}: {figure.Definition}");
+        if (report.Intervals is not null)
+            context.Out.WritePlainLine($"interval: {EvaluationFigures.Interval}");
+        context.Out.WritePlainLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Images} images of {provenance.Data} ({provenance.Split}) at {provenance.Size} x {provenance.Size}, "
+            + $"{provenance.Samples} samples of each of {report.SampledImages} from the {provenance.From.ToString().ToLowerInvariant()}, "
+            + $"temperature {provenance.Temperature}, seed {provenance.Seed}; model sha256 {provenance.ModelSha256}"));
+    }
+
+    private static void AddRow(Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
 
     private static string Number(double? value) => value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";
 

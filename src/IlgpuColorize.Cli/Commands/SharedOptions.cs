@@ -17,6 +17,9 @@ internal static class SharedOptions
         "Draw from the generator, pixel after pixel (the default), or from the embedding alone, all pixels at once.", FromGenerator,
         FromEmbedding);
 
+    public static Option<double> Temperature() => OptionKinds.Real(
+        "--temperature", "T", "Below 1 calmer, above 1 bolder; 0 takes the most probable color of each pixel.", 1);
+
     /// <summary>Reads the head that <c>--from</c> names; the generator where it was left out.</summary>
     public static ColorSource SourceOf(string? from) => from == FromEmbedding ? ColorSource.Embedding : ColorSource.Generator;
 }

@@ -39,6 +39,8 @@ internal static class Application
         root.Subcommands.Add(TrainCommand.Create(frame));
         root.Subcommands.Add(ColorizeCommand.Create(frame));
         root.Subcommands.Add(EvaluateCommand.Create(frame));
+        root.Subcommands.Add(ExperimentCommand.Create(frame));
+        root.Subcommands.Add(StudyCommand.Create(frame));
         root.Subcommands.Add(ExportCommand.Create(frame));
         root.Subcommands.Add(SelftestCommand.Create(frame));
         root.Subcommands.Add(DevicesCommand.Create(frame));

@@ -24,6 +24,15 @@ internal sealed class EmbeddedFiles : IDisposable
         }
     }
 
+    /// <summary>Reads an embedded text.</summary>
+    /// <param name="name">Its logical name: <c>report.css</c>.</param>
+    public static string ReadText(string name)
+    {
+        using Stream stream = typeof(EmbeddedFiles).Assembly.GetManifestResourceStream(name)!;
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
+    }
+
     /// <summary>The files, in order of their names.</summary>
     public List<string> Paths { get; } = [];
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using IlgpuColorize.Data;
 
@@ -17,6 +18,24 @@ internal static class JsonOutput
 
     /// <summary>Returns the JSON text.</summary>
     public static byte[] Serialize<T>(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, Options), (byte)'\n'];
+
+    /// <summary>Reads a file that <see cref="Write"/> wrote.</summary>
+    /// <exception cref="UserException">The file cannot be read, or is no such value.</exception>
+    public static T Read<T>(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Options) ?? throw new JsonException("It is empty.");
+        }
+        catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(
+                $"{path}: cannot be read ({problem.Message.TrimEnd('.')}); remove it, and let the command write it anew.", problem);
+        }
+    }
+
+    /// <summary>Returns a value as a JSON object, to be added to.</summary>
+    public static JsonObject ToObject<T>(T value) => JsonSerializer.SerializeToNode(value, Options)!.AsObject();
 
     /// <summary>Writes a value where <c>--json</c> was given.</summary>
     /// <param name="path">The file, or null to write nothing.</param>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Cli.Reporting;
@@ -22,8 +23,8 @@ internal static class HtmlReport
             + "content=\"width=device-width, initial-scale=1\">\n");
         if (content.RefreshSeconds is { } seconds)
             page.Append("<meta http-equiv=\"refresh\" content=\"").Append(seconds).Append("\">\n");
-        page.Append("<title>").Append(Escape(content.Title)).Append("</title>\n<style>\n").Append(Style()).Append(
-            "</style>\n</head>\n<body>\n<main>\n");
+        page.Append("<title>").Append(Escape(content.Title)).Append("</title>\n");
+        page.Append("<style>\n").Append(EmbeddedFiles.ReadText(StyleResource)).Append("</style>\n</head>\n<body>\n<main>\n");
         page.Append("<header>\n").Append(Element("h1", content.Title)).Append(Paragraphs(content.Introduction)).Append("</header>\n");
         AppendFigures(page, content.Figures);
         if (content.Curves is { } curves)
@@ -85,11 +86,4 @@ internal static class HtmlReport
     private static string Element(string name, string text) => $"<{name}>{Escape(text)}</{name}>\n";
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
-
-    private static string Style()
-    {
-        using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(StyleResource)!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }

@@ -12,8 +12,8 @@ public interface IImageFiles
     /// <exception cref="ImageFileException">The file is missing, of another format, damaged, or outside the limits.</exception>
     RgbImage Read(string path, ImageLimits limits);
 
-    /// <summary>Reads class indices from an 8-bit grey PNG.</summary>
-    /// <exception cref="ImageFileException">The file is missing, damaged, or no 8-bit grey PNG.</exception>
+    /// <summary>Reads class indices from an 8-bit grey PNG, or the indices of one with a palette.</summary>
+    /// <exception cref="ImageFileException">The file is missing, damaged, or no such PNG.</exception>
     LabelMap ReadLabels(string path);
 
     /// <summary>Encodes a picture as an 8-bit RGB or, where it has alpha, RGBA PNG.</summary>

@@ -8,7 +8,6 @@ internal static class ImageFormat
 
     private const int HeaderLength = 33;
     private const byte GreyColourType = 0;
-    private const byte PaletteColourType = 3;
 
     /// <summary>Names the format of a file, for example JPEG, GIF or "text"; null where the bytes are not known.</summary>
     public static string? Sniff(ReadOnlySpan<byte> file)
@@ -32,15 +31,13 @@ internal static class ImageFormat
         return LooksLikeText(file) ? "text" : null;
     }
 
-    /// <summary>Explains why a PNG cannot be a label map, or gives null where it can: scaled bits and palettes lose the indices.</summary>
+    /// <summary>Explains why a PNG cannot be a label map, or gives null where it can: scaled bits and colours lose the indices.</summary>
     public static string? WhyNotLabels(ReadOnlySpan<byte> png)
     {
         if (png.Length < HeaderLength)
             return "it is cut short";
         byte depth = png[24];
         byte colourType = png[25];
-        if (colourType == PaletteColourType)
-            return "it has a palette";
         if (colourType != GreyColourType)
             return "it has colours or alpha";
         return depth == 8 ? null : $"it has {depth} bits a pixel";

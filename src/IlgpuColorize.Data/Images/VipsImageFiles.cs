@@ -33,6 +33,8 @@ public sealed class VipsImageFiles : IImageFiles
         if (ImageFormat.Sniff(file) is var format && format != ImageFormat.Png)
             throw new ImageFileException(
                 $"{path}: labels are class indices in an 8-bit grey PNG; this is a {format ?? "file of an unknown format"}.");
+        if (PngIndices.HasPalette(file))
+            return PngIndices.Read(path, file);
         if (ImageFormat.WhyNotLabels(file) is { } reason)
             throw new ImageFileException(
                 $"{path}: labels are class indices in an 8-bit grey PNG, but {reason}; write the indices themselves as grey values.");

@@ -23,11 +23,9 @@ public static class Psnr
         long squares = 0;
         for (int i = 0; i < truth.Rgb.Length; i++)
         {
-            int difference = EightBits(truth.Rgb[i]) - EightBits(image.Rgb[i]);
+            int difference = EightBits.Of(truth.Rgb[i]) - EightBits.Of(image.Rgb[i]);
             squares += difference * difference;
         }
         return 10 * Math.Log10(Peak * Peak * truth.Rgb.Length / squares);
     }
-
-    private static int EightBits(float value) => (int)(Math.Clamp(value, 0f, 1f) * 255f + 0.5f);
 }

@@ -13,9 +13,9 @@ public sealed class ConvAlgorithmsTests
     [Fact]
     public void Choice_for_few_channels_is_blocked_on_cpu_and_direct_elsewhere()
     {
-        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(Problem, TestDevices.Cpu));
-        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(Problem, TestDevices.Simulator));
-        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(Problem with { C = 64, K = 64 }, TestDevices.Simulator));
+        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(ConvPass.Fprop, Problem, TestDevices.Cpu));
+        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(ConvPass.Fprop, Problem, TestDevices.Simulator));
+        Assert.Equal(ConvAlgorithm.Direct, ConvAlgorithms.Choose(ConvPass.Fprop, Problem with { C = 64, K = 64 }, TestDevices.Simulator));
     }
 
     [Fact]
@@ -24,7 +24,8 @@ public sealed class ConvAlgorithmsTests
         TestDevices.Simulator.ConvAlgorithm = ConvAlgorithm.Blocked;
         try
         {
-            ArgumentException refusal = Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(Problem, TestDevices.Simulator));
+            ArgumentException refusal = Assert.Throws<ArgumentException>(
+                () => ConvAlgorithms.Choose(ConvPass.Fprop, Problem, TestDevices.Simulator));
             Assert.Contains("algorithm Blocked does not apply", refusal.Message);
             Assert.DoesNotContain(ConvAlgorithm.Blocked, ConvAlgorithms.Supported(TestDevices.Simulator));
         }
@@ -41,7 +42,7 @@ public sealed class ConvAlgorithmsTests
         foreach (ConvAlgorithm algorithm in ConvAlgorithms.Supported(device))
         {
             device.ConvAlgorithm = algorithm;
-            Assert.Equal(algorithm, ConvAlgorithms.Choose(Problem, device));
+            Assert.Equal(algorithm, ConvAlgorithms.Choose(ConvPass.Fprop, Problem, device));
         }
     }
 
@@ -65,8 +66,8 @@ public sealed class ConvAlgorithmsTests
         foreach (int images in (int[])[1, 8])
         {
             ConvProblem problem = new(images, height, width, c, k, 3, 3, ConvProblem.Same(3, 3, dilation), Dilation: dilation);
-            Assert.Equal(expected, ConvAlgorithms.Choose(problem, TestDevices.Cpu));
-            Assert.Equal(expected, ConvAlgorithms.Choose(problem with { C = k, K = c }, TestDevices.Cpu));
+            Assert.Equal(expected, ConvAlgorithms.Choose(ConvPass.Fprop, problem, TestDevices.Cpu));
+            Assert.Equal(expected, ConvAlgorithms.Choose(ConvPass.Fprop, problem with { C = k, K = c }, TestDevices.Cpu));
         }
     }
 
@@ -92,10 +93,10 @@ public sealed class ConvAlgorithmsTests
     [MemberData(nameof(NotForWinograd))]
     public void Winograd_forced_where_it_does_not_apply_means_blocked(ConvProblem problem)
     {
-        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(problem, TestDevices.Cpu));
+        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(ConvPass.Fprop, problem, TestDevices.Cpu));
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), 1);
         device.ConvAlgorithm = ConvAlgorithm.Winograd;
-        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(problem, device));
+        Assert.Equal(ConvAlgorithm.Blocked, ConvAlgorithms.Choose(ConvPass.Fprop, problem, device));
     }
 
     [Theory]

@@ -19,7 +19,8 @@ internal static class ConvShapes
     ];
 
     /// <summary>
-    /// So many pixels that the passes on <c>cpu</c> copy bands and wgrad sums chunks; so many channels that it cuts slices and groups.
+    /// So many pixels that the passes on <c>cpu</c> copy bands, turn narrow ones, and wgrad sums chunks; so many channels that it cuts
+    /// slices and groups.
     /// </summary>
     public static readonly ConvProblem[] Wide =
     [
@@ -28,6 +29,8 @@ internal static class ConvShapes
         new(2, 65, 67, 3, 4, 3, 3, ConvProblem.Same(3, 3), Stride: 2),
         new(2, 33, 32, 1, 19, 2, 3, CausalDown),
         new(2, 65, 66, 3, 2, 1, 1, default, Stride: 2),
+        new(1, 34, 67, 6, 8, 3, 3, ConvProblem.Same(3, 3, 3), Dilation: 3),
+        new(3, 21, 34, 9, 24, 2, 2, CausalDownRight),
         new(1, 4, 5, 70, 230, 3, 3, ConvProblem.Same(3, 3)),
     ];
 
@@ -72,5 +75,19 @@ internal static class ConvShapes
         new(2, 6, 7, 8, 210, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2),
         new(3, 21, 18, 257, 6, 3, 3, ConvProblem.Same(3, 3)),
         new(2, 1, 1, 3, 2, 3, 3, ConvProblem.Same(3, 3)),
+    ];
+
+    /// <summary>
+    /// Smaller filters, of which Winograd's method computes the gradients: causal paddings, outputs smaller and larger than the input,
+    /// dilations, tails of channels.
+    /// </summary>
+    public static readonly ConvProblem[] WinogradGradients =
+    [
+        new(2, 9, 7, 21, 13, 2, 3, CausalDown),
+        new(1, 13, 10, 34, 20, 2, 2, CausalDownRight),
+        new(2, 6, 11, 5, 33, 3, 2, new Padding(2, 0, 1, 0)),
+        new(1, 8, 9, 17, 16, 2, 2, new Padding(2, 0, 2, 0), Dilation: 2),
+        new(2, 7, 5, 4, 3, 2, 3, default),
+        new(1, 5, 6, 18, 9, 3, 3, new Padding(2, 2, 0, 3)),
     ];
 }

@@ -119,6 +119,20 @@ public sealed partial class CudaPtxTests
         Assert.DoesNotContain(".local", ptx[ptx.IndexOf("mov.f32 acc0, ", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// A barrier among all threads of a group names barrier 0 and no count; behind the parting of the warpgroups no thread may wait for all.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Kernel_has_one_barrier_for_whole_groups(string kernel)
+    {
+        string ptx = PtxOf(kernel);
+        Assert.All(Barrier().Matches(ptx), barrier => Assert.Equal("0", barrier.Groups[1].Value));
+        int products = ptx.IndexOf("mbarrier.try_wait", StringComparison.Ordinal);
+        if (products > 0)
+            Assert.True(Assert.Single(Barrier().Matches(ptx)).Index < products);
+    }
+
     private static string PtxOf(string kernel) => CudaKernelCatalog.Ptx(CudaKernelCatalog.Kernels[kernel]);
 
     private static CudaKernelTraits TraitsOf(string kernel) => CudaKernelTypes.TraitsOf(CudaKernelCatalog.Kernels[kernel]);
@@ -166,6 +180,9 @@ public sealed partial class CudaPtxTests
         long words => [((int)words, 64)],
         _ => value.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).SelectMany(field => Leaves(field.GetValue(value)!)),
     };
+
+    [GeneratedRegex(@"\bbar\.sync\s+([^;]+);")]
+    private static partial Regex Barrier();
 
     [GeneratedRegex(@"\.param \.align 8 \.b8 \w+\[(\d+)\]")]
     private static partial Regex ParameterSize();

@@ -30,6 +30,28 @@ public abstract class LogisticMixtureNllTests(ComputeDevice device)
     });
 
     [Fact]
+    public void Gradient_that_the_forward_pass_keeps_is_that_of_the_backward_pass() => ForEachCase((scope, drawn) =>
+    {
+        TensorView parameters = scope.Input(drawn.Shape, drawn.Parameters).View;
+        if (!LogisticMixtureNll.SharesPasses(scope.Stream, parameters))
+            return;
+        TensorView lightness = scope.Data(drawn.Shape.WithChannels(1), drawn.Lightness).View;
+        TensorView x = scope.Data(drawn.Shape.WithChannels(2), drawn.X).View;
+        TensorView slope = scope.Output(drawn.Shape).View;
+        ArrayView<float> dloss = scope.FlatOf([2]);
+        ArrayView<float> workspace = scope.FlatOutput(LogisticMixtureNll.WorkspaceLength(drawn.Shape));
+        LogisticMixtureNll.Forward(scope.Stream, parameters, lightness, x, drawn.Components, workspace, scope.FlatOutput(1), slope);
+        DeviceTensor expected = scope.Output(drawn.Shape);
+        GradientTarget target = new(expected.View, GradientWrite.Set);
+        LogisticMixtureNll.Backward(scope.Stream, parameters, lightness, x, drawn.Components, dloss, target);
+        scope.CheckGradient(
+            expected.Read(),
+            drawn.Shape,
+            1e-6,
+            dparameters => LogisticMixtureNll.Backward(scope.Stream, slope, drawn.Components, dloss, dparameters));
+    });
+
+    [Fact]
     public void Channels_beyond_the_mixture_get_exactly_zero()
     {
         using var scope = new OpScope(device, extraPitch: 3);

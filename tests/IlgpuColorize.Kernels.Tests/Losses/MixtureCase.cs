@@ -15,6 +15,7 @@ internal sealed record MixtureCase(Shape Shape, int Components, double[] Paramet
         Ordinary(new Shape(1, 3, 1, 80), components: 10),
         Ordinary(new Shape(1, 1, 2, 136), components: 17),
         Ordinary(new Shape(1, 2, 1, 264), components: 33),
+        Ordinary(new Shape(2, 5, 7, 41), components: 5),
         Extreme(new Shape(1, 4, 5, 27), components: 3),
     ];
 

@@ -9,7 +9,10 @@ public sealed class HelpTests
     [InlineData("train", "--data <DIR> (REQUIRED)|--out <RUN> (REQUIRED)|--preset <P>|--config <FILE.json>|--flow <F>|--fusion <F>|--size <N>|--steps <N>|--epochs <N>|--batch <N>"
         + "|--learning-rate <X>|--seed <N>|--resume |--init <MODEL>|--validate-every <N>|--checkpoint-every <N>|--canvas-noise <X>")]
     [InlineData("colorize", "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size <N>|--no-gamut |--json <FILE>")]
-    [InlineData("evaluate", "--data <DIR> (REQUIRED)|--model <FILE> (REQUIRED)|--split <train|--limit <N>|--samples <N>|--seed <N>|--from <generator|--json <FILE>")]
+    [InlineData("evaluate", "--data <DIR> (REQUIRED)|--model <FILE> (REQUIRED)|--split <train|--limit <N>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|--resamples <N>|--json <FILE>")]
+    [InlineData("experiment", "<NAME>|--data <PACK> (REQUIRED)|--out <DIR> (REQUIRED)|--steps <N>|--preset <P>|--seeds <N>|--limit <N>")]
+    [InlineData("study make", "--images <DIR...> (REQUIRED)|--truth <DIR> (REQUIRED)|--out <DIR> (REQUIRED)|--checks <N>")]
+    [InlineData("study score", "<CSV>...|--study <DIR> (REQUIRED)|--json <FILE>")]
     [InlineData("export", "--model <FILE> (REQUIRED)|--to <onnx>|--out <DIR> (REQUIRED)")]
     [InlineData("selftest", "--golden <FILE...>|--algorithm <NAME|--precision <fp32|--json <FILE>")]
     [InlineData("devices", "--json <FILE>")]
@@ -29,6 +32,9 @@ public sealed class HelpTests
     [InlineData("train")]
     [InlineData("colorize")]
     [InlineData("evaluate")]
+    [InlineData("experiment")]
+    [InlineData("study make")]
+    [InlineData("study score")]
     [InlineData("export")]
     [InlineData("selftest")]
     [InlineData("devices")]
@@ -47,7 +53,7 @@ public sealed class HelpTests
         CommandLineRun run = CommandLineRun.Of("--help");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(["demo", "train", "colorize", "evaluate", "export", "selftest", "devices", "profile"], command => Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal));
+        Assert.All(["demo", "train", "colorize", "evaluate", "experiment", "study", "export", "selftest", "devices", "profile"], command => Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal));
     }
 
     [Fact]

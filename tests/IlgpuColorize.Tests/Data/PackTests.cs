@@ -28,7 +28,7 @@ public sealed class PackTests : IDisposable
         Assert.Equal(scene.Labels.Indices, labels!.Indices);
         ColorExample example = pack.Load("000004", 16);
         Assert.Equal((256, 32, 16), (example.Lightness.Length, example.ChromaLevels.Length, example.Labels.Length));
-        Assert.Empty(PackCheck.Run(pack.Directory, new VipsImageFiles(), cancellationToken: Cancellation));
+        Assert.Empty(PackSurvey.Of(pack, cancellation: Cancellation).Problems);
     }
 
     [Fact]
@@ -99,13 +99,12 @@ public sealed class PackTests : IDisposable
         byte[] whole = File.ReadAllBytes(Path.Combine(pack, "images", "d.png"));
         File.WriteAllBytes(Path.Combine(pack, "images", "d.png"), whole[..^20]);
         File.WriteAllText(Path.Combine(pack, "val.txt"), "a\n");
-        IReadOnlyList<string> problems = PackCheck.Run(pack, new VipsImageFiles(), cancellationToken: Cancellation);
+        IReadOnlyList<string> problems = PackSurvey.Of(Pack.Open(pack, new VipsImageFiles()), cancellation: Cancellation).Problems;
         Assert.Collection(
             problems,
             problem => Assert.Contains("'a' is in train.txt too", problem, StringComparison.Ordinal),
             problem => Assert.Contains("b.png: this is a text file", problem, StringComparison.Ordinal),
             problem => Assert.Contains("d.png: the PNG is damaged", problem, StringComparison.Ordinal));
-        Assert.Contains("no such directory", Assert.Single(PackCheck.Run(pack + "x", new VipsImageFiles(), cancellationToken: Cancellation)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,7 +167,7 @@ public sealed class PackTests : IDisposable
     {
         Pack pack = Pack.Open(directory, new VipsImageFiles());
         AssertMessage(Assert.Throws<PackException>(() => pack.Read(id)), parts);
-        Assert.Single(PackCheck.Run(directory, new VipsImageFiles(), cancellationToken: Cancellation));
+        Assert.Single(PackSurvey.Of(pack, cancellation: Cancellation).Problems);
     }
 
     private static void AssertMessage(PackException error, string[] parts)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using IlgpuColorize.Data;
+using IlgpuColorize.Tests.Data.Imports;
 using NetVips;
 using Xunit;
 using static NetVips.Enums;
@@ -171,7 +172,7 @@ public sealed class VipsImageFilesTests : IDisposable
     }
 
     [Fact]
-    public void Labels_round_trip_and_only_8_bit_grey_is_accepted()
+    public void Labels_round_trip_and_only_8_bit_grey_and_palettes_are_accepted()
     {
         byte[] indices = [0, 1, 20, 255, 7, 9];
         _images.WritePng(_files["l.png"], new LabelMap(3, 2, indices));
@@ -180,7 +181,7 @@ public sealed class VipsImageFilesTests : IDisposable
         using Image colour = Solid(16, 16, 9, 80, 9);
         using Image bits = colour.ExtractBand(0).Copy(interpretation: Interpretation.Bw);
         LabelsRefused(_files.Write("c.png", colour.PngsaveBuffer()), "it has colours or alpha");
-        LabelsRefused(_files.Write("p.png", colour.PngsaveBuffer(palette: true)), "it has a palette");
+        Assert.Equal(indices, _images.ReadLabels(_files.Write("p.png", LabelFiles.PalettePng(3, 2, indices))).Indices);
         LabelsRefused(_files.Write("b.png", bits.PngsaveBuffer(bitdepth: 4)), "it has 4 bits a pixel");
         LabelsRefused(_files.Write("j.png", colour.JpegsaveBuffer()), "this is a JPEG");
     }

@@ -34,7 +34,9 @@ public sealed class EvaluatorTests : IDisposable
             Assert.Equal(alone.BitsPerDimEmbedding, other.BitsPerDimEmbedding, 1e-5);
             Assert.Equal(alone.BitsPerDimGenerator, other.BitsPerDimGenerator, 1e-5);
             Assert.Equal(alone.SegmentationNats!.Value, other.SegmentationNats!.Value, 1e-5);
-            Assert.Equal((alone.Miou, alone.RmseAb, alone.PsnrDb, alone.MeanChromaSamples, alone.MeanChromaTruth), (other.Miou, other.RmseAb, other.PsnrDb, other.MeanChromaSamples, other.MeanChromaTruth));
+            Assert.Equal(
+                (alone.Miou, alone.RmseAb, alone.PsnrDb, alone.MeanChromaSamples, alone.MeanChromaTruth),
+                (other.Miou, other.RmseAb, other.PsnrDb, other.MeanChromaSamples, other.MeanChromaTruth));
         }
     }
 
@@ -50,7 +52,8 @@ public sealed class EvaluatorTests : IDisposable
         EvaluationReport report = Evaluate(examples, new EvaluationOptions { SampledImages = 0 });
         Assert.Equal(losses.Average(loss => loss.EmbeddingBitsPerDim), report.BitsPerDimEmbedding, 1e-5);
         Assert.Equal(losses.Average(loss => loss.GeneratorBitsPerDim), report.BitsPerDimGenerator, 1e-5);
-        Assert.Equal(losses.Zip(labelled, (loss, n) => loss.SegmentationNats * n).Sum() / labelled.Sum(), report.SegmentationNats!.Value, 1e-5);
+        Assert.Equal(
+            losses.Zip(labelled, (loss, n) => loss.SegmentationNats * n).Sum() / labelled.Sum(), report.SegmentationNats!.Value, 1e-5);
         Assert.Equal(((double?)null, (double?)null, (double?)null), (report.RmseAb, report.PsnrDb, report.MeanChromaTruth));
     }
 
@@ -61,7 +64,8 @@ public sealed class EvaluatorTests : IDisposable
         using PhotoColorizer colorizer = new(_model.Network, _model.Pool);
         IReadOnlyList<ChromaMap[]> drawn = colorizer.Draw(examples, Request, cancellation: Token);
         double[] rmse = [.. Enumerable.Range(0, 2).Select(sample => Math.Sqrt(
-            examples.SelectMany((example, i) => example.ChromaLevels.Zip(drawn[i][sample].Levels, (t, s) => Math.Pow(t - s, 2))).Average()))];
+            examples.SelectMany((example, i) => example.ChromaLevels.Zip(drawn[i][sample].Levels, (t, s) => Math.Pow(t - s, 2)))
+                .Average()))];
         double[] psnr =
         [
             .. from i in Enumerable.Range(0, 2)
@@ -77,12 +81,32 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void Intervals_and_figures_by_class_are_given_where_they_are_asked_for()
+    {
+        EvaluationReport report = Evaluate(
+            Examples(LabelsOf), new EvaluationOptions { Request = Request, ClassNames = ["a", "b", "c"], Resamples = 200 }, Truth);
+        Assert.All(EvaluationFigures.All, figure =>
+        {
+            double value = figure.Of(report)!.Value;
+            Assert.InRange(value, report.Intervals!.Figures[figure.Key].Low - 1e-9, report.Intervals.Figures[figure.Key].High + 1e-9);
+        });
+        Assert.Equal(["a", "b", "c"], report.RmseAbPerClass!.Keys);
+        Assert.Equal(report.Miou!.Value, report.MiouPerClass!.Values.Average(), 1e-12);
+        Assert.Equal(report.MeanChromaSamples!.Value / report.MeanChromaTruth!.Value, report.ChromaRatio!.Value, 1e-12);
+        Assert.Equal(5, report.MsSsimHistogram!.Sum());
+        Assert.Null(Evaluate(Examples(LabelsOf), new EvaluationOptions { Request = Request }).Intervals);
+    }
+
+    [Fact]
     public void Losses_and_samples_are_limited_each_for_itself()
     {
         ColorExample[] examples = Examples(LabelsOf);
-        EvaluationReport limited = Evaluate(examples, new EvaluationOptions { LossImages = 4, SampledImages = 1, Batch = 2, Request = Request }, Truth);
+        EvaluationReport limited = Evaluate(
+            examples, new EvaluationOptions { LossImages = 4, SampledImages = 1, Batch = 2, Request = Request }, Truth);
         Assert.Equal(4, limited.Images);
-        Assert.Equal(Evaluate(examples[..4], new EvaluationOptions { SampledImages = 0, Batch = 2 }).BitsPerDimGenerator, limited.BitsPerDimGenerator);
+        Assert.Equal(
+            Evaluate(examples[..4], new EvaluationOptions { SampledImages = 0, Batch = 2 })
+            .BitsPerDimGenerator, limited.BitsPerDimGenerator);
         Assert.Equal(Evaluate(examples[..1], new EvaluationOptions { Request = Request }, Truth).RmseAb, limited.RmseAb);
     }
 
@@ -93,7 +117,8 @@ public sealed class EvaluatorTests : IDisposable
         Assert.Equal(((double?)null, (double?)null), (unlabelled.SegmentationNats, unlabelled.Miou));
 
         using TinyModel purple = new(Flow.Purple);
-        EvaluationReport report = new Evaluator(purple.Network, purple.Pool).Evaluate(Examples(LabelsOf), new EvaluationOptions { SampledImages = 0 }, cancellation: Token);
+        EvaluationReport report = new Evaluator(purple.Network, purple.Pool)
+            .Evaluate(Examples(LabelsOf), new EvaluationOptions { SampledImages = 0 }, cancellation: Token);
         Assert.Equal(((double?)null, (double?)null), (report.SegmentationNats, report.Miou));
         Assert.True(double.IsFinite(report.BitsPerDimEmbedding));
     }
@@ -102,7 +127,8 @@ public sealed class EvaluatorTests : IDisposable
     [InlineData("a b", "pack: names 2 classes, but the model knows 3; measure the model on data with the classes that it was trained on.")]
     [InlineData("a c b", "pack: calls class 1 'c', but the model 'b'; measure the model on data with the classes that it was trained on.")]
     public void Other_classes_are_refused(string classes, string expected)
-        => Assert.Equal(expected, Assert.Throws<PackException>(() => Evaluator.RequireClasses("pack", classes.Split(' '), ["a", "b", "c"])).Message);
+        => Assert.Equal(
+            expected, Assert.Throws<PackException>(() => Evaluator.RequireClasses("pack", classes.Split(' '), ["a", "b", "c"])).Message);
 
     [Fact]
     public void The_same_classes_or_none_are_taken()
@@ -121,10 +147,12 @@ public sealed class EvaluatorTests : IDisposable
 
     private RgbImage Truth(string id) => _photos[int.Parse(id, System.Globalization.CultureInfo.InvariantCulture)];
 
-    private ColorExample[] Examples(Func<int, LabelMap?> labels) => [.. _photos.Select((photo, i) => ColorExample.From($"{i}", photo, labels(i), Size, Size))];
+    private ColorExample[] Examples(Func<int, LabelMap?> labels)
+        => [.. _photos.Select((photo, i) => ColorExample.From($"{i}", photo, labels(i), Size, Size))];
 
     // Photo i has labels in i of its 5 columns.
-    private static LabelMap LabelsOf(int i) => new(5, 5, [.. Enumerable.Range(0, 25).Select(pixel => pixel % 5 < i ? (byte)((pixel + i) % 3) : LabelMap.Ignore)]);
+    private static LabelMap LabelsOf(int i)
+        => new(5, 5, [.. Enumerable.Range(0, 25).Select(pixel => pixel % 5 < i ? (byte)((pixel + i) % 3) : LabelMap.Ignore)]);
 
     private LossValues LossOf(ColorExample example)
     {

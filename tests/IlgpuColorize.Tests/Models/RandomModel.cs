@@ -14,14 +14,14 @@ public static class RandomModel
 
     public static ModelConfiguration Configuration(Flow flow = Flow.Green, Fusion fusion = Fusion.Concat, int layers = 1, int mixtures = 2)
         => new ModelConfiguration
-    {
-        Width = 1,
-        EmbeddingChannels = 8 * mixtures + 1,
-        GeneratorChannels = 5,
-        GeneratorLayers = layers,
-        Mixtures = mixtures,
-        TrainSize = 16,
-    }.For(flow, fusion, Classes);
+        {
+            Width = 1,
+            EmbeddingChannels = 8 * mixtures + 1,
+            GeneratorChannels = 5,
+            GeneratorLayers = layers,
+            Mixtures = mixtures,
+            TrainSize = 16,
+        }.For(flow, fusion, Classes);
 
     public static ColorizationNetwork Network(ComputeDevice device, ModelConfiguration configuration, bool trainable = false)
     {

@@ -63,7 +63,7 @@ internal readonly record struct ConvGatherStep<TTile, TFilter>(
     {
         ConvTiling tiling = Operands.Tiling;
         int rows = Cursor.RowTap * tiling.Rows.TapStep, columns = Cursor.ColumnTap * tiling.Columns.TapStep;
-        int chunk = Group.IdxX % MmaPanel.DepthChunks, channel = Cursor.Channel + chunk * MmaPanel.ChunkElements;
+        int chunk = Group.IdxX & MmaPanel.DepthChunks - 1, channel = Cursor.Channel + chunk * MmaPanel.ChunkElements;
         long further = ((long)(rows * tiling.Columns.Extent + columns) * Operands.Source.Pitch + channel) * sizeof(ushort);
         int bytes = MmaPanel.BytesOf(tiling.Reduced - channel);
         int target = stage + MmaPanel.Place(Group.IdxX / MmaPanel.DepthChunks, chunk, MmaPanel.DepthBytes);

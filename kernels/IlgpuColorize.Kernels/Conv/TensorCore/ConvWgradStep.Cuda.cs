@@ -41,9 +41,9 @@ internal readonly record struct ConvWgradStep<TTile>(
     public ConvWgradStep<TTile> Copy(int stage)
     {
         for (int item = Group.IdxX; item < MmaPanel.Depth * DyChunks; item += MmaWarps.GroupSize)
-            CopyDy(stage, item / DyChunks, item % DyChunks);
+            CopyDy(stage, item / DyChunks, item & DyChunks - 1);
         for (int item = Group.IdxX; item < MmaPanel.Depth * XChunks; item += MmaWarps.GroupSize)
-            CopyX(stage + DyBytes, item / XChunks, item % XChunks);
+            CopyX(stage + DyBytes, item / XChunks, item & XChunks - 1);
         return this with { Box = Tiling.NextBox(Steps, Box) };
     }
 

@@ -35,7 +35,7 @@ internal readonly struct MmaFilterRows : IMmaFilterPanel
     {
         for (int item = Group.IdxX; item < columns * MmaPanel.DepthChunks; item += MmaWarps.GroupSize)
         {
-            int row = item / MmaPanel.DepthChunks, chunk = item % MmaPanel.DepthChunks, channel = reduced + chunk * MmaPanel.ChunkElements;
+            int row = item / MmaPanel.DepthChunks, chunk = item & MmaPanel.DepthChunks - 1, channel = reduced + chunk * MmaPanel.ChunkElements;
             long source = filter.BFloat16(tap * allResults + result + row, channel);
             Ptx.CpAsync(
                 target + MmaPanel.Place(row, chunk, MmaPanel.DepthBytes), source,
@@ -61,7 +61,7 @@ internal readonly struct MmaFilterColumns : IMmaFilterPanel
         int chunks = columns / MmaPanel.ChunkElements;
         for (int item = Group.IdxX; item < MmaPanel.Depth * chunks; item += MmaWarps.GroupSize)
         {
-            int row = item / chunks, chunk = item % chunks, channel = result + chunk * MmaPanel.ChunkElements;
+            int row = item / chunks, chunk = item & chunks - 1, channel = result + chunk * MmaPanel.ChunkElements;
             long source = filter.BFloat16(tap * allReduced + reduced + row, channel);
             Ptx.CpAsync(
                 target + MmaPanel.Place(row, chunk, columns * sizeof(ushort)), source,

@@ -39,14 +39,20 @@ internal readonly record struct ConvTiledGatherKernel<TWidth>(
     public void Execute()
     {
         var tile = GroupTile<TWidth>.Allocate();
-        ConvAxis rows = Axes.Rows(Grid.IdxY), columns = Axes.Columns(Grid.IdxY);
-
         // Result channels run fastest through the grid: groups that run together share their pixels in the cache.
         int across = ColumnTiles(Target.View.C);
         int firstPixel = Grid.IdxX / across * GroupTile<TWidth>.Rows;
         int firstChannel = Grid.IdxX % across * TWidth.Columns;
-        if (firstPixel >= Target.View.N * rows.Count * columns.Count)
-            return;
+
+        // A group beyond the pixels of its class, which may have none, works beyond those of the largest instead and stores nothing: every
+        // group meets every barrier. Where a kernel returns before one, PoCL 6 compiles its last condition as if all threads met it alike.
+        int parities = Grid.IdxY;
+        if (firstPixel >= Target.View.N * Axes.Pixels(parities))
+        {
+            parities = 0;
+            firstPixel = Target.View.N * Axes.Pixels(0);
+        }
+        ConvAxis rows = Axes.Rows(parities), columns = Axes.Columns(parities);
         TileSums sums = Accumulate(tile, rows, columns, firstPixel, firstChannel + tile.InLine);
         Finish(rows, columns, firstPixel + tile.FirstRow, firstChannel + tile.FirstColumn, sums);
     }

@@ -1,3 +1,4 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 
@@ -20,23 +21,35 @@ internal static class ConvWinograd
     // What is left to pay for transforming the filter in every training step.
     private const double LeastGain = 1.5;
 
-    /// <summary>Returns whether a problem is a 3 x 3 convolution of stride 1 with "same" padding, of any dilation.</summary>
-    public static bool Supports(in ConvProblem problem)
-        => problem is { R: 3, S: 3, Stride: 1 } && problem.Pad == ConvProblem.Same(3, 3, problem.Dilation);
+    // Measured: reading, adding to, writing and transforming the sums of wgrad, for each of the 36 of a filter element, takes the time of
+    // some 32 multiply-adds.
+    private const int SumCost = 32;
 
     /// <summary>
-    /// Returns whether a supported problem is expected to be at least 1.5 times as fast: direct multiply-adds 9 H W C K against 36 tiles (C
-    /// K + 16 (C + K)), where tiles that reach beyond the image count whole. The estimate is within a fifth of what was measured: 1.3 at 16
-    /// channels, 2.0 at 32, 2.7 at 64, and 2.7 to 3.5 from 128 on where 4 x 4 divides the lines. It depends on C, K, H, W and the dilation
-    /// alone, so that an image alone takes the same path as in a batch.
+    /// Tells whether a pass of a problem fits tiles of 4 x 4 results and 3 x 3 taps: stride 1, and in fprop a filter of 3 x 3 with "same"
+    /// padding, of any dilation. The gradients of smaller filters of four taps or more leave some of the nine out; fprop does not, because
+    /// there a result would depend, if by roundings alone, on what its filter masks.
     /// </summary>
-    public static bool IsFaster(in ConvProblem problem)
+    public static bool Supports(in ConvProblem problem, ConvPass pass) => pass == ConvPass.Fprop
+        ? problem is { R: 3, S: 3, Stride: 1 } && problem.Pad == ConvProblem.Same(3, 3, problem.Dilation)
+        : problem is { R: 2 or 3, S: 2 or 3, Stride: 1 };
+
+    /// <summary>
+    /// Tells whether a supported pass is expected to be at least 1.5 times as fast: direct multiply-adds R S H W C K against 36 tiles (C K
+    /// + 16 (C + K)), where tiles that reach beyond the image count whole. The estimate is within a fifth of what was measured: 1.3 at 16
+    /// channels, 2.0 at 32, 2.7 at 64, and 2.7 to 3.5 from 128 on where 4 x 4 divides the lines. In fprop and dgrad it depends on the
+    /// filter, H, W and the dilation alone, so that an image alone takes the same path as in a batch; wgrad, which sums over the batch, has
+    /// 32 C K to pay once, for a batch of N images.
+    /// </summary>
+    public static bool IsFaster(in ConvProblem problem, ConvPass pass)
     {
-        int tiles = new WinogradAxis(problem.H, problem.Dilation).Tiles * new WinogradAxis(problem.W, problem.Dilation).Tiles;
+        (int rows, int columns) = pass == ConvPass.Dgrad ? (problem.H, problem.W) : (problem.P, problem.Q);
+        int images = pass == ConvPass.Wgrad ? problem.N : 1;
+        int tiles = images * new WinogradAxis(rows, problem.Dilation).Tiles * new WinogradAxis(columns, problem.Dilation).Tiles;
         double channels = (double)problem.C * problem.K;
-        double direct = (double)problem.Taps * problem.H * problem.W * channels;
-        double winograd = (double)WinogradTransforms.Products * tiles * (channels + TransformCost * (problem.C + problem.K));
-        return tiles >= FewestTiles && direct >= LeastGain * winograd;
+        double direct = (double)problem.Taps * images * rows * columns * channels;
+        double winograd = tiles * (channels + TransformCost * (problem.C + problem.K)) + (pass == ConvPass.Wgrad ? SumCost * channels : 0);
+        return tiles >= FewestTiles && direct >= LeastGain * WinogradTransforms.Products * winograd;
     }
 
     /// <summary>Computes the whole of fprop.</summary>
@@ -53,5 +66,13 @@ internal static class ConvWinograd
         WinogradBand tiles = WinogradBand.Whole(problem, isDgrad: true);
         PackedFilter transformed = filter.TransformForWinograd(stream, tiles);
         transformed.Tile.Launch(new WinogradLaunch(stream, tiles, new GatherOperands(transformed, dy, null, epilogue)));
+    }
+
+    /// <summary>Computes wgrad.</summary>
+    public static void Wgrad(
+        ComputeStream stream, in ConvProblem problem, TensorView x, TensorView dy, ArrayView<float> dw, GradientWrite write)
+    {
+        WinogradWgradBand tiles = WinogradWgradBand.Whole(problem);
+        tiles.Tile.Launch(new WinogradWgradLaunch(stream, tiles, x, dy, dw, write));
     }
 }

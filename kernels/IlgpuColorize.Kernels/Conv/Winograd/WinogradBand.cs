@@ -29,11 +29,16 @@ internal readonly record struct WinogradBand(ConvProblem Problem, bool IsDgrad, 
     // The transformed filter, four times the weights, is read once for every band, so that many channels need more than that.
     private const int FewestTiles = 64;
 
-    /// <summary>The tiles along the rows.</summary>
-    public WinogradAxis Rows => new(Problem.H, Problem.Dilation);
+    /// <summary>Gets the tiles along the rows of the results.</summary>
+    public WinogradAxis Rows => new(IsDgrad ? Problem.H : Problem.P, Problem.Dilation);
 
-    /// <summary>The tiles along the columns.</summary>
-    public WinogradAxis Columns => new(Problem.W, Problem.Dilation);
+    /// <summary>Gets the tiles along the columns of the results.</summary>
+    public WinogradAxis Columns => new(IsDgrad ? Problem.W : Problem.Q, Problem.Dilation);
+
+    /// <summary>Gets the patches that the tiles read: of dgrad, what the last taps of the filter reach.</summary>
+    public WinogradPatches Patches => IsDgrad
+        ? new(Rows, Columns, ReachOf(Problem.R) - Problem.Pad.Top, ReachOf(Problem.S) - Problem.Pad.Left, First, Tiles)
+        : new(Rows, Columns, Problem.Pad.Top, Problem.Pad.Left, First, Tiles);
 
     /// <summary>The channels that are read: C, in dgrad K.</summary>
     public int Channels => IsDgrad ? Problem.K : Problem.C;
@@ -91,6 +96,8 @@ internal readonly record struct WinogradBand(ConvProblem Problem, bool IsDgrad, 
         int first = (int)((long)Tiles * part / parts);
         return this with { First = First + first, Tiles = (int)((long)Tiles * (part + 1) / parts) - first };
     }
+
+    private int ReachOf(int taps) => (taps - 1) * Problem.Dilation;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Problem}, {Tiles} tiles";

@@ -6,7 +6,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>
 /// Transforms a 3 x 3 filter for Winograd's method into [block of result channels][product][reduced channel][lane]. An item is a cache line
 /// of reduced channels of a block. For dgrad the filter is transposed and its taps are in reverse: dx is the convolution of dy with that
-/// filter.
+/// filter. Taps that a smaller filter lacks are zero.
 /// </summary>
 internal readonly unsafe struct WinogradFilterWork(PackedFilter packed, TensorView weights, bool isDgrad) : IHostWork
 {
@@ -48,10 +48,11 @@ internal readonly unsafe struct WinogradFilterWork(PackedFilter packed, TensorVi
         float* source = weights.Data.AsHostPointer();
         for (int k = firstK; k < endK; k++)
         {
-            for (int tap = 0; tap < Taps; tap++)
+            for (int tap = 0; tap < weights.H * weights.W; tap++)
             {
-                float* from = source + ((nint)k * Taps + tap) * weights.C;
-                float* to = target + (k - firstK) * stepOfK + (isDgrad ? Taps - 1 - tap : tap) * width;
+                (int r, int s) = Math.DivRem(isDgrad ? weights.H * weights.W - 1 - tap : tap, weights.W);
+                float* from = source + ((nint)k * weights.H * weights.W + tap) * weights.C;
+                float* to = target + (k - firstK) * stepOfK + (r * WinogradTransforms.Taps + s) * width;
                 for (int c = firstC; c < endC; c++, to += stepOfC)
                     *to = from[c];
             }

@@ -20,7 +20,8 @@ internal sealed class ControlFlow
     {
         Code = code;
         int[] starts = [.. StartsOf(code).Distinct().Order()];
-        Blocks = [.. starts.Select((start, index) => new BasicBlock(index, start, index + 1 < starts.Length ? starts[index + 1] : code.Count))];
+        int EndOf(int index) => index + 1 < starts.Length ? starts[index + 1] : code.Count;
+        Blocks = [.. starts.Select((start, index) => new BasicBlock(index, start, EndOf(index)))];
         Dictionary<int, BasicBlock> byStart = Blocks.ToDictionary(block => block.Start);
         foreach (BasicBlock block in Blocks)
             block.Successors.AddRange(Following(code, block.End - 1).Select(start => byStart[start]));

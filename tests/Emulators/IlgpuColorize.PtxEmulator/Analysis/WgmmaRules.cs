@@ -3,32 +3,33 @@ using IlgpuColorize.PtxEmulator.Syntax;
 namespace IlgpuColorize.PtxEmulator.Analysis;
 
 /// <summary>
-/// Finds what makes products of a warpgroup wrong, or makes ptxas run them one after the other (its notes C7510 and following, "wgmma.mma_async instructions are serialized due to ..."): on no path
-/// may an instruction use the sums while products run, nor a product begin on registers that were used since the last wgmma.fence; the products of a group stand in one piece without branches or guards;
-/// and all products of a kernel that share a register have the same sums and shape, which no instruction moves elsewhere. PTX ISA, wgmma.fence and wgmma.mma_async.
+/// Finds what makes products of a warpgroup wrong, or makes ptxas run them one after the other (its notes C7510 and following,
+/// "wgmma.mma_async instructions are serialized due to ..."): on no path
+/// may an instruction use the sums while products run, nor a product begin on registers that were used since the last wgmma.fence; the
+/// products of a group stand in one piece without branches or guards;
+/// and all products of a kernel that share a register have the same sums and shape, which no instruction moves elsewhere. PTX ISA,
+/// wgmma.fence and wgmma.mma_async.
 /// </summary>
 internal sealed class WgmmaRules
 {
     private readonly ControlFlow _flow;
-    private readonly RegisterSet _accumulators;
+    private readonly HashSet<int> _accumulators;
     private readonly SortedSet<(int Line, string Fault)> _faults = [];
 
-    private WgmmaRules(ControlFlow flow, int slots)
+    private WgmmaRules(ControlFlow flow)
     {
         _flow = flow;
-        _accumulators = new RegisterSet(slots);
-        foreach (int slot in flow.Code.Where(RegisterUse.IsWgmma).SelectMany(AccumulatorsOf))
-            _accumulators.Add(slot);
+        _accumulators = [.. flow.Code.Where(RegisterUse.IsWgmma).SelectMany(RegisterUse.Sums)];
     }
 
     /// <summary>Returns the faults of a kernel, each with its line; none where it has no such products.</summary>
-    public static IReadOnlyList<string> FaultsOf(ControlFlow flow, int slots)
+    public static IReadOnlyList<string> FaultsOf(ControlFlow flow)
     {
         if (!flow.Code.Any(RegisterUse.IsWgmma))
             return [];
-        WgmmaRules rules = new(flow, slots);
+        WgmmaRules rules = new(flow);
         rules.CheckShapes();
-        WgmmaState?[] before = rules.Solve(slots);
+        WgmmaState?[] before = rules.Solve();
         foreach (BasicBlock block in flow.Blocks)
             if (before[block.Index] is { } reached)
                 rules.Walk(block, reached.Copy(), rules.Check);
@@ -36,10 +37,10 @@ internal sealed class WgmmaRules
     }
 
     // Joins states forward until none grows any more.
-    private WgmmaState?[] Solve(int slots)
+    private WgmmaState?[] Solve()
     {
         WgmmaState?[] before = new WgmmaState?[_flow.Blocks.Count];
-        before[0] = WgmmaState.AtEntry(slots, _accumulators.Slots());
+        before[0] = WgmmaState.AtEntry(_accumulators);
         Queue<BasicBlock> changed = new([_flow.Blocks[0]]);
         while (changed.TryDequeue(out BasicBlock? block))
         {
@@ -69,7 +70,8 @@ internal sealed class WgmmaRules
         switch (instruction.Parts)
         {
             case ["wgmma", "mma_async", ..]:
-                Require(!AccumulatorsOf(instruction).Any(state.IsTouched), instruction, "a product on sums that were used since the last wgmma.fence");
+                bool isFenced = !RegisterUse.Sums(instruction).Any(state.IsTouched);
+                Require(isFenced, instruction, "a product on sums that were used since the last wgmma.fence");
                 Require(instruction.Guard is null, instruction, "a product under a guard");
                 break;
             case ["wgmma", "wait_group", ..]:
@@ -86,7 +88,8 @@ internal sealed class WgmmaRules
             default:
                 int[] named = [.. NamedBy(instruction)];
                 Require(named.Length == 0 || !state.IsRunning, instruction, "a use of the sums while products run");
-                Require(named.Length == 0 || instruction.Parts[0] != "mov" || instruction.Operands[1] is ImmediateOperand, instruction, "sums moved between registers");
+                bool moves = instruction.Parts[0] == "mov" && instruction.Operands[1] is not ImmediateOperand;
+                Require(named.Length == 0 || !moves, instruction, "sums moved between registers");
                 break;
         }
     }
@@ -96,9 +99,10 @@ internal sealed class WgmmaRules
         InstructionSyntax[] products = [.. _flow.Code.Where(RegisterUse.IsWgmma)];
         foreach (InstructionSyntax product in products[1..])
         {
-            int[] sums = [.. AccumulatorsOf(product)], first = [.. AccumulatorsOf(products[0])];
+            int[] sums = [.. RegisterUse.Sums(product)], first = [.. RegisterUse.Sums(products[0])];
             bool isSame = sums.SequenceEqual(first) && product.Mnemonic == products[0].Mnemonic;
-            Require(isSame || !sums.Intersect(first).Any(), product, "sums that share registers with those of another product, but in another order or shape");
+            bool isApart = !sums.Intersect(first).Any();
+            Require(isSame || isApart, product, "sums that share registers with those of another product, but in another order or shape");
         }
     }
 
@@ -109,7 +113,5 @@ internal sealed class WgmmaRules
     }
 
     private IEnumerable<int> NamedBy(InstructionSyntax instruction)
-        => RegisterUse.IsWgmma(instruction) ? [] : RegisterUse.All(instruction).Select(register => register.Slot).Where(_accumulators.Contains);
-
-    private static IEnumerable<int> AccumulatorsOf(InstructionSyntax product) => RegisterUse.Writes(product);
+        => RegisterUse.IsWgmma(instruction) ? [] : RegisterUse.All(instruction).Where(_accumulators.Contains);
 }

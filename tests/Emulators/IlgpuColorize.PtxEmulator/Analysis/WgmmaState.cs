@@ -8,9 +8,9 @@ internal sealed class WgmmaState
     // More groups than any kernel keeps under way: that of a loop that never waits stays finite.
     private const int MostGroups = 8;
 
-    private readonly RegisterSet _touched;
+    private readonly HashSet<int> _touched;
 
-    private WgmmaState(RegisterSet touched) => _touched = touched;
+    private WgmmaState(IEnumerable<int> touched) => _touched = [.. touched];
 
     /// <summary>Gets whether products were started that belong to no group yet.</summary>
     public bool IsOpen { get; private set; }
@@ -22,25 +22,21 @@ internal sealed class WgmmaState
     public bool IsRunning => IsOpen || Groups > 0;
 
     /// <summary>Returns the state in which a kernel begins: nothing runs, and no register is ordered before a product yet.</summary>
-    public static WgmmaState AtEntry(int slots, IEnumerable<int> accumulators)
-    {
-        RegisterSet touched = new(slots);
-        foreach (int slot in accumulators)
-            touched.Add(slot);
-        return new WgmmaState(touched);
-    }
+    public static WgmmaState AtEntry(IEnumerable<int> accumulators) => new(accumulators);
 
     /// <summary>Tells whether ordinary instructions may have used a register since the last wgmma.fence.</summary>
     public bool IsTouched(int slot) => _touched.Contains(slot);
 
     /// <summary>Returns the same state, to be changed on its own.</summary>
-    public WgmmaState Copy() => new(_touched.Copy()) { IsOpen = IsOpen, Groups = Groups };
+    public WgmmaState Copy() => new(_touched) { IsOpen = IsOpen, Groups = Groups };
 
     /// <summary>Takes over what may be under way on another path.</summary>
     /// <returns>Whether that was more.</returns>
     public bool Join(WgmmaState other)
     {
-        bool grew = _touched.UnionWith(other._touched) | (other.IsOpen && !IsOpen) | other.Groups > Groups;
+        int before = _touched.Count;
+        _touched.UnionWith(other._touched);
+        bool grew = _touched.Count > before || (other.IsOpen && !IsOpen) || other.Groups > Groups;
         IsOpen |= other.IsOpen;
         Groups = Math.Max(Groups, other.Groups);
         return grew;

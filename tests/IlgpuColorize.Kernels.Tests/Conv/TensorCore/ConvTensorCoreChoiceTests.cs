@@ -48,7 +48,7 @@ public sealed class ConvTensorCoreChoiceTests
         device.ConvAlgorithm = algorithm;
         Assert.False(device.HasWarpgroupMatrices || device.HasWarpMatrices);
         Assert.DoesNotContain(algorithm, ConvAlgorithms.Supported(device));
-        ArgumentException refusal = Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(Problem, device));
+        ArgumentException refusal = Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(ConvPass.Fprop, Problem, device));
         Assert.Contains($"algorithm {algorithm} does not apply to cpu, 1 threads", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -64,9 +64,10 @@ public sealed class ConvTensorCoreChoiceTests
         using EmulatedTensorCores tensorCores = new(1, AsyncMode.Eager);
         using ComputeDevice device = tensorCores.Open(hasWarpgroups);
         device.ConvAlgorithm = forced;
-        Assert.Equal(chosen, ConvAlgorithms.Choose(Problem, device, Operand(ElementType.BFloat16), Operand(ElementType.BFloat16)));
+        TensorView operand = Operand(ElementType.BFloat16);
+        Assert.Equal(chosen, ConvAlgorithms.Choose(ConvPass.Fprop, Problem, device, operand, operand));
         using ComputeDevice shapes = device.OpenShapesOnly();
-        Assert.Equal(chosen, ConvAlgorithms.Choose(Problem, shapes, Operand(ElementType.BFloat16), Operand(ElementType.BFloat16)));
+        Assert.Equal(chosen, ConvAlgorithms.Choose(ConvPass.Fprop, Problem, shapes, operand, operand));
     }
 
     [Fact]
@@ -75,8 +76,8 @@ public sealed class ConvTensorCoreChoiceTests
         using EmulatedTensorCores tensorCores = new(1, AsyncMode.Eager);
         using ComputeDevice device = tensorCores.Open(hasWarpgroupMatrices: false);
         device.ConvAlgorithm = ConvAlgorithm.Wgmma;
-        Assert.Throws<ArgumentException>(
-            () => ConvAlgorithms.Choose(Problem, device, Operand(ElementType.Float32), Operand(ElementType.Float32)));
+        TensorView operand = Operand(ElementType.Float32);
+        Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(ConvPass.Fprop, Problem, device, operand, operand));
     }
 
     [Fact]

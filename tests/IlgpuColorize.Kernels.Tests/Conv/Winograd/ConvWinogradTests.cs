@@ -18,7 +18,7 @@ public sealed class ConvWinogradTests : IDisposable
     public void Dispose() => _device.Dispose();
 
     [Fact]
-    public void Both_passes_equal_the_reference()
+    public void Every_pass_equals_the_reference()
     {
         foreach (ConvProblem problem in ConvShapes.Winograd)
         {
@@ -27,8 +27,26 @@ public sealed class ConvWinogradTests : IDisposable
             double[] gradient = drawn.Reference.InputGradient(drawn.Dy, drawn.W);
             Numbers.Close(gradient, ConvRun.Dgrad(_device, drawn), Tolerance);
             Numbers.Close([.. gradient.Zip(drawn.X, (x, y) => x + y)], ConvRun.Dgrad(_device, drawn, before: drawn.X), Tolerance);
+            CheckWgrad(drawn);
         }
     }
+
+    [Fact]
+    public void Gradients_of_smaller_filters_equal_the_reference()
+    {
+        foreach (ConvProblem problem in ConvShapes.WinogradGradients)
+        {
+            ConvCase drawn = new(problem, extraPitch: problem.K % 3);
+            double[] gradient = drawn.Reference.InputGradient(drawn.Dy, drawn.W);
+            Numbers.Close(gradient, ConvRun.Dgrad(_device, drawn), Tolerance);
+            Numbers.Close([.. gradient.Zip(drawn.X, (x, y) => x + y)], ConvRun.Dgrad(_device, drawn, before: drawn.X), Tolerance);
+            CheckWgrad(drawn);
+        }
+    }
+
+    [Fact]
+    public void Wgrad_of_several_bands_equals_the_reference()
+        => CheckWgrad(new ConvCase(new ConvProblem(3, 33, 35, 20, 37, 3, 3, ConvProblem.Same(3, 3))));
 
     [Fact]
     public void Error_of_many_channels_stays_within_one_hundred_thousandth()
@@ -41,11 +59,12 @@ public sealed class ConvWinogradTests : IDisposable
     public void Threads_change_no_bit()
     {
         using ComputeDevice one = Open(1, ConvAlgorithm.Winograd);
-        foreach (ConvProblem problem in ConvShapes.Winograd)
+        foreach (ConvProblem problem in (ConvProblem[])[.. ConvShapes.Winograd, .. ConvShapes.WinogradGradients])
         {
             ConvCase drawn = new(problem);
             Assert.Equal(ConvRun.Fprop(one, drawn), ConvRun.Fprop(_device, drawn));
             Assert.Equal(ConvRun.Dgrad(one, drawn), ConvRun.Dgrad(_device, drawn));
+            Assert.Equal(ConvRun.Wgrad(one, drawn), ConvRun.Wgrad(_device, drawn));
         }
     }
 
@@ -78,15 +97,18 @@ public sealed class ConvWinogradTests : IDisposable
     public void Forced_where_it_does_not_apply_every_pass_equals_the_blocked_algorithm()
     {
         using ComputeDevice blocked = Open(1, ConvAlgorithm.Blocked);
-        foreach (ConvProblem problem in ConvShapes.Small.Where(problem => (problem.R, problem.S, problem.Stride) != (3, 3, 1)))
+        foreach (ConvProblem problem in ConvShapes.Small)
         {
             ConvCase drawn = new(problem);
-            Assert.Equal(ConvRun.Fprop(blocked, drawn), ConvRun.Fprop(_device, drawn));
-            Assert.Equal(ConvRun.Dgrad(blocked, drawn), ConvRun.Dgrad(_device, drawn));
+            if ((problem.R, problem.S, problem.Stride) != (3, 3, 1))
+                Assert.Equal(ConvRun.Fprop(blocked, drawn), ConvRun.Fprop(_device, drawn));
+            if (problem.R == 1 || problem.Stride == 2)
+            {
+                Assert.Equal(ConvRun.Dgrad(blocked, drawn), ConvRun.Dgrad(_device, drawn));
+                Assert.Equal(ConvRun.Wgrad(blocked, drawn), ConvRun.Wgrad(_device, drawn));
+            }
+            Assert.Equal(ConvRun.BiasGradient(blocked, drawn), ConvRun.BiasGradient(_device, drawn));
         }
-        ConvCase applicable = new(ConvShapes.Winograd[0]);
-        Assert.Equal(ConvRun.Wgrad(blocked, applicable), ConvRun.Wgrad(_device, applicable));
-        Assert.Equal(ConvRun.BiasGradient(blocked, applicable), ConvRun.BiasGradient(_device, applicable));
     }
 
     [Fact]
@@ -136,6 +158,13 @@ public sealed class ConvWinogradTests : IDisposable
             tile => Enumerable.Range(0, 4).Select(output => axis.FirstOf(tile) + output * dilation));
         Assert.Equal(Enumerable.Range(0, extent), pixels.Where(pixel => pixel < extent).Order());
         Assert.All(Enumerable.Range(0, axis.Tiles), tile => Assert.InRange(axis.FirstOf(tile), 0, extent - 1));
+    }
+
+    private void CheckWgrad(ConvCase drawn)
+    {
+        double[] gradient = drawn.Reference.FilterGradient(drawn.X, drawn.Dy);
+        Numbers.Close(gradient, ConvRun.Wgrad(_device, drawn), Tolerance);
+        Numbers.Close([.. gradient.Zip(drawn.W, (x, y) => x + y)], ConvRun.Wgrad(_device, drawn, before: drawn.W), Tolerance);
     }
 
     private static ComputeDevice Open(int threads, ConvAlgorithm algorithm)

@@ -1,5 +1,7 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.PtxEmulator.Analysis;
 using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
@@ -14,7 +16,8 @@ public sealed class WgmmaRulesTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void Kernel_keeps_the_rules_of_wgmma(string kernel) => Assert.Empty(AnalysedKernels.Of(kernel).WgmmaFaults);
+    public void Kernel_keeps_the_rules_of_wgmma(string kernel)
+        => Assert.Empty(FaultsOf(CudaKernelCatalog.Ptx(CudaKernelCatalog.Kernels[kernel])));
 
     [Theory]
     [InlineData("wgmma.wait_group.sync.aligned 0;", "", "a use of the sums while products run")]
@@ -45,5 +48,6 @@ public sealed class WgmmaRulesTests
         Assert.Contains(FaultsOf(changed), found => found.Contains("but in another order or shape", StringComparison.Ordinal));
     }
 
-    private static IReadOnlyList<string> FaultsOf(string ptx) => AnalysedKernels.OfText(ptx).WgmmaFaults;
+    private static IReadOnlyList<string> FaultsOf(string ptx)
+        => KernelAnalysis.WgmmaFaultsOf(PtxModule.Parse(ptx), CudaKernelCompiler.EntryPoint);
 }

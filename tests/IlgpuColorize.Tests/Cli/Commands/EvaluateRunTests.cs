@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using IlgpuColorize.Data;
+using IlgpuColorize.Evaluation;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
@@ -20,22 +22,53 @@ public sealed class EvaluateRunTests : IDisposable
     [Fact]
     public void Evaluate_prints_and_writes_every_figure()
     {
-        CommandLineRun run = Evaluate(Flow.Green, SyntheticScenes.ClassNames, "--json", _files["figures.json"]);
+        CommandLineRun run = Evaluate(
+            Flow.Green, SyntheticScenes.ClassNames, "--json", _files["figures.json"], "--samples", "2", "--seed", "5");
         Assert.Equal(0, run.ExitCode);
         using JsonDocument figures = JsonDocument.Parse(File.ReadAllBytes(_files["figures.json"]));
         Assert.Equal(3, figures.RootElement.GetProperty("images").GetInt32());
-        foreach (string key in (string[])["bits_per_dim_embedding", "bits_per_dim_generator", "segmentation_nats", "miou", "rmse_ab", "psnr_db"])
+        JsonElement intervals = figures.RootElement.GetProperty("intervals"), definitions = figures.RootElement.GetProperty("definitions");
+        foreach (string key in EvaluationFigures.All.Select(figure => figure.Key))
         {
-            Assert.True(figures.RootElement.GetProperty(key).GetDouble() >= 0);
+            double value = figures.RootElement.GetProperty(key).GetDouble();
+            JsonElement interval = intervals.GetProperty("figures").GetProperty(key);
+            Assert.InRange(value, interval.GetProperty("low").GetDouble() - 1e-9, interval.GetProperty("high").GetDouble() + 1e-9);
             Assert.Contains(key, run.Output, StringComparison.Ordinal);
+            Assert.NotEmpty(definitions.GetProperty(key).GetString()!);
         }
+        Assert.Equal(3, figures.RootElement.GetProperty("ms_ssim_histogram").EnumerateArray().Sum(bin => bin.GetInt32()));
+        foreach (string key in (string[])["miou_per_class", "rmse_ab_per_class"])
+            Assert.All(
+                figures.RootElement.GetProperty(key).EnumerateObject(), entry => Assert.Contains(entry.Name, SyntheticScenes.ClassNames));
+
+        JsonElement provenance = figures.RootElement.GetProperty("provenance");
+        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_files["model.safetensors"])));
+        Assert.Equal(
+            (hash, 2, 5UL), (
+                provenance.GetProperty("model_sha256").GetString(), provenance.GetProperty("samples")
+                    .GetInt32(), provenance.GetProperty("seed").GetUInt64()));
+        Assert.Contains(hash, run.Output, StringComparison.Ordinal);
         Assert.Contains("mean over the classes present", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_at_temperature_0_from_the_embedding_gives_equal_samples()
+    {
+        CommandLineRun run = Evaluate(
+            Flow.Green, SyntheticScenes.ClassNames, "--json", _files["figures.json"], "--samples", "2", "--temperature", "0", "--from",
+                "embedding", "--resamples", "0");
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument figures = JsonDocument.Parse(File.ReadAllBytes(_files["figures.json"]));
+        Assert.Equal(1, figures.RootElement.GetProperty("ms_ssim").GetDouble(), 1e-9);
+        Assert.False(figures.RootElement.TryGetProperty("intervals", out _));
+        Assert.Equal(0, figures.RootElement.GetProperty("provenance").GetProperty("temperature").GetDouble());
     }
 
     [Fact]
     public void Evaluate_leaves_segmentation_out_where_the_model_has_none()
     {
-        CommandLineRun run = Evaluate(Flow.Purple, [], "--json", _files["figures.json"], "--limit", "1", "--from", "embedding", "--split", "train");
+        CommandLineRun run = Evaluate(
+            Flow.Purple, [], "--json", _files["figures.json"], "--limit", "1", "--from", "embedding", "--split", "train");
         Assert.Equal(0, run.ExitCode);
         using JsonDocument figures = JsonDocument.Parse(File.ReadAllBytes(_files["figures.json"]));
         Assert.Equal(1, figures.RootElement.GetProperty("images").GetInt32());
@@ -64,6 +97,7 @@ public sealed class EvaluateRunTests : IDisposable
     {
         using TinyModel model = new(flow, classes.Count);
         model.WriteTo(_files["model.safetensors"], classes);
-        return CommandLineRun.Of(["evaluate", "--data", Pack, "--model", _files["model.safetensors"], "--device", "cpu", "--threads", "2", .. arguments]);
+        return CommandLineRun.Of(
+            ["evaluate", "--data", Pack, "--model", _files["model.safetensors"], "--device", "cpu", "--threads", "2", .. arguments]);
     }
 }

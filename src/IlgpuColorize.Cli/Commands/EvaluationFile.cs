@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Evaluation;
+using IlgpuColorize.Sampling.Photos;
+
+namespace IlgpuColorize.Cli.Commands;
+
+/// <summary>What figures were measured with: without it a number says little.</summary>
+/// <param name="ModelSha256">The hash of the model's file.</param>
+/// <param name="Data">The data set.</param>
+/// <param name="Split">train or val.</param>
+/// <param name="Size">The side of the square that photos were squashed to.</param>
+/// <param name="Samples">Samples of each photo.</param>
+/// <param name="Seed">Their seed.</param>
+/// <param name="Temperature">Their temperature.</param>
+/// <param name="From">The head that they were drawn from.</param>
+internal sealed record EvaluationProvenance(
+    string ModelSha256, string Data, string Split, int Size, int Samples, ulong Seed, float Temperature, ColorSource From)
+{
+    /// <summary>Collects what an evaluation is measured with.</summary>
+    public static EvaluationProvenance Of(EvaluateOptions options, int size)
+    {
+        using FileStream model = File.OpenRead(options.Model);
+        SampleRequest request = options.Request;
+        return new EvaluationProvenance(
+            Convert.ToHexStringLower(SHA256.HashData(model)), options.Data, options.Split, size, request.Samples, request.Seed,
+            request.Sampling.Temperature, request.Source);
+    }
+}
+
+/// <summary>Writes the file of <c>evaluate --json</c>: the figures, what they were measured with, and what each of them is.</summary>
+internal static class EvaluationFile
+{
+    /// <summary>Writes the file in one step.</summary>
+    /// <exception cref="UserException">The disk is full or the folder cannot be written.</exception>
+    public static void Write(string? path, EvaluationReport report, EvaluationProvenance provenance)
+    {
+        if (path is null)
+            return;
+        JsonObject file = JsonOutput.ToObject(report);
+        file["provenance"] = JsonOutput.ToObject(provenance);
+        file["definitions"] = JsonSerializer.SerializeToNode(Definitions);
+        JsonOutput.Write(path, file);
+    }
+
+    private static Dictionary<string, string> Definitions => EvaluationFigures.All.Select(figure => (figure.Key, figure.Definition))
+        .Concat(EvaluationFigures.PerClass.Select(figure => (figure.Key, figure.Definition)))
+        .Append(("ms_ssim_histogram", EvaluationFigures.MsSsimHistogram))
+        .Append(("intervals", EvaluationFigures.Interval))
+        .ToDictionary(pair => pair.Item1, pair => pair.Item2);
+}
