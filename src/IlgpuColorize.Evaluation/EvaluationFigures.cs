@@ -22,6 +22,7 @@ public static class EvaluationFigures
     public const string MsSsimHistogram = "pairs of samples of one photo by ms_ssim, twenty equal bins from 0 to 1";
 
     private const string Cells = "at a quarter of the training size, samples against target levels";
+    private const string Judged = "8-bit RGB at training size; the paper's judge is a DeepLab of its own, whose numbers are others";
     private const string Pictures = "8-bit RGB at training size, samples' chroma enlarged bilinearly with the true lightness";
 
     /// <summary>The figures of the whole set.</summary>
@@ -66,6 +67,9 @@ public static class EvaluationFigures
             + "where it does not fit (training sizes below 176) the largest odd one that does, its deviation in proportion; mean over RGB, "
             + "pairs and images",
             report => report.MsSsim),
+        new("judge_miou_grey", $"miou of a fixed judge (train --judge) on grey photos; {Judged}", report => report.JudgeMiouGrey),
+        new("judge_miou_samples", $"the same on the samples; {Judged}", report => report.JudgeMiouSamples),
+        new("judge_miou_truth", $"the same on the true colours; {Judged}", report => report.JudgeMiouTruth),
     ];
 
     /// <summary>RMSE(ab) of each class (the paper's Fig. 15).</summary>

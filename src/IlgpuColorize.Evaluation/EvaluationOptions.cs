@@ -20,6 +20,9 @@ public sealed record EvaluationOptions
     /// <summary>How often photos are drawn with replacement for the intervals of the figures; 0 for no intervals.</summary>
     public int Resamples { get; init; }
 
+    /// <summary>A judge to show the samples to; null for none. It is the caller's to dispose.</summary>
+    public Judge? Judge { get; init; }
+
     /// <summary>The images of a batch; results do not depend on it.</summary>
     public int Batch { get; init; } = 8;
 

@@ -72,6 +72,15 @@ public sealed record EvaluationReport
     /// <summary>The mean similarity between pairs of samples of an image.</summary>
     public double? MsSsim { get; init; }
 
+    /// <summary>The mean intersection over union that a judge reaches on grey photos.</summary>
+    public double? JudgeMiouGrey { get; init; }
+
+    /// <summary>The mean intersection over union that a judge reaches on the samples.</summary>
+    public double? JudgeMiouSamples { get; init; }
+
+    /// <summary>The mean intersection over union that a judge reaches on the photos in their true colours.</summary>
+    public double? JudgeMiouTruth { get; init; }
+
     /// <summary>The pairs of samples whose similarity lies in each twentieth from 0 to 1.</summary>
     public IReadOnlyList<long>? MsSsimHistogram { get; init; }
 

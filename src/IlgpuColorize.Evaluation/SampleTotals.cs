@@ -24,12 +24,14 @@ internal sealed class SampleTotals
 
     // Similarities, and how many.
     private readonly PhotoSums _pairs = new(2);
+    private readonly JudgeTotals? _judge;
     private readonly long[] _histogram = new long[Bins];
 
     public SampleTotals(EvaluationOptions options, Func<string, RgbImage>? truth)
     {
         (_options, _truth) = (options, truth);
         _errors = new ChromaError(options.Request.Samples, options.ClassNames.Count);
+        _judge = options.Judge is { } judge ? new JudgeTotals(judge) : null;
         _hues = options.ClassNames.Count > 0 ? new HueAgreement(options.ClassNames.Count) : null;
     }
 
@@ -46,10 +48,20 @@ internal sealed class SampleTotals
         if (_truth is null)
             return;
         RgbImage photo = Resize.To(_truth(example.Id), example.Width, example.Height);
-        AddPictures(photo, [.. samples.Select(sample => PhotoRenderer.Render(photo, sample, _options.Threads, cancellation))]);
+        RgbImage[] pictures = [.. samples.Select(sample => PhotoRenderer.Render(photo, sample, _options.Threads, cancellation))];
+        AddPictures(photo, pictures);
+        _judge?.Add(example.Labels, photo, pictures);
     }
 
-    public EvaluationReport AddTo(EvaluationReport report, FigureWriter figures) => _chroma.Photos == 0 ? report : report with
+    public EvaluationReport AddTo(EvaluationReport report, FigureWriter figures)
+    {
+        if (_chroma.Photos == 0)
+            return report;
+        EvaluationReport whole = AddChroma(report, figures);
+        return _judge?.AddTo(whole, figures) ?? whole;
+    }
+
+    private EvaluationReport AddChroma(EvaluationReport report, FigureWriter figures) => report with
     {
         SampledImages = _chroma.Photos,
         RmseAb = figures.Figure("rmse_ab", _errors.Sums, _errors.Of),

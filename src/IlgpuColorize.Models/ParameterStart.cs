@@ -1,4 +1,5 @@
 using IlgpuColorize.Autograd;
+using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models.Layers;
 using IlgpuColorize.Numerics;
 
@@ -18,23 +19,29 @@ public static class ParameterStart
     public static void Draw(ColorizationNetwork network, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(network);
-        for (int i = 0; i < network.Convolutions.Count; i++)
-        {
-            Convolution layer = network.Convolutions[i];
-            float[] direction = new float[layer.Direction.Length];
-            for (int k = 0; k < direction.Length; k += 2)
-                DrawPair(seed, (uint)i, (uint)(k / 2), direction.AsSpan(k));
-            Upload(network, layer.Direction, direction);
-            float[] ones = new float[layer.Scale.Length];
-            Array.Fill(ones, 1);
-            Upload(network, layer.Scale, ones);
-            Upload(network, layer.Bias, new float[layer.Bias.Length]);
-        }
+        Draw(network.Convolutions, network.Device.DefaultStream, seed);
         network.RefreshFilters();
     }
 
-    private static void Upload(ColorizationNetwork network, Parameter parameter, float[] inFile)
-        => network.Device.DefaultStream.Upload<float>(ParameterLayout.ToDevice(parameter, inFile), parameter.Data);
+    /// <summary>Writes the initial parameters of layers, a pure function of the seed; their filters are to be refreshed.</summary>
+    internal static void Draw(IReadOnlyList<Convolution> layers, ComputeStream stream, ulong seed)
+    {
+        for (int i = 0; i < layers.Count; i++)
+        {
+            Convolution layer = layers[i];
+            float[] direction = new float[layer.Direction.Length];
+            for (int k = 0; k < direction.Length; k += 2)
+                DrawPair(seed, (uint)i, (uint)(k / 2), direction.AsSpan(k));
+            Upload(stream, layer.Direction, direction);
+            float[] ones = new float[layer.Scale.Length];
+            Array.Fill(ones, 1);
+            Upload(stream, layer.Scale, ones);
+            Upload(stream, layer.Bias, new float[layer.Bias.Length]);
+        }
+    }
+
+    private static void Upload(ComputeStream stream, Parameter parameter, float[] inFile)
+        => stream.Upload<float>(ParameterLayout.ToDevice(parameter, inFile), parameter.Data);
 
     // Box and Muller's two normal variates from two uniform ones.
     private static void DrawPair(ulong seed, uint layer, uint pair, Span<float> target)

@@ -12,11 +12,14 @@ public sealed class SharedTrunk
     private readonly Chain _layers;
 
     /// <summary>Declares the layers.</summary>
-    internal SharedTrunk(Declaration at, int width)
+    /// <param name="at">The part.</param>
+    /// <param name="width">w.</param>
+    /// <param name="channels">The channels of the input: 1 of lightness, 3 of colour.</param>
+    internal SharedTrunk(Declaration at, int width, int channels = 1)
     {
         ArgumentNullException.ThrowIfNull(at);
         _layers = new Chain()
-            .Then(new Convolution(at["conv1"], new(ConvWindow.Same3x3(), [1], width)))
+            .Then(new Convolution(at["conv1"], new(ConvWindow.Same3x3(), [channels], width)))
             .Then(Block(at["block1"], width))
             .Then(Block(at["block2"], width))
             .Then(new Convolution(at["conv2"], new(ConvWindow.Same3x3(stride: 2), [width], 2 * width)))
@@ -27,8 +30,8 @@ public sealed class SharedTrunk
             .Then(Block(at["block6"], 4 * width));
     }
 
-    /// <summary>Computes N x H/4 x W/4 x 4w features from N x H x W x 1 lightness.</summary>
-    public Tensor Apply(Tape tape, Tensor lightness, float dropout = 0) => _layers.Apply(tape, lightness, dropout);
+    /// <summary>Computes N x H/4 x W/4 x 4w features from N x H x W x 1 lightness, or x 3 colour.</summary>
+    public Tensor Apply(Tape tape, Tensor input, float dropout = 0) => _layers.Apply(tape, input, dropout);
 
     private static GatedBlock Block(Declaration at, int channels) => new(at, channels, ConvWindow.Same3x3());
 }

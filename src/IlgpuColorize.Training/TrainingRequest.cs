@@ -110,4 +110,7 @@ public sealed record TrainingRequest
 
     /// <summary>The multiplier of SPEC 7's canvas corruption.</summary>
     public double? CanvasNoise { get; init; }
+
+    /// <summary>Whether a judge is trained instead of a colorizer.</summary>
+    public bool Judge { get; init; }
 }

@@ -2,13 +2,12 @@ namespace IlgpuColorize.Sass;
 
 /// <summary>What the assembler made of a kernel.</summary>
 /// <param name="Registers">Registers of a thread.</param>
-/// <param name="StackBytes">Bytes of local memory of a thread.</param>
 /// <param name="SpillBytes">Bytes that are stored and loaded for want of registers.</param>
 /// <param name="SharedBytes">Static shared memory of a group.</param>
 /// <param name="Warnings">The assembler's warnings and notes on performance.</param>
 /// <param name="Listing">The machine instructions.</param>
 public sealed record AssembledKernel(
-    int Registers, int StackBytes, int SpillBytes, int SharedBytes, IReadOnlyList<string> Warnings, SassListing Listing)
+    int Registers, int SpillBytes, int SharedBytes, IReadOnlyList<string> Warnings, SassListing Listing)
 {
     /// <summary>Computes how many groups of a kernel a multiprocessor holds.</summary>
     public Occupancy OccupancyOf(KernelSource kernel, GpuTarget target)

@@ -41,7 +41,7 @@ public sealed partial class Assembler(NvidiaTools tools, string cache)
             Fill(ptx, target, log, sass);
         string said = File.ReadAllText(log);
         return new(
-            Number(RegistersSaid(), said), Number(StackSaid(), said), Number(SpillStoresSaid(), said) + Number(SpillLoadsSaid(), said),
+            Number(RegistersSaid(), said), Number(SpillStoresSaid(), said) + Number(SpillLoadsSaid(), said),
             Number(SharedSaid(), said),
             [.. said.Split('\n').Where(line => WarningLine().IsMatch(line)).Select(line => line.Trim())],
             SassListing.Parse(File.ReadAllText(sass)));
@@ -88,9 +88,6 @@ public sealed partial class Assembler(NvidiaTools tools, string cache)
 
     [GeneratedRegex(@"Used (\d+) registers")]
     private static partial Regex RegistersSaid();
-
-    [GeneratedRegex(@"(\d+) bytes stack frame")]
-    private static partial Regex StackSaid();
 
     [GeneratedRegex(@"(\d+) bytes spill stores")]
     private static partial Regex SpillStoresSaid();

@@ -16,9 +16,6 @@ public static class H100
     /// <summary>Multiply-adds in bfloat16 of the four tensor cores in a clock: 989 TFLOP/s in all.</summary>
     public const int TensorProducts = 2048;
 
-    /// <summary>Multiply-adds in float32 in a clock.</summary>
-    public const int SingleProducts = 128;
-
     /// <summary>Instructions of warps that are issued in a clock, one by each of four schedulers.</summary>
     public const int IssueSlots = 4;
 

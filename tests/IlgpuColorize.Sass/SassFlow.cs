@@ -4,8 +4,7 @@ namespace IlgpuColorize.Sass;
 
 /// <summary>
 /// Finds the loops of a kernel. An edge back to a block that dominates its source closes a natural loop, which holds every block that
-/// reaches the edge without passing its head
-/// (Aho, Lam, Sethi, Ullman, Compilers, 9.6).
+/// reaches the edge without passing its head (Aho, Lam, Sethi, Ullman, Compilers, 9.6).
 /// </summary>
 internal static class SassFlow
 {
@@ -41,7 +40,7 @@ internal static class SassFlow
         IEnumerable<int> inner = all.Where(other => other.Key != head && other.Value.IsProperSubsetOf(loop))
             .Where(other => other.Value.Sum(block => blocks[block].Length) > SassLoop.WaitLength)
             .SelectMany(other => other.Value);
-        return new(blocks[head].Start, CodeOf(code, blocks, loop), CodeOf(code, blocks, loop.Except(inner)));
+        return new(CodeOf(code, blocks, loop), CodeOf(code, blocks, loop.Except(inner)));
     }
 
     private static SassInstruction[] CodeOf(IReadOnlyList<SassInstruction> code, Block[] blocks, IEnumerable<int> members)
@@ -115,8 +114,8 @@ internal static class SassFlow
                 foreach (int before in block.Preceding)
                     common.And(dominators[before]);
                 common[block.Index] = true;
-                if (!common.Cast<bool>().SequenceEqual(dominators[block.Index].Cast<bool>()))
-                    (dominators[block.Index], changed) = (common, true);
+                changed |= new BitArray(common).Xor(dominators[block.Index]).HasAnySet();
+                dominators[block.Index] = common;
             }
         }
         return dominators;

@@ -1,11 +1,10 @@
 namespace IlgpuColorize.Sass;
 
 /// <summary>A loop of a kernel (a natural one: it is entered at its head alone).</summary>
-/// <param name="Head">The index of its first instruction.</param>
 /// <param name="Body">Its instructions in their order in memory, those of inner loops among them.</param>
 /// <param name="Innermost">Those that belong to no inner loop but short waits: inner loops of up to <see cref="WaitLength"/>
 /// instructions.</param>
-public sealed record SassLoop(int Head, IReadOnlyList<SassInstruction> Body, IReadOnlyList<SassInstruction> Innermost)
+public sealed record SassLoop(IReadOnlyList<SassInstruction> Body, IReadOnlyList<SassInstruction> Innermost)
 {
     /// <summary>The most instructions of a loop that only waits, for a barrier say.</summary>
     public const int WaitLength = 8;

@@ -116,5 +116,5 @@ internal static class PeersCommand
     private static string Line(string name, PeerFigures figures, int rounds, double? difference) => string.Create(
         CultureInfo.InvariantCulture,
         $"{name,-18} {figures.OursMs,12:F2} {figures.PeerMs,12:F2} {figures.Ratio,8:F2} {figures.Gflops,10:F1} {rounds,8} "
-        + $"{difference?.ToString("E1", CultureInfo.InvariantCulture) ?? "-",12}");
+        + $"{difference?.ToString("E1", CultureInfo.InvariantCulture) ?? "not compared",12}");
 }

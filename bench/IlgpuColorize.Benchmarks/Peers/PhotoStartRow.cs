@@ -33,6 +33,7 @@ internal sealed class PhotoStartRow : IPeerRow
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
     }
 
@@ -51,10 +52,11 @@ internal sealed class PhotoStartRow : IPeerRow
     private static void Run(ProcessStartInfo start)
     {
         using Process process = Process.Start(start)!;
-        if (start.RedirectStandardOutput)
-            process.StandardOutput.ReadToEnd();
+
+        // A few lines, which no pipe is too small for.
+        string words = start.RedirectStandardError ? process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd() : "";
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{start.FileName} ended with exit code {process.ExitCode}; its words are above.");
+            throw new InvalidOperationException($"{start.FileName} ended with exit code {process.ExitCode}: {words}");
     }
 }

@@ -26,7 +26,6 @@ public sealed class DeviceBuffer<T> : IDisposable
         if (slack > 0)
         {
             long misaligned = all.LoadEffectiveAddressAsPtr() % Alignment;
-            LargePages.AskFor((nint)all.LoadEffectiveAddressAsPtr(), _buffer.LengthInBytes);
             skip = misaligned == 0 || (Alignment - misaligned) % Unsafe.SizeOf<T>() != 0
                 ? 0
                 : (Alignment - misaligned) / Unsafe.SizeOf<T>();

@@ -8,8 +8,8 @@ namespace IlgpuColorize.Kernels.Devices;
 /// (<see cref="ComputeDevice.OpenShapesOnly"/>).
 /// </summary>
 /// <param name="Device">The device, as in <c>--device</c>.</param>
-/// <param name="ParameterBytes">Parameters, gradients, moments, averages, filters and their packed forms: what does not depend on batch and
-/// size.</param>
+/// <param name="ParameterBytes">Parameters, gradients, moments, averages, filters and their packed forms, and scratch memory: what does not
+/// grow with batch and size, the scratch memory beyond a bound.</param>
 /// <param name="ActivationBytes">Batches, activations and their gradients, at their most.</param>
 /// <param name="ProgramBytes">What the program itself takes of the same memory; 0 where the device has its own.</param>
 /// <param name="CapacityBytes">What the device has.</param>

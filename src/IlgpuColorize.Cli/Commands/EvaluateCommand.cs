@@ -24,6 +24,9 @@ internal sealed record EvaluateOptions
     /// <summary>Which samples of each photo, and how they are drawn.</summary>
     public required SampleRequest Request { get; init; }
 
+    /// <summary>A judge to show the samples to; null for none.</summary>
+    public string? Judge { get; init; }
+
     /// <summary>How often photos are drawn for the intervals of the figures; 0 for none.</summary>
     public int Resamples { get; init; }
 
@@ -48,6 +51,8 @@ internal static class EvaluateCommand
         Option<ulong> seed = OptionKinds.Seed("Seed of the samples.");
         Option<double> temperature = SharedOptions.Temperature();
         Option<string?> from = SharedOptions.From();
+        Option<string?> judge = OptionKinds.Place(
+            "--judge", "FILE", "A judge that 'train --judge' wrote: how well it segments grey, sampled and true colors.");
         Option<int> resamples = OptionKinds.Whole(
             "--resamples", "How often photos are drawn with replacement for the 95 % intervals of the figures; 0 for no intervals.", 1000,
                 least: 0);
@@ -56,7 +61,7 @@ internal static class EvaluateCommand
         var command = new Command(
             "evaluate", "Measure a model on a data set: bits per dimension, segmentation, and the error of free-running samples.")
         {
-            data, model, split, limit, samples, seed, temperature, from, resamples, precision.Word, json,
+            data, model, split, limit, samples, seed, temperature, from, judge, resamples, precision.Word, json,
         };
         precision.RefuseBf16OnCpu(command, frame);
         command.SetAction(frame.Action(Read, EvaluateRun.Execute));
@@ -75,6 +80,7 @@ internal static class EvaluateCommand
                 Source = SharedOptions.SourceOf(line.GetValue(from)),
                 Sampling = new SamplingOptions((float)line.GetValue(temperature)),
             },
+            Judge = line.GetValue(judge),
             Resamples = line.GetValue(resamples),
             Precision = precision.Read(line) ?? Precision.Fp32,
             Json = line.GetValue(json),

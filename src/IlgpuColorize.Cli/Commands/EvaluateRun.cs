@@ -40,6 +40,7 @@ internal static class EvaluateRun
         Evaluator evaluator = new(model.Network, pool);
 
         EvaluationProvenance provenance = EvaluationProvenance.Of(options, model.Network.Configuration.TrainSize);
+        using Judge? judge = options.Judge is null ? null : new Judge(options.Judge, device, provenance.Size, pack.Classes);
         EvaluationReport report = WorkProgress.Run(context.Err, new WorkPlan("evaluating", ids.Length), progress => evaluator.Evaluate(
             ids.Select(id => pack.Load(id, provenance.Size)),
             new EvaluationOptions
@@ -48,6 +49,7 @@ internal static class EvaluateRun
                 Request = options.Request,
                 ClassNames = pack.Classes,
                 Resamples = options.Resamples,
+                Judge = judge,
             },
             id => pack.Read(id).Image,
             new Forward(progress),
@@ -66,7 +68,7 @@ internal static class EvaluateRun
     private static Table TableOf(EvaluationReport report)
     {
         Table table = new Table().Border(TableBorder.Rounded).AddColumns("figure", "value", "95 % interval", "definition");
-        foreach (EvaluationFigure figure in EvaluationFigures.All)
+        foreach (EvaluationFigure figure in EvaluationFigures.All.Where(figure => figure.Of(report) is not null))
         {
             Interval? interval = report.Intervals?.Figures.GetValueOrDefault(figure.Key);
             string bounds = interval is null ? "-" : $"{Number(interval.Low)} to {Number(interval.High)}";

@@ -16,17 +16,24 @@ namespace IlgpuColorize.Cli.Commands;
 /// <param name="Seed">Their seed.</param>
 /// <param name="Temperature">Their temperature.</param>
 /// <param name="From">The head that they were drawn from.</param>
+/// <param name="JudgeSha256">The hash of the judge's file; null without one.</param>
 internal sealed record EvaluationProvenance(
-    string ModelSha256, string Data, string Split, int Size, int Samples, ulong Seed, float Temperature, ColorSource From)
+    string ModelSha256, string Data, string Split, int Size, int Samples, ulong Seed, float Temperature, ColorSource From,
+    string? JudgeSha256)
 {
     /// <summary>Collects what an evaluation is measured with.</summary>
     public static EvaluationProvenance Of(EvaluateOptions options, int size)
     {
-        using FileStream model = File.OpenRead(options.Model);
         SampleRequest request = options.Request;
         return new EvaluationProvenance(
-            Convert.ToHexStringLower(SHA256.HashData(model)), options.Data, options.Split, size, request.Samples, request.Seed,
-            request.Sampling.Temperature, request.Source);
+            HashOf(options.Model), options.Data, options.Split, size, request.Samples, request.Seed,
+            request.Sampling.Temperature, request.Source, options.Judge is null ? null : HashOf(options.Judge));
+    }
+
+    private static string HashOf(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }
 

@@ -88,6 +88,10 @@ internal sealed class TrainCommandLine
         "--validate-every", $"Steps between validations; {TrainingRequest.DefaultValidateEvery} when left out.");
     private readonly Option<int?> _checkpointEvery = OptionKinds.OptionalWhole(
         "--checkpoint-every", $"Steps between checkpoints; {TrainingRequest.DefaultCheckpointEvery} when left out.");
+    private readonly Option<bool> _judge = new("--judge")
+    {
+        Description = "Train the judge of the paper's Table 3 instead: a segmenter of colored pictures, RUN/judge.safetensors.",
+    };
     private readonly Option<double?> _noise = OptionKinds.OptionalReal(
         "--canvas-noise",
         "Multiplies the noise put on the chroma that the generator sees while it trains, 0 for none; "
@@ -100,8 +104,9 @@ internal sealed class TrainCommandLine
     {
         foreach (Option option in (Option[])
         [
-            _data, _map, _cache, _out, _network.Preset, _config, _set, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs, _batch, _accumulate, _rate,
-            _schedule, _warmUp, _clip, _sizes, _augment, _overfit, _dryRun, _maxTime, _seed, _resume, _init, _validateEvery, _checkpointEvery, _noise, Precision.Word,
+            _data, _map, _cache, _out, _network.Preset, _config, _set, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs,
+            _batch, _accumulate, _rate, _schedule, _warmUp, _clip, _sizes, _augment, _overfit, _dryRun, _maxTime, _seed, _resume, _init,
+            _validateEvery, _checkpointEvery, _noise, _judge, Precision.Word,
         ])
             command.Options.Add(option);
         command.NotBoth(_steps, _epochs);
@@ -109,10 +114,19 @@ internal sealed class TrainCommandLine
         command.NotBoth(_network.Size, _sizes);
         command.NotBoth(_resume, _dryRun);
         command.NotBoth(_resume, _init);
+        foreach (Option other in (Option[])
+        [
+            _cache, _config, _set, _network.Flow, _network.Fusion, _accumulate, _schedule, _warmUp, _clip, _sizes, _augment, _overfit,
+            _dryRun, _maxTime, _init, _validateEvery, _noise, Precision.Word,
+        ])
+            command.NotBoth(_judge, other);
         _network.RefuseFusionWithoutGreen(command);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_data) is null && result.GetResult(_config) is null && result.GetResult(_set) is null && !IsResumed(result))
+            // A configuration may name the data, and a run that is resumed knows its own.
+            bool mayDoWithout = result.GetResult(_config) is not null || result.GetResult(_set) is not null
+                || (result.GetResult(_resume) is not null && result.GetResult(_judge) is null);
+            if (result.GetResult(_data) is null && !mayDoWithout)
                 result.AddError("Option '--data' is required.");
         });
     }
@@ -148,10 +162,9 @@ internal sealed class TrainCommandLine
         ValidateEvery = line.GetValue(_validateEvery),
         CheckpointEvery = line.GetValue(_checkpointEvery),
         CanvasNoise = line.GetValue(_noise),
+        Judge = line.GetValue(_judge),
         Precision = Precision.Read(line),
     };
-
-    private bool IsResumed(CommandResult result) => result.GetResult(_resume) is not null;
 
     private static PackChoice[] ReadData(ArgumentResult result)
     {

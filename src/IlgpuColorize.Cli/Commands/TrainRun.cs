@@ -13,6 +13,8 @@ internal static class TrainRun
     /// <summary>Trains under a progress display and says what was written.</summary>
     public static int Execute(TrainingRequest request, CommandContext context)
     {
+        if (request.Judge)
+            return JudgeRun.Execute(request, context);
         using ComputeDevice device = context.OpenDevice(request.Precision ?? Precision.Fp32);
         if (request.DryRun)
             return TryOut(request, device, context);

@@ -31,6 +31,8 @@ internal sealed record ExperimentOutcome(
             .. from result in results
                from run in result.Runs
                select string.Create(CultureInfo.InvariantCulture, $"{result.Variant.Title}, seed {run.Seed}: {run.ModelSha256}"),
+            .. results.SelectMany(result => result.Runs).Select(run => run.JudgeSha256).OfType<string>().Distinct()
+                .Select(hash => $"judge: {hash}"),
         ];
         return new ExperimentOutcome(experiment.Name, experiment.Title, experiment.Paper, setting, tables, definitions, models);
     }
@@ -38,7 +40,7 @@ internal sealed record ExperimentOutcome(
     /// <summary>Writes everything as Markdown; the picture lies beside it.</summary>
     public string ToMarkdown()
     {
-        StringBuilder text = new($"# {Title}\n{Setting}\n\nThe paper: {Paper}\n\n![{Title}]({Name}.png)\n");
+        StringBuilder text = new($"# {Title}\n{Setting}\n\n{Paper}\n\n![{Title}]({Name}.png)\n");
         foreach (ExperimentTable table in Tables)
             text.Append('\n').Append(table.ToMarkdown());
         text.Append("\nDefinitions:\n").AppendJoin("", Definitions.Select(line => $"- {line}\n"));

@@ -27,7 +27,7 @@ internal static class ExperimentPage
     private static void AppendOutcome(StringBuilder page, ExperimentOutcome outcome, byte[] picture)
     {
         page.Append("<section>\n").Append(Element("h2", outcome.Title)).Append(Element("p", outcome.Setting));
-        page.Append(Element("p", $"The paper: {outcome.Paper}"));
+        page.Append(Element("p", outcome.Paper));
         page.Append("<img alt=\"").Append(WebUtility.HtmlEncode(outcome.Title)).Append("\" src=\"data:image/png;base64,");
         page.Append(Convert.ToBase64String(picture)).Append("\">\n");
         foreach (ExperimentTable table in outcome.Tables)

@@ -31,6 +31,22 @@ internal static class ExperimentPlots
         return Render(plot);
     }
 
+    /// <summary>Draws a judge's mean intersection over union on grey photos, samples and true colours, the mean over the seeds.</summary>
+    public static byte[] Judged(IReadOnlyList<VariantResult> results)
+    {
+        Plot plot = NewPlot("", "mean IoU of the judge");
+        (string Name, double? Value)[] bars =
+        [
+            ("grey", results[0].Mean(report => report.JudgeMiouGrey)), ("samples", results[0].Mean(report => report.JudgeMiouSamples)),
+            ("true colours", results[0].Mean(report => report.JudgeMiouTruth)),
+        ];
+        for (int i = 0; i < bars.Length; i++)
+            plot.Add.Bar(new Bar { Position = i, Value = bars[i].Value ?? 0, FillColor = ColorOf(i) });
+        Label(plot, [.. bars.Select(bar => bar.Name)], rotation: 0);
+        plot.Axes.Margins(bottom: 0);
+        return Render(plot);
+    }
+
     /// <summary>Draws the segmentation's loss on validation over the steps.</summary>
     public static byte[] SegmentationCurves(IReadOnlyList<VariantResult> results)
     {

@@ -8,7 +8,9 @@ namespace IlgpuColorize.Cli.Experiments;
 /// <param name="Report">The figures of its last model.</param>
 /// <param name="ModelSha256">The model's hash.</param>
 /// <param name="Validations">What was measured while it trained.</param>
-internal sealed record RunResult(ulong Seed, EvaluationReport Report, string ModelSha256, IReadOnlyList<ValidationEntry> Validations);
+/// <param name="JudgeSha256">The hash of the judge that was asked; null without one.</param>
+internal sealed record RunResult(
+    ulong Seed, EvaluationReport Report, string ModelSha256, IReadOnlyList<ValidationEntry> Validations, string? JudgeSha256 = null);
 
 /// <summary>What the runs of a network gave, one for each seed.</summary>
 /// <param name="Variant">The network.</param>

@@ -20,6 +20,8 @@ internal sealed class ExperimentRuns(ExperimentOptions options, CommandContext c
     private const int Samples = 2;
     private const int Resamples = 1000;
 
+    private int CheckpointEvery => Math.Max(1, options.Steps / Validations);
+
     /// <summary>Trains and measures a network with every seed.</summary>
     public VariantResult Measure(ExperimentVariant variant)
         => new(variant, [.. Enumerable.Range(1, options.Seeds).Select(seed => Measure(variant, (ulong)seed))]);
@@ -33,13 +35,32 @@ internal sealed class ExperimentRuns(ExperimentOptions options, CommandContext c
             Model = Path.Combine(run, RunDirectory.ModelName),
             Limit = options.Limit,
             Request = new SampleRequest { Samples = Samples, Seed = 0 },
+            Judge = options.Experiment.NeedsJudge ? TrainJudge() : null,
             Resamples = Resamples,
         };
         context.Err.WritePlainLine($"measuring {variant.Name}, seed {seed}");
         (EvaluationReport report, EvaluationProvenance provenance) = EvaluateRun.Measure(evaluation, context);
         IReadOnlyList<ValidationEntry> validations = RunLog.Read<ValidationEntry>(
             Path.Combine(run, RunDirectory.MetricsName), ValidationEntry.Key);
-        return new RunResult(seed, report, provenance.ModelSha256, validations);
+        return new RunResult(seed, report, provenance.ModelSha256, validations, provenance.JudgeSha256);
+    }
+
+    // One judge for all seeds: it must not change while pictures are compared.
+    private string TrainJudge()
+    {
+        string run = Path.Combine(options.Out, "runs", "judge");
+        bool resume = File.Exists(Path.Combine(run, JudgeTraining.FileName));
+        return JudgeRun.Train(
+            new TrainingRequest
+            {
+                Data = [new PackChoice(options.Data)],
+                Out = run,
+                Preset = options.Preset,
+                Steps = options.Steps,
+                Resume = resume,
+                CheckpointEvery = CheckpointEvery,
+            },
+            context);
     }
 
     private string Train(ExperimentVariant variant, ulong seed)
@@ -62,8 +83,8 @@ internal sealed class ExperimentRuns(ExperimentOptions options, CommandContext c
                 Seed = seed,
                 Resume = resume,
                 Init = resume ? null : start,
-                ValidateEvery = Math.Max(1, options.Steps / Validations),
-                CheckpointEvery = Math.Max(1, options.Steps / Validations),
+                ValidateEvery = CheckpointEvery,
+                CheckpointEvery = CheckpointEvery,
             },
             device,
             context);

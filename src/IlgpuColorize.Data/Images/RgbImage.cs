@@ -36,6 +36,9 @@ public sealed class RgbImage
     /// <summary>Gamma-encoded red, green and blue in [0, 1], interleaved, row-major.</summary>
     public float[] Rgb { get; }
 
+    /// <summary>Returns the channels rounded to 8 bits, interleaved, row-major; values outside [0, 1] are clamped.</summary>
+    public byte[] ToBytes() => Array.ConvertAll(Rgb, value => (byte)(Math.Clamp(value, 0f, 1f) * 255f + 0.5f));
+
     /// <summary>Opacity, 255 = opaque, row-major; null where the picture has no alpha.</summary>
     public byte[]? Alpha { get; }
 }

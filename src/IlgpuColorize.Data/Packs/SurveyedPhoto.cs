@@ -24,7 +24,7 @@ public sealed record SurveyedPhoto(string Id, int Width, int Height, double Spre
 
     internal static SurveyedPhoto Of(string id, RgbImage image, LabelMap? labels, int classes, RgbImage? thumbnail)
     {
-        byte[] pixels = Array.ConvertAll(image.Rgb, value => (byte)(Math.Clamp(value, 0f, 1f) * 255f + 0.5f));
+        byte[] pixels = image.ToBytes();
         long spread = 0;
         for (int i = 0; i < pixels.Length; i += 3)
             spread += Math.Max(pixels[i], Math.Max(pixels[i + 1], pixels[i + 2])) - Math.Min(

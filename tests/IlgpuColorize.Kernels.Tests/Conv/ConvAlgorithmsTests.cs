@@ -9,6 +9,8 @@ namespace IlgpuColorize.Kernels.Tests.Conv;
 public sealed class ConvAlgorithmsTests
 {
     private static readonly ConvProblem Problem = new(2, 5, 4, 3, 6, 3, 3, ConvProblem.Same(3, 3));
+    private static readonly ConvPass[] Passes = [ConvPass.Fprop, ConvPass.Dgrad, ConvPass.Wgrad];
+    private static readonly int[] Channels = [1, 3, 8, 15, 16, 21, 32, 48, 64, 128, 256, 512, 1024];
 
     [Fact]
     public void Choice_for_few_channels_is_blocked_on_cpu_and_direct_elsewhere()
@@ -46,37 +48,59 @@ public sealed class ConvAlgorithmsTests
         }
     }
 
+    // Where the crossover lies is measured, and moves with the kernels; that more channels and larger images favour Winograd does not.
     [Theory]
-    [InlineData(1024, 512, 32, 32, 2, ConvAlgorithm.Winograd)]
-    [InlineData(1024, 1024, 32, 32, 4, ConvAlgorithm.Winograd)]
-    [InlineData(256, 128, 64, 64, 1, ConvAlgorithm.Winograd)]
-    [InlineData(64, 64, 16, 16, 4, ConvAlgorithm.Winograd)]
-    [InlineData(48, 32, 13, 15, 1, ConvAlgorithm.Winograd)]
-    [InlineData(512, 183, 32, 32, 6, ConvAlgorithm.Winograd)]
-    [InlineData(32, 16, 128, 128, 1, ConvAlgorithm.Winograd)]
-    [InlineData(16, 16, 128, 128, 1, ConvAlgorithm.Blocked)]
-    [InlineData(64, 21, 32, 32, 6, ConvAlgorithm.Blocked)]
-    [InlineData(1, 64, 128, 128, 1, ConvAlgorithm.Blocked)]
-    [InlineData(512, 512, 8, 8, 2, ConvAlgorithm.Blocked)]
-    [InlineData(512, 183, 32, 32, 18, ConvAlgorithm.Blocked)]
-    [InlineData(256, 256, 16, 16, 8, ConvAlgorithm.Blocked)]
-    public void Choice_on_cpu_depends_on_channels_size_and_dilation(
-        int c, int k, int height, int width, int dilation, ConvAlgorithm expected)
+    [InlineData(8, 1)]
+    [InlineData(32, 1)]
+    [InlineData(32, 4)]
+    [InlineData(33, 6)]
+    [InlineData(128, 2)]
+    public void Winograd_is_chosen_on_cpu_from_some_number_of_channels_on(int size, int dilation) => Assert.All(Passes, pass =>
     {
-        foreach (int images in (int[])[1, 8])
-        {
-            ConvProblem problem = new(images, height, width, c, k, 3, 3, ConvProblem.Same(3, 3, dilation), Dilation: dilation);
-            Assert.Equal(expected, ConvAlgorithms.Choose(ConvPass.Fprop, problem, TestDevices.Cpu));
-            Assert.Equal(expected, ConvAlgorithms.Choose(ConvPass.Fprop, problem with { C = k, K = c }, TestDevices.Cpu));
-        }
-    }
+        bool[] chosen = [.. Channels.Select(channels => TakesWinograd(pass, size, channels, (channels + 1) / 2, dilation))];
+        Assert.Equal(chosen.Order(), chosen);
+        Assert.False(chosen[0], "of one channel, the transforms take longer than the products");
+    });
 
     [Theory]
-    [InlineData(16, 16, true)]
-    [InlineData(15, 512, false)]
-    [InlineData(512, 3, false)]
-    public void Tiles_pay_on_gpus_where_channels_fill_them(int c, int k, bool expected)
-        => Assert.Equal(expected, ConvTiled.IsFaster(new ConvProblem(1, 8, 8, c, k, 3, 3, ConvProblem.Same(3, 3))));
+    [InlineData(32)]
+    [InlineData(64)]
+    [InlineData(512)]
+    public void Winograd_is_chosen_on_cpu_from_some_size_on(int channels) => Assert.All(Passes, pass =>
+    {
+        bool[] chosen = [.. ((int[])[4, 8, 16, 32, 64, 128]).Select(size => TakesWinograd(pass, size, channels, channels / 2, dilation: 1))];
+        Assert.Equal(chosen.Order(), chosen);
+        Assert.True(chosen[^1], "of many pixels and channels, fewer products count");
+    });
+
+    [Fact]
+    public void Winograd_is_not_chosen_on_cpu_where_dilation_leaves_one_pixel_a_tile()
+        => Assert.All(Passes, pass => Assert.False(TakesWinograd(pass, size: 18, 512, 512, dilation: 18)));
+
+    [Fact]
+    public void Tiles_are_chosen_on_gpus_from_some_number_of_channels_on()
+    {
+        bool[] inputs = [.. Channels.Select(channels => ConvTiled.IsFaster(Pixels(channels, 512)))];
+        bool[] outputs = [.. Channels.Select(channels => ConvTiled.IsFaster(Pixels(512, channels)))];
+        Assert.Equal(inputs.Order(), inputs);
+        Assert.Equal(outputs.Order(), outputs);
+        Assert.False(inputs[0] || outputs[0], "one channel leaves a tile nearly empty");
+        Assert.True(inputs[^1] && outputs[^1], "many channels fill tiles");
+
+        static ConvProblem Pixels(int c, int k) => new(1, 8, 8, c, k, 3, 3, ConvProblem.Same(3, 3));
+    }
+
+    // Which channels are the inputs does not count, nor does the batch, but for wgrad, which sums over it.
+    private static bool TakesWinograd(ConvPass pass, int size, int c, int k, int dilation)
+    {
+        ConvProblem problem = new(1, size, size, c, k, 3, 3, ConvProblem.Same(3, 3, dilation), Dilation: dilation);
+        ConvAlgorithm chosen = ConvAlgorithms.Choose(pass, problem, TestDevices.Cpu);
+        Assert.Contains(chosen, (ConvAlgorithm[])[ConvAlgorithm.Winograd, ConvAlgorithm.Blocked]);
+        Assert.Equal(chosen, ConvAlgorithms.Choose(pass, problem with { C = k, K = c }, TestDevices.Cpu));
+        if (pass != ConvPass.Wgrad)
+            Assert.Equal(chosen, ConvAlgorithms.Choose(pass, problem with { N = 8 }, TestDevices.Cpu));
+        return chosen == ConvAlgorithm.Winograd;
+    }
 
     public static TheoryData<ConvProblem> NotForWinograd =>
     [

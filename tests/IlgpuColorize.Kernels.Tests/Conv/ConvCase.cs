@@ -31,7 +31,8 @@ internal sealed class ConvCase(ConvProblem problem, int extraPitch = 0, ElementT
         problem.N, problem.H, problem.W, problem.C, problem.K, problem.R, problem.S,
         (problem.Pad.Top, problem.Pad.Bottom, problem.Pad.Left, problem.Pad.Right), problem.Stride, problem.Dilation);
 
-    public override string ToString() => Problem.ToString();
+    public override string ToString()
+        => $"{Problem}{(XPitch == Problem.C ? "" : " padded")}{(ElementType == ElementType.Float32 ? "" : $" in {ElementType}")}";
 
     private static double[] Draw(int seed, long count, ElementType elementType)
     {

@@ -19,7 +19,7 @@ public abstract class ConvDgradEpilogueTests
     [InlineData(false, true)]
     [InlineData(true, true)]
     public void Derivatives_have_the_bits_of_the_sequence_and_the_values_of_the_reference(bool activated, bool gated)
-        => ForEachCase(drawn =>
+        => ConvCases.Each(Device, ConvAlgorithms.Supported(Device), Problems, drawn =>
     {
         foreach (bool adds in (bool[])[false, true])
         {
@@ -33,26 +33,6 @@ public abstract class ConvDgradEpilogueTests
             Numbers.Close(expectedDpq, dpq, 5e-6);
         }
     });
-
-    private void ForEachCase(Action<ConvCase> check)
-    {
-        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Supported(Device))
-        {
-            Device.ConvAlgorithm = algorithm;
-            try
-            {
-                foreach (ConvProblem problem in Problems)
-                {
-                    check(new ConvCase(problem));
-                    check(new ConvCase(problem, extraPitch: 3));
-                }
-            }
-            finally
-            {
-                Device.ConvAlgorithm = ConvAlgorithm.Auto;
-            }
-        }
-    }
 
     [Collection(TestDevices.Collection)]
     public sealed class OnCpu : ConvDgradEpilogueTests

@@ -82,23 +82,13 @@ public abstract class ConvEpilogueTests
 
     private void ForEachCase(Action<ConvCase, PixelRegion> check)
     {
-        foreach (ConvAlgorithm algorithm in ConvAlgorithms.Supported(Device))
-        {
-            Device.ConvAlgorithm = algorithm;
-            try
-            {
-                foreach (ConvProblem problem in Problems)
-                {
-                    check(new ConvCase(problem), PixelRegion.Whole(problem.Output));
-                    check(new ConvCase(problem, extraPitch: 3), PixelRegion.Whole(problem.Output));
-                    check(new ConvCase(problem), PixelRegion.OfPixel(problem.P - 1, problem.Q / 2));
-                }
-            }
-            finally
-            {
-                Device.ConvAlgorithm = ConvAlgorithm.Auto;
-            }
-        }
+        IEnumerable<(ConvCase Drawn, PixelRegion Region)> cases = Problems.SelectMany(problem => ((ConvCase, PixelRegion)[])
+        [
+            (new(problem), PixelRegion.Whole(problem.Output)),
+            (new(problem, extraPitch: 3), PixelRegion.Whole(problem.Output)),
+            (new(problem), PixelRegion.OfPixel(problem.P - 1, problem.Q / 2)),
+        ]);
+        ConvCases.EachWith(Device, ConvAlgorithms.Supported(Device), cases, drawn => check(drawn.Drawn, drawn.Region));
     }
 
     [Collection(TestDevices.Collection)]

@@ -54,11 +54,11 @@ public abstract class ConvTests
     });
 
     [Fact]
-    public void Tensors_in_bfloat16_are_summed_in_float32() => With(ConvAlgorithm.Direct, () =>
+    public void Tensors_in_bfloat16_are_summed_in_float32()
     {
-        foreach (ConvProblem problem in Problems)
+        IEnumerable<ConvCase> cases = Problems.Select(problem => new ConvCase(problem, elementType: ElementType.BFloat16));
+        ConvCases.EachWith(Device, [ConvAlgorithm.Direct], cases, drawn =>
         {
-            ConvCase drawn = new(problem, elementType: ElementType.BFloat16);
             Numbers.Close(
                 drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), ConvRun.Fprop(Device, drawn), BFloat16Rounding);
             double[] dx = drawn.Reference.InputGradient(drawn.Dy, drawn.W);
@@ -68,38 +68,12 @@ public abstract class ConvTests
             Numbers.Close(dx, ConvRun.Dgrad(Device, drawn), Tolerance);
             Numbers.Close(drawn.Reference.FilterGradient(drawn.X, drawn.Dy), ConvRun.Wgrad(Device, drawn), Tolerance);
             Numbers.Close(drawn.Reference.BiasGradient(drawn.Dy), ConvRun.BiasGradient(Device, drawn), Tolerance);
-        }
-    });
+        });
+    }
 
     private static double[] Sum(double[] left, double[] right) => [.. left.Zip(right, (x, y) => x + y)];
 
-    private void ForEachCase(Action<ConvCase> check)
-    {
-        foreach (ConvAlgorithm algorithm in Algorithms)
-        {
-            With(algorithm, () =>
-            {
-                foreach (ConvProblem problem in Problems)
-                {
-                    check(new ConvCase(problem));
-                    check(new ConvCase(problem, extraPitch: 3));
-                }
-            });
-        }
-    }
-
-    private void With(ConvAlgorithm algorithm, Action check)
-    {
-        Device.ConvAlgorithm = algorithm;
-        try
-        {
-            check();
-        }
-        finally
-        {
-            Device.ConvAlgorithm = ConvAlgorithm.Auto;
-        }
-    }
+    private void ForEachCase(Action<ConvCase> check) => ConvCases.Each(Device, Algorithms, Problems, check);
 
     [Collection(TestDevices.Collection)]
     public sealed class OnCpu : ConvTests

@@ -85,13 +85,11 @@ public abstract class WeightNormTests(ComputeDevice device)
     }
 
     private void ForEachProblem(Action<OpScope, WeightNormProblem, double[], double[]> check)
-    {
-        foreach (WeightNormProblem problem in Problems)
+        => Assert.All(Problems, problem =>
         {
             using var scope = new OpScope(device);
             check(scope, problem, Numbers.Uniform(1, problem.Elements), Numbers.Uniform(2, problem.K, 2));
-        }
-    }
+        });
 
     [Collection(TestDevices.Collection)]
     public sealed class OnCpu() : WeightNormTests(TestDevices.Cpu);

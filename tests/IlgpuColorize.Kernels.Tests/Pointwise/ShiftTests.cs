@@ -57,15 +57,11 @@ public abstract class ShiftTests(ComputeDevice device)
     }
 
     private void ForEachMove(Action<OpScope, Shape, int, int> check)
-    {
-        foreach ((int rows, int columns) in Moves)
-            foreach ((int extraPitch, ElementType elementType) in OpScope.Layouts)
-            {
-                using var scope = new OpScope(device, extraPitch, elementType);
-                check(scope, new Shape(2, 3, 5, 2), rows, columns);
-                check(scope, new Shape(1, 4, 1, 19), rows, columns);
-            }
-    }
+        => Assert.All(Moves, move => OpShapes.ForEachLayout(device, scope =>
+        {
+            check(scope, new Shape(2, 3, 5, 2), move.Rows, move.Columns);
+            check(scope, new Shape(1, 4, 1, 19), move.Rows, move.Columns);
+        }));
 
     [Collection(TestDevices.Collection)]
     public sealed class OnCpu() : ShiftTests(TestDevices.Cpu);

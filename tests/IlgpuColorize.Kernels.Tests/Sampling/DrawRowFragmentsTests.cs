@@ -6,7 +6,7 @@ namespace IlgpuColorize.Kernels.Tests.Sampling;
 /// <summary>Checks where weights lie in the warps' streams.</summary>
 public sealed class DrawRowFragmentsTests
 {
-    public static TheoryData<int, int, int, int> Layouts => new() { { 16, 1, 24, 1 }, { 16, 1, 24, 8 }, { 32, 2, 80, 2 }, { 96, 3, 80, 4 }, { 160, 4, 80, 1 }, { 160, 4, 80, 8 } };
+    public static TheoryData<int, int, int, int> Layouts => new() { { 16, 1, 24, 1 }, { 16, 1, 24, 8 }, { 32, 2, 80, 2 }, { 96, 3, 80, 4 }, { 160, 1, 80, 1 }, { 160, 2, 80, 8 } };
 
     [Theory]
     [MemberData(nameof(Layouts))]
@@ -26,7 +26,7 @@ public sealed class DrawRowFragmentsTests
                 }
             }
         }
-        // As many weights as places, and no place left over: no two share one. Plain counts, because an assertion per weight of the paper's sizes takes seconds.
+        // As many weights as places, and no place left over: no two share one. Plain counts, because an assertion per weight of the paper's channels takes seconds.
         Assert.Equal(fragments.Elements, weights);
         Assert.Equal(-1, Array.IndexOf(taken, false));
     }

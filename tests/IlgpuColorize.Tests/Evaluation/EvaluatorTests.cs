@@ -85,7 +85,7 @@ public sealed class EvaluatorTests : IDisposable
     {
         EvaluationReport report = Evaluate(
             Examples(LabelsOf), new EvaluationOptions { Request = Request, ClassNames = ["a", "b", "c"], Resamples = 200 }, Truth);
-        Assert.All(EvaluationFigures.All, figure =>
+        Assert.All(EvaluationFigures.All.Where(figure => !figure.Key.StartsWith("judge", StringComparison.Ordinal)), figure =>
         {
             double value = figure.Of(report)!.Value;
             Assert.InRange(value, report.Intervals!.Figures[figure.Key].Low - 1e-9, report.Intervals.Figures[figure.Key].High + 1e-9);

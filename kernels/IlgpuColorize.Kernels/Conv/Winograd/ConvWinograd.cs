@@ -8,7 +8,9 @@ namespace IlgpuColorize.Kernels.Conv;
 /// Convolutions by Winograd's F(4 x 4, 3 x 3), and where they are ahead of the blocked direct ones. Their relative error against double
 /// precision, for values and weights drawn from U(-1, 1), grows with the square root of the reduced channels as the blocked one's does, and
 /// is some four times as large: 1.9e-6 for 64 channels, 2.5e-6 for 128, 3.4e-6 for 256, 4.7e-6 for 512 and 6.8e-6 for 1,024, where the
-/// blocked one's is 4.2e-7, 5.8e-7, 8.6e-7, 1.2e-6 and 1.6e-6; fprop and dgrad alike.
+/// blocked one's is 4.2e-7, 5.8e-7, 8.6e-7, 1.2e-6 and 1.6e-6; fprop and dgrad alike. That of wgrad grows with the square root of the tiles
+/// that are summed: 1.1e-6 for 16, 1.7e-6 for 64, 3.2e-6 for 256 and 6.4e-6 for 1,024, where the blocked one's is 2.8e-7 and then 5.7e-7,
+/// because it sums in slices; of filters of 2 x 3 and 2 x 2 taps it is 2.0e-6 and 1.2e-6 for 256 tiles.
 /// </summary>
 internal static class ConvWinograd
 {
@@ -21,8 +23,7 @@ internal static class ConvWinograd
     // What is left to pay for transforming the filter in every training step.
     private const double LeastGain = 1.5;
 
-    // Measured: reading, adding to, writing and transforming the sums of wgrad, for each of the 36 of a filter element, takes the time of
-    // some 32 multiply-adds.
+    // Measured: transforming the sums of wgrad back takes, for each of the 36 of a filter element, the time of some 32 multiply-adds.
     private const int SumCost = 32;
 
     /// <summary>

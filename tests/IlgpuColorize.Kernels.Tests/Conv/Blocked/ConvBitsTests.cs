@@ -30,7 +30,7 @@ public sealed class ConvBitsTests
     {
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), 2);
         device.ConvAlgorithm = algorithm;
-        foreach (ConvProblem problem in Problems)
+        Assert.All(Problems, problem =>
         {
             ConvCase drawn = new(problem, extraPitch: 2);
             double[] whole = ConvRun.Fprop(device, drawn);
@@ -40,13 +40,13 @@ public sealed class ConvBitsTests
                 for (int column = 0; column < problem.Q; column++)
                     AssertRegion(problem, PixelRegion.OfPixel(row, column), whole, device, drawn);
             }
-        }
+        });
     }
 
     [Fact]
     public void A_row_or_pixel_alone_equals_the_whole_that_was_copied_in_bands()
     {
-        foreach (ConvProblem problem in ConvShapes.Wide)
+        Assert.All(ConvShapes.Wide, problem =>
         {
             ConvCase drawn = new(problem, extraPitch: 2);
             double[] whole = ConvRun.Fprop(TestDevices.Cpu, drawn);
@@ -55,18 +55,18 @@ public sealed class ConvBitsTests
                 AssertRegion(problem, PixelRegion.OfRow(problem.Output, row), whole, TestDevices.Cpu, drawn);
                 AssertRegion(problem, PixelRegion.OfPixel(row, row * 7 % problem.Q), whole, TestDevices.Cpu, drawn);
             }
-        }
+        });
     }
 
     [Fact]
     public void An_image_alone_equals_the_same_image_in_a_batch()
     {
-        foreach (ConvProblem problem in All)
+        Assert.All(All, problem =>
         {
             ConvCase batch = new(problem), alone = new(problem with { N = 1 });
             double[] y = ConvRun.Fprop(TestDevices.Cpu, alone, added: false), all = ConvRun.Fprop(TestDevices.Cpu, batch, added: false);
             Assert.Equal(y, all.AsSpan(0, y.Length).ToArray());
-        }
+        });
     }
 
     [Fact]
@@ -74,20 +74,20 @@ public sealed class ConvBitsTests
     {
         using ComputeDevice one = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), 1);
         using ComputeDevice two = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), 2);
-        foreach (ConvProblem problem in All)
+        Assert.All(All, problem =>
         {
             ConvCase drawn = new(problem);
             Assert.Equal(ConvRun.Fprop(one, drawn), ConvRun.Fprop(two, drawn));
             Assert.Equal(ConvRun.Dgrad(one, drawn), ConvRun.Dgrad(two, drawn));
             Assert.Equal(ConvRun.Wgrad(one, drawn), ConvRun.Wgrad(two, drawn));
             Assert.Equal(ConvRun.BiasGradient(one, drawn), ConvRun.BiasGradient(two, drawn));
-        }
+        });
     }
 
     [Fact]
     public void Register_tiles_change_no_bit_of_any_pass()
     {
-        foreach (ConvProblem problem in All)
+        Assert.All(All, problem =>
         {
             ConvCase drawn = new(problem, extraPitch: 1);
             double[] y = ConvRun.Fprop(TestDevices.Cpu, drawn);
@@ -99,7 +99,7 @@ public sealed class ConvBitsTests
                 Assert.Equal(dx, ConvRun.Dgrad(TestDevices.Cpu, drawn, tile: tile));
                 Assert.Equal(dw, ConvRun.Wgrad(TestDevices.Cpu, drawn, tile: tile));
             }
-        }
+        });
     }
 
     private static void AssertRegion(ConvProblem problem, PixelRegion region, double[] whole, ComputeDevice device, ConvCase drawn)
@@ -109,9 +109,9 @@ public sealed class ConvBitsTests
         {
             int row = i / problem.K / problem.Q % problem.P - region.Row, column = i / problem.K % problem.Q - region.Column;
             bool inside = row >= 0 && row < region.Rows && column >= 0 && column < region.Columns;
-            Assert.True(
-                inside ? part[i] == whole[i] : double.IsNaN(part[i]),
-                $"{problem}, {region}: element {i} is {part[i]:R}; {(inside ? whole[i].ToString("R") : "untouched")} was expected");
+            // The text is made for a failure alone: there are millions of elements.
+            if (!(inside ? part[i] == whole[i] : double.IsNaN(part[i])))
+                Assert.Fail($"{problem}, {region}: element {i} is {part[i]:R}; {(inside ? whole[i].ToString("R") : "untouched")} was expected");
         }
     }
 }

@@ -73,15 +73,25 @@ public sealed class ConvTilingTests
     }
 
     [Theory]
-    [InlineData(1024, 512, 132, 132, 11)]
-    [InlineData(1024, 1024, 132, 264, 5)]
-    [InlineData(512, 512, 132, 0, 7)]
-    [InlineData(64, 64, 132, 0, 14)]
-    public void Wgrad_fills_the_last_wave_with_slices(int c, int k, int multiprocessors, int whole, int slices)
+    [InlineData(1024, 512)]
+    [InlineData(1024, 1024)]
+    [InlineData(512, 512)]
+    [InlineData(64, 64)]
+    public void Slices_of_wgrad_end_before_whole_tiles_would(int c, int k)
     {
+        const int Multiprocessors = 132;
         ConvProblem problem = new(64, 32, 32, c, k, 3, 3, ConvProblem.Same(3, 3));
-        ConvWgradTiling tiling = ConvWgradWgmma.Tile(problem, multiprocessors);
-        Assert.Equal((whole, slices), (tiling.WholeTiles, tiling.Slices));
+        ConvWgradTiling tiling = ConvWgradWgmma.Tile(problem, Multiprocessors);
+        Assert.Equal(0, tiling.WholeTiles % Multiprocessors);
+        Assert.InRange(tiling.Tiles - tiling.WholeTiles, 1, Multiprocessors - 1);
+        Assert.True(Waves(tiling) < Waves(tiling with { Slices = 1 }), $"{tiling.Slices} slices take {Waves(tiling)} waves");
+
+        // In waves of whole tiles.
+        static double Waves(ConvWgradTiling tiling)
+        {
+            double left = (tiling.Tiles - tiling.WholeTiles) * tiling.Slices;
+            return tiling.WholeTiles / Multiprocessors + Math.Ceiling(left / Multiprocessors) / tiling.Slices;
+        }
     }
 
     [Theory]

@@ -7,18 +7,28 @@ namespace IlgpuColorize.Kernels.Tests.Conv;
 public sealed class PixelTileTests
 {
     [Theory]
-    [InlineData(7, 32, 32, 64, 32, 4, 1)]
-    [InlineData(7, 128, 128, 8, 128, 1, 1)]
-    [InlineData(7, 16, 16, 8, 16, 8, 1)]
-    [InlineData(7, 4, 4, 64, 4, 4, 8)]
-    [InlineData(7, 1, 1, 300, 1, 1, 128)]
-    [InlineData(6, 32, 32, 64, 32, 2, 1)]
-    [InlineData(7, 20, 20, 1, 32, 4, 1)]
-    [InlineData(7, 5, 40, 2, 8, 8, 2)]
-    public void Box_covers_images_with_few_boxes(int bits, int columns, int rows, int images, int boxColumns, int boxRows, int boxImages)
+    [InlineData(7, 32, 32, 64)]
+    [InlineData(7, 128, 128, 8)]
+    [InlineData(7, 4, 4, 64)]
+    [InlineData(7, 1, 1, 300)]
+    [InlineData(6, 32, 32, 64)]
+    [InlineData(7, 20, 20, 1)]
+    [InlineData(7, 5, 40, 2)]
+    public void Box_covers_images_with_the_fewest_and_is_the_widest_of_these(int bits, int columns, int rows, int images)
     {
-        var tile = PixelTile.Choose(bits, columns, rows, images);
-        Assert.Equal((boxColumns, boxRows, boxImages), (tile.Columns, tile.Rows, tile.Images));
+        var chosen = PixelTile.Choose(bits, columns, rows, images);
+        Assert.Equal(1 << bits, chosen.Pixels);
+        for (int columnBits = 0; columnBits <= bits; columnBits++)
+        {
+            for (int rowBits = 0; rowBits <= bits - columnBits; rowBits++)
+            {
+                PixelTile other = new(columnBits, rowBits, bits - columnBits - rowBits);
+                Assert.True(Rank(chosen).CompareTo(Rank(other)) <= 0, $"{Rank(chosen)} of {chosen}, {Rank(other)} of {other}");
+            }
+        }
+
+        (int Boxes, int, int) Rank(PixelTile tile)
+            => (tile.AcrossColumns(columns) * tile.AcrossRows(rows) * tile.AcrossImages(images), -tile.Columns, -tile.Rows);
     }
 
     [Fact]
@@ -30,15 +40,16 @@ public sealed class PixelTileTests
         Assert.Equal(64, tile.Pixels);
     }
 
-    [Theory]
-    [InlineData(512, 512, 132, 256)]
-    [InlineData(1024, 512, 132, 256)]
-    [InlineData(21, 512, 132, 24)]
-    [InlineData(80, 512, 132, 80)]
-    [InlineData(160, 512, 132, 160)]
-    [InlineData(320, 512, 132, 160)]
-    [InlineData(8, 512, 132, 16)]
-    [InlineData(512, 16, 132, 64)]
-    public void Columns_waste_little_and_fill_the_device(int results, int pixelTiles, int multiprocessors, int expected)
-        => Assert.Equal(expected, TileColumns.Choose(TileColumns.GatherWgmma, results, pixelTiles, multiprocessors));
+    [Fact]
+    public void More_results_take_wider_columns_and_few_pixels_narrower_ones()
+    {
+        int[] columns = [.. ((int[])[8, 21, 80, 160, 512]).Select(results => Columns(results, pixelTiles: 512))];
+        Assert.Equal(columns.Order().Distinct(), columns);
+        Assert.True(Columns(512, pixelTiles: 16) < Columns(512, pixelTiles: 512));
+        // Results that one tile covers waste less than the step between the widths that are offered.
+        Assert.All((int[])[21, 80, 160], results => Assert.InRange(Columns(results, pixelTiles: 512), results, results + 15));
+
+        static int Columns(int results, int pixelTiles)
+            => TileColumns.Choose(TileColumns.GatherWgmma, results, pixelTiles, multiprocessors: 132);
+    }
 }

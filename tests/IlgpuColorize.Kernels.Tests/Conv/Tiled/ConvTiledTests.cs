@@ -117,18 +117,7 @@ public abstract class ConvTiledTests
 
     private static double[] Sum(double[] left, double[] right) => [.. left.Zip(right, (x, y) => x + y)];
 
-    private void Forced(Action check)
-    {
-        Device.ConvAlgorithm = ConvAlgorithm.Tiled;
-        try
-        {
-            check();
-        }
-        finally
-        {
-            Device.ConvAlgorithm = ConvAlgorithm.Auto;
-        }
-    }
+    private void Forced(Action check) => ConvCases.Forced(Device, ConvAlgorithm.Tiled, check);
 
     [Collection(TestDevices.Collection)]
     public sealed class OnSimulator : ConvTiledTests

@@ -48,6 +48,19 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
+    public void Table3_trains_a_judge_and_shows_it_grey_sampled_and_true_photos()
+    {
+        SyntheticPack.Write(Pack, count: 16, valCount: 3, seed: 1, size: 32, new VipsImageFiles(), TestContext.Current.CancellationToken);
+        CommandLineRun run = Run("table3", "--steps", "2");
+        Assert.True(run.ExitCode == 0, run.Error);
+        string csv = File.ReadAllText(Path.Combine(Results, "table3.csv"));
+        Assert.All(
+            (string[])["judge_miou_grey", "judge_miou_samples", "judge_miou_truth"],
+            key => Assert.Contains(key, csv, StringComparison.Ordinal));
+        Assert.True(File.Exists(Path.Combine(Results, "runs", "judge", "judge.safetensors")));
+    }
+
+    [Fact]
     public void Differences_within_the_spread_are_called_so()
     {
         VariantResult first = Result(ExperimentVariant.Purple, 10, 12), near = Result(ExperimentVariant.Blue, 12, 13),
