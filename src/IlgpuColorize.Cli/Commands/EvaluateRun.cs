@@ -39,7 +39,7 @@ internal static class EvaluateRun
         Evaluator.RequireClasses(options.Data, pack.Classes, model.ClassNames);
         Evaluator evaluator = new(model.Network, pool);
 
-        EvaluationProvenance provenance = EvaluationProvenance.Of(options, model.Network.Configuration.TrainSize);
+        EvaluationProvenance provenance = EvaluationProvenance.Of(options, place.File, model.Network.Configuration.TrainSize);
         using Judge? judge = options.Judge is null ? null : new Judge(options.Judge, device, provenance.Size, pack.Classes);
         EvaluationReport report = WorkProgress.Run(context.Err, new WorkPlan("evaluating", ids.Length), progress => evaluator.Evaluate(
             ids.Select(id => pack.Load(id, provenance.Size)),
