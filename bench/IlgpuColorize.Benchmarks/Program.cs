@@ -6,6 +6,7 @@ using IlgpuColorize.Benchmarks.GpuCheck;
 using IlgpuColorize.Benchmarks.Kernels;
 using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
+using IlgpuColorize.Benchmarks.Resample;
 
 if (args is [PeersCommand.Nothing])
     return 0;
@@ -21,6 +22,10 @@ if (args is ["gpu-check", .. string[] checkArguments])
 // Every pass of a network's convolutions beside the direct fprop: -- passes --json FILE
 if (args is ["passes", .. string[] passArguments])
     return PassesCommand.Run(passArguments);
+
+// Chroma enlarged under the guidance of lightness, against bilinear: -- upsampling PACK...
+if (args is ["upsampling", .. string[] packs])
+    return UpsamplingCommand.Run(packs);
 
 // What NVIDIA's assembler makes of every kernel: -- kernels --markdown
 if (args is ["kernels", .. string[] kernelArguments])

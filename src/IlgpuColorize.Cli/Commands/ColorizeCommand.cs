@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Data;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Sampling;
 using IlgpuColorize.Sampling.Photos;
@@ -24,11 +26,37 @@ internal sealed record ColorizeOptions
     /// <summary>The side of the square that photos are squashed to; null for the model's.</summary>
     public int? Size { get; init; }
 
+    /// <summary>How chroma is joined to a photo.</summary>
+    public RenderOptions Rendering { get; init; } = new();
+
+    /// <summary>What outputs are called; null for the default.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>How photos are read and written.</summary>
+    public PhotoFiling Filing { get; init; } = new();
+
+    /// <summary>Whether files say how their colors came about.</summary>
+    public bool Mark { get; init; } = true;
+
+    /// <summary>What is recorded of a batch, and what of an earlier one is kept.</summary>
+    public BatchOptions Batch { get; init; } = new();
+
     /// <summary>How activations are stored.</summary>
     public Precision Precision { get; init; }
 
     /// <summary>Where to list what was written.</summary>
     public string? Json { get; init; }
+
+    /// <summary>Says everything that an output depends on besides photo, model and seed.</summary>
+    /// <param name="size">The side of the square that photos are squashed to.</param>
+    public string Describe(int size)
+    {
+        PhotoEncoding encoding = Filing.Encoding;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Request.Source}, {Request.Sampling}, size {size}, {Precision}, {Rendering}, format {encoding.Format ?? "same"}, "
+            + $"quality {encoding.Quality}, strip {encoding.Strip}, mark {Mark}, profile {encoding.Profile}, page {Filing.Page}");
+    }
 }
 
 /// <summary>Colors photographs.</summary>
@@ -37,9 +65,10 @@ internal static class ColorizeCommand
     public static Command Create(CommandFrame frame)
     {
         Argument<string[]> inputs = OptionKinds.Inputs(
-            "JPEG and PNG files, and directories of them, walked with everything below.", ArgumentArity.OneOrMore);
+            $"Photos ('{Application.Name} formats' lists what is read), and directories of them, walked with everything below.",
+            ArgumentArity.OneOrMore);
         Option<string> directory = OptionKinds.RequiredPlace(
-            "--out", "DIR", "Directory for DIR/NAME-K.png, K from 1; directories are mirrored below it.");
+            "--out", "DIR", "Directory for the results; directories are mirrored below it.");
         Option<string?> model = OptionKinds.Place(
             "--model", "FILE",
             "A model that 'train' or 'demo' wrote; the one built into the program, where there is one, when left out.");
@@ -53,12 +82,18 @@ internal static class ColorizeCommand
         {
             Description = "Do not keep drawn colors within what the screen can show while sampling.",
         };
+        RenderingOptions rendering = new();
+        FilingOptions filing = new();
+        ManifestOptions manifest = new();
         PrecisionOption precision = new();
         Option<string?> json = SharedOptions.Json("input, output, sample number and seed of each picture");
-        var command = new Command("colorize", "Color photographs; each output has its input's size and lightness.")
+        var command = new Command("colorize", "Color photographs; each output has its input's size, depth, lightness and metadata.")
         {
             inputs, directory, model, samples, seed, temperature, from, size, noGamut, precision.Word, json,
         };
+        rendering.AddTo(command);
+        filing.AddTo(command, samples);
+        manifest.AddTo(command);
         precision.RefuseBf16OnCpu(command, frame);
         command.SetAction(frame.Action(Read, ColorizeRun.Execute));
         return command;
@@ -76,6 +111,11 @@ internal static class ColorizeCommand
                 Sampling = new SamplingOptions((float)line.GetValue(temperature), GamutConstraint: !line.GetValue(noGamut)),
             },
             Size = line.GetValue(size),
+            Rendering = rendering.Read(line),
+            Name = filing.ReadName(line),
+            Filing = filing.Read(line),
+            Mark = filing.ReadMark(line),
+            Batch = manifest.Read(line),
             Precision = precision.Read(line) ?? Precision.Fp32,
             Json = line.GetValue(json),
         };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Kernels.Devices;
@@ -18,7 +19,8 @@ internal static class ColorizeRun
         if (File.Exists(options.Out))
             throw new UserException($"{options.Out}: is a file; give --out a directory.");
 
-        PhotoPlan plan = PhotoPlan.Make(options.Inputs, options.Out);
+        PhotoPlan plan = PhotoPlan.Make(
+            options.Inputs, options.Out, new OutputNames(options.Name, options.Request.Samples, options.Request.Seed));
         foreach (PhotoProblem problem in plan.Problems)
             context.Err.WritePlainLine(Line(problem));
         List<PhotoOutcome> outcomes = [];
@@ -40,15 +42,17 @@ internal static class ColorizeRun
     {
         WrittenPhoto[] written =
         [
-            .. from outcome in outcomes
+            .. from outcome in outcomes.Where(outcome => !outcome.IsKept)
                from k in Enumerable.Range(1, outcome.Outputs.Count)
                select new WrittenPhoto(outcome.Input, outcome.Outputs[k - 1], k, options.Request.Seed),
         ];
         JsonOutput.Write(options.Json, written);
+        int kept = outcomes.Where(outcome => outcome.IsKept).Sum(outcome => outcome.Outputs.Count);
         int failed = plan.Problems.Count + outcomes.Count(outcome => outcome.Problem is not null);
         context.Out.WritePlainLine(
             $"{options.Out}: {written.Length} {(written.Length == 1 ? "picture" : "pictures")} "
-            + $"written{(failed == 0 ? "" : $", {failed} {(failed == 1 ? "input" : "inputs")} failed")}");
+            + $"written{(kept == 0 ? "" : $", {kept} of an earlier run kept")}"
+            + $"{(failed == 0 ? "" : $", {failed} {(failed == 1 ? "input" : "inputs")} failed")}");
         return failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
@@ -61,8 +65,15 @@ internal static class ColorizeRun
         context.Err.WritePlainLine(memory.ToString());
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
-        using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads);
-        PhotoRun run = new(colorizer, context.Files, options.Request);
+        using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads, options.Rendering);
+        string modelHash = ManifestLine.HashOf(model);
+        PhotoFiling filing = options.Filing with { NoteOf = options.Mark ? NoteOf(model, modelHash, options.Request.Seed) : null };
+        using BatchManifest? manifest = options.Batch.Manifest is { } path ? BatchManifest.Open(path) : null;
+        BatchIdentity identity = new(modelHash, options.Request.Seed, options.Describe(size));
+        BatchLedger? ledger = manifest is null
+            ? null
+            : new BatchLedger(manifest, identity, options.Batch.Overwrite, options.Batch.FailedOnly);
+        PhotoRun run = new(colorizer, context.Files, options.Request, filing, ledger);
         WorkProgress.Run(context.Err, new WorkPlan("coloring", plan.Tasks.Count), progress =>
         {
             foreach (PhotoOutcome outcome in run.Execute(plan, context.Cancellation))
@@ -70,6 +81,8 @@ internal static class ColorizeRun
                 outcomes.Add(outcome);
                 if (outcome.Problem is { } problem)
                     progress.Say(Line(problem));
+                if (outcome.Notice is { } notice)
+                    progress.Say($"note: {notice}");
                 progress.Report(outcomes.Count);
             }
             return outcomes;
@@ -81,6 +94,11 @@ internal static class ColorizeRun
         using SafetensorsFile file = SafetensorsFile.Open(model);
         return ModelFile.ReadDescription(file).Configuration;
     }
+
+    // Enough to tell by whom, by which model and how to draw the same colors again.
+    private static Func<int, string> NoteOf(string model, string hash, ulong seed) => sample => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Application.Name}: colors computed by model {Path.GetFileName(model)}, SHA-256 {hash}, seed {seed}, sample {sample}");
 
     private static string Line(PhotoProblem problem) => $"error: {problem.Message}";
 

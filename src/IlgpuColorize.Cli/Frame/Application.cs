@@ -44,6 +44,7 @@ internal static class Application
         root.Subcommands.Add(ExportCommand.Create(frame));
         root.Subcommands.Add(SelftestCommand.Create(frame));
         root.Subcommands.Add(DevicesCommand.Create(frame));
+        root.Subcommands.Add(FormatsCommand.Create(frame));
         root.Subcommands.Add(ProfileCommand.Create(frame));
         frame.Global.AddTo(root);
         return root;

@@ -6,11 +6,20 @@ namespace IlgpuColorize.Data;
 public interface IImageFiles
 {
     /// <summary>
-    /// Reads a JPEG or PNG whole and strictly: orientation applied, profile converted to sRGB, 16-bit, CMYK, palette, grey and alpha
-    /// converted.
+    /// Reads a photo whole and strictly: orientation applied, profile converted to sRGB, 16-bit, CMYK, palette, grey and alpha converted.
+    /// What a file is, its content says.
     /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">Which sizes are accepted.</param>
+    /// <param name="page">Which page, from 1.</param>
     /// <exception cref="ImageFileException">The file is missing, of another format, damaged, or outside the limits.</exception>
-    RgbImage Read(string path, ImageLimits limits);
+    Photo ReadPhoto(string path, ImageLimits limits, int page = 1);
+
+    /// <summary>Encodes a photo with its metadata: bit depth, alpha and resolution kept where the format has them.</summary>
+    /// <param name="photo">The pixels in sRGB, and what their file said.</param>
+    /// <param name="encoding">The format, and what is written beside the pixels.</param>
+    /// <exception cref="ImageFileException">The format cannot be written on this machine.</exception>
+    byte[] Encode(Photo photo, PhotoEncoding encoding);
 
     /// <summary>Reads class indices from an 8-bit grey PNG, or the indices of one with a palette.</summary>
     /// <exception cref="ImageFileException">The file is missing, damaged, or no such PNG.</exception>
@@ -23,9 +32,17 @@ public interface IImageFiles
     byte[] EncodePng(LabelMap labels);
 }
 
-/// <summary>Writes encoded pictures; whatever the codec, files are written by <see cref="WholeFile"/>.</summary>
-public static class ImageFileWriting
+/// <summary>What every codec can do by the same means; files are written by <see cref="WholeFile"/>.</summary>
+public static class ImageFileExtensions
 {
+    /// <summary>Reads the pixels of a photo.</summary>
+    /// <exception cref="ImageFileException">The file is missing, of another format, damaged, or outside the limits.</exception>
+    public static RgbImage Read(this IImageFiles files, string path, ImageLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return files.ReadPhoto(path, limits).Image;
+    }
+
     /// <summary>Writes a picture as PNG.</summary>
     /// <exception cref="UserException">The file cannot be written.</exception>
     public static void WritePng(this IImageFiles files, string path, RgbImage image)

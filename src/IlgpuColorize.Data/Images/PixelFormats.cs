@@ -18,26 +18,32 @@ internal static class PixelFormats
         return rgb;
     }
 
-    /// <summary>Reads one 8-bit or 16-bit band as bytes.</summary>
-    public static byte[] ToAlpha(Image image) => image.Format == BandFormat.Ushort
-        ? Array.ConvertAll(image.WriteToMemory<ushort>(), value => (byte)((value + 128) / 257))
-        : image.WriteToMemory<byte>();
+    /// <summary>Reads one 8-bit or 16-bit band as opacities.</summary>
+    public static ushort[] ToAlpha(Image image) => image.Format == BandFormat.Ushort
+        ? image.WriteToMemory<ushort>()
+        : Array.ConvertAll(image.WriteToMemory<byte>(), value => (ushort)(value * 257));
 
     /// <summary>Rounds a picture to 8-bit RGB or RGBA, interleaved.</summary>
     public static byte[] ToBytes(RgbImage image)
+        => Interleave(image, value => (byte)(value * 255f + 0.5f), opacity => (byte)((opacity + 128) / 257));
+
+    /// <summary>Rounds a picture to 16-bit RGB or RGBA, interleaved.</summary>
+    public static ushort[] ToUshorts(RgbImage image) => Interleave(image, value => (ushort)(value * 65535f + 0.5f), opacity => opacity);
+
+    private static T[] Interleave<T>(RgbImage image, Func<float, T> round, Func<ushort, T> roundAlpha)
     {
         int bands = image.Alpha is null ? 3 : 4;
         int count = image.Width * image.Height;
-        var bytes = new byte[count * bands];
+        var samples = new T[count * bands];
         for (int i = 0; i < count; i++)
         {
             for (int c = 0; c < 3; c++)
-                bytes[i * bands + c] = (byte)(Math.Clamp(image.Rgb[i * 3 + c], 0f, 1f) * 255f + 0.5f);
+                samples[i * bands + c] = round(Math.Clamp(image.Rgb[i * 3 + c], 0f, 1f));
             if (image.Alpha is not null)
-                bytes[i * bands + 3] = image.Alpha[i];
+                samples[i * bands + 3] = roundAlpha(image.Alpha[i]);
         }
 
-        return bytes;
+        return samples;
     }
 
     private static void Spread<T>(T[] pixels, float[] rgb, int bands, Func<T, float> scale)

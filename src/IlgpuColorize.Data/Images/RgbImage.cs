@@ -9,7 +9,7 @@ public sealed class RgbImage
     /// <param name="rgb">height x width x 3 values, row-major.</param>
     /// <param name="alpha">height x width opacities, or null where the picture is opaque.</param>
     /// <exception cref="ArgumentException">A plane's length does not match the size.</exception>
-    public RgbImage(int width, int height, float[] rgb, byte[]? alpha = null)
+    public RgbImage(int width, int height, float[] rgb, ushort[]? alpha = null)
     {
         ArgumentNullException.ThrowIfNull(rgb);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -39,6 +39,6 @@ public sealed class RgbImage
     /// <summary>Returns the channels rounded to 8 bits, interleaved, row-major; values outside [0, 1] are clamped.</summary>
     public byte[] ToBytes() => Array.ConvertAll(Rgb, value => (byte)(Math.Clamp(value, 0f, 1f) * 255f + 0.5f));
 
-    /// <summary>Opacity, 255 = opaque, row-major; null where the picture has no alpha.</summary>
-    public byte[]? Alpha { get; }
+    /// <summary>Opacity, 65,535 = opaque, row-major; null where the picture has no alpha.</summary>
+    public ushort[]? Alpha { get; }
 }

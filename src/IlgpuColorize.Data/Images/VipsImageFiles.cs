@@ -12,17 +12,48 @@ public sealed class VipsImageFiles : IImageFiles
     /// <exception cref="ImageFileException">The native library does not load on this machine.</exception>
     public VipsImageFiles() => VipsRuntime.Ensure();
 
+    /// <summary>Finds out, by trying, which formats this machine reads and writes.</summary>
+    public static IReadOnlyList<(string Format, bool Reads, bool Writes)> TryFormats()
+    {
+        VipsRuntime.Ensure();
+        return [.. VipsFormats.Try().Select(support => (support.Format, support.Reads, support.Writes))];
+    }
+
     /// <inheritdoc/>
-    public RgbImage Read(string path, ImageLimits limits)
+    public Photo ReadPhoto(string path, ImageLimits limits, int page = 1)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(limits);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page);
         byte[] file = ReadBytes(path);
+        string readable = $"{string.Join(", ", ImageFormat.Readable.SkipLast(1))} or {ImageFormat.Readable[^1]}";
         string format = ImageFormat.Sniff(file) ?? throw new ImageFileException(
-            $"{path}: not an image that is known here; give a JPEG or PNG.");
-        if (format is not (ImageFormat.Jpeg or ImageFormat.Png))
-            throw new ImageFileException($"{path}: this is a {format} file whatever its name says; give a JPEG or PNG.");
-        return Decode(path, format, file, whole => ToRgb(whole), limits);
+            $"{path}: not an image that is known here; give a {readable}.");
+        if (!ImageFormat.Readable.Contains(format))
+            throw new ImageFileException($"{path}: this is a {format} file whatever its name says; give a {readable}.");
+        if (!VipsFormats.HasLoader(format))
+            throw new ImageFileException($"{path}: the libvips of this machine does not read {format}; convert the file to TIFF or PNG.");
+        return Decode(path, format, file, page, (header, whole) => new Photo(ToRgb(path, whole), VipsMetadata.Of(header, format)), limits);
+    }
+
+    /// <inheritdoc/>
+    public byte[] Encode(Photo photo, PhotoEncoding encoding)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        ArgumentNullException.ThrowIfNull(encoding);
+        string format = encoding.FormatFor(photo.Metadata);
+        try
+        {
+            bool deep = photo.Metadata.BitDepth == 16 && format is (ImageFormat.Png or ImageFormat.Tiff);
+            using Image pixels = FromRgb(photo.Image, deep);
+            using Image colours = ToProfile(pixels, photo.Metadata, encoding.Profile);
+            using Image tagged = VipsMetadata.Apply(colours, photo.Metadata, encoding, format);
+            return VipsFormats.Save(format, tagged, encoding.Quality, ForeignKeep.All);
+        }
+        catch (VipsException error)
+        {
+            throw new ImageFileException($"{format} cannot be written on this machine ({Cause(error)}); choose another --format.", error);
+        }
     }
 
     /// <inheritdoc/>
@@ -38,18 +69,14 @@ public sealed class VipsImageFiles : IImageFiles
         if (ImageFormat.WhyNotLabels(file) is { } reason)
             throw new ImageFileException(
                 $"{path}: labels are class indices in an 8-bit grey PNG, but {reason}; write the indices themselves as grey values.");
-        return Decode(
-            path, ImageFormat.Png, file, whole => new LabelMap(whole.Width, whole.Height, whole.WriteToMemory<byte>()), ImageLimits.Any);
+        return Decode(path, ImageFormat.Png, file, page: 1, (_, whole) => ToLabels(whole), ImageLimits.Any);
     }
 
     /// <inheritdoc/>
     public byte[] EncodePng(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        int bands = image.Alpha is null ? 3 : 4;
-        byte[] pixels = PixelFormats.ToBytes(image);
-        using Image picture = Image.NewFromMemory(pixels, image.Width, image.Height, bands, BandFormat.Uchar);
-        using Image srgb = picture.Copy(interpretation: Interpretation.Srgb);
+        using Image srgb = FromRgb(image, deep: false);
         return srgb.PngsaveBuffer(compression: 6, keep: ForeignKeep.None);
     }
 
@@ -62,28 +89,66 @@ public sealed class VipsImageFiles : IImageFiles
         return grey.PngsaveBuffer(compression: 6, keep: ForeignKeep.None);
     }
 
-    private static T Decode<T>(string path, string format, byte[] file, Func<Image, T> convert, ImageLimits limits)
+    private static T Decode<T>(
+        string path, string format, byte[] file, int page, Func<Image, Image, T> convert, ImageLimits limits)
     {
         try
         {
-            // Error includes truncation, and refuses what libvips would otherwise fill with grey.
-            using Image header = format == ImageFormat.Jpeg
-                ? Image.JpegloadBuffer(file, access: Access.Sequential, failOn: FailOn.Error)
-                : Image.PngloadBuffer(file, access: Access.Sequential, failOn: FailOn.Error);
+            using Image header = VipsFormats.Load(format, file, page - 1);
             limits.Check(path, header.Width, header.Height);
             using Image whole = header.CopyMemory();
-            return convert(whole);
+            return convert(header, whole);
         }
         catch (VipsException error)
         {
+            string otherwise = page > 1 ? $", or give a --page that it has instead of {page}" : "";
             throw new ImageFileException(
-                $"{path}: the {format} is damaged or cut short ({Cause(error)}); get a whole copy of the file.", error);
+                $"{path}: the {format} is damaged or cut short ({Cause(error)}); get a whole copy of the file{otherwise}.", error);
         }
     }
 
-    private static RgbImage ToRgb(Image whole)
+    private static LabelMap ToLabels(Image whole) => new(whole.Width, whole.Height, whole.WriteToMemory<byte>());
+
+    private static Image FromRgb(RgbImage image, bool deep)
     {
-        using Image upright = whole.Autorot();
+        int bands = image.Alpha is null ? 3 : 4;
+        using Image picture = deep
+            ? Image.NewFromMemory(PixelFormats.ToUshorts(image), image.Width, image.Height, bands, BandFormat.Ushort)
+            : Image.NewFromMemory(PixelFormats.ToBytes(image), image.Width, image.Height, bands, BandFormat.Uchar);
+        return picture.Copy(interpretation: deep ? Interpretation.Rgb16 : Interpretation.Srgb);
+    }
+
+    // The conversion keeps alpha as it is.
+    private static Image ToProfile(Image srgb, PhotoMetadata metadata, OutputProfile profile)
+    {
+        using Image tagged = VipsMetadata.WithProfile(srgb, Image.ProfileLoad("srgb"));
+        if (profile == OutputProfile.P3)
+            return ToProfile(tagged, "p3");
+        if (profile == OutputProfile.Srgb || !metadata.HasRgbProfile)
+            return tagged.Copy();
+        // libvips takes a profile from a file; from memory only by way of Lab, whose table errs by 3 of 255 levels in the dark.
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, metadata.Profile!);
+            return ToProfile(tagged, path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static Image ToProfile(Image tagged, string profile)
+    {
+        int depth = tagged.Format == BandFormat.Ushort ? 16 : 8;
+        using Image converted = tagged.IccTransform(profile, intent: Intent.Relative, embedded: true, depth: depth);
+        return converted.CopyMemory();
+    }
+
+    private static RgbImage ToRgb(string path, Image whole)
+    {
+        using Image upright = Upright(path, whole);
         int colourBands = upright.Interpretation switch
         {
             Interpretation.Cmyk => 4,
@@ -98,6 +163,18 @@ public sealed class VipsImageFiles : IImageFiles
 
         using Image alpha = upright.ExtractBand(colourBands);
         return new RgbImage(upright.Width, upright.Height, rgb, PixelFormats.ToAlpha(alpha));
+    }
+
+    private static Image Upright(string path, Image whole)
+    {
+        using Image upright = whole.Autorot();
+        if (upright.Format is BandFormat.Uchar or BandFormat.Ushort)
+            return upright.Copy();
+        // Real numbers have a meaning where the file names their space: Lab, or linear light.
+        if (upright.Interpretation is Interpretation.Lab or Interpretation.Labs or Interpretation.Scrgb)
+            return upright.Colourspace(Interpretation.Rgb16).CopyMemory();
+        throw new ImageFileException(
+            $"{path}: its samples are of the kind {upright.Format}, whose white is not defined; convert the file to 8 or 16 bits.");
     }
 
     private static Image ToSrgb(Image colour)

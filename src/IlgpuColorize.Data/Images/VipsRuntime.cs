@@ -30,6 +30,11 @@ internal static class VipsRuntime
         // A decoded picture is used once, and callers decode several at a time.
         Cache.Max = 0;
         NetVips.NetVips.Concurrency = 1;
+
+        // Programs that draw a picture, such as SVG and PDF, and formats that few eyes have seen. Two of the latter are wanted.
+        NetVips.NetVips.BlockUntrusted = true;
+        Operation.Block("VipsForeignLoadJp2k", false);
+        Operation.Block("VipsForeignLoadJxl", false);
         return silence;
     }
 }

@@ -34,4 +34,14 @@ public sealed class ChromaMap
 
     /// <summary>Returns a and b in Lab units, h x w x 2.</summary>
     public float[] ToLab() => Array.ConvertAll(Levels, level => ChromaLevels.ToLab(level));
+
+    /// <summary>Returns a of every cell in Lab units, row-major, then b.</summary>
+    public float[] ToPlanes()
+    {
+        int cells = Rows * Columns;
+        float[] planes = new float[2 * cells];
+        for (int i = 0; i < planes.Length; i++)
+            planes[i % 2 * cells + i / 2] = ChromaLevels.ToLab(Levels[i]);
+        return planes;
+    }
 }

@@ -22,6 +22,8 @@ public sealed class PhotoColorizer : IDisposable
     private readonly TensorPool _pool;
     private readonly CachedSampler _sampler;
     private readonly int _threads;
+    private readonly RenderOptions _rendering;
+    private readonly GuidedRenderer? _guided;
 
     /// <summary>Prepares a model for photos.</summary>
     /// <param name="network">The network.</param>
@@ -29,8 +31,14 @@ public sealed class PhotoColorizer : IDisposable
     /// <param name="size">The side of the square that photos are squashed to, a multiple of 4, at least 16; null for the model's
     /// own.</param>
     /// <param name="threads">Threads for the work at the photo's size at most; 0 for all cores.</param>
-    /// <exception cref="ArgumentException">The size is none of these.</exception>
-    public PhotoColorizer(ColorizationNetwork network, TensorPool pool, int? size = null, int threads = 0)
+    /// <param name="rendering">How chroma is joined to a photo; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The size is none of these, or a value of the rendering is out of range.</exception>
+    public PhotoColorizer(
+        ColorizationNetwork network,
+        TensorPool pool,
+        int? size = null,
+        int threads = 0,
+        RenderOptions? rendering = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         if (size is { } asked && (asked < SmallestSize || asked % ColorExample.Ratio != 0))
@@ -42,6 +50,8 @@ public sealed class PhotoColorizer : IDisposable
         }
         (_network, _pool, _threads) = (network, pool, threads);
         _sampler = new CachedSampler(network, pool);
+        _rendering = (rendering ?? new RenderOptions()).Validate();
+        _guided = _rendering.Upsampling == ChromaUpsampling.Guided ? new GuidedRenderer(network.Device, _rendering, threads) : null;
         Size = size ?? network.Configuration.TrainSize;
     }
 
@@ -69,7 +79,11 @@ public sealed class PhotoColorizer : IDisposable
 
     /// <summary>Joins drawn chroma to a photo; see <see cref="PhotoRenderer"/>.</summary>
     public RgbImage Render(RgbImage photo, ChromaMap chroma, CancellationToken cancellation = default)
-        => PhotoRenderer.Render(photo, chroma, _threads, cancellation);
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        ArgumentNullException.ThrowIfNull(chroma);
+        return _guided?.Render(photo, chroma, cancellation) ?? PhotoRenderer.Render(photo, chroma, _rendering, _threads, cancellation);
+    }
 
     /// <summary>Draws samples of a photo at once, and renders each when it is asked for.</summary>
     public IEnumerable<ColorizedPhoto> Colorize(RgbImage photo, SampleRequest request, CancellationToken cancellation = default)
@@ -81,7 +95,11 @@ public sealed class PhotoColorizer : IDisposable
         => _network.Configuration.HasSegmentation ? [.. BatchesOf(Squash(photos), samples: 1).SelectMany(SegmentBatch)] : null;
 
     /// <summary>Returns what is kept to the pool.</summary>
-    public void Dispose() => _sampler.Dispose();
+    public void Dispose()
+    {
+        _guided?.Dispose();
+        _sampler.Dispose();
+    }
 
     /// <summary>Decides what is drawn together.</summary>
     /// <param name="samples">Samples of each photo.</param>

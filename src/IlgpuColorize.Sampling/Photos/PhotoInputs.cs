@@ -1,3 +1,5 @@
+using IlgpuColorize.Data;
+
 namespace IlgpuColorize.Sampling.Photos;
 
 /// <summary>Reports an input that could not be colorized.</summary>
@@ -8,7 +10,9 @@ public sealed record PhotoProblem(string Input, string Message);
 /// <summary>Finds the photos that files and directories stand for.</summary>
 internal sealed class PhotoInputs
 {
-    private static readonly HashSet<string> Endings = new(StringComparer.OrdinalIgnoreCase) { ".jpg", ".jpeg", ".png" };
+    // What a file is, its content says; its ending only whether a directory's owner means it for a photo.
+    private static readonly HashSet<string> Endings = new(
+        ImageFormat.Readable.SelectMany(ImageFormat.EndingsOf), StringComparer.OrdinalIgnoreCase);
     private readonly string _outDirectory;
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<(string Path, string Folder)> _found = [];

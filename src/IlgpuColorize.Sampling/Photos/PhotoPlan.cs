@@ -4,18 +4,23 @@ namespace IlgpuColorize.Sampling.Photos;
 
 /// <summary>Pairs a photo with the names of its colorings.</summary>
 /// <param name="Input">The photo's path.</param>
-/// <param name="Stem">The path that its outputs begin with.</param>
-public sealed record PhotoTask(string Input, string Stem)
+/// <param name="Folder">The folder of its outputs.</param>
+/// <param name="Name">What stands for the photo in their names.</param>
+/// <param name="Names">How they are called.</param>
+public sealed record PhotoTask(string Input, string Folder, string Name, OutputNames Names)
 {
-    /// <summary>Returns the path of a coloring, STEM-K.png.</summary>
-    /// <param name="number">K, from 1.</param>
-    public string OutputOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Stem}-{number}.png");
+    /// <summary>Returns the path of a coloring.</summary>
+    /// <param name="number">The sample, from 1.</param>
+    /// <param name="ending">The ending of its format: <c>.png</c>.</param>
+    public string OutputOf(int number, string ending) => Path.Combine(Folder, Names.Of(Name, number, IsBesideInput) + ending);
+
+    private bool IsBesideInput => Path.GetFullPath(Folder) == Path.GetDirectoryName(Path.GetFullPath(Input));
 }
 
 /// <summary>
-/// Decides before any work which photos are colorized and what each output is called: OUT/NAME-K.png, directories mirrored below OUT. Where
-/// that name is taken, by another photo's outputs or by an input, NAME keeps its ending (NAME.jpg-K.png) and then gets a number
-/// (NAME.jpg.2-K.png). The same inputs in the same order give the same names.
+/// Decides before any work which photos are colorized and what each output is called; directories are mirrored below the output directory.
+/// Where a name is taken, by another photo's outputs or by an input, NAME keeps its ending (NAME.jpg) and then gets a number (NAME.jpg.2).
+/// The same inputs in the same order give the same names.
 /// </summary>
 /// <param name="Tasks">The photos, in the order of the inputs.</param>
 /// <param name="Problems">The inputs that cannot be used.</param>
@@ -23,39 +28,37 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
 {
     /// <summary>Makes the plan; only directories are read.</summary>
     /// <param name="inputs">Files and directories.</param>
-    /// <param name="outDirectory">OUT.</param>
-    public static PhotoPlan Make(IReadOnlyList<string> inputs, string outDirectory)
+    /// <param name="outDirectory">The output directory.</param>
+    /// <param name="names">How outputs are called; null for the default of one sample.</param>
+    public static PhotoPlan Make(IReadOnlyList<string> inputs, string outDirectory, OutputNames? names = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var (found, problems) = PhotoInputs.Find(inputs, outDirectory);
-        // On some disks a.png and A.png are one file.
-        HashSet<string> taken = new(found.Select(photo => StemWritingOver(photo.Path)).OfType<string>(), StringComparer.OrdinalIgnoreCase);
+        // On some disks a.png and A.png are one file. Endings do not count: which one an output gets, only the photo's content decides.
+        HashSet<string> taken = new(found.Select(photo => WithoutEnding(photo.Path)), StringComparer.OrdinalIgnoreCase);
         List<PhotoTask> tasks = [];
         foreach ((string path, string folder) in found)
         {
-            IEnumerable<string> stems = CandidateStems(Path.Combine(outDirectory, folder), path);
-            tasks.Add(new PhotoTask(path, stems.First(stem => taken.Add(Path.GetFullPath(stem)))));
+            PhotoTask task = Candidates(Path.Combine(outDirectory, folder), path, names ?? new OutputNames())
+                .First(candidate => !OutputsOf(candidate).Any(taken.Contains));
+            taken.UnionWith(OutputsOf(task));
+            tasks.Add(task);
         }
         return new PhotoPlan(tasks, problems);
     }
 
-    private static IEnumerable<string> CandidateStems(string folder, string path)
+    private static IEnumerable<PhotoTask> Candidates(string folder, string path, OutputNames names)
     {
-        yield return Path.Combine(folder, Path.GetFileNameWithoutExtension(path));
-        string withEnding = Path.Combine(folder, Path.GetFileName(path));
-        yield return withEnding;
+        yield return new PhotoTask(path, folder, Path.GetFileNameWithoutExtension(path), names);
+        string withEnding = Path.GetFileName(path);
+        yield return new PhotoTask(path, folder, withEnding, names);
         for (int number = 2; ; number++)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{withEnding}.{number}");
+            yield return new PhotoTask(path, folder, string.Create(CultureInfo.InvariantCulture, $"{withEnding}.{number}"), names);
     }
 
-    // An input X-3.png would be written over by the outputs of a stem X.
-    private static string? StemWritingOver(string input)
-    {
-        string path = Path.GetFullPath(input);
-        string name = Path.GetFileNameWithoutExtension(path);
-        int dash = name.LastIndexOf('-');
-        bool isNumbered = dash >= 0 && Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase) && int.TryParse(
-            name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        return isNumbered ? Path.Combine(Path.GetDirectoryName(path)!, name[..dash]) : null;
-    }
+    private static IEnumerable<string> OutputsOf(PhotoTask task)
+        => Enumerable.Range(1, task.Names.Samples).Select(sample => Path.GetFullPath(task.OutputOf(sample, ending: "")));
+
+    private static string WithoutEnding(string path)
+        => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileNameWithoutExtension(path));
 }

@@ -6,7 +6,26 @@ namespace IlgpuColorize.Sampling.Photos;
 /// <param name="Input">The photo's path.</param>
 /// <param name="Outputs">What was written, the samples in order.</param>
 /// <param name="Problem">Why not all could be; null where all is well.</param>
-public sealed record PhotoOutcome(string Input, IReadOnlyList<string> Outputs, PhotoProblem? Problem);
+/// <param name="Notice">What a person may want to know though all is well; null where there is nothing.</param>
+/// <param name="IsKept">Whether nothing had to be done: the outputs are those of an earlier run.</param>
+public sealed record PhotoOutcome(
+    string Input, IReadOnlyList<string> Outputs, PhotoProblem? Problem, string? Notice = null, bool IsKept = false);
+
+/// <summary>How photos are read and written. Immutable.</summary>
+public sealed record PhotoFiling
+{
+    /// <summary>Which sizes are accepted.</summary>
+    public ImageLimits Limits { get; init; } = ImageLimits.Colorize;
+
+    /// <summary>Which page of a file is colorized, from 1; null for the first, with a notice where there are more.</summary>
+    public int? Page { get; init; }
+
+    /// <summary>How results are written; its note is replaced by that of the sample.</summary>
+    public PhotoEncoding Encoding { get; init; } = new();
+
+    /// <summary>What a file says of how its colours came about, of each sample from 1; null for nothing.</summary>
+    public Func<int, string>? NoteOf { get; init; }
+}
 
 /// <summary>
 /// Colorizes the photos of a plan, several together. A photo is decoded whole before any of its outputs is opened, and a bad one does not
@@ -15,72 +34,101 @@ public sealed record PhotoOutcome(string Input, IReadOnlyList<string> Outputs, P
 /// <param name="colorizer">Draws and renders.</param>
 /// <param name="files">Reads and writes.</param>
 /// <param name="request">Which samples.</param>
-public sealed class PhotoRun(PhotoColorizer colorizer, IImageFiles files, SampleRequest request)
+/// <param name="filing">How photos are read and written; null for the defaults.</param>
+/// <param name="ledger">Says what an earlier run has done, and records what this one does; null to do everything.</param>
+public sealed class PhotoRun(
+    PhotoColorizer colorizer, IImageFiles files, SampleRequest request, PhotoFiling? filing = null, BatchLedger? ledger = null)
 {
+    private readonly PhotoFiling _filing = filing ?? new PhotoFiling();
+
     /// <summary>Does the work while it is enumerated.</summary>
-    /// <returns>An outcome for every photo, in order but for bad ones, which come before the batch that they would have been in.</returns>
+    /// <returns>An outcome for every photo, in order but for those that are not drawn, which come before the batch that they would have
+    /// been in.</returns>
     public IEnumerable<PhotoOutcome> Execute(PhotoPlan plan, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         request.Validate();
-        Queue<PhotoOutcome> refused = new();
-        foreach (Decoded[] batch in colorizer.PlanFor(request.Samples).Batches(Decode(plan, refused, cancellation), photo => photo.Pixels))
+        Queue<PhotoOutcome> settled = new();
+        foreach (Decoded[] batch in colorizer.PlanFor(request.Samples).Batches(Decode(plan, settled, cancellation), photo => photo.Pixels))
         {
-            while (refused.TryDequeue(out PhotoOutcome? outcome))
+            while (settled.TryDequeue(out PhotoOutcome? outcome))
                 yield return outcome;
-            ChromaMap[][] chroma = colorizer.DrawBatch(colorizer.Squash([.. batch.Select(photo => photo.Image)]), request, cancellation);
+            ColorExample[] squashed = colorizer.Squash([.. batch.Select(decoded => decoded.Photo.Image)]);
+            ChromaMap[][] chroma = colorizer.DrawBatch(squashed, request, cancellation);
             for (int i = 0; i < batch.Length; i++)
                 yield return Write(batch[i], chroma[i], cancellation);
         }
-        while (refused.TryDequeue(out PhotoOutcome? outcome))
+        while (settled.TryDequeue(out PhotoOutcome? outcome))
             yield return outcome;
     }
 
     // Reads one photo at a time, when the batch asks for it.
-    private IEnumerable<Decoded> Decode(PhotoPlan plan, Queue<PhotoOutcome> refused, CancellationToken cancellation)
+    private IEnumerable<Decoded> Decode(PhotoPlan plan, Queue<PhotoOutcome> settled, CancellationToken cancellation)
     {
         foreach (PhotoTask task in plan.Tasks)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Read(task, refused) is { } image)
-                yield return new Decoded(task, image);
+            if (ledger?.OutputsToKeep(task) is { } kept)
+                settled.Enqueue(new PhotoOutcome(task.Input, kept, null, IsKept: true));
+            else if (Read(task, settled) is { } photo)
+                yield return new Decoded(task, photo);
         }
     }
 
-    private RgbImage? Read(PhotoTask task, Queue<PhotoOutcome> refused)
+    private Photo? Read(PhotoTask task, Queue<PhotoOutcome> settled)
     {
         try
         {
-            return files.Read(task.Input, ImageLimits.Colorize);
+            return files.ReadPhoto(task.Input, _filing.Limits, _filing.Page ?? 1);
         }
         catch (UserException refusal)
         {
-            refused.Enqueue(new PhotoOutcome(task.Input, [], new PhotoProblem(task.Input, refusal.Message)));
+            ledger?.Fail(task, refusal.Message);
+            settled.Enqueue(new PhotoOutcome(task.Input, [], new PhotoProblem(task.Input, refusal.Message)));
             return null;
         }
     }
 
-    private PhotoOutcome Write(Decoded photo, ChromaMap[] samples, CancellationToken cancellation)
+    private PhotoOutcome Write(Decoded decoded, ChromaMap[] samples, CancellationToken cancellation)
     {
+        (PhotoTask task, Photo photo) = (decoded.Task, decoded.Photo);
         List<string> outputs = [];
         try
         {
+            string ending = _filing.Encoding.EndingFor(photo.Metadata, task.Input);
             foreach (ChromaMap chroma in samples)
             {
-                string output = photo.Task.OutputOf(outputs.Count + 1);
-                files.WritePng(output, colorizer.Render(photo.Image, chroma, cancellation));
+                int number = outputs.Count + 1;
+                if (ledger?.OutputToKeep(task, number) is { } kept)
+                {
+                    outputs.Add(kept);
+                    continue;
+                }
+                string output = task.OutputOf(number, ending);
+                Photo color = photo with { Image = colorizer.Render(photo.Image, chroma, cancellation) };
+                byte[] bytes = files.Encode(color, _filing.Encoding with { Note = _filing.NoteOf?.Invoke(number) });
+                if (ledger is null)
+                    WholeFile.Write(output, bytes);
+                else
+                    ledger.Write(task, number, output, bytes, () => WholeFile.Write(output, bytes));
                 outputs.Add(output);
             }
-            return new PhotoOutcome(photo.Task.Input, outputs, null);
+            ledger?.Finish(task);
+            return new PhotoOutcome(task.Input, outputs, null, NoticeOf(task, photo));
         }
         catch (UserException refusal)
         {
-            return new PhotoOutcome(photo.Task.Input, outputs, new PhotoProblem(photo.Task.Input, refusal.Message));
+            ledger?.Fail(task, refusal.Message);
+            return new PhotoOutcome(task.Input, outputs, new PhotoProblem(task.Input, refusal.Message));
         }
     }
 
-    private sealed record Decoded(PhotoTask Task, RgbImage Image)
+    private string? NoticeOf(PhotoTask task, Photo photo) => photo.Metadata.Pages > 1 && _filing.Page is null
+        ? $"{task.Input}: has {photo.Metadata.Pages} pages, of which the first was colorized; --page N takes another."
+        : null;
+
+    private sealed record Decoded(PhotoTask Task, Photo Photo)
     {
-        public long Pixels => (long)Image.Width * Image.Height;
+        public long Pixels => (long)Photo.Image.Width * Photo.Image.Height;
     }
 }

@@ -8,7 +8,7 @@ public sealed class HelpTests
     [InlineData("demo", "--out <DIR>|--steps <N>|--seed <N>")]
     [InlineData("train", "--data <DIR> (REQUIRED)|--out <RUN> (REQUIRED)|--preset <P>|--config <FILE.json>|--flow <F>|--fusion <F>|--size <N>|--steps <N>|--epochs <N>|--batch <N>"
         + "|--learning-rate <X>|--seed <N>|--resume |--init <MODEL>|--validate-every <N>|--checkpoint-every <N>|--canvas-noise <X>|--judge ")]
-    [InlineData("colorize", "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size <N>|--no-gamut |--json <FILE>")]
+    [InlineData("colorize", "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size <N>|--no-gamut |--upsample <HOW>|--saturation <X>|--keep-colour <SHARE>|--format <FORMAT>|--quality <N>|--name <TEMPLATE>|--strip |--no-mark |--profile <PROFILE>|--page <N>|--max-pixels <N>|--manifest <FILE>|--overwrite <WHICH>|--failed |--json <FILE>")]
     [InlineData("evaluate", "--data <DIR> (REQUIRED)|--model <FILE> (REQUIRED)|--split <train|--limit <N>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|--judge <FILE>|--resamples <N>|--json <FILE>")]
     [InlineData("experiment", "<NAME>|--data <PACK> (REQUIRED)|--out <DIR> (REQUIRED)|--steps <N>|--preset <P>|--seeds <N>|--limit <N>")]
     [InlineData("study make", "--images <DIR...> (REQUIRED)|--truth <DIR> (REQUIRED)|--out <DIR> (REQUIRED)|--checks <N>")]
@@ -16,6 +16,7 @@ public sealed class HelpTests
     [InlineData("export", "--model <FILE> (REQUIRED)|--to <onnx>|--out <DIR> (REQUIRED)")]
     [InlineData("selftest", "--golden <FILE...>|--algorithm <NAME|--precision <fp32|--json <FILE>")]
     [InlineData("devices", "--json <FILE>")]
+    [InlineData("formats", "--json <FILE>")]
     [InlineData("profile train", "--data <DIR>|--preset <P>|--flow <F>|--fusion <F>|--size <N>|--batch <N>|--steps <N>|--json <FILE>|--trace <FILE>")]
     [InlineData("profile colorize", "[<INPUT>...]|--model <FILE>|--preset <P>|--size <N>|--samples <N>|--from <generator|embedding>|--json <FILE>|--trace <FILE>")]
     public void Help_of_a_command_lists_every_option(string command, string options)
@@ -53,7 +54,7 @@ public sealed class HelpTests
         CommandLineRun run = CommandLineRun.Of("--help");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(["demo", "train", "colorize", "evaluate", "experiment", "study", "export", "selftest", "devices", "profile"], command => Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal));
+        Assert.All(["demo", "train", "colorize", "evaluate", "experiment", "study", "export", "selftest", "devices", "formats", "profile"], command => Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class VipsImageFilesTests : IDisposable
     public void Read_inverts_WritePng_with_colour_and_alpha()
     {
         float[] rgb = [.. Enumerable.Range(0, 5 * 3 * 3).Select(i => i * 5 / 255f)];
-        byte[] alpha = [.. Enumerable.Range(0, 15).Select(i => (byte)(i * 17))];
+        ushort[] alpha = [.. Enumerable.Range(0, 15).Select(i => (ushort)(i * 17 * 257))];
         _images.WritePng(_files["sub/a.png"], new RgbImage(5, 3, rgb, alpha));
         RgbImage back = _images.Read(_files["sub/a.png"], ImageLimits.Any);
         Assert.Equal((5, 3), (back.Width, back.Height));
@@ -131,11 +131,11 @@ public sealed class VipsImageFilesTests : IDisposable
 
     [Theory]
     [InlineData("GIF89a......", "GIF")]
-    [InlineData("RIFF....WEBPVP8 ", "WebP")]
-    [InlineData("II*\0....", "TIFF")]
+    [InlineData("%PDF-1.7", "PDF")]
+    [InlineData("<?xml version='1.0'?><svg width='9' height='9'></svg>", "SVG")]
     [InlineData("Dear reader, this is no picture.\n", "text")]
     public void Other_formats_are_refused_by_name_whatever_the_file_is_called(string content, string name) =>
-        Refused(_files.Write("a.png", content), $"this is a {name} file", "JPEG or PNG");
+        Refused(_files.Write("a.png", content), $"this is a {name} file", "give a JPEG, PNG, TIFF, WebP");
 
     [Fact]
     public void Missing_empty_and_unknown_files_and_directories_are_refused()

@@ -48,7 +48,7 @@ public sealed class ColorizeRunTests : IDisposable
         CommandLineRun run = Colorize(text, _files["missing.jpg"], _files["in/a.png"], _files["in/a.png"] + "x", Directory.CreateDirectory(_files["none/"]).FullName);
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(4, run.Error.Split('\n').Count(line => line.StartsWith("error: ", StringComparison.Ordinal)));
-        Assert.Equal(["a-1.png"], Directory.GetFiles(_files["out"]).Select(path => Path.GetFileName(path)));
+        Assert.Equal(["a.png"], Directory.GetFiles(_files["out"]).Select(path => Path.GetFileName(path)));
         Assert.Contains("1 picture written, 4 inputs failed", run.Output, StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public sealed class ColorizeRunTests : IDisposable
         int exitCode = Application.Run(LineOf(_files["in"], "--json", _files["list.json"]), Consoles.Plain(output), Consoles.Plain(error), interrupt.Token);
         Assert.Equal(ExitCode.Interrupted, exitCode);
         using JsonDocument list = JsonDocument.Parse(File.ReadAllBytes(_files["list.json"]));
-        Assert.Equal([_files["out/a-1.png"]], list.RootElement.EnumerateArray().Select(entry => entry.GetProperty("output").GetString()!));
+        Assert.Equal([_files["out/a.png"]], list.RootElement.EnumerateArray().Select(entry => entry.GetProperty("output").GetString()!));
         Assert.Contains("1 picture written", output.ToString(), StringComparison.Ordinal);
     }
 
@@ -70,12 +70,17 @@ public sealed class ColorizeRunTests : IDisposable
     [InlineData("--temperature", "0")]
     [InlineData("--size", "32")]
     [InlineData("--no-gamut")]
+    [InlineData("--upsample", "bilinear")]
+    [InlineData("--saturation", "0.5")]
+    [InlineData("--keep-colour", "0.5")]
+    [InlineData("--no-mark")]
+    [InlineData("--profile", "p3")]
     public void Colorize_takes_its_options(params string[] options)
     {
         byte[] Picture(params string[] more)
         {
             Assert.Equal(0, Colorize([_files["in/a.png"], .. more]).ExitCode);
-            return File.ReadAllBytes(_files["out/a-1.png"]);
+            return File.ReadAllBytes(_files["out/a.png"]);
         }
         byte[] plain = Picture();
         Assert.Equal(plain, Picture());
@@ -89,7 +94,7 @@ public sealed class ColorizeRunTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("demo", run.Error, StringComparison.Ordinal);
         Assert.Contains("train", run.Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(_files["out/a-1.png"]));
+        Assert.False(File.Exists(_files["out/a.png"]));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ColorizeTests(TrainedTiny trained) : IClassFixture<TrainedTi
         RgbImage photo = TestPhotos.EightBits(TestPhotos.Waves(45, 31, 1));
         _images.WritePng(_files["photo.png"], photo);
         Assert.Equal(0, Colorize(_files["photo.png"]).ExitCode);
-        RgbImage colored = _images.Read(_files["out/photo-1.png"], ImageLimits.Any);
+        RgbImage colored = _images.Read(_files["out/photo.png"], ImageLimits.Any);
         Assert.Equal((45, 31), (colored.Width, colored.Height));
         Assert.InRange(TestPhotos.LargestLightnessDifference(photo, colored), 0, 1);
     }
@@ -35,7 +35,7 @@ public sealed class ColorizeTests(TrainedTiny trained) : IClassFixture<TrainedTi
         Assert.Equal(0, Colorize([.. inputs, "--json", _files["list.json"]]).ExitCode);
         string[] outputs = Written();
         Assert.Equal(5, outputs.Length);
-        Assert.Contains("deep/a-1.png", outputs);
+        Assert.Contains("deep/a.png", outputs);
         using JsonDocument list = JsonDocument.Parse(File.ReadAllBytes(_files["list.json"]));
         Assert.Equal(5, list.RootElement.EnumerateArray().Select(entry => entry.GetProperty("input").GetString()).Distinct().Count());
 
@@ -57,7 +57,7 @@ public sealed class ColorizeTests(TrainedTiny trained) : IClassFixture<TrainedTi
 
         CommandLineRun run = Colorize(_files["in"]);
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal(["a-1.png"], Written());
+        Assert.Equal(["a.png"], Written());
         string[] errors = [.. run.Error.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal))];
         Assert.Equal(3, errors.Length);
         Assert.Contains(errors, line => line.Contains("cut.jpg", StringComparison.Ordinal));

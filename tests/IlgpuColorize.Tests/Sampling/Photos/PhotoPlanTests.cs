@@ -11,12 +11,34 @@ public sealed class PhotoPlanTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
-    public void Files_are_named_after_their_input_and_numbered_from_1()
+    public void Files_are_named_after_their_input_and_several_numbered_from_1()
     {
-        PhotoTask task = Assert.Single(Plan(_files.Write("in/cat.jpg", "")).Tasks);
-        Assert.Equal(Out("cat-1.png"), task.OutputOf(1));
-        Assert.Equal(Out("cat-12.png"), task.OutputOf(12));
+        string photo = _files.Write("in/cat.jpg", "");
+        Assert.Equal(Out("cat.png"), Assert.Single(Plan(photo).Tasks).OutputOf(1, ".png"));
+        PhotoTask task = Assert.Single(Plan(new OutputNames(Samples: 12), photo).Tasks);
+        Assert.Equal(Out("cat-1.png"), task.OutputOf(1, ".png"));
+        Assert.Equal(Out("cat-12.png"), task.OutputOf(12, ".png"));
     }
+
+    [Fact]
+    public void A_single_result_beside_its_photo_is_numbered_too()
+        => Assert.Equal(Out("cat-1.jpg"), Assert.Single(Plan(_files.Write("out/cat.jpg", "")).Tasks).OutputOf(1, ".jpg"));
+
+    [Fact]
+    public void Files_are_named_by_a_template()
+    {
+        OutputNames names = new("colored {name} {seed} {sample}", Samples: 2, Seed: 7);
+        Assert.Equal(Out("colored c{sample}t 7 2.jpg"), Assert.Single(Plan(names, _files.Write("in/c{sample}t.jpg", "")).Tasks).OutputOf(2, ".jpg"));
+    }
+
+    [Theory]
+    [InlineData("{name}", 1, null)]
+    [InlineData("{name}", 2, "without {sample} all 2 samples would be called alike")]
+    [InlineData("{sample}", 1, "without {name} all photos would be called alike")]
+    [InlineData("{name}/{sample}", 1, "it names a file, not a folder")]
+    [InlineData("{name}-{size}", 1, "it knows {name}, {sample} and {seed} alone in braces")]
+    public void Templates_that_would_mix_photos_up_are_refused(string template, int samples, string? reason)
+        => Assert.Equal(reason, OutputNames.WhyNot(template, samples));
 
     [Fact]
     public void Directories_are_walked_and_mirrored()
@@ -24,7 +46,7 @@ public sealed class PhotoPlanTests : IDisposable
         foreach (string name in (string[])["in/b.PNG", "in/a.jpg", "in/deep/er/c.jpeg", "in/notes.txt", "in/d.gif", "in/.hidden.png", "in/.hidden/e.png"])
             _files.Write(name, "");
         PhotoPlan plan = Plan(_files["in"]);
-        Assert.Equal([Out("a-1.png"), Out("b-1.png"), Out("deep/er/c-1.png")], plan.Tasks.Select(task => task.OutputOf(1)));
+        Assert.Equal([Out("a.png"), Out("b.png"), Out("deep/er/c.png")], plan.Tasks.Select(task => task.OutputOf(1, ".png")));
         Assert.Empty(plan.Problems);
     }
 
@@ -34,8 +56,8 @@ public sealed class PhotoPlanTests : IDisposable
         string[] inputs = [_files.Write("x/cat.jpg", ""), _files.Write("x/cat.png", ""), _files.Write("y/cat.jpg", ""), _files.Write("y/CAT.JPG", ""), _files.Write("z/cat.jpg", "")];
         PhotoPlan plan = Plan(inputs);
         Assert.Equal(
-            [Out("cat-1.png"), Out("cat.png-1.png"), Out("cat.jpg-1.png"), Out("CAT.JPG.2-1.png"), Out("cat.jpg.3-1.png")],
-            plan.Tasks.Select(task => task.OutputOf(1)));
+            [Out("cat.png"), Out("cat.png.png"), Out("cat.jpg.png"), Out("CAT.JPG.2.png"), Out("cat.jpg.3.png")],
+            plan.Tasks.Select(task => task.OutputOf(1, ".png")));
         Assert.Equal(plan.Tasks, Plan(inputs).Tasks);
     }
 
@@ -43,8 +65,8 @@ public sealed class PhotoPlanTests : IDisposable
     public void An_input_is_never_an_output()
     {
         string photo = _files.Write("out/cat.jpg", ""), earlier = _files.Write("out/cat-2.png", "");
-        PhotoPlan plan = Plan(photo, earlier);
-        Assert.Equal([Out("cat.jpg-2.png"), Out("cat-2-2.png")], plan.Tasks.Select(task => task.OutputOf(2)));
+        PhotoPlan plan = Plan(new OutputNames(Samples: 2), photo, earlier);
+        Assert.Equal([Out("cat.jpg-2.png"), Out("cat-2-2.png")], plan.Tasks.Select(task => task.OutputOf(2, ".png")));
     }
 
     [Fact]
@@ -60,7 +82,7 @@ public sealed class PhotoPlanTests : IDisposable
     {
         _files.Write("cat.jpg", "");
         _files.Write("out/cat-1.png", "");
-        Assert.Equal([Out("cat-1.png")], Plan(_files.Root).Tasks.Select(task => task.OutputOf(1)));
+        Assert.Equal([Out("cat.png")], Plan(_files.Root).Tasks.Select(task => task.OutputOf(1, ".png")));
     }
 
     [Fact]
@@ -87,4 +109,6 @@ public sealed class PhotoPlanTests : IDisposable
     private string Out(string name) => Path.Combine(_files.Root, "out", name);
 
     private PhotoPlan Plan(params string[] inputs) => PhotoPlan.Make(inputs, Path.Combine(_files.Root, "out"));
+
+    private PhotoPlan Plan(OutputNames names, params string[] inputs) => PhotoPlan.Make(inputs, Path.Combine(_files.Root, "out"), names);
 }

@@ -51,10 +51,10 @@ public sealed class PhotoRunTests : IDisposable
     {
         _images.WritePng(_files["in/a.png"], TestPhotos.Waves(20, 18, 1));
         Run(1, _files["in"]);
-        byte[] first = File.ReadAllBytes(_files["out/a-1.png"]);
+        byte[] first = File.ReadAllBytes(_files["out/a.png"]);
         Run(1, _files["in"]);
-        Assert.Equal(first, File.ReadAllBytes(_files["out/a-1.png"]));
-        Assert.Equal(["a-1.png"], Written());
+        Assert.Equal(first, File.ReadAllBytes(_files["out/a.png"]));
+        Assert.Equal(["a.png"], Written());
     }
 
     [Fact]
@@ -79,11 +79,14 @@ public sealed class PhotoRunTests : IDisposable
             foreach (PhotoOutcome _ in run.Execute(PhotoPlan.Make([_files["in"]], _files["out"]), source.Token))
                 source.Cancel();
         });
-        Assert.Equal(["0-1.png"], Written());
+        Assert.Equal(["0.png"], Written());
     }
 
     private PhotoOutcome[] Run(int samples, params string[] inputs)
-        => [.. new PhotoRun(_colorizer, _images, new SampleRequest { Samples = samples }).Execute(PhotoPlan.Make(inputs, _files["out"]), Token)];
+    {
+        PhotoPlan plan = PhotoPlan.Make(inputs, _files["out"], new OutputNames(Samples: samples));
+        return [.. new PhotoRun(_colorizer, _images, new SampleRequest { Samples = samples }).Execute(plan, Token)];
+    }
 
     private IEnumerable<string> Written() => Names(Directory.GetFiles(_files["out"])).Order(StringComparer.Ordinal);
 

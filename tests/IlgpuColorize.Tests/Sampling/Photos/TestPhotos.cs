@@ -18,7 +18,7 @@ internal static class TestPhotos
             double wave = 0.5 + 0.5 * Math.Sin(0.3 * x + 0.2 * y + seed + i % 3);
             rgb[i] = (float)Math.Clamp(wave * 1.1 - 0.05 + 0.05 * random.NextDouble(), 0, 1);
         }
-        return new RgbImage(width, height, rgb, alpha ? [.. Enumerable.Range(0, width * height).Select(i => (byte)(37 * i))] : null);
+        return new RgbImage(width, height, rgb, alpha ? [.. Enumerable.Range(0, width * height).Select(i => (ushort)(37 * i))] : null);
     }
 
     /// <summary>Writes a picture as JPEG, which the product only reads.</summary>

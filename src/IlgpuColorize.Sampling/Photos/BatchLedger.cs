@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace IlgpuColorize.Sampling.Photos;
+
+/// <summary>Which outputs that are there already are made again.</summary>
+public enum OverwritePolicy
+{
+    /// <summary>Those whose photo, model or options changed, and those that are not whole.</summary>
+    Changed,
+
+    /// <summary>None.</summary>
+    Never,
+
+    /// <summary>All.</summary>
+    Always,
+}
+
+/// <summary>What all outputs of a batch have in common. Immutable.</summary>
+/// <param name="ModelSha256">SHA-256 of the model's file.</param>
+/// <param name="Seed">The seed of the samples.</param>
+/// <param name="Options">Everything else that outputs depend on, in words.</param>
+public sealed record BatchIdentity(string ModelSha256, ulong Seed, string Options);
+
+/// <summary>Keeps a batch's manifest: says what need not be done, and records what is.</summary>
+/// <param name="manifest">The manifest.</param>
+/// <param name="identity">What all outputs of this run have in common.</param>
+/// <param name="policy">Which outputs are made again.</param>
+/// <param name="failedOnly">Whether only photos are done that failed before.</param>
+public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, OverwritePolicy policy, bool failedOnly = false)
+{
+    /// <summary>Returns the outputs of a photo that need not be done, or null where it must be.</summary>
+    public IReadOnlyList<string>? OutputsToKeep(PhotoTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        string input = Path.GetFullPath(task.Input);
+        if (failedOnly && manifest.Find(input, sample: 0)?.Status != ManifestStatus.Failed)
+            return [];
+        string?[] outputs = [.. Enumerable.Range(1, task.Names.Samples).Select(sample => OutputToKeep(task, sample))];
+        return outputs.Contains(null) ? null : [.. outputs.OfType<string>()];
+    }
+
+    /// <summary>Returns the output of a sample that need not be done, or null where it must be.</summary>
+    /// <param name="task">The photo.</param>
+    /// <param name="sample">The sample, from 1.</param>
+    public string? OutputToKeep(PhotoTask task, int sample)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ManifestLine? line = manifest.Find(Path.GetFullPath(task.Input), sample);
+        if (policy == OverwritePolicy.Always || line is null || !MayStay(line, task))
+            return null;
+        // The run that wrote it ended before it could say so.
+        if (line.Status == ManifestStatus.Writing)
+            manifest.Add(line with { Status = ManifestStatus.Done });
+        return line.Output;
+    }
+
+    /// <summary>Records that an output is about to be written, and writes it.</summary>
+    /// <param name="task">The photo.</param>
+    /// <param name="sample">The sample, from 1.</param>
+    /// <param name="output">The output's path.</param>
+    /// <param name="bytes">What is written.</param>
+    /// <param name="write">Writes it whole.</param>
+    public void Write(PhotoTask task, int sample, string output, byte[] bytes, Action write)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(write);
+        long start = Stopwatch.GetTimestamp();
+        ManifestLine line = LineOf(task) with
+        {
+            Output = Path.GetFullPath(output),
+            OutputSha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            OutputBytes = bytes.Length,
+            Sample = sample,
+        };
+        manifest.Add(line);
+        write();
+        manifest.Add(line with { Status = ManifestStatus.Done, Ms = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1) });
+    }
+
+    /// <summary>Records that all of a photo is done, where an earlier run had failed.</summary>
+    public void Finish(PhotoTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (manifest.Find(Path.GetFullPath(task.Input), sample: 0)?.Status == ManifestStatus.Failed)
+            manifest.Add(LineOf(task) with { Status = ManifestStatus.Done });
+    }
+
+    /// <summary>Records that a photo failed.</summary>
+    /// <param name="task">The photo.</param>
+    /// <param name="reason">Why.</param>
+    public void Fail(PhotoTask task, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        manifest.Add(LineOf(task) with { Status = ManifestStatus.Failed, Reason = reason });
+    }
+
+    private bool MayStay(ManifestLine line, PhotoTask task)
+    {
+        string output = Path.GetFullPath(task.OutputOf(line.Sample, ending: ""));
+        bool isWhole = Path.ChangeExtension(line.Output!, null) == output && line.HasWholeOutput();
+        bool isOfSameRun = line.ModelSha256 == identity.ModelSha256 && line.Seed == identity.Seed && line.Options == identity.Options;
+        return isWhole && (policy == OverwritePolicy.Never || isOfSameRun && line.IsOfSameInput());
+    }
+
+    private ManifestLine LineOf(PhotoTask task)
+    {
+        FileInfo file = new(task.Input);
+        bool isThere = file.Exists;
+        return new ManifestLine
+        {
+            Input = file.FullName,
+            InputSha256 = isThere ? TryHash(file.FullName) : null,
+            InputBytes = isThere ? file.Length : 0,
+            InputTime = isThere ? file.LastWriteTimeUtc : default,
+            Seed = identity.Seed,
+            ModelSha256 = identity.ModelSha256,
+            Options = identity.Options,
+        };
+    }
+
+    private static string? TryHash(string path)
+    {
+        try
+        {
+            return ManifestLine.HashOf(path);
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
