@@ -9,6 +9,8 @@ public sealed class PackSetTests : IDisposable
     private static readonly VipsImageFiles Files = new();
     private readonly TemporaryFolder _folder = new();
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     public PackSetTests()
     {
         SyntheticPack.Write(_folder.File("a"), count: 4, valCount: 1, seed: 1, size: Size, files: Files);
@@ -104,8 +106,8 @@ public sealed class PackSetTests : IDisposable
         File.Delete(Pack.Open(_folder.File("a"), Files).ImagePath(grey));
         Files.WritePng(_folder.File($"a/images/{grey}.png"), blank);
         PackSet both = Open("a", "b");
-        Assert.Equal((6, 2, 1), PackMerge.Write(both, _folder.File("merged")));
-        Assert.Empty(PackCheck.Run(_folder.File("merged"), Files));
+        Assert.Equal((6, 2, 1), PackMerge.Write(both, _folder.File("merged"), cancellation: Cancellation));
+        Assert.Empty(PackSurvey.Of(Pack.Open(_folder.File("merged"), Files), cancellation: Cancellation).Problems);
         PackSet merged = Open("merged");
         Assert.Equal(
             both.TrainIds.Where(id => id != "a/" + grey).Select(id => id.Replace("/", "__", StringComparison.Ordinal)), merged.TrainIds);

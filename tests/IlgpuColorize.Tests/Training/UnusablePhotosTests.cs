@@ -27,7 +27,9 @@ public sealed class UnusablePhotosTests
     {
         using TemporaryFolder folder = new();
         VipsImageFiles files = new();
-        SyntheticPack.Write(folder.File("pack"), count: 100, valCount: 0, seed: 3, size: 16, files: files);
+        SyntheticPack.Write(
+            folder.File("pack"), count: 100, valCount: 0, seed: 3, size: 16, files: files,
+            cancellationToken: TestContext.Current.CancellationToken);
         Pack pack = Pack.Open(folder.File("pack"), files);
         TrainingData data = new(pack, new TrainingOptions { Batch = 100 }, threads: 2);
         File.Delete(pack.ImagePath(pack.TrainIds[7]));
@@ -56,7 +58,9 @@ public sealed class UnusablePhotosTests
     {
         using TemporaryFolder folder = new();
         VipsImageFiles files = new();
-        SyntheticPack.Write(folder.File("pack"), count: 4, valCount: 0, seed: 3, size: 16, files: files);
+        SyntheticPack.Write(
+            folder.File("pack"), count: 4, valCount: 0, seed: 3, size: 16, files: files,
+            cancellationToken: TestContext.Current.CancellationToken);
         Pack pack = Pack.Open(folder.File("pack"), files);
         string grey = pack.TrainIds[2], path = pack.ImagePath(grey);
         File.Delete(path);
