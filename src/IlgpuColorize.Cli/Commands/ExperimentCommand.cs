@@ -37,8 +37,10 @@ internal static class ExperimentCommand
     public static Command Create(CommandFrame frame)
     {
         string[] names = [.. Experiment.All.Select(experiment => experiment.Name)];
-        Argument<string> name = new(
-            "NAME") { Description = string.Join(", ", Experiment.All.Select(experiment => $"{experiment.Name}: {experiment.Title}")) };
+        Argument<string> name = new("NAME")
+        {
+            Description = string.Join(", ", Experiment.All.Select(experiment => $"{experiment.Name}: {experiment.Title}")),
+        };
         name.AcceptOnlyFromAmong(names);
         Option<string> data = OptionKinds.RequiredPlace("--data", "PACK", "A data set with labels and val.txt.");
         Option<string> directory = OptionKinds.RequiredPlace(

@@ -21,8 +21,10 @@ internal sealed record ExperimentVariant(string Name, string Title, Flow Flow)
     public static ExperimentVariant Blue { get; } = new("blue", "purple-blue", Flow.Blue);
 
     /// <summary>The whole network with the other fusion.</summary>
-    public static ExperimentVariant Transform { get; } = new(
-        "transform", "feature transformation", Flow.Green) { Fusion = Models.Configuration.Fusion.Transform };
+    public static ExperimentVariant Transform { get; } = new("transform", "feature transformation", Flow.Green)
+    {
+        Fusion = Models.Configuration.Fusion.Transform,
+    };
 
     /// <summary>Segmentation alone, begun from a network that knows colours.</summary>
     public static ExperimentVariant Pretrained { get; } = new("pretrained", "segmentation from pre-trained colorization", Flow.Blue)
@@ -32,8 +34,10 @@ internal sealed record ExperimentVariant(string Name, string Title, Flow Flow)
     };
 
     /// <summary>Segmentation alone, begun from nothing.</summary>
-    public static ExperimentVariant Scratch { get; } = new(
-        "scratch", "segmentation from scratch", Flow.Blue) { Weights = SegmentationAlone };
+    public static ExperimentVariant Scratch { get; } = new("scratch", "segmentation from scratch", Flow.Blue)
+    {
+        Weights = SegmentationAlone,
+    };
 
     /// <summary>How the green flow joins segmentation and embedding.</summary>
     public Fusion? Fusion { get; init; }

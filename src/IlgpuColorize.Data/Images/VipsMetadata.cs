@@ -44,8 +44,9 @@ internal static class VipsMetadata
                 target.Set(GValue.GStrType, "exif-ifd0-Software", encoding.Note);
             if (encoding.Note is not null || xmp is not null)
                 target.Set(GValue.BlobType, Xmp, encoding.Note is null ? xmp! : XmpNote.AddTo(xmp, encoding.Note));
-            if (metadata.Iptc is { } iptc && !encoding.Strip)
-                target.Set(GValue.BlobType, Iptc, format == ImageFormat.Jpeg ? PhotoshopBlock.Wrap(iptc) : InWords(iptc));
+            // Of IPTC in a TIFF, libvips' writer leaves a part only.
+            if (metadata.Iptc is { } iptc && format == ImageFormat.Jpeg && !encoding.Strip)
+                target.Set(GValue.BlobType, Iptc, PhotoshopBlock.Wrap(iptc));
         });
     }
 
@@ -67,14 +68,6 @@ internal static class VipsMetadata
             target.Set(carrier.GetTypeOf(field), field, carrier.Get(field));
         // The pixels are upright already; an old preview would show the photo without colours.
         target.Set(GValue.GIntType, "orientation", 1);
-    }
-
-    // TIFF stores IPTC in words of four bytes; libvips would leave out what does not fill one.
-    private static byte[] InWords(byte[] iptc)
-    {
-        byte[] padded = new byte[(iptc.Length + 3) / 4 * 4];
-        iptc.CopyTo(padded, 0);
-        return padded;
     }
 
     private static byte[]? Block(Image header, string field) => header.Contains(field) ? (byte[])header.Get(field) : null;

@@ -83,14 +83,12 @@ public sealed class PhotoFidelityTests : IDisposable
         Assert.False(back.Contains("iptc-data"));
     }
 
-    [Theory]
-    [InlineData(ImageFormat.Jpeg)]
-    [InlineData(ImageFormat.Tiff)]
-    public void Iptc_stays(string format)
+    [Fact]
+    public void Iptc_of_a_jpeg_stays()
     {
         Photo photo = _images.ReadPhoto(TaggedJpeg(), ImageLimits.Any);
-        using Image back = Header(_images.Encode(photo, new PhotoEncoding { Format = format }), format);
-        Assert.Equal(Iptc, PhotoshopBlock.Unwrap((byte[])back.Get("iptc-data"))![..Iptc.Length]);
+        using Image back = Header(_images.Encode(photo, new PhotoEncoding()), ImageFormat.Jpeg);
+        Assert.Equal(Iptc, PhotoshopBlock.Unwrap((byte[])back.Get("iptc-data")));
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public sealed class RightStreamByRowTests
     {
         using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Late).Open();
         // Of one photo, two rows, and the fewest channels: it is the launches that count here.
-        using SampledPhotos photos = new(device, Configuration with { GeneratorLayers = 1, GeneratorChannels = 16 }, 8, 8, ElementType.BFloat16);
+        ModelConfiguration small = Configuration with { GeneratorLayers = 1, GeneratorChannels = 16 };
+        using SampledPhotos photos = new(device, small, 8, 8, ElementType.BFloat16);
         using LaunchProfile profile = new(device.DefaultStream);
         photos.Draw(photos.Cached, new SamplingOptions(), [(0, 0)]);
         Assert.Equal(2, profile.Launches.Count(launch => launch.Name == nameof(DrawRow)));

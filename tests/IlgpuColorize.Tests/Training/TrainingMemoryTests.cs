@@ -38,7 +38,7 @@ public sealed class TrainingMemoryTests : IDisposable
         MemoryPlan one = PlanOf(1), four = PlanOf(4), forty = PlanOf(40);
 
         // The scratch memory beside them grows with the batch up to a bound.
-        Assert.InRange((double)PlanOf(4000).ParameterBytes / PlanOf(400).ParameterBytes, 1, 1.01);
+        Assert.InRange((double)PlanOf(40_000).ParameterBytes / PlanOf(4_000).ParameterBytes, 1, 1.01);
         Assert.InRange((double)(forty.ActivationBytes - four.ActivationBytes) / (four.ActivationBytes - one.ActivationBytes), 11, 13);
 
         MemoryPlan PlanOf(int batch) => TrainingMemory.Plan(Model, Options with { Batch = batch }, _device);

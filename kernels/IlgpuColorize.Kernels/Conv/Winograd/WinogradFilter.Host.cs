@@ -18,30 +18,24 @@ internal readonly unsafe struct WinogradFilterWork(PackedFilter packed, TensorVi
     public void Execute(int item)
     {
         int width = packed.Tile.Width(), parts = packed.ItemsPerBlock, block = item / parts, first = item % parts * Line;
-        int run = Line * width, tapsLength = Taps * run;
-
-        // The products lie far apart in the packed filter, at a distance that brings their lines to one place of a cache: they are made close
-        // by, a line more apart, and copied run by run.
-        nint step = run + Line;
         HostScratch scratch = new(
-            HostScratch.SizeOf<float>(tapsLength) + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes)
-            + HostScratch.SizeOf<float>(WinogradTransforms.Products * step));
-        float* taps = scratch.Take<float>(tapsLength), half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
-        float* products = scratch.Take<float>(WinogradTransforms.Products * step);
-        new Span<float>(taps, tapsLength).Clear();
+            HostScratch.SizeOf<float>(Line * Taps * width)
+            + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes));
+        float* taps = scratch.Take<float>(Line * Taps * width);
+        float* half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
+        new Span<float>(taps, Line * Taps * width).Clear();
         if (isDgrad)
             Gather(first, weights.N, block * width, weights.C, width, taps);
         else
             Gather(block * width, weights.N, first, weights.C, width, taps);
 
-        for (int reduced = 0; reduced < Line; reduced++, taps += Taps * width)
+        float* target = packed.Lanes + (long)block * packed.BlockLength + first * width;
+        nint step = (nint)packed.Reduced * width;
+        for (int reduced = 0; reduced < Line; reduced++, taps += Taps * width, target += width)
         {
             for (int lane = 0; lane < width; lane += WinogradTransforms.Lanes)
-                WinogradTransforms.Filter(taps + lane, width, half, products + reduced * width + lane, step);
+                WinogradTransforms.Filter(taps + lane, width, half, target + lane, step);
         }
-        float* target = packed.Lanes + (long)block * packed.BlockLength + first * width;
-        for (int product = 0; product < WinogradTransforms.Products; product++, products += step, target += (nint)packed.Reduced * width)
-            new Span<float>(products, run).CopyTo(new Span<float>(target, run));
         packed.MarkPacked();
     }
 
