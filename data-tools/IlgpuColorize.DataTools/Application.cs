@@ -51,7 +51,10 @@ internal static class Application
     private static RootCommand Create()
     {
         RootCommand root = new(
-            "Makes and checks data sets for IlgpuColorize.") { SyntheticCommand.Create(), CheckCommand.Create(), StatsCommand.Create() };
+            "Makes and checks data sets for IlgpuColorize.")
+        {
+            SyntheticCommand.Create(), CheckCommand.Create(), StatsCommand.Create(), MergeCommand.Create(),
+        };
         foreach (Command import in ImportCommands.Create())
             root.Subcommands.Add(import);
         return root;

@@ -19,7 +19,7 @@ public sealed class JudgeTraining : IDisposable
     public const string FileName = "judge.safetensors";
 
     private readonly TrainingRequest _request;
-    private readonly Pack _pack;
+    private readonly PackSet _packs;
     private readonly RunDirectory _directory;
     private readonly JudgeSession _session;
     private readonly PictureBatch _batch;
@@ -27,10 +27,10 @@ public sealed class JudgeTraining : IDisposable
     private readonly ConcurrentDictionary<int, (byte[] Rgb, byte[] Labels)> _photos = new();
 
     private JudgeTraining(
-        TrainingRequest request, Pack pack, RunDirectory directory, JudgeConfiguration judge, TrainingOptions options, ComputeDevice device)
+        TrainingRequest request, PackSet packs, RunDirectory directory, JudgeConfiguration judge, TrainingOptions options, ComputeDevice device)
     {
-        (_request, _pack, _directory) = (request, pack, directory);
-        _order = new BatchOrder(pack.TrainIds.Count, options.Batch, options.Seed);
+        (_request, _packs, _directory) = (request, packs, directory);
+        _order = new BatchOrder(packs.Shares, options.Batch, options.Seed);
         _session = new JudgeSession(judge, device, options);
         _batch = new PictureBatch(device, options.Batch, judge.Size);
         Steps = request.Steps ?? checked((int)_order.StepsFor(request.Epochs ?? TrainingRequest.DefaultEpochs));
@@ -56,9 +56,9 @@ public sealed class JudgeTraining : IDisposable
     public static JudgeTraining Open(TrainingRequest request, IImageFiles files, ComputeDevice device)
     {
         ArgumentNullException.ThrowIfNull(request);
-        Pack pack = Pack.Open(request.Data, files);
-        if (!pack.HasLabels)
-            throw new TrainingException($"{request.Data}: has no labels, which a judge learns from; give a data set with labels.");
+        PackSet packs = PackSet.Open(request.Data, request.Map, files);
+        if (!packs.HasLabels)
+            throw new TrainingException($"{packs.Name}: has no labels, which a judge learns from; give a data set with labels.");
         string path = PathIn(request.Out);
         if (File.Exists(path) != request.Resume)
         {
@@ -67,15 +67,15 @@ public sealed class JudgeTraining : IDisposable
         }
         using SafetensorsFile? begun = request.Resume ? SafetensorsFile.Open(path) : null;
         JudgeDescription? known = begun is null ? null : JudgeFile.ReadDescription(begun);
-        if (known is not null && !known.ClassNames.SequenceEqual(pack.Classes))
+        if (known is not null && !known.ClassNames.SequenceEqual(packs.Classes))
             throw new TrainingException(
-                $"{request.Data}: names other classes than the judge was begun with; resume with the same data set.");
+                $"{packs.Name}: names other classes than the judge was begun with; resume with the same data set.");
         RunDirectory directory = RunDirectory.Open(request.Out);
         JudgeTraining? training = null;
         try
         {
             TrainingOptions options = OptionsOf(request, known);
-            training = new JudgeTraining(request, pack, directory, known?.Configuration ?? SizesOf(request, pack), options, device);
+            training = new JudgeTraining(request, packs, directory, known?.Configuration ?? SizesOf(request, packs), options, device);
             training.Prepare(begun, known);
             return training;
         }
@@ -99,14 +99,14 @@ public sealed class JudgeTraining : IDisposable
         {
             if (cancellation.IsCancellationRequested)
             {
-                _session.Write(Path, _pack.Classes);
+                _session.Write(Path, _packs.Classes);
                 cancellation.ThrowIfCancellationRequested();
             }
             Fill(StepsDone, clean: false);
             double nats = _session.Step(_batch);
             progress(StepsDone, nats);
             if (StepsDone == Steps || StepsDone % every == 0)
-                _session.Write(Path, _pack.Classes);
+                _session.Write(Path, _packs.Classes);
         }
     }
 
@@ -138,10 +138,10 @@ public sealed class JudgeTraining : IDisposable
                 + "them out to resume, or begin another one.");
     }
 
-    private static JudgeConfiguration SizesOf(TrainingRequest request, Pack pack)
+    private static JudgeConfiguration SizesOf(TrainingRequest request, PackSet packs)
     {
         ModelConfiguration preset = Presets.ByName[request.Preset ?? TrainingRequest.DefaultPreset];
-        return new JudgeConfiguration(preset.Width, pack.Classes.Count, request.Size ?? preset.TrainSize);
+        return new JudgeConfiguration(preset.Width, packs.Classes.Count, request.Size ?? preset.TrainSize);
     }
 
     private void Prepare(SafetensorsFile? begun, JudgeDescription? known)
@@ -172,7 +172,7 @@ public sealed class JudgeTraining : IDisposable
 
     private (byte[] Rgb, byte[] Labels) Load(int index)
     {
-        (RgbImage image, LabelMap? labels) = _pack.Read(_pack.TrainIds[index]);
+        (RgbImage image, LabelMap? labels) = _packs.Read(_packs.TrainIds[index]);
         int size = _session.Network.Configuration.Size;
         return (Resize.To(image, size, size).ToBytes(), ColorExample.From("photo", image, labels, size, size).Labels);
     }

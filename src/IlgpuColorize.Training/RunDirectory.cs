@@ -33,11 +33,29 @@ public sealed class RunDirectory : IDisposable
     /// <summary>The metrics, a JSON object a line.</summary>
     public string Metrics => System.IO.Path.Combine(FullPath, MetricsName);
 
+    /// <summary>The metrics of the steps as a table, for spreadsheets.</summary>
+    public string Table => System.IO.Path.Combine(FullPath, "metrics.csv");
+
+    /// <summary>The directory of TensorBoard's event files.</summary>
+    public string Events => System.IO.Path.Combine(FullPath, "events");
+
+    /// <summary>The complete configuration.</summary>
+    public string Configuration => ConfigurationOf(FullPath);
+
+    /// <summary>What the run was made with: versions, device, data.</summary>
+    public string Description => System.IO.Path.Combine(FullPath, "run.json");
+
+    /// <summary>The page that shows how the run goes.</summary>
+    public string Report => System.IO.Path.Combine(FullPath, "report.html");
+
     /// <summary>The directory of the sample grids.</summary>
     public string Samples => System.IO.Path.Combine(FullPath, "samples");
 
     /// <summary>Finds whether a directory exists and holds a run's checkpoint; nothing is created.</summary>
     public static bool HoldsRun(string path) => File.Exists(System.IO.Path.Combine(path, ModelName));
+
+    /// <summary>Returns the file of a run's complete configuration.</summary>
+    public static string ConfigurationOf(string path) => System.IO.Path.Combine(path, "config.json");
 
     /// <summary>Opens a directory for a run, creating it where it does not exist.</summary>
     /// <exception cref="TrainingException">Another run holds it, or it cannot be written.</exception>

@@ -7,7 +7,9 @@ namespace IlgpuColorize.Training;
 /// <summary>Appends a run's metrics to a file, a JSON object a line, so that whatever was logged before a stop stays readable.</summary>
 public sealed class RunLog : IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    /// <summary>How entries are written.</summary>
+    internal static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     private readonly StreamWriter _writer;
 
     /// <summary>Opens a log.</summary>

@@ -12,4 +12,17 @@ namespace IlgpuColorize.Training;
 public sealed record StepEntry(
     int Step, double EmbeddingBitsPerDim, double SegmentationNats, double GeneratorBitsPerDim, double Total, double LearningRate,
     double ImagesPerSecond,
-    double InputWaitShare);
+    double InputWaitShare)
+{
+    /// <summary>The side of the photos.</summary>
+    public int Size { get; init; }
+
+    /// <summary>The norm of the whole gradient before it was limited; null where it is not limited.</summary>
+    public double? GradientNorm { get; init; }
+
+    /// <summary>The photos that could not be read so far.</summary>
+    public int PhotosSkipped { get; init; }
+
+    /// <summary>The black-and-white photos left out so far.</summary>
+    public int PhotosGrey { get; init; }
+}

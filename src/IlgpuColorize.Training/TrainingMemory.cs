@@ -25,7 +25,8 @@ public static class TrainingMemory
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(device);
         using ComputeDevice shapes = device.OpenShapesOnly();
-        using BatchFeeder feeder = new(shapes, (_, _) => { }, options.Batch, model.TrainSize, lastStep: 0);
+        int size = options.Sizes.Count == 0 ? model.TrainSize : options.Sizes.Max(stage => stage.Size);
+        using BatchFeeder feeder = new(shapes, (_, _) => { }, options.Batch, size, lastStep: 0);
         long batchBytes = shapes.Memory.AllocatedBytes;
         using TrainingSession session = new(new ColorizationNetwork(model, shapes, trainable: true), options);
         session.Rehearse(feeder.Batch);

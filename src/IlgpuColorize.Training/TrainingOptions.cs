@@ -17,8 +17,14 @@ public sealed record TrainingOptions
     /// <summary>The seed when nothing is said.</summary>
     public const ulong DefaultSeed = 1;
 
-    /// <summary>The images of a step.</summary>
+    /// <summary>The images of a batch.</summary>
     public int Batch { get; init; } = DefaultBatch;
+
+    /// <summary>
+    /// The batches of a step, whose gradients are averaged: the step of a larger batch in the memory of a small one. The segmentation's
+    /// loss is a mean over the labelled pixels of each batch, not of all of them together.
+    /// </summary>
+    public int Accumulate { get; init; } = 1;
 
     /// <summary>Adam's learning rate.</summary>
     public double LearningRate { get; init; } = 1e-3;
@@ -26,8 +32,22 @@ public sealed record TrainingOptions
     /// <summary>The steps over which the learning rate rises linearly from 0; 0 for none.</summary>
     public int WarmUpSteps { get; init; }
 
+    /// <summary>How the learning rate falls; null for <see cref="LearningRateDecay"/> where that is below 1, else not at all.</summary>
+    public LearningRateSchedule? Schedule { get; init; }
+
     /// <summary>The factor on the learning rate after every step, (0, 1]; 1 for none.</summary>
     public double LearningRateDecay { get; init; } = 1;
+
+    /// <summary>
+    /// The steps over which a cosine and growing sizes run; a new run takes its own number of steps when this is null, and stores it.
+    /// </summary>
+    public int? Horizon { get; init; }
+
+    /// <summary>The limit of the whole gradient's norm; 0 for none.</summary>
+    public double ClipNorm { get; init; }
+
+    /// <summary>The sizes that photos are squashed to, one after the other; empty for the model's alone.</summary>
+    public IReadOnlyList<SizeStage> Sizes { get; init; } = [];
 
     /// <summary>Adam's decay of the first moment.</summary>
     public double Beta1 { get; init; } = 0.95;
@@ -56,11 +76,21 @@ public sealed record TrainingOptions
     /// <summary>Whether photos are flipped left to right with probability 1/2.</summary>
     public bool Flip { get; init; } = true;
 
+    /// <summary>How the network's input is changed (crops, ageing), its targets never; null for not at all.</summary>
+    public InputAugmentation? Augmentation { get; init; }
+
+    /// <summary>Trains on the first photos of the lists alone, as many as this, to see that it can learn them by heart; 0 for all.</summary>
+    public int Overfit { get; init; }
+
     /// <summary>The seed of everything random in training.</summary>
     public ulong Seed { get; init; } = DefaultSeed;
 
     /// <summary>How activations and their gradients are stored.</summary>
     public Precision Precision { get; init; }
+
+    /// <summary>Whether <see cref="Horizon"/> matters: a cosine or growing sizes need to know where the run ends.</summary>
+    [JsonIgnore]
+    public bool NeedsHorizon => Schedule == LearningRateSchedule.Cosine || Sizes.Count > 1;
 
     /// <summary>The optimiser's constants.</summary>
     [JsonIgnore]
@@ -71,9 +101,21 @@ public sealed record TrainingOptions
     public TrainingOptions Validate()
     {
         Require(Batch >= 1, "batch", Batch, "at least 1");
+        Require(Accumulate >= 1, "accumulate", Accumulate, "at least 1");
         Require(double.IsFinite(LearningRate) && LearningRate > 0, "learningRate", LearningRate, "above 0");
         Require(WarmUpSteps >= 0, "warmUpSteps", WarmUpSteps, "at least 0");
         Require(LearningRateDecay is > 0 and <= 1, "learningRateDecay", LearningRateDecay, "above 0 and at most 1");
+        Require(
+            Schedule is not (LearningRateSchedule.Constant or LearningRateSchedule.Cosine) || LearningRateDecay == 1,
+            "learningRateDecay", LearningRateDecay, "1 (left out) where 'schedule' is constant or cosine");
+        Require(
+            Schedule != LearningRateSchedule.Exponential || LearningRateDecay < 1,
+            "learningRateDecay", LearningRateDecay, "below 1 where 'schedule' is exponential, 0.9995 for instance");
+        Require(Horizon is null or >= 1, "horizon", Horizon, "at least 1");
+        Require(double.IsFinite(ClipNorm) && ClipNorm >= 0, "clipNorm", ClipNorm, "at least 0");
+        SizeStage.Validate(Sizes);
+        Augmentation?.Validate();
+        Require(Overfit >= 0, "overfit", Overfit, "at least 0");
         Require(Beta1 is >= 0 and < 1, "beta1", Beta1, "at least 0 and below 1");
         Require(Beta2 is >= 0 and < 1, "beta2", Beta2, "at least 0 and below 1");
         Require(double.IsFinite(Epsilon) && Epsilon > 0, "epsilon", Epsilon, "above 0");
@@ -84,14 +126,36 @@ public sealed record TrainingOptions
         return this;
     }
 
-    /// <summary>Returns the learning rate of a step, a function of the step alone.</summary>
+    /// <summary>Returns the learning rate of a step, a function of the step and of the stored horizon alone.</summary>
     /// <param name="step">From 1.</param>
+    /// <exception cref="InvalidOperationException">A cosine has no horizon.</exception>
     public double LearningRateAt(int step)
-        => LearningRate * Math.Pow(LearningRateDecay, step - 1) * (WarmUpSteps == 0 ? 1 : Math.Min(1, (double)step / WarmUpSteps));
+    {
+        double warmUp = WarmUpSteps == 0 ? 1 : Math.Min(1, (double)step / WarmUpSteps);
+        double fall = Schedule == LearningRateSchedule.Cosine
+            ? (1 + Math.Cos(Math.PI * ProgressAt(step))) / 2
+            : Math.Pow(LearningRateDecay, step - 1);
+        return LearningRate * fall * warmUp;
+    }
+
+    /// <summary>Returns the size of a step's photos.</summary>
+    /// <param name="step">From 1.</param>
+    /// <param name="modelSize">The model's size, for a run of one size.</param>
+    public int SizeAt(int step, int modelSize)
+        => Sizes.Count switch
+        {
+            0 => modelSize,
+            1 => Sizes[0].Size,
+            _ => Sizes.Last(stage => stage.From <= ProgressAt(step)).Size,
+        };
 
     /// <summary>Returns the averages' decay after a step.</summary>
     /// <param name="step">The number of steps done, from 1.</param>
     public double AverageDecayAt(int step) => AverageRamp ? PolyakAverage.RampedDecay(AverageDecay, step) : AverageDecay;
+
+    // 0 at the first step, below 1 at the last; beyond the horizon it stays at 1.
+    private double ProgressAt(int step)
+        => Math.Min(1, (step - 1.0) / (Horizon ?? throw new InvalidOperationException("A cosine or growing sizes need a horizon.")));
 
     private static void Require<T>(bool holds, string key, T value, string expected)
     {

@@ -12,4 +12,9 @@ public interface ITrainingProgress
 
     /// <summary>Takes something worth a line: a validation, a checkpoint.</summary>
     void Say(string line);
+
+    /// <summary>Learns that a checkpoint and the metrics before it are on disk.</summary>
+    void Saved(RunDirectory run)
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using IlgpuColorize.Data;
 using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Training;
@@ -17,8 +18,14 @@ public sealed record TrainingRequest
     /// <summary>The steps between checkpoints.</summary>
     public const int DefaultCheckpointEvery = 500;
 
-    /// <summary>The data set's directory.</summary>
-    public required string Data { get; init; }
+    /// <summary>The data sets; empty to take those of <see cref="Config"/>, or of the run that is resumed.</summary>
+    public IReadOnlyList<PackChoice> Data { get; init; } = [];
+
+    /// <summary>A file that maps the data sets' classes to one list.</summary>
+    public string? Map { get; init; }
+
+    /// <summary>Where decoded examples are kept on disk, see <see cref="ExampleCaches"/>; null for nowhere.</summary>
+    public string? Cache { get; init; }
 
     /// <summary>The run's directory.</summary>
     public required string Out { get; init; }
@@ -26,8 +33,11 @@ public sealed record TrainingRequest
     /// <summary>The preset: paper, base, small or tiny.</summary>
     public string? Preset { get; init; }
 
-    /// <summary>A file with a model configuration.</summary>
+    /// <summary>A file with a configuration, see <see cref="RunConfiguration"/>.</summary>
     public string? Config { get; init; }
+
+    /// <summary>Keys of the configuration and their values, <c>training.dropout=0.1</c>, which go before those of the file.</summary>
+    public IReadOnlyList<string> Assignments { get; init; } = [];
 
     /// <summary>How to train where neither <see cref="Config"/> nor an option here says otherwise; null for the default.</summary>
     public TrainingOptions? Training { get; init; }
@@ -49,6 +59,33 @@ public sealed record TrainingRequest
 
     /// <summary>The images in a step.</summary>
     public int? Batch { get; init; }
+
+    /// <summary>The batches of a step.</summary>
+    public int? Accumulate { get; init; }
+
+    /// <summary>How the learning rate falls.</summary>
+    public LearningRateSchedule? Schedule { get; init; }
+
+    /// <summary>The steps over which the learning rate rises.</summary>
+    public int? WarmUp { get; init; }
+
+    /// <summary>The limit of the whole gradient's norm; 0 for none.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>The sizes of the photos, one after the other.</summary>
+    public IReadOnlyList<SizeStage>? Sizes { get; init; }
+
+    /// <summary>Whether the input is augmented as <see cref="InputAugmentation"/> does by default.</summary>
+    public bool Augment { get; init; }
+
+    /// <summary>The photos to train on alone.</summary>
+    public int? Overfit { get; init; }
+
+    /// <summary>Whether to do one step of every size, a validation and a checkpoint only; <see cref="Out"/> is a place to forget.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>The time after which this part of the run ends with a checkpoint.</summary>
+    public TimeSpan? MaxTime { get; init; }
 
     /// <summary>Adam's rate.</summary>
     public double? LearningRate { get; init; }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
@@ -13,26 +14,29 @@ namespace IlgpuColorize.Training;
 /// </summary>
 public sealed class TrainingRun : IDisposable
 {
-    private readonly TrainingRequest _request;
+    private readonly ConfiguredRequest _configured;
     private readonly TrainingSetup _setup;
     private readonly RunDirectory _directory;
+    private readonly ExampleCaches _examples;
     private readonly TrainingData _data;
     private readonly Validation? _validation;
-    private readonly BatchFeeder _feeder;
+    private readonly SizedFeeders _feeders;
     private double _bestScore;
     private int? _checkpointStep;
     private bool _isBestScoreSaved = true;
     private TimeSpan _stepping;
 
-    private TrainingRun(TrainingRequest request, TrainingSetup setup, RunDirectory directory, Pack pack, ComputeDevice device)
+    private TrainingRun(
+        ConfiguredRequest configured, TrainingSetup setup, RunDirectory directory, PackSet packs, ComputeDevice device, Action<string> say)
     {
-        (_request, _setup, _directory) = (request, setup, directory);
-        ExampleCache examples = new(pack, setup.Model.TrainSize);
-        _data = new TrainingData(pack, examples, setup.Options, device.IsHost ? device.Workers.Threads : Environment.ProcessorCount);
+        (_configured, _setup, _directory) = (configured, setup, directory);
+        _examples = new ExampleCaches(packs, configured.Request.Cache);
+        int threads = device.IsHost ? device.Workers.Threads : Environment.ProcessorCount;
+        int photos = setup.Options.Overfit > 0 ? Math.Min(setup.Options.Overfit, packs.TrainIds.Count) : packs.TrainIds.Count;
+        _data = new TrainingData(_examples, setup.Options, threads, new UnusablePhotos(photos, say));
         Session = new TrainingSession(new ColorizationNetwork(setup.Model, device, trainable: true), setup.Options);
-        _validation = pack.ValidationIds.Count == 0 ? null : new Validation(Session, pack, examples);
-        Steps = request.Steps ?? _data.StepsFor(request.Epochs ?? TrainingRequest.DefaultEpochs);
-        _feeder = new BatchFeeder(device, (batch, step) => _data.Fill(batch, step), setup.Options.Batch, setup.Model.TrainSize, Steps);
+        _validation = packs.ValidationIds.Count == 0 ? null : new Validation(Session, packs, _examples.Of(setup.Model.TrainSize));
+        _feeders = new SizedFeeders(device, _data, setup.Options, setup.Model.TrainSize, setup.Steps);
     }
 
     /// <summary>What is trained.</summary>
@@ -42,10 +46,13 @@ public sealed class TrainingRun : IDisposable
     public IReadOnlyList<string> ClassNames => _setup.ClassNames;
 
     /// <summary>The steps of the whole run.</summary>
-    public int Steps { get; }
+    public int Steps => _setup.Steps;
+
+    /// <summary>The photos that were left out so far.</summary>
+    public UnusablePhotos Unusable => _data.Unusable;
 
     /// <summary>The share of the training time that steps waited for their batches, 0 to 1; 0 before the first.</summary>
-    public double InputWaitShare => _stepping > TimeSpan.Zero ? _feeder.Waited / _stepping : 0;
+    public double InputWaitShare => _stepping > TimeSpan.Zero ? _feeders.Waited / _stepping : 0;
 
     /// <summary>The run's directory.</summary>
     public RunDirectory Directory => _directory;
@@ -63,7 +70,9 @@ public sealed class TrainingRun : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(say);
-        Pack pack = Pack.Open(request.Data, files);
+        ConfiguredRequest configured = ConfiguredRequest.Of(request);
+        request = configured.Request;
+        PackSet packs = PackSet.Open(request.Data, request.Map, files);
         if (request.Resume && !RunDirectory.HoldsRun(request.Out))
             throw new TrainingException(
                 $"{request.Out}: there is no {RunDirectory.ModelName} to resume from; leave --resume out to begin a run.");
@@ -71,12 +80,12 @@ public sealed class TrainingRun : IDisposable
         TrainingRun? run = null;
         try
         {
-            TrainingSetup setup = TrainingSetup.Settle(request, pack, directory);
+            TrainingSetup setup = TrainingSetup.Settle(configured, packs, directory);
             setup.Options.Precision.RequireOn(device);
             say(TrainingMemory.Require(
-                setup.Model, setup.Options, device, pack.TrainIds.Count, pack.ValidationIds.Count,
+                setup.Model, setup.Options, device, packs.TrainIds.Count, packs.ValidationIds.Count,
                 resumed: setup.Resumed is not null).ToString());
-            run = new TrainingRun(request, setup, directory, pack, device);
+            run = new TrainingRun(configured, setup, directory, packs, device, say);
             run.Prepare(say);
             return run;
         }
@@ -94,20 +103,40 @@ public sealed class TrainingRun : IDisposable
     public void Train(ITrainingProgress progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        using RunLog log = new(_directory.Metrics, Session.StepsDone);
+        long start = Stopwatch.GetTimestamp();
+        using RunLogs log = new(_directory, Session.StepsDone);
         try
         {
             if (_setup.Resumed is not null)
                 CatchUp(progress, log, cancellation);
             while (Session.StepsDone < Steps)
             {
+                if (Request.MaxTime is { } most && Stopwatch.GetElapsedTime(start) >= most)
+                {
+                    WriteCheckpoint();
+                    progress.Say(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"--max-time {most} is over after step {Session.StepsDone} of {Steps}; --resume continues from there"));
+                    break;
+                }
                 cancellation.ThrowIfCancellationRequested();
                 Step(progress, log);
                 if (IsValidationDue)
                     Validate(progress, log, cancellation);
-                if (IsDue(_request.CheckpointEvery ?? TrainingRequest.DefaultCheckpointEvery))
+                if (IsDue(Request.CheckpointEvery ?? TrainingRequest.DefaultCheckpointEvery))
+                {
                     WriteCheckpoint();
+                    log.WriteTable();
+                    progress.Saved(_directory);
+                }
             }
+            log.WriteTable();
+            progress.Saved(_directory);
+        }
+        catch (UnusablePhotosException)
+        {
+            WriteCheckpoint();
+            throw;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -127,8 +156,9 @@ public sealed class TrainingRun : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _feeder.Dispose();
+        _feeders.Dispose();
         Session.Dispose();
+        _examples.Dispose();
         _directory.Dispose();
     }
 
@@ -148,7 +178,9 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    private RunState State => new(Session.StepsDone, _bestScore, _setup.Options, _data.Pack.TrainIds.Count);
+    private RunState State => new(Session.StepsDone, _bestScore, _setup.Options, _data.Packs.TrainIds.Count);
+
+    private TrainingRequest Request => _configured.Request;
 
     private string LastGoodCheckpoint
         => _checkpointStep is { } step
@@ -158,20 +190,31 @@ public sealed class TrainingRun : IDisposable
     private void Prepare(Action<string> say)
     {
         if (_validation is null)
-            say($"{_request.Data}: there is no val.txt; training goes on without validation, and best.safetensors will be the last model.");
+            say(
+                $"{_data.Packs.Name}: there is no val.txt; training goes on without validation, and best.safetensors will be the last "
+                + $"model.");
         _bestScore = _setup.Resumed?.BestScore ?? double.PositiveInfinity;
         if (_setup.Resumed is { } state)
         {
             Checkpoint.Restore(_directory, Session, state);
             _checkpointStep = state.StepsDone;
             if (state.StepsDone >= Steps)
-                say($"{_request.Out}: the run has done {state.StepsDone} steps of {Steps}; say more --steps or --epochs to go on.");
+                say($"{Request.Out}: the run has done {state.StepsDone} steps of {Steps}; say more --steps or --epochs to go on.");
             return;
         }
-        _data.Fill(_feeder.Batch, step: 1, clean: true);
-        Session.Start(_feeder.Batch);
-        if (_request.Init is { } model)
+        WriteDescriptions();
+        BatchFeeder feeder = _feeders.Of(step: 1);
+        _data.Fill(feeder.Batch, number: 1, clean: true);
+        Session.Start(feeder.Batch);
+        if (Request.Init is { } model)
             Initialize(model, say);
+    }
+
+    private void WriteDescriptions()
+    {
+        WholeFile.Write(_directory.Configuration, Encoding.UTF8.GetBytes(_configured.Effective(_setup).ToJson()));
+        WholeFile.Write(
+            _directory.Description, Encoding.UTF8.GetBytes(RunDescription.Of(_setup, _data.Packs, Session.Network.Device).ToJson()));
     }
 
     private void Initialize(string model, Action<string> say)
@@ -186,37 +229,50 @@ public sealed class TrainingRun : IDisposable
             say($"These start anew: {string.Join(", ", left)}.");
     }
 
-    private void Step(ITrainingProgress progress, RunLog log)
+    private void Step(ITrainingProgress progress, RunLogs log)
     {
         int step = Session.StepsDone + 1;
         long start = Stopwatch.GetTimestamp();
-        TimeSpan waited = _feeder.Waited;
-        _feeder.Fill(step);
+        TimeSpan waited = _feeders.Waited;
+        if (IsFirstOfSize(step))
+            _examples.KeepOnly(_setup.Model.TrainSize);
+        BatchFeeder feeder = _feeders.Of(step);
         LossValues losses;
         try
         {
-            losses = Session.Step(_feeder.Batch);
+            losses = Session.Step(feeder.Batch, feeder.Fill);
         }
         catch (DivergedException diverged)
         {
-            throw diverged.With(
-                $"The batch holds {string.Join(", ", _data.IdsOf(step).Distinct())}. {LastGoodCheckpoint}; try a lower --learning-rate.");
+            int accumulate = _setup.Options.Accumulate;
+            IEnumerable<string> ids = Enumerable.Range((step - 1) * accumulate + 1, accumulate).SelectMany(_data.IdsOf).Distinct();
+            throw diverged.With($"The batch holds {string.Join(", ", ids)}. {LastGoodCheckpoint}; try a lower --learning-rate.");
         }
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         _stepping += took;
         log.Append(new StepEntry(
             step, losses.EmbeddingBitsPerDim, losses.SegmentationNats, losses.GeneratorBitsPerDim, losses.Total(_setup.Options.LossWeights),
-            _setup.Options.LearningRateAt(step), _setup.Options.Batch / took.TotalSeconds, (_feeder.Waited - waited) / took));
+            _setup.Options.LearningRateAt(step), _setup.Options.Batch * _setup.Options.Accumulate / took.TotalSeconds,
+            (_feeders.Waited - waited) / took)
+        {
+            Size = _setup.Options.SizeAt(step, _setup.Model.TrainSize),
+            GradientNorm = Session.GradientNorm,
+            PhotosSkipped = Unusable.Broken,
+            PhotosGrey = Unusable.Grey,
+        });
         progress.Stepped(step, losses);
     }
 
-    private bool IsValidationDue => _validation is not null && IsDue(_request.ValidateEvery ?? TrainingRequest.DefaultValidateEvery);
+    private bool IsFirstOfSize(int step)
+        => step > 1 && _setup.Options.SizeAt(step, _setup.Model.TrainSize) != _setup.Options.SizeAt(step - 1, _setup.Model.TrainSize);
+
+    private bool IsValidationDue => _validation is not null && IsDue(Request.ValidateEvery ?? TrainingRequest.DefaultValidateEvery);
 
     private bool IsDue(int every) => Session.StepsDone == Steps || Session.StepsDone % every == 0;
 
     // A validation that the end of the run cut short is done before it goes on, so that the run gives what it would have given without an
     // end.
-    private void CatchUp(ITrainingProgress progress, RunLog log, CancellationToken cancellation)
+    private void CatchUp(ITrainingProgress progress, RunLogs log, CancellationToken cancellation)
     {
         if (Session.StepsDone == 0
             || !IsValidationDue
@@ -227,7 +283,7 @@ public sealed class TrainingRun : IDisposable
         Checkpoint.Write(_directory, Session, ClassNames, State);
     }
 
-    private void Validate(ITrainingProgress progress, RunLog log, CancellationToken cancellation)
+    private void Validate(ITrainingProgress progress, RunLogs log, CancellationToken cancellation)
     {
         ValidationEntry entry = _validation!.Run(_directory.Samples, cancellation);
         if (entry.Score < _bestScore)

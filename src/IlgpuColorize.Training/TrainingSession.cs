@@ -1,3 +1,4 @@
+using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Optimizers;
@@ -12,8 +13,12 @@ public sealed class TrainingSession : IDisposable
     private const int LossCount = 3;
 
     private readonly DeviceBuffer<StepState> _state;
-    private readonly DeviceBuffer<float> _losses;
-    private (ColorizationBatch Batch, RepeatedLaunches Launches)? _step;
+
+    // The three losses, and the norm of the whole gradient.
+    private readonly DeviceBuffer<float> _figures;
+    private readonly DeviceBuffer<double>? _normPartials;
+    private readonly GradientSum? _sum;
+    private (ColorizationBatch Batch, RepeatedLaunches Launches)? _batch;
 
     /// <summary>Allocates a session for a network that was made trainable. Its parameters are the caller's to start or to load.</summary>
     public TrainingSession(ColorizationNetwork network, TrainingOptions options)
@@ -26,8 +31,10 @@ public sealed class TrainingSession : IDisposable
         Optimizer = new AdamOptimizer(network.Device, network.Parameters, options);
         Averager = new PolyakAverager(network);
         _state = network.Device.Allocate<StepState>(1);
-        _losses = network.Device.Allocate<float>(LossCount);
-        network.Device.DefaultStream.Clear(_losses.View);
+        _figures = network.Device.Allocate<float>(LossCount + 1);
+        network.Device.DefaultStream.Clear(_figures.View);
+        _normPartials = options.ClipNorm > 0 ? network.Device.Allocate<double>(GradientClip.Partials) : null;
+        _sum = options.Accumulate > 1 ? new GradientSum(network.Parameters, network.Device, options.Accumulate) : null;
     }
 
     /// <summary>The network that is trained.</summary>
@@ -54,6 +61,9 @@ public sealed class TrainingSession : IDisposable
     /// </summary>
     public bool IsBetweenSteps { get; private set; } = true;
 
+    /// <summary>The norm of the last step's whole gradient before it was limited; null where it is not limited.</summary>
+    public double? GradientNorm { get; private set; }
+
     /// <summary>Draws initial parameters, lets the first batch choose scales and biases (SPEC 2), and starts the averages there.</summary>
     /// <param name="initial">A batch with a clean canvas, uploaded.</param>
     public void Start(ColorizationBatch initial)
@@ -73,28 +83,35 @@ public sealed class TrainingSession : IDisposable
     }
 
     /// <summary>
-    /// Does one step on an uploaded batch. Where the device can, steps on one batch are captured in a graph: use one batch, and fill it
-    /// anew.
+    /// Does one step. Where the device can, the launches on one batch are captured in a graph: use one batch, and fill it anew.
     /// </summary>
-    /// <returns>The losses before the step.</returns>
+    /// <param name="batch">The batch to learn from, uploaded.</param>
+    /// <param name="fill">
+    /// Fills and uploads the batch before it is used, told which batch of the run it is, from 1; null where that is done already.
+    /// </param>
+    /// <returns>The losses before the step, means over its batches.</returns>
     /// <exception cref="DivergedException">A loss is not finite; the parameters are those before the step.</exception>
-    public LossValues Step(ColorizationBatch batch)
+    public LossValues Step(ColorizationBatch batch, Action<int>? fill = null)
     {
-        ComputeStream stream = Network.Device.DefaultStream;
         int step = StepsDone + 1;
-        StepState state = StepState.Of(step, Options.LearningRateAt(step), Options.Adam, Options.AverageDecayAt(step), Options.Seed);
-        stream.Upload<StepState>([state], _state.View);
-        RepeatedLaunches launches = LaunchesOf(batch);
-        // Captured launches change the parameters at a moment that only the device knows.
-        IsBetweenSteps = !Network.Device.CapturesLaunches;
-        launches.Run();
-        float[] losses = stream.Download(_losses.View);
-        LossValues values = new(losses[0], losses[1], losses[2]);
-        if (!double.IsFinite(values.Total(Options.LossWeights)))
-            throw new DivergedException(step, values);
+        LossValues sum = default;
+        for (int part = 0; part < Options.Accumulate; part++)
+        {
+            fill?.Invoke(StepsDone * Options.Accumulate + part + 1);
+            LossValues losses = RunBatch(batch, step, part);
+            sum = new(
+                sum.EmbeddingBitsPerDim + losses.EmbeddingBitsPerDim,
+                sum.SegmentationNats + losses.SegmentationNats,
+                sum.GeneratorBitsPerDim + losses.GeneratorBitsPerDim);
+        }
+        if (_sum is not null)
+            Update();
+        if (_normPartials is not null)
+            GradientNorm = Network.Device.DefaultStream.Download(_figures.View)[LossCount];
         StepsDone = step;
         IsBetweenSteps = true;
-        return values;
+        double n = Options.Accumulate;
+        return new(sum.EmbeddingBitsPerDim / n, sum.SegmentationNats / n, sum.GeneratorBitsPerDim / n);
     }
 
     /// <summary>Checks that every parameter is a finite number, which a finite loss does not promise: its gradient may not be.</summary>
@@ -111,37 +128,74 @@ public sealed class TrainingSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _step?.Launches.Dispose();
+        _batch?.Launches.Dispose();
+        _sum?.Dispose();
+        _normPartials?.Dispose();
         Averager.Dispose();
         Optimizer.Dispose();
         Pool.Dispose();
-        _losses.Dispose();
+        _figures.Dispose();
         _state.Dispose();
         Network.Dispose();
     }
 
+    // The gradients of a batch; where it is the step's only one, the update too.
+    private LossValues RunBatch(ColorizationBatch batch, int step, int part)
+    {
+        ComputeStream stream = Network.Device.DefaultStream;
+        // Batches of a step draw different dropout.
+        ulong seed = Options.Seed + (ulong)part;
+        StepState state = StepState.Of(step, Options.LearningRateAt(step), Options.Adam, Options.AverageDecayAt(step), seed);
+        stream.Upload<StepState>([state], _state.View);
+        RepeatedLaunches launches = LaunchesOf(batch);
+        // Captured launches change the parameters at a moment that only the device knows.
+        IsBetweenSteps = _sum is not null || !Network.Device.CapturesLaunches;
+        launches.Run();
+        float[] losses = stream.Download(_figures.View);
+        LossValues values = new(losses[0], losses[1], losses[2]);
+        if (!double.IsFinite(values.Total(Options.LossWeights)))
+            throw new DivergedException(step, values);
+        _sum?.Take(part);
+        return values;
+    }
+
     private RepeatedLaunches LaunchesOf(ColorizationBatch batch)
     {
-        if (_step is { } known && ReferenceEquals(known.Batch, batch))
+        if (_batch is { } known && ReferenceEquals(known.Batch, batch))
             return known.Launches;
-        _step?.Launches.Dispose();
-        RepeatedLaunches launches = new(Network.Device.DefaultStream, () => LaunchStep(batch));
-        _step = (batch, launches);
+        _batch?.Launches.Dispose();
+        RepeatedLaunches launches = new(Network.Device.DefaultStream, () => LaunchBatch(batch));
+        _batch = (batch, launches);
         return launches;
     }
 
-    // All that a step does on the device. What changes from step to step lies in _state, and what the host wants to know in _losses.
-    private void LaunchStep(ColorizationBatch batch)
+    // All that a batch does on the device. What changes from step to step lies in _state, and what the host wants to know in _figures.
+    private void LaunchBatch(ColorizationBatch batch)
     {
         ComputeStream stream = Network.Device.DefaultStream;
         // In every step, captured or not: the filters follow the parameters that the step before left.
         Network.RefreshFilters();
         using Tape tape = new(stream, Pool, TapeMode.Training, _state.View);
         ColorizationLoss loss = ColorizationLoss.Compute(tape, Network, batch, Options.Dropout);
-        loss.Backward(tape, Options.LossWeights);
-        loss.Store(tape, _losses.View);
-        UpdateGuard.Check(stream, _losses.View, _state.View);
+        LossWeights weights = Options.LossWeights;
+        float share = 1f / Options.Accumulate;
+        loss.Backward(tape, new(share * weights.Embedding, share * weights.Segmentation, share * weights.Generator));
+        ArrayView<float> losses = _figures.View.SubView(0, LossCount);
+        loss.Store(tape, losses);
+        if (_sum is not null)
+            return;
+        UpdateGuard.Check(stream, losses, _state.View);
+        Update();
+    }
+
+    private void Update()
+    {
+        ComputeStream stream = Network.Device.DefaultStream;
         IsBetweenSteps = false;
+        if (_normPartials is not null)
+            GradientClip.Limit(
+                stream, Network.Parameters.Gradients, (float)Options.ClipNorm, _state.View, _normPartials.View,
+                _figures.View.SubView(LossCount, 1));
         Optimizer.Step(stream, _state.View, Averager.Averaged.Parameters);
     }
 

@@ -5,80 +5,115 @@ using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Training;
 
-/// <summary>What a run trains, settled from what was asked for, the data set, and the run or model it starts from.</summary>
+/// <summary>What a run trains, settled from what was asked for, the data sets, and the run or model it starts from.</summary>
 /// <param name="Model">The network.</param>
 /// <param name="ClassNames">The classes' names; empty without segmentation.</param>
 /// <param name="Options">How it is trained.</param>
+/// <param name="Steps">The steps of the whole run.</param>
 /// <param name="Resumed">The state to continue from; null for a run from the start.</param>
-public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<string> ClassNames, TrainingOptions Options, RunState? Resumed)
+public sealed record TrainingSetup(
+    ModelConfiguration Model, IReadOnlyList<string> ClassNames, TrainingOptions Options, int Steps, RunState? Resumed)
 {
     /// <summary>Settles a run.</summary>
-    /// <exception cref="TrainingException">What was asked for contradicts the data set, the run or the model.</exception>
-    public static TrainingSetup Settle(TrainingRequest request, Pack pack, RunDirectory run)
+    /// <param name="request">What was asked for, with what its configuration says filled in (<see cref="ConfiguredRequest"/>).</param>
+    /// <param name="packs">The data sets.</param>
+    /// <param name="run">The run's directory.</param>
+    /// <exception cref="TrainingException">What was asked for contradicts the data sets, the run or the model.</exception>
+    public static TrainingSetup Settle(ConfiguredRequest request, PackSet packs, RunDirectory run)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(pack);
+        ArgumentNullException.ThrowIfNull(packs);
         ArgumentNullException.ThrowIfNull(run);
-        if (!request.Resume && File.Exists(run.Model))
-            throw new TrainingException($"{request.Out}: holds a run already; continue it with --resume, or choose another --out.");
-        if (!request.Resume)
+        TrainingRequest asked = request.Request;
+        if (!asked.Resume && File.Exists(run.Model))
+            throw new TrainingException($"{asked.Out}: holds a run already; continue it with --resume, or choose another --out.");
+        if (!asked.Resume)
             run.RequireNothingOfTheUsers();
-        return request.Resume ? Continue(request, pack, run) : Begin(request, pack);
+        return asked.Resume ? Continue(request, packs, run) : Begin(request, packs);
     }
 
-    private static TrainingSetup Continue(TrainingRequest request, Pack pack, RunDirectory run)
+    private static TrainingSetup Continue(ConfiguredRequest configured, PackSet packs, RunDirectory run)
     {
+        TrainingRequest request = configured.Request;
         (ModelConfiguration model, IReadOnlyList<string> classNames, RunState state) = Checkpoint.ReadState(run);
         TrainingOptions options = state.Options;
         RefuseChange("--batch", request.Batch, options.Batch);
+        RefuseChange("--accumulate", request.Accumulate, options.Accumulate);
         RefuseChange("--learning-rate", request.LearningRate, options.LearningRate);
+        RefuseChange("--schedule", request.Schedule, options.Schedule ?? default);
+        RefuseChange("--warm-up", request.WarmUp, options.WarmUpSteps);
+        RefuseChange("--clip-norm", request.ClipNorm, options.ClipNorm);
         RefuseChange("--seed", request.Seed, options.Seed);
         RefuseChange("--canvas-noise", (float?)request.CanvasNoise, options.CanvasNoise);
         RefuseChange("--precision", request.Precision, options.Precision);
+        RefuseChange("--overfit", request.Overfit, options.Overfit);
         RefuseChange("--size", request.Size, model.TrainSize);
         RefuseChange("--flow", request.Flow, model.Flow);
         RefuseChange("--fusion", request.Fusion, model.Fusion);
-        if (request.Preset is not null || request.Config is not null)
+        if (request.Sizes is { } sizes && !sizes.SequenceEqual(options.Sizes))
+            throw new TrainingException(
+                $"--sizes {string.Join(',', sizes)} contradicts the run, which was begun with "
+                + $"{(options.Sizes.Count == 0 ? "one size" : string.Join(',', options.Sizes))}; leave it out to resume.");
+        if ((request.Preset is null ? configured.Configuration.Sizes : SizesOf(request.Preset)) is { } network)
         {
-            ModelConfiguration sizes = ReadConfiguration(request)?.Sizes ?? Sizes(request, null);
-            ModelConfiguration asked = sizes.For(model.Flow, model.Fusion, model.Classes) with { TrainSize = model.TrainSize };
+            ModelConfiguration asked = network.For(model.Flow, model.Fusion, model.Classes) with { TrainSize = model.TrainSize };
             if (asked != model)
                 throw new TrainingException(
                     $"{request.Out}: the run trains another network than --preset or --config says; leave them out to resume, or "
                     + $"choose another --out.");
         }
-        if (pack.TrainIds.Count != state.TrainIds)
+        if (packs.TrainIds.Count != state.TrainIds)
             throw new TrainingException(
-                $"{request.Data}: train.txt names {pack.TrainIds.Count} images, the run was begun with {state.TrainIds}; resume with "
+                $"{packs.Name}: train.txt names {packs.TrainIds.Count} images, the run was begun with {state.TrainIds}; resume with "
                 + $"the same data set.");
-        RefuseOtherClasses(request, pack, classNames, "the run");
-        return new TrainingSetup(model, classNames, options, state);
+        RefuseOtherClasses(packs, classNames, "the run");
+        int steps = StepsOf(request, packs, options);
+        if (options.NeedsHorizon && options.Horizon != steps && (request.Steps ?? request.Epochs) is not null)
+            throw new TrainingException(
+                $"--steps or --epochs makes {steps} steps; the run's schedule and sizes were laid out for {options.Horizon}. Leave both "
+                + $"out to resume, or begin another run with --init {request.Out}.");
+        return new TrainingSetup(model, classNames, options, options.NeedsHorizon ? options.Horizon ?? steps : steps, state);
     }
 
-    private static TrainingSetup Begin(TrainingRequest request, Pack pack)
+    private static TrainingSetup Begin(ConfiguredRequest configured, PackSet packs)
     {
-        RunConfiguration? configuration = ReadConfiguration(request);
+        (TrainingRequest request, RunConfiguration configuration) = (configured.Request, configured.Configuration);
         (ModelConfiguration Configuration, IReadOnlyList<string> ClassNames)? start = request.Init is null ? null : DescriptionOf(
             request.Init);
-        Flow flow = request.Flow ?? configuration?.Flow ?? (pack.HasLabels ? Flow.Green : start?.Configuration.Flow ?? Flow.Purple);
-        IReadOnlyList<string> classNames = flow == Flow.Purple ? [] : pack.HasLabels ? pack.Classes : start?.ClassNames ?? [];
+        Flow flow = request.Flow ?? (packs.HasLabels ? Flow.Green : start?.Configuration.Flow ?? Flow.Purple);
+        IReadOnlyList<string> classNames = flow == Flow.Purple ? [] : packs.HasLabels ? packs.Classes : start?.ClassNames ?? [];
         if (flow != Flow.Purple && classNames.Count == 0)
             throw new TrainingException(
-                $"{request.Data}: has no labels, which the {flow.ToString().ToLowerInvariant()} flow learns from; say --flow purple, "
+                $"{packs.Name}: has no labels, which the {flow.ToString().ToLowerInvariant()} flow learns from; say --flow purple, "
                 + $"or --init a model with classes.");
-        if (configuration?.Classes is { } classes && flow != Flow.Purple && classes != classNames.Count)
+        if (configuration.Classes is { } classes && flow != Flow.Purple && classes != classNames.Count)
             throw new TrainingException(
                 $"{request.Config}: says {classes} classes, the data set has {classNames.Count}; leave 'classes' out.");
         Fusion startFusion = start is { Configuration: { Flow: Flow.Green } green } ? green.Fusion : Fusion.Concat;
-        Fusion fusion = request.Fusion ?? configuration?.Fusion ?? startFusion;
-        ModelConfiguration model = (configuration?.Sizes ?? Sizes(request, start?.Configuration)).For(flow, fusion, classNames.Count);
-        if (request.Size is { } size)
-            model = model with { TrainSize = size };
-        return new TrainingSetup(Validated(model, request), classNames, OptionsOf(request, configuration), Resumed: null);
+        ModelConfiguration sizes = (request.Preset is { } preset ? SizesOf(preset) : configuration.Sizes)
+            ?? start?.Configuration ?? SizesOf(TrainingRequest.DefaultPreset);
+        TrainingOptions options = OptionsOf(request, configuration);
+        ModelConfiguration model = sizes.For(flow, request.Fusion ?? startFusion, classNames.Count) with
+        {
+            TrainSize = options.Sizes.Count > 0 ? options.Sizes[^1].Size : request.Size ?? sizes.TrainSize,
+        };
+        if (request.DryRun)
+            options = OneStepOfEachSize(options);
+        int steps = request.DryRun ? Math.Max(1, options.Sizes.Count) : StepsOf(request, packs, options);
+        if (options.NeedsHorizon)
+            options = options with { Horizon = options.Horizon ?? steps };
+        return new TrainingSetup(Validated(model, request), classNames, options.Validate(), steps, Resumed: null);
     }
 
-    private static RunConfiguration? ReadConfiguration(TrainingRequest request)
-        => request.Config is { } file ? RunConfiguration.Read(file) : null;
+    private static int StepsOf(TrainingRequest request, PackSet packs, TrainingOptions options)
+        => request.Steps
+            ?? new TrainingData(new ExampleCaches(packs), options, threads: 1).StepsFor(request.Epochs ?? TrainingRequest.DefaultEpochs);
+
+    private static TrainingOptions OneStepOfEachSize(TrainingOptions options) => options with
+    {
+        Sizes = [.. options.Sizes.Select((stage, i) => stage with { From = (double)i / options.Sizes.Count })],
+        Horizon = null,
+    };
 
     private static ModelConfiguration Validated(ModelConfiguration model, TrainingRequest request)
     {
@@ -92,24 +127,29 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
         }
     }
 
-    private static ModelConfiguration Sizes(TrainingRequest request, ModelConfiguration? start)
-    {
-        if (request.Preset is null && start is not null)
-            return start;
-        string name = request.Preset ?? TrainingRequest.DefaultPreset;
-        return Presets.ByName.TryGetValue(name, out ModelConfiguration? preset)
-            ? preset
-            : throw new TrainingException($"There is no preset '{name}'; choose one of {string.Join(", ", Presets.ByName.Keys)}.");
-    }
+    private static ModelConfiguration SizesOf(string preset)
+        => Presets.ByName.TryGetValue(preset, out ModelConfiguration? sizes)
+            ? sizes
+            : throw new TrainingException($"There is no preset '{preset}'; choose one of {string.Join(", ", Presets.ByName.Keys)}.");
 
-    private static TrainingOptions OptionsOf(TrainingRequest request, RunConfiguration? configuration)
+    private static TrainingOptions OptionsOf(TrainingRequest request, RunConfiguration configuration)
     {
-        bool paper = string.Equals(request.Preset, "paper", StringComparison.OrdinalIgnoreCase);
-        TrainingOptions defaults = configuration?.Training ?? request.Training ?? (paper ? TrainingOptions.Paper : new TrainingOptions());
+        bool paper = string.Equals(request.Preset ?? configuration.Preset, "paper", StringComparison.OrdinalIgnoreCase);
+        TrainingOptions defaults = configuration.Training ?? request.Training ?? (paper ? TrainingOptions.Paper : new TrainingOptions());
+        bool byHeart = (request.Overfit ?? defaults.Overfit) > 0;
         return (defaults with
         {
             Batch = request.Batch ?? defaults.Batch,
+            Accumulate = request.Accumulate ?? defaults.Accumulate,
             LearningRate = request.LearningRate ?? defaults.LearningRate,
+            Schedule = request.Schedule ?? defaults.Schedule,
+            WarmUpSteps = request.WarmUp ?? defaults.WarmUpSteps,
+            ClipNorm = request.ClipNorm ?? defaults.ClipNorm,
+            Sizes = request.Sizes ?? defaults.Sizes,
+            // What is to be learnt by heart stays the same.
+            Flip = defaults.Flip && !byHeart,
+            Augmentation = byHeart ? null : request.Augment ? new InputAugmentation() : defaults.Augmentation,
+            Overfit = request.Overfit ?? defaults.Overfit,
             Seed = request.Seed ?? defaults.Seed,
             CanvasNoise = (float)(request.CanvasNoise ?? defaults.CanvasNoise),
             Precision = request.Precision ?? defaults.Precision,
@@ -122,11 +162,11 @@ public sealed record TrainingSetup(ModelConfiguration Model, IReadOnlyList<strin
         return ModelFile.ReadDescription(file);
     }
 
-    private static void RefuseOtherClasses(TrainingRequest request, Pack pack, IReadOnlyList<string> classNames, string whose)
+    private static void RefuseOtherClasses(PackSet packs, IReadOnlyList<string> classNames, string whose)
     {
-        if (pack.HasLabels && classNames.Count > 0 && !pack.Classes.SequenceEqual(classNames))
+        if (packs.HasLabels && classNames.Count > 0 && !packs.Classes.SequenceEqual(classNames))
             throw new TrainingException(
-                $"{request.Data}: classes.txt names other classes ({pack.Classes.Count}) than {whose} was begun with "
+                $"{packs.Name}: classes.txt names other classes ({packs.Classes.Count}) than {whose} was begun with "
                 + $"({classNames.Count}); resume with the same data set.");
     }
 

@@ -39,15 +39,19 @@ public sealed class Validation
     private const ulong Seed = 1;
     private readonly TrainingSession _session;
     private readonly string[] _ids;
-    private readonly Pack _pack;
+    private readonly PackSet _packs;
     private readonly ExampleCache _examples;
 
-    /// <summary>Prepares validation on the first images of a data set's val.txt.</summary>
-    public Validation(TrainingSession session, Pack pack, ExampleCache examples)
+    /// <summary>
+    /// Prepares validation on the first images of a data set's val.txt, or on as many of several data sets, at equal distances.
+    /// </summary>
+    public Validation(TrainingSession session, PackSet packs, ExampleCache examples)
     {
-        ArgumentNullException.ThrowIfNull(pack);
-        (_session, _pack, _examples) = (session, pack, examples);
-        _ids = [.. pack.ValidationIds.Take(LossImages)];
+        ArgumentNullException.ThrowIfNull(packs);
+        (_session, _packs, _examples) = (session, packs, examples);
+        IReadOnlyList<string> all = packs.ValidationIds;
+        int count = Math.Min(LossImages, all.Count);
+        _ids = [.. Enumerable.Range(0, count).Select(i => all[packs.Packs.Count == 1 ? i : (int)((long)i * all.Count / count)])];
     }
 
     private static EvaluationOptions Measured { get; } = new()
@@ -66,10 +70,13 @@ public sealed class Validation
     public ValidationEntry Run(string gridDirectory, CancellationToken cancellation = default)
     {
         EvaluationReport report = new Evaluator(Network, _session.Pool).Evaluate(
-            _ids.Select(_examples.Get), Measured, cancellation: cancellation);
-        WriteGrid(Path.Combine(gridDirectory, $"step-{_session.StepsDone:D8}.png"), cancellation);
+            Usable(_ids).Select(usable => usable.Example), Measured, cancellation: cancellation);
+        WriteGrid(GridOf(gridDirectory, _session.StepsDone), cancellation);
         return new ValidationEntry(_session.StepsDone, report);
     }
+
+    /// <summary>Names the grid of a step.</summary>
+    internal static string GridOf(string directory, int step) => Path.Combine(directory, $"step-{step:D8}.png");
 
     /// <summary>Runs everything that <see cref="Run"/> takes memory for, on a device for shapes only.</summary>
     /// <param name="session">The session whose averages would be measured.</param>
@@ -89,7 +96,8 @@ public sealed class Validation
     private void WriteGrid(string path, CancellationToken cancellation)
     {
         using PhotoColorizer colorizer = new(Network, _session.Pool);
-        RgbImage[] photos = [.. _ids.Take(GridRows).Select(id => Resize.To(_pack.Read(id).Image, colorizer.Size, colorizer.Size))];
+        RgbImage[] photos = [.. Usable(_ids).Take(GridRows)
+            .Select(usable => Resize.To(_packs.Read(usable.Id).Image, colorizer.Size, colorizer.Size))];
         IReadOnlyList<ChromaMap[]> modes = colorizer.Draw(photos, SampleRequest.MostProbableOfEmbedding, cancellation);
         IReadOnlyList<ChromaMap[]> samples = colorizer.Draw(photos, GridRequest, cancellation);
         IEnumerable<RgbImage[]> rows = photos.Select((photo, i) => (RgbImage[])
@@ -98,6 +106,24 @@ public sealed class Validation
             photo,
             .. modes[i].Concat(samples[i]).Select(chroma => colorizer.Render(photo, chroma, cancellation)),
         ]);
-        _pack.Files.WritePng(path, PhotoGrid.Compose([.. rows]));
+        _packs.Files.WritePng(path, PhotoGrid.Compose([.. rows]));
+    }
+
+    // A photo that vanished or broke is left out; a validation without any fails on the first of them.
+    private IEnumerable<(string Id, ColorExample Example)> Usable(string[] ids)
+    {
+        UserException? first = null;
+        bool any = false;
+        foreach (string id in ids)
+        {
+            ColorExample? example = _examples.Find(id, out UserException? problem);
+            first ??= problem;
+            if (example is null)
+                continue;
+            any = true;
+            yield return (id, example);
+        }
+        if (!any && first is not null)
+            throw first;
     }
 }

@@ -15,10 +15,10 @@ internal sealed class CheckedTraining : IDisposable
 
     public CheckedTraining(ComputeDevice device, ModelConfiguration model, TrainingOptions options, Pack pack)
     {
-        TrainingData data = new(pack, new ExampleCache(pack, model.TrainSize), options, Environment.ProcessorCount);
+        TrainingData data = new(pack, options, Environment.ProcessorCount);
         _feeder = new BatchFeeder(device, (batch, step) => data.Fill(batch, step), options.Batch, model.TrainSize, lastStep: int.MaxValue);
         _session = new TrainingSession(new ColorizationNetwork(model, device, trainable: true), options);
-        data.Fill(_feeder.Batch, step: 1, clean: true);
+        data.Fill(_feeder.Batch, number: 1, clean: true);
         _session.Start(_feeder.Batch);
     }
 

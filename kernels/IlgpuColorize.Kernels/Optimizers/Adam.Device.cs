@@ -5,7 +5,8 @@ namespace IlgpuColorize.Kernels.Optimizers;
 
 /// <summary>Updates one parameter an index.</summary>
 internal readonly record struct AdamUpdate(
-    ArrayView<StepState> State, AdamConstants Constants, ArrayView<float> Values, ArrayView<float> Gradients, ArrayView<float> M, ArrayView<float> V) : IKernel
+    ArrayView<StepState> State, AdamConstants Constants, ArrayView<float> Values, ArrayView<float> Gradients, ArrayView<float> M,
+    ArrayView<float> V) : IKernel
 {
     public void Execute(int index)
     {
@@ -18,12 +19,13 @@ internal readonly record struct AdamUpdate(
     public float Update(int index)
     {
         StepState state = State[0];
-        float gradient = Gradients[index];
+        float gradient = state.GradientScale * Gradients[index];
         float m = Constants.Beta1 * M[index] + Constants.Rest1 * gradient;
         float v = Constants.Beta2 * V[index] + Constants.Rest2 * gradient * gradient;
         M[index] = m;
         V[index] = v;
-        float value = Values[index] - state.LearningRate * (m / state.FirstMomentCorrection) / (MathF.Sqrt(v / state.SecondMomentCorrection) + Constants.Epsilon);
+        float value = Values[index] - state.LearningRate * (m / state.FirstMomentCorrection)
+            / (MathF.Sqrt(v / state.SecondMomentCorrection) + Constants.Epsilon);
         Values[index] = value;
         return value;
     }

@@ -7,7 +7,8 @@ namespace IlgpuColorize.Kernels.Optimizers;
 
 /// <summary>Is the span twin of <see cref="AdamUpdate"/>.</summary>
 internal readonly record struct AdamUpdateTwin(
-    ArrayView<StepState> State, AdamConstants Constants, ArrayView<float> Values, ArrayView<float> Gradients, ArrayView<float> M, ArrayView<float> V) : IHostWork
+    ArrayView<StepState> State, AdamConstants Constants, ArrayView<float> Values, ArrayView<float> Gradients, ArrayView<float> M,
+    ArrayView<float> V) : IHostWork
 {
     public void Execute(int item)
     {
@@ -20,7 +21,7 @@ internal readonly record struct AdamUpdateTwin(
         Span<float> v = FlatItems.Of(V, item);
         for (int i = 0; i < values.Length; i += Lanes.Count)
         {
-            Vector512<float> gradient = Lanes.Load(gradients, i);
+            Vector512<float> gradient = state.GradientScale * Lanes.Load(gradients, i);
             Vector512<float> first = Constants.Beta1 * Lanes.Load(m, i) + Constants.Rest1 * gradient;
             Vector512<float> second = Constants.Beta2 * Lanes.Load(v, i) + Constants.Rest2 * gradient * gradient;
             Lanes.Store(first, m, i);

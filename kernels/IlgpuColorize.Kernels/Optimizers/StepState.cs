@@ -1,8 +1,8 @@
 namespace IlgpuColorize.Kernels.Optimizers;
 
 /// <summary>
-/// Holds what changes from step to step, in one small device buffer that kernels read: then a step's launches have the same arguments every time, and can be
-/// captured and replayed.
+/// What changes from step to step, in one small device buffer that kernels read: then a step's launches have the same arguments every
+/// time, and can be captured and replayed.
 /// </summary>
 /// <param name="Step">The step, from 1.</param>
 /// <param name="LearningRate">The learning rate of this step.</param>
@@ -11,9 +11,16 @@ namespace IlgpuColorize.Kernels.Optimizers;
 /// <param name="AverageRate">1 - decay of the Polyak average, which float32 holds better than the decay.</param>
 /// <param name="SeedLow">Low word of the seed of this step's random numbers.</param>
 /// <param name="SeedHigh">High word of that seed.</param>
-/// <param name="Applies">1 where the step is taken; 0 once <see cref="UpdateGuard"/> found a loss that is not finite: then parameters, moments and averages stay as they are.</param>
+/// <param name="Applies">
+/// 1 where the step is taken; 0 once <see cref="UpdateGuard"/> found a loss that is not finite: then parameters, moments and averages stay
+/// as they are.
+/// </param>
+/// <param name="GradientScale">
+/// The factor on every gradient, 1 but where <see cref="GradientClip"/> found the whole gradient too long.
+/// </param>
 public readonly record struct StepState(
-    int Step, float LearningRate, float FirstMomentCorrection, float SecondMomentCorrection, float AverageRate, uint SeedLow, uint SeedHigh, int Applies = 1)
+    int Step, float LearningRate, float FirstMomentCorrection, float SecondMomentCorrection, float AverageRate, uint SeedLow, uint SeedHigh,
+    int Applies = 1, float GradientScale = 1)
 {
     /// <summary>Computes the state of a step in double precision.</summary>
     /// <param name="step">The step, from 1.</param>

@@ -73,7 +73,8 @@ internal static class ColorizeCommand
         Option<string> directory = OptionKinds.RequiredPlace(
             "--out", "DIR", "Directory for the results; directories are mirrored below it.");
         Option<string?> model = OptionKinds.Place(
-            "--model", "FILE", "A model that 'train' or 'demo' wrote; it must be given, for none is shipped with this version.");
+            "--model", "FILE",
+            "A model that 'train' or 'demo' wrote; the one built into the program, where there is one, when left out.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);
         Option<ulong> seed = OptionKinds.Seed("Seed of the samples; the same photo, seed and sample number give the same colors.");
         Option<double> temperature = SharedOptions.Temperature();

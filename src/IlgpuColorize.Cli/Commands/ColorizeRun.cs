@@ -19,15 +19,13 @@ internal static class ColorizeRun
     /// <summary>Colorizes what can be, reports what cannot, and lists what was written.</summary>
     public static int Execute(ColorizeOptions options, CommandContext context)
     {
-        string model = options.Model ?? throw new UserException(
-            $"No model is shipped with this version yet; give --model FILE. '{Application.Name} demo' makes one in minutes, "
-            + $"'{Application.Name} train' makes one from your own photos.");
+        using ModelPlace model = ModelPlace.Find(options.Model);
         if (File.Exists(options.Out))
             throw new UserException($"{options.Out}: is a file; give --out a directory.");
 
         WholeFile.RemoveLeftovers(options.Out, s_certainlyLeft);
         OutputGuard guard = new(options.Batch.Overwrite == OverwritePolicy.Always);
-        guard.Protect(model, "the model");
+        guard.Protect(model.File, "the model");
         // A report never replaces anything else, whatever may be overwritten.
         new OutputGuard().RequireReport(options.Json, "input", "output", "sample", "seed");
         PhotoPlan plan = PhotoPlan.Make(
@@ -42,7 +40,7 @@ internal static class ColorizeRun
         try
         {
             if (plan.Tasks.Count > 0)
-                Colorize(plan, model, guard, options, context, outcomes);
+                Colorize(plan, model.File, guard, options, context, outcomes);
         }
         catch (OperationCanceledException)
         {

@@ -29,7 +29,7 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandCo
     /// <returns>The page's path.</returns>
     public string Write(Pack scenes, string device)
     {
-        byte[] curves = DrawCurves();
+        byte[] curves = TrainReport.DrawCurves(run.Directory);
         WholeFile.Write(Path.Combine(options.Out, "losses.png"), curves);
         ReportContent content = new(
             "IlgpuColorize demo",
@@ -50,17 +50,6 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandCo
 
     /// <summary>Returns what the drawing of pictures keeps.</summary>
     public void Dispose() => _colorizer.Dispose();
-
-    private byte[] DrawCurves()
-    {
-        IReadOnlyList<StepEntry> steps = RunLog.Read<StepEntry>(run.Directory.Metrics, "total");
-        IReadOnlyList<ValidationEntry> validations = RunLog.Read<ValidationEntry>(run.Directory.Metrics, ValidationEntry.Key);
-        return LossCurves.Draw(
-            [.. steps.Select(step => new LossPoint(step.Step, step.EmbeddingBitsPerDim, step.GeneratorBitsPerDim, step.SegmentationNats))],
-            [.. validations.Select(entry => new LossPoint(
-                entry.Step, entry.Validation.BitsPerDimEmbedding, entry.Validation.BitsPerDimGenerator,
-                entry.Validation.SegmentationNats ?? 0))]);
-    }
 
     private EvaluationReport Measure(Pack scenes) => new Evaluator(Network, run.Session.Pool).Evaluate(
         scenes.ValidationIds.Select(id => scenes.Load(id, Network.Configuration.TrainSize)),

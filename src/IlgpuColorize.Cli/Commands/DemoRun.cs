@@ -49,7 +49,7 @@ internal static class DemoRun
 
     private static TrainingRequest RequestOf(string scenes, string run, int steps, ulong seed) => new()
     {
-        Data = scenes,
+        Data = [new PackChoice(scenes)],
         Out = run,
         Preset = "tiny",
         Training = new TrainingOptions

@@ -12,8 +12,8 @@ internal sealed record EvaluateOptions
     /// <summary>The data set's directory.</summary>
     public required string Data { get; init; }
 
-    /// <summary>The model.</summary>
-    public required string Model { get; init; }
+    /// <summary>The model; null where none was named.</summary>
+    public string? Model { get; init; }
 
     /// <summary>train or val.</summary>
     public string Split { get; init; } = "val";
@@ -43,7 +43,8 @@ internal static class EvaluateCommand
     public static Command Create(CommandFrame frame)
     {
         Option<string> data = OptionKinds.RequiredPlace("--data", "DIR", "The data set.");
-        Option<string> model = OptionKinds.RequiredPlace("--model", "FILE", "A model that 'train' or 'demo' wrote.");
+        Option<string?> model = OptionKinds.Place(
+            "--model", "FILE", "A model that 'train' or 'demo' wrote; the one built into the program, where there is one, when left out.");
         Option<string?> split = OptionKinds.Word("--split", "train|val", "Which photos: val (the default) or train.", "train", "val");
         Option<int?> limit = OptionKinds.OptionalWhole("--limit", "Only the first N photos; all when left out.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo; figures are their means.", 1);
@@ -70,7 +71,7 @@ internal static class EvaluateCommand
         EvaluateOptions Read(ParseResult line) => new()
         {
             Data = line.GetRequiredValue(data),
-            Model = line.GetRequiredValue(model),
+            Model = line.GetValue(model),
             Split = line.GetValue(split) ?? "val",
             Limit = line.GetValue(limit),
             Request = new SampleRequest

@@ -19,7 +19,8 @@ internal static class EvaluateRun
     public static int Execute(EvaluateOptions options, CommandContext context)
     {
         OutputGuard guard = new();
-        guard.Protect(options.Model, "the model");
+        if (options.Model is { } model)
+            guard.Protect(model, "the model");
         guard.Protect(options.Data, "the data set");
         guard.RequireReport(options.Json, "images", "bits_per_dim_embedding");
         (EvaluationReport report, EvaluationProvenance provenance) = Measure(options, context);
@@ -36,13 +37,14 @@ internal static class EvaluateRun
     {
         Pack pack = Pack.Open(options.Data, context.Files);
         string[] ids = IdsOf(pack, options);
+        using ModelPlace place = ModelPlace.Find(options.Model);
         using ComputeDevice device = context.OpenDevice(options.Precision);
-        using TrainedModel model = ModelFile.Load(options.Model, device);
+        using TrainedModel model = ModelFile.Load(place.File, device);
         using TensorPool pool = new(device, options.Precision.Activations());
         Evaluator.RequireClasses(options.Data, pack.Classes, model.ClassNames);
         Evaluator evaluator = new(model.Network, pool);
 
-        EvaluationProvenance provenance = EvaluationProvenance.Of(options, model.Network.Configuration.TrainSize);
+        EvaluationProvenance provenance = EvaluationProvenance.Of(options, place.File, model.Network.Configuration.TrainSize);
         using Judge? judge = options.Judge is null ? null : new Judge(options.Judge, device, provenance.Size, pack.Classes);
         EvaluationReport report = WorkProgress.Run(context.Err, new WorkPlan("evaluating", ids.Length), progress => evaluator.Evaluate(
             ids.Select(id => pack.Load(id, provenance.Size)),

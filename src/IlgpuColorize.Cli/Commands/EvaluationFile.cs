@@ -22,11 +22,14 @@ internal sealed record EvaluationProvenance(
     string? JudgeSha256)
 {
     /// <summary>Collects what an evaluation is measured with.</summary>
-    public static EvaluationProvenance Of(EvaluateOptions options, int size)
+    /// <param name="options">What was asked for.</param>
+    /// <param name="model">The model's file.</param>
+    /// <param name="size">The side of the square that photos are squashed to.</param>
+    public static EvaluationProvenance Of(EvaluateOptions options, string model, int size)
     {
         SampleRequest request = options.Request;
         return new EvaluationProvenance(
-            HashOf(options.Model), options.Data, options.Split, size, request.Samples, request.Seed,
+            HashOf(model), options.Data, options.Split, size, request.Samples, request.Seed,
             request.Sampling.Temperature, request.Source, options.Judge is null ? null : HashOf(options.Judge));
     }
 

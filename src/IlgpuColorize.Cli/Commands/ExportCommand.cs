@@ -5,30 +5,39 @@ namespace IlgpuColorize.Cli.Commands;
 
 /// <summary>The options of <c>export</c>.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="Out">The directory to write to.</param>
+/// <param name="Out">The directory to write to, or the file of a model.</param>
 /// <param name="Overwrite">Whether files that this program did not write may be replaced.</param>
-internal sealed record ExportOptions(string Model, string Out, bool Overwrite);
+/// <param name="ToModel">Whether a model for this program is written, and not ONNX.</param>
+internal sealed record ExportOptions(string Model, string Out, bool Overwrite, bool ToModel = false);
 
 /// <summary>Writes a model for other engines.</summary>
 internal static class ExportCommand
 {
     private const string Onnx = "onnx";
+    private const string ModelWord = "model";
 
     public static Command Create(CommandFrame frame)
     {
         Option<string> model = OptionKinds.RequiredPlace("--model", "FILE", "A model that 'train' or 'demo' wrote.");
-        Option<string?> to = OptionKinds.Word("--to", Onnx, "The format: onnx (the default, and the only one so far).", Onnx);
-        Option<string> directory = OptionKinds.RequiredPlace("--out", "DIR", "Directory for DIR/embedding.onnx and DIR/generator.onnx.");
+        Option<string?> to = OptionKinds.Word(
+            "--to", $"{Onnx}|{ModelWord}",
+            $"The format: {Onnx} (the default), or {ModelWord}, the averages alone in bfloat16, for this program, to be shipped.", Onnx,
+            ModelWord);
+        Option<string> directory = OptionKinds.RequiredPlace(
+            "--out", "PLACE", $"Directory for PLACE/embedding.onnx and PLACE/generator.onnx; with --to {ModelWord} the file to write.");
         Option<bool> overwrite = SharedOptions.Overwrite();
         var command = new Command(
             "export",
-            "Write a model for other engines: two ONNX files, float32, batch x channels x height x width, free in batch and size.")
+            "Write a model for other engines: two ONNX files, float32, batch x channels x height x width, free in batch and size; or a "
+            + "small model file for this one.")
         {
             model, to, directory, overwrite,
         };
         command.SetAction(
             frame.Action(
-                line => new ExportOptions(line.GetRequiredValue(model), line.GetRequiredValue(directory), line.GetValue(overwrite)),
+                line => new ExportOptions(
+                    line.GetRequiredValue(model), line.GetRequiredValue(directory), line.GetValue(overwrite),
+                    line.GetValue(to) == ModelWord),
                 ExportRun.Execute));
         return command;
     }

@@ -15,6 +15,8 @@ internal static class ExportRun
     /// <summary>Writes the files and lists them.</summary>
     public static int Execute(ExportOptions options, CommandContext context)
     {
+        if (options.ToModel)
+            return WriteModel(options, context);
         if (File.Exists(options.Out))
             throw new UserException($"{options.Out}: is a file; give --out a directory.");
         OutputGuard guard = new(options.Overwrite);
@@ -33,6 +35,20 @@ internal static class ExportRun
             context.Out.WritePlainLine(
                 string.Create(CultureInfo.InvariantCulture, $"{path}: {new FileInfo(path).Length / BytesPerMebibyte:0.0} MiB, {what}"));
         }
+        return ExitCode.Done;
+    }
+
+    private static int WriteModel(ExportOptions options, CommandContext context)
+    {
+        if (Directory.Exists(options.Out))
+            throw new UserException($"{options.Out}: is a directory; give --out a file.");
+        OutputGuard guard = new(options.Overwrite);
+        guard.Protect(options.Model, "the model");
+        guard.Require(options.Out, static _ => false, "move it, choose another --out, or say --overwrite.");
+        ModelFile.WriteShippable(options.Model, options.Out);
+        context.Out.WritePlainLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{options.Out}: {new FileInfo(options.Out).Length / BytesPerMebibyte:0.0} MiB, the averages in bfloat16"));
         return ExitCode.Done;
     }
 }

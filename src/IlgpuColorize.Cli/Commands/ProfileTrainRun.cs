@@ -71,9 +71,7 @@ internal static class ProfileTrainRun
 
     private static Action<int> Examples(ColorizationBatch batch, Pack pack, TrainingOptions training, ComputeDevice device)
     {
-        TrainingData data = new(
-            pack, new ExampleCache(pack, batch.Lightness.Shape.H), training,
-            device.IsHost ? device.Workers.Threads : Environment.ProcessorCount);
+        TrainingData data = new(pack, training, device.IsHost ? device.Workers.Threads : Environment.ProcessorCount);
         return step => data.Fill(batch, step + 1);
     }
 }

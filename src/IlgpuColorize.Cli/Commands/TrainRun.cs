@@ -16,12 +16,37 @@ internal static class TrainRun
         if (request.Judge)
             return JudgeRun.Execute(request, context);
         using ComputeDevice device = context.OpenDevice(request.Precision ?? Precision.Fp32);
+        if (request.DryRun)
+            return TryOut(request, device, context);
         using TrainingRun run = Train(request, device, context);
         context.Out.WritePlainLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{run.Session.StepsDone} steps done, {run.InputWaitShare:P1} of their time waiting for input; the last model is "
             + $"{run.Directory.Model}, the best {run.Directory.Best}"));
+        if (run.Unusable is { Broken: > 0 } or { Grey: > 0 })
+            context.Out.WritePlainLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"left out: {run.Unusable.Grey} black-and-white photos, {run.Unusable.Broken} that could not be read"));
         return ExitCode.Done;
+    }
+
+    private static int TryOut(TrainingRequest request, ComputeDevice device, CommandContext context)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("ilgpu-colorize-");
+        try
+        {
+            using TrainingRun run = Train(
+                request with { Out = folder.FullName, ValidateEvery = int.MaxValue, CheckpointEvery = int.MaxValue }, device, context);
+            context.Out.WritePlainLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"dry run: {run.Session.StepsDone} steps, the validation, a checkpoint and the report went well; nothing was left in "
+                + $"{request.Out}"));
+            return ExitCode.Done;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     /// <summary>Trains under a progress display. The caller disposes the run.</summary>
@@ -58,5 +83,7 @@ internal static class TrainRun
             + $"{losses.GeneratorBitsPerDim:0.00}{(losses.SegmentationNats > 0 ? $" seg {losses.SegmentationNats:0.00}" : "")}"));
 
         public void Say(string line) => progress.Say(line);
+
+        public void Saved(RunDirectory run) => TrainReport.Write(run);
     }
 }

@@ -1,5 +1,6 @@
 using IlgpuColorize.Cli.Commands;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Data;
 using IlgpuColorize.Evaluation;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Sampling.Photos;
@@ -52,7 +53,7 @@ internal sealed class ExperimentRuns(ExperimentOptions options, CommandContext c
         return JudgeRun.Train(
             new TrainingRequest
             {
-                Data = options.Data,
+                Data = [new PackChoice(options.Data)],
                 Out = run,
                 Preset = options.Preset,
                 Steps = options.Steps,
@@ -72,7 +73,7 @@ internal sealed class ExperimentRuns(ExperimentOptions options, CommandContext c
         using TrainingRun trained = TrainRun.Train(
             new TrainingRequest
             {
-                Data = options.Data,
+                Data = [new PackChoice(options.Data)],
                 Out = run,
                 Preset = resume ? null : options.Preset,
                 Flow = variant.Flow,

@@ -21,6 +21,8 @@ internal static class HtmlReport
         page.Append(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
             + "content=\"width=device-width, initial-scale=1\">\n");
+        if (content.RefreshSeconds is { } seconds)
+            page.Append("<meta http-equiv=\"refresh\" content=\"").Append(seconds).Append("\">\n");
         page.Append("<title>").Append(Escape(content.Title)).Append("</title>\n");
         page.Append("<style>\n").Append(EmbeddedFiles.ReadText(StyleResource)).Append("</style>\n</head>\n<body>\n<main>\n");
         page.Append("<header>\n").Append(Element("h1", content.Title)).Append(Paragraphs(content.Introduction)).Append("</header>\n");

@@ -15,7 +15,11 @@ internal sealed record ReportContent(
     ReportPicture? Curves,
     IReadOnlyList<ReportSection> Sections,
     IReadOnlyList<LegendEntry> Legend,
-    string Footer);
+    string Footer)
+{
+    /// <summary>The seconds after which a browser loads the page again; null for never.</summary>
+    public int? RefreshSeconds { get; init; }
+}
 
 /// <summary>A figure of the table.</summary>
 /// <param name="Name">Its name.</param>

@@ -8,6 +8,8 @@ public sealed class ColorExample
     /// <summary>The ratio of lightness to chroma resolution.</summary>
     public const int Ratio = 4;
 
+    private const float GreyChroma = 4;
+
     /// <summary>Wraps the given values without copying them.</summary>
     /// <param name="id">The image's id, for messages.</param>
     /// <param name="width">W, a multiple of 4.</param>
@@ -55,6 +57,23 @@ public sealed class ColorExample
 
     /// <summary>Class indices, H/4 x W/4 values, row-major; 255 (ignore) throughout where the picture has no labels.</summary>
     public byte[] Labels { get; }
+
+    /// <summary>
+    /// Whether the photo is black and white: fewer than one cell in a hundred has a chroma above 4, which JPEG's own noise rarely reaches.
+    /// </summary>
+    public bool IsGrey
+    {
+        get
+        {
+            int coloured = 0;
+            for (int i = 0; i < ChromaLevels.Length; i += 2)
+            {
+                float a = Numerics.ChromaLevels.ToLab(ChromaLevels[i]), b = Numerics.ChromaLevels.ToLab(ChromaLevels[i + 1]);
+                coloured += a * a + b * b > GreyChroma * GreyChroma ? 1 : 0;
+            }
+            return coloured * 100 < ChromaLevels.Length / 2;
+        }
+    }
 
     /// <summary>Makes a grey example without labels.</summary>
     /// <param name="width">Width, a multiple of 4.</param>

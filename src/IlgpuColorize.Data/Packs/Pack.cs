@@ -18,6 +18,9 @@ public sealed class Pack
     /// <summary>The data set's directory.</summary>
     public string Directory { get; }
 
+    /// <summary>The directory's name.</summary>
+    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Directory)));
+
     /// <summary>The codec of its images and labels.</summary>
     public IImageFiles Files { get; }
 

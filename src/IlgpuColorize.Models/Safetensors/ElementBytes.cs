@@ -40,6 +40,28 @@ internal static class ElementBytes
         }
     }
 
+    /// <summary>Returns the bits of the nearest BF16, the even one of two that are equally near; NaN stays NaN.</summary>
+    public static ushort ToBFloat(float value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        if (float.IsNaN(value))
+            return (ushort)(bits >> 16 | 0x40);
+        return (ushort)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+    }
+
+    /// <summary>Writes floats as BF16 elements.</summary>
+    public static void WriteBFloats(Stream stream, ReadOnlySpan<float> values)
+    {
+        byte[] bytes = new byte[Math.Min(ChunkElements, values.Length) * sizeof(ushort)];
+        for (int start = 0; start < values.Length; start += ChunkElements)
+        {
+            ReadOnlySpan<float> chunk = values.Slice(start, Math.Min(ChunkElements, values.Length - start));
+            for (int i = 0; i < chunk.Length; i++)
+                BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(i * sizeof(ushort)), ToBFloat(chunk[i]));
+            stream.Write(bytes, 0, chunk.Length * sizeof(ushort));
+        }
+    }
+
     /// <summary>Writes F32 or I32 elements.</summary>
     public static void Write<T>(Stream stream, ReadOnlySpan<T> values)
         where T : unmanaged

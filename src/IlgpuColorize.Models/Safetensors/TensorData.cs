@@ -18,7 +18,7 @@ public sealed class TensorData
     /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>The element type: F32 or I32.</summary>
+    /// <summary>The element type: F32, BF16 or I32.</summary>
     public TensorType Type { get; }
 
     /// <summary>The extents, outermost first.</summary>
@@ -32,6 +32,13 @@ public sealed class TensorData
     /// <param name="read">Fetches as many numbers as the shape has.</param>
     public static TensorData Floats(string name, IReadOnlyList<int> shape, Func<ReadOnlyMemory<float>> read)
         => new(name, TensorType.F32, shape, stream => ElementBytes.Write(stream, Checked(name, shape, read())));
+
+    /// <summary>Describes a tensor of floats, stored as BF16: rounded to the nearest, halves to the even one.</summary>
+    /// <param name="name">Its name; unique in the file.</param>
+    /// <param name="shape">Its extents, outermost first.</param>
+    /// <param name="read">Fetches as many numbers as the shape has.</param>
+    public static TensorData BFloats(string name, IReadOnlyList<int> shape, Func<ReadOnlyMemory<float>> read)
+        => new(name, TensorType.BF16, shape, stream => ElementBytes.WriteBFloats(stream, Checked(name, shape, read())));
 
     /// <summary>Describes a tensor of integers, stored as I32.</summary>
     /// <param name="name">Its name; unique in the file.</param>

@@ -88,7 +88,8 @@ public sealed class MutantTests : IDisposable
         Survives(250, seed =>
         {
             RunConfiguration read = RunConfiguration.Read(_files.Write("c.json", Encoding.Latin1.GetBytes(new Mutations(seed).Of(Whole))));
-            new ColorizationNetwork(read.Sizes.For(Flow.Green, Fusion.Concat, 3).Validate(), shapes).Dispose();
+            if (read.Sizes is { } sizes)
+                new ColorizationNetwork(sizes.For(Flow.Green, Fusion.Concat, 3).Validate(), shapes).Dispose();
         });
     }
 

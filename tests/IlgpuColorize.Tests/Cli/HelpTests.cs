@@ -6,14 +6,14 @@ public sealed class HelpTests
 {
     [Theory]
     [InlineData("demo", "--out <DIR>|--steps <N>|--seed <N>")]
-    [InlineData("train", "--data <DIR> (REQUIRED)|--out <RUN> (REQUIRED)|--preset <P>|--config <FILE.json>|--flow <F>|--fusion <F>|--size <N>|--steps <N>|--epochs <N>|--batch <N>"
+    [InlineData("train", "--data <DIR[:WEIGHT]>|--map <FILE.json>|--cache <DIR>|--set <KEY=VALUE>|--schedule <constant|--warm-up <N>|--clip-norm <X>|--accumulate <N>|--sizes <N|--augment|--overfit <N>|--dry-run|--max-time <TIME>|--out <RUN> (REQUIRED)|--preset <P>|--config <FILE.json>|--flow <F>|--fusion <F>|--size <N>|--steps <N>|--epochs <N>|--batch <N>"
         + "|--learning-rate <X>|--seed <N>|--resume |--init <MODEL>|--validate-every <N>|--checkpoint-every <N>|--canvas-noise <X>|--judge ")]
     [InlineData("colorize", "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size <N>|--no-gamut |--upsample <HOW>|--saturation <X>|--keep-colour <SHARE>|--format <FORMAT>|--quality <N>|--name <TEMPLATE>|--strip |--no-mark |--profile <PROFILE>|--page <N>|--max-pixels <N>|--manifest <FILE>|--overwrite <WHICH>|--failed |--json <FILE>")]
-    [InlineData("evaluate", "--data <DIR> (REQUIRED)|--model <FILE> (REQUIRED)|--split <train|--limit <N>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|--judge <FILE>|--resamples <N>|--json <FILE>")]
+    [InlineData("evaluate", "--data <DIR> (REQUIRED)|--model <FILE>|--split <train|--limit <N>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|--judge <FILE>|--resamples <N>|--json <FILE>")]
     [InlineData("experiment", "<NAME>|--data <PACK> (REQUIRED)|--out <DIR> (REQUIRED)|--steps <N>|--preset <P>|--seeds <N>|--limit <N>")]
     [InlineData("study make", "--images <DIR...> (REQUIRED)|--truth <DIR> (REQUIRED)|--out <DIR> (REQUIRED)|--checks <N>")]
     [InlineData("study score", "<CSV>...|--study <DIR> (REQUIRED)|--json <FILE>")]
-    [InlineData("export", "--model <FILE> (REQUIRED)|--to <onnx>|--out <DIR> (REQUIRED)")]
+    [InlineData("export", "--model <FILE> (REQUIRED)|--to <onnx|--out <PLACE> (REQUIRED)")]
     [InlineData("selftest", "--golden <FILE...>|--algorithm <NAME|--precision <fp32|--json <FILE>")]
     [InlineData("devices", "--json <FILE>")]
     [InlineData("formats", "--json <FILE>")]

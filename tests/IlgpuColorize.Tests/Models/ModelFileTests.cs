@@ -38,6 +38,35 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void Shippable_file_holds_the_averages_to_eight_bits_of_precision_and_nothing_else()
+    {
+        ModelFile.Write(Model, _network, _network.Parameters.Values, ClassNames, new Dictionary<string, string> { ["training"] = "{}" });
+        string small = _folder.File("small.safetensors");
+        ModelFile.WriteShippable(Model, small);
+        using TrainedModel loaded = ModelFile.Load(small, Device);
+        Assert.Equal(_network.Configuration, loaded.Network.Configuration);
+        Assert.Equal(ClassNames, loaded.ClassNames);
+        float[] expected = Device.DefaultStream.Download(_network.Parameters.Values);
+        float[] actual = Device.DefaultStream.Download(loaded.Network.Parameters.Values);
+        Assert.All(expected.Zip(actual), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= Math.Abs(pair.First) / 256, $"{pair}"));
+        using SafetensorsFile file = SafetensorsFile.Open(small), whole = SafetensorsFile.Open(Model);
+        Assert.All(file.Entries, entry => Assert.Equal(TensorType.BF16, entry.Type));
+        Assert.Equal(whole.Entries.Count, 2 * file.Entries.Count);
+        Assert.False(file.Metadata.ContainsKey("training"));
+    }
+
+    [Theory]
+    [InlineData(1f, 0x3f80)]
+    [InlineData(1.00390625f, 0x3f80)]
+    [InlineData(1.01171875f, 0x3f82)]
+    [InlineData(1.004f, 0x3f81)]
+    [InlineData(float.MaxValue, 0x7f80)]
+    [InlineData(float.NegativeInfinity, 0xff80)]
+    [InlineData(-0f, 0x8000)]
+    public void Bfloat16_is_the_nearest_and_of_two_the_even_one(float value, int bits)
+        => Assert.Equal(bits, ElementBytes.ToBFloat(value));
+
+    [Fact]
     public void File_keeps_the_specifications_order_of_channels()
     {
         var conv2 = _network.Convolutions.Single(layer => layer.Name == "generator.down1.conv2");

@@ -73,7 +73,6 @@ public sealed class CanvasCorruptionTests
     {
         using TrainedRuns runs = new();
         Pack pack = Pack.Open(runs.Pack, new VipsImageFiles());
-        ExampleCache examples = new(pack, 16);
         TrainingOptions options = new() { Batch = 2 };
         using ColorizationBatch noisy = Fill(options, initial: false), clean = Fill(options with { CanvasNoise = 0 }, initial: false), start = Fill(options, initial: true);
         Assert.Equal(Read(clean.Chroma), Read(noisy.Chroma));
@@ -84,7 +83,7 @@ public sealed class CanvasCorruptionTests
         ColorizationBatch Fill(TrainingOptions how, bool initial)
         {
             ColorizationBatch batch = new(TestDevices.Cpu, 2, 16, 16);
-            new TrainingData(pack, examples, how, threads: 2).Fill(batch, step: 1, initial);
+            new TrainingData(pack, how, threads: 2).Fill(batch, number: 1, initial);
             return batch;
         }
     }
@@ -94,9 +93,8 @@ public sealed class CanvasCorruptionTests
     {
         using TrainedRuns runs = new();
         Pack pack = Pack.Open(runs.Pack, new VipsImageFiles());
-        ExampleCache examples = new(pack, 16);
-        TrainingData flipping = new(pack, examples, new TrainingOptions { Batch = 1, CanvasNoise = 0 }, threads: 2);
-        TrainingData straight = new(pack, examples, new TrainingOptions { Batch = 1, CanvasNoise = 0, Flip = false }, threads: 2);
+        TrainingData flipping = new(pack, new TrainingOptions { Batch = 1, CanvasNoise = 0 }, threads: 2);
+        TrainingData straight = new(pack, new TrainingOptions { Batch = 1, CanvasNoise = 0, Flip = false }, threads: 2);
         using ColorizationBatch batch = new(TestDevices.Cpu, 1, 16, 16);
         int flipped = 0;
         for (int step = 1; step <= 20; step++)

@@ -65,7 +65,7 @@ public sealed class PrecisionTests : IDisposable
     public void Configuration_file_names_the_precision_as_the_command_line_does()
     {
         string config = _runs.WriteConfiguration("bf16.json", TrainedRuns.Configuration with { Training = new TrainingOptions { Precision = Precision.Bf16 } });
-        Assert.Contains("\"precision\":\"bf16\"", File.ReadAllText(config), StringComparison.Ordinal);
+        Assert.Contains("\"precision\": \"bf16\"", File.ReadAllText(config), StringComparison.Ordinal);
         Assert.Equal(Precision.Bf16, RunConfiguration.Read(config).Training!.Precision);
     }
 

@@ -194,7 +194,7 @@ public sealed class ResumeTests : IDisposable
     {
         using var batch = new ColorizationBatch(TestDevices.Cpu, 2, 16, 16);
         Pack pack = Pack.Open(_runs.Pack, new VipsImageFiles());
-        new TrainingData(pack, new ExampleCache(pack, 16), run.Session.Options, threads: 2).Fill(batch, run.Session.StepsDone + 1);
+        new TrainingData(pack, run.Session.Options, threads: 2).Fill(batch, run.Session.StepsDone + 1);
         run.Session.Step(batch);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
@@ -41,13 +40,13 @@ internal sealed class TrainedRuns : IDisposable
 
     public string WriteConfiguration(string name, RunConfiguration configuration)
     {
-        System.IO.File.WriteAllText(_folder.File(name), JsonSerializer.Serialize(configuration, JsonSerializerOptions.Web));
+        System.IO.File.WriteAllText(_folder.File(name), configuration.ToJson());
         return _folder.File(name);
     }
 
     public TrainingRequest Request(string run, int steps, bool resume = false) => new()
     {
-        Data = Pack,
+        Data = [new PackChoice(Pack)],
         Out = Out(run),
         Config = resume ? null : _folder.File("config.json"),
         Steps = steps,

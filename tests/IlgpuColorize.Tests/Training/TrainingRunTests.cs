@@ -31,7 +31,10 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(3, lines.Length);
         JsonElement first = JsonDocument.Parse(lines[0]).RootElement;
         Assert.Equal(
-            ["step", "embedding_bits_per_dim", "segmentation_nats", "generator_bits_per_dim", "total", "learning_rate", "images_per_second", "input_wait_share"],
+            [
+                "step", "embedding_bits_per_dim", "segmentation_nats", "generator_bits_per_dim", "total", "learning_rate",
+                "images_per_second", "input_wait_share", "size", "gradient_norm", "photos_skipped", "photos_grey",
+            ],
             first.EnumerateObject().Select(property => property.Name));
         Assert.Equal(progress.Losses[0].Total(new LossWeights()), first.GetProperty("total").GetDouble());
         Assert.Equal(1e-3, first.GetProperty("learning_rate").GetDouble());

@@ -15,7 +15,10 @@ public sealed class TrainTests(TrainedTiny trained) : IClassFixture<TrainedTiny>
     public void A_run_leaves_models_metrics_and_samples_and_nothing_half_written()
     {
         Assert.Equal(
-            ["best.safetensors", "metrics.jsonl", "model.safetensors", "optimizer-00000002.safetensors", "samples"],
+            [
+                "best.safetensors", "config.json", "events", "metrics.csv", "metrics.jsonl", "model.safetensors",
+                "optimizer-00000002.safetensors", "report.html", "run.json", "samples",
+            ],
             Directory.GetFileSystemEntries(trained.Run).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(trained.Run, "samples"), "*.png"));
         Assert.Contains(trained.Model, trained.Output, StringComparison.Ordinal);

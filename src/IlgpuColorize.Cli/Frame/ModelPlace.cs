@@ -1,0 +1,44 @@
+namespace IlgpuColorize.Cli.Frame;
+
+/// <summary>
+/// The model that a command uses: the one that was named, else the one built into the program, else a file <c>model.safetensors</c> beside
+/// the program.
+/// </summary>
+internal sealed class ModelPlace : IDisposable
+{
+    /// <summary>The resource folder of the model that is built in.</summary>
+    public const string Folder = "model";
+
+    private const string BesideProgram = "model.safetensors";
+    private readonly EmbeddedFiles? _unpacked;
+
+    private ModelPlace(string file, EmbeddedFiles? unpacked) => (File, _unpacked) = (file, unpacked);
+
+    /// <summary>The model's file.</summary>
+    public string File { get; }
+
+    /// <summary>Finds the model.</summary>
+    /// <param name="named">What <c>--model</c> says; null where it was left out.</param>
+    /// <exception cref="UserException">None was named, and this build comes with none.</exception>
+    public static ModelPlace Find(string? named) => Find(named, AppContext.BaseDirectory);
+
+    /// <summary>Finds the model of a program in a given directory.</summary>
+    internal static ModelPlace Find(string? named, string programDirectory)
+    {
+        if (named is not null)
+            return new ModelPlace(named, null);
+        EmbeddedFiles unpacked = new(Folder);
+        if (unpacked.Paths is [string builtIn, ..])
+            return new ModelPlace(builtIn, unpacked);
+        unpacked.Dispose();
+        string beside = Path.Combine(programDirectory, BesideProgram);
+        return System.IO.File.Exists(beside)
+            ? new ModelPlace(beside, null)
+            : throw new UserException(
+                $"No model is shipped with this version yet; give --model FILE. '{Application.Name} demo' makes one in minutes, "
+                + $"'{Application.Name} train' makes one from your own photos.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _unpacked?.Dispose();
+}
