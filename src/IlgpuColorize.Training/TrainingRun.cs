@@ -21,9 +21,7 @@ public sealed class TrainingRun : IDisposable
     private readonly TrainingData _data;
     private readonly Validation? _validation;
     private readonly SizedFeeders _feeders;
-    private double _bestScore;
-    private int? _checkpointStep;
-    private bool _isBestScoreSaved = true;
+    private readonly RunCheckpoints _checkpoints;
     private TimeSpan _stepping;
 
     private TrainingRun(
@@ -37,6 +35,7 @@ public sealed class TrainingRun : IDisposable
         Session = new TrainingSession(new ColorizationNetwork(setup.Model, device, trainable: true), setup.Options);
         _validation = packs.ValidationIds.Count == 0 ? null : new Validation(Session, packs, _examples.Of(setup.Model.TrainSize));
         _feeders = new SizedFeeders(device, _data, setup.Options, setup.Model.TrainSize, setup.Steps);
+        _checkpoints = new RunCheckpoints(directory, Session, setup, packs.TrainIds.Count, isValidated: _validation is not null);
     }
 
     /// <summary>What is trained.</summary>
@@ -113,7 +112,7 @@ public sealed class TrainingRun : IDisposable
             {
                 if (Request.MaxTime is { } most && Stopwatch.GetElapsedTime(start) >= most)
                 {
-                    WriteCheckpoint();
+                    _checkpoints.Write();
                     progress.Say(string.Create(
                         CultureInfo.InvariantCulture,
                         $"--max-time {most} is over after step {Session.StepsDone} of {Steps}; --resume continues from there"));
@@ -125,7 +124,7 @@ public sealed class TrainingRun : IDisposable
                     Validate(progress, log, cancellation);
                 if (IsDue(Request.CheckpointEvery ?? TrainingRequest.DefaultCheckpointEvery))
                 {
-                    WriteCheckpoint();
+                    _checkpoints.Write();
                     log.WriteTable();
                     progress.Saved(_directory);
                 }
@@ -135,12 +134,12 @@ public sealed class TrainingRun : IDisposable
         }
         catch (UnusablePhotosException)
         {
-            WriteCheckpoint();
+            _checkpoints.Write();
             throw;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            WriteCheckpoint();
+            _checkpoints.Write();
             progress.Say(
                 string.Create(CultureInfo.InvariantCulture, $"stopped after step {Session.StepsDone}; --resume continues from there"));
             throw;
@@ -148,7 +147,7 @@ public sealed class TrainingRun : IDisposable
         // A loss that is not finite condemns the parameters before it too.
         catch (Exception failure) when (failure is not DivergedException && Session.IsBetweenSteps && Session.StepsDone > 0)
         {
-            SaveAfter(progress);
+            _checkpoints.SaveAfterFailure(progress);
             throw;
         }
     }
@@ -162,30 +161,7 @@ public sealed class TrainingRun : IDisposable
         _directory.Dispose();
     }
 
-    // The failure itself is what the user must hear; that nothing could be saved either comes before it.
-    private void SaveAfter(ITrainingProgress progress)
-    {
-        try
-        {
-            WriteCheckpoint();
-            progress.Say(string.Create(
-                CultureInfo.InvariantCulture,
-                $"training broke off; step {Session.StepsDone} is saved, and --resume continues from there"));
-        }
-        catch (UserException second)
-        {
-            progress.Say($"training broke off, and its last step could not be saved: {second.Message}");
-        }
-    }
-
-    private RunState State => new(Session.StepsDone, _bestScore, _setup.Options, _data.Packs.TrainIds.Count);
-
     private TrainingRequest Request => _configured.Request;
-
-    private string LastGoodCheckpoint
-        => _checkpointStep is { } step
-            ? $"The last good checkpoint is {_directory.Model}, of step {step}"
-            : "No checkpoint was written yet";
 
     private void Prepare(Action<string> say)
     {
@@ -193,11 +169,9 @@ public sealed class TrainingRun : IDisposable
             say(
                 $"{_data.Packs.Name}: there is no val.txt; training goes on without validation, and best.safetensors will be the last "
                 + $"model.");
-        _bestScore = _setup.Resumed?.BestScore ?? double.PositiveInfinity;
         if (_setup.Resumed is { } state)
         {
-            Checkpoint.Restore(_directory, Session, state);
-            _checkpointStep = state.StepsDone;
+            _checkpoints.Restore(state);
             if (state.StepsDone >= Steps)
                 say($"{Request.Out}: the run has done {state.StepsDone} steps of {Steps}; say more --steps or --epochs to go on.");
             return;
@@ -246,7 +220,7 @@ public sealed class TrainingRun : IDisposable
         {
             int accumulate = _setup.Options.Accumulate;
             IEnumerable<string> ids = Enumerable.Range((step - 1) * accumulate + 1, accumulate).SelectMany(_data.IdsOf).Distinct();
-            throw diverged.With($"The batch holds {string.Join(", ", ids)}. {LastGoodCheckpoint}; try a lower --learning-rate.");
+            throw diverged.With($"The batch holds {string.Join(", ", ids)}. {_checkpoints.LastGood}; try a lower --learning-rate.");
         }
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         _stepping += took;
@@ -280,37 +254,15 @@ public sealed class TrainingRun : IDisposable
             return;
         Validate(progress, log, cancellation);
         // The step's checkpoint is there but for the best score.
-        Checkpoint.Write(_directory, Session, ClassNames, State);
+        _checkpoints.WriteAgain();
     }
 
     private void Validate(ITrainingProgress progress, RunLogs log, CancellationToken cancellation)
     {
         ValidationEntry entry = _validation!.Run(_directory.Samples, cancellation);
-        if (entry.Score < _bestScore)
-        {
-            // A best model without a run beside it would look like a file of the user's.
-            if (_checkpointStep is null)
-                WriteCheckpoint();
-            _bestScore = entry.Score;
-            Checkpoint.WriteModel(_directory.Best, Session, ClassNames, State);
-            _isBestScoreSaved = false;
-        }
+        _checkpoints.KeepBest(entry.Score);
         // Last: what the log says was done is not done again by a resumed run.
         log.Append(entry);
         progress.Say(entry.ToString());
-    }
-
-    private void WriteCheckpoint()
-    {
-        if (_checkpointStep == Session.StepsDone && _isBestScoreSaved)
-            return;
-        if (!Session.IsFinite())
-            throw new TrainingException(
-                $"Step {Session.StepsDone}: a parameter is not finite, and no checkpoint of it was written. {LastGoodCheckpoint}; try "
-                + $"a lower --learning-rate.");
-        Checkpoint.Write(_directory, Session, ClassNames, State);
-        (_checkpointStep, _isBestScoreSaved) = (Session.StepsDone, true);
-        if (_validation is null)
-            Checkpoint.WriteModel(_directory.Best, Session, ClassNames, State);
     }
 }

@@ -11,25 +11,30 @@ namespace IlgpuColorize.Kernels.Devices;
 public sealed class HostBuffer<T>(ComputeDevice device, int length) : IDisposable
     where T : unmanaged
 {
-    private T[]? _values;
-    private PageLockedArray1D<T>? _pageLocked;
+    // Taken by whichever thread writes first: several may fill one buffer, each a part of it.
+    private readonly Lazy<T[]> _values = new(() => new T[length]);
+    private readonly Lazy<PageLockedArray1D<T>> _pageLocked = new(() => Lock(device, length));
 
     /// <summary>The number of values.</summary>
     public int Length => length;
 
     /// <summary>The values; zero at first.</summary>
-    public Span<T> Values => IsPageLocked ? PageLocked.Span : _values ??= new T[length];
+    public Span<T> Values => IsPageLocked ? PageLocked.Span : _values.Value;
 
     /// <summary>True when the device fetches the values by itself.</summary>
     internal bool IsPageLocked => !device.HasHostMemory;
 
-    internal PageLockedArray1D<T> PageLocked => _pageLocked ??= Lock();
+    internal PageLockedArray1D<T> PageLocked => _pageLocked.Value;
 
     /// <inheritdoc/>
-    public void Dispose() => _pageLocked?.Dispose();
+    public void Dispose()
+    {
+        if (_pageLocked.IsValueCreated)
+            _pageLocked.Value.Dispose();
+    }
 
     // The thread that fills buffers ahead is not the one that opened the device.
-    private PageLockedArray1D<T> Lock()
+    private static PageLockedArray1D<T> Lock(ComputeDevice device, int length)
     {
         using ScopedAcceleratorBinding _ = device.Accelerator.BindScoped();
         return device.Accelerator.AllocatePageLocked1D<T>(length);
