@@ -33,7 +33,9 @@ internal sealed class ThroughputColumn : IColumn
     {
         IProblem? problem = benchmarkCase.Parameters.Items.Select(parameter => parameter.Value).OfType<IProblem>().FirstOrDefault();
         double? nanoseconds = summary[benchmarkCase]?.ResultStatistics?.Mean;
-        return problem is null || nanoseconds is null ? "-" : (problem.Flops / nanoseconds.Value).ToString("F1", CultureInfo.InvariantCulture);
+        return problem is null || nanoseconds is null
+            ? "-"
+            : (problem.Flops / nanoseconds.Value).ToString("F1", CultureInfo.InvariantCulture);
     }
 
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);

@@ -43,7 +43,9 @@ public sealed record ConfiguredRequest(TrainingRequest Request, RunConfiguration
             given);
     }
 
-    /// <summary>Returns the complete configuration of a settled run; given to <c>train --config</c>, it begins the same run again.</summary>
+    /// <summary>
+    /// Returns the complete configuration of a settled run; given to <c>train --config</c>, it begins the same run again.
+    /// </summary>
     internal RunConfiguration Effective(TrainingSetup setup) => new()
     {
         Data = [.. Request.Data.Select(choice => (choice with { Directory = Path.GetFullPath(choice.Directory) }).ToString())],

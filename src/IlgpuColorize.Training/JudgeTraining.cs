@@ -27,7 +27,8 @@ public sealed class JudgeTraining : IDisposable
     private readonly ConcurrentDictionary<int, (byte[] Rgb, byte[] Labels)> _photos = new();
 
     private JudgeTraining(
-        TrainingRequest request, PackSet packs, RunDirectory directory, JudgeConfiguration judge, TrainingOptions options, ComputeDevice device)
+        TrainingRequest request, PackSet packs, RunDirectory directory, JudgeConfiguration judge, TrainingOptions options,
+        ComputeDevice device)
     {
         (_request, _packs, _directory) = (request, packs, directory);
         _order = new BatchOrder(packs.Shares, options.Batch, options.Seed);

@@ -65,7 +65,9 @@ internal sealed class RunCheckpoints(
         _isBestScoreSaved = false;
     }
 
-    /// <summary>Saves the last step done after training failed, and says whether that went well; the failure is the caller's to report.</summary>
+    /// <summary>
+    /// Saves the last step done after training failed, and says whether that went well; the failure is the caller's to report.
+    /// </summary>
     public void SaveAfterFailure(ITrainingProgress progress)
     {
         try

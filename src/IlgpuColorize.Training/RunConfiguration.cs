@@ -104,7 +104,8 @@ public sealed record RunConfiguration
             if (Preset is not null)
                 throw new ConfigurationException("'preset' and sizes of the network are given; leave out one or the other.");
             if (missing.Length > 0)
-                throw new ConfigurationException($"the network's {string.Join(", ", missing)} is missing; give all four sizes or a preset.");
+                throw new ConfigurationException(
+                    $"the network's {string.Join(", ", missing)} is missing; give all four sizes or a preset.");
             return new ModelConfiguration
             {
                 Width = Width!.Value,

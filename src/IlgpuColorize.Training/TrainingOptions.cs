@@ -79,7 +79,9 @@ public sealed record TrainingOptions
     /// <summary>How the network's input is changed (crops, ageing), its targets never; null for not at all.</summary>
     public InputAugmentation? Augmentation { get; init; }
 
-    /// <summary>Trains on the first photos of the lists alone, as many as this, to see that it can learn them by heart; 0 for all.</summary>
+    /// <summary>
+    /// Trains on the first photos of the lists alone, as many as this, to see that it can learn them by heart; 0 for all.
+    /// </summary>
     public int Overfit { get; init; }
 
     /// <summary>The seed of everything random in training.</summary>

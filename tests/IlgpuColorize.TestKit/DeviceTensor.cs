@@ -31,7 +31,8 @@ public sealed class DeviceTensor : IDisposable
     }
 
     /// <summary>Allocates a tensor and fills it.</summary>
-    public DeviceTensor(ComputeDevice device, Shape shape, ReadOnlySpan<double> values, int pitch = 0, ElementType elementType = ElementType.Float32)
+    public DeviceTensor(ComputeDevice device, Shape shape, ReadOnlySpan<double> values, int pitch = 0,
+        ElementType elementType = ElementType.Float32)
         : this(device, shape, pitch, elementType)
     {
         float[] single = new float[values.Length];

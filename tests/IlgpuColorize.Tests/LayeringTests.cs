@@ -4,7 +4,9 @@ using Xunit;
 
 namespace IlgpuColorize.Tests;
 
-/// <summary>Holds the layers: who may refer to whom, who writes to the console, where unsafe code lives, how long a file may grow.</summary>
+/// <summary>
+/// Holds the layers: who may refer to whom, who writes to the console, where unsafe code lives, how long a file may grow.
+/// </summary>
 public sealed partial class LayeringTests
 {
     private const int LongestFile = 300;
@@ -53,23 +55,27 @@ public sealed partial class LayeringTests
     public void Every_project_is_in_the_solution()
     {
         string solution = File.ReadAllText(Path.Combine(Root, "IlgpuColorize.sln")).Replace('\\', '/');
-        Assert.All(Files("*.csproj"), project => Assert.Contains(Path.GetRelativePath(Root, project).Replace('\\', '/'), solution, StringComparison.Ordinal));
+        Assert.All(Files("*.csproj"),
+            project => Assert.Contains(Path.GetRelativePath(Root, project).Replace('\\', '/'), solution, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Only_tests_and_benchmarks_use_the_engines_that_we_compare_with()
         => Assert.Equal(
             ["IlgpuColorize.Benchmarks", "IlgpuColorize.Tests"],
-            Files("*.csproj").Where(path => PackagesOf(path).Contains("Microsoft.ML.OnnxRuntime")).Select(path => Path.GetFileNameWithoutExtension(path)).Order());
+            Files("*.csproj").Where(path => PackagesOf(path).Contains("Microsoft.ML.OnnxRuntime"))
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Order());
 
     [Fact]
     public void Only_programs_use_the_console()
-        => Assert.Empty(Sources().Where(path => !MayUseTheConsole.Contains(ProjectOf(path)) && ConsoleUse().IsMatch(CodeOf(path))).Select(Relative));
+        => Assert.Empty(Sources().Where(path => !MayUseTheConsole.Contains(ProjectOf(path)) && ConsoleUse().IsMatch(CodeOf(path)))
+            .Select(Relative));
 
     [Fact]
     public void Unsafe_code_is_only_in_host_and_cuda_files()
         => Assert.Empty(Sources()
-            .Where(path => !path.EndsWith(".Host.cs", StringComparison.Ordinal) && !path.EndsWith(".Cuda.cs", StringComparison.Ordinal) && UnsafeCode().IsMatch(CodeOf(path)))
+            .Where(path => !path.EndsWith(".Host.cs", StringComparison.Ordinal) && !path.EndsWith(".Cuda.cs", StringComparison.Ordinal)
+                && UnsafeCode().IsMatch(CodeOf(path)))
             .Select(Relative));
 
     [Fact]
@@ -89,7 +95,8 @@ public sealed partial class LayeringTests
     private static string CodeOf(string path) => TextOrComment().Replace(File.ReadAllText(path), " ");
 
     private static IEnumerable<string> ReferencesOf(string project)
-        => XDocument.Load(project).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+        => XDocument.Load(project).Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
 
     private static IEnumerable<string> PackagesOf(string project)
         => XDocument.Load(project).Descendants("PackageReference").Select(reference => reference.Attribute("Include")!.Value);

@@ -30,7 +30,9 @@ internal static class ConvProblems
         Square(1, 32, 1024, 1024, dilation: 4),
     ];
 
-    /// <summary>Convolutions that Winograd's method supports: large and small maps, few and many channels, and where it is not chosen.</summary>
+    /// <summary>
+    /// Convolutions that Winograd's method supports: large and small maps, few and many channels, and where it is not chosen.
+    /// </summary>
     public static readonly ConvProblem[] Winograd =
     [
         Square(8, 32, 32, 32),

@@ -16,7 +16,10 @@ internal enum RowEngines
     Each,
 }
 
-/// <summary>Is a row of a check: measured in a process of its own, because a kernel that faults leaves no usable context behind, and one that hangs must be ended.</summary>
+/// <summary>
+/// Is a row of a check: measured in a process of its own, because a kernel that faults leaves no usable context behind, and one that hangs
+/// must be ended.
+/// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Limit">The time it may take.</param>
 /// <param name="Engines">The algorithms that it is tried with.</param>
@@ -42,9 +45,12 @@ internal sealed record CheckRow(string Name, TimeSpan Limit, RowEngines Engines)
     /// <summary>Finds a row by its name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static CheckRow Find(string name)
-        => All.FirstOrDefault(row => row.Name == name) ?? throw new ArgumentException($"There is no row '{name}'; there are {string.Join(", ", All.Select(row => row.Name))}.");
+        => All.FirstOrDefault(row => row.Name == name)
+            ?? throw new ArgumentException($"There is no row '{name}'; there are {string.Join(", ", All.Select(row => row.Name))}.");
 
-    /// <summary>Returns the algorithms to try; a forced one alone, and only the usual choice where there are no tensor cores to leave aside.</summary>
+    /// <summary>
+    /// Returns the algorithms to try; a forced one alone, and only the usual choice where there are no tensor cores to leave aside.
+    /// </summary>
     public IReadOnlyList<ConvAlgorithm> AlgorithmsFor(GpuCheckOptions options) => (Engines, options) switch
     {
         (_, { Algorithm: not ConvAlgorithm.Auto }) => [options.Algorithm],
@@ -57,6 +63,7 @@ internal sealed record CheckRow(string Name, TimeSpan Limit, RowEngines Engines)
 /// <summary>Names the rows.</summary>
 internal static class Row
 {
-    public const string Compile = "compile", Fprop = "fprop", Dgrad = "dgrad", Wgrad = "wgrad", Draws = "draws", TrainBf16 = "train-bf16", Forward = "forward", Sample = "sample",
+    public const string Compile = "compile", Fprop = "fprop", Dgrad = "dgrad", Wgrad = "wgrad", Draws = "draws", TrainBf16 = "train-bf16",
+        Forward = "forward", Sample = "sample",
         Kernels = "kernels", TrainFp32 = "train-fp32", Peaks = "peaks", Convergence = "convergence";
 }

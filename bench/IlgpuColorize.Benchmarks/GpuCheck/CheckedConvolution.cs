@@ -7,7 +7,10 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Benchmarks.GpuCheck;
 
-/// <summary>Owns the memory of one pass of a convolution twice, in bfloat16 and in float32, with values that both hold exactly: what differs is sums and the rounding of results.</summary>
+/// <summary>
+/// Owns the memory of one pass of a convolution twice, in bfloat16 and in float32, with values that both hold exactly: what differs is sums
+/// and the rounding of results.
+/// </summary>
 internal sealed class CheckedConvolution : IDisposable
 {
     private const int Rounds = 3;
@@ -39,7 +42,9 @@ internal sealed class CheckedConvolution : IDisposable
     /// <summary>Gets the error that rounding explains.</summary>
     public double Tolerance => _pass == Row.Wgrad ? SummedTolerance : RoundedTolerance;
 
-    /// <summary>Returns how far an engine in bfloat16 is from the portable kernels in float32, the tiled ones, or the direct one for these.</summary>
+    /// <summary>
+    /// Returns how far an engine in bfloat16 is from the portable kernels in float32, the tiled ones, or the direct one for these.
+    /// </summary>
     public double ErrorOf(ConvAlgorithm algorithm)
     {
         ConvAlgorithm portable = _device.HasHostMemory || algorithm == ConvAlgorithm.Tiled ? ConvAlgorithm.Direct : ConvAlgorithm.Tiled;

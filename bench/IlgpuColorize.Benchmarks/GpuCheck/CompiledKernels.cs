@@ -3,7 +3,10 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Benchmarks.GpuCheck;
 
-/// <summary>Has the driver compile every CUDA kernel that the device can run, and keeps what it says. Nothing is launched: a refusal leaves the device as it was.</summary>
+/// <summary>
+/// Has the driver compile every CUDA kernel that the device can run, and keeps what it says. Nothing is launched: a refusal leaves the
+/// device as it was.
+/// </summary>
 internal static class CompiledKernels
 {
     private const string WarpgroupTarget = "sm_90";
@@ -45,6 +48,7 @@ internal static class CompiledKernels
     // The compiler repeats registers and memory for each function; its notes on performance are what one wants to read.
     private static string Line(CompiledKernel kernel)
         => kernel.Accepted
-            ? $"  {kernel.Registers,4} registers {kernel.LocalBytes,5} local bytes  {kernel.Name}{(kernel.Log.Contains("Performance Loss", StringComparison.Ordinal) ? "\n" + kernel.Log : "")}"
+            ? $"  {kernel.Registers,4} registers {kernel.LocalBytes,5} local bytes  "
+            + $"{kernel.Name}{(kernel.Log.Contains("Performance Loss", StringComparison.Ordinal) ? "\n" + kernel.Log : "")}"
             : $"  REFUSED {kernel.Name}\n{kernel.Log}";
 }

@@ -11,7 +11,8 @@ internal static class ConvolutionRow
     private const int TimedImages = 64;
 
     // The shapes that other engines were measured at, of which the first has goals.
-    private static readonly ConvProblem[] Timed = [Square(TimedImages, 32, 1024, 512, 2), Square(TimedImages, 32, 1024, 1024, 4), Square(TimedImages, 32, 512, 512, 1)];
+    private static readonly ConvProblem[] Timed =
+        [Square(TimedImages, 32, 1024, 512, 2), Square(TimedImages, 32, 1024, 1024, 4), Square(TimedImages, 32, 512, 512, 1)];
 
     // Channels and extents that fill no tile, wide dilation, a stride.
     private static readonly ConvProblem[] Tails =
@@ -47,10 +48,13 @@ internal static class ConvolutionRow
         }
         ConvolutionFigures[] wrong = [.. measured.Where(figures => !figures.Passed)];
         soFar(new() { Convolutions = measured });
-        return wrong.Length == 0 ? new() { Convolutions = measured } : throw new InvalidOperationException($"beyond rounding: {string.Join("; ", wrong.Select(figures => figures.Problem))}");
+        return wrong.Length == 0
+            ? new() { Convolutions = measured }
+            : throw new InvalidOperationException($"beyond rounding: {string.Join("; ", wrong.Select(figures => figures.Problem))}");
     }
 
-    private static ConvolutionFigures Figures(ComputeDevice device, ConvAlgorithm algorithm, string engine, string pass, ConvProblem problem, out Exception? fault)
+    private static ConvolutionFigures Figures(ComputeDevice device, ConvAlgorithm algorithm, string engine, string pass,
+        ConvProblem problem, out Exception? fault)
     {
         fault = null;
         try
@@ -58,7 +62,8 @@ internal static class ConvolutionRow
             using CheckedConvolution convolution = new(device, problem, pass);
             double error = convolution.ErrorOf(algorithm), tflops = 1e-12 * problem.Flops / convolution.SecondsOf(algorithm);
             bool hasGoals = problem == Timed[0] && algorithm is ConvAlgorithm.Wgmma or ConvAlgorithm.Auto;
-            return new(engine, pass, problem.ToString(), error, error <= convolution.Tolerance, tflops, hasGoals ? 780 : null, hasGoals ? pass == Row.Wgrad ? 600 : 650 : null);
+            return new(engine, pass, problem.ToString(), error, error <= convolution.Tolerance, tflops, hasGoals ? 780 : null,
+                hasGoals ? pass == Row.Wgrad ? 600 : 650 : null);
         }
 #pragma warning disable CA1031 // Whatever a convolution throws is a finding.
         catch (Exception problemOfDevice)
@@ -72,17 +77,22 @@ internal static class ConvolutionRow
     private static IEnumerable<ConvProblem> ProblemsOf(GpuCheckOptions options, string pass)
     {
         int images = Math.Min(options.Batch, CheckedImages);
-        IEnumerable<ConvProblem> network = NetworkConvolutions.Of(options.Preset with { TrainSize = options.Size ?? options.Preset.TrainSize }, images)
+        IEnumerable<ConvProblem> network =
+            NetworkConvolutions.Of(options.Preset with { TrainSize = options.Size ?? options.Preset.TrainSize }, images)
             .Where(convolution => pass != Row.Dgrad || convolution.Dgrads > 0).Select(convolution => convolution.Problem);
         // A check of smaller batches tries the check itself. The portable kernels have no tensor cores to show.
-        return options.Batch < TimedImages ? network : options.Algorithm is ConvAlgorithm.Tiled or ConvAlgorithm.Direct ? [.. Tails, .. network] : [.. Timed, .. Tails, .. network];
+        return options.Batch < TimedImages
+            ? network
+            : options.Algorithm is ConvAlgorithm.Tiled or ConvAlgorithm.Direct ? [.. Tails, .. network] : [.. Timed, .. Tails, .. network];
     }
 
     private static string Line(ConvolutionFigures figures)
         => figures.Error is { } error
             ? $"{figures.Pass} ({figures.Engine}) {figures.Problem}: FAILED: {error}"
-            : $"{figures.Pass} ({figures.Engine}) {figures.Problem}: {(figures.Passed ? "" : "WRONG, ")}error {figures.RelativeError:E1}, {figures.Tflops:F1} TFLOP/s"
+            : $"{figures.Pass} ({figures.Engine}) {figures.Problem}: {(figures.Passed ? "" : "WRONG, ")}error {figures.RelativeError:E1}, "
+            + $"{figures.Tflops:F1} TFLOP/s"
                 + (figures.GoalTflops is { } goal ? $" of {goal:F0} aimed at, {figures.LeastTflops:F0} at least" : "");
 
-    private static ConvProblem Square(int n, int size, int c, int k, int dilation) => new(n, size, size, c, k, 3, 3, ConvProblem.Same(3, 3, dilation), Dilation: dilation);
+    private static ConvProblem Square(int n, int size, int c, int k, int dilation)
+        => new(n, size, size, c, k, 3, 3, ConvProblem.Same(3, 3, dilation), Dilation: dilation);
 }

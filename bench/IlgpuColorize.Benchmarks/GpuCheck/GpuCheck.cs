@@ -6,8 +6,9 @@ using IlgpuColorize.Kernels.Conv;
 namespace IlgpuColorize.Benchmarks.GpuCheck;
 
 /// <summary>
-/// Starts a process for every row and gathers what they measured in <c>gpu-check.json</c>, which is written anew after each; rows of an earlier call that are there stay.
-/// A row that fails is repeated with the next engine, and one of several problems goes on behind the problem that it failed on.
+/// Starts a process for every row and gathers what they measured in <c>gpu-check.json</c>, which is written anew after each; rows of an
+/// earlier call that are there stay. A row that fails is repeated with the next engine, and one of several problems goes on behind the
+/// problem that it failed on.
 /// </summary>
 internal sealed class GpuCheck(GpuCheckOptions options, string[] arguments, string device, string commit)
 {
@@ -86,11 +87,13 @@ internal sealed class GpuCheck(GpuCheckOptions options, string[] arguments, stri
         }
     }
 
-    private void Write() => WholeFile.Write(Path.Combine(options.Out, ReportName), JsonSerializer.SerializeToUtf8Bytes(_report, GpuCheckCommand.Json));
+    private void Write()
+        => WholeFile.Write(Path.Combine(options.Out, ReportName), JsonSerializer.SerializeToUtf8Bytes(_report, GpuCheckCommand.Json));
 
     private static JsonObject Begin(string path, GpuCheckReport empty)
     {
-        JsonObject report = JsonSerializer.SerializeToNode(empty with { Attempts = [], Errors = new Dictionary<string, string>() }, GpuCheckCommand.Json)!.AsObject();
+        JsonObject report = JsonSerializer.SerializeToNode(empty with { Attempts = [], Errors = new Dictionary<string, string>() },
+            GpuCheckCommand.Json)!.AsObject();
         report.Remove("resume_at");
         if (!File.Exists(path))
             return report;

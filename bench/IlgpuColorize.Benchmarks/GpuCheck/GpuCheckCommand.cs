@@ -5,7 +5,10 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Benchmarks.GpuCheck;
 
-/// <summary>Checks and measures a GPU: its compiler, single convolutions, sampling, training, memory, convergence of bf16 against fp32, and every kernel.</summary>
+/// <summary>
+/// Checks and measures a GPU: its compiler, single convolutions, sampling, training, memory, convergence of bf16 against fp32, and every
+/// kernel.
+/// </summary>
 internal static class GpuCheckCommand
 {
     /// <summary>Reads the arguments and measures: every row in a process of its own, or as such a process the one row.</summary>
@@ -29,7 +32,8 @@ internal static class GpuCheckCommand
     }
 
     /// <summary>Gets how figures are written.</summary>
-    public static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    public static JsonSerializerOptions Json { get; } =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     // Closed again: the rows want the whole device.
     private static string NameOf(DeviceSelector selector)
@@ -38,5 +42,7 @@ internal static class GpuCheckCommand
         return device.Name;
     }
 
-    private static string Commit => typeof(GpuCheckCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+').Last() ?? "unknown";
+    private static string Commit
+        => typeof(GpuCheckCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')
+            .Last() ?? "unknown";
 }

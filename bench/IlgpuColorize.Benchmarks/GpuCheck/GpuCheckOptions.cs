@@ -16,7 +16,8 @@ namespace IlgpuColorize.Benchmarks.GpuCheck;
 /// <param name="ConvergenceSteps">Steps of each of the two runs that are compared.</param>
 /// <param name="Algorithm">The algorithm that is forced on every convolution; Auto tries one after the other.</param>
 /// <param name="Rows">The rows to measure, by their names; null for all.</param>
-/// <param name="Part">The file for what one row measured, where this process is to measure that row alone; null for the process that starts the others.</param>
+/// <param name="Part">The file for what one row measured, where this process is to measure that row alone; null for the process that starts
+/// the others.</param>
 /// <param name="Skip">What to leave out of that row, because it failed before.</param>
 internal sealed record GpuCheckOptions(
     string Data,
@@ -34,8 +35,10 @@ internal sealed record GpuCheckOptions(
 {
     /// <summary>Says what can be said.</summary>
     public static string Usage { get; } =
-        "usage: gpu-check --data PACK --out DIR [--device D (cuda)] [--preset P (paper)] [--size N (the preset's)] [--batch N (64)] [--steps N (10)] [--convergence-steps N (300)] "
-        + $"[--algorithm A (each engine until one works; {string.Join(", ", Enum.GetNames<ConvAlgorithm>()).ToLowerInvariant()})] [--rows R,... ({string.Join(",", CheckRow.All.Select(row => row.Name))})]";
+        "usage: gpu-check --data PACK --out DIR [--device D (cuda)] [--preset P (paper)] [--size N (the preset's)] [--batch N (64)] "
+            + "[--steps N (10)] [--convergence-steps N (300)] "
+        + $"[--algorithm A (each engine until one works; {string.Join(", ", Enum.GetNames<ConvAlgorithm>()).ToLowerInvariant()})] [--rows "
+        + $"R,... ({string.Join(",", CheckRow.All.Select(row => row.Name))})]";
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="ArgumentException">They cannot be meant.</exception>
@@ -49,13 +52,28 @@ internal sealed record GpuCheckOptions(
             {
                 "--data" => options with { Data = value },
                 "--out" => options with { Out = value },
-                "--device" => options with { Device = DeviceSelector.TryParse(value, out DeviceSelector device) ? device : throw new ArgumentException($"There is no device '{value}'.") },
-                "--preset" => options with { Preset = Presets.ByName.TryGetValue(value, out ModelConfiguration? preset) ? preset : throw new ArgumentException($"There is no preset '{value}'; there are {string.Join(", ", Presets.ByName.Keys)}.") },
+                "--device" => options with
+                {
+                    Device = DeviceSelector.TryParse(value, out DeviceSelector device)
+                    ? device
+                    : throw new ArgumentException($"There is no device '{value}'.")
+                },
+                "--preset" => options with
+                {
+                    Preset = Presets.ByName.TryGetValue(value, out ModelConfiguration? preset)
+                    ? preset
+                    : throw new ArgumentException($"There is no preset '{value}'; there are {string.Join(", ", Presets.ByName.Keys)}.")
+                },
                 "--size" => options with { Size = Count("--size", value) },
                 "--batch" => options with { Batch = Count("--batch", value) },
                 "--steps" => options with { Steps = Count("--steps", value) },
                 "--convergence-steps" => options with { ConvergenceSteps = Count("--convergence-steps", value) },
-                "--algorithm" => options with { Algorithm = Enum.TryParse(value, ignoreCase: true, out ConvAlgorithm algorithm) ? algorithm : throw new ArgumentException($"There is no algorithm '{value}'.") },
+                "--algorithm" => options with
+                {
+                    Algorithm = Enum.TryParse(value, ignoreCase: true, out ConvAlgorithm algorithm)
+                    ? algorithm
+                    : throw new ArgumentException($"There is no algorithm '{value}'.")
+                },
                 "--rows" => options with { Rows = [.. value.Split(',').Select(row => CheckRow.Find(row).Name)] },
                 "--part" => options with { Part = value },
                 "--skip" => options with { Skip = Count("--skip", value) },

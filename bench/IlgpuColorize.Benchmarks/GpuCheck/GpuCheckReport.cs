@@ -10,7 +10,8 @@ namespace IlgpuColorize.Benchmarks.GpuCheck;
 /// <param name="Share">Of the time of all launches, 0 to 1.</param>
 /// <param name="Registers">Registers of a thread; null where the device does not say.</param>
 /// <param name="LocalBytes">Local memory of a thread; null where the device does not say.</param>
-internal sealed record KernelRow(string Op, string Problem, int Calls, double MedianUs, double Tflops, double GbS, double Share, int? Registers, int? LocalBytes);
+internal sealed record KernelRow(string Op, string Problem, int Calls, double MedianUs, double Tflops, double GbS, double Share,
+    int? Registers, int? LocalBytes);
 
 /// <summary>Is what the driver's compiler said to a kernel.</summary>
 /// <param name="Name">The kernel.</param>
@@ -32,7 +33,8 @@ internal sealed record CompiledKernel(string Name, bool Accepted, int Registers,
 /// <param name="LeastTflops">What it demands; null where it says nothing.</param>
 /// <param name="Error">Why there are no figures.</param>
 internal sealed record ConvolutionFigures(
-    string Engine, string Pass, string Problem, double? RelativeError, bool Passed, double? Tflops, double? GoalTflops = null, double? LeastTflops = null, string? Error = null);
+    string Engine, string Pass, string Problem, double? RelativeError, bool Passed, double? Tflops, double? GoalTflops = null,
+    double? LeastTflops = null, string? Error = null);
 
 /// <summary>Is one try of a row, in a process of its own.</summary>
 /// <param name="Row">The row.</param>
@@ -42,7 +44,10 @@ internal sealed record ConvolutionFigures(
 /// <param name="Error">Why it did not.</param>
 internal sealed record RowAttempt(string Row, string Algorithm, bool Passed, double Seconds, string? Error);
 
-/// <summary>Holds the figures of a check, or of one of its rows; null for what was not measured, and <paramref name="Errors"/> says what failed by every engine.</summary>
+/// <summary>
+/// Holds the figures of a check, or of one of its rows; null for what was not measured, and <paramref name="Errors"/> says what failed by
+/// every engine.
+/// </summary>
 /// <param name="Device">The device's name.</param>
 /// <param name="Commit">The commit that was built.</param>
 /// <param name="SelftestPassed">Whether every comparison with the golden files was within its tolerance.</param>
@@ -58,7 +63,8 @@ internal sealed record RowAttempt(string Row, string Algorithm, bool Passed, dou
 /// <param name="Kernels">Where a bf16 training step spends its time.</param>
 /// <param name="LoadedKernels">What the driver's compiler said to each CUDA kernel that the device can run.</param>
 /// <param name="Convolutions">Single convolutions.</param>
-/// <param name="DrawsDifferingShare">The share of pixels that the sampler draws otherwise than the training forward of its own samples does, with the same random numbers.</param>
+/// <param name="DrawsDifferingShare">The share of pixels that the sampler draws otherwise than the training forward of its own samples
+/// does, with the same random numbers.</param>
 /// <param name="Attempts">Every try of a row.</param>
 /// <param name="Errors">What failed, by row.</param>
 /// <param name="ResumeAt">What a row that ends early has still to do; null for nothing.</param>

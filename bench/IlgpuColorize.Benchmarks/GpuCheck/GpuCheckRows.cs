@@ -24,7 +24,8 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     private ModelConfiguration Model { get; } = ModelOf(options.Preset, options, pack);
 
     /// <summary>Times training steps.</summary>
-    /// <returns>Images a second by the median step, the most device memory in GiB, and the share of time that steps waited for input.</returns>
+    /// <returns>Images a second by the median step, the most device memory in GiB, and the share of time that steps waited for
+    /// input.</returns>
     public (double ImagesPerSecond, double PeakGib, double InputWaitShare) Train(Precision precision)
     {
         using ComputeDevice device = Open(precision);
@@ -56,8 +57,11 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
         });
     }
 
-    /// <summary>Draws samples, evaluates them at once as training does, and draws every pixel again from that with the same random numbers.</summary>
-    /// <returns>The share of pixels that differ: those where rounding in another order moved a draw over the border of two levels, if all is well.</returns>
+    /// <summary>
+    /// Draws samples, evaluates them at once as training does, and draws every pixel again from that with the same random numbers.
+    /// </summary>
+    /// <returns>The share of pixels that differ: those where rounding in another order moved a draw over the border of two levels, if all
+    /// is well.</returns>
     public double DifferingDraws(Precision precision)
     {
         using ComputeDevice device = Open(precision);
@@ -91,7 +95,8 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
         return
         [
             .. LaunchSummary.ByProblem(profile).Take(MostKernels)
-                .Select(row => new KernelRow(row.Op, row.Problem!, row.Calls, row.MedianMicroseconds, 1e-3 * row.GigaflopsPerSecond, row.GigabytesPerSecond, row.Share, row.Registers, row.LocalBytes)),
+                .Select(row => new KernelRow(row.Op, row.Problem!, row.Calls, row.MedianMicroseconds, 1e-3 * row.GigaflopsPerSecond,
+                    row.GigabytesPerSecond, row.Share, row.Registers, row.LocalBytes)),
         ];
     }
 
@@ -99,17 +104,20 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     {
         ModelConfiguration small = options.Preset.Width < Presets.Small.Width ? options.Preset : Presets.Small;
         using ComputeDevice device = Open(precision);
-        using CheckedTraining training = new(device, ModelOf(small, options, pack), new TrainingOptions { Batch = ConvergenceBatch, Precision = precision }, pack);
+        using CheckedTraining training =
+            new(device, ModelOf(small, options, pack), new TrainingOptions { Batch = ConvergenceBatch, Precision = precision }, pack);
         return Enumerable.Range(0, options.ConvergenceSteps).Select(_ => training.Step().Total).TakeLast(ComparedSteps).Average();
     }
 
     private static ModelConfiguration ModelOf(ModelConfiguration preset, GpuCheckOptions options, Pack pack)
         => preset.For(Flow.Green, Fusion.Concat, pack.Classes.Count) with { TrainSize = options.Size ?? preset.TrainSize };
 
-    private ColorizationBatch Batch(ComputeDevice device) => ColorizationBatch.Of(device, [.. pack.TrainIds.Take(options.Batch).Select(id => pack.Load(id, Model.TrainSize))]);
+    private ColorizationBatch Batch(ComputeDevice device)
+        => ColorizationBatch.Of(device, [.. pack.TrainIds.Take(options.Batch).Select(id => pack.Load(id, Model.TrainSize))]);
 
     // One sample of each image.
-    private IEnumerable<SampleSlot> Slots() => Enumerable.Range(0, options.Batch).Select(image => new SampleSlot(image, SampleKey.For([], seed: 1, sampleIndex: image)));
+    private IEnumerable<SampleSlot> Slots()
+        => Enumerable.Range(0, options.Batch).Select(image => new SampleSlot(image, SampleKey.For([], seed: 1, sampleIndex: image)));
 
     // The median time of a piece of work, in seconds.
     private double Infer(Precision precision, Action<ColorizationNetwork, TensorPool, ColorizationBatch> work)
@@ -134,7 +142,8 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     // Where the device is cpu, which has no code of its own for bf16, its portable kernels stand in, so that the check itself can be tried.
     private ComputeDevice Open(Precision precision)
     {
-        ComputeDevice device = ComputeDevice.Open(options.Device, options: new DeviceOptions { PortableOnly = precision == Precision.Bf16 });
+        ComputeDevice device = ComputeDevice.Open(options.Device,
+            options: new DeviceOptions { PortableOnly = precision == Precision.Bf16 });
         device.ConvAlgorithm = precision == Precision.Bf16 ? options.Algorithm : ConvAlgorithm.Auto;
         return device;
     }

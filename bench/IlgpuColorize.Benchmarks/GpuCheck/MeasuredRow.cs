@@ -43,10 +43,12 @@ internal sealed class MeasuredRow(GpuCheckOptions options, Pack pack)
                 return ConvolutionRow.Measure(options, name, soFar);
             case Row.Draws:
                 double share = _rows.DifferingDraws(Precision.Bf16);
-                return Said(new() { DrawsDifferingShare = share }, $"{share:P2} of the pixels drawn otherwise than from the training forward of the same samples");
+                return Said(new() { DrawsDifferingShare = share },
+                    $"{share:P2} of the pixels drawn otherwise than from the training forward of the same samples");
             case Row.TrainBf16:
                 (double speed, double peak, double wait) = _rows.Train(Precision.Bf16);
-                return Said(new() { TrainBf16ImagesS = speed, PeakMemoryGib = peak, InputWaitShare = wait }, $"{speed:F1} images/s, {peak:F2} GiB at most, {wait:P2} of the time waiting for input");
+                return Said(new() { TrainBf16ImagesS = speed, PeakMemoryGib = peak, InputWaitShare = wait },
+                    $"{speed:F1} images/s, {peak:F2} GiB at most, {wait:P2} of the time waiting for input");
             case Row.Forward:
                 double milliseconds = _rows.Forward(Precision.Bf16);
                 return Said(new() { ForwardBf16Ms = milliseconds }, $"{milliseconds:F2} ms for {options.Batch} images");
@@ -77,12 +79,15 @@ internal sealed class MeasuredRow(GpuCheckOptions options, Pack pack)
             if (_rows.Peak() is not { } peak)
                 return Said(new(), "not measured");
             double tflops = 1e-3 * peak.GigaflopsPerSecond;
-            return Said(new() { PeakFp32Tflops = tflops, PeakCopyGbS = peak.GigabytesPerSecond }, $"{tflops:F1} TFLOP/s in fp32 without tensor cores, copies {peak.GigabytesPerSecond:F0} GB/s");
+            return Said(new() { PeakFp32Tflops = tflops, PeakCopyGbS = peak.GigabytesPerSecond },
+                $"{tflops:F1} TFLOP/s in fp32 without tensor cores, copies {peak.GigabytesPerSecond:F0} GB/s");
         }
     }
 
     private static string Line(KernelRow kernel)
-        => $"\n  {kernel.Share,7:P1} {kernel.Calls,5} x {kernel.MedianUs,9:F1} us {kernel.Tflops,7:F1} TFLOP/s {kernel.GbS,7:F0} GB/s {kernel.Registers,4} registers {kernel.LocalBytes,4} local bytes  {kernel.Op} {kernel.Problem}";
+        => $"\n  {kernel.Share,7:P1} {kernel.Calls,5} x {kernel.MedianUs,9:F1} us {kernel.Tflops,7:F1} TFLOP/s {kernel.GbS,7:F0} GB/s "
+            + $"{kernel.Registers,4} registers {kernel.LocalBytes,4} local bytes  {kernel.Op} {kernel.Problem}";
 
-    private static void Write(string part, GpuCheckReport report) => WholeFile.Write(part, JsonSerializer.SerializeToUtf8Bytes(report, GpuCheckCommand.Json));
+    private static void Write(string part, GpuCheckReport report)
+        => WholeFile.Write(part, JsonSerializer.SerializeToUtf8Bytes(report, GpuCheckCommand.Json));
 }

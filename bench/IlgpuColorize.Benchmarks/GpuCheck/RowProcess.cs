@@ -15,12 +15,16 @@ internal static class RowProcess
     /// <param name="part">The file for what it measures.</param>
     /// <param name="skip">What to leave out.</param>
     /// <returns>What it measured, which may be less than all, and how the try came out.</returns>
-    public static (JsonObject? Part, RowAttempt Attempt) Run(string[] arguments, CheckRow row, ConvAlgorithm algorithm, string part, int skip)
+    public static (JsonObject? Part, RowAttempt Attempt) Run(string[] arguments, CheckRow row, ConvAlgorithm algorithm, string part,
+        int skip)
     {
         File.Delete(part);
         string word = algorithm.ToString().ToLowerInvariant();
         long start = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(StartOf([.. arguments, "--rows", row.Name, "--algorithm", word, "--part", part, .. skip > 0 ? ["--skip", skip.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()]))!;
+        using Process process = Process.Start(
+            StartOf([.. arguments, "--rows", row.Name, "--algorithm", word, "--part", part, .. skip > 0
+                ? ["--skip", skip.ToString(CultureInfo.InvariantCulture)]
+                : Array.Empty<string>()]))!;
         bool ended = process.WaitForExit(row.Limit);
         if (!ended)
         {
@@ -39,6 +43,9 @@ internal static class RowProcess
     {
         string program = Environment.ProcessPath!;
         bool isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        return new ProcessStartInfo(program, [.. isHosted ? [typeof(RowProcess).Assembly.Location] : Array.Empty<string>(), "gpu-check", .. arguments]) { UseShellExecute = false };
+        return new ProcessStartInfo(program,
+            [.. isHosted ? [typeof(RowProcess).Assembly.Location] : Array.Empty<string>(), "gpu-check",
+                .. arguments])
+        { UseShellExecute = false };
     }
 }

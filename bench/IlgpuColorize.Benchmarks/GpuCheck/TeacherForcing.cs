@@ -13,8 +13,11 @@ namespace IlgpuColorize.Benchmarks.GpuCheck;
 /// <summary>Compares the sampler with the training forward of its own samples, which sees every pixel's true predecessors.</summary>
 internal static class TeacherForcing
 {
-    /// <summary>Returns the share of pixels that are drawn otherwise from the training forward's parameters, with the same random numbers.</summary>
-    public static double DifferingShare(ColorizationNetwork network, TensorPool pool, Tape tape, ColorizationBatch batch, SampleSlot[] slots)
+    /// <summary>
+    /// Returns the share of pixels that are drawn otherwise from the training forward's parameters, with the same random numbers.
+    /// </summary>
+    public static double DifferingShare(ColorizationNetwork network, TensorPool pool, Tape tape, ColorizationBatch batch,
+        SampleSlot[] slots)
     {
         SemanticFeatures features = network.Encode(tape, batch.Lightness);
         SamplingOptions options = new();
@@ -25,7 +28,8 @@ internal static class TeacherForcing
         Tensor mixture = network.Generate(tape, canvas, features);
         int[] again = Draw(tape, network.Configuration.Mixtures, batch, mixture, canvas, slots, options);
         byte[] levels = [.. drawn.SelectMany(levels => levels)];
-        return Enumerable.Range(0, levels.Length / 2).Count(pixel => levels[2 * pixel] != again[2 * pixel] || levels[2 * pixel + 1] != again[2 * pixel + 1]) / (levels.Length / 2.0);
+        return Enumerable.Range(0, levels.Length / 2)
+            .Count(pixel => levels[2 * pixel] != again[2 * pixel] || levels[2 * pixel + 1] != again[2 * pixel + 1]) / (levels.Length / 2.0);
     }
 
     // A sample as the generator sees it: a, b and ones.
@@ -36,22 +40,26 @@ internal static class TeacherForcing
         int pixel = 0;
         foreach (byte[] levels in drawn.SelectMany(levels => levels.Chunk(2)))
         {
-            (values[pixel * canvas.Pitch], values[pixel * canvas.Pitch + 1], values[pixel * canvas.Pitch + 2]) = (ChromaLevels.ToNetwork(levels[0]), ChromaLevels.ToNetwork(levels[1]), 1f);
+            (values[pixel * canvas.Pitch], values[pixel * canvas.Pitch + 1],
+                values[pixel * canvas.Pitch + 2]) = (ChromaLevels.ToNetwork(levels[0]), ChromaLevels.ToNetwork(levels[1]), 1f);
             pixel++;
         }
         tape.Stream.Upload<float>(values, canvas.View.Data.SubView(0, values.Length));
         return canvas;
     }
 
-    private static int[] Draw(Tape tape, int mixtures, ColorizationBatch batch, Tensor mixture, Tensor canvas, SampleSlot[] slots, SamplingOptions options)
+    private static int[] Draw(Tape tape, int mixtures, ColorizationBatch batch, Tensor mixture, Tensor canvas, SampleSlot[] slots,
+        SamplingOptions options)
     {
         ComputeDevice device = tape.Stream.Device;
         using DeviceBuffer<DrawKey> keys = device.Allocate<DrawKey>(slots.Length);
         using DeviceBuffer<DrawOptions> draw = device.Allocate<DrawOptions>(1);
         using DeviceBuffer<int> levels = device.Allocate<int>(2 * canvas.Shape.Pixels);
         tape.Stream.Upload<DrawKey>(slots.Select(slot => slot.Key).ToArray(), keys.View);
-        tape.Stream.Upload<DrawOptions>([new DrawOptions(options.Temperature, options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off)], draw.View);
-        DrawChroma.Forward(tape.Stream, mixture.View, mixtures, batch.LightnessAverage.View, keys.View, draw.View, PixelRegion.Whole(canvas.Shape), canvas.View, levels.View);
+        tape.Stream.Upload<DrawOptions>(
+            [new DrawOptions(options.Temperature, options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off)], draw.View);
+        DrawChroma.Forward(tape.Stream, mixture.View, mixtures, batch.LightnessAverage.View, keys.View, draw.View,
+            PixelRegion.Whole(canvas.Shape), canvas.View, levels.View);
         return tape.Stream.Download(levels.View);
     }
 }

@@ -35,7 +35,8 @@ public class LossBenchmarks : OpBenchmarks
     [Benchmark]
     public void MixtureBackward()
     {
-        LogisticMixtureNll.Backward(Stream, _parameters, _lightness, _x, Problem.Components, _loss, new GradientTarget(_gradient, GradientWrite.Set));
+        LogisticMixtureNll.Backward(Stream, _parameters, _lightness, _x, Problem.Components, _loss,
+            new GradientTarget(_gradient, GradientWrite.Set));
         Stream.Synchronize();
     }
 

@@ -4,7 +4,10 @@ using IlgpuColorize.Kernels.Normalization;
 
 namespace IlgpuColorize.Benchmarks.Normalization;
 
-/// <summary>Times weight normalisation of many filters at once, as GPUs do it; on <c>cpu</c>, which takes filters one by one in training, the portable kernels from host code.</summary>
+/// <summary>
+/// Times weight normalisation of many filters at once, as GPUs do it; on <c>cpu</c>, which takes filters one by one in training, the
+/// portable kernels from host code.
+/// </summary>
 public class BatchedWeightNormBenchmarks : OpBenchmarks
 {
     private const int Filters = 64;

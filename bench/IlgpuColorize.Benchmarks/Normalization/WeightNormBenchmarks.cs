@@ -33,7 +33,8 @@ public class WeightNormBenchmarks : OpBenchmarks
     [Benchmark]
     public void Backward()
     {
-        WeightNorm.Backward(Stream, Problem, _v, _ofChannel[0], _ofChannel[1], _w0, _w1, _ofChannel[2], _dv, _ofChannel[3], GradientWrite.Set);
+        WeightNorm.Backward(Stream, Problem, _v, _ofChannel[0], _ofChannel[1], _w0, _w1, _ofChannel[2], _dv, _ofChannel[3],
+            GradientWrite.Set);
         Stream.Synchronize();
     }
 

@@ -46,12 +46,14 @@ internal sealed class NetworkConvolutions : ILaunchObserver
         return false;
     }
 
-    public void End(string op, IProblem problem) => throw new InvalidOperationException($"{op} {problem} was launched in a run of shapes only.");
+    public void End(string op, IProblem problem)
+        => throw new InvalidOperationException($"{op} {problem} was launched in a run of shapes only.");
 
     private List<ConvolutionCount> Counts() =>
     [
         .. _runs.Keys.Select(run => run.Problem).Distinct().OrderByDescending(problem => problem.Flops)
-            .Select(problem => new ConvolutionCount(problem, Runs(nameof(ConvFprop), problem), Runs(nameof(ConvDgrad), problem), Runs(nameof(ConvWgrad), problem))),
+            .Select(problem => new ConvolutionCount(problem, Runs(nameof(ConvFprop), problem), Runs(nameof(ConvDgrad), problem),
+                Runs(nameof(ConvWgrad), problem))),
     ];
 
     private int Runs(string op, ConvProblem problem) => _runs.GetValueOrDefault((op, problem));

@@ -38,8 +38,11 @@ internal sealed class PassTimer(TimeSpan budget, int threads)
         double[] least = Least(passes, out int rounds);
 
         double fprop = problem.Flops / least[0] / 1e9, wgrad = problem.Flops / least[3] / 1e9;
-        double? direct = convolution.Dgrads == 0 ? null : problem.Flops / least[1] / 1e9, dgrad = convolution.Dgrads == 0 ? null : problem.Flops / least[2] / 1e9;
-        return new(problem.ToString(), problem.Flops / 1e9, convolution.Wgrads, fprop, direct, dgrad, chosen.ToString(), wgrad, dgrad / fprop, wgrad / fprop, rounds);
+        double? direct = convolution.Dgrads == 0
+            ? null
+            : problem.Flops / least[1] / 1e9, dgrad = convolution.Dgrads == 0 ? null : problem.Flops / least[2] / 1e9;
+        return new(problem.ToString(), problem.Flops / 1e9, convolution.Wgrads, fprop, direct, dgrad, chosen.ToString(), wgrad,
+            dgrad / fprop, wgrad / fprop, rounds);
     }
 
     private double[] Least(Action[] passes, out int rounds)
@@ -53,7 +56,8 @@ internal sealed class PassTimer(TimeSpan budget, int threads)
     private static int RunFor(TimeSpan time, int fewest, Action[] passes, double[] least)
     {
         int rounds = 0;
-        for (long start = Stopwatch.GetTimestamp(); rounds < fewest || rounds < MostRounds && Stopwatch.GetElapsedTime(start) < time; rounds++)
+        for (long start = Stopwatch.GetTimestamp(); rounds < fewest || rounds < MostRounds
+            && Stopwatch.GetElapsedTime(start) < time; rounds++)
         {
             for (int pass = 0; pass < passes.Length; pass++)
             {

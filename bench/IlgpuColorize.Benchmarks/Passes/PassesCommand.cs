@@ -7,7 +7,9 @@ using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Benchmarks.Passes;
 
-/// <summary>Measures the passes of every distinct convolution of a training step on the device <c>cpu</c>, prints a table and writes it as JSON.</summary>
+/// <summary>
+/// Measures the passes of every distinct convolution of a training step on the device <c>cpu</c>, prints a table and writes it as JSON.
+/// </summary>
 internal static class PassesCommand
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -38,7 +40,9 @@ internal static class PassesCommand
     {
         PassTimer timer = new(TimeSpan.FromSeconds(options.Seconds), options.Threads);
         List<PassFigures> figures = [];
-        Console.WriteLine($"preset {options.Preset}, batch {options.Batch}, {options.Threads} threads, {RuntimeInformation.FrameworkDescription}; GFLOP/s, the least time of each pass in turns");
+        Console.WriteLine(
+            $"preset {options.Preset}, batch {options.Batch}, {options.Threads} threads, {RuntimeInformation.FrameworkDescription}; "
+                + $"GFLOP/s, the least time of each pass in turns");
         Console.WriteLine(PassFigures.Header);
         foreach (ConvolutionCount convolution in NetworkConvolutions.Of(Presets.ByName[options.Preset], options.Batch))
         {
@@ -59,6 +63,7 @@ internal static class PassesCommand
         double fprop = figures.Sum(row => row.Runs * row.Gflop / row.Fprop), wgrad = figures.Sum(row => row.Runs * row.Gflop / row.Wgrad);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"least ratio to direct fprop: dgrad {figures.Min(row => row.DgradRatio):F2}, wgrad {figures.Min(row => row.WgradRatio):F2}; a step's wgrads: {1e3 * wgrad:F1} ms, {fprop / wgrad:F2}");
+            $"least ratio to direct fprop: dgrad {figures.Min(row => row.DgradRatio):F2}, wgrad {figures.Min(row => row.WgradRatio):F2}; "
+                + $"a step's wgrads: {1e3 * wgrad:F1} ms, {fprop / wgrad:F2}");
     }
 }

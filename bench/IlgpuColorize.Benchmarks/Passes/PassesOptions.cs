@@ -14,7 +14,8 @@ internal sealed record PassesOptions(string Preset, int Batch, string Only, int 
 {
     /// <summary>Says what can be said.</summary>
     public const string Usage
-        = "usage: passes [--preset NAME (small)] [--batch N (8)] [--only TEXT, a part of the sizes] [--threads N (all cores)] [--seconds X (1, for each convolution)] [--json FILE]";
+        = "usage: passes [--preset NAME (small)] [--batch N (8)] [--only TEXT, a part of the sizes] [--threads N (all cores)] [--seconds X "
+            + "(1, for each convolution)] [--json FILE]";
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="ArgumentException">They cannot be meant.</exception>
@@ -27,7 +28,8 @@ internal sealed record PassesOptions(string Preset, int Batch, string Only, int 
             options = arguments[i] switch
             {
                 "--preset" when Presets.ByName.ContainsKey(value) => options with { Preset = value },
-                "--preset" => throw new ArgumentException($"There is no preset '{value}'; there are {string.Join(", ", Presets.ByName.Keys)}."),
+                "--preset" => throw new ArgumentException(
+                    $"There is no preset '{value}'; there are {string.Join(", ", Presets.ByName.Keys)}."),
                 "--batch" => options with { Batch = (int)Number("--batch", value, 1) },
                 "--only" => options with { Only = value },
                 "--threads" => options with { Threads = (int)Number("--threads", value, 1) },
@@ -42,5 +44,6 @@ internal sealed record PassesOptions(string Preset, int Batch, string Only, int 
     private static double Number(string option, string value, double least)
         => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= 1e4
             ? number
-            : throw new ArgumentException($"{option} is '{value}'; it must be a number from {least.ToString(CultureInfo.InvariantCulture)} to ten thousand.");
+            : throw new ArgumentException(
+                $"{option} is '{value}'; it must be a number from {least.ToString(CultureInfo.InvariantCulture)} to ten thousand.");
 }

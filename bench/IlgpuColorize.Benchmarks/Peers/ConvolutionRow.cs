@@ -53,7 +53,8 @@ internal sealed class ConvolutionRow : IPeerRow
     {
         OnnxGraph graph = new("convolution", "One convolution.");
         graph.Input("x", "", 1, x.Shape.C, x.Shape.H, x.Shape.W);
-        graph.Output(graph.Convolution("convolution", "x", weights.ToNchw(), bias.Values, window), "y", "", 1, bias.Values.Length, x.Shape.H, x.Shape.W);
+        graph.Output(graph.Convolution("convolution", "x", weights.ToNchw(), bias.Values, window), "y", "", 1, bias.Values.Length,
+            x.Shape.H, x.Shape.W);
         string path = Path.Combine(setting.Folder, "convolution.onnx");
         graph.Write(path, new Dictionary<string, string>());
         return path;

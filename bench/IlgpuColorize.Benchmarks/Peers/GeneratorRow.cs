@@ -18,11 +18,14 @@ internal sealed class GeneratorRow : IPeerRow
     {
         _ours = new PeerDevice(setting.Threads);
         _network = _ours.Network(PeerSetting.OnlyGenerator);
-        PeerTensor chroma = PeerTensor.Draw(1, PeerSetting.Map(1, 2)), condition = PeerTensor.Draw(2, PeerSetting.Map(1, _network.Configuration.ConditionChannels));
+        PeerTensor chroma = PeerTensor.Draw(1, PeerSetting.Map(1, 2)),
+            condition = PeerTensor.Draw(2, PeerSetting.Map(1, _network.Configuration.ConditionChannels));
         float[] canvas = [.. chroma.Values.Chunk(2).SelectMany(pixel => (float[])[.. pixel, 1f])];
-        (_canvas, _condition) = (_ours.Upload(new PeerTensor(PeerSetting.Map(1, PixelGenerator.CanvasChannels), canvas)), _ours.Upload(condition));
+        (_canvas, _condition) = (_ours.Upload(new PeerTensor(PeerSetting.Map(1, PixelGenerator.CanvasChannels), canvas)),
+            _ours.Upload(condition));
         OnnxExport.Write(new TrainedModel(_network, []), setting.Folder);
-        _peer = new OnnxRuntimePeer(Path.Combine(setting.Folder, OnnxExport.GeneratorFile), setting.Threads, ("chroma", chroma), ("condition", condition));
+        _peer = new OnnxRuntimePeer(Path.Combine(setting.Folder, OnnxExport.GeneratorFile), setting.Threads, ("chroma", chroma),
+            ("condition", condition));
         RunOurs();
         Flops = _ours.CountFlops(() => Generate(_ => { }));
     }

@@ -29,7 +29,8 @@ internal sealed class OnnxRuntimePeer : IDisposable
         _session = new InferenceSession(path, options);
         _inputs = [];
         foreach ((string name, PeerTensor values) in inputs)
-            _inputs[name] = OrtValue.CreateTensorValueFromMemory(values.ToNchw(), [values.Shape.N, values.Shape.C, values.Shape.H, values.Shape.W]);
+            _inputs[name] = OrtValue.CreateTensorValueFromMemory(values.ToNchw(),
+                [values.Shape.N, values.Shape.C, values.Shape.H, values.Shape.W]);
     }
 
     /// <summary>Computes every output.</summary>

@@ -24,7 +24,8 @@ internal sealed record PeerTensor(Shape Shape, float[] Values)
     /// <param name="values">The numbers.</param>
     /// <param name="channels">C.</param>
     /// <param name="places">H x W.</param>
-    public static float[] FromNchw(ReadOnlySpan<float> values, int channels, int places) => Move(values, channels, places, toChannelsFirst: false);
+    public static float[] FromNchw(ReadOnlySpan<float> values, int channels, int places)
+        => Move(values, channels, places, toChannelsFirst: false);
 
     /// <summary>Computes ||ours - peer|| / ||peer||.</summary>
     public static double Difference(ReadOnlySpan<float> ours, ReadOnlySpan<float> peer)

@@ -3,7 +3,9 @@ using IlgpuColorize.Kernels.Profiling;
 
 namespace IlgpuColorize.Benchmarks.Peers;
 
-/// <summary>Times a row: we and the peer take turns, so that whatever slows the machine down slows both, and medians are compared.</summary>
+/// <summary>
+/// Times a row: we and the peer take turns, so that whatever slows the machine down slows both, and medians are compared.
+/// </summary>
 /// <param name="budget">How long a row's rounds may take; the fewest are run even where they take longer.</param>
 internal sealed class PeerTimer(TimeSpan budget)
 {

@@ -7,7 +7,10 @@ using IlgpuColorize.Sampling;
 
 namespace IlgpuColorize.Benchmarks.Peers;
 
-/// <summary>Is the drawing of one map of 32 x 32 pixels, or of several samples of one photo: ours pixel by pixel; the peer's by one pass of the whole generator for every pixel.</summary>
+/// <summary>
+/// Is the drawing of one map of 32 x 32 pixels, or of several samples of one photo: ours pixel by pixel; the peer's by one pass of the
+/// whole generator for every pixel.
+/// </summary>
 internal sealed class SampleRow : IPeerRow
 {
     private readonly PeerDevice _ours;
@@ -24,11 +27,13 @@ internal sealed class SampleRow : IPeerRow
         Tensor lightness = _ours.Upload(PeerTensor.Draw(3, PeerSetting.Map(1, 1)));
         _sampler = new CachedSampler(network, _ours.Pool);
         _batch = new SampleBatch(
-            new SemanticFeatures(condition, null, condition), lightness, [.. Enumerable.Range(0, samples).Select(sample => new SampleSlot(0, new DrawKey(1, 2, (uint)sample)))]);
+            new SemanticFeatures(condition, null, condition), lightness,
+            [.. Enumerable.Range(0, samples).Select(sample => new SampleSlot(0, new DrawKey(1, 2, (uint)sample)))]);
         OnnxExport.Write(new TrainedModel(network, []), setting.Folder);
         _peer = new OnnxRuntimePeer(
             Path.Combine(setting.Folder, OnnxExport.GeneratorFile), setting.Threads,
-            ("chroma", PeerTensor.Draw(1, PeerSetting.Map(samples, 2))), ("condition", PeerTensor.Draw(2, PeerSetting.Map(samples, channels))));
+            ("chroma", PeerTensor.Draw(1, PeerSetting.Map(samples, 2))),
+            ("condition", PeerTensor.Draw(2, PeerSetting.Map(samples, channels))));
         Flops = FlopsOf(network, condition, samples);
     }
 

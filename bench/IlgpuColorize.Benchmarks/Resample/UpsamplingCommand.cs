@@ -98,7 +98,8 @@ internal static class UpsamplingCommand
     }
 
     private static double Squared(float[] pairs, float[] a, float[] b, int pixel)
-        => (pairs[2 * pixel] - a[pixel]) * (pairs[2 * pixel] - a[pixel]) + (pairs[2 * pixel + 1] - b[pixel]) * (pairs[2 * pixel + 1] - b[pixel]);
+        => (pairs[2 * pixel] - a[pixel]) * (pairs[2 * pixel] - a[pixel])
+            + (pairs[2 * pixel + 1] - b[pixel]) * (pairs[2 * pixel + 1] - b[pixel]);
 
     private static void MeasureTime(ComputeDevice device)
     {
@@ -125,6 +126,7 @@ internal static class UpsamplingCommand
         }
         (double fit, double apply) = (fits.Order().ElementAt(Rounds / 2), applications.Order().ElementAt(Rounds / 2));
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{problem}, {device.Name}: {fit + apply:F1} ms, of which the model {fit:F1} and the pixels {apply:F1}"));
+            CultureInfo.InvariantCulture,
+            $"{problem}, {device.Name}: {fit + apply:F1} ms, of which the model {fit:F1} and the pixels {apply:F1}"));
     }
 }

@@ -6,7 +6,9 @@ using IlgpuColorize.Training;
 
 namespace IlgpuColorize.Benchmarks.Training;
 
-/// <summary>Times one training step of preset <c>tiny</c>: forward, backward, Adam and averages, on a batch that is uploaded already.</summary>
+/// <summary>
+/// Times one training step of preset <c>tiny</c>: forward, backward, Adam and averages, on a batch that is uploaded already.
+/// </summary>
 public class TrainingStepBenchmarks : NetworkBenchmarks
 {
     private TrainingSession? _session;

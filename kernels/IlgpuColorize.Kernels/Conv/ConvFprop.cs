@@ -53,7 +53,8 @@ public static class ConvFprop
         // What the epilogue leaves out is like what it writes.
         TensorView result = epilogue.Y ?? epilogue.Gated ?? epilogue.Activated!.Value;
         ConvAlgorithm algorithm = ConvAlgorithms.Choose(
-            ConvPass.Fprop, problem, stream.Device, x, result, epilogue.Added ?? result, epilogue.Residual ?? result, epilogue.Gated ?? result,
+            ConvPass.Fprop, problem, stream.Device, x, result, epilogue.Added ?? result, epilogue.Residual ?? result,
+            epilogue.Gated ?? result,
             epilogue.Activated ?? result);
         if (algorithm.IsOnTensorCores())
             ConvTensorCore.PlanFprop(stream, algorithm, problem, region, x, filter, epilogue).Launch(stream);

@@ -83,8 +83,11 @@ internal static unsafe partial class CudaDriver
         fixed (TParameters* first = &parameters)
         {
             void* pointers = first;
-            int code = cuLaunchKernel(function, (uint)groups, 1, 1, (uint)traits.GroupSize, 1, 1, (uint)traits.SharedBytes, stream, &pointers, null);
-            Check(code, $"cuLaunchKernel({typeof(TParameters).Name}, {groups} groups of {traits.GroupSize} threads, {traits.SharedBytes} bytes of shared memory)");
+            int code = cuLaunchKernel(function, (uint)groups, 1, 1, (uint)traits.GroupSize, 1, 1, (uint)traits.SharedBytes, stream,
+                &pointers, null);
+            Check(code,
+                $"cuLaunchKernel({typeof(TParameters).Name}, {groups} groups of {traits.GroupSize} threads, {traits.SharedBytes} bytes of "
+                    + $"shared memory)");
         }
     }
 
@@ -104,7 +107,8 @@ internal static unsafe partial class CudaDriver
         // The driver demands 64-byte alignment of what it writes.
         byte* room = stackalloc byte[TensorMap.Bytes + 64];
         byte* encoded = (byte*)(((nuint)room + 63) & ~(nuint)63);
-        int code = cuTensorMapEncodeTiled(encoded, BFloat16, (uint)map.Rank, (ulong)map.Address, extents, strides, box, steps, 0, (int)map.Swizzle, PromoteToL2Of128Bytes, 0);
+        int code = cuTensorMapEncodeTiled(encoded, BFloat16, (uint)map.Rank, (ulong)map.Address, extents, strides, box, steps, 0,
+            (int)map.Swizzle, PromoteToL2Of128Bytes, 0);
         Check(code, $"cuTensorMapEncodeTiled({map})");
         new ReadOnlySpan<byte>(encoded, TensorMap.Bytes).CopyTo(target);
     }
@@ -199,11 +203,13 @@ internal static unsafe partial class CudaDriver
 
     [LibraryImport(Library)]
     private static partial int cuLaunchKernel(
-        nint function, uint gridX, uint gridY, uint gridZ, uint groupX, uint groupY, uint groupZ, uint sharedBytes, nint stream, void** parameters, void** extra);
+        nint function, uint gridX, uint gridY, uint gridZ, uint groupX, uint groupY, uint groupZ, uint sharedBytes, nint stream,
+        void** parameters, void** extra);
 
     [LibraryImport(Library)]
     private static partial int cuTensorMapEncodeTiled(
-        void* map, int elementType, uint rank, ulong address, ulong* extents, ulong* strides, uint* box, uint* steps, int interleave, int swizzle, int promotion, int fill);
+        void* map, int elementType, uint rank, ulong address, ulong* extents, ulong* strides, uint* box, uint* steps, int interleave,
+        int swizzle, int promotion, int fill);
 
     [LibraryImport(Library)]
     private static partial int cuStreamBeginCapture_v2(nint stream, int mode);

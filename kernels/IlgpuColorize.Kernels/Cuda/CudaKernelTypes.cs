@@ -39,7 +39,8 @@ public static class CudaKernelTypes
                    from filter in new[] { typeof(MmaFilterRows), typeof(MmaFilterColumns) }
                    select kernel.MakeGenericType(Mma(columns), filter);
         if (kernel == typeof(DrawRowTensorCore<>))
-            return new[] { typeof(OneGroup), typeof(ClusterOf2), typeof(ClusterOf4), typeof(ClusterOf8) }.Select(cluster => kernel.MakeGenericType(cluster));
+            return new[] { typeof(OneGroup), typeof(ClusterOf2), typeof(ClusterOf4),
+                typeof(ClusterOf8) }.Select(cluster => kernel.MakeGenericType(cluster));
         throw new InvalidOperationException($"{kernel.Name} is generic: list its closed instantiations here.");
     }
 

@@ -7,7 +7,8 @@ namespace IlgpuColorize.Kernels.Cuda;
 /// <param name="ClusterSize">Groups of a cluster, see <see cref="IGroupCluster"/>; a launch has whole clusters.</param>
 /// <param name="RoundsEachStep">Whether every product is rounded before it is added to, as on the host; else the driver's compiler may fuse
 /// the two.</param>
-public readonly record struct CudaKernelTraits(string Target, int GroupSize, int SharedBytes, int ClusterSize = 1, bool RoundsEachStep = false)
+public readonly record struct CudaKernelTraits(string Target, int GroupSize, int SharedBytes, int ClusterSize = 1,
+    bool RoundsEachStep = false)
 {
     /// <summary>The shared memory of an SM 9.0 multiprocessor that its groups may have.</summary>
     public const int MultiprocessorSharedBytes = 227 * 1024;

@@ -16,10 +16,14 @@ public sealed record LoadedKernel(string Name, int Registers, int LocalBytes, in
     public static string NameOf(Type kernel)
     {
         ArgumentNullException.ThrowIfNull(kernel);
-        return kernel.IsGenericType ? $"{kernel.Name.Split('`')[0]}<{string.Join(", ", kernel.GetGenericArguments().Select(NameOf))}>" : kernel.Name;
+        return kernel.IsGenericType
+            ? $"{kernel.Name.Split('`')[0]}<{string.Join(", ", kernel.GetGenericArguments().Select(NameOf))}>"
+            : kernel.Name;
     }
 
     /// <summary>Describes a portable kernel that ILGPU loaded; null where its launcher belongs to no CUDA device.</summary>
     internal static LoadedKernel? Portable(Type kernel, Delegate launcher)
-        => launcher.TryGetKernel(out Kernel? loaded) && loaded is CudaKernel { FunctionPtr: nint function } ? CudaDriver.Describe(NameOf(kernel), function) : null;
+        => launcher.TryGetKernel(out Kernel? loaded) && loaded is CudaKernel { FunctionPtr: nint function }
+            ? CudaDriver.Describe(NameOf(kernel), function)
+            : null;
 }

@@ -57,8 +57,10 @@ internal static class MmaTile
             "{ .reg .b32 a<8>; .reg .b32 b<4>; "
             + "ld.shared.v4.b32 {a0, a1, a2, a3}, [%0+0]; ld.shared.v4.b32 {a4, a5, a6, a7}, [%0+512]; "
             + "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b0, b1, b2, b3}, [%1]; "
-            + "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {acc0, acc1, acc2, acc3}, {a0, a1, a2, a3}, {b0, b1}, {acc0, acc1, acc2, acc3}; "
-            + "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {acc4, acc5, acc6, acc7}, {a4, a5, a6, a7}, {b2, b3}, {acc4, acc5, acc6, acc7}; }",
+            + "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {acc0, acc1, acc2, acc3}, {a0, a1, a2, a3}, {b0, b1}, {acc0, acc1, "
+            + "acc2, acc3}; "
+            + "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {acc4, acc5, acc6, acc7}, {a4, a5, a6, a7}, {b2, b3}, {acc4, acc5, "
+            + "acc6, acc7}; }",
             rows, columns);
 
     /// <summary>
@@ -69,5 +71,6 @@ internal static class MmaTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(int target)
         => CudaAsm.Emit(
-            "add.f32 acc0, acc0, acc4; add.f32 acc1, acc1, acc5; add.f32 acc2, acc2, acc6; add.f32 acc3, acc3, acc7; st.shared.v4.f32 [%0], {acc0, acc1, acc2, acc3};", target);
+            "add.f32 acc0, acc0, acc4; add.f32 acc1, acc1, acc5; add.f32 acc2, acc2, acc6; add.f32 acc3, acc3, acc7; st.shared.v4.f32 "
+                + "[%0], {acc0, acc1, acc2, acc3};", target);
 }

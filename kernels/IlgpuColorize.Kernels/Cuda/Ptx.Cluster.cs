@@ -39,7 +39,8 @@ public static partial class Ptx
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBFloat16InCluster(int rank, int address, float v0, float v1)
         => CudaAsm.Emit(
-            "{ .reg .b32 there, pair; mapa.shared::cluster.u32 there, %1, %0; cvt.rn.bf16x2.f32 pair, %3, %2; st.shared::cluster.b32 [there], pair; }", rank, address, v0, v1);
+            "{ .reg .b32 there, pair; mapa.shared::cluster.u32 there, %1, %0; cvt.rn.bf16x2.f32 pair, %3, %2; st.shared::cluster.b32 "
+                + "[there], pair; }", rank, address, v0, v1);
 
     /// <summary>Stores two values to the shared memory of a group of the cluster. PTX ISA, mapa and st.shared::cluster.</summary>
     /// <param name="rank">The group's rank.</param>
@@ -48,5 +49,6 @@ public static partial class Ptx
     /// <param name="v1">The second value.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreSingleInCluster(int rank, int address, float v0, float v1)
-        => CudaAsm.Emit("{ .reg .b32 there; mapa.shared::cluster.u32 there, %1, %0; st.shared::cluster.v2.f32 [there], {%2, %3}; }", rank, address, v0, v1);
+        => CudaAsm.Emit("{ .reg .b32 there; mapa.shared::cluster.u32 there, %1, %0; st.shared::cluster.v2.f32 [there], {%2, %3}; }", rank,
+            address, v0, v1);
 }

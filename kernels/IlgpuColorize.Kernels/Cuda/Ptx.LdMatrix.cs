@@ -12,12 +12,14 @@ public static partial class Ptx
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadMatrixColumns(int address)
         => CudaAsm.Emit(
-            "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b0, b1, b2, b3}, [%0]; ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b4, b5, b6, b7}, [%0+1024];", address);
+            "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b0, b1, b2, b3}, [%0]; ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b4, b5, b6, b7}, "
+                + "[%0+1024];", address);
 
     /// <summary>Loads the B fragments of 32 columns, which are adjacent themselves, into b0 to b7. PTX ISA, ldmatrix with .trans.</summary>
     /// <param name="address">What the lane gives, see <see cref="MmaPanel.TransposedColumns"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadTransposedMatrixColumns(int address)
         => CudaAsm.Emit(
-            "ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {b0, b1, b2, b3}, [%0]; ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {b4, b5, b6, b7}, [%1];", address, address ^ 32);
+            "ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {b0, b1, b2, b3}, [%0]; ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {b4, "
+                + "b5, b6, b7}, [%1];", address, address ^ 32);
 }

@@ -27,7 +27,9 @@ public static partial class Ptx
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MbarrierWait(int barrier, int parity)
-        => CudaAsm.Emit("{ .reg .pred complete; Again: mbarrier.try_wait.parity.shared::cta.b64 complete, [%0], %1; @complete bra Complete; bra Again; Complete: }", barrier, parity);
+        => CudaAsm.Emit(
+            "{ .reg .pred complete; Again: mbarrier.try_wait.parity.shared::cta.b64 complete, [%0], %1; @complete bra Complete; bra Again; "
+                + "Complete: }", barrier, parity);
 
     /// <summary>Makes initialised barriers visible to the asynchronous copies. PTX ISA, fence.mbarrier_init.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,7 +11,8 @@ public static partial class Ptx
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBFloat16(long address, float v0, float v1, float v2, float v3, float v4, float v5, float v6, float v7)
         => CudaAsm.Emit(
-            "{ .reg .b32 p<4>; cvt.rn.bf16x2.f32 p0, %2, %1; cvt.rn.bf16x2.f32 p1, %4, %3; cvt.rn.bf16x2.f32 p2, %6, %5; cvt.rn.bf16x2.f32 p3, %8, %7; "
+            "{ .reg .b32 p<4>; cvt.rn.bf16x2.f32 p0, %2, %1; cvt.rn.bf16x2.f32 p1, %4, %3; cvt.rn.bf16x2.f32 p2, %6, %5; cvt.rn.bf16x2.f32 "
+                + "p3, %8, %7; "
             + "st.global.v4.b32 [%0], {p0, p1, p2, p3}; }",
             address, v0, v1, v2, v3, v4, v5, v6, v7);
 
@@ -19,7 +20,8 @@ public static partial class Ptx
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBFloat16(long address, float v0, float v1, float v2, float v3)
         => CudaAsm.Emit(
-            "{ .reg .b32 p<2>; cvt.rn.bf16x2.f32 p0, %2, %1; cvt.rn.bf16x2.f32 p1, %4, %3; st.global.v2.b32 [%0], {p0, p1}; }", address, v0, v1, v2, v3);
+            "{ .reg .b32 p<2>; cvt.rn.bf16x2.f32 p0, %2, %1; cvt.rn.bf16x2.f32 p1, %4, %3; st.global.v2.b32 [%0], {p0, p1}; }", address, v0,
+            v1, v2, v3);
 
     /// <summary>Stores four values as one access of 16 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

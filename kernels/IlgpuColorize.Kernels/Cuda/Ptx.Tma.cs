@@ -18,12 +18,14 @@ public static partial class Ptx
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TensorCopy(int target, long map, int c0, int c1, int c2, int barrier)
         => CudaAsm.Emit(
-            "cp.async.bulk.tensor.3d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3, %4}], [%5];", target, map, c0, c1, c2, barrier);
+            "cp.async.bulk.tensor.3d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3, %4}], [%5];", target, map, c0,
+            c1, c2, barrier);
 
     /// <summary>Starts copying a box of a tensor of rank 4 to shared memory. PTX ISA, cp.async.bulk.tensor.4d.</summary>
     /// <inheritdoc cref="TensorCopy(int, long, int, int, int, int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TensorCopy(int target, long map, int c0, int c1, int c2, int c3, int barrier)
         => CudaAsm.Emit(
-            "cp.async.bulk.tensor.4d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3, %4, %5}], [%6];", target, map, c0, c1, c2, c3, barrier);
+            "cp.async.bulk.tensor.4d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3, %4, %5}], [%6];", target, map,
+            c0, c1, c2, c3, barrier);
 }

@@ -9,9 +9,9 @@ namespace IlgpuColorize.Kernels.Losses;
 internal readonly record struct LogisticTerm(float LogProbability, float DMean, float DLogScale);
 
 /// <summary>
-/// Evaluates the logistic distribution over 256 levels in [-1, 1]: the probability of x is the mass of its bin, sigmoid(s (d + 1/255)) - sigmoid(s (d - 1/255)) with
-/// d = x - mean and s = exp(-logScale); the outermost bins reach to infinity, and where the mass is 1e-5 or less the density at the middle stands for it
-/// (Salimans et al. 2017, PixelCNN++).
+/// Evaluates the logistic distribution over 256 levels in [-1, 1]: the probability of x is the mass of its bin, sigmoid(s (d + 1/255)) -
+/// sigmoid(s (d - 1/255)) with d = x - mean and s = exp(-logScale); the outermost bins reach to infinity, and where the mass is 1e-5 or
+/// less the density at the middle stands for it (Salimans et al. 2017, PixelCNN++).
 /// </summary>
 internal static class DiscretizedLogistic
 {

@@ -3,7 +3,10 @@ using IlgpuColorize.Kernels.Simd;
 
 namespace IlgpuColorize.Kernels.Losses;
 
-/// <summary>Accumulates log(sum(exp(x))) lane by lane, each lane relative to its largest term: <see cref="LogSumExp"/> sixteen times. Absent terms are minus infinity, but not a lane's first two.</summary>
+/// <summary>
+/// Accumulates log(sum(exp(x))) lane by lane, each lane relative to its largest term: <see cref="LogSumExp"/> sixteen times. Absent terms
+/// are minus infinity, but not a lane's first two.
+/// </summary>
 internal readonly record struct LogSumExpLanes(Vector512<float> Largest, Vector512<float> Sum)
 {
     /// <summary>Gets the logarithm of the sum over all lanes.</summary>

@@ -53,7 +53,8 @@ internal readonly record struct LogisticMixtureNllForward(MixtureInputs Inputs, 
 }
 
 /// <summary>Computes the gradient of one pixel's parameters an index.</summary>
-internal readonly record struct LogisticMixtureNllBackward(MixtureInputs Inputs, ArrayView<float> Dloss, float Scale, GradientTarget Dparameters) : IKernel
+internal readonly record struct LogisticMixtureNllBackward(MixtureInputs Inputs, ArrayView<float> Dloss, float Scale,
+    GradientTarget Dparameters) : IKernel
 {
     public void Execute(int index)
     {

@@ -26,8 +26,8 @@ public static class LogisticMixtureNll
     /// <param name="workspace">Scratch, <see cref="WorkspaceLength"/> elements; the first hold each pixel's nats afterwards.</param>
     /// <param name="loss">Receives the bits per dimension, one element.</param>
     /// <param name="slope">
-    /// Receives the gradient of the parameters for a loss whose own is 1, of their shape, for the backward pass; null where none follows, or
-    /// where not <see cref="SharesPasses"/>.
+    /// Receives the gradient of the parameters for a loss whose own is 1, of their shape, for the backward pass; null where none follows,
+    /// or where not <see cref="SharesPasses"/>.
     /// </param>
     /// <exception cref="ArgumentException">Shapes or lengths do not fit.</exception>
     public static void Forward(

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Simd;
 using IlgpuColorize.Kernels.Tensors;

@@ -4,8 +4,8 @@ using IlgpuColorize.Numerics;
 namespace IlgpuColorize.Kernels.Losses;
 
 /// <summary>
-/// Reads one pixel's 8 M parameters of the discretised mixture of logistics over chroma (a, b) given lightness. Channel = group * M + component; the groups are
-/// logits, three coefficients, two means, two log-scales.
+/// Reads one pixel's 8 M parameters of the discretised mixture of logistics over chroma (a, b) given lightness. Channel = group * M +
+/// component; the groups are logits, three coefficients, two means, two log-scales.
 /// </summary>
 /// <param name="View">The tensor.</param>
 /// <param name="First">The pixel's first element.</param>
@@ -21,7 +21,10 @@ internal readonly record struct MixtureParameters(TensorView View, int First, in
     /// <summary>Gets a mixture logit.</summary>
     public float Logit(int component) => View[First + component];
 
-    /// <summary>Gets a coefficient as the network gave it, the argument of a hyperbolic tangent: 0 of a on lightness, 1 of b on lightness, 2 of b on a.</summary>
+    /// <summary>
+    /// Gets a coefficient as the network gave it, the argument of a hyperbolic tangent: 0 of a on lightness, 1 of b on lightness, 2 of b on
+    /// a.
+    /// </summary>
     public float RawCoefficient(int which, int component) => View[First + (1 + which) * Components + component];
 
     /// <summary>Gets a coefficient in (-1, 1).</summary>

@@ -28,7 +28,8 @@ internal readonly record struct SoftmaxCrossEntropyForward(TensorView Logits, Ar
 }
 
 /// <summary>Sums nats, then counts labels, over pixels that are <see cref="Sum.Partials"/> apart; one partial of each an index.</summary>
-internal readonly record struct LabelledPartials(ArrayView<float> Nats, ArrayView<int> Labels, int Classes, ArrayView<float> Partials) : IKernel
+internal readonly record struct LabelledPartials(ArrayView<float> Nats, ArrayView<int> Labels, int Classes, ArrayView<float> Partials)
+    : IKernel
 {
     public void Execute(int index)
     {

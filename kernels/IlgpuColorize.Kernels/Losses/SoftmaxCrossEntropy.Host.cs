@@ -47,7 +47,8 @@ internal readonly record struct SoftmaxCrossEntropyBackwardTwin(
         Vector512<float> logNormalizer = Vector512.Create(logits.LogNormalizer());
         for (int first = 0; first < target.Length; first += Lanes.Count)
         {
-            Vector512<float> isLabel = Vector512.Equals(Vector512<int>.Indices, Vector512.Create(label - first)).AsSingle() & Vector512<float>.One;
+            Vector512<float> isLabel = Vector512.Equals(Vector512<int>.Indices, Vector512.Create(label - first))
+                .AsSingle() & Vector512<float>.One;
             Lanes.Put(scale * (ElementaryVectors.Exp(logits.From(first) - logNormalizer) - isLabel), target, first, Dlogits.Write);
         }
     }

@@ -6,10 +6,14 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Losses;
 
-/// <summary>Scores classes by -log softmax(logits)[label] in nats, averaged over the pixels of the whole batch that have a label; 0 where none has.</summary>
+/// <summary>
+/// Scores classes by -log softmax(logits)[label] in nats, averaged over the pixels of the whole batch that have a label; 0 where none has.
+/// </summary>
 public static class SoftmaxCrossEntropy
 {
-    /// <summary>The label of pixels that do not count. Other labels outside 0 to K - 1 do not count either: data is checked where it is read.</summary>
+    /// <summary>
+    /// The label of pixels that do not count. Other labels outside 0 to K - 1 do not count either: data is checked where it is read.
+    /// </summary>
     public const int IgnoreLabel = 255;
 
     private const string Op = nameof(SoftmaxCrossEntropy);
@@ -21,10 +25,12 @@ public static class SoftmaxCrossEntropy
     /// <param name="stream">Where.</param>
     /// <param name="logits">N x h x w x K.</param>
     /// <param name="labels">A label for every pixel.</param>
-    /// <param name="workspace"><see cref="WorkspaceLength"/> elements: each pixel's nats, partial sums and counts, and last 1 / labelled pixels, which backward reads.</param>
+    /// <param name="workspace"><see cref="WorkspaceLength"/> elements: each pixel's nats, partial sums and counts, and last 1 / labelled
+    /// pixels, which backward reads.</param>
     /// <param name="loss">Receives the loss, one element.</param>
     /// <exception cref="ArgumentException">Lengths do not fit.</exception>
-    public static void Forward(ComputeStream stream, TensorView logits, ArrayView<int> labels, ArrayView<float> workspace, ArrayView<float> loss)
+    public static void Forward(ComputeStream stream, TensorView logits, ArrayView<int> labels, ArrayView<float> workspace,
+        ArrayView<float> loss)
     {
         RequireInputs(logits, labels, workspace);
         Require.Length(Op, nameof(loss), loss.Length, 1);
@@ -33,7 +39,8 @@ public static class SoftmaxCrossEntropy
         ArrayView<float> nats = workspace.SubView(0, pixels);
         ArrayView<float> partials = workspace.SubView(pixels, 2 * Sum.Partials);
         if (stream.RunsSimd(logits))
-            stream.LaunchHost("SoftmaxCrossEntropy.Forward", problem, PixelItems.Count(pixels), new SoftmaxCrossEntropyForwardTwin(logits, labels, nats));
+            stream.LaunchHost("SoftmaxCrossEntropy.Forward", problem, PixelItems.Count(pixels),
+                new SoftmaxCrossEntropyForwardTwin(logits, labels, nats));
         else
             stream.Launch("SoftmaxCrossEntropy.Forward", problem, pixels, new SoftmaxCrossEntropyForward(logits, labels, nats));
         stream.Launch("SoftmaxCrossEntropy.Partials", problem, Sum.Partials, new LabelledPartials(nats, labels, logits.C, partials));
@@ -49,7 +56,8 @@ public static class SoftmaxCrossEntropy
     /// <param name="dlogits">Gradient of the logits.</param>
     /// <exception cref="ArgumentException">Shapes or lengths do not fit.</exception>
     public static void Backward(
-        ComputeStream stream, TensorView logits, ArrayView<int> labels, ArrayView<float> workspace, ArrayView<float> dloss, GradientTarget dlogits)
+        ComputeStream stream, TensorView logits, ArrayView<int> labels, ArrayView<float> workspace, ArrayView<float> dloss,
+        GradientTarget dlogits)
     {
         RequireInputs(logits, labels, workspace);
         Require.Length(Op, nameof(dloss), dloss.Length, 1);
@@ -58,9 +66,11 @@ public static class SoftmaxCrossEntropy
         var problem = new ElementwiseProblem(logits.Shape, Operands: 2, FlopsPerElement: 14, logits.ElementType);
         ArrayView<float> inverseCount = InverseCount(workspace, pixels);
         if (stream.RunsSimd(logits, dlogits.View))
-            stream.LaunchHost("SoftmaxCrossEntropy.Backward", problem, PixelItems.Count(pixels), new SoftmaxCrossEntropyBackwardTwin(logits, labels, inverseCount, dloss, dlogits));
+            stream.LaunchHost("SoftmaxCrossEntropy.Backward", problem, PixelItems.Count(pixels),
+                new SoftmaxCrossEntropyBackwardTwin(logits, labels, inverseCount, dloss, dlogits));
         else
-            stream.Launch("SoftmaxCrossEntropy.Backward", problem, pixels, new SoftmaxCrossEntropyBackward(logits, labels, inverseCount, dloss, dlogits));
+            stream.Launch("SoftmaxCrossEntropy.Backward", problem, pixels,
+                new SoftmaxCrossEntropyBackward(logits, labels, inverseCount, dloss, dlogits));
     }
 
     private static ArrayView<float> InverseCount(ArrayView<float> workspace, int pixels) => workspace.SubView(pixels + 2 * Sum.Partials, 1);

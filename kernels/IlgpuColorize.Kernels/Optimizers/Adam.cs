@@ -20,20 +20,22 @@ public static class Adam
     /// <param name="v">Second moments, zero before step 1.</param>
     /// <exception cref="ArgumentException">Lengths differ.</exception>
     public static void Update(
-        ComputeStream stream, ArrayView<StepState> state, AdamOptions options, ArrayView<float> values, ArrayView<float> gradients, ArrayView<float> m, ArrayView<float> v)
+        ComputeStream stream, ArrayView<StepState> state, AdamOptions options, ArrayView<float> values, ArrayView<float> gradients,
+        ArrayView<float> m, ArrayView<float> v)
     {
         RequireLengths(state, values, gradients, m, v);
         var problem = new ParameterProblem(checked((int)values.Length), Operands: 7, FlopsPerParameter: 13);
         var constants = AdamConstants.Of(options);
         if (stream.Device.RunsSimd)
-            stream.LaunchHost("Adam.Update", problem, FlatItems.Count(problem.Parameters), new AdamUpdateTwin(state, constants, values, gradients, m, v));
+            stream.LaunchHost("Adam.Update", problem, FlatItems.Count(problem.Parameters),
+                new AdamUpdateTwin(state, constants, values, gradients, m, v));
         else
             stream.Launch("Adam.Update", problem, problem.Parameters, new AdamUpdate(state, constants, values, gradients, m, v));
     }
 
     /// <summary>
-    /// Updates flat parameters, their moments and their averages in place: in one pass over memory, or on <c>cpu</c> by the twins of <see cref="Update"/> and
-    /// <see cref="PolyakAverage.Update"/>, one after the other.
+    /// Updates flat parameters, their moments and their averages in place: in one pass over memory, or on <c>cpu</c> by the twins of
+    /// <see cref="Update"/> and <see cref="PolyakAverage.Update"/>, one after the other.
     /// </summary>
     /// <param name="stream">Where.</param>
     /// <param name="state">The step, one element: its rates and bias corrections.</param>
@@ -67,7 +69,8 @@ public static class Adam
         stream.Launch("Adam.UpdateWithAverages", problem, problem.Parameters, new AdamAverageUpdate(update, averages));
     }
 
-    private static void RequireLengths(ArrayView<StepState> state, ArrayView<float> values, ArrayView<float> gradients, ArrayView<float> m, ArrayView<float> v)
+    private static void RequireLengths(ArrayView<StepState> state, ArrayView<float> values, ArrayView<float> gradients, ArrayView<float> m,
+        ArrayView<float> v)
     {
         Require.Length(nameof(Adam), nameof(state), state.Length, 1);
         Require.Length(nameof(Adam), nameof(gradients), gradients.Length, values.Length);
@@ -76,7 +79,9 @@ public static class Adam
     }
 }
 
-/// <summary>Holds Adam's constants as kernels need them; the complements are computed in double precision, for 1 - 0.9995f is off by 4e-5.</summary>
+/// <summary>
+/// Holds Adam's constants as kernels need them; the complements are computed in double precision, for 1 - 0.9995f is off by 4e-5.
+/// </summary>
 internal readonly record struct AdamConstants(float Beta1, float Rest1, float Beta2, float Rest2, float Epsilon)
 {
     public static AdamConstants Of(AdamOptions options)

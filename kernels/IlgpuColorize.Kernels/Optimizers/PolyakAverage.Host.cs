@@ -5,7 +5,8 @@ using IlgpuColorize.Kernels.Simd;
 namespace IlgpuColorize.Kernels.Optimizers;
 
 /// <summary>Is the span twin of <see cref="PolyakAverageUpdate"/>.</summary>
-internal readonly record struct PolyakAverageUpdateTwin(ArrayView<StepState> State, ArrayView<float> Values, ArrayView<float> Averages) : IHostWork
+internal readonly record struct PolyakAverageUpdateTwin(ArrayView<StepState> State, ArrayView<float> Values, ArrayView<float> Averages)
+    : IHostWork
 {
     public void Execute(int item)
     {

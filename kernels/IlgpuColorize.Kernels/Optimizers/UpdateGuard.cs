@@ -5,7 +5,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Optimizers;
 
 /// <summary>
-/// Holds a step back whose losses are not finite numbers, on the device: the host reads the losses only after the step, and a captured step has no place to ask it.
+/// Holds a step back whose losses are not finite numbers, on the device: the host reads the losses only after the step, and a captured step
+/// has no place to ask it.
 /// </summary>
 public static class UpdateGuard
 {

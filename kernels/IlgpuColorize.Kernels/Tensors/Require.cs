@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace IlgpuColorize.Kernels.Tensors;
 
-/// <summary>Checks the arguments of ops on the host, before a launch: kernels never throw. Messages name op, argument, actual, expected and the remedy.</summary>
+/// <summary>
+/// Checks the arguments of ops on the host, before a launch: kernels never throw. Messages name op, argument, actual, expected and the
+/// remedy.
+/// </summary>
 internal static class Require
 {
     /// <summary>Throws unless a condition holds. The message is put together only where it does not.</summary>
@@ -15,13 +18,16 @@ internal static class Require
     /// <summary>Throws unless a tensor's memory holds its shape.</summary>
     public static void Memory(string op, string argument, in TensorView view)
     {
-        That(view.Pitch >= view.C, $"{op}: '{argument}' has a pitch of {view.Pitch} for {view.C} channels; a pitch is at least the number of channels.");
+        That(view.Pitch >= view.C,
+            $"{op}: '{argument}' has a pitch of {view.Pitch} for {view.C} channels; a pitch is at least the number of channels.");
         That(
             view.Pitch % view.ElementType.ChannelAlignment() == 0,
-            $"{op}: '{argument}' has a pitch of {view.Pitch}; one of {view.ElementType} is a multiple of {view.ElementType.ChannelAlignment()}, so that every pixel begins at 16 bytes.");
+            $"{op}: '{argument}' has a pitch of {view.Pitch}; one of {view.ElementType} is a multiple of "
+                + $"{view.ElementType.ChannelAlignment()}, so that every pixel begins at 16 bytes.");
         That(
             view.Data.Length >= view.ElementType.Packed32((long)view.Shape.Pixels * view.Pitch),
-            $"{op}: '{argument}' has memory for {view.Data.Length * sizeof(float) / view.ElementType.Bytes()} elements; shape {view.Shape} with pitch {view.Pitch} needs {(long)view.Shape.Pixels * view.Pitch}.");
+            $"{op}: '{argument}' has memory for {view.Data.Length * sizeof(float) / view.ElementType.Bytes()} elements; shape "
+                + $"{view.Shape} with pitch {view.Pitch} needs {(long)view.Shape.Pixels * view.Pitch}.");
     }
 
     /// <summary>Throws unless a tensor has a shape, and memory for it.</summary>
@@ -41,7 +47,8 @@ internal static class Require
     /// <summary>Throws unless a tensor has the shape of another one.</summary>
     public static void SameShape(string op, string argument, in TensorView view, string other, in TensorView expected)
     {
-        That(view.Shape == expected.Shape, $"{op}: '{argument}' has shape {view.Shape}; it needs {expected.Shape}, the shape of '{other}'.");
+        That(view.Shape == expected.Shape,
+            $"{op}: '{argument}' has shape {view.Shape}; it needs {expected.Shape}, the shape of '{other}'.");
         Memory(op, argument, view);
     }
 
@@ -60,7 +67,8 @@ internal static class Require
     /// <summary>Throws unless a region lies within a shape.</summary>
     public static void Within(string op, in PixelRegion region, Shape shape)
         => That(
-            region is { Row: >= 0, Column: >= 0, Rows: >= 0, Columns: >= 0 } && region.Row + region.Rows <= shape.H && region.Column + region.Columns <= shape.W,
+            region is { Row: >= 0, Column: >= 0, Rows: >= 0, Columns: >= 0 } && region.Row + region.Rows <= shape.H && region.Column
+            + region.Columns <= shape.W,
             $"{op}: the region of {region.Rows}x{region.Columns} pixels from row {region.Row}, column {region.Column} "
             + $"leaves the {shape.H}x{shape.W} pixels; pass one that lies within.");
 

@@ -31,7 +31,8 @@ internal static class ExperimentRun
         CultureInfo.InvariantCulture,
         $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Data))}: {pack.TrainIds.Count} training photos, measured on "
         + $"{first.Runs[0].Report.Images} of val.txt; preset {options.Preset}, {options.Steps} steps of "
-        + $"{TrainingOptions.DefaultBatch} photos, {options.Seeds} {(options.Seeds == 1 ? "seed" : "seeds")}; samples at temperature 1, seed 0, 2 of each photo.");
+        + $"{TrainingOptions.DefaultBatch} photos, {options.Seeds} {(options.Seeds == 1 ? "seed" : "seeds")}; samples at temperature 1, "
+        + $"seed 0, 2 of each photo.");
 
     // All of an experiment's files are written together: where its JSON is one, so are the others.
     private static void RequireOutputs(string directory, string name)

@@ -37,7 +37,8 @@ public static class ExampleCrop
         byte[] labels = new byte[cells * cells];
         for (int i = 0; i < labels.Length; i++)
         {
-            int row = top / ratio + Nearest(i / cells, height / ratio, cells), column = left / ratio + Nearest(i % cells, width / ratio, cells);
+            int row = top / ratio + Nearest(i / cells, height / ratio, cells),
+                column = left / ratio + Nearest(i % cells, width / ratio, cells);
             labels[i] = example.Labels[row * mapWidth + column];
         }
         return new ColorExample(example.Id, size, size, lightness, levels, labels);

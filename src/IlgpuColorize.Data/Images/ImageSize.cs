@@ -50,7 +50,7 @@ internal static class ImageSize
         for (int at = 2; at + 9 <= start.Length && start[at] == 0xFF; at += 2 + BinaryPrimitives.ReadUInt16BigEndian(start[(at + 2)..]))
         {
             if (start[at + 1] is (>= 0xC0 and <= 0xCF) and not (0xC4 or 0xC8 or 0xCC))
-                {
+            {
                 ulong height = BinaryPrimitives.ReadUInt16BigEndian(start[(at + 5)..]);
                 return height * BinaryPrimitives.ReadUInt16BigEndian(start[(at + 7)..]);
             }

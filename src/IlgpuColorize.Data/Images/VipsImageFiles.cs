@@ -222,7 +222,8 @@ public sealed class VipsImageFiles : IImageFiles
         if (colour.Interpretation == Interpretation.Cmyk)
         {
             return colour
-                .IccTransform("srgb", intent: Intent.Relative, blackPointCompensation: true, embedded: true, inputProfile: "cmyk", depth: 16)
+                .IccTransform("srgb", intent: Intent.Relative, blackPointCompensation: true, embedded: true, inputProfile: "cmyk",
+                    depth: 16)
                 .CopyMemory();
         }
         if (!colour.Contains(ProfileField))

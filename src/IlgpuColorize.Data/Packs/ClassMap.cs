@@ -23,7 +23,8 @@ public sealed class ClassMap
     {
         try
         {
-            Contents contents = JsonSerializer.Deserialize<Contents>(File.ReadAllText(file), Json) ?? throw new JsonException("It is empty.");
+            Contents contents = JsonSerializer.Deserialize<Contents>(File.ReadAllText(file), Json)
+                ?? throw new JsonException("It is empty.");
             foreach ((string pack, Dictionary<string, string?> names) in contents.Packs)
             {
                 if (names.FirstOrDefault(pair => pair.Value is { } to && !contents.Classes.Contains(to)) is { Key: not null } stranger)

@@ -14,7 +14,8 @@ public sealed class DeviceListTests
     public void Device_is_listed_under_a_name_that_nobody_mistakes()
     {
         EmulatedDevice.Require();
-        DeviceDescription cuda = Assert.Single(DeviceCatalog.List(), device => device.Selector.StartsWith("cuda", StringComparison.Ordinal));
+        DeviceDescription cuda =
+            Assert.Single(DeviceCatalog.List(), device => device.Selector.StartsWith("cuda", StringComparison.Ordinal));
         Assert.Equal(("cuda:0", Name, EmulatedCuda.Options.MemoryBytes, true), (cuda.Selector, cuda.Name, cuda.MemoryBytes, cuda.Usable));
     }
 
@@ -33,7 +34,10 @@ public sealed class DeviceListTests
     public void Startup_hook_gives_the_device_to_the_program()
     {
         EmulatedDevice.Require();
-        ProcessStartInfo start = new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "ilgpu-colorize.dll"), "devices"]) { RedirectStandardOutput = true };
+        ProcessStartInfo start =
+            new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "ilgpu-colorize.dll"),
+                "devices"])
+            { RedirectStandardOutput = true };
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(EmulatedCuda).Assembly.Location;
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();

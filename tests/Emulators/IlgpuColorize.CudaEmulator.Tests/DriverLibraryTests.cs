@@ -35,7 +35,8 @@ public sealed class DriverLibraryTests
 
     // Declared by us, or generated within a method that ILGPU declares.
     private static IEnumerable<string> ImportsOf(Assembly assembly)
-        => assembly.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
+        => assembly.GetTypes().SelectMany(type =>
+            type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
             .Select(method => method.GetCustomAttribute<DllImportAttribute>()).OfType<DllImportAttribute>()
             .Where(import => import.Value == "cuda").Select(import => import.EntryPoint!).Distinct();
 }

@@ -102,7 +102,8 @@ public sealed class DriverRefusalTests : IDisposable
     {
         Assert.Equal(CaptureUnsupported, cuStreamBeginCapture_v2(0, ThreadLocalCapture));
         Assert.Equal(IllegalState, cuStreamEndCapture(_stream, out _));
-        foreach (Func<int> forbidden in (Func<int>[])[() => cuStreamSynchronize(_stream), () => cuMemAlloc_v2(out _, 16), () => cuModuleLoadData(out _, StoreSeven)])
+        foreach (Func<int> forbidden in (Func<int>[])[() => cuStreamSynchronize(_stream), () => cuMemAlloc_v2(out _, 16),
+            () => cuModuleLoadData(out _, StoreSeven)])
         {
             Assert.Equal(0, cuStreamBeginCapture_v2(_stream, ThreadLocalCapture));
             Assert.Equal(CaptureUnsupported, forbidden());

@@ -83,9 +83,11 @@ internal static unsafe partial class NativeCuda
 
     [LibraryImport(Library)]
     private static partial int cuLaunchKernel(
-        nint function, uint gridX, uint gridY, uint gridZ, uint groupX, uint groupY, uint groupZ, uint sharedBytes, nint stream, void** parameters, void** extra);
+        nint function, uint gridX, uint gridY, uint gridZ, uint groupX, uint groupY, uint groupZ, uint sharedBytes, nint stream,
+        void** parameters, void** extra);
 
     [LibraryImport(Library)]
     private static partial int cuTensorMapEncodeTiled(
-        void* map, int elementType, uint rank, long address, ulong* extents, ulong* strides, uint* box, uint* steps, int interleave, int swizzle, int promotion, int fill);
+        void* map, int elementType, uint rank, long address, ulong* extents, ulong* strides, uint* box, uint* steps, int interleave,
+        int swizzle, int promotion, int fill);
 }

@@ -85,7 +85,8 @@ internal sealed class EmulatedDriver(EmulatedCudaOptions options)
     public void Log(string line)
     {
         if (Options.LogFile is { } file)
-            File.AppendAllText(file, string.Create(CultureInfo.InvariantCulture, $"{Environment.CurrentManagedThreadId} {line.TrimEnd()}\n"));
+            File.AppendAllText(file,
+                string.Create(CultureInfo.InvariantCulture, $"{Environment.CurrentManagedThreadId} {line.TrimEnd()}\n"));
     }
 
     private DriverException? FailureOf(Action<EmulatedDriver> call, string name)

@@ -98,7 +98,15 @@ public sealed class AsyncCopyTests
     {
         PtxMachine machine = new(1, AsyncMode.Late);
         long to = machine.Allocate(new int[16 * 16]);
-        machine.MapTensor(64, new TensorMap { ElementSize = 4, GlobalAddress = to, Dimensions = [16, 16], ByteStrides = [64], Box = [8, 4], ElementStrides = [1, 2] });
+        machine.MapTensor(64, new TensorMap
+        {
+            ElementSize = 4,
+            GlobalAddress = to,
+            Dimensions = [16, 16],
+            ByteStrides = [64],
+            Box = [8, 4],
+            ElementStrides = [1, 2]
+        });
         PtxModule module = PtxText.Module(
             $$"""
             .shared .align 128 .b8 box[64];
@@ -151,6 +159,13 @@ public sealed class AsyncCopyTests
         => Assert.Contains(
             message,
             Assert.Throws<EmulationException>(() => new PtxMachine(1, AsyncMode.Eager).MapTensor(
-                64, new TensorMap { ElementSize = 2, GlobalAddress = address, Dimensions = [8, 8], ByteStrides = [stride], Box = [box, 8] })).Message,
+                64, new TensorMap
+                {
+                    ElementSize = 2,
+                    GlobalAddress = address,
+                    Dimensions = [8, 8],
+                    ByteStrides = [stride],
+                    Box = [box, 8]
+                })).Message,
             StringComparison.Ordinal);
 }

@@ -48,13 +48,16 @@ public sealed class ClusterTests
     public void Groups_read_each_other_by_addresses_of_the_window_and_generic_ones()
     {
         string read = PassOn
-            .Replace("mapa.shared::cluster.u32 %there, %here, %next;\nst.shared::cluster.b32 [%there], %value;", "st.shared.b32 [%here], %value;", StringComparison.Ordinal)
+            .Replace("mapa.shared::cluster.u32 %there, %here, %next;\nst.shared::cluster.b32 [%there], %value;",
+                "st.shared.b32 [%here], %value;", StringComparison.Ordinal)
             .Replace("add.u32 %next, %rank, 1;", "add.u32 %next, %rank, 3;", StringComparison.Ordinal);
         const string End = "\n" + Arrive + Wait;
         Assert.DoesNotContain("mapa", read, StringComparison.Ordinal);
-        string window = read.Replace(Load, "mapa.shared::cluster.u32 %there, %here, %next; ld.shared::cluster.b32 %n, [%there];", StringComparison.Ordinal) + End;
+        string window = read.Replace(Load, "mapa.shared::cluster.u32 %there, %here, %next; ld.shared::cluster.b32 %n, [%there];",
+            StringComparison.Ordinal) + End;
         string generic = read.Replace(
-            Load, "cvt.u64.u32 %wide, %here; cvta.shared.u64 %wide, %wide; mapa.u64 %wide, %wide, %next; ld.b32 %n, [%wide];", StringComparison.Ordinal) + End;
+            Load, "cvt.u64.u32 %wide, %here; cvta.shared.u64 %wide, %wide; mapa.u64 %wide, %wide, %next; ld.b32 %n, [%wide];",
+            StringComparison.Ordinal) + End;
         Assert.Equal(Passed, Run(window, new PtxMachine(1, AsyncMode.Late)));
         Assert.Equal(Passed, Run(generic, new PtxMachine(2, AsyncMode.Late)));
     }
@@ -121,9 +124,12 @@ public sealed class ClusterTests
         Assert.Equal(
             "test is launched with 6 groups in x, which are no whole clusters of 4.",
             Assert.Throws<EmulationException>(() => Run("", new PtxMachine(1, AsyncMode.Eager), groups: 6)).Message);
-        Assert.Contains("needs sm_90", Assert.Throws<EmulationException>(() => PtxText.Module("", directives: ClusterOf4, target: "sm_80")).Message, StringComparison.Ordinal);
+        Assert.Contains("needs sm_90",
+            Assert.Throws<EmulationException>(() => PtxText.Module("", directives: ClusterOf4, target: "sm_80")).Message,
+            StringComparison.Ordinal);
         Assert.Contains(
-            "16 groups", Assert.Throws<EmulationException>(() => PtxText.Module("", directives: ".reqnctapercluster 16, 1, 1")).Message, StringComparison.Ordinal);
+            "16 groups", Assert.Throws<EmulationException>(() => PtxText.Module("", directives: ".reqnctapercluster 16, 1, 1")).Message,
+            StringComparison.Ordinal);
     }
 
     private static int[] Passed

@@ -48,7 +48,8 @@ public sealed class MatrixInstructionTests
         Bf16Array a = new(16 * 16, 1), b = new(16 * 8, 2);
         string loadB = transposed
             ? "and.b32 %row, %i, 15; mad.lo.u32 %row, %row, 16, %n; ldmatrix.sync.aligned.m8n8.x2.trans.shared.b16 {%s0, %s1}, [%row+512];"
-            : "and.b32 %row, %i, 7; shl.b32 %row, %row, 5; shr.u32 %s0, %i, 3; and.b32 %s0, %s0, 1; mad.lo.u32 %row, %s0, 16, %row; add.u32 %row, %row, %n; "
+            : "and.b32 %row, %i, 7; shl.b32 %row, %row, 5; shr.u32 %s0, %i, 3; and.b32 %s0, %s0, 1; mad.lo.u32 %row, %s0, 16, %row; "
+            + "add.u32 %row, %row, %n; "
                 + "ldmatrix.sync.aligned.m8n8.x2.shared.b16 {%s0, %s1}, [%row+512];";
         const string Multiply =
             """
@@ -81,7 +82,8 @@ public sealed class MatrixInstructionTests
             """;
         float[] d = PtxText.Run<float, float>($"{Body}\n{Store}", [.. a.Concat(b).Select(value => (float)value)], 128);
         static double Tf32(double value) => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits((float)value) & ~0x1FFFu);
-        Numbers.Close(Product(16, 8, 8, (m, k) => Tf32(a[m * 8 + k]), (k, n) => Tf32(b[n * 8 + k]), start: 0), Array.ConvertAll(d, value => (double)value), 1e-6);
+        Numbers.Close(Product(16, 8, 8, (m, k) => Tf32(a[m * 8 + k]), (k, n) => Tf32(b[n * 8 + k]), start: 0),
+            Array.ConvertAll(d, value => (double)value), 1e-6);
     }
 
     [Fact]

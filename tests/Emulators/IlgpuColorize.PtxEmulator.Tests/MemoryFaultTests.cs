@@ -30,13 +30,16 @@ public sealed class MemoryFaultTests
     [InlineData("bra nowhere;", "no label 'nowhere'")]
     [InlineData("@%p bra nowhere;", "found 'bra' where a declared predicate")]
     public void Unknown_text_is_refused(string body, string message)
-        => Assert.Contains(message, Assert.Throws<EmulationException>(() => PtxText.Run<int, int>(body, new int[1], 1)).Message, StringComparison.Ordinal);
+        => Assert.Contains(message, Assert.Throws<EmulationException>(() => PtxText.Run<int, int>(body, new int[1], 1)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Registers_and_shared_memory_start_poisoned()
         => Assert.Equal(
             [-1, -1],
-            PtxText.Run<int, int>(".shared .align 4 .b8 cell[4]; st.global.b32 [%out], %n; ld.shared.b32 %n, [cell]; st.global.b32 [%out+4], %n;", new int[1], 2, threads: 1));
+            PtxText.Run<int, int>(
+                ".shared .align 4 .b8 cell[4]; st.global.b32 [%out], %n; ld.shared.b32 %n, [cell]; st.global.b32 [%out+4], %n;", new int[1],
+                2, threads: 1));
 
     [Fact]
     public void Dynamic_shared_memory_is_aligned_to_16_bytes_and_no_more()
@@ -59,7 +62,9 @@ public sealed class MemoryFaultTests
     public void Parameters_must_have_their_size()
         => Assert.Equal(
             "test takes 16 bytes of parameters, not 8.",
-            Assert.Throws<EmulationException>(() => new PtxMachine(1, AsyncMode.Eager).Launch(PtxText.Module(""), "test", new Extent(1), new Extent(1), 0, new byte[8])).Message);
+            Assert.Throws<EmulationException>(() =>
+                new PtxMachine(1, AsyncMode.Eager).Launch(PtxText.Module(""), "test", new Extent(1), new Extent(1), 0,
+                    new byte[8])).Message);
 
     [Fact]
     public void Module_variables_and_generic_addresses_are_found()
@@ -86,7 +91,9 @@ public sealed class MemoryFaultTests
     {
         long Conflicts(int stride) => PtxText.Run<int, int>(
             new PtxMachine(1, AsyncMode.Eager),
-            PtxText.Module($".shared .align 16 .b8 cells[8192]; mov.u32 %n, cells; mad.lo.s32 %n, %i, {stride}, %n; st.shared.b32 [%n], %i;"), new int[1], 1, 32).Statistics.SharedBankConflicts;
+            PtxText.Module(
+                $".shared .align 16 .b8 cells[8192]; mov.u32 %n, cells; mad.lo.s32 %n, %i, {stride}, %n; st.shared.b32 [%n], %i;"),
+                new int[1], 1, 32).Statistics.SharedBankConflicts;
         Assert.Equal(0, Conflicts(4));
         Assert.Equal(1, Conflicts(8));
         Assert.Equal(31, Conflicts(128));

@@ -10,7 +10,8 @@ namespace IlgpuColorize.PtxEmulator.Tests;
 internal static class PtxText
 {
     /// <summary>Returns a module whose kernel <c>test</c> has some body.</summary>
-    public static PtxModule Module(string body, string declarations = "", string directives = "", string target = "sm_90a") => PtxModule.Parse($$"""
+    public static PtxModule Module(string body, string declarations = "", string directives = "", string target = "sm_90a")
+        => PtxModule.Parse($$"""
         .version 8.0
         .target {{target}}
         .address_size 64
@@ -29,7 +30,8 @@ internal static class PtxText
         """);
 
     /// <summary>Runs a body with one group and returns the output.</summary>
-    public static TOut[] Run<TIn, TOut>(string body, TIn[] input, int outputs, int threads = 32, AsyncMode mode = AsyncMode.Eager, int sharedBytes = 0, string declarations = "")
+    public static TOut[] Run<TIn, TOut>(string body, TIn[] input, int outputs, int threads = 32, AsyncMode mode = AsyncMode.Eager,
+        int sharedBytes = 0, string declarations = "")
         where TIn : unmanaged
         where TOut : unmanaged
     {
@@ -38,12 +40,14 @@ internal static class PtxText
     }
 
     /// <summary>Runs a module with one group on a machine.</summary>
-    public static (TOut[] Output, LaunchStatistics Statistics) Run<TIn, TOut>(PtxMachine machine, PtxModule module, TIn[] input, int outputs, int threads, int sharedBytes = 0)
+    public static (TOut[] Output, LaunchStatistics Statistics) Run<TIn, TOut>(PtxMachine machine, PtxModule module, TIn[] input,
+        int outputs, int threads, int sharedBytes = 0)
         where TIn : unmanaged
         where TOut : unmanaged
     {
         long from = machine.Allocate(input), to = machine.Allocate(new byte[outputs * Marshal.SizeOf<TOut>()]);
-        LaunchStatistics statistics = machine.Launch(module, "test", new Extent(1), new Extent(threads), sharedBytes, new ParameterBlock().Add(from, to).Bytes);
+        LaunchStatistics statistics =
+            machine.Launch(module, "test", new Extent(1), new Extent(threads), sharedBytes, new ParameterBlock().Add(from, to).Bytes);
         return (machine.Read<TOut>(to, outputs), statistics);
     }
 

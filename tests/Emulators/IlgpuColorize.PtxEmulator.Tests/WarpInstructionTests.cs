@@ -25,7 +25,8 @@ public sealed class WarpInstructionTests
             // Segments of eight lanes.
             _ => (lane & ~7) + 2,
         };
-        Assert.Equal(Lanes.Select(lane => 100 + From(lane)), PtxText.Each<int, int>(instruction, "b32", "b32", [.. Lanes.Select(lane => 100 + lane)], Lanes));
+        Assert.Equal(Lanes.Select(lane => 100 + From(lane)),
+            PtxText.Each<int, int>(instruction, "b32", "b32", [.. Lanes.Select(lane => 100 + lane)], Lanes));
     }
 
     [Fact]
@@ -34,9 +35,12 @@ public sealed class WarpInstructionTests
         int[] values = [.. Lanes.Select(lane => lane * 7 % 13)];
         string even = ".reg .pred %p; and.b32 %a, %a, 1; setp.eq.s32 %p, %a, 0; ";
         int ballot = Lanes.Where(lane => values[lane] % 2 == 0).Aggregate(0, (mask, lane) => mask | 1 << lane);
-        Assert.All(PtxText.Each<int, int>(even + "vote.sync.ballot.b32 %d, %p, -1;", "b32", "b32", values, Lanes), mask => Assert.Equal(ballot, mask));
-        Assert.All(PtxText.Each<int, int>(even + "vote.sync.any.pred %p, %p, -1; selp.b32 %d, 1, 0, %p;", "b32", "b32", values, Lanes), any => Assert.Equal(1, any));
-        Assert.All(PtxText.Each<int, int>(even + "vote.sync.all.pred %p, !%p, -1; selp.b32 %d, 1, 0, %p;", "b32", "b32", values, Lanes), all => Assert.Equal(0, all));
+        Assert.All(PtxText.Each<int, int>(even + "vote.sync.ballot.b32 %d, %p, -1;", "b32", "b32", values, Lanes),
+            mask => Assert.Equal(ballot, mask));
+        Assert.All(PtxText.Each<int, int>(even + "vote.sync.any.pred %p, %p, -1; selp.b32 %d, 1, 0, %p;", "b32", "b32", values, Lanes),
+            any => Assert.Equal(1, any));
+        Assert.All(PtxText.Each<int, int>(even + "vote.sync.all.pred %p, !%p, -1; selp.b32 %d, 1, 0, %p;", "b32", "b32", values, Lanes),
+            all => Assert.Equal(0, all));
         Assert.All(
             PtxText.Each<int, int>("redux.sync.add.s32 %d, %a, -1;", "b32", "b32", values, Lanes), sum => Assert.Equal(values.Sum(), sum));
         Assert.Equal(
@@ -106,7 +110,8 @@ public sealed class WarpInstructionTests
     public void Atomics_of_many_groups_lose_nothing()
     {
         PtxMachine machine = new(1, AsyncMode.Eager);
-        PtxModule module = PtxText.Module("atom.global.add.u32 %n, [%out], 1; red.global.add.f32 [%out+4], 0f3F000000; atom.global.cas.b32 %n, [%out+8], 0, 5;");
+        PtxModule module = PtxText.Module(
+            "atom.global.add.u32 %n, [%out], 1; red.global.add.f32 [%out+4], 0f3F000000; atom.global.cas.b32 %n, [%out+8], 0, 5;");
         long to = machine.Allocate(new int[3]);
         machine.Launch(module, "test", new Extent(8), new Extent(64), 0, new ParameterBlock().Add(to, to).Bytes);
         Assert.Equal([512, BitConverter.SingleToInt32Bits(256f), 5], machine.Read<int>(to, 3));
@@ -129,6 +134,8 @@ public sealed class WarpInstructionTests
         machine.Launch(module, "test", new Extent(6), new Extent(1), 0, parameters, allResident: true);
         Assert.Equal([6], machine.Read<int>(to, 1));
         machine.Write(to, new byte[4]);
-        Assert.Contains("deadlock", Assert.Throws<EmulationException>(() => machine.Launch(module, "test", new Extent(6), new Extent(1), 0, parameters)).Message, StringComparison.Ordinal);
+        Assert.Contains("deadlock",
+            Assert.Throws<EmulationException>(() => machine.Launch(module, "test", new Extent(6), new Extent(1), 0, parameters)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -15,7 +15,8 @@ public sealed class WgmmaTests
     private const int SecondTile = 16384;
 
     public static TheoryData<TensorSwizzle, bool, AsyncMode> Forms
-        => [.. from swizzle in Enum.GetValues<TensorSwizzle>() from transposed in new[] { false, true } select (swizzle, transposed, transposed ? AsyncMode.Late : AsyncMode.Eager)];
+        => [.. from swizzle in Enum.GetValues<TensorSwizzle>() from transposed in new[] { false, true } select (swizzle, transposed,
+            transposed ? AsyncMode.Late : AsyncMode.Eager)];
 
     [Theory]
     [MemberData(nameof(Forms))]
@@ -24,7 +25,8 @@ public sealed class WgmmaTests
         int rowElements = 8 << (int)swizzle;
         int depth = transposed ? 16 : Math.Max(16, rowElements);
         Tile tile = new(swizzle, transposed, rowElements, depth);
-        float[] d = Run(mode, depth, tile.Map, tile.Copies(0) + tile.Copies(SecondTile), Products(tile, registers: false), out Bf16Array a, out Bf16Array b, transposed);
+        float[] d = Run(mode, depth, tile.Map, tile.Copies(0) + tile.Copies(SecondTile), Products(tile, registers: false), out Bf16Array a,
+            out Bf16Array b, transposed);
         Check(d, a, b, depth, transposed);
     }
 
@@ -32,14 +34,16 @@ public sealed class WgmmaTests
     public void Product_takes_a_from_registers()
     {
         Tile tile = new(TensorSwizzle.Bytes128, Transposed: false, 64, 64);
-        float[] d = Run(AsyncMode.Late, 64, tile.Map, tile.Copies(0) + tile.Copies(SecondTile), Products(tile, registers: true), out Bf16Array a, out Bf16Array b, transposed: false);
+        float[] d = Run(AsyncMode.Late, 64, tile.Map, tile.Copies(0) + tile.Copies(SecondTile), Products(tile, registers: true),
+            out Bf16Array a, out Bf16Array b, transposed: false);
         Check(d, a, b, 64, transposed: false);
     }
 
     private static void Check(float[] d, Bf16Array a, Bf16Array b, int depth, bool transposed)
     {
         double At(Bf16Array matrix, int row, int k) => matrix.Values[transposed ? k * Rows + row : row * depth + k];
-        double[] expected = [.. Enumerable.Range(0, Rows * Rows).Select(at => Enumerable.Range(0, depth).Sum(k => At(a, at / Rows, k) * At(b, at % Rows, k)))];
+        double[] expected = [.. Enumerable.Range(0, Rows * Rows)
+            .Select(at => Enumerable.Range(0, depth).Sum(k => At(a, at / Rows, k) * At(b, at % Rows, k)))];
         Numbers.Close(expected, Array.ConvertAll(d, value => (double)value), 1e-6);
     }
 
@@ -69,7 +73,8 @@ public sealed class WgmmaTests
             ld.global.b32 %f0, [%at]; ld.global.b32 %f1, [%at+1024]; ld.global.b32 %f2, [%at+16]; ld.global.b32 %f3, [%at+1040];
             """;
 
-    private static float[] Run(AsyncMode mode, int depth, Func<long, TensorMap> map, string copies, string products, out Bf16Array a, out Bf16Array b, bool transposed)
+    private static float[] Run(AsyncMode mode, int depth, Func<long, TensorMap> map, string copies, string products, out Bf16Array a,
+        out Bf16Array b, bool transposed)
     {
         PtxMachine machine = new(1, mode);
         (a, b) = (new Bf16Array(Rows * depth, 1), new Bf16Array(Rows * depth, 2));
@@ -112,7 +117,8 @@ public sealed class WgmmaTests
             mad.wide.u32 %at, %f0, 4, %out;
 
             """ + string.Concat(Enumerable.Range(0, 8).Select(j =>
-            $"st.global.v2.f32 [%at+{32 * j}], {{%acc{4 * j}, %acc{4 * j + 1}}}; st.global.v2.f32 [%at+{32 * j + 2048}], {{%acc{4 * j + 2}, %acc{4 * j + 3}}};\n"));
+            $"st.global.v2.f32 [%at+{32 * j}], {{%acc{4 * j}, %acc{4 * j + 1}}}; st.global.v2.f32 [%at+{32 * j + 2048}], "
+                + $"{{%acc{4 * j + 2}, %acc{4 * j + 3}}};\n"));
 
     /// <summary>One operand, 64 rows x Depth, and how it gets into shared memory.</summary>
     private sealed record Tile(TensorSwizzle Swizzle, bool Transposed, int RowElements, int Depth)
@@ -135,7 +141,8 @@ public sealed class WgmmaTests
 
         /// <summary>Copies box after box along the inner dimension.</summary>
         public string Copies(int at) => string.Concat(Enumerable.Range(0, Inner / RowElements).Select(box =>
-            $"cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [tiles+{at + box * RowElements * 2 * Outer}], [%in+{(at == 0 ? 0 : 64)}, "
+            $"cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [tiles+{at + box * RowElements * 2 * Outer}], "
+                + $"[%in+{(at == 0 ? 0 : 64)}, "
             + $"{{{box * RowElements}, 0}}], [full];\n"));
 
         /// <summary>Computes the descriptor's offsets, in 16 bytes, and its mode.</summary>

@@ -81,7 +81,8 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
     /// <returns>What was executed.</returns>
     /// <exception cref="EmulationException">The kernel does what is not allowed, waits for ever, or the launch does not fit it.</exception>
     public LaunchStatistics Launch(
-        PtxModule module, string entry, Extent grid, Extent group, int dynamicSharedBytes, ReadOnlySpan<byte> parameters, bool allResident = false)
+        PtxModule module, string entry, Extent grid, Extent group, int dynamicSharedBytes, ReadOnlySpan<byte> parameters,
+        bool allResident = false)
     {
         Kernel kernel = module.Find(entry);
         if (parameters.Length != kernel.ParameterBytes)
@@ -117,7 +118,8 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
     {
         try
         {
-            Parallel.For(0, launch.Grid.Count / launch.Kernel.ClusterSize, new ParallelOptions { MaxDegreeOfParallelism = HostThreads }, index => RunTogether(launch, index, 1));
+            Parallel.For(0, launch.Grid.Count / launch.Kernel.ClusterSize, new ParallelOptions { MaxDegreeOfParallelism = HostThreads },
+                index => RunTogether(launch, index, 1));
         }
         catch (AggregateException faults) when (faults.InnerExceptions.OfType<EmulationException>().FirstOrDefault() is { } fault)
         {

@@ -38,5 +38,7 @@ public sealed class PtxModule
     public static PtxModule Parse(string text) => new(ModuleParser.Parse(text));
 
     internal Kernel Find(string entry)
-        => _kernels.TryGetValue(entry, out Kernel? kernel) ? kernel : throw new EmulationException($"There is no kernel '{entry}'; the module has {string.Join(", ", Entries)}.");
+        => _kernels.TryGetValue(entry, out Kernel? kernel)
+            ? kernel
+            : throw new EmulationException($"There is no kernel '{entry}'; the module has {string.Join(", ", Entries)}.");
 }

@@ -59,16 +59,19 @@ public sealed record TensorMap
     /// <exception cref="EmulationException">The driver would refuse the map, or its meaning is not known here.</exception>
     internal void Validate()
     {
-        Require(Rank is >= 1 and <= 5 && ByteStrides.Count == Rank - 1 && Box.Count == Rank && ElementStrides.Count >= Rank, $"rank {Rank} does not fit its strides and box");
+        Require(Rank is >= 1 and <= 5 && ByteStrides.Count == Rank - 1 && Box.Count == Rank && ElementStrides.Count >= Rank,
+            $"rank {Rank} does not fit its strides and box");
         Require(ElementSize is 1 or 2 or 4 or 8, $"elements of {ElementSize} bytes");
         Require(GlobalAddress % Alignment == 0, $"global address {GlobalAddress:x} is no multiple of {Alignment}");
         Require(Dimensions.All(extent => extent is >= 1 and <= 1L << 32), "extents must be 1 to 2^32");
-        Require(ByteStrides.All(stride => stride % Alignment == 0 && stride is > 0 and < 1L << 40), $"strides must be multiples of {Alignment} below 2^40");
+        Require(ByteStrides.All(stride => stride % Alignment == 0 && stride is > 0 and < 1L << 40),
+            $"strides must be multiples of {Alignment} below 2^40");
         Require(Box.All(extent => extent is >= 1 and <= 256), "extents of the box must be 1 to 256");
         Require(ElementStrides.All(stride => stride is >= 1 and <= 8), "element strides must be 1 to 8");
         Require(RowBytes % Alignment == 0, $"rows of the box have {RowBytes} bytes, no multiple of {Alignment}");
         int span = 16 << (int)Swizzle;
-        Require(Swizzle == TensorSwizzle.None || RowBytes == span, $"rows of the box have {RowBytes} bytes; the emulator knows this swizzle for {span} only");
+        Require(Swizzle == TensorSwizzle.None || RowBytes == span,
+            $"rows of the box have {RowBytes} bytes; the emulator knows this swizzle for {span} only");
     }
 
     private static void Require(bool holds, string message)

@@ -13,7 +13,8 @@ public static class TensorMapEncoding
 
     private const ulong Mark = 0x5045_4D54_5854_5043;
     private const int MostDimensions = 5;
-    private const int ExtentsAt = 24, StridesAt = ExtentsAt + MostDimensions * sizeof(ulong), BoxAt = StridesAt + (MostDimensions - 1) * sizeof(ulong);
+    private const int ExtentsAt = 24, StridesAt = ExtentsAt + MostDimensions * sizeof(ulong),
+        BoxAt = StridesAt + (MostDimensions - 1) * sizeof(ulong);
     private const int StepsAt = BoxAt + MostDimensions * sizeof(ushort);
 
     /// <summary>Encodes a map.</summary>
@@ -31,7 +32,8 @@ public static class TensorMapEncoding
             BinaryPrimitives.WriteUInt16LittleEndian(encoded.AsSpan(BoxAt + dimension * sizeof(ushort)), (ushort)map.Box[dimension]);
             encoded[StepsAt + dimension] = (byte)map.ElementStrides[dimension];
             if (dimension > 0)
-                BinaryPrimitives.WriteInt64LittleEndian(encoded.AsSpan(StridesAt + (dimension - 1) * sizeof(ulong)), map.ByteStrides[dimension - 1]);
+                BinaryPrimitives.WriteInt64LittleEndian(encoded.AsSpan(StridesAt + (dimension - 1) * sizeof(ulong)),
+                    map.ByteStrides[dimension - 1]);
         }
         return encoded;
     }
@@ -51,7 +53,8 @@ public static class TensorMapEncoding
             Swizzle = (TensorSwizzle)encoded[18],
             Dimensions = Longs(encoded, ExtentsAt, rank),
             ByteStrides = Longs(encoded, StridesAt, rank - 1),
-            Box = [.. Enumerable.Range(0, rank).Select(dimension => (int)BinaryPrimitives.ReadUInt16LittleEndian(encoded.AsSpan(BoxAt + dimension * sizeof(ushort))))],
+            Box = [.. Enumerable.Range(0, rank)
+                .Select(dimension => (int)BinaryPrimitives.ReadUInt16LittleEndian(encoded.AsSpan(BoxAt + dimension * sizeof(ushort))))],
             ElementStrides = [.. Enumerable.Range(0, rank).Select(dimension => (int)encoded[StepsAt + dimension])],
         };
     }

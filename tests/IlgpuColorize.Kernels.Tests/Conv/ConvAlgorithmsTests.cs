@@ -68,7 +68,8 @@ public sealed class ConvAlgorithmsTests
     [InlineData(512)]
     public void Winograd_is_chosen_on_cpu_from_some_size_on(int channels) => Assert.All(Passes, pass =>
     {
-        bool[] chosen = [.. ((int[])[4, 8, 16, 32, 64, 128]).Select(size => TakesWinograd(pass, size, channels, channels / 2, dilation: 1))];
+        bool[] chosen = [.. ((int[])[4, 8, 16, 32, 64, 128]).Select(size => TakesWinograd(pass, size, channels, channels / 2,
+            dilation: 1))];
         Assert.Equal(chosen.Order(), chosen);
         Assert.True(chosen[^1], "of many pixels and channels, fewer products count");
     });

@@ -40,7 +40,8 @@ public sealed partial class CudaPtxTests
         (int Offset, int Bits)[] read =
         [
             .. ParameterLoad().Matches(ptx).Select(load => (
-                load.Groups[2].Success ? int.Parse(load.Groups[2].Value, CultureInfo.InvariantCulture) : 0, int.Parse(load.Groups[1].Value, CultureInfo.InvariantCulture))),
+                load.Groups[2].Success ? int.Parse(load.Groups[2].Value, CultureInfo.InvariantCulture) : 0,
+                int.Parse(load.Groups[1].Value, CultureInfo.InvariantCulture))),
         ];
         Assert.Equal(FieldsOf(type), read);
     }
@@ -120,7 +121,8 @@ public sealed partial class CudaPtxTests
     }
 
     /// <summary>
-    /// A barrier among all threads of a group names barrier 0 and no count; behind the parting of the warpgroups no thread may wait for all.
+    /// A barrier among all threads of a group names barrier 0 and no count; behind the parting of the warpgroups no thread may wait for
+    /// all.
     /// </summary>
     [Theory]
     [MemberData(nameof(Kernels))]
@@ -157,7 +159,9 @@ public sealed partial class CudaPtxTests
         Assert.Equal(places.Order(), places);
     }
 
-    private static int SizeOf(Type type) => (int)typeof(CudaPtxTests).GetMethod(nameof(SizeOfUnmanaged), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, null)!;
+    private static int SizeOf(Type type)
+        => (int)typeof(CudaPtxTests).GetMethod(nameof(SizeOfUnmanaged),
+            BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, null)!;
 
     private static int SizeOfUnmanaged<T>()
         where T : unmanaged => System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
@@ -166,7 +170,8 @@ public sealed partial class CudaPtxTests
     private static IEnumerable<(int Offset, int Bits)> FieldsOf(Type type)
     {
         int[] offsets = [.. Enumerable.Range(0, SizeOf(type) / sizeof(int)).Select(word => word * sizeof(int))];
-        object filled = typeof(CudaPtxTests).GetMethod(nameof(Filled), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [offsets])!;
+        object filled = typeof(CudaPtxTests).GetMethod(nameof(Filled),
+            BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [offsets])!;
         return Leaves(filled);
     }
 
@@ -178,7 +183,8 @@ public sealed partial class CudaPtxTests
         int word => [(word, 32)],
         float word => [(BitConverter.SingleToInt32Bits(word), 32)],
         long words => [((int)words, 64)],
-        _ => value.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).SelectMany(field => Leaves(field.GetValue(value)!)),
+        _ => value.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)
+            .SelectMany(field => Leaves(field.GetValue(value)!)),
     };
 
     [GeneratedRegex(@"\bbar\.sync\s+([^;]+);")]

@@ -22,7 +22,8 @@ public static class LoadedKernelTests
         public void Device_without_a_driver_has_loaded_nothing_and_loads_nothing()
         {
             Assert.Empty(TestDevices.Cpu.LoadedKernels);
-            var refusal = Assert.Throws<InvalidOperationException>(() => TestDevices.Cpu.LoadCudaKernel(typeof(ConvWgradWgmma<Wgmma64x64>)));
+            var refusal = Assert.Throws<InvalidOperationException>(() =>
+                TestDevices.Cpu.LoadCudaKernel(typeof(ConvWgradWgmma<Wgmma64x64>)));
             Assert.Contains("runs no CUDA kernels", refusal.Message, StringComparison.Ordinal);
         }
     }

@@ -18,7 +18,10 @@ public sealed class MmaLayoutTests
     [MemberData(nameof(RowBytes))]
     public void Panel_holds_every_chunk_at_its_own_place(int rowBytes)
     {
-        var places = from row in Enumerable.Range(0, 128) from chunk in Enumerable.Range(0, rowBytes / ChunkBytes) select MmaPanel.Place(row, chunk, rowBytes);
+        var places = from row in Enumerable.Range(0, 128)
+                     from chunk in Enumerable.Range(0,
+            rowBytes / ChunkBytes)
+                     select MmaPanel.Place(row, chunk, rowBytes);
         Assert.Equal(Enumerable.Range(0, 128 * rowBytes / ChunkBytes).Select(chunk => chunk * ChunkBytes), places.Order());
     }
 
@@ -47,7 +50,8 @@ public sealed class MmaLayoutTests
                 MmaPanel.Place(lane & 15, lane >> 4, rowBytes) + 16 * rowBytes, MmaPanel.Place((lane & 15) + 16, lane >> 4, rowBytes));
             for (int first = 0; first < rowBytes / sizeof(ushort); first += 32)
             {
-                Assert.Equal(MmaPanel.Place(lane & 15, first / 8 + 2 + (lane >> 4), rowBytes), MmaPanel.TransposedColumns(lane, first, rowBytes) ^ 32);
+                Assert.Equal(MmaPanel.Place(lane & 15, first / 8 + 2 + (lane >> 4), rowBytes),
+                    MmaPanel.TransposedColumns(lane, first, rowBytes) ^ 32);
                 Assert.Equal(MmaPanel.Columns(lane, first) + 1024, MmaPanel.Columns(lane, first + 16));
             }
         }
@@ -64,7 +68,8 @@ public sealed class MmaLayoutTests
     [Fact]
     public void Stages_fit_every_device_and_hold_the_staged_sums()
     {
-        int[] shared = [ConvGatherMma<Mma128x32, MmaFilterRows>.Traits.SharedBytes, ConvGatherMma<Mma128x128, MmaFilterColumns>.Traits.SharedBytes, ConvWgradMma<Mma128x128>.Traits.SharedBytes];
+        int[] shared = [ConvGatherMma<Mma128x32, MmaFilterRows>.Traits.SharedBytes,
+            ConvGatherMma<Mma128x128, MmaFilterColumns>.Traits.SharedBytes, ConvWgradMma<Mma128x128>.Traits.SharedBytes];
         Assert.All(shared, bytes => Assert.InRange(bytes, MmaWarps.Count * StagedSums.Bytes + AllBanks, LeastSharedBytes));
     }
 

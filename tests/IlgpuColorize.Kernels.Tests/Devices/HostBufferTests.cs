@@ -8,7 +8,7 @@ namespace IlgpuColorize.Kernels.Tests.Devices;
 public sealed class HostBufferTests
 {
     [Fact]
-    public void Threads_that_fill_parts_of_a_new_buffer_lose_nothing()
+    public async Task Threads_that_fill_parts_of_a_new_buffer_lose_nothing()
     {
         const int Threads = 4;
         CancellationToken token = TestContext.Current.CancellationToken;
@@ -26,7 +26,7 @@ public sealed class HostBufferTests
                     },
                     token, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
             ];
-            Task.WaitAll(tasks, token);
+            await Task.WhenAll(tasks);
             Assert.Equal([1, 2, 3, 4], buffer.Values.ToArray());
         }
     }

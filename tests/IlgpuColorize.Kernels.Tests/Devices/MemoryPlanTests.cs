@@ -22,8 +22,10 @@ public sealed class MemoryPlanTests
     [Fact]
     public void A_plan_that_does_not_fit_is_refused_with_what_would()
     {
-        MemoryPlanException refusal = Assert.Throws<MemoryPlanException>(() => MemoryPlan.Require("--batch 9", () => Of(9), () => "Say --batch 4."));
-        Assert.Equal("--batch 9 does not fit: this run needs 9.0 GiB (parameters 0.000, activations 9.0); cpu has 4.0 GiB. Say --batch 4.", refusal.Message);
+        MemoryPlanException refusal =
+            Assert.Throws<MemoryPlanException>(() => MemoryPlan.Require("--batch 9", () => Of(9), () => "Say --batch 4."));
+        Assert.Equal("--batch 9 does not fit: this run needs 9.0 GiB (parameters 0.000, activations 9.0); cpu has 4.0 GiB. Say --batch 4.",
+            refusal.Message);
         Assert.Equal(Of(4), MemoryPlan.Require("--batch 4", () => Of(4), () => throw new InvalidOperationException("not asked for")));
     }
 
@@ -32,8 +34,11 @@ public sealed class MemoryPlanTests
     {
         Shape shape = new(131_072, 128, 128, 1);
         MemoryPlanException refusal = Assert.Throws<MemoryPlanException>(
-            () => MemoryPlan.Require("--batch 131072", () => Of((int)TensorTooLargeException.RequireIndexable(shape, 1)), () => "Say less."));
-        Assert.Equal("--batch 131072 does not fit: A tensor of shape [131072x128x128x1] has more than 2,147,483,647 elements, which kernels cannot index; choose a smaller batch or size. Say less.", refusal.Message);
+            () => MemoryPlan.Require("--batch 131072", () => Of((int)TensorTooLargeException.RequireIndexable(shape, 1)),
+                () => "Say less."));
+        Assert.Equal(
+            "--batch 131072 does not fit: A tensor of shape [131072x128x128x1] has more than 2,147,483,647 elements, which kernels cannot "
+                + "index; choose a smaller batch or size. Say less.", refusal.Message);
         Assert.Equal(131_071L * 128 * 128, TensorTooLargeException.RequireIndexable(shape with { N = 131_071 }, 1));
     }
 
@@ -45,7 +50,8 @@ public sealed class MemoryPlanTests
     [InlineData(5, 1000, 0)]
     [InlineData(1, 1, 0)]
     public void The_largest_that_fits_is_found(int least, int bound, int largest)
-        => Assert.Equal(largest, MemoryPlan.LargestThatFits(least, bound, number => number > 100 ? throw new TensorTooLargeException(default) : Of(number)));
+        => Assert.Equal(largest,
+            MemoryPlan.LargestThatFits(least, bound, number => number > 100 ? throw new TensorTooLargeException(default) : Of(number)));
 
     private static MemoryPlan Of(int gibibytes) => new("cpu", 0, gibibytes * Gibibyte, 0, 4 * Gibibyte);
 }

@@ -17,7 +17,8 @@ internal sealed class OpScope(ComputeDevice device, int extraPitch = 0, ElementT
     private readonly List<IDisposable> _owned = [];
 
     /// <summary>Lists how tensors are laid out: dense, padded, and in bfloat16.</summary>
-    public static readonly (int ExtraPitch, ElementType ElementType)[] Layouts = [(0, ElementType.Float32), (3, ElementType.Float32), (0, ElementType.BFloat16)];
+    public static readonly (int ExtraPitch, ElementType ElementType)[] Layouts = [(0, ElementType.Float32), (3, ElementType.Float32),
+        (0, ElementType.BFloat16)];
 
     public ComputeStream Stream => device.DefaultStream;
 
@@ -110,7 +111,8 @@ internal sealed class OpScope(ComputeDevice device, int extraPitch = 0, ElementT
     }
 
     private static double[] Run(
-        ComputeDevice device, int extraPitch, ElementType elementType, Shape shape, PixelRegion region, Action<OpScope, TensorView, PixelRegion> forward)
+        ComputeDevice device, int extraPitch, ElementType elementType, Shape shape, PixelRegion region,
+        Action<OpScope, TensorView, PixelRegion> forward)
     {
         using var scope = new OpScope(device, extraPitch, elementType);
         DeviceTensor y = scope.Output(shape);

@@ -11,7 +11,8 @@ internal static class OpShapes
 
     private static readonly Shape[] All =
     [
-        new(1, 1, 1, 1), new(1, 1, 31, 1), new(1, 2, 16, 1), new(1, 1, 3, 11), new(2, 3, 5, 7), new(1, 5, 1, 13), new(1, 1, 1, 65), new(3, 1, 2, 32), new(2, 1, 1, 31),
+        new(1, 1, 1, 1), new(1, 1, 31, 1), new(1, 2, 16, 1), new(1, 1, 3, 11), new(2, 3, 5, 7), new(1, 5, 1, 13), new(1, 1, 1, 65),
+            new(3, 1, 2, 32), new(2, 1, 1, 31),
     ];
 
     /// <summary>Runs a check over every shape and layout; a failure names them.</summary>

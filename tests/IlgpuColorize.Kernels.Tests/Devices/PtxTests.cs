@@ -16,12 +16,14 @@ public sealed partial class PtxTests
         typeof(IGroupKernel).Assembly.GetTypes()
             .Where(type => type.IsValueType && typeof(IGroupKernel).IsAssignableFrom(type))
             .SelectMany(type => type.IsGenericTypeDefinition
-                ? new[] { typeof(WideTile), typeof(NarrowTile) }.Select(width => (Name: $"{type.Name} {width.Name}", Type: type.MakeGenericType(width)))
+                ? new[] { typeof(WideTile),
+                    typeof(NarrowTile) }.Select(width => (Name: $"{type.Name} {width.Name}", Type: type.MakeGenericType(width)))
                 : [(type.Name, type)])
             .ToDictionary(kernel => kernel.Name, kernel => kernel.Type));
 
     public static TheoryData<string> Kernels
-        => [.. typeof(IKernel).Assembly.GetTypes().Where(type => type.IsValueType && typeof(IKernel).IsAssignableFrom(type)).Select(type => type.FullName!)];
+        => [.. typeof(IKernel).Assembly.GetTypes().Where(type => type.IsValueType && typeof(IKernel).IsAssignableFrom(type))
+            .Select(type => type.FullName!)];
 
     [Theory]
     [MemberData(nameof(Kernels))]

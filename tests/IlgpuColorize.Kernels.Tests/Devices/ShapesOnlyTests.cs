@@ -56,12 +56,14 @@ public sealed class ShapesOnlyTests
         static void Convolve(ComputeDevice device)
         {
             ConvProblem problem = new(2, 5, 6, 7, 9, 3, 3, ConvProblem.Same(3, 3));
-            using DeviceBuffer<float> x = device.Allocate<float>(problem.Input.Elements), y = device.Allocate<float>(problem.Output.Elements);
+            using DeviceBuffer<float> x = device.Allocate<float>(problem.Input.Elements),
+                y = device.Allocate<float>(problem.Output.Elements);
             using ConvFilter filter = new(device, problem.K, problem.R, problem.S, problem.C);
             device.DefaultStream.Clear(x.View);
             device.DefaultStream.Clear(filter.Weights.Data);
             ConvFprop.Run(
-                device.DefaultStream, problem, new TensorView(x.View, problem.Input, problem.C), filter, default, null, new TensorView(y.View, problem.Output, problem.K));
+                device.DefaultStream, problem, new TensorView(x.View, problem.Input, problem.C), filter, default, null,
+                new TensorView(y.View, problem.Output, problem.K));
         }
     }
 }

@@ -48,7 +48,8 @@ public sealed class ThreadCountTests
         TensorView x = scope.Input(Shape.WithChannels(2), Numbers.Uniform(3, 2 * Shape.Pixels)).View;
         ArrayView<float> loss = scope.FlatOutput(1);
         DeviceTensor gradient = scope.Output(Shape);
-        LogisticMixtureNll.Forward(scope.Stream, parameters, lightness, x, 4, scope.FlatOutput(LogisticMixtureNll.WorkspaceLength(Shape)), loss);
+        LogisticMixtureNll.Forward(scope.Stream, parameters, lightness, x, 4, scope.FlatOutput(LogisticMixtureNll.WorkspaceLength(Shape)),
+            loss);
         LogisticMixtureNll.Backward(scope.Stream, parameters, lightness, x, 4, loss, new GradientTarget(gradient.View, GradientWrite.Set));
         return [.. scope.Read(loss), .. gradient.Read()];
     });
@@ -76,7 +77,8 @@ public sealed class ThreadCountTests
         ArrayView<float> w1 = scope.FlatOutput(problem.K * problem.Taps * problem.C1);
         WeightNorm.Forward(scope.Stream, problem, values, g, w0, w1, scope.FlatOutput(problem.K));
         ArrayView<StepState> state = scope.Flat(StepState.Of(1, 1e-3, new AdamOptions(), 0.9, 0));
-        Adam.Update(scope.Stream, state, new AdamOptions(), values, scope.FlatOf(Numbers.Uniform(3, v.Length)), scope.FlatOf(new double[v.Length]), scope.FlatOf(new double[v.Length]));
+        Adam.Update(scope.Stream, state, new AdamOptions(), values, scope.FlatOf(Numbers.Uniform(3, v.Length)),
+            scope.FlatOf(new double[v.Length]), scope.FlatOf(new double[v.Length]));
         return [.. scope.Read(w0), .. scope.Read(w1), .. scope.Read(values)];
     });
 

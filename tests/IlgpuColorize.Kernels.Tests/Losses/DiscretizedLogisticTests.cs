@@ -24,7 +24,8 @@ public sealed class DiscretizedLogisticTests
     public void Log_probability_equals_the_reference(float x, float mean, float logScale)
     {
         double expected = LossReference.LogProbability(x, mean, logScale);
-        Assert.Equal(expected, DiscretizedLogistic.Evaluate(x, mean, logScale).LogProbability, 2e-6 * (1 + Math.Abs(expected)) * ArgumentGrowth(x, mean, logScale));
+        Assert.Equal(expected, DiscretizedLogistic.Evaluate(x, mean, logScale).LogProbability,
+            2e-6 * (1 + Math.Abs(expected)) * ArgumentGrowth(x, mean, logScale));
     }
 
     [Theory]
@@ -53,7 +54,8 @@ public sealed class DiscretizedLogisticTests
     [InlineData(0f, 0.9f)]
     public void Probabilities_of_all_levels_sum_to_one(float logScale, float mean)
     {
-        double total = Enumerable.Range(0, 256).Sum(q => Math.Exp(DiscretizedLogistic.Evaluate((q - 127.5f) / 127.5f, mean, logScale).LogProbability));
+        double total = Enumerable.Range(0, 256)
+            .Sum(q => Math.Exp(DiscretizedLogistic.Evaluate((q - 127.5f) / 127.5f, mean, logScale).LogProbability));
         Assert.Equal(1, total, 2e-3);
     }
 

@@ -14,7 +14,8 @@ public abstract class LogisticMixtureNllTests(ComputeDevice device)
     [Fact]
     public void Loss_equals_the_reference() => ForEachCase((scope, drawn) =>
     {
-        Assert.Equal(drawn.BitsPerDim(drawn.Parameters), Forward(scope, drawn, out double[] nats), 2e-6 * Math.Abs(drawn.BitsPerDim(drawn.Parameters)) + 1e-6);
+        Assert.Equal(drawn.BitsPerDim(drawn.Parameters), Forward(scope, drawn, out double[] nats),
+            2e-6 * Math.Abs(drawn.BitsPerDim(drawn.Parameters)) + 1e-6);
         Numbers.Close(drawn.PixelNats(), nats, 2e-6);
     });
 
@@ -26,7 +27,8 @@ public abstract class LogisticMixtureNllTests(ComputeDevice device)
         TensorView lightness = scope.Data(drawn.Shape.WithChannels(1), drawn.Lightness).View;
         TensorView x = scope.Data(drawn.Shape.WithChannels(2), drawn.X).View;
         ArrayView<float> dloss = scope.FlatOf([2]);
-        scope.CheckGradient(expected, drawn.Shape, 2e-5, dparameters => LogisticMixtureNll.Backward(scope.Stream, parameters, lightness, x, drawn.Components, dloss, dparameters));
+        scope.CheckGradient(expected, drawn.Shape, 2e-5,
+            dparameters => LogisticMixtureNll.Backward(scope.Stream, parameters, lightness, x, drawn.Components, dloss, dparameters));
     });
 
     [Fact]
@@ -88,10 +90,13 @@ public abstract class LogisticMixtureNllTests(ComputeDevice device)
         TensorView parameters = scope.Output(new Shape(1, 2, 2, 15)).View;
         TensorView two = scope.Output(new Shape(1, 2, 2, 2)).View;
         string Refusal(TensorView p, TensorView lightness, TensorView x)
-            => Assert.Throws<ArgumentException>(() => LogisticMixtureNll.Forward(scope.Stream, p, lightness, x, 2, scope.FlatOutput(300), scope.FlatOutput(1))).Message;
-        Assert.Equal("LogisticMixtureNll: 'parameters' has shape [1x2x2x15]; it needs at least 16 channels, 8 for each of 2 components.", Refusal(parameters, two, two));
+            => Assert.Throws<ArgumentException>(() =>
+                LogisticMixtureNll.Forward(scope.Stream, p, lightness, x, 2, scope.FlatOutput(300), scope.FlatOutput(1))).Message;
+        Assert.Equal("LogisticMixtureNll: 'parameters' has shape [1x2x2x15]; it needs at least 16 channels, 8 for each of 2 components.",
+            Refusal(parameters, two, two));
         TensorView enough = scope.Output(new Shape(1, 2, 2, 16)).View;
-        Assert.Equal("LogisticMixtureNll: 'lightness' has shape [1x2x2x2]; it needs 1 channel, the mean lightness of a cell.", Refusal(enough, two, two));
+        Assert.Equal("LogisticMixtureNll: 'lightness' has shape [1x2x2x2]; it needs 1 channel, the mean lightness of a cell.",
+            Refusal(enough, two, two));
     }
 
     private static double Forward(OpScope scope, MixtureCase drawn, out double[] nats)

@@ -40,5 +40,6 @@ internal sealed record MixtureCase(Shape Shape, int Components, double[] Paramet
 
     public double[] PixelNats() => LossReference.PixelNats(Parameters, Shape.C, Components, Lightness, X);
 
-    private static double[] Levels(int seed, int count) => [.. Numbers.Uniform(seed, count).Select(value => (double)(float)((Math.Floor((value + 1) * 127.99) - 127.5) / 127.5))];
+    private static double[] Levels(int seed, int count)
+        => [.. Numbers.Uniform(seed, count).Select(value => (double)(float)((Math.Floor((value + 1) * 127.99) - 127.5) / 127.5))];
 }

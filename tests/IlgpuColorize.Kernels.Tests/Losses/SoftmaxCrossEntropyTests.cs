@@ -27,7 +27,8 @@ public abstract class SoftmaxCrossEntropyTests(ComputeDevice device)
         double[] expected = CentralDifferences.Gradient(moved => 3 * LossReference.CrossEntropy(moved, shape.C, labels), logits);
         TensorView input = scope.Input(shape, logits).View;
         ArrayView<int> classes = scope.Flat(labels);
-        scope.CheckGradient(expected, shape, 1e-5, dlogits => SoftmaxCrossEntropy.Backward(scope.Stream, input, classes, workspace, scope.FlatOf([3]), dlogits));
+        scope.CheckGradient(expected, shape, 1e-5,
+            dlogits => SoftmaxCrossEntropy.Backward(scope.Stream, input, classes, workspace, scope.FlatOf([3]), dlogits));
     });
 
     [Fact]
@@ -39,7 +40,8 @@ public abstract class SoftmaxCrossEntropyTests(ComputeDevice device)
         Assert.Equal(0, Forward(scope, shape, Numbers.Uniform(1, shape.Elements), labels, out ArrayView<float> workspace));
         TensorView logits = scope.Input(shape, Numbers.Uniform(1, shape.Elements)).View;
         ArrayView<int> classes = scope.Flat(labels);
-        scope.CheckGradient(new double[shape.Elements], shape, 0, dlogits => SoftmaxCrossEntropy.Backward(scope.Stream, logits, classes, workspace, scope.FlatOf([1]), dlogits));
+        scope.CheckGradient(new double[shape.Elements], shape, 0,
+            dlogits => SoftmaxCrossEntropy.Backward(scope.Stream, logits, classes, workspace, scope.FlatOf([1]), dlogits));
     }
 
     [Fact]
@@ -56,10 +58,14 @@ public abstract class SoftmaxCrossEntropyTests(ComputeDevice device)
         TensorView logits = scope.Output(new Shape(1, 2, 2, 3)).View;
         Assert.Equal(
             "SoftmaxCrossEntropy: 'labels' has 3 elements; it needs 4.",
-            Assert.Throws<ArgumentException>(() => SoftmaxCrossEntropy.Forward(scope.Stream, logits, scope.Flat(1, 1, 1), scope.FlatOutput(600), scope.FlatOutput(1))).Message);
+            Assert.Throws<ArgumentException>(() =>
+                SoftmaxCrossEntropy.Forward(scope.Stream, logits, scope.Flat(1, 1, 1), scope.FlatOutput(600),
+                    scope.FlatOutput(1))).Message);
         Assert.Equal(
             "SoftmaxCrossEntropy: 'workspace' has 4 elements; it needs at least 517.",
-            Assert.Throws<ArgumentException>(() => SoftmaxCrossEntropy.Forward(scope.Stream, logits, scope.Flat(1, 1, 1, 1), scope.FlatOutput(4), scope.FlatOutput(1))).Message);
+            Assert.Throws<ArgumentException>(() =>
+                SoftmaxCrossEntropy.Forward(scope.Stream, logits, scope.Flat(1, 1, 1, 1), scope.FlatOutput(4),
+                    scope.FlatOutput(1))).Message);
     }
 
     private static double Forward(OpScope scope, Shape shape, double[] logits, int[] labels, out ArrayView<float> workspace)
@@ -76,7 +82,8 @@ public abstract class SoftmaxCrossEntropyTests(ComputeDevice device)
             foreach ((int extraPitch, ElementType elementType) in OpScope.Layouts)
             {
                 using var scope = new OpScope(device, extraPitch, elementType);
-                int[] labels = [.. Enumerable.Range(0, shape.Pixels).Select(i => i % 4 == 3 ? SoftmaxCrossEntropy.IgnoreLabel : i * 5 % shape.C)];
+                int[] labels = [.. Enumerable.Range(0, shape.Pixels)
+                    .Select(i => i % 4 == 3 ? SoftmaxCrossEntropy.IgnoreLabel : i * 5 % shape.C)];
                 check(scope, shape, scope.Uniform(1, shape.Elements, 4), labels);
             }
     }

@@ -14,7 +14,8 @@ namespace IlgpuColorize.Kernels.Tests.Normalization;
 public abstract class BatchedWeightNormTests(ComputeDevice device)
 {
     private const int Gap = 3;
-    private static readonly WeightNormProblem[] Problems = [new(3, 9, 1), new(5, 4, 33), new(4, 1, 31, 12), new(1, 1, 1), new(3, 6, 65, 32)];
+    private static readonly WeightNormProblem[] Problems =
+        [new(3, 9, 1), new(5, 4, 33), new(4, 1, 31, 12), new(1, 1, 1), new(3, 6, 65, 32)];
 
     [Fact]
     public void Weights_equal_the_reference_and_gaps_stay()
@@ -154,7 +155,8 @@ public abstract class BatchedWeightNormTests(ComputeDevice device)
         foreach (FilterEntry entry in Entries())
         {
             int rows = entry.Problem.K * entry.Problem.Taps;
-            foreach ((int at, int count) in (ReadOnlySpan<(int, int)>)[(entry.FirstPart, rows * entry.Problem.C0), (entry.SecondPart, rows * entry.Problem.C1)])
+            foreach ((int at, int count) in (ReadOnlySpan<(int, int)>)[(entry.FirstPart, rows * entry.Problem.C0),
+                (entry.SecondPart, rows * entry.Problem.C1)])
             {
                 Array.Copy(dw, taken, placed, at, count);
                 taken += count;

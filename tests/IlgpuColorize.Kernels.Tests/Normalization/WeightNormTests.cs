@@ -60,7 +60,8 @@ public abstract class WeightNormTests(ComputeDevice device)
     }
 
     private static void Forward(
-        OpScope scope, WeightNormProblem problem, double[] v, double[] g, out ArrayView<float> w0, out ArrayView<float> w1, out ArrayView<float> inverseNorms)
+        OpScope scope, WeightNormProblem problem, double[] v, double[] g, out ArrayView<float> w0, out ArrayView<float> w1,
+        out ArrayView<float> inverseNorms)
     {
         w0 = scope.FlatOutput(problem.K * problem.Taps * problem.C0);
         w1 = problem.C1 == 0 ? ArrayView<float>.Empty : scope.FlatOutput(problem.K * problem.Taps * problem.C1);

@@ -71,7 +71,8 @@ public sealed class ElementaryTests
 
     private static float[] Both(double magnitude) => [(float)magnitude, (float)-magnitude];
 
-    private static double ReferenceSoftplus(double x) => x > 0 ? x + ReferenceSoftplus(-x) : x < -12 ? Math.Exp(x) - Math.Exp(2 * x) / 2 : Math.Log(1 + Math.Exp(x));
+    private static double ReferenceSoftplus(double x)
+        => x > 0 ? x + ReferenceSoftplus(-x) : x < -12 ? Math.Exp(x) - Math.Exp(2 * x) / 2 : Math.Log(1 + Math.Exp(x));
 
     private static void AssertRelative(double expected, float actual, double tolerance) =>
         Assert.True(Math.Abs(actual - expected) <= tolerance * Math.Abs(expected), $"expected {expected:R}, was {actual:R}");

@@ -47,10 +47,13 @@ public sealed class NumericsInKernelsTests
         PhiloxWords words = Philox4x32.Draw(1, 2, (uint)i, 0, 0, 0);
         float u = Philox4x32.ToUniform(words.X);
         float x = 8f * u - 4f;
-        float sum = Elementary.Expm1(-u) + Elementary.Log1p(u) + Elementary.Sigmoid(x) + Elementary.Softplus(x) + Elementary.LogSigmoid(x) + Elementary.Tanh(x);
+        float sum = Elementary.Expm1(-u) + Elementary.Log1p(u) + Elementary.Sigmoid(x) + Elementary.Softplus(x) + Elementary.LogSigmoid(x)
+            + Elementary.Tanh(x);
         Lab lab = CieLab.FromSrgb(new Rgb(u, Philox4x32.ToUniform(words.Y), Philox4x32.ToUniform(words.Z)));
         Rgb back = CieLab.ToSrgb(lab);
-        ChromaLevel level = ChromaLevels.ConstrainToGamut(lab.L, new ChromaLevel(ChromaLevels.FromLab(lab.A * 2f), ChromaLevels.FromNetwork(u)));
-        return sum + back.R + back.G + back.B + ChromaLevels.ToNetwork(level.A) + ChromaLevels.ToNetwork(level.B) + Gamut.LargestChromaScale(lab.L, 3f * lab.A, 3f * lab.B, 0f, 1f);
+        ChromaLevel level = ChromaLevels.ConstrainToGamut(lab.L,
+            new ChromaLevel(ChromaLevels.FromLab(lab.A * 2f), ChromaLevels.FromNetwork(u)));
+        return sum + back.R + back.G + back.B + ChromaLevels.ToNetwork(level.A) + ChromaLevels.ToNetwork(level.B)
+            + Gamut.LargestChromaScale(lab.L, 3f * lab.A, 3f * lab.B, 0f, 1f);
     }
 }

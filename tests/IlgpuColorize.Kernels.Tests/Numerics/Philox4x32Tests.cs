@@ -8,7 +8,8 @@ public sealed class Philox4x32Tests
     [Theory] // Known answers of Random123, kat_vectors: philox4x32 10.
     [InlineData(0u, 0u, 0u, 0u, 0u, 0u, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
     [InlineData(~0u, ~0u, ~0u, ~0u, ~0u, ~0u, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
-    [InlineData(0xa4093822u, 0x299f31d0u, 0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
+    [InlineData(0xa4093822u, 0x299f31d0u, 0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u,
+        0x24126ea1u)]
     public void Draw_gives_the_published_words(uint k0, uint k1, uint c0, uint c1, uint c2, uint c3, uint x, uint y, uint z, uint w) =>
         Assert.Equal(new PhiloxWords(x, y, z, w), Philox4x32.Draw(k0, k1, c0, c1, c2, c3));
 

@@ -45,7 +45,8 @@ public abstract class AdamTests(ComputeDevice device)
     public void Update_with_averages_has_the_bits_of_both_updates()
     {
         using var scope = new OpScope(device);
-        double[] start = Numbers.Uniform(1, 65), gradients = Numbers.Uniform(2, 65, 10), averages = Numbers.Uniform(3, 65), m = Numbers.Uniform(4, 65), v = [.. Numbers.Uniform(5, 65).Select(Math.Abs)];
+        double[] start = Numbers.Uniform(1, 65), gradients = Numbers.Uniform(2, 65, 10), averages = Numbers.Uniform(3, 65),
+            m = Numbers.Uniform(4, 65), v = [.. Numbers.Uniform(5, 65).Select(Math.Abs)];
         ArrayView<StepState> state = scope.Flat(StepState.Of(3, Rate, Options, averageDecay: 0.9, seed: 0));
         ArrayView<float>[] apart = Flat(), together = Flat();
         Adam.Update(scope.Stream, state, Options, apart[0], scope.FlatOf(gradients), apart[1], apart[2]);
@@ -86,7 +87,8 @@ public abstract class AdamTests(ComputeDevice device)
             Assert.Throws<ArgumentException>(() => PolyakAverage.Update(scope.Stream, state, three, four)).Message);
     }
 
-    private static double[] Difference(IEnumerable<double> values, double[] start) => [.. values.Zip(start, (value, before) => value - before)];
+    private static double[] Difference(IEnumerable<double> values, double[] start)
+        => [.. values.Zip(start, (value, before) => value - before)];
 
     [Collection(TestDevices.Collection)]
     public sealed class OnCpu() : AdamTests(TestDevices.Cpu);

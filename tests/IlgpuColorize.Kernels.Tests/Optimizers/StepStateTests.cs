@@ -21,5 +21,6 @@ public sealed class StepStateTests
     [InlineData(1, 2.0 / 11)]
     [InlineData(8980, 8981.0 / 8990)]
     [InlineData(9000, 0.999)]
-    public void Decay_ramps_up_to_its_limit(int step, double expected) => Assert.Equal(expected, PolyakAverage.RampedDecay(0.999, step), 1e-12);
+    public void Decay_ramps_up_to_its_limit(int step, double expected)
+        => Assert.Equal(expected, PolyakAverage.RampedDecay(0.999, step), 1e-12);
 }

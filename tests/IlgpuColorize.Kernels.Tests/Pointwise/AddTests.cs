@@ -45,7 +45,8 @@ public abstract class AddTests(ComputeDevice device)
         using var scope = new OpScope(device);
         TensorView a = scope.Output(new Shape(1, 2, 2, 2)).View;
         TensorView b = scope.Output(new Shape(1, 2, 1, 2)).View;
-        Assert.Equal("Add: 'b' has shape [1x2x1x2]; it needs [1x2x2x2], the shape of 'a'.", Assert.Throws<ArgumentException>(() => Add.Forward(scope.Stream, a, b, a)).Message);
+        Assert.Equal("Add: 'b' has shape [1x2x1x2]; it needs [1x2x2x2], the shape of 'a'.",
+            Assert.Throws<ArgumentException>(() => Add.Forward(scope.Stream, a, b, a)).Message);
         Assert.Equal(
             "Copy: 'y' has shape [1x2x1x2]; it needs [1x2x2x2], the shape of 'x'.",
             Assert.Throws<ArgumentException>(() => Copy.Forward(scope.Stream, a, new GradientTarget(b, GradientWrite.Add))).Message);

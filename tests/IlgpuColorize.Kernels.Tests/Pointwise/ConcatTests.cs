@@ -29,11 +29,14 @@ public abstract class ConcatTests(ComputeDevice device)
         Shape shapeOfB = shape.WithChannels(ChannelsOfB);
         double[] da = scope.Uniform(3, shape.Elements);
         double[] db = scope.Uniform(4, shapeOfB.Elements);
-        TensorView dy = scope.Input(shape.WithChannels(shape.C + ChannelsOfB), PointwiseReference.Concat(da, shape.C, db, ChannelsOfB)).View;
+        TensorView dy = scope.Input(shape.WithChannels(shape.C + ChannelsOfB),
+            PointwiseReference.Concat(da, shape.C, db, ChannelsOfB)).View;
         TensorView ignored = scope.Output(shape).View;
         TensorView ignoredB = scope.Output(shapeOfB).View;
-        scope.CheckGradient(da, shape, 1e-7, target => Concat.Backward(scope.Stream, dy, target, new GradientTarget(ignoredB, GradientWrite.Set)));
-        scope.CheckGradient(db, shapeOfB, 1e-7, target => Concat.Backward(scope.Stream, dy, new GradientTarget(ignored, GradientWrite.Set), target));
+        scope.CheckGradient(da, shape, 1e-7,
+            target => Concat.Backward(scope.Stream, dy, target, new GradientTarget(ignoredB, GradientWrite.Set)));
+        scope.CheckGradient(db, shapeOfB, 1e-7,
+            target => Concat.Backward(scope.Stream, dy, new GradientTarget(ignored, GradientWrite.Set), target));
     });
 
     [Fact]

@@ -28,7 +28,8 @@ public abstract class DropoutTests(ComputeDevice device)
     public void Mask_depends_on_seed_step_and_site_and_nothing_else()
     {
         var shape = new Shape(1, 7, 9, 3);
-        double[] Mask(StepState state, int site, int extraPitch = 0) => Run(state, site, 0.5f, shape, extraPitch, Enumerable.Repeat(1.0, (int)shape.Elements));
+        double[] Mask(StepState state, int site, int extraPitch = 0)
+            => Run(state, site, 0.5f, shape, extraPitch, Enumerable.Repeat(1.0, (int)shape.Elements));
         double[] mask = Mask(State, 1);
         Assert.Equal(mask, Mask(State, 1, extraPitch: 3));
         Assert.Equal(mask, Mask(State with { LearningRate = 5 }, 1));
@@ -60,7 +61,8 @@ public abstract class DropoutTests(ComputeDevice device)
         double[] dy = scope.Uniform(5, shape.Elements);
         TensorView gradient = scope.Input(shape, dy).View;
         ILGPU.ArrayView<StepState> state = scope.Flat(State);
-        scope.CheckGradient([.. mask.Zip(dy, (m, d) => m * d)], shape, 1e-6, dx => Dropout.Backward(scope.Stream, state, 3, 0.4f, gradient, dx));
+        scope.CheckGradient([.. mask.Zip(dy, (m, d) => m * d)], shape, 1e-6,
+            dx => Dropout.Backward(scope.Stream, state, 3, 0.4f, gradient, dx));
     });
 
     [Fact]

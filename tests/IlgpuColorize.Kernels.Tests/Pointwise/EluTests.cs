@@ -32,7 +32,8 @@ public abstract class EluTests(ComputeDevice device)
 
     [Fact]
     public void Region_has_the_bits_of_the_whole()
-        => OpScope.CheckRegions(device, OpShapes.Lopsided, (scope, y, region) => Elu.Forward(scope.Stream, scope.Input(y.Shape, scope.Uniform(1, y.Shape.Elements, 4)).View, y, region));
+        => OpScope.CheckRegions(device, OpShapes.Lopsided,
+            (scope, y, region) => Elu.Forward(scope.Stream, scope.Input(y.Shape, scope.Uniform(1, y.Shape.Elements, 4)).View, y, region));
 
     [Fact]
     public void Accuracy_near_zero_and_far_out_is_relative()
@@ -67,7 +68,8 @@ public abstract class EluTests(ComputeDevice device)
         using var scope = new OpScope(device);
         TensorView x = scope.Output(new Shape(1, 2, 2, 2)).View;
         TensorView y = scope.Output(new Shape(1, 2, 2, 3)).View;
-        Assert.Equal("Elu: 'y' has shape [1x2x2x3]; it needs [1x2x2x2], the shape of 'x'.", Assert.Throws<ArgumentException>(() => Elu.Forward(scope.Stream, x, y)).Message);
+        Assert.Equal("Elu: 'y' has shape [1x2x2x3]; it needs [1x2x2x2], the shape of 'x'.",
+            Assert.Throws<ArgumentException>(() => Elu.Forward(scope.Stream, x, y)).Message);
         Assert.Equal(
             "Elu: the region of 2x2 pixels from row 1, column 0 leaves the 2x2 pixels; pass one that lies within.",
             Assert.Throws<ArgumentException>(() => Elu.Forward(scope.Stream, x, x, new PixelRegion(1, 0, 2, 2))).Message);
@@ -82,7 +84,8 @@ public abstract class EluTests(ComputeDevice device)
             Assert.Throws<ArgumentException>(() => Elu.Forward(scope.Stream, x with { ElementType = ElementType.BFloat16 }, x)).Message);
         Assert.Equal(
             "Elu: 'x' has memory for 16 elements; shape [1x2x2x2] with pitch 8 needs 32.",
-            Assert.Throws<ArgumentException>(() => Elu.Forward(scope.Stream, x with { Pitch = 8, ElementType = ElementType.BFloat16 }, x)).Message);
+            Assert.Throws<ArgumentException>(() =>
+                Elu.Forward(scope.Stream, x with { Pitch = 8, ElementType = ElementType.BFloat16 }, x)).Message);
     }
 
     [Collection(TestDevices.Collection)]

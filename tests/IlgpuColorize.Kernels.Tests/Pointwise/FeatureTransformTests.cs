@@ -15,7 +15,8 @@ public abstract class FeatureTransformTests(ComputeDevice device)
     {
         double[][] parts = Draw(scope, shape);
         DeviceTensor y = scope.Output(shape);
-        FeatureTransform.Forward(scope.Stream, scope.Input(shape, parts[0]).View, scope.Input(shape, parts[1]).View, scope.Input(shape, parts[2]).View, y.View);
+        FeatureTransform.Forward(scope.Stream, scope.Input(shape, parts[0]).View, scope.Input(shape, parts[1]).View,
+            scope.Input(shape, parts[2]).View, y.View);
         scope.Close(PointwiseReference.FeatureTransform(parts[0], parts[1], parts[2]), y.Read(), 1e-6);
     });
 
@@ -28,9 +29,12 @@ public abstract class FeatureTransformTests(ComputeDevice device)
         TensorView gamma = scope.Input(shape, parts[1]).View;
         TensorView gradient = scope.Input(shape, dy).View;
         var ignored = new GradientTarget(scope.Output(shape).View, GradientWrite.Set);
-        scope.CheckGradient(Expected(parts, 0, dy), shape, 1e-6, de => FeatureTransform.Backward(scope.Stream, e, gamma, gradient, de, ignored, ignored));
-        scope.CheckGradient(Expected(parts, 1, dy), shape, 1e-6, dgamma => FeatureTransform.Backward(scope.Stream, e, gamma, gradient, ignored, dgamma, ignored));
-        scope.CheckGradient(Expected(parts, 2, dy), shape, 1e-6, dbeta => FeatureTransform.Backward(scope.Stream, e, gamma, gradient, ignored, ignored, dbeta));
+        scope.CheckGradient(Expected(parts, 0, dy), shape, 1e-6,
+            de => FeatureTransform.Backward(scope.Stream, e, gamma, gradient, de, ignored, ignored));
+        scope.CheckGradient(Expected(parts, 1, dy), shape, 1e-6,
+            dgamma => FeatureTransform.Backward(scope.Stream, e, gamma, gradient, ignored, dgamma, ignored));
+        scope.CheckGradient(Expected(parts, 2, dy), shape, 1e-6,
+            dbeta => FeatureTransform.Backward(scope.Stream, e, gamma, gradient, ignored, ignored, dbeta));
     });
 
     [Fact]

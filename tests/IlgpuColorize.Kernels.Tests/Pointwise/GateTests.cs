@@ -44,7 +44,8 @@ public abstract class GateTests(ComputeDevice device)
     {
         using var scope = new OpScope(device);
         DeviceTensor y = scope.Output(new Shape(1, 1, 1, 2));
-        Gate.Forward(scope.Stream, scope.Input(new Shape(1, 1, 1, 4), [2, 500, 2, -500]).View, scope.Input(new Shape(1, 1, 1, 2), [1, 1]).View, y.View);
+        Gate.Forward(scope.Stream, scope.Input(new Shape(1, 1, 1, 4), [2, 500, 2, -500]).View,
+            scope.Input(new Shape(1, 1, 1, 2), [1, 1]).View, y.View);
         Assert.Equal([3, 1], y.Read());
     }
 

@@ -39,8 +39,10 @@ public abstract class GatherImagesTests(ComputeDevice device)
     public void Refuses_images_of_another_kind_and_other_numbers_of_indices()
     {
         using var scope = new OpScope(device);
-        TensorView x = scope.Output(Shape).View, y = scope.Output(Shape with { N = 2 }).View, wider = scope.Output(Shape with { N = 2, C = 4 }).View;
-        string Refusal(TensorView to, int[] images) => Assert.Throws<ArgumentException>(() => GatherImages.Forward(scope.Stream, x, scope.Flat(images), to)).Message;
+        TensorView x = scope.Output(Shape).View, y = scope.Output(Shape with { N = 2 }).View,
+            wider = scope.Output(Shape with { N = 2, C = 4 }).View;
+        string Refusal(TensorView to, int[] images)
+            => Assert.Throws<ArgumentException>(() => GatherImages.Forward(scope.Stream, x, scope.Flat(images), to)).Message;
         Assert.Equal("GatherImages: 'images' has 1 elements; it needs 2.", Refusal(y, [0]));
         Assert.StartsWith("GatherImages: 'y' has shape [2x2x5x4] of Float32", Refusal(wider, [0, 1]), StringComparison.Ordinal);
     }

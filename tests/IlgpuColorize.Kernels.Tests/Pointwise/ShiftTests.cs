@@ -18,7 +18,8 @@ public abstract class ShiftTests(ComputeDevice device)
         double[] x = scope.Uniform(1, shape.Elements);
         TensorView input = scope.Input(shape, x).View;
         scope.CheckGradient(
-            PointwiseReference.Shift(x, shape, rows, columns), shape, 1e-7, y => Shift.Forward(scope.Stream, input, rows, columns, y.View, y.Write));
+            PointwiseReference.Shift(x, shape, rows, columns), shape, 1e-7,
+            y => Shift.Forward(scope.Stream, input, rows, columns, y.View, y.Write));
     });
 
     [Fact]
@@ -26,7 +27,8 @@ public abstract class ShiftTests(ComputeDevice device)
     {
         double[] dy = scope.Uniform(2, shape.Elements);
         TensorView gradient = scope.Input(shape, dy).View;
-        double[] expected = CentralDifferences.Backward(moved => PointwiseReference.Shift(moved, shape, rows, columns), new double[dy.Length], dy);
+        double[] expected = CentralDifferences.Backward(moved => PointwiseReference.Shift(moved, shape, rows, columns),
+            new double[dy.Length], dy);
         scope.CheckGradient(expected, shape, 1e-7, dx => Shift.Backward(scope.Stream, gradient, rows, columns, dx));
     });
 
@@ -43,7 +45,8 @@ public abstract class ShiftTests(ComputeDevice device)
     public void Region_has_the_bits_of_the_whole() => OpScope.CheckRegions(
         device,
         OpShapes.Lopsided,
-        (scope, y, region) => Shift.Forward(scope.Stream, scope.Input(y.Shape, scope.Uniform(1, y.Shape.Elements)).View, 1, 1, y, GradientWrite.Set, region));
+        (scope, y, region) => Shift.Forward(scope.Stream, scope.Input(y.Shape, scope.Uniform(1, y.Shape.Elements)).View, 1, 1, y,
+            GradientWrite.Set, region));
 
     [Fact]
     public void Refuses_shapes_that_differ()

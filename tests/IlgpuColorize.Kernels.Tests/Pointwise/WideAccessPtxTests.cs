@@ -5,7 +5,9 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Pointwise;
 
-/// <summary>Reads the accesses of pointwise kernels in PTX: four channels at once, 16 bytes in float32 and 8 in bfloat16, beside those one by one.</summary>
+/// <summary>
+/// Reads the accesses of pointwise kernels in PTX: four channels at once, 16 bytes in float32 and 8 in bfloat16, beside those one by one.
+/// </summary>
 public sealed partial class WideAccessPtxTests
 {
     [Theory]
@@ -24,7 +26,8 @@ public sealed partial class WideAccessPtxTests
     [InlineData(typeof(ConcatEluBackward), 5, 1)]
     public void Kernel_moves_four_channels_at_once(Type kernel, int loads, int stores)
     {
-        ILookup<string, string> accesses = Access().Matches(PtxCompiler.Portable(kernel)).Select(match => match.Value).ToLookup(access => access);
+        ILookup<string, string> accesses = Access().Matches(PtxCompiler.Portable(kernel)).Select(match => match.Value)
+            .ToLookup(access => access);
         (string Access, int Count)[] expected =
         [
             ("ld.v4.f32", loads), ("ld.v2.b32", loads), ("ld.f32", 4 * loads), ("ld.b16", 4 * loads),

@@ -82,7 +82,8 @@ public sealed class ChromeTraceTests : IDisposable
     {
         JsonElement[] metadata = [.. Events.Where(entry => Phase(entry) == "M")];
         Assert.All(metadata, entry => Assert.NotEmpty(entry.GetProperty("args").GetProperty("name").GetString()!));
-        Assert.Equal("a title", Assert.Single(metadata, entry => entry.GetProperty("name").GetString() == "process_name").GetProperty("args").GetProperty("name").GetString());
+        Assert.Equal("a title", Assert.Single(metadata, entry => entry.GetProperty("name").GetString() == "process_name")
+            .GetProperty("args").GetProperty("name").GetString());
         Assert.Equal(
             Complete.Select(Line).Distinct().Order(),
             metadata.Where(entry => entry.GetProperty("name").GetString() == "thread_name").Select(Line).Order());
@@ -91,7 +92,9 @@ public sealed class ChromeTraceTests : IDisposable
     [Fact]
     public void Slices_of_a_line_lie_apart_or_within_each_other() => Assert.All(Complete.GroupBy(Line), line =>
     {
-        (double Start, double End)[] slices = [.. line.Select(entry => (entry.GetProperty("ts").GetDouble(), entry.GetProperty("ts").GetDouble() + entry.GetProperty("dur").GetDouble()))];
+        (double Start, double End)[] slices =
+            [.. line.Select(entry =>
+                (entry.GetProperty("ts").GetDouble(), entry.GetProperty("ts").GetDouble() + entry.GetProperty("dur").GetDouble()))];
         const double rounding = 1e-6;
         foreach ((double start, double end) in slices)
             Assert.DoesNotContain(

@@ -38,7 +38,8 @@ public abstract class LaunchProfileTests
         using LaunchProfile profile = Record();
         IReadOnlyList<LaunchSummary> ops = LaunchSummary.ByOp(profile), problems = LaunchSummary.ByProblem(profile);
         Assert.Equal([("Elu.Forward", 4), ("Fill.Forward", 1)], ops.Select(op => (op.Op, op.Calls)).Order());
-        Assert.Equal([("Elu.Forward", "[1x3x5x2]", 3), ("Elu.Forward", "[2x3x5x2]", 1)], problems.Where(row => row.Op == "Elu.Forward").Select(row => (row.Op, row.Problem!, row.Calls)).Order());
+        Assert.Equal([("Elu.Forward", "[1x3x5x2]", 3), ("Elu.Forward", "[2x3x5x2]", 1)],
+            problems.Where(row => row.Op == "Elu.Forward").Select(row => (row.Op, row.Problem!, row.Calls)).Order());
         double total = profile.Launches.Sum(launch => launch.Duration.TotalMilliseconds);
         Assert.All([ops, problems], rows =>
         {
@@ -47,7 +48,8 @@ public abstract class LaunchProfileTests
             Assert.Equal(rows.OrderByDescending(row => row.TotalMilliseconds), rows);
         });
         LaunchSummary three = problems.Single(row => row.Calls == 3);
-        TimeSpan[] times = [.. profile.Launches.Where(launch => launch.Problem!.ToString() == three.Problem && launch.Name == three.Op).Select(launch => launch.Duration).Order()];
+        TimeSpan[] times = [.. profile.Launches.Where(launch => launch.Problem!.ToString() == three.Problem && launch.Name == three.Op)
+            .Select(launch => launch.Duration).Order()];
         Assert.Equal(times[1].TotalMicroseconds, three.MedianMicroseconds, 1e-6);
         Assert.Equal(3 * Small.Elements * 11 / (1e6 * three.TotalMilliseconds), three.GigaflopsPerSecond, 1e-9);
         Assert.Equal(3 * Small.Elements * 2 * sizeof(float) / (1e6 * three.TotalMilliseconds), three.GigabytesPerSecond, 1e-9);
@@ -59,7 +61,8 @@ public abstract class LaunchProfileTests
         using LaunchProfile profile = Record();
         using JsonDocument trace = JsonDocument.Parse(ChromeTrace.Serialize(profile, "a \"title\""));
         JsonElement[] events = [.. trace.RootElement.GetProperty("traceEvents").EnumerateArray()];
-        Assert.Contains(events, entry => entry.GetProperty("ph").GetString() == "M" && entry.GetProperty("args").GetProperty("name").GetString() == "a \"title\"");
+        Assert.Contains(events, entry => entry.GetProperty("ph").GetString()
+            == "M" && entry.GetProperty("args").GetProperty("name").GetString() == "a \"title\"");
         JsonElement[] complete = [.. events.Where(entry => entry.GetProperty("ph").GetString() == "X")];
         Assert.Equal(6, complete.Length);
         JsonElement span = complete.Single(entry => entry.GetProperty("cat").GetString() == "span");
@@ -67,7 +70,8 @@ public abstract class LaunchProfileTests
         {
             Assert.Equal(entry.GetProperty("name").GetString()!.Split('.')[0], entry.GetProperty("cat").GetString());
             Assert.NotEmpty(entry.GetProperty("args").GetProperty("problem").GetString()!);
-            Assert.InRange(entry.GetProperty("ts").GetDouble(), span.GetProperty("ts").GetDouble(), span.GetProperty("ts").GetDouble() + span.GetProperty("dur").GetDouble());
+            Assert.InRange(entry.GetProperty("ts").GetDouble(), span.GetProperty("ts").GetDouble(),
+                span.GetProperty("ts").GetDouble() + span.GetProperty("dur").GetDouble());
         });
         Assert.Equal(
             profile.Launches.Sum(launch => launch.Duration.TotalMicroseconds),
@@ -145,15 +149,18 @@ public sealed class ConvPassProblemTests
     public void Passes_of_a_convolution_count_the_bytes_of_what_is_stored()
     {
         ConvProblem sizes = new(2, 6, 8, 3, 5, 2, 3, new Padding(1, 0, 1, 1));
-        ConvPassProblem single = new(sizes, ElementType.Float32, ElementType.Float32), mixed = new(sizes, ElementType.Float32, ElementType.BFloat16);
+        ConvPassProblem single = new(sizes, ElementType.Float32, ElementType.Float32),
+            mixed = new(sizes, ElementType.Float32, ElementType.BFloat16);
         Assert.Equal((sizes.Flops, sizes.Bytes, sizes.ToString()), (single.Flops, single.Bytes, single.ToString()));
         Assert.Equal(sizes.Bytes - 2 * sizes.Output.Elements, mixed.Bytes);
         Assert.Equal(mixed.Bytes - 2 * sizes.Input.Elements, ConvPassProblem.OfBFloat16(sizes).Bytes);
         Assert.Equal(mixed.Bytes, new ConvPassProblem(sizes, ElementType.Float32, ElementType.BFloat16, sizes.P, sizes.Q).Bytes);
         Assert.Equal(2 * sizes.Output.Elements + 4 * 5, new ConvBiasProblem(sizes.Output, ElementType.BFloat16).Bytes);
         Assert.Equal((8 * 10, 6 * 10), (new ConvPackProblem(10).Bytes, new ConvPackProblem(10, ElementType.BFloat16).Bytes));
-        Assert.Equal((4 * 30 + 2 * 10, 4 * 30 + 4 * 10), (new PartialSumsProblem(10, 3, ElementType.BFloat16).Bytes, new PartialSumsProblem(10, 3).Bytes));
+        Assert.Equal((4 * 30 + 2 * 10, 4 * 30 + 4 * 10),
+            (new PartialSumsProblem(10, 3, ElementType.BFloat16).Bytes, new PartialSumsProblem(10, 3).Bytes));
     }
 
-    private static ConvPassProblem Region(ConvProblem whole, int rows, int columns) => ConvPassProblem.OfRegion(whole, new PixelRegion(0, 0, rows, columns));
+    private static ConvPassProblem Region(ConvProblem whole, int rows, int columns)
+        => ConvPassProblem.OfRegion(whole, new PixelRegion(0, 0, rows, columns));
 }

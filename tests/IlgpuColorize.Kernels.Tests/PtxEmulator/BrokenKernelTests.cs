@@ -15,7 +15,8 @@ public sealed class BrokenKernelTests
 {
     private static readonly ConvSizes Sizes = new(N: 1, H: 8, W: 16, C: 128, K: 64, Dilation: 1);
 
-    private static readonly Lazy<string> Correct = new(() => PtxCompiler.Grouped(typeof(TensorCoreConv), nameof(TensorCoreConv.Fprop), Pipeline.Threads, typeof(Columns64)));
+    private static readonly Lazy<string> Correct =
+        new(() => PtxCompiler.Grouped(typeof(TensorCoreConv), nameof(TensorCoreConv.Fprop), Pipeline.Threads, typeof(Columns64)));
 
     [Theory]
     [InlineData("wgmma.wait_group.sync.aligned 1;", "", "wrong numbers")]

@@ -10,7 +10,8 @@ internal static class FpropLaunch
     private const long InputMap = 64, FilterMap = 128;
 
     /// <summary>Runs it.</summary>
-    public static (float[] Y, LaunchStatistics Statistics) Run(PtxMachine machine, PtxModule module, ConvSizes sizes, Bf16Array x, Bf16Array filter, int columns)
+    public static (float[] Y, LaunchStatistics Statistics) Run(PtxMachine machine, PtxModule module, ConvSizes sizes, Bf16Array x,
+        Bf16Array filter, int columns)
     {
         machine.MapTensor(InputMap, sizes.PixelMap(machine.Allocate(x.Bits), sizes.C, pixels: 128));
         machine.MapTensor(FilterMap, new TensorMap

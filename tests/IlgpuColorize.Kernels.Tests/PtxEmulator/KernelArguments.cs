@@ -14,7 +14,8 @@ namespace IlgpuColorize.Kernels.Tests.PtxEmulator;
 /// </summary>
 internal sealed class KernelArguments
 {
-    private static readonly MethodInfo BytesOfView = typeof(KernelArguments).GetMethod(nameof(BytesOf), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo BytesOfView =
+        typeof(KernelArguments).GetMethod(nameof(BytesOf), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     private readonly PtxMachine _machine;
     private readonly Dictionary<string, (byte[] Before, long Address)> _views = [];
@@ -36,14 +37,16 @@ internal sealed class KernelArguments
         const int Threads = 96;
         KernelArguments arguments = new(machine, kernel, count);
         PtxModule module = PtxModule.Parse(PtxCompiler.Portable(typeof(TKernel)));
-        machine.Launch(module, module.Entries.Single(), new Extent((count + Threads - 1) / Threads), new Extent(Threads), 0, arguments.Block.Bytes);
+        machine.Launch(module, module.Entries.Single(), new Extent((count + Threads - 1) / Threads), new Extent(Threads), 0,
+            arguments.Block.Bytes);
         return arguments._views.ToDictionary(view => view.Key, view => Floats(machine.Read(view.Value.Address, view.Value.Before.Length)));
     }
 
     /// <summary>Returns the contents of each view in host memory, by the view's path.</summary>
     public static Dictionary<string, float[]> Contents<TKernel>(TKernel kernel)
         where TKernel : struct, IKernel
-        => new KernelArguments(new PtxMachine(0, AsyncMode.Eager), kernel, 0)._views.ToDictionary(view => view.Key, view => Floats(view.Value.Before));
+        => new KernelArguments(new PtxMachine(0, AsyncMode.Eager), kernel, 0)._views.ToDictionary(view => view.Key,
+            view => Floats(view.Value.Before));
 
     private static float[] Floats(byte[] bytes) => MemoryMarshal.Cast<byte, float>(bytes).ToArray();
 
@@ -55,7 +58,8 @@ internal sealed class KernelArguments
     private static FieldInfo[] FieldsOf(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
 
     private static int AlignmentOf(Type type)
-        => IsView(type) ? sizeof(long) : type.IsEnum ? sizeof(int) : type.IsPrimitive ? Marshal.SizeOf(type) : FieldsOf(type).Max(field => AlignmentOf(field.FieldType));
+        => IsView(type) ? sizeof(long) : type.IsEnum ? sizeof(int) : type.IsPrimitive ? Marshal.SizeOf(type) : FieldsOf(type)
+            .Max(field => AlignmentOf(field.FieldType));
 
     private void Append(string path, object value)
     {

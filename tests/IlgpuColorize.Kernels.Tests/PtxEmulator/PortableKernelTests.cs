@@ -39,7 +39,8 @@ public sealed class PortableKernelTests
     {
         using OpScope scope = new(PortableDevice.Cpu, extraPitch, elementType);
         TensorView pq = Drawn(scope, 1, Small.WithChannels(14), 5), residual = Drawn(scope, 2, Small);
-        Check(scope, new GateForward(QuadView.Of(pq), QuadView.Of(residual), Output(scope, Small), PixelRegion.Whole(Small)), ElementIndex.QuadCount(Small));
+        Check(scope, new GateForward(QuadView.Of(pq), QuadView.Of(residual), Output(scope, Small), PixelRegion.Whole(Small)),
+            ElementIndex.QuadCount(Small));
         QuadTarget dpq = QuadTarget.Of(new GradientTarget(Drawn(scope, 3, pq.Shape), GradientWrite.Add));
         Check(scope, new GateBackward(QuadView.Of(pq), QuadView.Of(residual), dpq), ElementIndex.QuadCount(Small));
     }
@@ -50,7 +51,8 @@ public sealed class PortableKernelTests
     {
         using OpScope scope = new(PortableDevice.Cpu, extraPitch, elementType);
         QuadView y = Output(scope, Small.WithChannels(14));
-        Check(scope, new ConcatEluForward(QuadView.Of(Drawn(scope, 1, Small, 4)), y, PixelRegion.Whole(Small)), ElementIndex.QuadCount(Small));
+        Check(scope, new ConcatEluForward(QuadView.Of(Drawn(scope, 1, Small, 4)), y, PixelRegion.Whole(Small)),
+            ElementIndex.QuadCount(Small));
         QuadTarget dx = new(Output(scope, Small), GradientWrite.Set);
         Check(scope, new ConcatEluBackward(y, QuadView.Of(Drawn(scope, 2, y.View.Shape)), dx), ElementIndex.QuadCount(Small));
     }
@@ -113,7 +115,8 @@ public sealed class PortableKernelTests
             float[] written = emulated[view];
             Assert.True(
                 Numbers.RelativeError(Array.ConvertAll(expected, Wide), Array.ConvertAll(written, Wide)) <= 1e-6,
-                $"{typeof(TKernel).Name}: {view} differs by {Numbers.RelativeError(Array.ConvertAll(expected, Wide), Array.ConvertAll(written, Wide)):G3}");
+                $"{typeof(TKernel).Name}: {view} differs by "
+                    + $"{Numbers.RelativeError(Array.ConvertAll(expected, Wide), Array.ConvertAll(written, Wide)):G3}");
         }
     }
 

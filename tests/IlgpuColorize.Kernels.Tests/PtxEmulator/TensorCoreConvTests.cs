@@ -38,7 +38,8 @@ public sealed class TensorCoreConvTests
     {
         int columns = default(TTile).Columns;
         Bf16Array x = new(sizes.Pixels * sizes.C, 1), filter = new(sizes.K * 9 * sizes.C, 2);
-        PtxModule module = PtxModule.Parse(PtxCompiler.Grouped(typeof(TensorCoreConv), nameof(TensorCoreConv.Fprop), Pipeline.Threads, typeof(TTile)));
+        PtxModule module = PtxModule.Parse(
+            PtxCompiler.Grouped(typeof(TensorCoreConv), nameof(TensorCoreConv.Fprop), Pipeline.Threads, typeof(TTile)));
         (float[] y, LaunchStatistics statistics) = FpropLaunch.Run(machine, module, sizes, x, filter, columns);
         Numbers.Close(sizes.Fprop(x.Values, filter.Values), Array.ConvertAll(y, value => (double)value), 1e-6);
         // Eight warps multiply, four times for each of nine taps and 64 channels.
@@ -53,7 +54,8 @@ public sealed class TensorCoreConvTests
         machine.MapTensor(64, sizes.PixelMap(machine.Allocate(dy.Bits), sizes.K, pixels: 64));
         machine.MapTensor(128, sizes.PixelMap(machine.Allocate(x.Bits), sizes.C, pixels: 64));
         long dw = machine.Allocate(new float[sizes.K * 9 * sizes.C]);
-        PtxModule module = PtxModule.Parse(PtxCompiler.Grouped(typeof(TensorCoreConv), nameof(TensorCoreConv.Wgrad), Pipeline.Threads, typeof(TTile)));
+        PtxModule module = PtxModule.Parse(
+            PtxCompiler.Grouped(typeof(TensorCoreConv), nameof(TensorCoreConv.Wgrad), Pipeline.Threads, typeof(TTile)));
         machine.Launch(
             module,
             module.Entries.Single(),
@@ -62,6 +64,7 @@ public sealed class TensorCoreConvTests
             Pipeline.SharedBytes(TensorCoreConv.StageBytes(columns)),
             new ParameterBlock().Add(64L, 128L, dw).Add(sizes.H, sizes.W, sizes.C, sizes.Dilation, sizes.Pixels / 64).Bytes);
 
-        Numbers.Close(sizes.Wgrad(x.Values, dy.Values), Array.ConvertAll(machine.Read<float>(dw, sizes.K * 9 * sizes.C), value => (double)value), 1e-6);
+        Numbers.Close(sizes.Wgrad(x.Values, dy.Values),
+            Array.ConvertAll(machine.Read<float>(dw, sizes.K * 9 * sizes.C), value => (double)value), 1e-6);
     }
 }

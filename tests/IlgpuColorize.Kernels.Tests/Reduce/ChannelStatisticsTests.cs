@@ -33,7 +33,8 @@ public abstract class ChannelStatisticsTests(ComputeDevice device)
         TensorView x = scope.Output(new Shape(0, 2, 2, 1)).View;
         Assert.Equal(
             "ChannelStatistics: 'x' has shape [0x2x2x1]; it needs at least one pixel.",
-            Assert.Throws<ArgumentException>(() => ChannelStatistics.Forward(scope.Stream, x, scope.FlatOutput(1), scope.FlatOutput(1))).Message);
+            Assert.Throws<ArgumentException>(() =>
+                ChannelStatistics.Forward(scope.Stream, x, scope.FlatOutput(1), scope.FlatOutput(1))).Message);
     }
 
     [Collection(TestDevices.Collection)]

@@ -30,7 +30,8 @@ public abstract class SumTests(ComputeDevice device)
         using var scope = new OpScope(device);
         Assert.Equal(
             "Sum: 'partials' has 3 elements; it needs 256.",
-            Assert.Throws<ArgumentException>(() => Sum.Forward(scope.Stream, scope.FlatOutput(2), scope.FlatOutput(3), scope.FlatOutput(1))).Message);
+            Assert.Throws<ArgumentException>(() =>
+                Sum.Forward(scope.Stream, scope.FlatOutput(2), scope.FlatOutput(3), scope.FlatOutput(1))).Message);
     }
 
     [Collection(TestDevices.Collection)]

@@ -31,7 +31,8 @@ public abstract class DrawChromaTests(ComputeDevice device)
             int image = pixel / 20;
             PhiloxWords words = Philox4x32.Draw(Keys[image].KeyLow, Keys[image].KeyHigh, (uint)(pixel % 20), Keys[image].Sample, 0, 0);
             var u = (Uniform(words.X), Uniform(words.Y), Uniform(words.Z));
-            (int a, int b) = DrawReference.Draw(Parameters[(pixel * Shape.C)..(pixel * Shape.C + 8 * Components)], Lightness[pixel], u, temperature);
+            (int a, int b) = DrawReference.Draw(Parameters[(pixel * Shape.C)..(pixel * Shape.C + 8 * Components)], Lightness[pixel], u,
+                temperature);
             Assert.Equal((a, b), (levels[2 * pixel], levels[2 * pixel + 1]));
             Assert.Equal((a - 127.5) / 127.5, canvas[3 * pixel], 1e-6);
             Assert.Equal((b - 127.5) / 127.5, canvas[3 * pixel + 1], 1e-6);
@@ -76,11 +77,14 @@ public abstract class DrawChromaTests(ComputeDevice device)
         using var scope = new OpScope(device);
         TensorView mixture = scope.Output(Shape).View;
         TensorView lightness = scope.Output(Shape.WithChannels(1)).View;
-        string Refusal(DrawKey[] keys, DrawOptions[] options, TensorView canvas) => Assert.Throws<ArgumentException>(() => DrawChroma.Forward(
-            scope.Stream, mixture, Components, lightness, scope.Flat(keys), scope.Flat(options), PixelRegion.Whole(Shape), canvas, scope.Flat(new int[120]))).Message;
+        string Refusal(DrawKey[] keys, DrawOptions[] options, TensorView canvas)
+            => Assert.Throws<ArgumentException>(() => DrawChroma.Forward(
+            scope.Stream, mixture, Components, lightness, scope.Flat(keys), scope.Flat(options), PixelRegion.Whole(Shape), canvas,
+            scope.Flat(new int[120]))).Message;
         Assert.Equal("DrawChroma: 'keys' has 1 elements; it needs 3.", Refusal([Keys[0]], [Options], mixture));
         Assert.Equal("DrawChroma: 'options' has 2 elements; it needs 1.", Refusal(Keys, [Options, Options], mixture));
-        Assert.Equal("DrawChroma: 'canvas' has shape [3x4x5x1]; it needs at least 2 channels, a and b.", Refusal(Keys, [Options], lightness));
+        Assert.Equal("DrawChroma: 'canvas' has shape [3x4x5x1]; it needs at least 2 channels, a and b.",
+            Refusal(Keys, [Options], lightness));
     }
 
     private static double Uniform(uint word) => ((word >> 8) + 0.5) / (1 << 24);

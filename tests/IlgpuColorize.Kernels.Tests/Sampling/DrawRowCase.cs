@@ -10,8 +10,8 @@ using IlgpuColorize.TestKit;
 namespace IlgpuColorize.Kernels.Tests.Sampling;
 
 /// <summary>
-/// Holds a right stream with random weights, and random values in place of what the down stream and the condition add to it. It draws maps row by row in bfloat16, and
-/// evaluates whole maps in float32 as training does.
+/// Holds a right stream with random weights, and random values in place of what the down stream and the condition add to it. It draws maps
+/// row by row in bfloat16, and evaluates whole maps in float32 as training does.
 /// </summary>
 internal sealed class DrawRowCase : IDisposable
 {
@@ -58,7 +58,8 @@ internal sealed class DrawRowCase : IDisposable
             _rows.Input(_map, _rest).View,
             _rows.Output(Parts(problem.Layers, problem.Channels)).View,
             _rows.Output(Parts(problem.Layers, 2 * problem.Channels)).View,
-            _rows.Input(Parts(problem.Stages, 2 * problem.Channels), new double[Parts(problem.Stages, 2 * problem.Channels).Elements]).View);
+            _rows.Input(Parts(problem.Stages, 2 * problem.Channels),
+                new double[Parts(problem.Stages, 2 * problem.Channels).Elements]).View);
     }
 
     public DrawRowProblem Problem { get; }
@@ -76,7 +77,8 @@ internal sealed class DrawRowCase : IDisposable
     public double[] Canvas => Array.ConvertAll(Stream.Read(Chroma.Canvas), value => (double)value);
 
     /// <summary>Gets what the stages read, but for the last one's.</summary>
-    public double[] Activated => Array.ConvertAll(Stream.Read(Tensors.Activated.OfImages(0, 2 * Problem.Layers * Problem.Samples)), value => (double)value);
+    public double[] Activated
+        => Array.ConvertAll(Stream.Read(Tensors.Activated.OfImages(0, 2 * Problem.Layers * Problem.Samples)), value => (double)value);
 
     public double[] Mixture => Array.ConvertAll(Stream.Read(Chroma.Mixture), value => (double)value);
 
@@ -111,7 +113,8 @@ internal sealed class DrawRowCase : IDisposable
     {
         ChromaOperands to = ChromaIn(_whole);
         TensorView parameters = _whole.Input(Chroma.Mixture.Shape, mixture).View;
-        DrawChroma.Forward(_whole.Stream, parameters, Problem.Components, to.Lightness, to.Keys, to.Options, PixelRegion.Whole(_map), to.Canvas, to.Levels);
+        DrawChroma.Forward(_whole.Stream, parameters, Problem.Components, to.Lightness, to.Keys, to.Options, PixelRegion.Whole(_map),
+            to.Canvas, to.Levels);
         return _whole.Stream.Download(to.Levels);
     }
 
@@ -132,7 +135,8 @@ internal sealed class DrawRowCase : IDisposable
             TensorView? auxiliary = isGated ? null : _rows.Input(_map, _auxiliary[stage / 2]).View;
             TensorView terms = (isGated ? Tensors.GatedTerms : Tensors.FirstTerms).OfImages(stage / 2 * _map.N, _map.N);
             TensorView activated = Tensors.Activated.OfImages(stage * _map.N, _map.N);
-            ConvFprop.Run(Stream, Window(stage), PixelRegion.OfRow(_map, row), activated, _filters[stage], new ConvEpilogue(terms, _rows.FlatOf(_biases[stage]), auxiliary));
+            ConvFprop.Run(Stream, Window(stage), PixelRegion.OfRow(_map, row), activated, _filters[stage],
+                new ConvEpilogue(terms, _rows.FlatOf(_biases[stage]), auxiliary));
         }
     }
 

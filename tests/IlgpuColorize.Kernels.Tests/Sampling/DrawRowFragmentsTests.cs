@@ -6,7 +6,8 @@ namespace IlgpuColorize.Kernels.Tests.Sampling;
 /// <summary>Checks where weights lie in the warps' streams.</summary>
 public sealed class DrawRowFragmentsTests
 {
-    public static TheoryData<int, int, int, int> Layouts => new() { { 16, 1, 24, 1 }, { 16, 1, 24, 8 }, { 32, 2, 80, 2 }, { 96, 3, 80, 4 }, { 160, 1, 80, 1 }, { 160, 2, 80, 8 } };
+    public static TheoryData<int, int, int, int> Layouts
+        => new() { { 16, 1, 24, 1 }, { 16, 1, 24, 8 }, { 32, 2, 80, 2 }, { 96, 3, 80, 4 }, { 160, 1, 80, 1 }, { 160, 2, 80, 8 } };
 
     [Theory]
     [MemberData(nameof(Layouts))]
@@ -26,12 +27,16 @@ public sealed class DrawRowFragmentsTests
                 }
             }
         }
-        // As many weights as places, and no place left over: no two share one. Plain counts, because an assertion per weight of the paper's channels takes seconds.
+        // As many weights as places, and no place left over: no two share one. Plain counts, because an assertion per weight of the paper's
+        // channels takes seconds.
         Assert.Equal(fragments.Elements, weights);
         Assert.Equal(-1, Array.IndexOf(taken, false));
     }
 
-    /// <summary>The paper's sizes: of each tile a warp has two steps of a block's stage and one of the output's. Of eight groups the first has 2 + 3 tiles of a block, the last 1 + 2.</summary>
+    /// <summary>
+    /// The paper's sizes: of each tile a warp has two steps of a block's stage and one of the output's. Of eight groups the first has 2 + 3
+    /// tiles of a block, the last 1 + 2.
+    /// </summary>
     [Fact]
     public void Streams_of_the_paper_are_balanced()
     {
@@ -44,7 +49,10 @@ public sealed class DrawRowFragmentsTests
         }
     }
 
-    /// <summary>PTX ISA, the figure of the A fragment of m16n8k16: of a lane 4g + t, register 0 is row g, columns 2t and 2t + 1; 1 is row g + 8; 2 and 3 are columns 8 further.</summary>
+    /// <summary>
+    /// PTX ISA, the figure of the A fragment of m16n8k16: of a lane 4g + t, register 0 is row g, columns 2t and 2t + 1; 1 is row g + 8; 2
+    /// and 3 are columns 8 further.
+    /// </summary>
     [Fact]
     public void Lanes_hold_the_fragments_of_the_figure()
     {
@@ -63,7 +71,9 @@ public sealed class DrawRowFragmentsTests
         Assert.Equal(Step * fragments.FirstStep(0, 4), fragments.Index(0, 0, 32));
     }
 
-    /// <summary>A warp's stream goes through the stages, in each through the group's tiles, in each through the warp's part of the steps.</summary>
+    /// <summary>
+    /// A warp's stream goes through the stages, in each through the group's tiles, in each through the warp's part of the steps.
+    /// </summary>
     [Theory]
     [InlineData(1, 0)]
     [InlineData(4, 3)]

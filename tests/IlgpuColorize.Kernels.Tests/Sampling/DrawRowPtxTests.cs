@@ -70,8 +70,10 @@ public sealed class DrawRowPtxTests
     public void Paper_fits_the_shared_memory_of_a_group()
     {
         DrawRowProblem paper = new(64, 32, 32, 160, 4, 10);
-        Assert.InRange(DrawRowMemory<OneGroup>.BytesOf(paper), DrawRowTensorCore<OneGroup>.SharedBytes / 2, DrawRowTensorCore<OneGroup>.SharedBytes);
-        Assert.InRange(DrawRowMemory<ClusterOf8>.BytesOf(paper), DrawRowTensorCore<OneGroup>.SharedBytes, DrawRowTensorCore<ClusterOf8>.SharedBytes);
+        Assert.InRange(DrawRowMemory<OneGroup>.BytesOf(paper), DrawRowTensorCore<OneGroup>.SharedBytes / 2,
+            DrawRowTensorCore<OneGroup>.SharedBytes);
+        Assert.InRange(DrawRowMemory<ClusterOf8>.BytesOf(paper), DrawRowTensorCore<OneGroup>.SharedBytes,
+            DrawRowTensorCore<ClusterOf8>.SharedBytes);
         Assert.Equal(8, paper.Eights);
         Assert.Equal(1, (paper with { Samples = 3 }).Eights);
     }

@@ -9,19 +9,25 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Sampling;
 
-/// <summary>Draws small maps row by row, portably and with the tensor cores' kernel on the PTX emulator, and holds both against the right stream as training evaluates it.</summary>
+/// <summary>
+/// Draws small maps row by row, portably and with the tensor cores' kernel on the PTX emulator, and holds both against the right stream as
+/// training evaluates it.
+/// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class DrawRowTests(ITestOutputHelper output)
 {
     // Each problem is drawn by one group once: whatever the clusters' order of asynchronous work, its bits are these.
-    private static readonly Lazy<TwoRows>[] ByOneGroup = [.. Enumerable.Range(0, DrawnRows.Problems.Length).Select(problem => new Lazy<TwoRows>(() =>
+    private static readonly Lazy<TwoRows>[] ByOneGroup =
+        [.. Enumerable.Range(0, DrawnRows.Problems.Length).Select(problem => new Lazy<TwoRows>(() =>
     {
         using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Late).Open(multiprocessors: 1);
         Assert.Equal(1, DrawRow.ClusterSize(device, DrawnRows.Problems[problem]));
         return TwoRows.Of(device, problem);
     }))];
 
-    public static TheoryData<int, int, AsyncMode> Runs => new() { { 0, 1, AsyncMode.Eager }, { 0, 2, AsyncMode.Late }, { 1, 1, AsyncMode.Late }, { 1, 2, AsyncMode.Eager }, { 2, 1, AsyncMode.Late } };
+    public static TheoryData<int, int, AsyncMode> Runs
+        => new() { { 0, 1, AsyncMode.Eager }, { 0, 2, AsyncMode.Late }, { 1, 1, AsyncMode.Late }, { 1, 2, AsyncMode.Eager },
+            { 2, 1, AsyncMode.Late } };
 
     [Theory]
     [MemberData(nameof(Runs))]
@@ -34,7 +40,8 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void Portable_rows_have_the_mixtures_of_the_training_forward(int problem) => DrawnRows.AssertDrawn(PortableDevice.Cpu, problem, output);
+    public void Portable_rows_have_the_mixtures_of_the_training_forward(int problem)
+        => DrawnRows.AssertDrawn(PortableDevice.Cpu, problem, output);
 
     /// <summary>Clusters store to each other's memory and share each stage, in sums of one order.</summary>
     [Theory]
@@ -55,7 +62,10 @@ public sealed class DrawRowTests(ITestOutputHelper output)
         Assert.Equal(one.Activated, cluster.Activated);
     }
 
-    /// <summary>Without the barrier before the first pixel a group may not have begun; with the group's barrier in place of the cluster's it reads what others have not stored yet.</summary>
+    /// <summary>
+    /// Without the barrier before the first pixel a group may not have begun; with the group's barrier in place of the cluster's it reads
+    /// what others have not stored yet.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -86,7 +96,8 @@ public sealed class DrawRowTests(ITestOutputHelper output)
         }
         string spoiled = Outcome(Spoil);
         Assert.NotEqual(Outcome(null), spoiled);
-        Assert.Equal(missing == 0, spoiled.Contains("before a barrier.cluster has shown that its group has begun", StringComparison.Ordinal));
+        Assert.Equal(missing == 0,
+            spoiled.Contains("before a barrier.cluster has shown that its group has begun", StringComparison.Ordinal));
     }
 
     /// <summary>An H100 has 132 multiprocessors.</summary>
@@ -101,7 +112,8 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     public void Clusters_are_the_largest_that_run_at_once(int samples, int size)
     {
         EmulatedTensorCores emulator = new(1, AsyncMode.Eager);
-        using ComputeDevice hopper = emulator.Open(multiprocessors: 132), ampere = emulator.Open(hasWarpgroupMatrices: false, multiprocessors: 108);
+        using ComputeDevice hopper = emulator.Open(multiprocessors: 132),
+            ampere = emulator.Open(hasWarpgroupMatrices: false, multiprocessors: 108);
         DrawRowProblem problem = new(samples, 32, 32, 160, 4, 10);
         Assert.Equal(size, DrawRow.ClusterSize(hopper, problem));
         Assert.Equal(1, DrawRow.ClusterSize(ampere, problem));
@@ -145,7 +157,8 @@ public sealed class DrawRowTests(ITestOutputHelper output)
             "DrawRow: 'R' has shape [9x2x3x32] of BFloat16; the problem needs [9x2x3x16] of BFloat16.",
             Refusal(problem, 0, rows.Tensors with { R = rows.Tensors.GatedTerms }));
         Assert.Contains("leaves the 2x3 pixels", Refusal(problem, 2, rows.Tensors), StringComparison.Ordinal);
-        Assert.Contains("needs channels in multiples of 16", Refusal(problem with { Channels = 24 }, 0, rows.Tensors), StringComparison.Ordinal);
+        Assert.Contains("needs channels in multiples of 16", Refusal(problem with { Channels = 24 }, 0, rows.Tensors),
+            StringComparison.Ordinal);
         Assert.False(DrawRow.Supports(PortableDevice.Cpu, ElementType.BFloat16, problem));
         using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Eager).Open();
         Assert.True(DrawRow.Supports(device, ElementType.BFloat16, problem));

@@ -27,14 +27,18 @@ public static class DrawnRows
             rows.Draw(row);
         double[] mixture = rows.Mixture, expected = rows.Evaluate();
         int[] levels = rows.Levels;
-        output.WriteLine($"{rows.Problem}: parameters off by {Numbers.RelativeError(expected, mixture):G3}, {Differing(levels, rows.DrawFrom(expected)):P1} of the pixels drawn differently");
+        output.WriteLine(
+            $"{rows.Problem}: parameters off by {Numbers.RelativeError(expected, mixture):G3}, "
+                + $"{Differing(levels, rows.DrawFrom(expected)):P1} of the pixels drawn differently");
         Numbers.Close(expected, mixture, Tolerance);
         // Given equal parameters, draws are the host's.
         Assert.Equal(rows.DrawFrom(mixture), levels);
         Assert.True(levels.Distinct().Count() > 10);
-        Assert.Equal(levels.Select(level => (level - 127.5f) / 127.5f), rows.Canvas.Where((_, i) => i % 3 != 2).Select(value => (float)value));
+        Assert.Equal(levels.Select(level => (level - 127.5f) / 127.5f),
+            rows.Canvas.Where((_, i) => i % 3 != 2).Select(value => (float)value));
     }
 
     private static double Differing(int[] a, int[] b)
-        => Enumerable.Range(0, a.Length / 2).Count(pixel => a[2 * pixel] != b[2 * pixel] || a[2 * pixel + 1] != b[2 * pixel + 1]) / (a.Length / 2.0);
+        => Enumerable.Range(0, a.Length / 2)
+            .Count(pixel => a[2 * pixel] != b[2 * pixel] || a[2 * pixel + 1] != b[2 * pixel + 1]) / (a.Length / 2.0);
 }

@@ -52,5 +52,6 @@ public sealed class ReproducibleMathTests
     public void Draws_use_no_function_of_the_hardware()
         => Assert.DoesNotMatch("(ex2|lg2|rcp|rsqrt|sin|cos|tanh|div)\\.(approx|full)", PtxCompiler.Portable(typeof(DrawChromaPixel)));
 
-    private static void AssertRelative(double expected, double actual, double tolerance) => Assert.Equal(expected, actual, tolerance * Math.Abs(expected));
+    private static void AssertRelative(double expected, double actual, double tolerance)
+        => Assert.Equal(expected, actual, tolerance * Math.Abs(expected));
 }

@@ -20,5 +20,6 @@ public sealed class ElementTypeTests
     [InlineData(ElementType.Float32, 3, 3)]
     [InlineData(ElementType.BFloat16, 3, 2)]
     [InlineData(ElementType.BFloat16, 4_294_967_294, 2_147_483_647)]
-    public void Two_bfloat16_elements_share_a_word(ElementType type, long elements, long expected) => Assert.Equal(expected, type.Packed32(elements));
+    public void Two_bfloat16_elements_share_a_word(ElementType type, long elements, long expected)
+        => Assert.Equal(expected, type.Packed32(elements));
 }

@@ -14,7 +14,8 @@ namespace IlgpuColorize.TestKit.Reference;
 /// <param name="stride">Stride.</param>
 /// <param name="dilation">Dilation.</param>
 public sealed class ConvReference(
-    int images, int height, int width, int inputs, int outputs, int filterRows, int filterColumns, (int Top, int Bottom, int Left, int Right) padding, int stride, int dilation)
+    int images, int height, int width, int inputs, int outputs, int filterRows, int filterColumns,
+    (int Top, int Bottom, int Left, int Right) padding, int stride, int dilation)
 {
     /// <summary>The rows of the output.</summary>
     public int OutputHeight => (height + padding.Top + padding.Bottom - (filterRows - 1) * dilation - 1) / stride + 1;
@@ -64,7 +65,8 @@ public sealed class ConvReference(
         long results = (long)images * OutputHeight * OutputWidth * outputs;
         for (long y = 0; y < results; y++)
         {
-            long k = y % outputs, column = y / outputs % OutputWidth, row = y / outputs / OutputWidth % OutputHeight, n = y / outputs / OutputWidth / OutputHeight;
+            long k = y % outputs, column = y / outputs % OutputWidth, row = y / outputs / OutputWidth % OutputHeight,
+                n = y / outputs / OutputWidth / OutputHeight;
             for (long tap = 0; tap < filterRows * filterColumns; tap++)
             {
                 long fromRow = row * stride - padding.Top + tap / filterColumns * dilation;
@@ -72,7 +74,8 @@ public sealed class ConvReference(
                 if (fromRow < 0 || fromRow >= height || fromColumn < 0 || fromColumn >= width)
                     continue;
                 for (long c = 0; c < inputs; c++)
-                    visit(((n * height + fromRow) * width + fromColumn) * inputs + c, (k * filterRows * filterColumns + tap) * inputs + c, y);
+                    visit(((n * height + fromRow) * width + fromColumn) * inputs + c, (k * filterRows * filterColumns + tap) * inputs + c,
+                        y);
             }
         }
     }

@@ -19,7 +19,8 @@ public static class LossReference
     /// <summary>Computes the mean cross entropy in nats over the pixels whose label is not 255; 0 where there is none.</summary>
     public static double CrossEntropy(double[] logits, int classes, int[] labels)
     {
-        double[] nats = [.. logits.Chunk(classes).Zip(labels).Where(pixel => pixel.Second != 255).Select(pixel => LogSumExp(pixel.First) - pixel.First[pixel.Second])];
+        double[] nats = [.. logits.Chunk(classes).Zip(labels).Where(pixel => pixel.Second != 255)
+            .Select(pixel => LogSumExp(pixel.First) - pixel.First[pixel.Second])];
         return nats.Length == 0 ? 0 : nats.Average();
     }
 
@@ -47,7 +48,8 @@ public static class LossReference
         {
             double meanA = p[4 * components + k] + Math.Tanh(p[components + k]) * lightness;
             double meanB = p[5 * components + k] + Math.Tanh(p[2 * components + k]) * lightness + Math.Tanh(p[3 * components + k]) * a;
-            joint[k] = logits[k] - LogSumExp(logits) + LogProbability(a, meanA, p[6 * components + k]) + LogProbability(b, meanB, p[7 * components + k]);
+            joint[k] = logits[k] - LogSumExp(logits) + LogProbability(a, meanA, p[6 * components + k])
+                + LogProbability(b, meanB, p[7 * components + k]);
         }
         return -LogSumExp(joint);
     }

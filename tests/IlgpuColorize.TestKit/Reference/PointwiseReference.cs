@@ -13,7 +13,8 @@ public static class PointwiseReference
 
     /// <summary>The gradient of concat_elu's argument, from the pairs and their gradient.</summary>
     public static double[] ConcatEluGradient(double[] pairs, double[] dpairs)
-        => [.. Enumerable.Range(0, pairs.Length / 2).Select(i => dpairs[2 * i] * Slope(pairs[2 * i]) - dpairs[2 * i + 1] * Slope(pairs[2 * i + 1]))];
+        => [.. Enumerable.Range(0, pairs.Length / 2)
+            .Select(i => dpairs[2 * i] * Slope(pairs[2 * i]) - dpairs[2 * i + 1] * Slope(pairs[2 * i + 1]))];
 
     /// <summary>x where positive, else slope x.</summary>
     public static double[] LeakyRelu(double[] x, double slope) => [.. x.Select(value => value > 0 ? value : slope * value)];

@@ -21,14 +21,17 @@ public sealed class DevicesCommandTests : IDisposable
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         Assert.All(["cpu", "cuda", "opencl", "simulator"], kind => Assert.Contains(kind, run.Output, StringComparison.Ordinal));
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(json));
-        JsonElement cpu = document.RootElement.GetProperty("devices").EnumerateArray().Single(device => device.GetProperty("selector").GetString() == "cpu");
+        JsonElement cpu = document.RootElement.GetProperty("devices").EnumerateArray()
+            .Single(device => device.GetProperty("selector").GetString() == "cpu");
         Assert.True(cpu.GetProperty("usable").GetBoolean());
         Assert.True(cpu.GetProperty("memory_bytes").GetInt64() > 0);
     }
 
     [Fact]
     public void Devices_gives_no_gpu_another_device_stands_for()
-        => Assert.All(DeviceCatalog.List().Where(device => device.Selector.StartsWith("cuda", StringComparison.Ordinal) || device.Selector.StartsWith("opencl", StringComparison.Ordinal)),
+        => Assert.All(DeviceCatalog.List()
+            .Where(device => device.Selector.StartsWith("cuda", StringComparison.Ordinal)
+                || device.Selector.StartsWith("opencl", StringComparison.Ordinal)),
             device => Assert.NotEqual("CPUAccelerator", device.Name));
 
     [Fact]
@@ -45,7 +48,8 @@ public sealed class DevicesCommandTests : IDisposable
     [Fact]
     public void Cuda_without_a_gpu_fails_with_a_clear_message()
     {
-        Assert.SkipWhen(DeviceCatalog.List().Any(device => device.Usable && device.Selector.StartsWith("cuda", StringComparison.Ordinal)), "this machine has a CUDA device");
+        Assert.SkipWhen(DeviceCatalog.List().Any(device => device.Usable && device.Selector.StartsWith("cuda", StringComparison.Ordinal)),
+            "this machine has a CUDA device");
         CommandLineRun run = FrameTests.RunAction(context => context.OpenDevice().Dispose(), "--device", "cuda");
 
         Assert.Equal(1, run.ExitCode);

@@ -13,13 +13,17 @@ public sealed class FrameTests
     {
         { new UserException("No model was named; say --model."), "error: No model was named; say --model." },
         { new ModelFileException("m.safetensors: is cut short; copy it again."), "error: m.safetensors: is cut short; copy it again." },
-        { new ImageFileException("a.png: the file is empty; get a whole copy of it."), "error: a.png: the file is empty; get a whole copy of it." },
+        { new ImageFileException("a.png: the file is empty; get a whole copy of it."),
+            "error: a.png: the file is empty; get a whole copy of it." },
         { new DeviceException("No GPU; leave --device out."), "error: No GPU; leave --device out." },
         { new AggregateException(new ModelFileException("m: is cut short.")), "error: m: is cut short." },
-        { new IOException("No space left on device : '/x'"), "error: No space left on device : '/x'\nCheck the path and the free space of the disk." },
-        { new UnauthorizedAccessException("Access to the path '/x' is denied."), "error: Access to the path '/x' is denied.\nCheck the permissions, or choose another place." },
+        { new IOException("No space left on device : '/x'"),
+            "error: No space left on device : '/x'\nCheck the path and the free space of the disk." },
+        { new UnauthorizedAccessException("Access to the path '/x' is denied."),
+            "error: Access to the path '/x' is denied.\nCheck the permissions, or choose another place." },
         { new InsufficientMemoryException("1 GiB"), "error: not enough memory (1 GiB).\nClose other programs." },
-        { new InvalidOperationException("two\nlines"), "error: InvalidOperationException: two lines\nThis was not foreseen; run with --verbose for details." },
+        { new InvalidOperationException("two\nlines"),
+            "error: InvalidOperationException: two lines\nThis was not foreseen; run with --verbose for details." },
     };
 
     [Theory]
@@ -100,7 +104,8 @@ public sealed class FrameTests
         Assert.Equal((0, string.Empty, "warning: [no] markup"), (run.ExitCode, run.Output, run.Error.TrimEnd()));
     }
 
-    internal static CommandLineRun RunAction(Action<CommandContext> work, params string[] arguments) => RunAction(work, CancellationToken.None, arguments);
+    internal static CommandLineRun RunAction(Action<CommandContext> work, params string[] arguments)
+        => RunAction(work, CancellationToken.None, arguments);
 
     private static CommandLineRun RunAction(Action<CommandContext> work, CancellationToken cancellation, params string[] arguments)
     {

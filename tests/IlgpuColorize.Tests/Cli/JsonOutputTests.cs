@@ -10,7 +10,8 @@ public sealed class JsonOutputTests
     public void Json_keys_are_snake_case_and_odd_numbers_stay_readable()
     {
         string json = Encoding.UTF8.GetString(JsonOutput.Serialize(new { BitsPerDimEmbedding = 5.25, Miou = double.NaN, Device = "cpu" }));
-        Assert.Equal("{\n  \"bits_per_dim_embedding\": 5.25,\n  \"miou\": \"NaN\",\n  \"device\": \"cpu\"\n}\n", json.ReplaceLineEndings("\n"));
+        Assert.Equal("{\n  \"bits_per_dim_embedding\": 5.25,\n  \"miou\": \"NaN\",\n  \"device\": \"cpu\"\n}\n",
+            json.ReplaceLineEndings("\n"));
     }
 
     [Fact]

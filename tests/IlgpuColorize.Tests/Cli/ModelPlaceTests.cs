@@ -19,7 +19,8 @@ public sealed class ModelPlaceTests
         Assert.SkipWhen(
             typeof(ModelPlace).Assembly.GetManifestResourceNames().Any(name => name.StartsWith("model/", StringComparison.Ordinal)),
             "this build has a model built in, which goes before a file beside the program");
-        Assert.Contains("give --model FILE", Assert.Throws<UserException>(() => ModelPlace.Find(null, folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("give --model FILE", Assert.Throws<UserException>(() => ModelPlace.Find(null, folder.Path)).Message,
+            StringComparison.Ordinal);
         File.WriteAllText(folder.File("model.safetensors"), "");
         using ModelPlace place = ModelPlace.Find(null, folder.Path);
         Assert.Equal(folder.File("model.safetensors"), place.File);

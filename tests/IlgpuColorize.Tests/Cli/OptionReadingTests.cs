@@ -14,7 +14,9 @@ public sealed class OptionReadingTests
     [Fact]
     public void Train_reads_every_option()
     {
-        TrainingRequest options = Train("--data d --out r --preset Tiny --flow green --fusion transform --size 64 --steps 7 --batch 3 --learning-rate 2e-4 --seed 18446744073709551615 "
+        TrainingRequest options =
+            Train("--data d --out r --preset Tiny --flow green --fusion transform --size 64 --steps 7 --batch 3 --learning-rate 2e-4 "
+                + "--seed 18446744073709551615 "
             + "--init m --validate-every 5 --checkpoint-every 6 --canvas-noise 0 --precision BF16");
 
         Assert.Equivalent(
@@ -41,7 +43,8 @@ public sealed class OptionReadingTests
 
     [Fact]
     public void Train_leaves_open_what_was_not_said()
-        => Assert.Equivalent(new TrainingRequest { Data = [new PackChoice("d")], Out = "r", Resume = true }, Train("--data d --out r --resume"), strict: true);
+        => Assert.Equivalent(new TrainingRequest { Data = [new PackChoice("d")], Out = "r", Resume = true },
+            Train("--data d --out r --resume"), strict: true);
 
     [Theory]
     [InlineData("", DeviceKind.Auto, 0, 0, false)]

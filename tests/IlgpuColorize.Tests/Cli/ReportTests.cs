@@ -89,9 +89,11 @@ public sealed partial class ReportTests
         "First.\n\nSecond.",
         [new ReportFigure("psnr", "21.30", "dB")],
         new ReportPicture("curves", PngMagic),
-        [new ReportSection("Scenes", "Held out.", [new ReportRow("scene 1", [new ReportPicture("grey", PngMagic), new ReportPicture("truth", PngMagic)])])],
+        [new ReportSection("Scenes", "Held out.",
+            [new ReportRow("scene 1", [new ReportPicture("grey", PngMagic), new ReportPicture("truth", PngMagic)])])],
         [new LegendEntry("sky", 255, 128, 0)],
         "cpu");
 
-    private static LossPoint Point(int step, bool segmentation) => new(step, 5 + (3.0 / step), 3 + (4.0 / step), segmentation ? 0.6 + (2.0 / step) : 0);
+    private static LossPoint Point(int step, bool segmentation)
+        => new(step, 5 + (3.0 / step), 3 + (4.0 / step), segmentation ? 0.6 + (2.0 / step) : 0);
 }

@@ -38,7 +38,8 @@ public sealed class WorkProgressTests
     public void Progress_that_throws_passes_the_exception_on()
     {
         using var text = new StringWriter();
-        Assert.Throws<InvalidOperationException>(() => WorkProgress.Run<int>(Consoles.Plain(text), new WorkPlan("work", 1), _ => throw new InvalidOperationException()));
+        Assert.Throws<InvalidOperationException>(() =>
+            WorkProgress.Run<int>(Consoles.Plain(text), new WorkPlan("work", 1), _ => throw new InvalidOperationException()));
     }
 
     [Fact]
@@ -83,7 +84,8 @@ public sealed class WorkProgressTests
     [InlineData(0, "0:00")]
     [InlineData(59.2, "1:00")]
     [InlineData(3725, "1:02:05")]
-    public void Clock_reads_like_a_clock(double seconds, string text) => Assert.Equal(text, WorkProgress.Clock(TimeSpan.FromSeconds(seconds)));
+    public void Clock_reads_like_a_clock(double seconds, string text)
+        => Assert.Equal(text, WorkProgress.Clock(TimeSpan.FromSeconds(seconds)));
 
     private static void Advance(ManualClock clock, RateMeter rate, int from, int steps, double seconds)
     {

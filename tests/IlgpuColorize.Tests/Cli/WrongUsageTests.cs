@@ -59,7 +59,8 @@ public sealed class WrongUsageTests
     [InlineData(Train + "--learning-rate Infinity", "--learning-rate is 'Infinity'")]
     [InlineData(Train + "--learning-rate 0,001", "--learning-rate is '0,001'")]
     [InlineData(Train + "--precision half", "--precision is 'half'; it must be one of fp32, bf16.")]
-    [InlineData(Train + "--precision bf16 --device cpu", "--precision bf16 is for GPUs and the simulator: the code of the device 'cpu' is float32 alone.")]
+    [InlineData(Train + "--precision bf16 --device cpu",
+        "--precision bf16 is for GPUs and the simulator: the code of the device 'cpu' is float32 alone.")]
     [InlineData(Train + "--canvas-noise -0.5", "--canvas-noise is '-0.5'; it must be a number, 0 or more.")]
     [InlineData(Train + "--canvas-noise NaN", "--canvas-noise is 'NaN'")]
     [InlineData(Train + "--validate-every 0", "--validate-every is '0'")]
@@ -68,7 +69,8 @@ public sealed class WrongUsageTests
     [InlineData("colorize a.jpg --out o --bogus", "'--bogus' is no option")]
     [InlineData("profile colorize --steps 2", "'--steps' is no option")]
     [InlineData("colorize --out o", "'INPUT'")]
-    [InlineData(Colorize + "--failed", "--overwrite changed, --overwrite never and --failed need --manifest FILE, which knows what was done.")]
+    [InlineData(Colorize + "--failed",
+        "--overwrite changed, --overwrite never and --failed need --manifest FILE, which knows what was done.")]
     [InlineData(Colorize + "--keep-colour 1.5", "--keep-colour is '1.5'; it must be a number from 0 to 1.")]
     [InlineData(Colorize + "--quality 101", "--quality is '101'; it must be a whole number from 1 to 100.")]
     [InlineData(Colorize + "--name x --samples 2", "--name is 'x'; without {name} all photos would be called alike.")]

@@ -21,7 +21,8 @@ public sealed class ColorExampleTests
                 for (int i = 0; i < 16; i++)
                 {
                     int pixel = (cellY * 4 + i / 4) * width + cellX * 4 + i % 4;
-                    LabDouble lab = CieLabDouble.FromSrgb(new RgbDouble(image.Rgb[pixel * 3], image.Rgb[pixel * 3 + 1], image.Rgb[pixel * 3 + 2]));
+                    LabDouble lab = CieLabDouble.FromSrgb(
+                        new RgbDouble(image.Rgb[pixel * 3], image.Rgb[pixel * 3 + 1], image.Rgb[pixel * 3 + 2]));
                     Assert.Equal(lab.L / 50 - 1, example.Lightness[pixel], 1e-5);
                     a += lab.A / 16;
                     b += lab.B / 16;
@@ -43,7 +44,8 @@ public sealed class ColorExampleTests
     public void Labels_come_from_the_nearest_neighbour(int labelWidth, int labelHeight)
     {
         byte[] indices = [.. Enumerable.Range(0, labelWidth * labelHeight).Select(i => (byte)(i % 251))];
-        ColorExample example = ColorExample.From("x", Random(labelWidth, labelHeight), new LabelMap(labelWidth, labelHeight, indices), 12, 20);
+        ColorExample example = ColorExample.From("x", Random(labelWidth, labelHeight), new LabelMap(labelWidth, labelHeight, indices), 12,
+            20);
         for (int i = 0; i < 5; i++)
         {
             for (int j = 0; j < 3; j++)
@@ -81,7 +83,8 @@ public sealed class ColorExampleTests
     [Fact]
     public void Arrays_that_do_not_fit_the_size_are_refused()
     {
-        Assert.Contains("18 x 16", Assert.Throws<ArgumentException>(() => new ColorExample("a", 18, 16, [], [])).Message, StringComparison.Ordinal);
+        Assert.Contains("18 x 16", Assert.Throws<ArgumentException>(() => new ColorExample("a", 18, 16, [], [])).Message,
+            StringComparison.Ordinal);
         Assert.StartsWith(
             "'a' has 31 values of lightness, 4 of chroma and 2 labels; 8 x 4 pixels need 32, 4 and 2.",
             Assert.Throws<ArgumentException>(() => new ColorExample("a", 8, 4, new float[31], new byte[4])).Message,

@@ -15,7 +15,8 @@ public sealed class PackTests : IDisposable
     [Fact]
     public void Pack_lists_and_loads_what_was_written()
     {
-        SyntheticPack.Write(_files["pack"], count: 3, valCount: 2, seed: 5, size: 32, files: new VipsImageFiles(), cancellationToken: Cancellation);
+        SyntheticPack.Write(_files["pack"], count: 3, valCount: 2, seed: 5, size: 32, files: new VipsImageFiles(),
+            cancellationToken: Cancellation);
         Pack pack = Pack.Open(_files["pack"], new VipsImageFiles());
         Assert.True(pack.HasLabels);
         Assert.Equal(SyntheticScenes.ClassNames, pack.Classes);
@@ -77,7 +78,8 @@ public sealed class PackTests : IDisposable
     public void A_label_out_of_range_names_file_value_and_class_count()
     {
         string pack = Labelled();
-        _images.WritePng(Path.Combine(pack, "labels", "a.png"), new LabelMap(8, 8, [.. Enumerable.Range(0, 64).Select(i => (byte)(i == 9 ? 2 : i == 10 ? 255 : 1))]));
+        _images.WritePng(Path.Combine(pack, "labels", "a.png"),
+            new LabelMap(8, 8, [.. Enumerable.Range(0, 64).Select(i => (byte)(i == 9 ? 2 : i == 10 ? 255 : 1))]));
         ReadRefused(pack, "a", Path.Combine(pack, "labels", "a.png"), "class index 2 is out of range", "2 classes");
     }
 
@@ -110,7 +112,8 @@ public sealed class PackTests : IDisposable
     [Fact]
     public void Cache_gives_the_pack_s_examples_first_and_again()
     {
-        SyntheticPack.Write(_files["pack"], count: 4, valCount: 0, seed: 1, size: 32, files: new VipsImageFiles(), cancellationToken: Cancellation);
+        SyntheticPack.Write(_files["pack"], count: 4, valCount: 0, seed: 1, size: 32, files: new VipsImageFiles(),
+            cancellationToken: Cancellation);
         Pack pack = Pack.Open(_files["pack"], new VipsImageFiles());
         var cache = new ExampleCache(pack, 16);
         ColorExample fresh = cache.Get("000002");
@@ -131,7 +134,8 @@ public sealed class PackTests : IDisposable
         string directory = Colours("pack", "a", "b");
         Pack pack = Pack.Open(directory, new VipsImageFiles());
         File.WriteAllText(Path.Combine(directory, "images", "b.png"), "no picture");
-        var error = Assert.Throws<ImageFileException>(() => new ExampleCache(pack, 8).Preload(pack.TrainIds, threads: 2, cancellationToken: Cancellation));
+        var error = Assert.Throws<ImageFileException>(() =>
+            new ExampleCache(pack, 8).Preload(pack.TrainIds, threads: 2, cancellationToken: Cancellation));
         Assert.Contains("b.png", error.Message, StringComparison.Ordinal);
     }
 
@@ -139,7 +143,8 @@ public sealed class PackTests : IDisposable
     public void Synthetic_pack_leaves_a_full_directory_alone()
     {
         _files.Write("full/mine.txt", "x");
-        var error = Assert.Throws<PackException>(() => SyntheticPack.Write(_files["full"], 1, 0, 1, 16, new VipsImageFiles(), cancellationToken: Cancellation));
+        var error = Assert.Throws<PackException>(() =>
+            SyntheticPack.Write(_files["full"], 1, 0, 1, 16, new VipsImageFiles(), cancellationToken: Cancellation));
         Assert.Contains("not empty", error.Message, StringComparison.Ordinal);
         Assert.Single(Directory.GetFileSystemEntries(_files["full"]));
     }
@@ -161,7 +166,8 @@ public sealed class PackTests : IDisposable
         return _files["pack"];
     }
 
-    private static void OpenRefused(string directory, params string[] parts) => AssertMessage(Assert.Throws<PackException>(() => Pack.Open(directory, new VipsImageFiles())), parts);
+    private static void OpenRefused(string directory, params string[] parts)
+        => AssertMessage(Assert.Throws<PackException>(() => Pack.Open(directory, new VipsImageFiles())), parts);
 
     private static void ReadRefused(string directory, string id, params string[] parts)
     {

@@ -6,7 +6,8 @@ namespace IlgpuColorize.Tests.Data;
 
 public sealed class SyntheticScenesTests
 {
-    private static readonly Lazy<SyntheticScene[]> s_scenes = new(() => [.. Enumerable.Range(0, 200).Select(i => SyntheticScenes.Draw(11, i, 32))]);
+    private static readonly Lazy<SyntheticScene[]> s_scenes =
+        new(() => [.. Enumerable.Range(0, 200).Select(i => SyntheticScenes.Draw(11, i, 32))]);
 
     [Fact]
     public void A_scene_is_a_function_of_seed_and_index()
@@ -57,6 +58,7 @@ public sealed class SyntheticScenesTests
         int index = SyntheticScenes.ClassNames.ToList().IndexOf(name);
         return s_scenes.Value.SelectMany(scene => Enumerable.Range(0, scene.Labels.Indices.Length)
             .Where(i => scene.Labels.Indices[i] == index)
-            .Select(i => CieLab.FromSrgb(new Rgb(scene.Image.Rgb[i * 3], scene.Image.Rgb[i * 3 + 1], scene.Image.Rgb[i * 3 + 2])))).ToArray();
+            .Select(i => CieLab.FromSrgb(new Rgb(scene.Image.Rgb[i * 3], scene.Image.Rgb[i * 3 + 1], scene.Image.Rgb[i * 3 + 2]))))
+                .ToArray();
     })];
 }

@@ -197,9 +197,11 @@ public sealed class VipsImageFilesTests : IDisposable
 
     private void Refused(string path, params string[] parts) => Refused(path, ImageLimits.Any, parts);
 
-    private void Refused(string path, ImageLimits limits, params string[] parts) => AssertMessage(Assert.Throws<ImageFileException>(() => _images.Read(path, limits)), path, parts);
+    private void Refused(string path, ImageLimits limits, params string[] parts)
+        => AssertMessage(Assert.Throws<ImageFileException>(() => _images.Read(path, limits)), path, parts);
 
-    private void LabelsRefused(string path, params string[] parts) => AssertMessage(Assert.Throws<ImageFileException>(() => _images.ReadLabels(path)), path, parts);
+    private void LabelsRefused(string path, params string[] parts)
+        => AssertMessage(Assert.Throws<ImageFileException>(() => _images.ReadLabels(path)), path, parts);
 
     private static void AssertMessage(ImageFileException error, string path, string[] parts)
     {

@@ -29,7 +29,8 @@ public sealed class ApplicationTests : IDisposable
     [Fact]
     public async Task Check_lists_problems_and_exits_with_1()
     {
-        SyntheticPack.Write(Pack, count: 3, valCount: 0, seed: 1, size: 16, files: new VipsImageFiles(), cancellationToken: TestContext.Current.CancellationToken);
+        SyntheticPack.Write(Pack, count: 3, valCount: 0, seed: 1, size: 16, files: new VipsImageFiles(),
+            cancellationToken: TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(Pack, "images", "000000.png"), "no picture", TestContext.Current.CancellationToken);
         File.Delete(Path.Combine(Pack, "labels", "000002.png"));
 
@@ -73,13 +74,15 @@ public sealed class ApplicationTests : IDisposable
     [Fact]
     public async Task Interrupted_work_exits_with_130_and_leaves_no_usable_half()
     {
-        (int exitCode, _, string error) = await Run(new CancellationToken(canceled: true), "synthetic", "--out", Pack, "--count", "50", "--val", "0", "--size", "16");
+        (int exitCode, _, string error) = await Run(new CancellationToken(canceled: true), "synthetic", "--out", Pack, "--count", "50",
+            "--val", "0", "--size", "16");
         Assert.Equal(130, exitCode);
         Assert.Equal("Interrupted.", error.TrimEnd());
         Assert.False(File.Exists(Path.Combine(Pack, "train.txt")));
     }
 
-    private static Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments) => Run(TestContext.Current.CancellationToken, arguments);
+    private static Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments)
+        => Run(TestContext.Current.CancellationToken, arguments);
 
     private static async Task<(int ExitCode, string Output, string Error)> Run(CancellationToken cancellation, params string[] arguments)
     {

@@ -78,7 +78,8 @@ public sealed class ColorizationNetworkTests
     public void Batch_averages_lightness_over_cells_and_starts_with_a_clean_canvas()
     {
         using ColorizationBatch batch = new(Device, 1, 4, 8);
-        batch.Write(0, new ColorExample("labelled", 8, 4, [.. Enumerable.Range(0, 32).Select(i => i % 8 < 4 ? i / 8 : 10f)], [0, 255, 127, 128], [7, 255]));
+        batch.Write(0, new ColorExample("labelled", 8, 4, [.. Enumerable.Range(0, 32).Select(i => i % 8 < 4 ? i / 8 : 10f)],
+            [0, 255, 127, 128], [7, 255]));
         batch.Upload();
         Assert.Equal([1.5f, 10], Download(batch.LightnessAverage));
         float[] chroma = [-1, 1, -0.5f / 127.5f, 0.5f / 127.5f];
@@ -120,7 +121,8 @@ public sealed class ColorizationNetworkTests
         static IEnumerable<string> Blocks(string part, params int[] numbers)
             => from number in numbers from conv in (string[])["conv1", "conv2"] select $"{part}.block{number}.{conv}";
         static IEnumerable<string> Trunk(string part) => [$"{part}.conv4", $"{part}.conv5", .. Blocks(part, 7, 8, 9, 10, 11, 12)];
-        List<string> layers = ["shared.conv1", "shared.conv2", "shared.conv3", .. Blocks("shared", 1, 2, 3, 4, 5, 6), .. Trunk("embedding"), "embedding.out"];
+        List<string> layers = ["shared.conv1", "shared.conv2", "shared.conv3", .. Blocks("shared", 1, 2, 3, 4, 5, 6), .. Trunk("embedding"),
+            "embedding.out"];
         if (configuration.Flow != Flow.Purple)
             layers.AddRange([.. Trunk("segmentation"), "segmentation.aspp6", "segmentation.aspp12", "segmentation.aspp18"]);
         if (configuration.Fusion == Fusion.Transform)

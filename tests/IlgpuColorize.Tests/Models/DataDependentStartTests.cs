@@ -71,7 +71,8 @@ public sealed class DataDependentStartTests : IDisposable
     {
         using ColorizationNetwork network = new(RandomModel.Configuration(), Device);
         ParameterStart.Draw(network, seed: 3);
-        double[] values = [.. network.Convolutions.SelectMany(layer => Device.DefaultStream.Download(layer.Direction.Data)).Select(value => (double)value)];
+        double[] values = [.. network.Convolutions.SelectMany(layer => Device.DefaultStream.Download(layer.Direction.Data))
+            .Select(value => (double)value)];
         double deviation = Math.Sqrt(values.Average(value => value * value));
         // Within four standard errors.
         Assert.True(values.Length > 20_000, $"{values.Length} values are too few");

@@ -80,7 +80,8 @@ public sealed class ModelFileTests : IDisposable
 
     [Fact]
     public void Missing_tensor_is_refused_by_name()
-        => Refused(tensors => tensors.RemoveAll(tensor => tensor.Name == "average.embedding.block7.conv2.v"), "average.embedding.block7.conv2.v");
+        => Refused(tensors => tensors.RemoveAll(tensor => tensor.Name == "average.embedding.block7.conv2.v"),
+            "average.embedding.block7.conv2.v");
 
     [Fact]
     public void Tensor_of_another_shape_is_refused_by_name()

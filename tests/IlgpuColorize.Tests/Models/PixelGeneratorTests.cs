@@ -52,7 +52,8 @@ public sealed class PixelGeneratorTests : IDisposable
         float[] before = Mixture(canvas, condition);
         condition[5 * channels] += 1;
         int mixtureChannels = _network.Configuration.MixtureChannels;
-        bool[] same = [.. before.Chunk(mixtureChannels).Zip(Mixture(canvas, condition).Chunk(mixtureChannels), (x, y) => x.SequenceEqual(y))];
+        bool[] same = [.. before.Chunk(mixtureChannels)
+            .Zip(Mixture(canvas, condition).Chunk(mixtureChannels), (x, y) => x.SequenceEqual(y))];
         Assert.False(same[5]);
         Assert.All(same[..Map.W], Assert.True);
     }
@@ -66,7 +67,8 @@ public sealed class PixelGeneratorTests : IDisposable
         var block = network.Generator.Right[0];
         Tensor x = check.Leaf("x", shape, 1), u = check.Leaf("u", shape, 2);
         Tensor condition = check.Leaf("condition", shape.WithChannels(network.Configuration.ConditionChannels), 3);
-        foreach ((var layer, int i) in network.Convolutions.Select((layer, i) => (layer, i)).Where(pair => pair.layer.Name.StartsWith("generator.right1.", StringComparison.Ordinal)))
+        foreach ((var layer, int i) in network.Convolutions.Select((layer, i) => (layer, i))
+            .Where(pair => pair.layer.Name.StartsWith("generator.right1.", StringComparison.Ordinal)))
         {
             check.Watch(layer.Direction, 3 * i);
             check.Watch(layer.Scale, 3 * i + 1);

@@ -34,7 +34,8 @@ public sealed class CachedSamplerTests
     {
         foreach (int alignment in (int[])[1, 4])
         {
-            using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2, new DeviceOptions { ChannelAlignment = alignment });
+            using ComputeDevice device =
+                ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2, new DeviceOptions { ChannelAlignment = alignment });
             foreach (var algorithm in IlgpuColorize.Kernels.Conv.ConvAlgorithms.Supported(device))
             {
                 device.ConvAlgorithm = algorithm;
@@ -81,7 +82,8 @@ public sealed class CachedSamplerTests
     public void Seeds_and_sample_indices_differ_and_repeat()
     {
         using SampledPhotos photos = new(TestDevices.Cpu, RandomModel.Configuration());
-        byte[][] Draw(ulong seed, float temperature = 1) => photos.Draw(photos.Cached, new SamplingOptions(temperature, GamutConstraint: false), [(0, 0), (0, 1)], seed);
+        byte[][] Draw(ulong seed, float temperature = 1)
+            => photos.Draw(photos.Cached, new SamplingOptions(temperature, GamutConstraint: false), [(0, 0), (0, 1)], seed);
         byte[][] drawn = Draw(1);
         Assert.Equal(drawn, Draw(1));
         Assert.NotEqual(drawn[0], drawn[1]);
@@ -97,8 +99,10 @@ public sealed class CachedSamplerTests
         using SampledPhotos photos = new(TestDevices.Cpu, RandomModel.Configuration());
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => photos.Draw(new Cancelled(photos.Cached, cancelled.Token), new SamplingOptions(), Wanted));
-        Assert.Throws<OperationCanceledException>(() => photos.Draw(new Cancelled(photos.Ancestral, cancelled.Token), new SamplingOptions(), Wanted));
+        Assert.Throws<OperationCanceledException>(() =>
+            photos.Draw(new Cancelled(photos.Cached, cancelled.Token), new SamplingOptions(), Wanted));
+        Assert.Throws<OperationCanceledException>(() =>
+            photos.Draw(new Cancelled(photos.Ancestral, cancelled.Token), new SamplingOptions(), Wanted));
     }
 
     [Theory]
@@ -127,6 +131,7 @@ public sealed class CachedSamplerTests
 
     private sealed class Cancelled(IChromaSampler sampler, CancellationToken token) : IChromaSampler
     {
-        public byte[][] Sample(SampleBatch batch, SamplingOptions options, CancellationToken cancellation = default) => sampler.Sample(batch, options, token);
+        public byte[][] Sample(SampleBatch batch, SamplingOptions options, CancellationToken cancellation = default)
+            => sampler.Sample(batch, options, token);
     }
 }

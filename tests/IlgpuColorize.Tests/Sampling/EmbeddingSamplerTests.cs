@@ -69,7 +69,8 @@ public sealed class EmbeddingSamplerTests : IDisposable
         {
             (int row, int column) = (pixel / (Size / 4) * 4, pixel % (Size / 4) * 4);
             float average = Enumerable.Range(0, 16).Average(i => lightness[(row + i / 4) * Size + column + i % 4]);
-            outside += Gamut.Contains(50 * (average + 1), ChromaLevels.ToLab(levels[2 * pixel]), ChromaLevels.ToLab(levels[2 * pixel + 1]), tolerance) ? 0 : 1;
+            outside += Gamut.Contains(50 * (average + 1), ChromaLevels.ToLab(levels[2 * pixel]), ChromaLevels.ToLab(levels[2 * pixel + 1]),
+                tolerance) ? 0 : 1;
         }
         return outside;
     }

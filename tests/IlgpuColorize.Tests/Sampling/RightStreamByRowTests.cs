@@ -14,7 +14,10 @@ using Xunit;
 
 namespace IlgpuColorize.Tests.Sampling;
 
-/// <summary>Draws rows in one launch, in bfloat16, portably and on emulated tensor cores, and holds their parameters against the generator as training evaluates it, in float32.</summary>
+/// <summary>
+/// Draws rows in one launch, in bfloat16, portably and on emulated tensor cores, and holds their parameters against the generator as
+/// training evaluates it, in float32.
+/// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class RightStreamByRowTests
 {
@@ -68,7 +71,8 @@ public sealed class RightStreamByRowTests
         using TensorPool pool = new(device, ElementType.BFloat16), precise = new(device);
         ComputeStream stream = device.DefaultStream;
         using Tape tape = new(stream, pool, TapeMode.Inference), preciseTape = new(stream, precise, TapeMode.Inference);
-        SampleSlot[] slots = [.. Wanted.Select(sample => new SampleSlot(sample.Photo, SampleKey.For(RandomModel.Lightness(sample.Photo, Size, Size), 1, sample.Sample)))];
+        SampleSlot[] slots = [.. Wanted.Select(sample =>
+            new SampleSlot(sample.Photo, SampleKey.For(RandomModel.Lightness(sample.Photo, Size, Size), 1, sample.Sample)))];
         SampleBatch batch = new(network.Encode(tape, photos.Lightness), photos.LightnessAverage, slots);
 
         using SamplerSession session = new(network, pool, batch.Map, byRow: true);

@@ -16,7 +16,8 @@ internal sealed class SampledPhotos : IDisposable
     private readonly int _height;
     private readonly int _width;
 
-    public SampledPhotos(ComputeDevice device, ModelConfiguration configuration, int height = 16, int width = 16, ElementType activations = ElementType.Float32, bool? byRow = null)
+    public SampledPhotos(ComputeDevice device, ModelConfiguration configuration, int height = 16, int width = 16,
+        ElementType activations = ElementType.Float32, bool? byRow = null)
     {
         (_device, _height, _width) = (device, height, width);
         Network = RandomModel.Network(device, configuration);
@@ -41,13 +42,15 @@ internal sealed class SampledPhotos : IDisposable
         int[] photos = [.. wanted.Select(sample => sample.Photo).Distinct()];
         using ColorizationBatch batch = new(_device, photos.Length, _height, _width);
         for (int image = 0; image < photos.Length; image++)
-            batch.Write(image, new ColorExample($"photo {image}", _width, _height, RandomModel.Lightness(photos[image], _height, _width), new byte[_height * _width / 8]));
+            batch.Write(image, new ColorExample($"photo {image}", _width, _height, RandomModel.Lightness(photos[image], _height, _width),
+                new byte[_height * _width / 8]));
         batch.Upload();
         using Tape tape = new(_device.DefaultStream, Pool, TapeMode.Inference);
         SampleSlot[] slots =
         [
             .. wanted.Select(sample => new SampleSlot(
-                Array.IndexOf(photos, sample.Photo), SampleKey.For(RandomModel.Lightness(sample.Photo, _height, _width), seed, sample.Sample))),
+                Array.IndexOf(photos, sample.Photo),
+                SampleKey.For(RandomModel.Lightness(sample.Photo, _height, _width), seed, sample.Sample))),
         ];
         return sampler.Sample(new SampleBatch(Network.Encode(tape, batch.Lightness), batch.LightnessAverage, slots), options);
     }

@@ -9,7 +9,10 @@ using Xunit;
 
 namespace IlgpuColorize.Tests.Sampling;
 
-/// <summary>Draws batch after batch in memory that is kept, pixel by pixel and by rows, and holds each against a sampler that has drawn nothing before.</summary>
+/// <summary>
+/// Draws batch after batch in memory that is kept, pixel by pixel and by rows, and holds each against a sampler that has drawn nothing
+/// before.
+/// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class SamplerSessionTests
 {
@@ -19,13 +22,15 @@ public sealed class SamplerSessionTests
     // Batches of one size with other photos, samples and options each; then a smaller one.
     private static readonly ((int Photo, int Sample)[] Wanted, SamplingOptions Options)[] Batches =
     [
-        ([(0, 0), (1, 0)], Free), ([(1, 3), (1, 4)], Free), ([(0, 0), (1, 0)], new SamplingOptions()), ([(1, 3)], Free), ([(0, 0), (1, 0)], Free),
+        ([(0, 0), (1, 0)], Free), ([(1, 3), (1, 4)], Free), ([(0, 0), (1, 0)], new SamplingOptions()), ([(1, 3)], Free),
+            ([(0, 0), (1, 0)], Free),
     ];
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Every_batch_is_drawn_as_by_a_new_sampler(bool byRow) => AssertDrawnAsNew(byRow ? PortableDevice.Cpu : TestDevices.Cpu, byRow);
+    public void Every_batch_is_drawn_as_by_a_new_sampler(bool byRow)
+        => AssertDrawnAsNew(byRow ? PortableDevice.Cpu : TestDevices.Cpu, byRow);
 
     [Theory]
     [InlineData(false)]
@@ -42,7 +47,9 @@ public sealed class SamplerSessionTests
         Assert.Same(kept, photos.Cached.Session);
         Assert.Equal(reserved, photos.Pool.ReservedBytes);
         Assert.Equal(allocated, photos.Network.Device.Memory.AllocatedBytes);
-        Assert.DoesNotContain(profile.Launches, launch => launch.Name.Contains("Pack", StringComparison.Ordinal) || launch.Name.Contains("WeightNorm", StringComparison.Ordinal));
+        Assert.DoesNotContain(profile.Launches,
+            launch => launch.Name.Contains("Pack", StringComparison.Ordinal)
+            || launch.Name.Contains("WeightNorm", StringComparison.Ordinal));
         photos.Draw(photos.Cached, Free, Batches[3].Wanted);
         Assert.NotSame(kept, photos.Cached.Session);
     }
@@ -55,7 +62,8 @@ public sealed class SamplerSessionTests
         using SampledPhotos photos = Open(byRow ? PortableDevice.Cpu : TestDevices.Cpu, byRow);
         byte[][] before = photos.Draw(photos.Cached, Free, Batches[0].Wanted);
         float[] values = photos.Network.Device.DefaultStream.Download(photos.Network.Parameters.Values);
-        photos.Network.Device.DefaultStream.Upload<float>(Array.ConvertAll(values, value => 0.9f * value), photos.Network.Parameters.Values);
+        photos.Network.Device.DefaultStream.Upload<float>(Array.ConvertAll(values, value => 0.9f * value),
+            photos.Network.Parameters.Values);
         photos.Network.RefreshFilters();
         byte[][] after = photos.Draw(photos.Cached, Free, Batches[0].Wanted);
         Assert.NotEqual(before, after);
@@ -76,7 +84,8 @@ public sealed class SamplerSessionTests
         }
         try
         {
-            Assert.Throws<OperationCanceledException>(() => photos.Draw(new Changed(photos.Cached, Watched, soon.Token), Free, Batches[1].Wanted));
+            Assert.Throws<OperationCanceledException>(() =>
+                photos.Draw(new Changed(photos.Cached, Watched, soon.Token), Free, Batches[1].Wanted));
         }
         finally
         {
@@ -90,13 +99,17 @@ public sealed class SamplerSessionTests
     {
         using SampledPhotos photos = Open(TestDevices.Cpu, byRow: false);
         string Refusal(params SampleSlot[] slots)
-            => Assert.Throws<ArgumentException>(() => photos.Draw(new Changed(photos.Cached, batch => batch with { Slots = slots }), Free, [(0, 0)])).Message;
-        Assert.StartsWith("A slot names image -1; the batch has images 0 to 0.", Refusal(new SampleSlot(0, default), new SampleSlot(-1, default)), StringComparison.Ordinal);
-        Assert.StartsWith("A slot names image 1; the batch has images 0 to 0.", Refusal(new SampleSlot(1, default)), StringComparison.Ordinal);
+            => Assert.Throws<ArgumentException>(() =>
+                photos.Draw(new Changed(photos.Cached, batch => batch with { Slots = slots }), Free, [(0, 0)])).Message;
+        Assert.StartsWith("A slot names image -1; the batch has images 0 to 0.",
+            Refusal(new SampleSlot(0, default), new SampleSlot(-1, default)), StringComparison.Ordinal);
+        Assert.StartsWith("A slot names image 1; the batch has images 0 to 0.", Refusal(new SampleSlot(1, default)),
+            StringComparison.Ordinal);
         Assert.StartsWith("A batch without slots has nothing to draw", Refusal(), StringComparison.Ordinal);
     }
 
-    private static SampledPhotos Open(ComputeDevice device, bool byRow) => new(device, Configuration, 8, 12, byRow ? ElementType.BFloat16 : ElementType.Float32, byRow);
+    private static SampledPhotos Open(ComputeDevice device, bool byRow)
+        => new(device, Configuration, 8, 12, byRow ? ElementType.BFloat16 : ElementType.Float32, byRow);
 
     private static void AssertDrawnAsNew(ComputeDevice device, bool byRow)
     {
@@ -122,9 +135,11 @@ public sealed class SamplerSessionTests
     }
 
     /// <summary>Passes another batch, or a token, to a sampler.</summary>
-    private sealed class Changed(IChromaSampler sampler, Func<SampleBatch, SampleBatch> change, CancellationToken token = default) : IChromaSampler
+    private sealed class Changed(IChromaSampler sampler, Func<SampleBatch, SampleBatch> change, CancellationToken token = default)
+        : IChromaSampler
     {
-        public byte[][] Sample(SampleBatch batch, SamplingOptions options, CancellationToken cancellation = default) => sampler.Sample(change(batch), options, token);
+        public byte[][] Sample(SampleBatch batch, SamplingOptions options, CancellationToken cancellation = default)
+            => sampler.Sample(change(batch), options, token);
     }
 
     /// <summary>Cancels in the middle of a map.</summary>

@@ -46,7 +46,8 @@ public sealed class CanvasCorruptionTests
         for (int image = 0; image < Images; image++)
         {
             float[] canvas = Corrupt(seed: 1, step: image, slot: image % 7);
-            double[] a = [.. Enumerable.Range(0, Pixels).Select(i => (double)canvas[3 * i])], b = [.. Enumerable.Range(0, Pixels).Select(i => (double)canvas[3 * i + 1])];
+            double[] a = [.. Enumerable.Range(0, Pixels).Select(i => (double)canvas[3 * i])],
+                b = [.. Enumerable.Range(0, Pixels).Select(i => (double)canvas[3 * i + 1])];
             // The median of |N(0, s)| is 0.6745 s; the outliers, 2.5 % in the mean, raise it by as much.
             deviations.Add(a.Concat(b).Select(Math.Abs).Order().ElementAt(Pixels) / 0.6745);
             // Beyond six times the largest small deviation lie outliers only: 23.0 % of those of 0.3 in a.
@@ -74,7 +75,8 @@ public sealed class CanvasCorruptionTests
         using TrainedRuns runs = new();
         Pack pack = Pack.Open(runs.Pack, new VipsImageFiles());
         TrainingOptions options = new() { Batch = 2 };
-        using ColorizationBatch noisy = Fill(options, initial: false), clean = Fill(options with { CanvasNoise = 0 }, initial: false), start = Fill(options, initial: true);
+        using ColorizationBatch noisy = Fill(options, initial: false), clean = Fill(options with { CanvasNoise = 0 }, initial: false),
+            start = Fill(options, initial: true);
         Assert.Equal(Read(clean.Chroma), Read(noisy.Chroma));
         Assert.NotEqual(Read(clean.Canvas), Read(noisy.Canvas));
         foreach (ColorizationBatch batch in (ColorizationBatch[])[clean, start])

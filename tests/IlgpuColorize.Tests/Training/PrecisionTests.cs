@@ -32,7 +32,8 @@ public sealed class PrecisionTests : IDisposable
     [Fact]
     public void Training_converges_as_in_float32()
     {
-        // The last fifth of 40 steps, from one seed: one order of images, flips and noise. Measured 0.001 % apart; of 60 steps the last third, 0.07 %.
+        // The last fifth of 40 steps, from one seed: one order of images, flips and noise. Measured 0.001 % apart; of 60 steps the last
+        // third, 0.07 %.
         double single = LastLosses(Precision.Fp32), half = LastLosses(Precision.Bf16);
         Assert.NotEqual(single, half);
         Assert.InRange(half / single, 0.98, 1.02);
@@ -64,7 +65,8 @@ public sealed class PrecisionTests : IDisposable
     [Fact]
     public void Configuration_file_names_the_precision_as_the_command_line_does()
     {
-        string config = _runs.WriteConfiguration("bf16.json", TrainedRuns.Configuration with { Training = new TrainingOptions { Precision = Precision.Bf16 } });
+        string config = _runs.WriteConfiguration("bf16.json",
+            TrainedRuns.Configuration with { Training = new TrainingOptions { Precision = Precision.Bf16 } });
         Assert.Contains("\"precision\": \"bf16\"", File.ReadAllText(config), StringComparison.Ordinal);
         Assert.Equal(Precision.Bf16, RunConfiguration.Read(config).Training!.Precision);
     }
@@ -78,7 +80,8 @@ public sealed class PrecisionTests : IDisposable
         // More than half: padding to 8 channels, gradients of many contributions, and the batch itself, which stays float32.
         Assert.InRange((double)half.ActivationBytes / single.ActivationBytes, 0.5, 0.65);
 
-        MemoryPlan Plan(Precision precision) => TrainingMemory.Plan(model, new TrainingOptions { Batch = 4, Precision = precision }, TestDevices.Simulator);
+        MemoryPlan Plan(Precision precision)
+            => TrainingMemory.Plan(model, new TrainingOptions { Batch = 4, Precision = precision }, TestDevices.Simulator);
     }
 
     private TrainingRequest InBf16(string run, int steps) => _runs.Request(run, steps) with { Precision = Precision.Bf16 };
@@ -94,7 +97,9 @@ public sealed class PrecisionTests : IDisposable
     {
         ComputeDevice device = PortableDevice.Cpu;
         using ColorizationBatch batch = RandomModel.Batch(device, 2, 16, 16);
-        using TrainingSession session = new(RandomModel.Network(device, RandomModel.Configuration(flow, fusion), trainable: true), new TrainingOptions { Precision = precision });
+        using TrainingSession session =
+            new(RandomModel.Network(device, RandomModel.Configuration(flow, fusion), trainable: true),
+                new TrainingOptions { Precision = precision });
         session.Step(batch);
         return Array.ConvertAll(device.DefaultStream.Download(session.Network.Parameters.Gradients), value => (double)value);
     }

@@ -80,7 +80,9 @@ public sealed class ResumeTests : IDisposable
         foreach (string file in (string[])["best.safetensors", "model.safetensors"])
             Assert.Equal(File.ReadAllBytes(runs.File("whole", file)), File.ReadAllBytes(runs.File("stopped", file)));
 
-        IEnumerable<(int, double)> Scores(string run) => RunLog.Read<ValidationEntry>(runs.File(run, "metrics.jsonl"), ValidationEntry.Key).Select(entry => (entry.Step, entry.Score));
+        IEnumerable<(int, double)> Scores(string run)
+            => RunLog.Read<ValidationEntry>(runs.File(run, "metrics.jsonl"), ValidationEntry.Key)
+                .Select(entry => (entry.Step, entry.Score));
     }
 
     [Fact]
@@ -106,7 +108,9 @@ public sealed class ResumeTests : IDisposable
             // The optimiser's state is written first, the model last.
             SafetensorsWriter writer = new() { Disk = new FullDisk(5_000, file) };
             RunState state = new(3, double.PositiveInfinity, run.Session.Options, 5);
-            Assert.Contains("No space left", Assert.Throws<UserException>(() => Checkpoint.Write(run.Directory, run.Session, run.ClassNames, state, writer)).Message, StringComparison.Ordinal);
+            Assert.Contains("No space left",
+                Assert.Throws<UserException>(() => Checkpoint.Write(run.Directory, run.Session, run.ClassNames, state, writer)).Message,
+                StringComparison.Ordinal);
         }
         Assert.Equal(before, File.ReadAllBytes(_runs.File("run", "model.safetensors")));
         Assert.DoesNotContain(Directory.GetFiles(_runs.Out("run")), file => file.EndsWith(".tmp", StringComparison.Ordinal));
@@ -124,7 +128,8 @@ public sealed class ResumeTests : IDisposable
             """);
         _runs.Train(_runs.Request("run", 4, resume: true));
         Assert.Equal([1, 2, 3, 4], _runs.Steps("run").Select(entry => entry.Step));
-        Assert.All(File.ReadLines(_runs.File("run", "metrics.jsonl")), line => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind));
+        Assert.All(File.ReadLines(_runs.File("run", "metrics.jsonl")),
+            line => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind));
     }
 
     [Theory]
@@ -184,11 +189,13 @@ public sealed class ResumeTests : IDisposable
     {
         _runs.Train(_runs.Request("run", 2));
         File.Delete(_runs.File("run", "optimizer-00000002.safetensors"));
-        Assert.Contains("optimizer-00000002.safetensors", Assert.ThrowsAny<UserException>(() => _runs.Open(_runs.Request("run", 3, resume: true))).Message, StringComparison.Ordinal);
+        Assert.Contains("optimizer-00000002.safetensors",
+            Assert.ThrowsAny<UserException>(() => _runs.Open(_runs.Request("run", 3, resume: true))).Message, StringComparison.Ordinal);
     }
 
     private (double, double, double, double)[] LossesOf(string run)
-        => [.. _runs.Steps(run).Select(entry => (entry.EmbeddingBitsPerDim, entry.SegmentationNats, entry.GeneratorBitsPerDim, entry.Total))];
+        => [.. _runs.Steps(run).Select(entry =>
+            (entry.EmbeddingBitsPerDim, entry.SegmentationNats, entry.GeneratorBitsPerDim, entry.Total))];
 
     private void DoOneStep(TrainingRun run)
     {

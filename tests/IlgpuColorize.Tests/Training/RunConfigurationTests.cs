@@ -20,7 +20,8 @@ public sealed class RunConfigurationTests : IDisposable
         Assert.Contains("rate", Refusal("training.rate=3"), StringComparison.Ordinal);
         Assert.Contains("'width' which", Refusal("width=3", "width.x=1"), StringComparison.Ordinal);
         Assert.Contains("KEY=VALUE", Refusal("width"), StringComparison.Ordinal);
-        Assert.Contains("generatorChannels, generatorLayers is missing", Refusal("width=3", "embeddingChannels=80"), StringComparison.Ordinal);
+        Assert.Contains("generatorChannels, generatorLayers is missing", Refusal("width=3", "embeddingChannels=80"),
+            StringComparison.Ordinal);
         Assert.Contains("'dropout' is 2", Refusal("training.dropout=2"), StringComparison.Ordinal);
         Assert.Contains("'augmentation.blur' is 9", Refusal("training.augmentation.blur=9"), StringComparison.Ordinal);
 

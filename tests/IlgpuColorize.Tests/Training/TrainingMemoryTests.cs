@@ -58,14 +58,18 @@ public sealed class TrainingMemoryTests : IDisposable
     [Fact]
     public void A_resumed_run_is_not_told_to_change_its_batch()
     {
-        MemoryPlanException refusal = Assert.Throws<MemoryPlanException>(() => TrainingMemory.Require(Model, Options with { Batch = 2_000_000 }, _device, resumed: true));
-        Assert.EndsWith("A resumed run keeps its batch and size; continue it on a device with more memory.", refusal.Message, StringComparison.Ordinal);
+        MemoryPlanException refusal =
+            Assert.Throws<MemoryPlanException>(() =>
+                TrainingMemory.Require(Model, Options with { Batch = 2_000_000 }, _device, resumed: true));
+        Assert.EndsWith("A resumed run keeps its batch and size; continue it on a device with more memory.", refusal.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Images_kept_in_main_memory_count_on_cpu()
     {
-        MemoryPlan none = TrainingMemory.Plan(Model, Options, _device), many = TrainingMemory.Plan(Model, Options, _device, images: 1_000_000);
+        MemoryPlan none = TrainingMemory.Plan(Model, Options, _device),
+            many = TrainingMemory.Plan(Model, Options, _device, images: 1_000_000);
         Assert.InRange(many.ProgramBytes - none.ProgramBytes, 1_900_000_000, 2_600_000_000);
     }
 

@@ -47,7 +47,8 @@ public sealed class TrainingRunTests : IDisposable
         using RecordedProgress progress = new();
         _runs.Train(_runs.Request("run", 40) with { LearningRate = 1e-2, CanvasNoise = 0 }, progress: progress);
         double Mean(IEnumerable<LossValues> losses) => losses.Average(loss => loss.Total(new LossWeights()));
-        Assert.True(Mean(progress.Losses[^5..]) < 0.8 * Mean(progress.Losses[..5]), $"the total went from {Mean(progress.Losses[..5]):0.0} to {Mean(progress.Losses[^5..]):0.0} only");
+        Assert.True(Mean(progress.Losses[^5..]) < 0.8 * Mean(progress.Losses[..5]),
+            $"the total went from {Mean(progress.Losses[..5]):0.0} to {Mean(progress.Losses[^5..]):0.0} only");
     }
 
     [Fact]
@@ -66,9 +67,11 @@ public sealed class TrainingRunTests : IDisposable
         TrainedState validated = runs.Train(runs.Request("run", 4) with { ValidateEvery = 2 });
         IReadOnlyList<ValidationEntry> entries = RunLog.Read<ValidationEntry>(runs.File("run", "metrics.jsonl"), ValidationEntry.Key);
         Assert.Equal([2, 4], entries.Select(entry => entry.Step));
-        Assert.All(entries, entry => Assert.True(double.IsFinite(entry.Score) && entry.Validation.RmseAb > 0 && entry.Validation.MeanChromaTruth > 0));
+        Assert.All(entries, entry =>
+            Assert.True(double.IsFinite(entry.Score) && entry.Validation.RmseAb > 0 && entry.Validation.MeanChromaTruth > 0));
         using SafetensorsFile best = SafetensorsFile.Open(runs.File("run", "best.safetensors"));
-        Assert.Equal(entries.MinBy(entry => entry.Score)!.Step.ToString(System.Globalization.CultureInfo.InvariantCulture), best.MetadataOf("step"));
+        Assert.Equal(entries.MinBy(entry => entry.Score)!.Step.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            best.MetadataOf("step"));
         Assert.Equal(2, Directory.GetFiles(Path.Combine(runs.Out("run"), "samples"), "step-*.png").Length);
         // Validation draws nothing from the training's random numbers.
         plain.AssertSameBits(validated);
@@ -89,7 +92,8 @@ public sealed class TrainingRunTests : IDisposable
     public void Data_set_without_labels_is_refused_for_a_flow_that_needs_them()
     {
         RemoveLabels();
-        Assert.Contains("has no labels, which the green flow learns from", Refusal(_runs.Request("run", 1) with { Flow = Flow.Green }), StringComparison.Ordinal);
+        Assert.Contains("has no labels, which the green flow learns from", Refusal(_runs.Request("run", 1) with { Flow = Flow.Green }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,9 +101,11 @@ public sealed class TrainingRunTests : IDisposable
     {
         TrainedState first = _runs.Train(_runs.Request("first", 2));
         string wider = _runs.WriteConfiguration("wider.json", TrainedRuns.Configuration with { GeneratorChannels = 6 });
-        using TrainingRun run = _runs.Open(_runs.Request("second", 1) with { Config = wider, Init = _runs.File("first", "model.safetensors") });
+        using TrainingRun run = _runs.Open(
+            _runs.Request("second", 1) with { Config = wider, Init = _runs.File("first", "model.safetensors") });
         var parameters = run.Session.Network.Parameters;
-        Assert.Contains(_runs.Said, line => line.Contains($" of {parameters.Parameters.Count} parameters were taken", StringComparison.Ordinal));
+        Assert.Contains(_runs.Said,
+            line => line.Contains($" of {parameters.Parameters.Count} parameters were taken", StringComparison.Ordinal));
         string rest = Assert.Single(_runs.Said, line => line.StartsWith("These start anew: ", StringComparison.Ordinal));
         Assert.Contains("generator.stem_down.v", rest, StringComparison.Ordinal);
         Assert.DoesNotContain("embedding.", rest, StringComparison.Ordinal);
@@ -114,7 +120,8 @@ public sealed class TrainingRunTests : IDisposable
     public void Init_of_the_same_sizes_takes_all()
     {
         TrainedState first = _runs.Train(_runs.Request("first", 2));
-        using TrainingRun run = _runs.Open(_runs.Request("second", 1) with { Config = null, Init = _runs.File("first", "model.safetensors") });
+        using TrainingRun run = _runs.Open(
+            _runs.Request("second", 1) with { Config = null, Init = _runs.File("first", "model.safetensors") });
         Assert.DoesNotContain(_runs.Said, line => line.StartsWith("These start anew", StringComparison.Ordinal));
         Assert.Equal(first.Averages, TrainedState.Of(run.Session).Parameters);
     }
@@ -132,7 +139,8 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(3, diverged.Step);
         Assert.StartsWith("Step 3: a loss is not finite (embedding NaN", diverged.Message, StringComparison.Ordinal);
         Assert.Matches(@"The batch holds \d{6}(, \d{6})?\.", diverged.Message);
-        Assert.Contains($"The last good checkpoint is {_runs.File("run", "model.safetensors")}, of step 2; try a lower --learning-rate.", diverged.Message, StringComparison.Ordinal);
+        Assert.Contains($"The last good checkpoint is {_runs.File("run", "model.safetensors")}, of step 2; try a lower --learning-rate.",
+            diverged.Message, StringComparison.Ordinal);
         TrainedState.Of(run.Session).AssertSameBits(before);
         Assert.Equal(good, File.ReadAllBytes(_runs.File("run", "model.safetensors")));
     }
@@ -155,10 +163,12 @@ public sealed class TrainingRunTests : IDisposable
         byte[] good = File.ReadAllBytes(_runs.File("run", "model.safetensors"));
         using TrainingRun run = _runs.Open(_runs.Request("run", 3, resume: true));
         // The step's losses are finite, what it makes of the parameters is not.
-        TestDevices.Cpu.DefaultStream.Upload<float>([float.PositiveInfinity], run.Session.Network.Convolutions[0].Scale.In(run.Session.Optimizer.FirstMoment));
+        TestDevices.Cpu.DefaultStream.Upload<float>([float.PositiveInfinity],
+            run.Session.Network.Convolutions[0].Scale.In(run.Session.Optimizer.FirstMoment));
         using RecordedProgress progress = new();
         string message = Assert.Throws<TrainingException>(() => run.Train(progress, CancellationToken.None)).Message;
-        Assert.StartsWith("Step 3: a parameter is not finite, and no checkpoint of it was written. The last good checkpoint is ", message, StringComparison.Ordinal);
+        Assert.StartsWith("Step 3: a parameter is not finite, and no checkpoint of it was written. The last good checkpoint is ", message,
+            StringComparison.Ordinal);
         Assert.Equal(good, File.ReadAllBytes(_runs.File("run", "model.safetensors")));
     }
 
@@ -175,7 +185,8 @@ public sealed class TrainingRunTests : IDisposable
     public void Existing_run_is_not_begun_again()
     {
         _runs.Train(_runs.Request("run", 1));
-        Assert.Equal($"{_runs.Out("run")}: holds a run already; continue it with --resume, or choose another --out.", Refusal(_runs.Request("run", 2)));
+        Assert.Equal($"{_runs.Out("run")}: holds a run already; continue it with --resume, or choose another --out.",
+            Refusal(_runs.Request("run", 2)));
         // The refusal let the directory go.
         _runs.Train(_runs.Request("run", 2, resume: true));
     }
@@ -183,7 +194,8 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void Nothing_to_resume_is_refused_and_no_directory_is_left()
     {
-        Assert.Equal($"{_runs.Out("run")}: there is no model.safetensors to resume from; leave --resume out to begin a run.", Refusal(_runs.Request("run", 2, resume: true)));
+        Assert.Equal($"{_runs.Out("run")}: there is no model.safetensors to resume from; leave --resume out to begin a run.",
+            Refusal(_runs.Request("run", 2, resume: true)));
         Assert.False(Directory.Exists(_runs.Out("run")));
     }
 
@@ -192,13 +204,16 @@ public sealed class TrainingRunTests : IDisposable
     {
         _runs.Train(_runs.Request("run", 1) with { Seed = 9, CanvasNoise = 0.5 });
         TrainingRequest resume = _runs.Request("run", 2, resume: true);
-        Assert.Equal("--batch 3 contradicts the run, which was begun with 2; leave it out to resume, or begin another run.", Refusal(resume with { Batch = 3 }));
+        Assert.Equal("--batch 3 contradicts the run, which was begun with 2; leave it out to resume, or begin another run.",
+            Refusal(resume with { Batch = 3 }));
         Assert.StartsWith("--learning-rate 0.5 contradicts the run", Refusal(resume with { LearningRate = 0.5 }), StringComparison.Ordinal);
-        Assert.StartsWith("--seed 1 contradicts the run, which was begun with 9", Refusal(resume with { Seed = 1 }), StringComparison.Ordinal);
+        Assert.StartsWith("--seed 1 contradicts the run, which was begun with 9", Refusal(resume with { Seed = 1 }),
+            StringComparison.Ordinal);
         Assert.StartsWith("--canvas-noise 1 contradicts the run", Refusal(resume with { CanvasNoise = 1 }), StringComparison.Ordinal);
         Assert.StartsWith("--size 32 contradicts the run", Refusal(resume with { Size = 32 }), StringComparison.Ordinal);
         Assert.StartsWith("--flow Purple contradicts the run", Refusal(resume with { Flow = Flow.Purple }), StringComparison.Ordinal);
-        Assert.Contains("trains another network than --preset or --config says", Refusal(resume with { Preset = "tiny" }), StringComparison.Ordinal);
+        Assert.Contains("trains another network than --preset or --config says", Refusal(resume with { Preset = "tiny" }),
+            StringComparison.Ordinal);
         File.Copy(Path.Combine(_runs.Pack, "images", "000000.png"), Path.Combine(_runs.Pack, "images", "more.png"));
         File.Copy(Path.Combine(_runs.Pack, "labels", "000000.png"), Path.Combine(_runs.Pack, "labels", "more.png"));
         File.AppendAllText(Path.Combine(_runs.Pack, "train.txt"), "more\n");
@@ -208,8 +223,10 @@ public sealed class TrainingRunTests : IDisposable
     [Theory]
     [InlineData("{\"width\": 0, \"embeddingChannels\": 80, \"generatorChannels\": 5, \"generatorLayers\": 1}", "'width' is 0")]
     [InlineData("{\"width\": 1, \"generatorChannels\": 5, \"generatorLayers\": 1}", "embeddingChannels")]
-    [InlineData("{\"width\": 1, \"embeddingChannels\": 80, \"generatorChannels\": 5, \"generatorLayers\": 1, \"training\": {\"batch\": 0}}", "'batch' is 0")]
-    [InlineData("{\"width\": 1, \"embeddingChannels\": 80, \"generatorChannels\": 5, \"generatorLayers\": 1, \"classes\": 200}", "says 200 classes")]
+    [InlineData("{\"width\": 1, \"embeddingChannels\": 80, \"generatorChannels\": 5, \"generatorLayers\": 1, \"training\": {\"batch\": 0}}",
+        "'batch' is 0")]
+    [InlineData("{\"width\": 1, \"embeddingChannels\": 80, \"generatorChannels\": 5, \"generatorLayers\": 1, \"classes\": 200}",
+        "says 200 classes")]
     [InlineData("{\"wdith\": 1}", "wdith")]
     public void Configuration_file_that_cannot_be_used_is_refused_by_name_and_key(string json, string key)
     {
@@ -223,7 +240,9 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void Memory_does_not_grow_after_the_first_step()
     {
-        using TrainingSession session = new(new ColorizationNetwork(RandomModel.Configuration(), TestDevices.Cpu, trainable: true), new TrainingOptions { Dropout = 0.1f });
+        using TrainingSession session =
+            new(new ColorizationNetwork(RandomModel.Configuration(), TestDevices.Cpu, trainable: true),
+                new TrainingOptions { Dropout = 0.1f });
         using ColorizationBatch batch = RandomModel.Batch(TestDevices.Cpu, 2, 16, 16);
         session.Start(batch);
         session.Step(batch);

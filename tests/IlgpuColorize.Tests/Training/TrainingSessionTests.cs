@@ -63,14 +63,17 @@ public sealed class TrainingSessionTests
         TrainingOptions options = new() { Dropout = 0.2f };
         (double[] activations, double[] gradients, double[] averages) Run(int alignment)
         {
-            using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2, new DeviceOptions { ChannelAlignment = alignment });
-            using TrainingSession session = Session(device, options, out ColorizationBatch batch, RandomModel.Configuration(fusion: fusion));
+            using ComputeDevice device =
+                ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2, new DeviceOptions { ChannelAlignment = alignment });
+            using TrainingSession session =
+                Session(device, options, out ColorizationBatch batch, RandomModel.Configuration(fusion: fusion));
             using (batch)
             {
                 using Tape tape = new(device.DefaultStream, session.Pool, TapeMode.Inference);
                 Tensor mixture = ColorizationLoss.Compute(tape, session.Network, batch).Mixture;
                 Assert.Equal(mixture.C % alignment == 0 ? mixture.C : (mixture.C / alignment + 1) * alignment, mixture.Pitch);
-                double[] activations = Widen([.. device.DefaultStream.Download(mixture.View.Data).Where((_, i) => i % mixture.Pitch < mixture.C)]);
+                double[] activations = Widen(
+                    [.. device.DefaultStream.Download(mixture.View.Data).Where((_, i) => i % mixture.Pitch < mixture.C)]);
                 session.Step(batch);
                 double[] gradients = Widen(device.DefaultStream.Download(session.Network.Parameters.Gradients));
                 session.Step(batch);
@@ -100,7 +103,8 @@ public sealed class TrainingSessionTests
             foreach (Parameter parameter in session.Network.Parameters.Parameters)
             {
                 Range part = parameter.Offset..(parameter.Offset + parameter.Length);
-                bool reached = parameter.Name.StartsWith("shared.", StringComparison.Ordinal) || parameter.Name.StartsWith("segmentation.", StringComparison.Ordinal);
+                bool reached = parameter.Name.StartsWith("shared.", StringComparison.Ordinal)
+                    || parameter.Name.StartsWith("segmentation.", StringComparison.Ordinal);
                 Assert.True(reached != before[part].SequenceEqual(after[part]), parameter.Name);
             }
         }
@@ -109,14 +113,23 @@ public sealed class TrainingSessionTests
     [Fact]
     public void Options_out_of_range_are_refused_by_name()
     {
-        Assert.Equal("Training options: 'batch' is 0; it must be at least 1.", Assert.Throws<ConfigurationException>(() => new TrainingOptions { Batch = 0 }.Validate()).Message);
-        Assert.Contains("'learningRate'", Assert.Throws<ConfigurationException>(() => new TrainingOptions { LearningRate = double.NaN }.Validate()).Message, StringComparison.Ordinal);
-        Assert.Contains("'dropout'", Assert.Throws<ConfigurationException>(() => new TrainingOptions { Dropout = 1 }.Validate()).Message, StringComparison.Ordinal);
-        Assert.Contains("'canvasNoise'", Assert.Throws<ConfigurationException>(() => new TrainingOptions { CanvasNoise = -1 }.Validate()).Message, StringComparison.Ordinal);
-        Assert.Contains("'lossWeights'", Assert.Throws<ConfigurationException>(() => new TrainingOptions { LossWeights = new LossWeights(-1) }.Validate()).Message, StringComparison.Ordinal);
+        Assert.Equal("Training options: 'batch' is 0; it must be at least 1.",
+            Assert.Throws<ConfigurationException>(() => new TrainingOptions { Batch = 0 }.Validate()).Message);
+        Assert.Contains("'learningRate'",
+            Assert.Throws<ConfigurationException>(() => new TrainingOptions { LearningRate = double.NaN }.Validate()).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("'dropout'", Assert.Throws<ConfigurationException>(() => new TrainingOptions { Dropout = 1 }.Validate()).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("'canvasNoise'",
+            Assert.Throws<ConfigurationException>(() => new TrainingOptions { CanvasNoise = -1 }.Validate()).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("'lossWeights'",
+            Assert.Throws<ConfigurationException>(() => new TrainingOptions { LossWeights = new LossWeights(-1) }.Validate()).Message,
+            StringComparison.Ordinal);
     }
 
-    private static TrainingSession Session(ComputeDevice device, TrainingOptions options, out ColorizationBatch batch, ModelConfiguration? configuration = null)
+    private static TrainingSession Session(ComputeDevice device, TrainingOptions options, out ColorizationBatch batch,
+        ModelConfiguration? configuration = null)
     {
         batch = RandomModel.Batch(device, 2, 16, 16);
         TrainingSession session = new(RandomModel.Network(device, configuration ?? RandomModel.Configuration(), trainable: true), options);

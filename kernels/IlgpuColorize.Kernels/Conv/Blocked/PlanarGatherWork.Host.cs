@@ -60,7 +60,8 @@ internal readonly unsafe struct PlanarGatherWork<TKernel, TPixels> : IHostWork
         HostScratch scratch = new(
             HostScratch.SizeOf<float>(PlanarBand.Length(rows, columns, RowsPerBand, filter.Reduced, TPixels.Width))
             + HostScratch.SizeOf<nint>(taps) + HostScratch.SizeOf<nint>((long)taps * TPixels.Rows)
-            + HostScratch.SizeOf<float>(TPixels.Rows * TPixels.Width) + HostScratch.SizeOf<float>(sumsLength) + HostScratch.SizeOf<int>(columns.Count));
+            + HostScratch.SizeOf<float>(TPixels.Rows * TPixels.Width) + HostScratch.SizeOf<float>(sumsLength)
+            + HostScratch.SizeOf<int>(columns.Count));
         PlanarBand band = new(ref scratch, rows, columns, RowsPerBand, filter.Reduced, TPixels.Width);
         nint* offsets = scratch.Take<nint>(taps);
         var weights = (float**)scratch.Take<nint>((long)taps * TPixels.Rows);

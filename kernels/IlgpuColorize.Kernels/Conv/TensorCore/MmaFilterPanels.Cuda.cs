@@ -35,7 +35,8 @@ internal readonly struct MmaFilterRows : IMmaFilterPanel
     {
         for (int item = Group.IdxX; item < columns * MmaPanel.DepthChunks; item += MmaWarps.GroupSize)
         {
-            int row = item / MmaPanel.DepthChunks, chunk = item & MmaPanel.DepthChunks - 1, channel = reduced + chunk * MmaPanel.ChunkElements;
+            int row = item / MmaPanel.DepthChunks, chunk = item & MmaPanel.DepthChunks - 1,
+                channel = reduced + chunk * MmaPanel.ChunkElements;
             long source = filter.BFloat16(tap * allResults + result + row, channel);
             Ptx.CpAsync(
                 target + MmaPanel.Place(row, chunk, MmaPanel.DepthBytes), source,

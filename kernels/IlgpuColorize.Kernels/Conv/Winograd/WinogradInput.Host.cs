@@ -68,7 +68,8 @@ internal readonly unsafe struct WinogradInputWork<TPatch> : IHostWork
         const int tileLength = WinogradTransforms.Products * WinogradTransforms.Lanes;
         int channels = _source.C, whole = channels / WinogradTransforms.Lanes * WinogradTransforms.Lanes;
         HostScratch scratch = new(
-            HostScratch.SizeOf<nint>(WinogradTransforms.Products) + 2 * HostScratch.SizeOf<float>(tileLength) + HostScratch.SizeOf<float>(channels));
+            HostScratch.SizeOf<nint>(WinogradTransforms.Products) + 2 * HostScratch.SizeOf<float>(tileLength)
+            + HostScratch.SizeOf<float>(channels));
         var pixels = (float**)scratch.Take<nint>(WinogradTransforms.Products);
         float* half = scratch.Take<float>(tileLength), tail = scratch.Take<float>(tileLength), zeros = scratch.Take<float>(channels);
         new Span<float>(zeros, channels).Clear();

@@ -9,7 +9,8 @@ namespace IlgpuColorize.Kernels.Conv;
 /// products added, and at last the sums are transformed back.
 /// </summary>
 internal readonly record struct WinogradWgradLaunch(
-    ComputeStream Stream, WinogradWgradBand Whole, TensorView X, TensorView Dy, ArrayView<float> Dw, GradientWrite Write) : IMicrokernelLaunch
+    ComputeStream Stream, WinogradWgradBand Whole, TensorView X, TensorView Dy, ArrayView<float> Dw, GradientWrite Write)
+    : IMicrokernelLaunch
 {
     /// <inheritdoc/>
     public void Run<TKernel>()

@@ -84,7 +84,9 @@ internal static unsafe class DeviceCalls
     }
 
     private static CudaResult Known(int error)
-        => Enum.IsDefined((CudaResult)error) ? (CudaResult)error : throw new DriverException(CudaResult.InvalidValue, $"there is no error {error}");
+        => Enum.IsDefined((CudaResult)error)
+            ? (CudaResult)error
+            : throw new DriverException(CudaResult.InvalidValue, $"there is no error {error}");
 
     private static byte* Text(string text)
         => (byte*)(Texts.TryGetValue(text, out nint known) ? known : Texts[text] = Marshal.StringToCoTaskMemUTF8(text));

@@ -44,5 +44,7 @@ internal static unsafe class GraphCalls
         => DriverCall.Serve(driver => driver.Handles.Remove<DriverExecutableGraph>(executable));
 
     private static CaptureMode Known(int mode)
-        => Enum.IsDefined((CaptureMode)mode) ? (CaptureMode)mode : throw new DriverException(CudaResult.InvalidValue, $"there is no capture mode {mode}");
+        => Enum.IsDefined((CaptureMode)mode)
+            ? (CaptureMode)mode
+            : throw new DriverException(CudaResult.InvalidValue, $"there is no capture mode {mode}");
 }

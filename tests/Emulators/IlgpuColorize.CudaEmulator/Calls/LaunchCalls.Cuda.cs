@@ -13,18 +13,21 @@ internal static unsafe class LaunchCalls
 
     [UnmanagedCallersOnly]
     public static int cuLaunchKernel(
-        nint function, uint gridX, uint gridY, uint gridZ, uint groupX, uint groupY, uint groupZ, uint sharedBytes, nint stream, void** parameters, void** extra) => DriverCall.Serve(driver =>
+        nint function, uint gridX, uint gridY, uint gridZ, uint groupX, uint groupY, uint groupZ, uint sharedBytes, nint stream,
+        void** parameters, void** extra) => DriverCall.Serve(driver =>
     {
         DriverContext context = driver.RequireContext();
         DriverFunction launched = driver.Handles.Get<DriverFunction>(function, context);
         byte[] bytes = extra is null ? Gathered(launched.Traits, parameters) : Buffered(launched.Traits, parameters, extra);
-        Extent grid = new(checked((int)gridX), checked((int)gridY), checked((int)gridZ)), group = new(checked((int)groupX), checked((int)groupY), checked((int)groupZ));
+        Extent grid = new(checked((int)gridX), checked((int)gridY), checked((int)gridZ)),
+            group = new(checked((int)groupX), checked((int)groupY), checked((int)groupZ));
         launched.Launch(context.StreamOf(stream), grid, group, checked((int)sharedBytes), bytes);
     });
 
     [UnmanagedCallersOnly]
     public static int cuTensorMapEncodeTiled(
-        byte* map, int elementType, uint rank, long address, ulong* extents, ulong* strides, uint* box, uint* steps, int interleave, int swizzle, int promotion, int fill) => DriverCall.Serve(_ =>
+        byte* map, int elementType, uint rank, long address, ulong* extents, ulong* strides, uint* box, uint* steps, int interleave,
+        int swizzle, int promotion, int fill) => DriverCall.Serve(_ =>
     {
         if (elementType != BFloat16 || interleave != 0 || fill != 0)
             throw new DriverException(

@@ -18,7 +18,8 @@ internal static unsafe class MemoryCalls
 
     [UnmanagedCallersOnly]
     public static int cuMemAlloc_v2(long* address, nuint bytes)
-        => DriverCall.Serve(driver => *address = driver.Memory.Allocate(driver.RequireContextOutsideCapture(nameof(cuMemAlloc_v2)), (long)bytes));
+        => DriverCall.Serve(driver => *address =
+            driver.Memory.Allocate(driver.RequireContextOutsideCapture(nameof(cuMemAlloc_v2)), (long)bytes));
 
     // It waits for all that may still use the memory.
     [UnmanagedCallersOnly]

@@ -52,11 +52,13 @@ internal static unsafe class ModuleCalls
     });
 
     [UnmanagedCallersOnly]
-    public static int cuOccupancyMaxActiveBlocksPerMultiprocessor(int* groups, nint function, int groupSize, nuint dynamicSharedBytes) => DriverCall.Serve(driver =>
+    public static int cuOccupancyMaxActiveBlocksPerMultiprocessor(int* groups, nint function, int groupSize, nuint dynamicSharedBytes)
+        => DriverCall.Serve(driver =>
         *groups = ActiveGroups(driver.Handles.Get<DriverFunction>(function, driver.RequireContext()), groupSize, (int)dynamicSharedBytes));
 
     [UnmanagedCallersOnly]
-    public static int cuOccupancyMaxPotentialBlockSize(int* leastGrid, int* groupSize, nint function, nint sharedOfGroupSize, nuint dynamicSharedBytes, int limit)
+    public static int cuOccupancyMaxPotentialBlockSize(int* leastGrid, int* groupSize, nint function, nint sharedOfGroupSize,
+        nuint dynamicSharedBytes, int limit)
         => DriverCall.Serve(driver =>
         {
             DriverFunction launched = driver.Handles.Get<DriverFunction>(function, driver.RequireContext());
@@ -92,6 +94,7 @@ internal static unsafe class ModuleCalls
             return 0;
         int shared = function.Traits.StaticSharedBytes + dynamicSharedBytes + 1024;
         int byThreads = ThreadsOfAMultiprocessor / ((groupSize + 31) / 32 * 32);
-        return Math.Min(Math.Min(GroupsOfAMultiprocessor, byThreads), DeviceAttributes.MultiprocessorSharedBytes(function.Context.Architecture) / shared);
+        return Math.Min(Math.Min(GroupsOfAMultiprocessor, byThreads),
+            DeviceAttributes.MultiprocessorSharedBytes(function.Context.Architecture) / shared);
     }
 }

@@ -58,7 +58,8 @@ internal static unsafe class StreamCalls
 
     [UnmanagedCallersOnly]
     public static int cuEventSynchronize(nint @event)
-        => DriverCall.Serve(driver => driver.Handles.Get<DriverEvent>(@event, driver.RequireContextOutsideCapture(nameof(cuEventSynchronize))).Synchronize());
+        => DriverCall.Serve(driver =>
+            driver.Handles.Get<DriverEvent>(@event, driver.RequireContextOutsideCapture(nameof(cuEventSynchronize))).Synchronize());
 
     [UnmanagedCallersOnly]
     public static int cuEventElapsedTime(float* milliseconds, nint start, nint end) => DriverCall.Serve(driver =>
@@ -71,5 +72,6 @@ internal static unsafe class StreamCalls
     private static nint Create(EmulatedDriver driver, uint flags)
         => flags == NonBlocking
             ? driver.Handles.Add(driver.RequireContext().CreateStream())
-            : throw new DriverException(CudaResult.NotSupported, $"a stream with flags {flags}; the emulator knows CU_STREAM_NON_BLOCKING alone");
+            : throw new DriverException(CudaResult.NotSupported,
+                $"a stream with flags {flags}; the emulator knows CU_STREAM_NON_BLOCKING alone");
 }

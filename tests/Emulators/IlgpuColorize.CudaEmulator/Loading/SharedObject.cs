@@ -39,11 +39,13 @@ internal static class SharedObject
         Hash(image.AsSpan(hash), symbols.Length + 1);
         strings.CopyTo(image, text);
         for (int i = 0; i < symbols.Length; i++)
-            Symbol(image.AsSpan(table + SymbolBytes * (i + 1)), names[i + 1], isFunction: i < functions.Count, i < functions.Count ? code + StubBytes * i : slots);
+            Symbol(image.AsSpan(table + SymbolBytes * (i + 1)), names[i + 1], isFunction: i < functions.Count,
+                i < functions.Count ? code + StubBytes * i : slots);
         for (int i = 0; i < functions.Count; i++)
             Stub(image.AsSpan(code + StubBytes * i), slots + sizeof(long) * i - (code + StubBytes * i));
         // DT_HASH, DT_STRTAB, DT_SYMTAB, DT_STRSZ, DT_SYMENT, DT_SONAME, DT_NULL.
-        (long Tag, long Value)[] entries = [(4, hash), (5, text), (6, table), (10, strings.Length), (11, SymbolBytes), (14, names[0]), (0, 0)];
+        (long Tag, long Value)[] entries = [(4, hash), (5, text), (6, table), (10, strings.Length), (11, SymbolBytes), (14, names[0]),
+            (0, 0)];
         for (int i = 0; i < entries.Length; i++)
         {
             Long(image, data + 16 * i, entries[i].Tag);

@@ -82,7 +82,8 @@ internal sealed class Captures
         foreach (Capture capture in restricting)
             capture.IsSpoilt = true;
         if (restricting.Length > 0)
-            throw new DriverException(CudaResult.StreamCaptureUnsupported, $"{call} while a stream is captured: it would act now, and not when the graph is launched");
+            throw new DriverException(CudaResult.StreamCaptureUnsupported,
+                $"{call} while a stream is captured: it would act now, and not when the graph is launched");
     }
 
     private static bool Restricts(Capture capture) => capture.Thread == Environment.CurrentManagedThreadId

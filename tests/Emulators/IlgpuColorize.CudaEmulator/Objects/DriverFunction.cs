@@ -25,10 +25,13 @@ internal sealed class DriverFunction(DriverContext context, PtxModule module, st
     public int DynamicSharedLimit
     {
         get => _dynamicSharedBytes ?? OrdinarySharedBytes - Traits.StaticSharedBytes;
-        set => _dynamicSharedBytes = value >= 0 && value + Traits.StaticSharedBytes <= DeviceAttributes.MostSharedBytes(context.Architecture)
+        set => _dynamicSharedBytes = value >= 0
+            && value + Traits.StaticSharedBytes <= DeviceAttributes.MostSharedBytes(context.Architecture)
             ? value
             : throw new DriverException(
-                CudaResult.InvalidValue, $"{value} bytes of dynamic and {Traits.StaticSharedBytes} of static shared memory; the device has {DeviceAttributes.MostSharedBytes(context.Architecture)} for a group");
+                CudaResult.InvalidValue,
+                $"{value} bytes of dynamic and {Traits.StaticSharedBytes} of static shared memory; the device has "
+                    + $"{DeviceAttributes.MostSharedBytes(context.Architecture)} for a group");
     }
 
     /// <summary>Adds a launch to a stream.</summary>
@@ -36,8 +39,10 @@ internal sealed class DriverFunction(DriverContext context, PtxModule module, st
     public void Launch(DriverStream stream, Extent grid, Extent group, int dynamicSharedBytes, byte[] parameters)
     {
         Require(grid.X > 0 && grid.Y is > 0 and <= MostGroupsInY && grid.Z is > 0 and <= MostGroupsInY, $"a grid of {grid}");
-        Require(group.X > 0 && group.Y > 0 && group.Z is > 0 and <= 64 && group.Count <= GroupLimit, $"groups of {group}; {GroupLimit} threads are possible");
-        Require(dynamicSharedBytes <= DynamicSharedLimit, $"{dynamicSharedBytes} bytes of dynamic shared memory; {DynamicSharedLimit} are allowed (cuFuncSetAttribute)");
+        Require(group.X > 0 && group.Y > 0 && group.Z is > 0 and <= 64 && group.Count <= GroupLimit,
+            $"groups of {group}; {GroupLimit} threads are possible");
+        Require(dynamicSharedBytes <= DynamicSharedLimit,
+            $"{dynamicSharedBytes} bytes of dynamic shared memory; {DynamicSharedLimit} are allowed (cuFuncSetAttribute)");
         stream.Add(() => context.Driver.Machine.Launch(module, name, grid, group, dynamicSharedBytes, parameters));
     }
 

@@ -52,7 +52,8 @@ internal sealed partial class DriverModule : IContextObject
         Match match = Target().Match(target);
         int wanted = match.Success ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : int.MaxValue;
         if (match.Groups[2].Length > 0 ? wanted != architecture : wanted > architecture)
-            throw new DriverException(CudaResult.InvalidPtx, $"ptxas fatal: Program with .target '{target}' cannot be compiled to architecture 'sm_{architecture}'");
+            throw new DriverException(CudaResult.InvalidPtx,
+                $"ptxas fatal: Program with .target '{target}' cannot be compiled to architecture 'sm_{architecture}'");
     }
 
     [GeneratedRegex("^sm_([0-9]+)(a?)$")]

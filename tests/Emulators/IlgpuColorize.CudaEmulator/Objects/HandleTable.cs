@@ -20,7 +20,8 @@ internal sealed class HandleTable
     /// <exception cref="DriverException">There is none, or it is another kind of object.</exception>
     public T Get<T>(nint handle)
         where T : class
-        => _objects.GetValueOrDefault(handle) as T ?? throw new DriverException(CudaResult.InvalidHandle, $"{handle:x} is no handle of a {Kind<T>()}{Why(handle)}");
+        => _objects.GetValueOrDefault(handle) as T
+            ?? throw new DriverException(CudaResult.InvalidHandle, $"{handle:x} is no handle of a {Kind<T>()}{Why(handle)}");
 
     /// <summary>Returns the object of a handle that belongs to a context.</summary>
     /// <exception cref="DriverException">There is none, or it belongs to another context.</exception>
@@ -28,7 +29,9 @@ internal sealed class HandleTable
         where T : class, IContextObject
     {
         T found = Get<T>(handle);
-        return ReferenceEquals(found.Context, context) ? found : throw new DriverException(CudaResult.InvalidHandle, $"the {Kind<T>()} belongs to another context than the current one");
+        return ReferenceEquals(found.Context, context)
+            ? found
+            : throw new DriverException(CudaResult.InvalidHandle, $"the {Kind<T>()} belongs to another context than the current one");
     }
 
     /// <summary>Takes a handle away.</summary>

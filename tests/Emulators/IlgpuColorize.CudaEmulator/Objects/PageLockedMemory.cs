@@ -32,7 +32,9 @@ internal sealed class PageLockedMemory
     {
         if (_ranges.Any(range => start >= range.Key && start + bytes <= range.Key + range.Value))
             return true;
-        return Touches(start, bytes) ? throw new DriverException(CudaResult.InvalidValue, $"of the {bytes} bytes at {start:x} some are page-locked and some are not") : false;
+        return Touches(start, bytes)
+            ? throw new DriverException(CudaResult.InvalidValue, $"of the {bytes} bytes at {start:x} some are page-locked and some are not")
+            : false;
     }
 
     private bool Touches(long start, long bytes) => _ranges.Any(range => start < range.Key + range.Value && range.Key < start + bytes);

@@ -21,7 +21,9 @@ internal sealed class MBarrier(uint address, int count)
     public void Arrive(int count)
     {
         if (count < 1 || count > _pending)
-            throw new EmulationException($"{count} arrivals at the mbarrier at {address}, whose phase {Phase} of {_expected} arrivals awaits {_pending} more and {_bytes} bytes");
+            throw new EmulationException(
+                $"{count} arrivals at the mbarrier at {address}, whose phase {Phase} of {_expected} arrivals awaits {_pending} more and "
+                    + $"{_bytes} bytes");
         _pending -= count;
         EndPhase();
     }
@@ -92,5 +94,7 @@ internal sealed class MBarriers(SharedMemory shared, Progress progress)
 
     /// <summary>Returns an initialised mbarrier.</summary>
     public MBarrier At(uint address)
-        => _barriers.TryGetValue(address, out MBarrier? barrier) ? barrier : throw new EmulationException($"there is no initialised mbarrier at shared address {address}");
+        => _barriers.TryGetValue(address, out MBarrier? barrier)
+            ? barrier
+            : throw new EmulationException($"there is no initialised mbarrier at shared address {address}");
 }

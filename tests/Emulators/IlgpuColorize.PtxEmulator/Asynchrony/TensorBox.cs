@@ -46,7 +46,8 @@ internal sealed class TensorBox
         byte[] box = new byte[Bytes];
         for (int index = 0; index < Bytes / _map.RowBytes; index++)
             for (int piece = 0; piece < _map.RowBytes; piece += Piece)
-                shared.ReadAsynchronously(SharedAddress(index, piece), Piece, thread..(thread + 1)).CopyTo(box.AsSpan(index * _map.RowBytes + piece));
+                shared.ReadAsynchronously(SharedAddress(index, piece), Piece, thread..(thread + 1))
+                    .CopyTo(box.AsSpan(index * _map.RowBytes + piece));
         return box;
     }
 
@@ -55,7 +56,8 @@ internal sealed class TensorBox
     {
         for (int index = 0; index < Bytes / _map.RowBytes; index++)
             if (Inside(index) is (long address, int first, int count))
-                box.AsSpan(index * _map.RowBytes + first * _map.ElementSize, count * _map.ElementSize).CopyTo(global.At((ulong)address, count * _map.ElementSize));
+                box.AsSpan(index * _map.RowBytes + first * _map.ElementSize, count * _map.ElementSize)
+                    .CopyTo(global.At((ulong)address, count * _map.ElementSize));
     }
 
     private ulong SharedAddress(int row, int piece)

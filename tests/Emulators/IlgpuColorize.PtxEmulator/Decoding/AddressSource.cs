@@ -18,7 +18,9 @@ internal sealed record AddressSource(int Slot, long Offset, bool IsNarrow, int[]
     public uint Shared(Warp warp, int lane, StateSpace space)
     {
         (StateSpace found, ulong address) = MemoryWindow.Resolve(space, Of(warp, lane));
-        return found == StateSpace.Shared ? (uint)address : throw new EmulationException($"address {address:x} is not in the shared memory of the group");
+        return found == StateSpace.Shared
+            ? (uint)address
+            : throw new EmulationException($"address {address:x} is not in the shared memory of the group");
     }
 
     /// <summary>Returns a lane's coordinates.</summary>

@@ -55,7 +55,8 @@ internal static class Arithmetic
         if (half != "wide")
             return Binary(form, half is null ? "mul" : $"mul.{half}");
         PtxType type = form.TakeType();
-        return TypedOperations.Of(type).Binary("mul.wide", form.Target(0, Twice(type)), form.Source(1, type), form.Source(2, type), flush: false);
+        return TypedOperations.Of(type)
+            .Binary("mul.wide", form.Target(0, Twice(type)), form.Source(1, type), form.Source(2, type), flush: false);
     }
 
     private static Step MultiplyAdd(InstructionForm form)
@@ -74,7 +75,8 @@ internal static class Arithmetic
         bool saturates = form.Take("sat");
         (PtxType type, bool flush) = TakeFloatModifiers(form);
         int target = form.Target(0, type);
-        Step step = TypedOperations.Of(type).Ternary("fma", target, form.Source(1, type), form.Source(2, type), form.Source(3, type), flush);
+        Step step = TypedOperations.Of(type)
+            .Ternary("fma", target, form.Source(1, type), form.Source(2, type), form.Source(3, type), flush);
         return saturates ? Saturated(step, type, target) : step;
     }
 

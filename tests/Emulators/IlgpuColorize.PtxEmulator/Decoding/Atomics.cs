@@ -55,7 +55,8 @@ internal static class Atomics
         => MatrixElement.ToBf16(MatrixElement.Of((ushort)x, ElementFormat.Bf16) + MatrixElement.Of((ushort)y, ElementFormat.Bf16));
 
     // The slots of a vector combine with neighbours in memory; the comparand is that of cas, or -1.
-    private static Step Step(StateSpace space, AddressSource address, int[] values, int size, int d, int comparand, Func<ulong, ulong, ulong> combine) => (warp, lanes) =>
+    private static Step Step(StateSpace space, AddressSource address, int[] values, int size, int d, int comparand,
+        Func<ulong, ulong, ulong> combine) => (warp, lanes) =>
     {
         bool changes = false;
         lock (warp.Group.Launch.Machine.Memory)

@@ -50,9 +50,11 @@ internal static class Barriers
             throw form.Unknown();
         return operation switch
         {
-            "init" => Change(space, form.Address(0), form.Source(1, PtxType.U32), static (barriers, address, count) => barriers.Initialize(address, count)),
+            "init" => Change(space, form.Address(0), form.Source(1, PtxType.U32),
+                static (barriers, address, count) => barriers.Initialize(address, count)),
             "inval" => Change(space, form.Address(0), form.Sink, static (barriers, address, _) => barriers.Invalidate(address)),
-            "expect_tx" => Change(space, form.Address(0), form.Source(1, PtxType.U32), static (barriers, address, bytes) => barriers.Change(address).ExpectBytes(bytes)),
+            "expect_tx" => Change(space, form.Address(0), form.Source(1, PtxType.U32),
+                static (barriers, address, bytes) => barriers.Change(address).ExpectBytes(bytes)),
             "test_wait" or "try_wait" => Wait(form, space, isParity),
             _ => Arrive(form, space, expectsBytes, operation == "arrive_drop"),
         };

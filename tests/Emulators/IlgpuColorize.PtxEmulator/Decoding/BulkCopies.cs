@@ -52,7 +52,9 @@ internal static class BulkCopies
             if (rank > 0)
             {
                 TensorBox box = Box(warp, lane, rank, from, target);
-                group.Asynchronous.Arriving(new AsyncWork($"a tensor copy to shared address {target}", () => box.Load(global, group.Shared), () => group.Barriers.Change(completion).CompleteBytes(box.Bytes)));
+                group.Asynchronous.Arriving(
+                    new AsyncWork($"a tensor copy to shared address {target}", () => box.Load(global, group.Shared),
+                        () => group.Barriers.Change(completion).CompleteBytes(box.Bytes)));
                 return;
             }
             ulong source = from.Of(warp, lane);
@@ -82,7 +84,8 @@ internal static class BulkCopies
             if (rank > 0)
             {
                 TensorBox box = Box(warp, lane, rank, to, source);
-                work = new AsyncWork($"a tensor copy from shared address {source}", () => taken = box.Snapshot(group.Shared, thread), () => box.Store(taken, global));
+                work = new AsyncWork($"a tensor copy from shared address {source}", () => taken = box.Snapshot(group.Shared, thread),
+                    () => box.Store(taken, global));
             }
             else
             {
@@ -108,7 +111,8 @@ internal static class BulkCopies
 
     private static int Sized(int bytes, uint shared, ulong global) => bytes > 0 && bytes % 16 == 0 && shared % 16 == 0 && global % 16 == 0
         ? bytes
-        : throw new EmulationException($"a bulk copy of {bytes} bytes between shared address {shared} and {global:x}: all three must be multiples of 16");
+        : throw new EmulationException(
+            $"a bulk copy of {bytes} bytes between shared address {shared} and {global:x}: all three must be multiples of 16");
 
     // One more would be a cache policy, or a mask of a cluster's groups.
     private static void RequireOperands(InstructionForm form, int count)

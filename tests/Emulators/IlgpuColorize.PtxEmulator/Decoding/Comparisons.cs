@@ -15,7 +15,8 @@ internal static class Comparisons
     // setp.lt.and.f32 p|q, a, b, c: p is (a < b) and c, q is not (a < b) and c.
     private static Step SetPredicate(InstructionForm form)
     {
-        string comparison = form.TakeOne("eq", "ne", "lt", "le", "gt", "ge", "lo", "ls", "hi", "hs", "equ", "neu", "ltu", "leu", "gtu", "geu", "num", "nan");
+        string comparison = form.TakeOne("eq", "ne", "lt", "le", "gt", "ge", "lo", "ls", "hi", "hs", "equ", "neu", "ltu", "leu", "gtu",
+            "geu", "num", "nan");
         string? combination = form.TakeAny("and", "or", "xor");
         if (form.Take("ftz"))
             throw new EmulationException("the emulator does not know '.ftz' of comparisons");
@@ -52,6 +53,7 @@ internal static class Comparisons
     {
         PtxType type = form.TakeType();
         return LaneSteps.Ternary<ulong, ulong, bool, ulong>(
-            form.Target(0, type), form.Source(1, type), form.Source(2, type), form.Source(3, PtxType.Pred), static (a, b, chooses) => chooses ? a : b);
+            form.Target(0, type), form.Source(1, type), form.Source(2, type), form.Source(3, PtxType.Pred),
+            static (a, b, chooses) => chooses ? a : b);
     }
 }

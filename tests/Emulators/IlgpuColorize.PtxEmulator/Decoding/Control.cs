@@ -42,7 +42,8 @@ internal static class Control
         bool isProxy = form.Take("proxy");
         if (!isProxy)
         {
-            form.Skip("mbarrier_init", "sc", "acq_rel", "acquire", "release", "sync_restrict::shared::cta", "sync_restrict::shared::cluster", "cta", "cluster", "gpu", "sys");
+            form.Skip("mbarrier_init", "sc", "acq_rel", "acquire", "release", "sync_restrict::shared::cta",
+                "sync_restrict::shared::cluster", "cta", "cluster", "gpu", "sys");
             return LaneSteps.Nothing;
         }
         form.TakeOne("async", "async::generic");

@@ -33,10 +33,13 @@ internal static class Conversions
         int source = form.Source(1, from, anyWidth: true);
         return (from.IsInteger(), to.IsInteger()) switch
         {
-            (true, true) => LaneSteps.Unary<ulong, ulong>(target, source, bits => Cell.Widen(saturates ? Clamp(Integer(bits, from), to) : Cell.Widen(bits, from), to)),
+            (true, true) => LaneSteps.Unary<ulong, ulong>(target, source,
+                bits => Cell.Widen(saturates ? Clamp(Integer(bits, from), to) : Cell.Widen(bits, from), to)),
             (true, false) => LaneSteps.Unary<ulong, ulong>(target, source, bits => FromInteger(Cell.Widen(bits, from), from, to)),
-            (false, true) => LaneSteps.Unary<ulong, ulong>(target, source, bits => ToInteger(Flushed(Float(bits, from), flush), toInteger ?? throw form.Unknown(), to)),
-            _ => LaneSteps.Unary<ulong, ulong>(target, source, bits => FromFloat(ToUnit(Round(Flushed(Float(bits, from), flush), toInteger), saturates), from, to)),
+            (false, true) => LaneSteps.Unary<ulong, ulong>(target, source,
+                bits => ToInteger(Flushed(Float(bits, from), flush), toInteger ?? throw form.Unknown(), to)),
+            _ => LaneSteps.Unary<ulong, ulong>(target, source,
+                bits => FromFloat(ToUnit(Round(Flushed(Float(bits, from), flush), toInteger), saturates), from, to)),
         };
     }
 
@@ -47,7 +50,8 @@ internal static class Conversions
             throw form.Unknown();
         PtxType half = to == PtxType.Bf16x2 ? PtxType.Bf16 : PtxType.F16;
         return LaneSteps.Binary<float, float, uint>(
-            form.Target(0, PtxType.B32), form.Source(1, from), form.Source(2, from), (a, b) => (uint)(FromFloat(a, from, half) << 16 | FromFloat(b, from, half)));
+            form.Target(0, PtxType.B32), form.Source(1, from), form.Source(2, from),
+            (a, b) => (uint)(FromFloat(a, from, half) << 16 | FromFloat(b, from, half)));
     }
 
     private static Step ConvertAddress(InstructionForm form)

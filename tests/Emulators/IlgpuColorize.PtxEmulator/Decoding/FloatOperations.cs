@@ -31,7 +31,8 @@ internal sealed class FloatOperations<T> : TypedOperations
         if (operation != "fma")
             throw Unknown(operation);
         return LaneSteps.Ternary<T, T, T, T>(
-            d, a, b, c, flush ? static (x, y, z) => Flush(T.FusedMultiplyAdd(Flush(x), Flush(y), Flush(z))) : static (x, y, z) => T.FusedMultiplyAdd(x, y, z));
+            d, a, b, c, flush ? static (x, y, z) => Flush(T.FusedMultiplyAdd(Flush(x), Flush(y), Flush(z)))
+            : static (x, y, z) => T.FusedMultiplyAdd(x, y, z));
     }
 
     public override Step Compare(string comparison, int p, int a, int b) => LaneSteps.Binary<T, T, bool>(p, a, b, comparison switch

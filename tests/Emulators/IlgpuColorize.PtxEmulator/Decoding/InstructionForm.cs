@@ -56,16 +56,17 @@ internal sealed class InstructionForm(KernelLayout layout, InstructionSyntax syn
     }
 
     /// <summary>Takes the state space; none means generic.</summary>
-    public StateSpace TakeSpace() => TakeAny("global", "shared", "shared::cta", "shared::cluster", "local", "param", "param::entry", "const") switch
-    {
-        "global" => StateSpace.Global,
-        "const" => StateSpace.Const,
-        "local" => StateSpace.Local,
-        "param" or "param::entry" => StateSpace.Param,
-        "shared::cluster" => StateSpace.SharedCluster,
-        null => StateSpace.Generic,
-        _ => StateSpace.Shared,
-    };
+    public StateSpace TakeSpace()
+        => TakeAny("global", "shared", "shared::cta", "shared::cluster", "local", "param", "param::entry", "const") switch
+        {
+            "global" => StateSpace.Global,
+            "const" => StateSpace.Const,
+            "local" => StateSpace.Local,
+            "param" or "param::entry" => StateSpace.Param,
+            "shared::cluster" => StateSpace.SharedCluster,
+            null => StateSpace.Generic,
+            _ => StateSpace.Shared,
+        };
 
     /// <summary>Takes the modifier that begins as given and returns what follows.</summary>
     public string TakeBeginning(string beginning)
@@ -83,14 +84,18 @@ internal sealed class InstructionForm(KernelLayout layout, InstructionSyntax syn
 
     /// <summary>Returns the slots of <c>{a, b, ...}</c>, or the one of a scalar.</summary>
     public int[] Sources(int index, PtxType type, bool anyWidth = false)
-        => Operand(index) is VectorOperand vector ? [.. vector.Elements.Select(element => SourceOf(element, type, anyWidth))] : [Source(index, type, anyWidth)];
+        => Operand(index) is VectorOperand vector
+            ? [.. vector.Elements.Select(element => SourceOf(element, type, anyWidth))]
+            : [Source(index, type, anyWidth)];
 
     /// <summary>Returns the slot of a register to write; the sink for <c>_</c>.</summary>
     public int Target(int index, PtxType type, bool anyWidth = false) => TargetOf(Operand(index), type, anyWidth);
 
     /// <summary>Returns the slots of registers to write.</summary>
     public int[] Targets(int index, PtxType type, bool anyWidth = false)
-        => Operand(index) is VectorOperand vector ? [.. vector.Elements.Select(element => TargetOf(element, type, anyWidth))] : [Target(index, type, anyWidth)];
+        => Operand(index) is VectorOperand vector
+            ? [.. vector.Elements.Select(element => TargetOf(element, type, anyWidth))]
+            : [Target(index, type, anyWidth)];
 
     /// <summary>Returns the slots of <c>d|p</c>; the second is the sink where there is none.</summary>
     public (int First, int Second) TargetPair(int index, PtxType first, PtxType second) => Operand(index) is PairOperand pair

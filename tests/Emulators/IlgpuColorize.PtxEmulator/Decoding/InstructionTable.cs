@@ -24,8 +24,11 @@ internal static class InstructionTable
     /// <summary>Decodes an instruction.</summary>
     /// <exception cref="EmulationException">The opcode is not known.</exception>
     public static Step Decode(InstructionForm form)
-        => Families.TryGetValue(form.Opcode, out Func<InstructionForm, Step>? decode) ? decode(form) : throw new EmulationException($"the emulator does not know '{form.Opcode}'");
+        => Families.TryGetValue(form.Opcode, out Func<InstructionForm, Step>? decode)
+            ? decode(form)
+            : throw new EmulationException($"the emulator does not know '{form.Opcode}'");
 
-    private static Dictionary<string, Func<InstructionForm, Step>> Join(params IEnumerable<KeyValuePair<string, Func<InstructionForm, Step>>>[] families)
+    private static Dictionary<string, Func<InstructionForm, Step>> Join(
+        params IEnumerable<KeyValuePair<string, Func<InstructionForm, Step>>>[] families)
         => families.SelectMany(family => family).ToDictionary();
 }

@@ -26,7 +26,8 @@ internal sealed class IntegerOperations<T> : TypedOperations
     public override Step Binary(string operation, int d, int a, int b, bool flush) => operation switch
     {
         "shl" => LaneSteps.Binary<T, uint, T>(d, a, b, static (x, by) => by >= Bits ? T.Zero : x << (int)by),
-        "shr" => LaneSteps.Binary<T, uint, T>(d, a, b, static (x, by) => by >= Bits ? (T.IsNegative(x) ? T.AllBitsSet : T.Zero) : x >> (int)by),
+        "shr" => LaneSteps.Binary<T, uint, T>(d, a, b,
+            static (x, by) => by >= Bits ? (T.IsNegative(x) ? T.AllBitsSet : T.Zero) : x >> (int)by),
         "mul.wide" => LaneSteps.Binary<T, T, ulong>(d, a, b, static (x, y) => ulong.CreateTruncating(Product(x, y))),
         _ => LaneSteps.Binary(d, a, b, Function(operation)),
     };

@@ -12,7 +12,8 @@ internal static class KernelDecoder
     {
         KernelLayout layout = new(kernel, moduleVariables);
         WgmmaRegisters guarded = new(kernel.Instructions);
-        Instruction[] code = [.. kernel.Instructions.Select(syntax => new Instruction(syntax, guarded.Guard(syntax, Decode(kernel, layout, syntax)))), End(kernel)];
+        Instruction[] code = [.. kernel.Instructions.Select(syntax =>
+            new Instruction(syntax, guarded.Guard(syntax, Decode(kernel, layout, syntax)))), End(kernel)];
         return new Kernel
         {
             Name = kernel.Name,
@@ -46,5 +47,6 @@ internal static class KernelDecoder
 
     // Running off the end is the same as ret.
     private static Instruction End(KernelSyntax kernel)
-        => new(new InstructionSyntax(kernel.Instructions.LastOrDefault()?.Line ?? 0, "(end)", null, ["(end)"], []), static (_, _) => Flow.Exit);
+        => new(new InstructionSyntax(kernel.Instructions.LastOrDefault()?.Line ?? 0, "(end)", null, ["(end)"], []),
+            static (_, _) => Flow.Exit);
 }

@@ -41,7 +41,8 @@ internal static class Logic
     private static Step Shift(InstructionForm form)
     {
         PtxType type = form.TakeType();
-        return TypedOperations.Of(type).Binary(form.Opcode, form.Target(0, type), form.Source(1, type), form.Source(2, PtxType.U32), flush: false);
+        return TypedOperations.Of(type)
+            .Binary(form.Opcode, form.Target(0, type), form.Source(1, type), form.Source(2, PtxType.U32), flush: false);
     }
 
     private static Step Count(InstructionForm form)
@@ -79,7 +80,8 @@ internal static class Logic
         if (form.TakeType() != PtxType.B32)
             throw form.Unknown();
         return LaneSteps.Ternary<uint, uint, uint, uint>(
-            form.Target(0, PtxType.B32), form.Source(1, PtxType.B32), form.Source(2, PtxType.B32), form.Source(3, PtxType.B32), static (a, b, selector) =>
+            form.Target(0, PtxType.B32), form.Source(1, PtxType.B32), form.Source(2, PtxType.B32), form.Source(3, PtxType.B32),
+            static (a, b, selector) =>
             {
                 ulong bytes = (ulong)b << 32 | a;
                 uint result = 0;
@@ -120,7 +122,8 @@ internal static class Logic
         if (form.TakeType() != PtxType.B32)
             throw form.Unknown();
         return LaneSteps.Ternary<uint, uint, uint, uint>(
-            form.Target(0, PtxType.B32), form.Source(1, PtxType.B32), form.Source(2, PtxType.B32), form.Source(3, PtxType.U32), (a, b, by) =>
+            form.Target(0, PtxType.B32), form.Source(1, PtxType.B32), form.Source(2, PtxType.B32), form.Source(3, PtxType.U32),
+            (a, b, by) =>
             {
                 int shift = (int)(wraps ? by & 31 : Math.Min(by, 32));
                 ulong both = (ulong)b << 32 | a;

@@ -33,7 +33,8 @@ internal static class MatrixInstructions
                 CountConflicts(warp, address, space, i);
                 for (int row = 0; row < 8; row++)
                 {
-                    ReadOnlySpan<byte> bytes = MemoryWindow.Read(warp, StateSpace.Shared, address.Shared(warp, 8 * i + row, space), RowBytes, 8 * i + row);
+                    ReadOnlySpan<byte> bytes =
+                        MemoryWindow.Read(warp, StateSpace.Shared, address.Shared(warp, 8 * i + row, space), RowBytes, 8 * i + row);
                     for (int column = 0; column < 8; column++)
                         matrix[8 * row + column] = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * column)..]);
                 }
@@ -62,7 +63,8 @@ internal static class MatrixInstructions
                 }
                 for (int row = 0; row < 8; row++)
                 {
-                    Span<byte> bytes = MemoryWindow.Write(warp, StateSpace.Shared, address.Shared(warp, 8 * i + row, space), RowBytes, 8 * i + row);
+                    Span<byte> bytes = MemoryWindow.Write(warp, StateSpace.Shared, address.Shared(warp, 8 * i + row, space), RowBytes,
+                        8 * i + row);
                     for (int column = 0; column < 8; column++)
                         BinaryPrimitives.WriteUInt16LittleEndian(bytes[(2 * column)..], matrix[8 * row + column]);
                 }

@@ -70,7 +70,8 @@ internal static class MemoryAccess
     {
         bool isSynchronising = form.TakeAny("volatile", "acquire", "relaxed", "release", "weak") is not (null or "weak");
         form.Skip("cta", "cluster", "gpu", "sys", "ca", "cg", "cs", "lu", "cv", "wb", "wt", "nc");
-        form.Skip("L1::no_allocate", "L1::evict_normal", "L1::evict_first", "L1::evict_last", "L1::evict_unchanged", "L2::64B", "L2::128B", "L2::256B");
+        form.Skip("L1::no_allocate", "L1::evict_normal", "L1::evict_first", "L1::evict_last", "L1::evict_unchanged", "L2::64B", "L2::128B",
+            "L2::256B");
         StateSpace space = form.TakeSpace();
         int count = form.TakeAny("v2", "v4", "v8") is { } vector ? vector[1] - '0' : 1;
         return (space, form.TakeType(), count, isSynchronising);

@@ -25,7 +25,9 @@ internal abstract class TypedOperations
 
     /// <summary>Returns the operations of a type.</summary>
     public static TypedOperations Of(PtxType type)
-        => ByType.TryGetValue(type, out TypedOperations? operations) ? operations : throw new EmulationException($"the emulator does not compute with {type}");
+        => ByType.TryGetValue(type, out TypedOperations? operations)
+            ? operations
+            : throw new EmulationException($"the emulator does not compute with {type}");
 
     /// <summary>Makes the step of an operation with one operand.</summary>
     public abstract Step Unary(string operation, int d, int a, bool flush);

@@ -68,7 +68,8 @@ internal sealed class GroupScheduler(IReadOnlyList<ThreadGroup> groups, Progress
         GroupIndex group = warp.Group.Launch.Grid.IndexOf(warp.Group.Index);
         string thread = warp.Acting < 0 ? "" : $", thread {warp.Thread(warp.Acting)}";
         return new LocatedException(
-            $"{warp.Group.Kernel.Name}: {fault.Message}; group ({group.X}, {group.Y}, {group.Z}), warp {warp.Index}{thread}, line {instruction.Line}: {instruction.Text}", fault);
+            $"{warp.Group.Kernel.Name}: {fault.Message}; group ({group.X}, {group.Y}, {group.Z}), warp {warp.Index}{thread}, line "
+                + $"{instruction.Line}: {instruction.Text}", fault);
     }
 
     private bool Deliver()
@@ -81,5 +82,6 @@ internal sealed class GroupScheduler(IReadOnlyList<ThreadGroup> groups, Progress
 
     private string Deadlock()
         => $"{groups[0].Kernel.Name}: deadlock. All threads wait: "
-            + string.Join("; ", groups.SelectMany(group => group.Warps.SelectMany(warp => warp.Positions().Select(position => $"group {group.Index} {position}"))));
+            + string.Join("; ", groups.SelectMany(group =>
+                group.Warps.SelectMany(warp => warp.Positions().Select(position => $"group {group.Index} {position}"))));
 }

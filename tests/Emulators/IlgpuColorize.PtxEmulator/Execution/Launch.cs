@@ -1,7 +1,8 @@
 namespace IlgpuColorize.PtxEmulator.Execution;
 
 /// <summary>What all groups of a launch share.</summary>
-internal sealed class Launch(PtxMachine machine, Kernel kernel, Extent grid, Extent groupSize, int dynamicSharedBytes, byte[] parameters, IReadOnlyDictionary<string, long> variables)
+internal sealed class Launch(PtxMachine machine, Kernel kernel, Extent grid, Extent groupSize, int dynamicSharedBytes, byte[] parameters,
+    IReadOnlyDictionary<string, long> variables)
 {
     public PtxMachine Machine { get; } = machine;
 

@@ -21,7 +21,8 @@ internal sealed class ThreadGroup
         Shared = new SharedMemory(launch.Kernel.DynamicSharedStart + launch.DynamicSharedBytes, launch.GroupSize.Count);
         Barriers = new MBarriers(Shared, progress);
         Asynchronous = new AsyncQueue(launch.Machine.Mode, Random, progress);
-        Warps = [.. Enumerable.Range(0, (launch.GroupSize.Count + Warp.Size - 1) / Warp.Size).Select(warp => new Warp(this, warp, launch.GroupSize.Count - warp * Warp.Size))];
+        Warps = [.. Enumerable.Range(0, (launch.GroupSize.Count + Warp.Size - 1) / Warp.Size)
+            .Select(warp => new Warp(this, warp, launch.GroupSize.Count - warp * Warp.Size))];
         Warpgroups = [.. Enumerable.Range(0, Warps.Count / Warpgroup.Warps).Select(first => new Warpgroup(this, first * Warpgroup.Warps))];
     }
 

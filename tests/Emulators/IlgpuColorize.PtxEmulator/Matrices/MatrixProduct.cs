@@ -17,7 +17,8 @@ internal static class MatrixProduct
             {
                 Vector256<float> factor = Vector256.Create(a[row * k + inner]);
                 for (int piece = 0; piece < pieces; piece++)
-                    sums[row * pieces + piece] = Vector256.FusedMultiplyAdd(factor, columns[inner * pieces + piece], sums[row * pieces + piece]);
+                    sums[row * pieces + piece] =
+                        Vector256.FusedMultiplyAdd(factor, columns[inner * pieces + piece], sums[row * pieces + piece]);
             }
     }
 }

@@ -42,7 +42,8 @@ internal static class WarpFragments
     {
         for (int register = 0; register < slots.Length; register++)
             for (int lane = 0; lane < Warp.Size; lane++)
-                a[(lane / 4 + register % 2 * 8) * k + lane % 4 + register / 2 * 4] = MatrixElement.OfTf32((uint)warp.Lanes(slots[register])[lane]);
+                a[(lane / 4 + register % 2 * 8) * k + lane % 4 + register / 2 * 4] =
+                    MatrixElement.OfTf32((uint)warp.Lanes(slots[register])[lane]);
     }
 
     /// <summary>Reads B, k x 8 of tf32: registers are (t, g), then the same with k + 4.</summary>

@@ -27,7 +27,9 @@ internal sealed class Warpgroup(ThreadGroup group, int firstWarp)
             _operations.Add(issued);
         Operation operation = _operations[state.Issued++];
         if (!operation.IsSame(issued))
-            throw new EmulationException($"warp {warp.Index} issues this with descriptors {aDescriptor:x16} and {bDescriptor:x16} where another of its warpgroup issued {operation}");
+            throw new EmulationException(
+                $"warp {warp.Index} issues this with descriptors {aDescriptor:x16} and {bDescriptor:x16} where another of its warpgroup "
+                    + $"issued {operation}");
         group.Progress.Step();
         if (++operation.Issues == Warps && group.Asynchronous.IsDoneAtOnce())
             CompleteBefore(state.Issued);

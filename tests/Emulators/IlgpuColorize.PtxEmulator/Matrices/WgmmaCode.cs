@@ -5,7 +5,8 @@ namespace IlgpuColorize.PtxEmulator.Matrices;
 
 /// <summary>A decoded wgmma.mma_async: D = A B + D, or A B, for 64 x N x 16.</summary>
 internal sealed record WgmmaCode(
-    string Text, int N, ElementFormat Format, int[] Accumulators, int[]? ARegisters, int ADescriptor, int BDescriptor, int ScaleD, int ScaleA, int ScaleB, bool TransposeA, bool TransposeB)
+    string Text, int N, ElementFormat Format, int[] Accumulators, int[]? ARegisters, int ADescriptor, int BDescriptor, int ScaleD,
+    int ScaleA, int ScaleB, bool TransposeA, bool TransposeB)
 {
     private const int K = 16;
     private const int RowsOfWarp = 16;

@@ -71,6 +71,7 @@ internal sealed class GlobalMemory
 
     private string Nearest(ulong address)
         => PlaceOf(address) is >= 0 and int place
-            ? $"the one before begins at {_allocations[place].Start:x} and has {_allocations[place].Bytes.Length} bytes, {address - _allocations[place].Start} away"
+            ? $"the one before begins at {_allocations[place].Start:x} and has {_allocations[place].Bytes.Length} bytes, "
+            + $"{address - _allocations[place].Start} away"
             : "there is none before it";
 }

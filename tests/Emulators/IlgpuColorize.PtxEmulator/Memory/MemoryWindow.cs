@@ -14,7 +14,8 @@ internal static class MemoryWindow
     private const ulong WindowSize = 0x0100_0000_0000;
 
     /// <summary>Returns the space that a generic address lies in, and the address there.</summary>
-    public static (StateSpace Space, ulong Address) Resolve(StateSpace space, ulong address) => space == StateSpace.SharedCluster ? InCluster(address)
+    public static (StateSpace Space, ulong Address) Resolve(StateSpace space, ulong address)
+        => space == StateSpace.SharedCluster ? InCluster(address)
         : space != StateSpace.Generic ? (space, address)
         : address - SharedWindow < WindowSize ? InCluster(address - SharedWindow)
         : address - LocalWindow < WindowSize ? (StateSpace.Local, address - LocalWindow)

@@ -33,7 +33,8 @@ internal sealed class ProxyOrder(int words, int threads)
         for (int word = firstWord; word <= lastWord; word++)
             if (_writer[word] != 0 && _fenced[_writer[word] - 1] <= _written[word] && !AnyFenced(readers, _written[word]))
                 throw new EmulationException(
-                    $"the asynchronous proxy reads shared address {address}, which thread {_writer[word] - 1} stored to without a fence.proxy.async behind it");
+                    $"the asynchronous proxy reads shared address {address}, which thread {_writer[word] - 1} stored to without a "
+                        + $"fence.proxy.async behind it");
     }
 
     private bool AnyFenced(Range readers, int since)

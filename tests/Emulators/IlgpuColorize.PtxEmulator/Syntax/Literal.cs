@@ -12,7 +12,8 @@ internal static class Literal
     public static long Integer(string token)
     {
         string digits = token.TrimEnd('U');
-        (NumberStyles style, string rest) = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? (NumberStyles.AllowHexSpecifier, digits[2..])
+        (NumberStyles style, string rest) = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? (NumberStyles.AllowHexSpecifier, digits[2..])
             : digits.StartsWith("0b", StringComparison.OrdinalIgnoreCase) ? (NumberStyles.AllowBinarySpecifier, digits[2..])
             : (NumberStyles.None, digits);
         return ulong.TryParse(rest, style, CultureInfo.InvariantCulture, out ulong value)
@@ -24,9 +25,11 @@ internal static class Literal
     public static ImmediateOperand Number(string token, bool negative)
     {
         if (token.StartsWith("0f", StringComparison.OrdinalIgnoreCase))
-            return new ImmediateOperand(ulong.Parse(token.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) ^ (negative ? 1ul << 31 : 0));
+            return new ImmediateOperand(ulong.Parse(token.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+                ^ (negative ? 1ul << 31 : 0));
         if (token.StartsWith("0d", StringComparison.OrdinalIgnoreCase))
-            return new ImmediateOperand(ulong.Parse(token.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) ^ (negative ? 1ul << 63 : 0));
+            return new ImmediateOperand(ulong.Parse(token.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+                ^ (negative ? 1ul << 63 : 0));
         if (token.Contains('.', StringComparison.Ordinal))
         {
             double real = double.Parse(token, NumberStyles.Float, CultureInfo.InvariantCulture);

@@ -9,7 +9,8 @@ internal enum PtxType
 /// <summary>The names and sizes of types.</summary>
 internal static class PtxTypes
 {
-    private static readonly Dictionary<string, PtxType> ByName = Enum.GetValues<PtxType>().ToDictionary(type => type.ToString().ToLowerInvariant());
+    private static readonly Dictionary<string, PtxType> ByName = Enum.GetValues<PtxType>()
+        .ToDictionary(type => type.ToString().ToLowerInvariant());
 
     /// <summary>Finds a type by its name in PTX, without the dot.</summary>
     public static bool TryParse(string name, out PtxType type) => ByName.TryGetValue(name, out type);

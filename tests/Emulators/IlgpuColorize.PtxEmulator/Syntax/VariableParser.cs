@@ -34,7 +34,9 @@ internal sealed class VariableParser(Scanner scanner)
 
     /// <summary>Reads a type, with its dot.</summary>
     public PtxType Type()
-        => PtxTypes.TryParse(scanner.Peek.Text.TrimStart('.'), out PtxType type) && scanner.Take().Length > 0 ? type : throw scanner.Unexpected("a type");
+        => PtxTypes.TryParse(scanner.Peek.Text.TrimStart('.'), out PtxType type) && scanner.Take().Length > 0
+            ? type
+            : throw scanner.Unexpected("a type");
 
     private void SkipPointerNotes()
     {

@@ -111,7 +111,8 @@ public sealed class ConvBitsTests
             bool inside = row >= 0 && row < region.Rows && column >= 0 && column < region.Columns;
             // The text is made for a failure alone: there are millions of elements.
             if (!(inside ? part[i] == whole[i] : double.IsNaN(part[i])))
-                Assert.Fail($"{problem}, {region}: element {i} is {part[i]:R}; {(inside ? whole[i].ToString("R") : "untouched")} was expected");
+                Assert.Fail(
+                    $"{problem}, {region}: element {i} is {part[i]:R}; {(inside ? whole[i].ToString("R") : "untouched")} was expected");
         }
     }
 }

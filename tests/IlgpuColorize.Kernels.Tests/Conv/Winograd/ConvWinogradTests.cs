@@ -62,7 +62,8 @@ public sealed class ConvWinogradTests : IDisposable
     public void Error_of_many_channels_stays_within_one_hundred_thousandth()
     {
         ConvCase drawn = new(new ConvProblem(1, 8, 9, 1024, 8, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2));
-        Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, [], []), ConvRun.Fprop(_device, drawn, bias: false, added: false), LargestTolerance);
+        Numbers.Close(drawn.Reference.Forward(drawn.X, drawn.W, [], []), ConvRun.Fprop(_device, drawn, bias: false, added: false),
+            LargestTolerance);
     }
 
     [Fact]

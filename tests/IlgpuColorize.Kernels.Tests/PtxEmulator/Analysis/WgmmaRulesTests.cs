@@ -7,7 +7,9 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator.Analysis;
 
-/// <summary>Holds the CUDA kernels against the rules of wgmma, over all paths, and breaks one of them to see that each rule is kept by looking.</summary>
+/// <summary>
+/// Holds the CUDA kernels against the rules of wgmma, over all paths, and breaks one of them to see that each rule is kept by looking.
+/// </summary>
 public sealed class WgmmaRulesTests
 {
     private const string Product = "wgmma.mma_async";
@@ -22,13 +24,17 @@ public sealed class WgmmaRulesTests
     [Theory]
     [InlineData("wgmma.wait_group.sync.aligned 0;", "", "a use of the sums while products run")]
     [InlineData("wgmma.wait_group.sync.aligned 0;", "wgmma.wait_group.sync.aligned 1;", "a use of the sums while products run")]
-    [InlineData("wgmma.wait_group.sync.aligned 1;", "wgmma.wait_group.sync.aligned 1; add.f32 acc0, acc0, acc1;", "a use of the sums while products run")]
+    [InlineData("wgmma.wait_group.sync.aligned 1;", "wgmma.wait_group.sync.aligned 1; add.f32 acc0, acc0, acc1;",
+        "a use of the sums while products run")]
     [InlineData("wgmma.fence.sync.aligned;", "", "a product on sums that were used since")]
-    [InlineData("wgmma.fence.sync.aligned;", "wgmma.fence.sync.aligned; mul.f32 acc3, acc3, 0f3F800000;", "a product on sums that were used since")]
+    [InlineData("wgmma.fence.sync.aligned;", "wgmma.fence.sync.aligned; mul.f32 acc3, acc3, 0f3F800000;",
+        "a product on sums that were used since")]
     [InlineData("wgmma.commit_group.sync.aligned;", "", "a wait for products that no wgmma.commit_group")]
-    [InlineData("wgmma.commit_group.sync.aligned;", "bra Behind; Behind: wgmma.commit_group.sync.aligned;", "a branch between a product and")]
+    [InlineData("wgmma.commit_group.sync.aligned;", "bra Behind; Behind: wgmma.commit_group.sync.aligned;",
+        "a branch between a product and")]
     [InlineData("wgmma.wait_group.sync.aligned 0;", "ret;", "an end while products run")]
-    [InlineData("wgmma.wait_group.sync.aligned 0;", "wgmma.wait_group.sync.aligned 0; .reg .f32 other; mov.f32 other, acc5;", "sums moved between registers")]
+    [InlineData("wgmma.wait_group.sync.aligned 0;", "wgmma.wait_group.sync.aligned 0; .reg .f32 other; mov.f32 other, acc5;",
+        "sums moved between registers")]
     [InlineData(Product, "@%p1 " + Product, "a product under a guard")]
     public void Broken_rule_is_found(string correct, string broken, string fault)
     {

@@ -69,12 +69,14 @@ internal static class Pipeline
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fetch(int to, long map, int x, int y, int barrier)
-        => CudaAsm.Emit("cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3}], [%4];", to, map, x, y, barrier);
+        => CudaAsm.Emit("cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3}], [%4];", to, map,
+            x, y, barrier);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fetch(int to, long map, int channel, int column, int row, int image, int barrier)
         => CudaAsm.Emit(
-            "cp.async.bulk.tensor.4d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3, %4, %5}], [%6];", to, map, channel, column, row, image, barrier);
+            "cp.async.bulk.tensor.4d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3, %4, %5}], [%6];", to, map,
+            channel, column, row, image, barrier);
 
     /// <summary>Returns the descriptor of a tile with the 128-byte swizzle.</summary>
     /// <param name="address">Its shared address.</param>

@@ -121,7 +121,8 @@ public static class TensorCoreConv
                         Pipeline.Fetch(tiles + part * WarpgroupTile, dy, Grid.IdxY * Rows + part * Channels, 0, row, image, full);
                     for (int part = 0; part < tile.Columns / Channels; part++)
                         Pipeline.Fetch(
-                            tiles + FirstTile + part * WarpgroupTile, x, Grid.IdxX * tile.Columns + part * Channels, (tap % 3 - 1) * dilation, row + (tap / 3 - 1) * dilation, image, full);
+                            tiles + FirstTile + part * WarpgroupTile, x, Grid.IdxX * tile.Columns + part * Channels,
+                            (tap % 3 - 1) * dilation, row + (tap / 3 - 1) * dilation, image, full);
                     Advance(ref stage, ref parity);
                 }
             }
@@ -135,7 +136,8 @@ public static class TensorCoreConv
             {
                 Pipeline.Wait(Pipeline.Full(barriers, stage), parity);
                 int tiles = Pipeline.Tiles(barriers, stage, stageBytes);
-                long a = Pipeline.Descriptor(tiles + consumer * WarpgroupTile, WarpgroupTile), b = Pipeline.Descriptor(tiles + FirstTile, WarpgroupTile);
+                long a = Pipeline.Descriptor(tiles + consumer * WarpgroupTile, WarpgroupTile),
+                    b = Pipeline.Descriptor(tiles + FirstTile, WarpgroupTile);
                 CudaAsm.Emit("wgmma.fence.sync.aligned;");
                 // 16 pixels are 16 rows of 128 bytes.
                 tile.MultiplyChannelMajor(a, b);

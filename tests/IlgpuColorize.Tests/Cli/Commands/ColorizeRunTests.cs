@@ -45,7 +45,8 @@ public sealed class ColorizeRunTests : IDisposable
     public void Colorize_reports_bad_inputs_does_the_others_and_exits_with_1()
     {
         string text = _files.Write("text.png", "This is no picture.");
-        CommandLineRun run = Colorize(text, _files["missing.jpg"], _files["in/a.png"], _files["in/a.png"] + "x", Directory.CreateDirectory(_files["none/"]).FullName);
+        CommandLineRun run = Colorize(text, _files["missing.jpg"], _files["in/a.png"], _files["in/a.png"] + "x",
+            Directory.CreateDirectory(_files["none/"]).FullName);
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(4, run.Error.Split('\n').Count(line => line.StartsWith("error: ", StringComparison.Ordinal)));
         Assert.Equal(["a.png"], Directory.GetFiles(_files["out"]).Select(path => Path.GetFileName(path)));
@@ -58,7 +59,8 @@ public sealed class ColorizeRunTests : IDisposable
         using CancellationTokenSource interrupt = new();
         using InterruptingWriter error = new(interrupt, after: "coloring 1/2");
         using StringWriter output = new();
-        int exitCode = Application.Run(LineOf(_files["in"], "--json", _files["list.json"]), Consoles.Plain(output), Consoles.Plain(error), interrupt.Token);
+        int exitCode = Application.Run(LineOf(_files["in"], "--json", _files["list.json"]), Consoles.Plain(output), Consoles.Plain(error),
+            interrupt.Token);
         Assert.Equal(ExitCode.Interrupted, exitCode);
         using JsonDocument list = JsonDocument.Parse(File.ReadAllBytes(_files["list.json"]));
         // Both were drawn together before the first was written.
@@ -104,10 +106,12 @@ public sealed class ColorizeRunTests : IDisposable
     public void Colorize_refuses_a_model_that_is_cut_short_and_a_file_as_output()
     {
         byte[] model = File.ReadAllBytes(_files["model.safetensors"]);
-        CommandLineRun cut = CommandLineRun.Of("colorize", _files["in"], "--out", _files["out"], "--device", "cpu", "--model", _files.Write("cut.safetensors", model[..(model.Length / 2)]));
+        CommandLineRun cut = CommandLineRun.Of("colorize", _files["in"], "--out", _files["out"], "--device", "cpu", "--model",
+            _files.Write("cut.safetensors", model[..(model.Length / 2)]));
         Assert.Equal(1, cut.ExitCode);
         Assert.Contains("cut.safetensors", cut.Error, StringComparison.Ordinal);
-        CommandLineRun file = CommandLineRun.Of("colorize", _files["in"], "--out", _files["model.safetensors"], "--model", _files["model.safetensors"]);
+        CommandLineRun file = CommandLineRun.Of("colorize", _files["in"], "--out", _files["model.safetensors"], "--model",
+            _files["model.safetensors"]);
         Assert.Equal(1, file.ExitCode);
         Assert.Contains("is a file", file.Error, StringComparison.Ordinal);
     }

@@ -22,7 +22,8 @@ public sealed class ExportRunTests : IDisposable
         Assert.Equal(2, lines.Length);
         Assert.EndsWith($"MiB, lightness -> {outputs}", lines[0], StringComparison.Ordinal);
         Assert.EndsWith("MiB, chroma, condition -> mixture", lines[1], StringComparison.Ordinal);
-        Assert.All((string[])["embedding.onnx", "generator.onnx"], file => Assert.True(new FileInfo(Path.Combine(_files.Root, "onnx", file)).Length > 1000));
+        Assert.All((string[])["embedding.onnx", "generator.onnx"],
+            file => Assert.True(new FileInfo(Path.Combine(_files.Root, "onnx", file)).Length > 1000));
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class ExportRunTests : IDisposable
     [Fact]
     public void Export_refuses_what_is_no_model()
     {
-        CommandLineRun run = CommandLineRun.Of("export", "--model", _files["missing.safetensors"], "--out", Path.Combine(_files.Root, "onnx"));
+        CommandLineRun run = CommandLineRun.Of("export", "--model", _files["missing.safetensors"], "--out",
+            Path.Combine(_files.Root, "onnx"));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("missing.safetensors", run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_files.Root, "onnx")));
@@ -48,6 +50,7 @@ public sealed class ExportRunTests : IDisposable
     {
         using TinyModel model = new(flow);
         model.WriteTo(_files["model.safetensors"]);
-        return CommandLineRun.Of(["export", "--model", _files["model.safetensors"], "--out", folder, "--device", "cpu", "--threads", "2", .. arguments]);
+        return CommandLineRun.Of(
+            ["export", "--model", _files["model.safetensors"], "--out", folder, "--device", "cpu", "--threads", "2", .. arguments]);
     }
 }

@@ -18,13 +18,17 @@ public sealed class ProfileRunTests : IDisposable
         CommandLineRun run = Profile("train", "--preset", "tiny", "--size", "16", "--batch", "2", "--steps", "2");
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("this run needs ", run.Error, StringComparison.Ordinal);
-        Assert.All(["ConvWgrad", "GFLOP/s", "of peak", "2 x 'step' took ", "Measured peaks, all threads: "], text => Assert.Contains(text, run.Output, StringComparison.Ordinal));
+        Assert.All(["ConvWgrad", "GFLOP/s", "of peak", "2 x 'step' took ", "Measured peaks, all threads: "],
+            text => Assert.Contains(text, run.Output, StringComparison.Ordinal));
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(_files["profile.json"]));
-        JsonElement[] ops = [.. json.RootElement.GetProperty("ops").EnumerateArray()], problems = [.. json.RootElement.GetProperty("problems").EnumerateArray()];
+        JsonElement[] ops = [.. json.RootElement.GetProperty("ops").EnumerateArray()],
+            problems = [.. json.RootElement.GetProperty("problems").EnumerateArray()];
 
         // Two steps: the optimiser and the averages once each, the mixture's loss for embedding and generator.
-        Assert.Equal([("Adam.Update", 2), ("LogisticMixtureNll.Forward", 4), ("PolyakAverage.Update", 2), ("SoftmaxCrossEntropy.Backward", 2)], Calls(ops)
-            .Where(op => op.Key is "Adam.Update" or "PolyakAverage.Update" or "LogisticMixtureNll.Forward" or "SoftmaxCrossEntropy.Backward").Select(op => (op.Key, op.Value)).Order());
+        Assert.Equal([("Adam.Update", 2), ("LogisticMixtureNll.Forward", 4), ("PolyakAverage.Update", 2),
+            ("SoftmaxCrossEntropy.Backward", 2)], Calls(ops)
+            .Where(op => op.Key is "Adam.Update" or "PolyakAverage.Update" or "LogisticMixtureNll.Forward"
+                or "SoftmaxCrossEntropy.Backward").Select(op => (op.Key, op.Value)).Order());
         Assert.Equivalent(Calls(ops), Calls(problems), strict: true);
         double launches = json.RootElement.GetProperty("launch_milliseconds").GetDouble();
         Assert.Equal(launches, ops.Sum(op => op.GetProperty("total_milliseconds").GetDouble()), 1e-6 * launches);
@@ -36,8 +40,10 @@ public sealed class ProfileRunTests : IDisposable
     [Fact]
     public void Profile_train_takes_a_data_set()
     {
-        SyntheticPack.Write(_files["pack"], count: 4, valCount: 0, seed: 3, size: 32, files: new VipsImageFiles(), cancellationToken: TestContext.Current.CancellationToken);
-        CommandLineRun run = Profile("train", "--data", _files["pack"], "--flow", "purple", "--preset", "tiny", "--size", "16", "--batch", "2", "--steps", "1");
+        SyntheticPack.Write(_files["pack"], count: 4, valCount: 0, seed: 3, size: 32, files: new VipsImageFiles(),
+            cancellationToken: TestContext.Current.CancellationToken);
+        CommandLineRun run = Profile("train", "--data", _files["pack"], "--flow", "purple", "--preset", "tiny", "--size", "16", "--batch",
+            "2", "--steps", "1");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("purple flow, width 4, 16 x 16 pixels, batch 2, fp32", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("SoftmaxCrossEntropy", run.Output, StringComparison.Ordinal);
@@ -68,7 +74,8 @@ public sealed class ProfileRunTests : IDisposable
     [Fact]
     public void A_profile_on_the_simulator_says_that_launches_were_synchronised()
     {
-        CommandLineRun run = CommandLineRun.Of("profile", "colorize", "--size", "16", "--from", "embedding", "--model", SmallestModel(), "--device", "simulator", "--precision", "bf16");
+        CommandLineRun run = CommandLineRun.Of("profile", "colorize", "--size", "16", "--from", "embedding", "--model", SmallestModel(),
+            "--device", "simulator", "--precision", "bf16");
         Assert.Equal((0, true), (run.ExitCode, run.Output.Contains("Launches were synchronised one by one", StringComparison.Ordinal)));
         Assert.Contains("No peaks were measured: the simulator's speed means nothing.", run.Output, StringComparison.Ordinal);
         Assert.Contains("1 sample of each, bf16, on simulator", run.Output, StringComparison.Ordinal);
@@ -77,8 +84,10 @@ public sealed class ProfileRunTests : IDisposable
     [Fact]
     public void Train_refuses_a_batch_that_does_not_fit_and_leaves_no_run()
     {
-        SyntheticPack.Write(_files["pack"], count: 4, valCount: 0, seed: 3, size: 32, files: new VipsImageFiles(), cancellationToken: TestContext.Current.CancellationToken);
-        CommandLineRun run = CommandLineRun.Of("train", "--data", _files["pack"], "--out", _files["run"], "--preset", "tiny", "--batch", "1000000", "--device", "cpu");
+        SyntheticPack.Write(_files["pack"], count: 4, valCount: 0, seed: 3, size: 32, files: new VipsImageFiles(),
+            cancellationToken: TestContext.Current.CancellationToken);
+        CommandLineRun run = CommandLineRun.Of("train", "--data", _files["pack"], "--out", _files["run"], "--preset", "tiny", "--batch",
+            "1000000", "--device", "cpu");
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("error: --batch 1000000 does not fit: ", run.Error, StringComparison.Ordinal);
         Assert.Contains("The largest --batch that fits is ", run.Error, StringComparison.Ordinal);
@@ -93,10 +102,12 @@ public sealed class ProfileRunTests : IDisposable
     }
 
     private CommandLineRun Profile(params string[] arguments)
-        => CommandLineRun.Of(["profile", .. arguments, "--device", "cpu", "--threads", "2", "--json", _files["profile.json"], "--trace", _files["trace.json"]]);
+        => CommandLineRun.Of(["profile", .. arguments, "--device", "cpu", "--threads", "2", "--json", _files["profile.json"], "--trace",
+            _files["trace.json"]]);
 
     private static Dictionary<string, int> Calls(JsonElement[] rows)
-        => rows.GroupBy(row => row.GetProperty("op").GetString()!).ToDictionary(group => group.Key, group => group.Sum(row => row.GetProperty("calls").GetInt32()));
+        => rows.GroupBy(row => row.GetProperty("op").GetString()!)
+            .ToDictionary(group => group.Key, group => group.Sum(row => row.GetProperty("calls").GetInt32()));
 
     private int LaunchesInTrace()
     {

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace IlgpuColorize.Tests.Cli.EndToEnd;
 
-/// <summary>Holds how a command refuses what it cannot use: exit code 1, one or two lines that name file and cause, no stack trace.</summary>
+/// <summary>
+/// Holds how a command refuses what it cannot use: exit code 1, one or two lines that name file and cause, no stack trace.
+/// </summary>
 internal static class BadInput
 {
     public static void Refused(CommandLineRun run, params string[] parts)

@@ -61,8 +61,10 @@ public sealed class ColorizeTests(TrainedTiny trained) : IClassFixture<TrainedTi
         string[] errors = [.. run.Error.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal))];
         Assert.Equal(3, errors.Length);
         Assert.Contains(errors, line => line.Contains("cut.jpg", StringComparison.Ordinal));
-        Assert.Contains(errors, line => line.Contains("text.png", StringComparison.Ordinal) && line.Contains("text file", StringComparison.Ordinal));
-        Assert.Contains(errors, line => line.Contains("tiny.png", StringComparison.Ordinal) && line.Contains("1 x 1", StringComparison.Ordinal));
+        Assert.Contains(errors, line => line.Contains("text.png", StringComparison.Ordinal)
+            && line.Contains("text file", StringComparison.Ordinal));
+        Assert.Contains(errors, line => line.Contains("tiny.png", StringComparison.Ordinal)
+            && line.Contains("1 x 1", StringComparison.Ordinal));
         Assert.DoesNotContain("VIPS", run.Error, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -86,7 +88,8 @@ public sealed class ColorizeTests(TrainedTiny trained) : IClassFixture<TrainedTi
     }
 
     private CommandLineRun Colorize(params string[] arguments)
-        => CommandLineRun.Of(["colorize", .. arguments, "--out", _files["out"], "--model", trained.Model, "--device", "cpu", "--threads", "2"]);
+        => CommandLineRun.Of(["colorize", .. arguments, "--out", _files["out"], "--model", trained.Model, "--device", "cpu", "--threads",
+            "2"]);
 
     private string[] Written() =>
     [

@@ -13,7 +13,8 @@ public sealed class MeasureTests(TrainedTiny trained) : IClassFixture<TrainedTin
     [Fact]
     public void Evaluate_of_a_trained_model_gives_every_key()
     {
-        CommandLineRun run = CommandLineRun.Of("evaluate", "--data", trained.Pack, "--model", trained.Model, "--device", "cpu", "--json", _files["figures.json"]);
+        CommandLineRun run = CommandLineRun.Of("evaluate", "--data", trained.Pack, "--model", trained.Model, "--device", "cpu", "--json",
+            _files["figures.json"]);
         Assert.Equal(0, run.ExitCode);
         using JsonDocument figures = JsonDocument.Parse(File.ReadAllBytes(_files["figures.json"]));
         Assert.Equal(2, figures.RootElement.GetProperty("images").GetInt32());
@@ -25,21 +26,24 @@ public sealed class MeasureTests(TrainedTiny trained) : IClassFixture<TrainedTin
     [Fact]
     public void Selftest_of_a_golden_file_passes_and_writes_every_error()
     {
-        CommandLineRun run = CommandLineRun.Of("selftest", "--golden", Golden("purple"), "--device", "cpu", "--json", _files["errors.json"]);
+        CommandLineRun run = CommandLineRun.Of("selftest", "--golden", Golden("purple"), "--device", "cpu", "--json",
+            _files["errors.json"]);
         Assert.True(run.ExitCode == 0, run.Output);
         Assert.Contains("purple.safetensors", run.Output, StringComparison.Ordinal);
         using JsonDocument errors = JsonDocument.Parse(File.ReadAllBytes(_files["errors.json"]));
         Assert.True(errors.RootElement.GetProperty("passed").GetBoolean());
         JsonElement[] results = [.. errors.RootElement.GetProperty("files")[0].GetProperty("results").EnumerateArray()];
         Assert.True(results.Length > 50);
-        Assert.All(results, result => Assert.InRange(result.GetProperty("error").GetDouble(), 0, result.GetProperty("tolerance").GetDouble()));
+        Assert.All(results, result =>
+            Assert.InRange(result.GetProperty("error").GetDouble(), 0, result.GetProperty("tolerance").GetDouble()));
     }
 
     [Fact]
     public void Selftest_refuses_what_is_no_golden_file()
     {
         BadInput.Refused(CommandLineRun.Of("selftest", "--golden", trained.Model, "--device", "cpu"), trained.Model, "psc-golden-1");
-        BadInput.Refused(CommandLineRun.Of("selftest", "--golden", _files["none.safetensors"], "--device", "cpu"), "none.safetensors", "there is no such file");
+        BadInput.Refused(CommandLineRun.Of("selftest", "--golden", _files["none.safetensors"], "--device", "cpu"), "none.safetensors",
+            "there is no such file");
     }
 
     private static string Golden(string name)

@@ -65,17 +65,22 @@ public sealed class ModelRefusalTests(TrainedTiny trained) : IClassFixture<Train
         Assert.Equal(5000, new FileInfo(run).Length);
 
         File.Copy(trained.Model, run, overwrite: true);
-        BadInput.Refused(trained.Train(_files["run"], "--resume", "--steps", "9"), "optimizer-00000002.safetensors", "there is no such file");
+        BadInput.Refused(trained.Train(_files["run"], "--resume", "--steps", "9"), "optimizer-00000002.safetensors",
+            "there is no such file");
     }
 
     [Fact]
     public void Cuda_without_a_gpu_is_refused_by_every_command()
     {
-        Assert.SkipWhen(DeviceCatalog.List().Any(device => device.Usable && device.Selector.StartsWith("cuda", StringComparison.Ordinal)), "this machine has a CUDA device");
+        Assert.SkipWhen(DeviceCatalog.List().Any(device => device.Usable && device.Selector.StartsWith("cuda", StringComparison.Ordinal)),
+            "this machine has a CUDA device");
         string photo = Path.Combine(trained.Pack, "images", "000000.png");
-        BadInput.Refused(CommandLineRun.Of("colorize", photo, "--out", _files["out"], "--model", trained.Model, "--device", "cuda"), "cuda:0", "--device cpu");
-        BadInput.Refused(CommandLineRun.Of("evaluate", "--data", trained.Pack, "--model", trained.Model, "--device", "cuda:3"), "cuda:3", "--device cpu");
-        BadInput.Refused(CommandLineRun.Of("train", "--data", trained.Pack, "--out", _files["new"], "--device", "cuda"), "cuda:0", "--device cpu");
+        BadInput.Refused(CommandLineRun.Of("colorize", photo, "--out", _files["out"], "--model", trained.Model, "--device", "cuda"),
+            "cuda:0", "--device cpu");
+        BadInput.Refused(CommandLineRun.Of("evaluate", "--data", trained.Pack, "--model", trained.Model, "--device", "cuda:3"), "cuda:3",
+            "--device cpu");
+        BadInput.Refused(CommandLineRun.Of("train", "--data", trained.Pack, "--out", _files["new"], "--device", "cuda"), "cuda:0",
+            "--device cpu");
         BadInput.Refused(CommandLineRun.Of("selftest", "--device", "cuda"), "cuda:0", "--device cpu");
         BadInput.Refused(CommandLineRun.Of("demo", "--out", _files["demo"], "--device", "cuda"), "cuda:0", "--device cpu");
         Assert.False(Directory.Exists(_files["demo"]));
@@ -83,7 +88,9 @@ public sealed class ModelRefusalTests(TrainedTiny trained) : IClassFixture<Train
 
     private void Refused(string command, string model, params string[] parts)
     {
-        string[] what = command == "colorize" ? [Path.Combine(trained.Pack, "images", "000000.png"), "--out", _files["out"]] : ["--data", trained.Pack];
+        string[] what = command == "colorize"
+            ? [Path.Combine(trained.Pack, "images", "000000.png"), "--out", _files["out"]]
+            : ["--data", trained.Pack];
         BadInput.Refused(CommandLineRun.Of([command, .. what, "--model", model, "--device", "cpu", "--threads", "1"]), parts);
         Assert.False(Directory.Exists(_files["out"]));
     }

@@ -32,7 +32,9 @@ public sealed class TrainTests(TrainedTiny trained) : IClassFixture<TrainedTiny>
     {
         string run = _files["run"];
         Assert.Equal(0, trained.Train(run, "--steps", "1").ExitCode);
-        CommandLineRun resumed = CommandLineRun.Of("train", "--data", trained.Pack, "--out", run, "--resume", "--steps", "2", "--device", "cpu", "--threads", "1");
+        CommandLineRun resumed =
+            CommandLineRun.Of("train", "--data", trained.Pack, "--out", run, "--resume", "--steps", "2", "--device", "cpu", "--threads",
+                "1");
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         Assert.Equal(File.ReadAllBytes(trained.Model), File.ReadAllBytes(Path.Combine(run, "model.safetensors")));
     }
@@ -66,7 +68,8 @@ public sealed class TrainTests(TrainedTiny trained) : IClassFixture<TrainedTiny>
         foreach (string image in Directory.GetFiles(Path.Combine(trained.Pack, "images")))
             File.Copy(image, Path.Combine(pack, "images", Path.GetFileName(image)));
         File.Copy(Path.Combine(trained.Pack, "train.txt"), Path.Combine(pack, "train.txt"));
-        CommandLineRun run = CommandLineRun.Of("train", "--data", pack, "--out", _files["run"], "--config", trained.Configuration, "--steps", "1", "--batch", "2", "--device", "cpu");
+        CommandLineRun run = CommandLineRun.Of("train", "--data", pack, "--out", _files["run"], "--config", trained.Configuration,
+            "--steps", "1", "--batch", "2", "--device", "cpu");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("there is no val.txt", run.Error, StringComparison.Ordinal);
         Assert.Contains("purple flow", run.Error, StringComparison.Ordinal);
@@ -87,11 +90,13 @@ public sealed class TrainTests(TrainedTiny trained) : IClassFixture<TrainedTiny>
     {
         Refuse("""{ "width": 1 }""", "embeddingChannels");
         Refuse("""{ "width": 1, "embeddingChannels": 16, "generatorChannels": 4, "generatorLayers": 1, "colour": 1 }""", "colour");
-        Refuse("""{ "width": 1, "embeddingChannels": 8, "generatorChannels": 4, "generatorLayers": 1, "mixtures": 2 }""", "embeddingChannels");
+        Refuse("""{ "width": 1, "embeddingChannels": 8, "generatorChannels": 4, "generatorLayers": 1, "mixtures": 2 }""",
+            "embeddingChannels");
         Refuse("width: 1", "bad.json");
 
         void Refuse(string json, string part) => Refused(
-            CommandLineRun.Of("train", "--data", trained.Pack, "--out", _files["run"], "--config", _files.Write("bad.json", json), "--steps", "1", "--device", "cpu"), part);
+            CommandLineRun.Of("train", "--data", trained.Pack, "--out", _files["run"], "--config", _files.Write("bad.json", json),
+                "--steps", "1", "--device", "cpu"), part);
     }
 
     private static void Refused(CommandLineRun run, params string[] parts) => BadInput.Refused(run, parts);

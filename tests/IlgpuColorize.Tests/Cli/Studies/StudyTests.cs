@@ -50,7 +50,8 @@ public sealed class StudyTests : IDisposable
         string c = Answers("c", _ => true);
         CommandLineRun run = CommandLineRun.Of("study", "score", a, b, c, a, "--study", Study, "--json", _files["scores.json"]);
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Contains("Raters who count: 2; who failed over a quarter of the attention checks and do not: 1.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Raters who count: 2; who failed over a quarter of the attention checks and do not: 1.", run.Output,
+            StringComparison.Ordinal);
 
         using JsonDocument scores = JsonDocument.Parse(File.ReadAllBytes(_files["scores.json"]));
         var methods = scores.RootElement.GetProperty("methods").EnumerateArray()

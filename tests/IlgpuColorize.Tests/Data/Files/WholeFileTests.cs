@@ -30,7 +30,8 @@ public sealed class WholeFileTests : IDisposable
         UserException failure = Assert.Throws<UserException>(
             () => WholeFile.Write(path, stream => stream.Write("new"u8), new RecordingDisk(step)));
         Assert.Equal(
-            $"{path}: cannot be written ({step} failed); the file that was there is unchanged. Free space on that disk or choose another place.",
+            $"{path}: cannot be written ({step} failed); the file that was there is unchanged. Free space on that disk or choose another "
+                + $"place.",
             failure.Message);
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));

@@ -28,7 +28,9 @@ public sealed class PsnrTests
 
     [Fact]
     public void Psnr_refuses_pictures_of_different_sizes()
-        => Assert.Contains("1 x 2", Assert.Throws<ArgumentException>(() => Psnr.Decibels(Of(0, 0, 0, 0, 0, 0), new RgbImage(1, 2, new float[6]))).Message, StringComparison.Ordinal);
+        => Assert.Contains("1 x 2",
+            Assert.Throws<ArgumentException>(() => Psnr.Decibels(Of(0, 0, 0, 0, 0, 0), new RgbImage(1, 2, new float[6]))).Message,
+            StringComparison.Ordinal);
 
     private static RgbImage Of(params int[] values) => new(2, 1, [.. values.Select(value => value / 255f)]);
 }

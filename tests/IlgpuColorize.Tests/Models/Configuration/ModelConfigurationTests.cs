@@ -13,7 +13,8 @@ public sealed class ModelConfigurationTests
         { Tiny with { GeneratorChannels = 0 }, "Model configuration: 'generatorChannels' is 0; it must be from 1 to 4096." },
         { Tiny with { GeneratorLayers = -1 }, "Model configuration: 'generatorLayers' is -1; it must be from 1 to 64." },
         { Tiny with { Mixtures = 65 }, "Model configuration: 'mixtures' is 65; it must be from 1 to 64." },
-        { Tiny with { EmbeddingChannels = 79 }, "Model configuration: 'embeddingChannels' is 79; it must be from 8 * mixtures = 80 to 4096." },
+        { Tiny with { EmbeddingChannels = 79 },
+            "Model configuration: 'embeddingChannels' is 79; it must be from 8 * mixtures = 80 to 4096." },
         { Tiny with { TrainSize = 66 }, "Model configuration: 'trainSize' is 66; it must be a multiple of 4, from 16 to 4096." },
         { Tiny with { TrainSize = 12 }, "Model configuration: 'trainSize' is 12; it must be a multiple of 4, from 16 to 4096." },
         { Tiny with { Classes = 256 }, "Model configuration: 'classes' is 256; it must be from 1 to 255 with a segmentation branch." },
@@ -43,7 +44,8 @@ public sealed class ModelConfigurationTests
     public void Json_names_what_the_specification_names()
     {
         string json = Tiny.ToJson();
-        Assert.All(["\"width\":4", "\"embeddingChannels\":80", "\"generatorChannels\":32", "\"generatorLayers\":2", "\"flow\":\"green\"", "\"fusion\":\"concat\""],
+        Assert.All(["\"width\":4", "\"embeddingChannels\":80", "\"generatorChannels\":32", "\"generatorLayers\":2", "\"flow\":\"green\"",
+            "\"fusion\":\"concat\""],
             part => Assert.Contains(part, json, StringComparison.Ordinal));
         Assert.DoesNotContain("conditionChannels", json, StringComparison.Ordinal);
     }

@@ -31,7 +31,8 @@ public sealed class SafetensorsFullDiskTests : IDisposable
     public void Writer_leaves_nothing_when_the_disk_is_full_and_there_was_no_file()
     {
         Assert.Contains("nothing was written", Assert.Throws<UserException>(
-            () => Write(new SafetensorsWriter { Disk = new FullDisk(10) }, _folder.File("model.safetensors"), 1f)).Message, StringComparison.Ordinal);
+            () => Write(new SafetensorsWriter { Disk = new FullDisk(10) }, _folder.File("model.safetensors"), 1f)).Message,
+            StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
@@ -53,5 +54,6 @@ public sealed class SafetensorsFullDiskTests : IDisposable
     }
 
     private static void Write(SafetensorsWriter writer, string path, float value)
-        => writer.Write(path, new Dictionary<string, string> { ["format"] = "test" }, [TensorData.Floats("w", [1000], () => Enumerable.Repeat(value, 1000).ToArray())]);
+        => writer.Write(path, new Dictionary<string, string> { ["format"] = "test" },
+            [TensorData.Floats("w", [1000], () => Enumerable.Repeat(value, 1000).ToArray())]);
 }

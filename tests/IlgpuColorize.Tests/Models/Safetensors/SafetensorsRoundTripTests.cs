@@ -67,7 +67,8 @@ public sealed class SafetensorsRoundTripTests : IDisposable
              "i64":{"dtype":"I64","shape":[2],"data_offsets":[24,40]},"u8":{"dtype":"U8","shape":[3],"data_offsets":[40,43]}}
             """,
             [
-                .. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes(-2.0), .. BitConverter.GetBytes((Half)1.5), .. BitConverter.GetBytes((Half)(-65504)),
+                .. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes(-2.0), .. BitConverter.GetBytes((Half)1.5),
+                    .. BitConverter.GetBytes((Half)(-65504)),
                 0x80, 0x3F, 0x49, 0xC0, .. BitConverter.GetBytes(-5L), .. BitConverter.GetBytes(7L), 0, 128, 255,
             ]);
 
@@ -110,5 +111,6 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     [Fact]
     public void Writer_refuses_two_tensors_of_one_name()
         => Assert.Throws<ArgumentException>(() => new SafetensorsWriter().Write(
-            _folder.File("model.safetensors"), new Dictionary<string, string>(), [TensorData.Floats("w", [1], () => new float[1]), TensorData.Floats("w", [1], () => new float[1])]));
+            _folder.File("model.safetensors"), new Dictionary<string, string>(),
+            [TensorData.Floats("w", [1], () => new float[1]), TensorData.Floats("w", [1], () => new float[1])]));
 }

@@ -106,7 +106,8 @@ public sealed class PhotoColorizerTests : IDisposable
     {
         RgbImage photo = TestPhotos.Waves(20, 20, 7);
         SampleRequest fromEmbedding = new() { Source = ColorSource.Embedding }, fromGenerator = new();
-        ChromaMap[] embedding = Colorizer().Draw([photo], fromEmbedding, Token)[0], generator = Colorizer().Draw([photo], fromGenerator, Token)[0];
+        ChromaMap[] embedding = Colorizer().Draw([photo], fromEmbedding, Token)[0], generator = Colorizer()
+            .Draw([photo], fromGenerator, Token)[0];
 
         var bias = _model.Network.Generator.Out.Bias;
         _model.Device.DefaultStream.Upload<float>([.. Enumerable.Range(0, bias.Length).Select(i => 3f - i)], bias.Data);
@@ -134,12 +135,14 @@ public sealed class PhotoColorizerTests : IDisposable
     {
         Assert.Contains("18 x 18", Assert.Throws<ArgumentException>(() => Colorizer(18)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Colorizer(12));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Colorizer().Draw([TestPhotos.Waves(16, 16, 1)], new SampleRequest { Samples = 0 }, Token));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Colorizer()
+            .Draw([TestPhotos.Waves(16, 16, 1)], new SampleRequest { Samples = 0 }, Token));
     }
 
     [Fact]
     public void Drawing_stops_when_it_is_cancelled()
-        => Assert.Throws<OperationCanceledException>(() => Colorizer().Draw([TestPhotos.Waves(16, 16, 1)], new SampleRequest(), new CancellationToken(canceled: true)));
+        => Assert.Throws<OperationCanceledException>(() => Colorizer()
+            .Draw([TestPhotos.Waves(16, 16, 1)], new SampleRequest(), new CancellationToken(canceled: true)));
 
     private PhotoColorizer Colorizer(int? size = null)
     {
@@ -151,7 +154,10 @@ public sealed class PhotoColorizerTests : IDisposable
     private static void AssertSame(ChromaMap[] expected, ChromaMap[] actual)
         => Assert.Equal(expected.Select(map => map.Levels), actual.Select(map => map.Levels));
 
-    /// <summary>Counts the pixels whose linear sRGB leaves [-0.02, 1.02] at the mean lightness of their cell by more than a level of a or b can move it.</summary>
+    /// <summary>
+    /// Counts the pixels whose linear sRGB leaves [-0.02, 1.02] at the mean lightness of their cell by more than a level of a or b can move
+    /// it.
+    /// </summary>
     private static int ColorsOutside(RgbImage photo, ChromaMap map)
     {
         ColorExample example = ColorExample.From("photo", photo, null, 4 * map.Columns, 4 * map.Rows);

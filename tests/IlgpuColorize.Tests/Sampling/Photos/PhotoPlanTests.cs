@@ -28,7 +28,8 @@ public sealed class PhotoPlanTests : IDisposable
     public void Files_are_named_by_a_template()
     {
         OutputNames names = new("colored {name} {seed} {sample}", Samples: 2, Seed: 7);
-        Assert.Equal(Out("colored c{sample}t 7 2.jpg"), Assert.Single(Plan(names, _files.Write("in/c{sample}t.jpg", "")).Tasks).OutputOf(2, ".jpg"));
+        Assert.Equal(Out("colored c{sample}t 7 2.jpg"),
+            Assert.Single(Plan(names, _files.Write("in/c{sample}t.jpg", "")).Tasks).OutputOf(2, ".jpg"));
     }
 
     [Theory]
@@ -43,7 +44,8 @@ public sealed class PhotoPlanTests : IDisposable
     [Fact]
     public void Directories_are_walked_and_mirrored()
     {
-        foreach (string name in (string[])["in/b.PNG", "in/a.jpg", "in/deep/er/c.jpeg", "in/notes.txt", "in/d.gif", "in/.hidden.png", "in/.hidden/e.png"])
+        foreach (string name in (string[])["in/b.PNG", "in/a.jpg", "in/deep/er/c.jpeg", "in/notes.txt", "in/d.gif", "in/.hidden.png",
+            "in/.hidden/e.png"])
             _files.Write(name, "");
         PhotoPlan plan = Plan(_files["in"]);
         Assert.Equal([Out("a.png"), Out("b.png"), Out("deep/er/c.png")], plan.Tasks.Select(task => task.OutputOf(1, ".png")));
@@ -53,7 +55,8 @@ public sealed class PhotoPlanTests : IDisposable
     [Fact]
     public void Inputs_of_one_name_get_outputs_of_their_own()
     {
-        string[] inputs = [_files.Write("x/cat.jpg", ""), _files.Write("x/cat.png", ""), _files.Write("y/cat.jpg", ""), _files.Write("y/CAT.JPG", ""), _files.Write("z/cat.jpg", "")];
+        string[] inputs = [_files.Write("x/cat.jpg", ""), _files.Write("x/cat.png", ""), _files.Write("y/cat.jpg", ""),
+            _files.Write("y/CAT.JPG", ""), _files.Write("z/cat.jpg", "")];
         PhotoPlan plan = Plan(inputs);
         Assert.Equal(
             [Out("cat.png"), Out("cat.png.png"), Out("cat.jpg.png"), Out("CAT.JPG.2.png"), Out("cat.jpg.3.png")],

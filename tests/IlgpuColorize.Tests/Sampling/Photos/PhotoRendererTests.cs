@@ -72,12 +72,14 @@ public sealed class PhotoRendererTests
     {
         RgbImage photo = TestPhotos.Waves(40, 40, seed: 4);
         ChromaMap chroma = new(2, 2, [10, 200, 90, 140, 250, 100, 127, 127]);
-        Assert.Equal(PhotoRenderer.Render(photo, chroma, threads: 1, cancellation: Token).Rgb, PhotoRenderer.Render(photo, chroma, threads: 3, cancellation: Token).Rgb);
+        Assert.Equal(PhotoRenderer.Render(photo, chroma, threads: 1, cancellation: Token).Rgb,
+            PhotoRenderer.Render(photo, chroma, threads: 3, cancellation: Token).Rgb);
     }
 
     [Fact]
     public void Render_stops_when_it_is_cancelled()
-        => Assert.Throws<OperationCanceledException>(() => PhotoRenderer.Render(Grey(16, 16, 0.5f), ChromaMap.Grey, 1, new CancellationToken(canceled: true)));
+        => Assert.Throws<OperationCanceledException>(() =>
+            PhotoRenderer.Render(Grey(16, 16, 0.5f), ChromaMap.Grey, 1, new CancellationToken(canceled: true)));
 
     private static RgbImage Grey(int width, int height, float value)
     {

@@ -35,9 +35,12 @@ public sealed class PhotoRunTests : IDisposable
 
         PhotoOutcome[] outcomes = Run(2, _files["in"], _files["in/f-missing.jpg"]);
         Assert.Equal(6, outcomes.Length);
-        Assert.Equal(["b-cut.png", "c-text.png", "d-dot.png", "f-missing.jpg"], Names(outcomes.Where(outcome => outcome.Problem is not null).Select(outcome => outcome.Input)));
+        Assert.Equal(["b-cut.png", "c-text.png", "d-dot.png", "f-missing.jpg"],
+            Names(outcomes.Where(outcome => outcome.Problem is not null).Select(outcome => outcome.Input)));
         Assert.All(outcomes, outcome => Assert.Equal(outcome.Problem is null ? 2 : 0, outcome.Outputs.Count));
-        Assert.All(outcomes, outcome => Assert.Contains(outcome.Problem is null ? "" : Path.GetFileName(outcome.Input), outcome.Problem?.Message ?? "", StringComparison.Ordinal));
+        Assert.All(outcomes, outcome =>
+            Assert.Contains(outcome.Problem is null ? "" : Path.GetFileName(outcome.Input), outcome.Problem?.Message ?? "",
+                StringComparison.Ordinal));
         Assert.Equal(["a-1.png", "a-2.png", "e-1.png", "e-2.png"], Written());
 
         RgbImage photo = _images.Read(_files["in/a.png"], ImageLimits.Any), color = _images.Read(_files["out/a-2.png"], ImageLimits.Any);

@@ -25,7 +25,8 @@ public sealed class SegmentationPictureTests
     {
         Rgb[] colors = [.. Enumerable.Range(0, 64).Select(ClassPalette.ColorOf)];
         Assert.Equal(colors.Length, colors.Distinct().Count());
-        Assert.All(colors, color => Assert.True(Math.Min(color.R, Math.Min(color.G, color.B)) >= 0 && Math.Max(color.R, Math.Max(color.G, color.B)) <= 1));
+        Assert.All(colors, color =>
+            Assert.True(Math.Min(color.R, Math.Min(color.G, color.B)) >= 0 && Math.Max(color.R, Math.Max(color.G, color.B)) <= 1));
         // Class 0 has hue 0: red, and least of green and blue alike.
         Assert.Equal((0.95f, colors[0].G), (colors[0].R, colors[0].B));
     }

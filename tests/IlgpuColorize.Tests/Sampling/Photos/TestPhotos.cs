@@ -35,7 +35,8 @@ internal static class TestPhotos
         => new(image.Width, image.Height, Array.ConvertAll(image.Rgb, value => MathF.Floor(value * 255 + 0.5f) / 255), image.Alpha);
 
     /// <summary>Computes the Lab colour of a pixel.</summary>
-    public static Lab LabOf(RgbImage image, int pixel) => CieLab.FromSrgb(new Rgb(image.Rgb[3 * pixel], image.Rgb[3 * pixel + 1], image.Rgb[3 * pixel + 2]));
+    public static Lab LabOf(RgbImage image, int pixel)
+        => CieLab.FromSrgb(new Rgb(image.Rgb[3 * pixel], image.Rgb[3 * pixel + 1], image.Rgb[3 * pixel + 2]));
 
     /// <summary>Computes the largest difference of lightness between two pictures of one size.</summary>
     public static float LargestLightnessDifference(RgbImage first, RgbImage second)

@@ -35,7 +35,9 @@ internal sealed class TinyModel : IDisposable
     /// <summary>Writes the network as a model file, whose classes are numbered unless they are named.</summary>
     public void WriteTo(string path, params IReadOnlyList<string> classNames)
     {
-        IReadOnlyList<string> names = classNames.Count > 0 ? classNames : [.. Enumerable.Range(0, Network.Configuration.Classes).Select(k => $"class {k}")];
+        IReadOnlyList<string> names = classNames.Count > 0
+            ? classNames
+            : [.. Enumerable.Range(0, Network.Configuration.Classes).Select(k => $"class {k}")];
         ModelFile.Write(path, Network, Network.Parameters.Values, names, new Dictionary<string, string>());
     }
 

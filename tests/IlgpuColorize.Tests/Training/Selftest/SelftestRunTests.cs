@@ -19,7 +19,8 @@ public sealed class SelftestRunTests : IDisposable
     private static readonly string[] Metadata = ["format", "config", "adam", "polyak_decay", "loss_weights", "losses_columns"];
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Files => new(Directory.GetFiles(Folder(), "*.safetensors").Select(path => Path.GetFileName(path)).Order());
+    public static TheoryData<string> Files
+        => new(Directory.GetFiles(Folder(), "*.safetensors").Select(path => Path.GetFileName(path)).Order());
 
     public void Dispose() => _folder.Dispose();
 
@@ -37,9 +38,11 @@ public sealed class SelftestRunTests : IDisposable
     [InlineData("green-concat.safetensors", ConvAlgorithm.Direct, 1, 2)]
     [InlineData("green-transform.safetensors", ConvAlgorithm.Direct, 4, 10)]
     [InlineData("green-transform.safetensors", ConvAlgorithm.Blocked, 4, 10)]
-    public void Golden_numbers_are_met_by_a_forced_algorithm_and_padded_channels(string name, ConvAlgorithm algorithm, int alignment, int steps)
+    public void Golden_numbers_are_met_by_a_forced_algorithm_and_padded_channels(string name, ConvAlgorithm algorithm, int alignment,
+        int steps)
     {
-        using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2, new DeviceOptions { ChannelAlignment = alignment });
+        using ComputeDevice device =
+            ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 2, new DeviceOptions { ChannelAlignment = alignment });
         device.ConvAlgorithm = algorithm;
         AssertPassed(Run(device, Golden(name), steps));
     }
@@ -52,7 +55,8 @@ public sealed class SelftestRunTests : IDisposable
         Assert.Contains(results, result => result.Group == "gradients");
     }
 
-    // Measured, the most of all files: activations 0.9 %, losses 0.12 %, of one tensor's gradient 18 % (a sum that cancels; all together 1.6 %), of the first update 14 %.
+    // Measured, the most of all files: activations 0.9 %, losses 0.12 %, of one tensor's gradient 18 % (a sum that cancels; all together
+    // 1.6 %), of the first update 14 %.
     [Theory]
     [InlineData("green-transform.safetensors")]
     [InlineData("extremes.safetensors")]
@@ -62,10 +66,12 @@ public sealed class SelftestRunTests : IDisposable
         using GoldenFile golden = GoldenFile.Open(Golden(name));
         IReadOnlyList<SelftestResult> results = SelftestRun.On(PortableDevice.Cpu, golden, Precision.Bf16, steps: 2, tolerances);
         AssertPassed(results);
-        Assert.All(results.Where(result => result.Group == "activations"), result => Assert.True(result.Error > 1e-4, $"{result.Name} was not rounded"));
+        Assert.All(results.Where(result => result.Group == "activations"),
+            result => Assert.True(result.Error > 1e-4, $"{result.Name} was not rounded"));
     }
 
-    // Measured: activations 0.9 %, of one tensor's gradient 4 %, of the whole 1.9 %, of the first update 14 %. Of files that take longer: one tensor's gradient 23 %, the first update 15 %.
+    // Measured: activations 0.9 %, of one tensor's gradient 4 %, of the whole 1.9 %, of the first update 14 %. Of files that take longer:
+    // one tensor's gradient 23 %, the first update 15 %.
     [Theory]
     [InlineData("purple.safetensors")]
     [InlineData("extremes.safetensors")]
@@ -165,8 +171,10 @@ public sealed class SelftestRunTests : IDisposable
     [Fact]
     public void Level_that_is_no_level_is_refused_by_name()
     {
-        string path = Changed("blue.safetensors", (_, values) => values, without: "input.chroma_level", instead: TensorData.Ints("input.chroma_level", [2, 5, 4, 2], () => Enumerable.Repeat(300, 80).ToArray()));
-        Assert.Equal($"{path}: 'input.chroma_level' holds 300; it must hold values from 0 to 255.", Assert.Throws<ModelFileException>(() => Run(TestDevices.Cpu, path)).Message);
+        string path = Changed("blue.safetensors", (_, values) => values, without: "input.chroma_level",
+            instead: TensorData.Ints("input.chroma_level", [2, 5, 4, 2], () => Enumerable.Repeat(300, 80).ToArray()));
+        Assert.Equal($"{path}: 'input.chroma_level' holds 300; it must hold values from 0 to 255.",
+            Assert.Throws<ModelFileException>(() => Run(TestDevices.Cpu, path)).Message);
     }
 
     [Fact]
@@ -174,7 +182,8 @@ public sealed class SelftestRunTests : IDisposable
     {
         string path = _folder.File("model.safetensors");
         new SafetensorsWriter().Write(path, new Dictionary<string, string> { ["format"] = "psc-model-1" }, []);
-        Assert.Equal($"{path}: is of format 'psc-model-1'; a golden file is of format 'psc-golden-1'.", Assert.Throws<ModelFileException>(() => GoldenFile.Open(path)).Message);
+        Assert.Equal($"{path}: is of format 'psc-model-1'; a golden file is of format 'psc-golden-1'.",
+            Assert.Throws<ModelFileException>(() => GoldenFile.Open(path)).Message);
     }
 
     private static IReadOnlyList<SelftestResult> Run(ComputeDevice device, string path, int steps = int.MaxValue)
@@ -184,14 +193,16 @@ public sealed class SelftestRunTests : IDisposable
     }
 
     private static void AssertPassed(IReadOnlyList<SelftestResult> results)
-        => Assert.Empty(results.Where(result => !result.Passed).Select(result => $"{result.Name}: {result.Error:G3} > {result.Tolerance:G3}"));
+        => Assert.Empty(results.Where(result => !result.Passed)
+            .Select(result => $"{result.Name}: {result.Error:G3} > {result.Tolerance:G3}"));
 
     private string Changed(string name, Func<string, float[], float[]> change, string? without = null, params TensorData[] instead)
     {
         string path = _folder.File(name);
         using SafetensorsFile file = SafetensorsFile.Open(Golden(name));
         new SafetensorsWriter().Write(path, Metadata.ToDictionary(key => key, file.MetadataOf),
-            [.. file.Entries.Where(entry => without is null || !Regex.IsMatch(entry.Name, without)).Select(entry => Copy(file, entry, change)), .. instead]);
+            [.. file.Entries.Where(entry => without is null || !Regex.IsMatch(entry.Name, without))
+                .Select(entry => Copy(file, entry, change)), .. instead]);
         return path;
     }
 
@@ -207,5 +218,6 @@ public sealed class SelftestRunTests : IDisposable
     private static string Golden(string name) => Path.Combine(Folder(), name);
 
     // tests/golden, from tests/IlgpuColorize.Tests/Training/Selftest.
-    private static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../golden"));
+    private static string Folder([CallerFilePath] string here = "")
+        => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../golden"));
 }
