@@ -25,11 +25,12 @@ public sealed record TrainingSetup(
         ArgumentNullException.ThrowIfNull(packs);
         ArgumentNullException.ThrowIfNull(run);
         TrainingRequest asked = request.Request;
-        if (!asked.Resume && File.Exists(run.Model))
+        if (asked.Resume)
+            return Continue(request, packs, run);
+        if (File.Exists(run.Model))
             throw new TrainingException($"{asked.Out}: holds a run already; continue it with --resume, or choose another --out.");
-        if (!asked.Resume)
-            run.RequireNothingOfTheUsers();
-        return asked.Resume ? Continue(request, packs, run) : Begin(request, packs);
+        run.RequireNothingOfTheUsers();
+        return Begin(request, packs);
     }
 
     private static TrainingSetup Continue(ConfiguredRequest configured, PackSet packs, RunDirectory run)

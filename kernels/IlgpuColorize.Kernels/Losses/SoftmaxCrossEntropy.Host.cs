@@ -7,8 +7,8 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Losses;
 
-/// <summary>Is the span twin of <see cref="SoftmaxCrossEntropyForward"/>: lanes are classes.</summary>
-internal readonly record struct SoftmaxCrossEntropyForwardTwin(TensorView Logits, ArrayView<int> Labels, ArrayView<float> Nats) : IHostWork
+/// <summary>The SIMD form of <see cref="SoftmaxCrossEntropyForward"/>: lanes are classes.</summary>
+internal readonly record struct SoftmaxCrossEntropyForwardSimd(TensorView Logits, ArrayView<int> Labels, ArrayView<float> Nats) : IHostWork
 {
     public void Execute(int item)
     {
@@ -23,8 +23,8 @@ internal readonly record struct SoftmaxCrossEntropyForwardTwin(TensorView Logits
     }
 }
 
-/// <summary>Is the span twin of <see cref="SoftmaxCrossEntropyBackward"/>.</summary>
-internal readonly record struct SoftmaxCrossEntropyBackwardTwin(
+/// <summary>The SIMD form of <see cref="SoftmaxCrossEntropyBackward"/>.</summary>
+internal readonly record struct SoftmaxCrossEntropyBackwardSimd(
     TensorView Logits, ArrayView<int> Labels, ArrayView<float> InverseCount, ArrayView<float> Dloss, GradientTarget Dlogits) : IHostWork
 {
     public void Execute(int item)

@@ -40,7 +40,7 @@ public static class SoftmaxCrossEntropy
         ArrayView<float> partials = workspace.SubView(pixels, 2 * Sum.Partials);
         if (stream.RunsSimd(logits))
             stream.LaunchHost("SoftmaxCrossEntropy.Forward", problem, PixelItems.Count(pixels),
-                new SoftmaxCrossEntropyForwardTwin(logits, labels, nats));
+                new SoftmaxCrossEntropyForwardSimd(logits, labels, nats));
         else
             stream.Launch("SoftmaxCrossEntropy.Forward", problem, pixels, new SoftmaxCrossEntropyForward(logits, labels, nats));
         stream.Launch("SoftmaxCrossEntropy.Partials", problem, Sum.Partials, new LabelledPartials(nats, labels, logits.C, partials));
@@ -67,7 +67,7 @@ public static class SoftmaxCrossEntropy
         ArrayView<float> inverseCount = InverseCount(workspace, pixels);
         if (stream.RunsSimd(logits, dlogits.View))
             stream.LaunchHost("SoftmaxCrossEntropy.Backward", problem, PixelItems.Count(pixels),
-                new SoftmaxCrossEntropyBackwardTwin(logits, labels, inverseCount, dloss, dlogits));
+                new SoftmaxCrossEntropyBackwardSimd(logits, labels, inverseCount, dloss, dlogits));
         else
             stream.Launch("SoftmaxCrossEntropy.Backward", problem, pixels,
                 new SoftmaxCrossEntropyBackward(logits, labels, inverseCount, dloss, dlogits));

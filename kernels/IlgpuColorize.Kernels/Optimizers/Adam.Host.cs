@@ -5,8 +5,8 @@ using IlgpuColorize.Kernels.Simd;
 
 namespace IlgpuColorize.Kernels.Optimizers;
 
-/// <summary>Is the span twin of <see cref="AdamUpdate"/>.</summary>
-internal readonly record struct AdamUpdateTwin(
+/// <summary>The SIMD form of <see cref="AdamUpdate"/>.</summary>
+internal readonly record struct AdamUpdateSimd(
     ArrayView<StepState> State, AdamConstants Constants, ArrayView<float> Values, ArrayView<float> Gradients, ArrayView<float> M,
     ArrayView<float> V) : IHostWork
 {

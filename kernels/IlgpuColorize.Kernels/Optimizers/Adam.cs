@@ -28,13 +28,13 @@ public static class Adam
         var constants = AdamConstants.Of(options);
         if (stream.Device.RunsSimd)
             stream.LaunchHost("Adam.Update", problem, FlatItems.Count(problem.Parameters),
-                new AdamUpdateTwin(state, constants, values, gradients, m, v));
+                new AdamUpdateSimd(state, constants, values, gradients, m, v));
         else
             stream.Launch("Adam.Update", problem, problem.Parameters, new AdamUpdate(state, constants, values, gradients, m, v));
     }
 
     /// <summary>
-    /// Updates flat parameters, their moments and their averages in place: in one pass over memory, or on <c>cpu</c> by the twins of
+    /// Updates flat parameters, their moments and their averages in place: in one pass over memory, or on <c>cpu</c> by the SIMD forms of
     /// <see cref="Update"/> and <see cref="PolyakAverage.Update"/>, one after the other.
     /// </summary>
     /// <param name="stream">Where.</param>

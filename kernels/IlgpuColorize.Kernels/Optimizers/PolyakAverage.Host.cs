@@ -4,8 +4,8 @@ using IlgpuColorize.Kernels.Simd;
 
 namespace IlgpuColorize.Kernels.Optimizers;
 
-/// <summary>Is the span twin of <see cref="PolyakAverageUpdate"/>.</summary>
-internal readonly record struct PolyakAverageUpdateTwin(ArrayView<StepState> State, ArrayView<float> Values, ArrayView<float> Averages)
+/// <summary>The SIMD form of <see cref="PolyakAverageUpdate"/>.</summary>
+internal readonly record struct PolyakAverageUpdateSimd(ArrayView<StepState> State, ArrayView<float> Values, ArrayView<float> Averages)
     : IHostWork
 {
     public void Execute(int item)

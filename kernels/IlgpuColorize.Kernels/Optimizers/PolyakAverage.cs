@@ -22,7 +22,7 @@ public static class PolyakAverage
         var problem = new ParameterProblem(checked((int)values.Length), Operands: 3, FlopsPerParameter: 3);
         if (stream.Device.RunsSimd)
             stream.LaunchHost("PolyakAverage.Update", problem, FlatItems.Count(problem.Parameters),
-                new PolyakAverageUpdateTwin(state, values, averages));
+                new PolyakAverageUpdateSimd(state, values, averages));
         else
             stream.Launch("PolyakAverage.Update", problem, problem.Parameters, new PolyakAverageUpdate(state, values, averages));
     }
