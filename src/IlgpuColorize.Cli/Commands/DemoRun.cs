@@ -7,7 +7,8 @@ using IlgpuColorize.Training;
 namespace IlgpuColorize.Cli.Commands;
 
 /// <summary>
-/// Does the work of <c>demo</c>: draws scenes, trains on them, colorizes what was held out and free photographs, and writes a report.
+/// Does the work of <c>demo</c>: colorizes free photographs with the model that comes with the program, then draws scenes, trains on them,
+/// colorizes what was held out, and writes a report.
 /// Scenes and run live in DIR/work, which is begun anew each time; DIR/model.safetensors is replaced only by a model that is finished.
 /// </summary>
 internal static class DemoRun
@@ -31,6 +32,11 @@ internal static class DemoRun
         int steps = options.Steps ?? DefaultSteps;
         using ComputeDevice device = context.OpenDevice();
         BeginAnew(work);
+        context.Err.WritePlainLine("colorizing photographs with the model that comes with the program");
+        DemoReport report = new(DemoPhotos.Colorize(device, options, context), device.Name, options, context);
+        report.WriteBeginning();
+        context.Out.WritePlainLine($"Open {report.Page} in a browser; it has photographs in colour now, and grows while this runs.");
+
         context.Err.WritePlainLine($"drawing {TrainingScenes} labelled scenes to learn from and {HeldOutScenes} to be tested on");
         SyntheticPack.Write(
             scenes, TrainingScenes, HeldOutScenes, options.Seed, Presets.Tiny.TrainSize, context.Files, context.Cancellation);
@@ -39,11 +45,10 @@ internal static class DemoRun
         string model = Path.Combine(options.Out, "model.safetensors");
         WholeFile.Write(model, File.ReadAllBytes(run.Directory.Model));
 
-        context.Err.WritePlainLine("colorizing held-out scenes and free photographs");
-        using DemoReport report = new(run, options, context);
-        string page = report.Write(Pack.Open(scenes, context.Files), device.Name);
-        context.Out.WritePlainLine($"Open {page} in a browser.");
-        context.Out.WritePlainLine($"The model is {model}; '{Application.Name} colorize PHOTO --model {model} --out DIR' uses it.");
+        context.Err.WritePlainLine("colorizing held-out scenes");
+        report.WriteWhole(run, Pack.Open(scenes, context.Files));
+        context.Out.WritePlainLine($"{report.Page} is complete.");
+        context.Out.WritePlainLine($"The scenes' model is {model}; '{Application.Name} colorize PHOTO --model {model} --out DIR' uses it.");
         return ExitCode.Done;
     }
 

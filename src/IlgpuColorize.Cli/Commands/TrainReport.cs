@@ -34,7 +34,6 @@ internal static class TrainReport
             grids.Length == 0
                 ? []
                 : [new ReportSection("Samples", "The latest validations, the newest first.", [.. grids.Select(RowOf)])],
-            [],
             $"IlgpuColorize {typeof(TrainReport).Assembly.GetName().Version?.ToString(3)}; config.json and run.json beside this page say "
             + "how the run was made")
         {

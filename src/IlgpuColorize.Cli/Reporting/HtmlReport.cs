@@ -26,12 +26,13 @@ internal static class HtmlReport
         page.Append("<title>").Append(Escape(content.Title)).Append("</title>\n");
         page.Append("<style>\n").Append(EmbeddedFiles.ReadText(StyleResource)).Append("</style>\n</head>\n<body>\n<main>\n");
         page.Append("<header>\n").Append(Element("h1", content.Title)).Append(Paragraphs(content.Introduction)).Append("</header>\n");
+        if (content.PicturesFirst)
+            AppendSections(page, content.Sections);
         AppendFigures(page, content.Figures);
         if (content.Curves is { } curves)
             page.Append("<section>\n<h2>Losses</h2>\n").Append(Picture(curves, "curves")).Append("</section>\n");
-        foreach (ReportSection section in content.Sections)
-            AppendSection(page, section);
-        AppendLegend(page, content.Legend);
+        if (!content.PicturesFirst)
+            AppendSections(page, content.Sections);
         return page.Append(Element("footer", content.Footer)).Append("</main>\n</body>\n</html>\n").ToString();
     }
 
@@ -49,6 +50,12 @@ internal static class HtmlReport
         page.Append("</table>\n</section>\n");
     }
 
+    private static void AppendSections(StringBuilder page, IReadOnlyList<ReportSection> sections)
+    {
+        foreach (ReportSection section in sections)
+            AppendSection(page, section);
+    }
+
     private static void AppendSection(StringBuilder page, ReportSection section)
     {
         page.Append("<section>\n").Append(Element("h2", section.Title)).Append(Paragraphs(section.Introduction));
@@ -59,6 +66,7 @@ internal static class HtmlReport
                 page.Append(Picture(picture, "tile"));
             page.Append("</div>\n</article>\n");
         }
+        AppendLegend(page, section.Legend);
         page.Append("</section>\n");
     }
 
@@ -66,13 +74,13 @@ internal static class HtmlReport
     {
         if (legend.Count == 0)
             return;
-        page.Append("<section>\n<h2>Classes</h2>\n<ul class=\"legend\">\n");
+        page.Append("<ul class=\"legend\">\n");
         foreach (LegendEntry entry in legend)
         {
             page.Append("<li><span style=\"background:#").Append(Convert.ToHexString([entry.R, entry.G, entry.B]))
                 .Append("\"></span>").Append(Escape(entry.ClassName)).Append("</li>\n");
         }
-        page.Append("</ul>\n</section>\n");
+        page.Append("</ul>\n");
     }
 
     private static string Picture(ReportPicture picture, string kind)

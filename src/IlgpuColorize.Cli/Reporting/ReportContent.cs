@@ -6,7 +6,6 @@ namespace IlgpuColorize.Cli.Reporting;
 /// <param name="Figures">The table of figures.</param>
 /// <param name="Curves">The loss curves, or null.</param>
 /// <param name="Sections">Rows of pictures.</param>
-/// <param name="Legend">The classes' colors; empty without segmentation.</param>
 /// <param name="Footer">Small print: device, seed, version.</param>
 internal sealed record ReportContent(
     string Title,
@@ -14,11 +13,13 @@ internal sealed record ReportContent(
     IReadOnlyList<ReportFigure> Figures,
     ReportPicture? Curves,
     IReadOnlyList<ReportSection> Sections,
-    IReadOnlyList<LegendEntry> Legend,
     string Footer)
 {
     /// <summary>The seconds after which a browser loads the page again; null for never.</summary>
     public int? RefreshSeconds { get; init; }
+
+    /// <summary>Whether the pictures stand above the figures and curves.</summary>
+    public bool PicturesFirst { get; init; }
 }
 
 /// <summary>A figure of the table.</summary>
@@ -31,7 +32,11 @@ internal sealed record ReportFigure(string Name, string Value, string Note);
 /// <param name="Title">The heading.</param>
 /// <param name="Introduction">A sentence under it; may be empty.</param>
 /// <param name="Rows">The rows.</param>
-internal sealed record ReportSection(string Title, string Introduction, IReadOnlyList<ReportRow> Rows);
+internal sealed record ReportSection(string Title, string Introduction, IReadOnlyList<ReportRow> Rows)
+{
+    /// <summary>The classes' colors in its segmentation pictures; empty without any.</summary>
+    public IReadOnlyList<LegendEntry> Legend { get; init; } = [];
+}
 
 /// <summary>The pictures of one photo, side by side.</summary>
 /// <param name="Title">The photo's name.</param>

@@ -90,8 +90,10 @@ public sealed partial class ReportTests
         [new ReportFigure("psnr", "21.30", "dB")],
         new ReportPicture("curves", PngMagic),
         [new ReportSection("Scenes", "Held out.",
-            [new ReportRow("scene 1", [new ReportPicture("grey", PngMagic), new ReportPicture("truth", PngMagic)])])],
-        [new LegendEntry("sky", 255, 128, 0)],
+            [new ReportRow("scene 1", [new ReportPicture("grey", PngMagic), new ReportPicture("truth", PngMagic)])])
+        {
+            Legend = [new LegendEntry("sky", 255, 128, 0)],
+        }],
         "cpu");
 
     private static LossPoint Point(int step, bool segmentation)
