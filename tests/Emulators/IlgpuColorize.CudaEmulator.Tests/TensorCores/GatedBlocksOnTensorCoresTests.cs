@@ -30,7 +30,7 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
 
     public GatedBlocksOnTensorCoresTests()
     {
-        _device = EmulatedDevice.Of(90, multiprocessors: 1, mode: AsyncMode.Late);
+        _device = EmulatedDevice.Of(90, multiprocessors: 2, mode: AsyncMode.Late);
         _parameter = _parameters.Declare("parameter", [1]);
         _parameters.Allocate(_device, trainable: true);
         _stem = Filter(2, 16, 3);

@@ -15,7 +15,7 @@ namespace IlgpuColorize.CudaEmulator.Tests.TensorCores;
 public sealed class JointRoundingTests : IDisposable
 {
     private static readonly Shape Input = new(1, 4, 3, 8);
-    private readonly ComputeDevice _device = EmulatedDevice.Of(90, multiprocessors: 1, mode: AsyncMode.Eager);
+    private readonly ComputeDevice _device = EmulatedDevice.Of(90, multiprocessors: 2, mode: AsyncMode.Eager);
     private readonly ParameterSet _parameters = new();
     private readonly FilterDeclaration[] _declarations;
 

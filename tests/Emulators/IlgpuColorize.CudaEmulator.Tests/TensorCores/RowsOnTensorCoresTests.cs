@@ -24,12 +24,12 @@ public sealed class RowsOnTensorCoresTests(ITestOutputHelper output)
     [InlineData(1, AsyncMode.Eager)]
     [InlineData(2, AsyncMode.Late)]
     public void Mixtures_are_the_generators_of_the_finished_canvas(int seed, AsyncMode mode)
-        => RightStreamByRowTests.AssertMixtures(EmulatedDevice.Of(90, multiprocessors: 1, seed, mode));
+        => RightStreamByRowTests.AssertMixtures(EmulatedDevice.Of(90, multiprocessors: 2, seed, mode));
 
     [Fact]
     public void Sampler_draws_by_row_where_that_applies()
     {
-        ComputeDevice device = EmulatedDevice.Of(90, multiprocessors: 1, mode: AsyncMode.Late);
+        ComputeDevice device = EmulatedDevice.Of(90, multiprocessors: 2, mode: AsyncMode.Late);
         // Of one photo, two rows, and the fewest channels: it is the launches that count here.
         ModelConfiguration small = RightStreamByRowTests.Configuration with { GeneratorLayers = 1, GeneratorChannels = 16 };
         using SampledPhotos photos = new(device, small, 8, 8, ElementType.BFloat16);

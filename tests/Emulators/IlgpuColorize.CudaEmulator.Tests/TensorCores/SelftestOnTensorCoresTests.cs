@@ -20,7 +20,7 @@ public sealed class SelftestOnTensorCoresTests
     public void Golden_numbers_are_met_in_bfloat16(string name)
     {
         SelftestTolerances tolerances = SelftestTolerances.BFloat16 with { EachGradient = 0.1 };
-        ComputeDevice device = EmulatedDevice.Of(90, multiprocessors: 1, mode: AsyncMode.Eager);
+        ComputeDevice device = EmulatedDevice.Of(90, multiprocessors: 2, mode: AsyncMode.Eager);
         using CudaLaunches launches = new(device.DefaultStream);
         using GoldenFile golden = GoldenFile.Open(SelftestRunTests.Golden(name));
         SelftestRunTests.AssertPassed(SelftestRun.On(device, golden, Precision.Bf16, steps: 1, tolerances));
