@@ -7,9 +7,9 @@ namespace IlgpuColorize.Kernels.Devices;
 /// and for the simulator, and the device <c>cpu</c> calls it from ordinary code over index ranges. It uses no Group and no SharedMemory.
 /// </summary>
 /// <remarks>
-/// A struct with views that is nested in a kernel ends at a multiple of a view's eight bytes, without padding: ILGPU 1.5.3 takes two structs
-/// for one whose members are alike in a flat list, and lays both out on the device as the one that it met first, padding included, while the
-/// host writes each as it is declared.
+/// Where a struct with views is nested in another, its padding must not move the member behind it; a member of eight bytes at its end does
+/// that. ILGPU 1.5.3 takes two structs for one whose members are alike in a flat list, and lays both out on the device as the one that it
+/// met first, padding included, while the host writes each as it is declared.
 /// </remarks>
 public interface IKernel
 {

@@ -24,7 +24,7 @@ public sealed partial class ParameterLayoutTests
     public void No_member_is_moved_by_the_padding_of_a_nested_struct()
     {
         // A struct that a kernel only computes with counts, too: its layout may become that of a parameter.
-        IEnumerable<Type> structs = typeof(IKernel).Assembly.GetTypes().Where(type => type is { IsGenericTypeDefinition: false })
+        IEnumerable<Type> structs = typeof(IKernel).Assembly.GetTypes().Where(type => !type.IsGenericTypeDefinition)
             .Concat(KernelSources.All.Values.Select(kernel => kernel.Type));
         string[] moved = [.. structs.Where(ParameterLayout.HoldsView).Select(ParameterLayout.FirstMoved).OfType<string>().Distinct()];
         Assert.True(moved.Length == 0, string.Join(Environment.NewLine, moved));
