@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 using IlgpuColorize.Benchmarks;
 using IlgpuColorize.Benchmarks.GpuCheck;
 using IlgpuColorize.Benchmarks.Kernels;
+using IlgpuColorize.Benchmarks.Memory;
 using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
 using IlgpuColorize.Benchmarks.Resample;
@@ -22,6 +23,10 @@ if (args is ["gpu-check", .. string[] checkArguments])
 // Every pass of a network's convolutions beside the direct fprop: -- passes --json FILE
 if (args is ["passes", .. string[] passArguments])
     return PassesCommand.Run(passArguments);
+
+// The memory that the program announces beside what it takes: -- memory --program FILE
+if (args is ["memory", .. string[] memoryArguments])
+    return MemoryCommand.Run(memoryArguments);
 
 // Chroma enlarged under the guidance of lightness, against bilinear: -- upsampling PACK...
 if (args is ["upsampling", .. string[] packs])
