@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
+using IlgpuColorize.Data;
 using NetVips;
 using static NetVips.Enums;
 
-namespace IlgpuColorize.Data;
+namespace IlgpuColorize.Vips;
 
 /// <summary>Moves metadata between libvips' fields and <see cref="PhotoMetadata"/>.</summary>
 internal static class VipsMetadata

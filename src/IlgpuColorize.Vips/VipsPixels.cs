@@ -1,10 +1,11 @@
+using IlgpuColorize.Data;
 using NetVips;
 using static NetVips.Enums;
 
-namespace IlgpuColorize.Data;
+namespace IlgpuColorize.Vips;
 
 /// <summary>Converts between libvips' 8-bit and 16-bit pixels and the floats of <see cref="RgbImage"/>.</summary>
-internal static class PixelFormats
+internal static class VipsPixels
 {
     /// <summary>Reads one or three 8-bit or 16-bit bands as interleaved RGB in [0, 1]; one band is grey.</summary>
     public static float[] ToRgb(Image image)

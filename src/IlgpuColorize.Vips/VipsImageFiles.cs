@@ -1,7 +1,8 @@
+using IlgpuColorize.Data;
 using NetVips;
 using static NetVips.Enums;
 
-namespace IlgpuColorize.Data;
+namespace IlgpuColorize.Vips;
 
 /// <summary>Reads and encodes image files with libvips.</summary>
 public sealed class VipsImageFiles : IImageFiles
@@ -152,8 +153,8 @@ public sealed class VipsImageFiles : IImageFiles
     {
         int bands = image.Alpha is null ? 3 : 4;
         using Image picture = deep
-            ? Image.NewFromMemory(PixelFormats.ToUshorts(image), image.Width, image.Height, bands, BandFormat.Ushort)
-            : Image.NewFromMemory(PixelFormats.ToBytes(image), image.Width, image.Height, bands, BandFormat.Uchar);
+            ? Image.NewFromMemory(VipsPixels.ToUshorts(image), image.Width, image.Height, bands, BandFormat.Ushort)
+            : Image.NewFromMemory(VipsPixels.ToBytes(image), image.Width, image.Height, bands, BandFormat.Uchar);
         return picture.Copy(interpretation: deep ? Interpretation.Rgb16 : Interpretation.Srgb);
     }
 
@@ -196,12 +197,12 @@ public sealed class VipsImageFiles : IImageFiles
         };
         using Image colour = upright.ExtractBand(0, n: colourBands);
         using Image srgb = ToSrgb(colour);
-        float[] rgb = PixelFormats.ToRgb(srgb);
+        float[] rgb = VipsPixels.ToRgb(srgb);
         if (upright.Bands == colourBands)
             return new RgbImage(upright.Width, upright.Height, rgb);
 
         using Image alpha = upright.ExtractBand(colourBands);
-        return new RgbImage(upright.Width, upright.Height, rgb, PixelFormats.ToAlpha(alpha));
+        return new RgbImage(upright.Width, upright.Height, rgb, VipsPixels.ToAlpha(alpha));
     }
 
     private static Image Upright(string path, Image whole)

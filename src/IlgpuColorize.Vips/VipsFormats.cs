@@ -1,7 +1,8 @@
+using IlgpuColorize.Data;
 using NetVips;
 using static NetVips.Enums;
 
-namespace IlgpuColorize.Data;
+namespace IlgpuColorize.Vips;
 
 /// <summary>libvips' loaders and savers by the name of the format; none is ever chosen by libvips itself.</summary>
 internal static class VipsFormats

@@ -1,6 +1,7 @@
+using IlgpuColorize.Data;
 using NetVips;
 
-namespace IlgpuColorize.Data;
+namespace IlgpuColorize.Vips;
 
 /// <summary>Prepares libvips once for the process: present, silent, without cache, and leaving the cores to the program.</summary>
 internal static class VipsRuntime
