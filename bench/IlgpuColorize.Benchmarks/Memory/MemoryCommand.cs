@@ -35,6 +35,7 @@ internal static class MemoryCommand
 
     private static void Measure(MemoryOptions options)
     {
+        new OutputGuard().RequireReport(options.Json, "announced_gib", "taken_gib");
         Dictionary<string, MemoryFigures> figures = [];
         Console.WriteLine($"preset {options.Preset}, {options.Threads} threads");
         Console.WriteLine("case           announced GiB  taken GiB  taken / announced");

@@ -8,7 +8,9 @@ internal sealed record ProgramProcess(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs a script in which <c>$P</c> is the program; its standard output and error are the script's.</summary>
+    /// <summary>
+    /// Runs a script in which <c>$P</c> is the program and <c>$D</c> the data tools; standard output and error are the script's.
+    /// </summary>
     /// <param name="script">For a POSIX shell.</param>
     /// <param name="folder">The working directory.</param>
     public static async Task<ProgramProcess> Shell(string script, string folder)
@@ -21,6 +23,7 @@ internal sealed record ProgramProcess(int ExitCode, string Output, string Error)
             RedirectStandardError = true,
         };
         start.Environment["P"] = $"{DotnetPath()} {Path.Combine(AppContext.BaseDirectory, "ilgpu-colorize.dll")}";
+        start.Environment["D"] = $"{DotnetPath()} {Path.Combine(AppContext.BaseDirectory, "ilgpu-colorize-data.dll")}";
         using Process process = Process.Start(start)!;
         using CancellationTokenSource limit = new(Limit);
         Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token), error = process.StandardError.ReadToEndAsync(limit.Token);
