@@ -1,25 +1,29 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
-using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
-using IlgpuColorize.TestKit.Cuda;
 using IlgpuColorize.TestKit.Reference;
 using Xunit;
 
-namespace IlgpuColorize.Kernels.Tests.Conv;
+namespace IlgpuColorize.CudaEmulator.Tests.TensorCores;
 
-/// <summary>Runs what the tensor cores' convolutions do with their sums on the PTX emulator, against double precision.</summary>
-public abstract class ConvOutputTests(ConvAlgorithm algorithm)
+/// <summary>Runs what the tensor cores' convolutions do with their sums on the emulated device, against double precision.</summary>
+public abstract class ConvOutputTests(ConvAlgorithm algorithm) : IDisposable
 {
     private const double SingleTolerance = 2e-6;
 
     // Half a unit in the last of bfloat16's eight bits, for each value at the most.
     private const double RoundedTolerance = 1.0 / 256;
 
-    private readonly EmulatedCudaStream _stream = new(3, AsyncMode.Random);
+    private readonly DeviceOperands _operands = new(EmulatedDevice.Of(90, multiprocessors: 4, seed: 3));
 
     public static TheoryData<int> OutputChannels => [12, 16, 21, 72];
+
+    public void Dispose()
+    {
+        _operands.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [MemberData(nameof(OutputChannels))]
@@ -29,7 +33,7 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
         (double[] bias, double[] added) = (TensorCoreCase.Drawn(7, k), TensorCoreCase.Drawn(8, test.Problem.Output.Elements));
         PixelRows y = test.PoisonedBFloat16(test.Problem.Output);
         test.Fprop(new ConvOutput { Bias = Singles(bias), Y = y, Added = Rounded(test.Problem.Output, added), Channels = k });
-        Numbers.Close(test.Reference.Forward(test.X, test.W, bias, added), _stream.ReadBFloat16(y, test.Problem.Output), RoundedTolerance);
+        Numbers.Close(test.Reference.Forward(test.X, test.W, bias, added), _operands.ReadBFloat16(y, test.Problem.Output), RoundedTolerance);
         Assert.All(PaddingOf(y, test.Problem.Output), value => Assert.Equal(0, value));
     }
 
@@ -45,9 +49,9 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
         PixelRows y = test.PoisonedBFloat16(test.Problem.Output);
         test.Fprop(new ConvOutput { Bias = Singles(bias), Activated = activated, Channels = k });
         test.Fprop(new ConvOutput { Bias = Singles(bias), Y = y, Activated = beside, Channels = k });
-        Numbers.Close(PointwiseReference.ConcatElu(expected), _stream.ReadBFloat16(activated, pairs), RoundedTolerance);
-        Numbers.Close(expected, _stream.ReadBFloat16(y, test.Problem.Output), RoundedTolerance);
-        Assert.Equal(_stream.ReadBFloat16(activated, pairs), _stream.ReadBFloat16(beside, pairs));
+        Numbers.Close(PointwiseReference.ConcatElu(expected), _operands.ReadBFloat16(activated, pairs), RoundedTolerance);
+        Numbers.Close(expected, _operands.ReadBFloat16(y, test.Problem.Output), RoundedTolerance);
+        Assert.Equal(_operands.ReadBFloat16(activated, pairs), _operands.ReadBFloat16(beside, pairs));
     }
 
     [Theory]
@@ -74,9 +78,9 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
             });
         double[] sums = test.Reference.Forward(test.X, test.W, bias, []);
         double[] expected = PointwiseReference.Gate(sums, residual);
-        Numbers.Close(sums, _stream.ReadBFloat16(pq, test.Problem.Output), RoundedTolerance);
-        Numbers.Close(expected, _stream.ReadBFloat16(gated, half), RoundedTolerance);
-        Numbers.Close(PointwiseReference.ConcatElu(expected), _stream.ReadBFloat16(activated, test.Problem.Output), RoundedTolerance);
+        Numbers.Close(sums, _operands.ReadBFloat16(pq, test.Problem.Output), RoundedTolerance);
+        Numbers.Close(expected, _operands.ReadBFloat16(gated, half), RoundedTolerance);
+        Numbers.Close(PointwiseReference.ConcatElu(expected), _operands.ReadBFloat16(activated, test.Problem.Output), RoundedTolerance);
     }
 
     [Theory]
@@ -90,8 +94,8 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
         PixelRows dx = Rounded(test.Problem.Input, before), single = new(Singles(before), test.Problem.C);
         test.Dgrad(new ConvOutput { Y = dx, Added = dx, Channels = test.Problem.C });
         test.Dgrad(new ConvOutput { Y = single, Added = single, Channels = test.Problem.C, IsSingle = 1 });
-        Numbers.Close(expected, _stream.ReadBFloat16(dx, test.Problem.Input), RoundedTolerance);
-        Numbers.Close(expected, _stream.ReadSingles(single, test.Problem.Input), SingleTolerance);
+        Numbers.Close(expected, _operands.ReadBFloat16(dx, test.Problem.Input), RoundedTolerance);
+        Numbers.Close(expected, _operands.ReadSingles(single, test.Problem.Input), SingleTolerance);
     }
 
     [Theory]
@@ -107,13 +111,13 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
         double[] through = PointwiseReference.ConcatEluGradient(pairs, gradient);
         double[] expected = adds ? PointwiseReference.Add(through, before) : through;
         PixelRows rounded = Rounded(half, before);
-        PixelRows single = new(_stream.Store<float>([.. before.Select(value => (float)value)]), half.C);
+        PixelRows single = new(_operands.Store<float>([.. before.Select(value => (float)value)]), half.C);
         PixelRows activated = Rounded(test.Problem.Input, pairs);
         ConvOutput output = new() { Pairs = activated, Channels = test.Problem.C };
         test.Dgrad(output with { Y = rounded, Added = adds ? rounded : default });
         test.Dgrad(output with { Y = single, Added = adds ? single : default, IsSingle = 1 });
-        Numbers.Close(expected, _stream.ReadBFloat16(rounded, half), RoundedTolerance);
-        Numbers.Close(expected, _stream.ReadSingles(single, half), SingleTolerance);
+        Numbers.Close(expected, _operands.ReadBFloat16(rounded, half), RoundedTolerance);
+        Numbers.Close(expected, _operands.ReadSingles(single, half), SingleTolerance);
     }
 
     [Theory]
@@ -124,7 +128,7 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
     [InlineData(12, 2, true)]
     public void Dgrad_goes_on_through_the_gate(int c, int stride, bool isActivated)
     {
-        TensorCoreCase test = new(new ConvProblem(2, 6, 5, c, 24, 3, 3, ConvProblem.Same(3, 3), stride), _stream, algorithm);
+        TensorCoreCase test = new(new ConvProblem(2, 6, 5, c, 24, 3, 3, ConvProblem.Same(3, 3), stride), _operands, algorithm);
         Shape result = isActivated ? test.Problem.Input.WithChannels(c / 2) : test.Problem.Input;
         Shape ofGate = result.WithChannels(2 * result.C);
         double[] pairs = Array.ConvertAll(
@@ -146,9 +150,9 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
         };
         test.Dgrad(output with { Y = dx, Added = dx, Dpq = dpq });
         test.Dgrad(output with { Y = single, Added = single, Dpq = dpqOfSingle, IsSingle = 1 });
-        Numbers.Close(expected, _stream.ReadBFloat16(dx, result), RoundedTolerance);
-        Numbers.Close(PointwiseReference.GateGradient(pq, expected), _stream.ReadBFloat16(dpq, ofGate), RoundedTolerance);
-        Assert.Equal(_stream.ReadBFloat16(dpq, ofGate), _stream.ReadBFloat16(dpqOfSingle, ofGate));
+        Numbers.Close(expected, _operands.ReadBFloat16(dx, result), RoundedTolerance);
+        Numbers.Close(PointwiseReference.GateGradient(pq, expected), _operands.ReadBFloat16(dpq, ofGate), RoundedTolerance);
+        Assert.Equal(_operands.ReadBFloat16(dpq, ofGate), _operands.ReadBFloat16(dpqOfSingle, ofGate));
         Assert.All(PaddingOf(dpq, ofGate), value => Assert.Equal(0, value));
     }
 
@@ -159,7 +163,7 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
         PixelRegion region = new(2, 1, 3, 2);
         PixelRows y = test.PoisonedSingles(test.Problem.Output);
         test.Fprop(region, new ConvOutput { Y = y, Channels = 24, IsSingle = 1 });
-        double[] expected = test.Reference.Forward(test.X, test.W, [], []), actual = _stream.ReadSingles(y, test.Problem.Output);
+        double[] expected = test.Reference.Forward(test.X, test.W, [], []), actual = _operands.ReadSingles(y, test.Problem.Output);
         for (int i = 0; i < expected.Length; i++)
         {
             int column = i / 24 % test.Problem.Q, row = i / 24 / test.Problem.Q % test.Problem.P;
@@ -171,11 +175,11 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
     }
 
     private TensorCoreCase Case(int k, int stride = 1)
-        => new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3), stride), _stream, algorithm);
+        => new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3), stride), _operands, algorithm);
 
-    private long Singles(double[] values) => _stream.Store<float>([.. values.Select(value => (float)value)]);
+    private long Singles(double[] values) => _operands.Store<float>([.. values.Select(value => (float)value)]);
 
-    private PixelRows Rounded(Shape shape, double[] values) => _stream.Store(shape, ElementType.BFloat16.PitchOf(shape.C), values, 0f);
+    private PixelRows Rounded(Shape shape, double[] values) => _operands.Store(shape, ElementType.BFloat16.PitchOf(shape.C), values, 0f);
 
     private PixelRows Single(Shape shape, double[] values)
     {
@@ -184,7 +188,7 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm)
     }
 
     private IEnumerable<double> PaddingOf(PixelRows rows, Shape shape)
-        => _stream.ReadBFloat16(rows, shape.WithChannels(rows.Pitch)).Where((_, i) => i % rows.Pitch >= shape.C);
+        => _operands.ReadBFloat16(rows, shape.WithChannels(rows.Pitch)).Where((_, i) => i % rows.Pitch >= shape.C);
 
     [Collection(TestDevices.Collection)]
     public sealed class ByWgmma() : ConvOutputTests(ConvAlgorithm.Wgmma);

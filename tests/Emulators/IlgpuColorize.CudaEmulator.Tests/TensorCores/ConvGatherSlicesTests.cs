@@ -4,14 +4,13 @@ using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
-using IlgpuColorize.TestKit.Cuda;
 using IlgpuColorize.TestKit.Reference;
 using Xunit;
 
-namespace IlgpuColorize.Kernels.Tests.Conv;
+namespace IlgpuColorize.CudaEmulator.Tests.TensorCores;
 
 /// <summary>
-/// Runs gathers whose tiles several groups share, and the sum of their slices, on the PTX emulator, against double precision.
+/// Runs gathers whose tiles several groups share, and the sum of their slices, on the emulated device, against double precision.
 /// </summary>
 public abstract class ConvGatherSlicesTests(ConvAlgorithm algorithm)
 {
@@ -38,14 +37,14 @@ public abstract class ConvGatherSlicesTests(ConvAlgorithm algorithm)
     [MemberData(nameof(Runs))]
     public void Slices_sum_to_the_reference(int problem, int slices, AsyncMode mode)
     {
-        EmulatedCudaStream stream = new(1, mode) { Multiprocessors = mode == AsyncMode.Late ? 3 : 4 };
-        TensorCoreCase test = new(Problems[problem], stream, algorithm) { Slices = slices };
+        using DeviceOperands operands = new(EmulatedDevice.Of(90, mode == AsyncMode.Late ? 3 : 4, seed: 1, mode));
+        TensorCoreCase test = new(Problems[problem], operands, algorithm) { Slices = slices };
         PixelRows y = test.PoisonedSingles(test.Problem.Output), dx = test.PoisonedSingles(test.Problem.Input);
         test.Fprop(new ConvOutput { Y = y, Channels = test.Problem.K, IsSingle = 1 });
         test.Dgrad(new ConvOutput { Y = dx, Channels = test.Problem.C, IsSingle = 1 });
-        Numbers.Close(test.Reference.Forward(test.X, test.W, [], []), stream.ReadSingles(y, test.Problem.Output), SingleTolerance);
-        Numbers.Close(test.Reference.InputGradient(test.Dy, test.W), stream.ReadSingles(dx, test.Problem.Input), SingleTolerance);
-        Assert.Equal(2 + 2 * test.Problem.Stride * test.Problem.Stride, stream.Launches.Count);
+        Numbers.Close(test.Reference.Forward(test.X, test.W, [], []), operands.ReadSingles(y, test.Problem.Output), SingleTolerance);
+        Numbers.Close(test.Reference.InputGradient(test.Dy, test.W), operands.ReadSingles(dx, test.Problem.Input), SingleTolerance);
+        Assert.Equal(2 + 2 * test.Problem.Stride * test.Problem.Stride, operands.Launches.Count);
     }
 
     [Theory]
@@ -66,28 +65,28 @@ public abstract class ConvGatherSlicesTests(ConvAlgorithm algorithm)
     [InlineData(2)]
     public void Dgrad_of_slices_adds_and_goes_on_through_concat_elu(int stride)
     {
-        EmulatedCudaStream stream = new(3, AsyncMode.Random);
-        TensorCoreCase test = new(new ConvProblem(2, 6, 5, 32, 24, 3, 3, ConvProblem.Same(3, 3), stride), stream, algorithm) { Slices = 2 };
+        using DeviceOperands operands = new(EmulatedDevice.Of(90, multiprocessors: 4, seed: 3));
+        TensorCoreCase test = new(new ConvProblem(2, 6, 5, 32, 24, 3, 3, ConvProblem.Same(3, 3), stride), operands, algorithm) { Slices = 2 };
         Shape half = test.Problem.Input.WithChannels(16);
         double[] pairs = Array.ConvertAll(
             PointwiseReference.ConcatElu(TensorCoreCase.Drawn(8, half.Elements)), value => (double)BFloat16.Round((float)value));
         double[] before = TensorCoreCase.Drawn(9, half.Elements), gradient = test.Reference.InputGradient(test.Dy, test.W);
-        PixelRows dx = new(stream.Store<float>([.. before.Select(value => (float)value)]), half.C);
+        PixelRows dx = new(operands.Store<float>([.. before.Select(value => (float)value)]), half.C);
         test.Dgrad(
-            new ConvOutput { Pairs = stream.Store(test.Problem.Input, 32, pairs, 0f), Channels = 32, Y = dx, Added = dx, IsSingle = 1 });
+            new ConvOutput { Pairs = operands.Store(test.Problem.Input, 32, pairs, 0f), Channels = 32, Y = dx, Added = dx, IsSingle = 1 });
         double[] expected = [.. before.Select(
             (value, i) => value + gradient[2 * i] * Slope(pairs[2 * i]) - gradient[2 * i + 1] * Slope(pairs[2 * i + 1]))];
-        Numbers.Close(expected, stream.ReadSingles(dx, half), SingleTolerance);
+        Numbers.Close(expected, operands.ReadSingles(dx, half), SingleTolerance);
     }
 
     [Fact]
     public void Region_of_slices_leaves_the_rest_as_it_is()
     {
-        EmulatedCudaStream stream = new(4, AsyncMode.Random);
-        TensorCoreCase test = new(Problems[0], stream, algorithm) { Slices = 3 };
+        using DeviceOperands operands = new(EmulatedDevice.Of(90, multiprocessors: 4, seed: 4));
+        TensorCoreCase test = new(Problems[0], operands, algorithm) { Slices = 3 };
         PixelRows y = test.PoisonedSingles(test.Problem.Output);
         test.Fprop(new PixelRegion(2, 1, 3, 2), new ConvOutput { Y = y, Channels = 24, IsSingle = 1 });
-        double[] expected = test.Reference.Forward(test.X, test.W, [], []), actual = stream.ReadSingles(y, test.Problem.Output);
+        double[] expected = test.Reference.Forward(test.X, test.W, [], []), actual = operands.ReadSingles(y, test.Problem.Output);
         for (int i = 0; i < expected.Length; i++)
         {
             bool isInside = i / 24 % 5 is 1 or 2 && i / 24 / 5 % 6 is >= 2 and < 5;
@@ -100,12 +99,12 @@ public abstract class ConvGatherSlicesTests(ConvAlgorithm algorithm)
     // A gate and what it activates; then what the convolution activates itself, added to something.
     private (double[] Pq, double[] Gated, double[] Activated, double[] Concatenated) Finished(int k, int slices)
     {
-        EmulatedCudaStream stream = new(3, AsyncMode.Random);
-        TensorCoreCase test = new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3)), stream, algorithm) { Slices = slices };
+        using DeviceOperands operands = new(EmulatedDevice.Of(90, multiprocessors: 4, seed: 3));
+        TensorCoreCase test = new(new ConvProblem(2, 6, 5, 24, k, 3, 3, ConvProblem.Same(3, 3)), operands, algorithm) { Slices = slices };
         Shape output = test.Problem.Output, half = output.WithChannels(k / 2), twice = output.WithChannels(2 * k);
-        PixelRows Rounded(Shape shape, int seed) => stream.Store(
+        PixelRows Rounded(Shape shape, int seed) => operands.Store(
             shape, ElementType.BFloat16.PitchOf(shape.C), TensorCoreCase.Drawn(seed, shape.Elements), 0f);
-        long bias = stream.Store<float>([.. TensorCoreCase.Drawn(7, k).Select(value => (float)value)]);
+        long bias = operands.Store<float>([.. TensorCoreCase.Drawn(7, k).Select(value => (float)value)]);
         PixelRows pq = test.PoisonedBFloat16(output);
         PixelRows gated = test.PoisonedBFloat16(half);
         PixelRows activated = test.PoisonedBFloat16(output);
@@ -113,8 +112,8 @@ public abstract class ConvGatherSlicesTests(ConvAlgorithm algorithm)
         test.Fprop(new ConvOutput { Bias = bias, Y = pq, Residual = Rounded(half, 9), Gated = gated, Activated = activated, Channels = k });
         test.Fprop(new ConvOutput { Bias = bias, Added = Rounded(output, 8), Activated = concatenated, Channels = k });
         return (
-            stream.ReadBFloat16(pq, output), stream.ReadBFloat16(gated, half), stream.ReadBFloat16(activated, output),
-            stream.ReadBFloat16(concatenated, twice));
+            operands.ReadBFloat16(pq, output), operands.ReadBFloat16(gated, half), operands.ReadBFloat16(activated, output),
+            operands.ReadBFloat16(concatenated, twice));
     }
 
     [Collection(TestDevices.Collection)]

@@ -1,14 +1,15 @@
+using ILGPU.Runtime.Cuda;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
-using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
-namespace IlgpuColorize.Kernels.Tests.Conv;
+namespace IlgpuColorize.CudaEmulator.Tests.TensorCores;
 
 /// <summary>
-/// Runs the tensor cores' convolutions on the PTX emulator, whatever order asynchronous work is done in, against double precision.
+/// Runs the tensor cores' convolutions on the emulated device, whatever order asynchronous work is done in, against double precision.
 /// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class ConvTensorCoreTests
@@ -55,31 +56,31 @@ public sealed class ConvTensorCoreTests
     [MemberData(nameof(Runs))]
     public void Fprop_equals_the_reference(ConvAlgorithm algorithm, int problem, int seed, AsyncMode mode)
     {
-        EmulatedCudaStream stream = Open(seed, mode);
-        TensorCoreCase test = new(Problems[problem], stream, algorithm);
+        using DeviceOperands operands = Open(seed, mode);
+        TensorCoreCase test = new(Problems[problem], operands, algorithm);
         PixelRows y = test.PoisonedSingles(test.Problem.Output);
         test.Fprop(new ConvOutput { Y = y, Channels = test.Problem.K, IsSingle = 1 });
-        Numbers.Close(test.Reference.Forward(test.X, test.W, [], []), stream.ReadSingles(y, test.Problem.Output), Tolerance);
+        Numbers.Close(test.Reference.Forward(test.X, test.W, [], []), operands.ReadSingles(y, test.Problem.Output), Tolerance);
     }
 
     [Theory]
     [MemberData(nameof(Runs))]
     public void Dgrad_equals_the_reference(ConvAlgorithm algorithm, int problem, int seed, AsyncMode mode)
     {
-        EmulatedCudaStream stream = Open(seed, mode);
-        TensorCoreCase test = new(Problems[problem], stream, algorithm);
+        using DeviceOperands operands = Open(seed, mode);
+        TensorCoreCase test = new(Problems[problem], operands, algorithm);
         PixelRows dx = test.PoisonedSingles(test.Problem.Input);
         test.Dgrad(new ConvOutput { Y = dx, Channels = test.Problem.C, IsSingle = 1 });
-        Numbers.Close(test.Reference.InputGradient(test.Dy, test.W), stream.ReadSingles(dx, test.Problem.Input), Tolerance);
+        Numbers.Close(test.Reference.InputGradient(test.Dy, test.W), operands.ReadSingles(dx, test.Problem.Input), Tolerance);
     }
 
     [Theory]
     [MemberData(nameof(Runs))]
     public void Wgrad_equals_the_reference(ConvAlgorithm algorithm, int problem, int seed, AsyncMode mode)
     {
-        EmulatedCudaStream stream = Open(seed, mode);
-        TensorCoreCase test = new(Problems[problem], stream, algorithm);
-        Numbers.Close(test.Reference.FilterGradient(test.X, test.Dy), test.Wgrad(stream.Multiprocessors), Tolerance);
+        using DeviceOperands operands = Open(seed, mode);
+        TensorCoreCase test = new(Problems[problem], operands, algorithm);
+        Numbers.Close(test.Reference.FilterGradient(test.X, test.Dy), test.Wgrad(), Tolerance);
     }
 
     [Theory]
@@ -88,14 +89,14 @@ public sealed class ConvTensorCoreTests
     [InlineData(130)]
     public void Operands_of_mma_meet_in_no_bank(int channels)
     {
-        EmulatedCudaStream stream = Open(1, AsyncMode.Eager);
-        TensorCoreCase test = new(new ConvProblem(1, 6, 8, channels, channels, 3, 3, ConvProblem.Same(3, 3)), stream, ConvAlgorithm.Mma);
+        using DeviceOperands operands = Open(1, AsyncMode.Eager);
+        TensorCoreCase test = new(new ConvProblem(1, 6, 8, channels, channels, 3, 3, ConvProblem.Same(3, 3)), operands, ConvAlgorithm.Mma);
         test.Fprop(new ConvOutput { Y = test.PoisonedSingles(test.Problem.Output), Channels = channels, IsSingle = 1 });
         test.Dgrad(new ConvOutput { Y = test.PoisonedSingles(test.Problem.Input), Channels = channels, IsSingle = 1 });
-        test.Wgrad(stream.Multiprocessors);
-        Assert.Equal(3, stream.Launches.Count);
-        Assert.All(stream.Launches, launch => Assert.True(launch.WarpInstructions("ldmatrix") > 0));
-        Assert.All(stream.Launches, launch => Assert.Equal(0, launch.SharedBankConflicts));
+        test.Wgrad();
+        Assert.Equal(3, operands.Launches.Count);
+        Assert.All(operands.Launches, launch => Assert.True(launch.WarpInstructions("ldmatrix") > 0));
+        Assert.All(operands.Launches, launch => Assert.Equal(0, launch.SharedBankConflicts));
     }
 
     // Eight boxes of 4 x 32 pixels, of which each reaches two of three filter rows. A step of wgmma, 64 channels, is four products of each
@@ -105,10 +106,10 @@ public sealed class ConvTensorCoreTests
     [InlineData(ConvAlgorithm.Mma, "mma.sync", 8 * (2 * 3 * 2) * 8 * 8)]
     public void Taps_beyond_the_image_are_not_multiplied(ConvAlgorithm algorithm, string instruction, int expected)
     {
-        EmulatedCudaStream stream = Open(1, AsyncMode.Eager);
-        TensorCoreCase test = new(new ConvProblem(1, 32, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18), stream, algorithm);
+        using DeviceOperands operands = Open(1, AsyncMode.Eager);
+        TensorCoreCase test = new(new ConvProblem(1, 32, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3, 18), Dilation: 18), operands, algorithm);
         test.Fprop(new ConvOutput { Y = test.PoisonedSingles(test.Problem.Output), Channels = 16, IsSingle = 1 });
-        Assert.Equal(expected, stream.Launches[0].WarpInstructions(instruction));
+        Assert.Equal(expected, operands.Launches[0].WarpInstructions(instruction));
     }
 
     [Theory]
@@ -118,27 +119,35 @@ public sealed class ConvTensorCoreTests
     [InlineData(ConvAlgorithm.Mma, "cp.async.wait_group 2;", "cp.async.wait_group 3;")]
     public void Missing_wait_is_found_out(ConvAlgorithm algorithm, string wait, string spoiled)
     {
-        EmulatedCudaStream stream = new(1, AsyncMode.Late)
-        {
-            Multiprocessors = 1,
-            Spoil = text => text.Replace(wait, spoiled, StringComparison.Ordinal),
-        };
-        TensorCoreCase test = new(new ConvProblem(1, 8, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3)), stream, algorithm);
-        PixelRows y = test.PoisonedSingles(test.Problem.Output);
-        double error = double.PositiveInfinity;
+        Assert.InRange(ErrorOf(EmulatedDevice.Of(90, multiprocessors: 1, mode: AsyncMode.Late), algorithm), 0, Tolerance);
+        ComputeDevice broken = EmulatedDevice.Open(90, multiprocessors: 1);
+        EmulatedCuda.Options.Spoil = text => text.Replace(wait, spoiled, StringComparison.Ordinal);
         try
         {
-            test.Fprop(new ConvOutput { Y = y, Channels = test.Problem.K, IsSingle = 1 });
-            error = Numbers.RelativeError(test.Reference.Forward(test.X, test.W, [], []), stream.ReadSingles(y, test.Problem.Output));
+            Assert.False(ErrorOf(broken, algorithm) <= Tolerance);
+            broken.Dispose();
         }
-        catch (EmulationException)
+        catch (CudaException)
         {
-            // Found out while it ran.
+            // Found out while it ran; nothing works in its context any more.
+            Assert.Throws<DeviceException>(broken.Dispose);
         }
-        Assert.False(error <= Tolerance);
+        finally
+        {
+            EmulatedCuda.Options.Spoil = null;
+        }
+    }
+
+    private static double ErrorOf(ComputeDevice device, ConvAlgorithm algorithm)
+    {
+        DeviceOperands operands = new(device);
+        TensorCoreCase test = new(new ConvProblem(1, 8, 32, 64, 16, 3, 3, ConvProblem.Same(3, 3)), operands, algorithm);
+        PixelRows y = test.PoisonedSingles(test.Problem.Output);
+        test.Fprop(new ConvOutput { Y = y, Channels = test.Problem.K, IsSingle = 1 });
+        return Numbers.RelativeError(test.Reference.Forward(test.X, test.W, [], []), operands.ReadSingles(y, test.Problem.Output));
     }
 
     // One multiprocessor: a group walks from tile to tile. Four: a group has one tile.
-    private static EmulatedCudaStream Open(int seed, AsyncMode mode)
-        => new(seed, mode) { Multiprocessors = mode == AsyncMode.Late ? 1 : 4 };
+    private static DeviceOperands Open(int seed, AsyncMode mode)
+        => new(EmulatedDevice.Of(90, multiprocessors: mode == AsyncMode.Late ? 1 : 4, seed, mode));
 }

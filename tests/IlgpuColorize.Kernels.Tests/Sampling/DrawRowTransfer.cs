@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Sampling;
 
-namespace IlgpuColorize.TestKit.Cuda;
+namespace IlgpuColorize.Kernels.Tests.Sampling;
 
 /// <summary>The bytes that lie behind each address of <see cref="DrawRowArguments"/>.</summary>
 internal static class DrawRowTransfer

@@ -1,40 +1,35 @@
 using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.PtxEmulator;
 
-namespace IlgpuColorize.TestKit.Cuda;
+namespace IlgpuColorize.CudaEmulator.Tests.TensorCores;
 
-/// <summary>A stream of a device with emulated tensor cores, and memory that kernels launched on it read and write by address.</summary>
-internal sealed class EmulatedCudaStream(int seed, AsyncMode mode)
+/// <summary>Memory of an emulated device that kernels read and write by address, and what the launches meanwhile executed.</summary>
+internal sealed class DeviceOperands : IDisposable
 {
-    // One device for all: it only carries launches to the tensor cores of the stream that is used.
-    private static readonly Lazy<ComputeDevice> Device = new(() => PortableDevice.Open(threads: 1));
+    private readonly Dictionary<long, DeviceBuffer<byte>> _memory = [];
+    private readonly List<LaunchStatistics> _launches = [];
+    private readonly ComputeDevice _device;
 
-    private readonly Dictionary<long, byte[]> _memory = [];
-    private EmulatedTensorCores? _tensorCores;
-
-    public int Multiprocessors { get; init; } = 4;
-
-    /// <summary>What changes a kernel's text before it runs: a test of the tests spoils it.</summary>
-    public Func<string, string>? Spoil { get; init; }
-
-    /// <summary>What each launch executed.</summary>
-    public IReadOnlyList<LaunchStatistics> Launches => TensorCores.Launched;
-
-    /// <summary>The stream that ops launch on.</summary>
-    public ComputeStream Stream
+    public DeviceOperands(ComputeDevice device)
     {
-        get
-        {
-            TensorCores.RunOn(Device.Value, hasWarpgroupMatrices: true, Multiprocessors);
-            return Device.Value.DefaultStream;
-        }
+        _device = device;
+        EmulatedCuda.Options.Launched = _launches.Add;
     }
 
-    private EmulatedTensorCores TensorCores => _tensorCores ??= new EmulatedTensorCores(seed, mode) { Spoil = Spoil };
+    /// <summary>The device's multiprocessors.</summary>
+    public int Multiprocessors => _device.Multiprocessors;
+
+    /// <summary>The stream that ops launch on.</summary>
+    public ComputeStream Stream => _device.DefaultStream;
+
+    /// <summary>What each launch executed.</summary>
+    public IReadOnlyList<LaunchStatistics> Launches => _launches;
 
     /// <summary>Stores a tensor in bfloat16, its padding as given.</summary>
     public PixelRows Store(Shape shape, int pitch, ReadOnlySpan<double> values, float padding)
@@ -47,13 +42,17 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode)
     }
 
     /// <summary>Stores elements of any type.</summary>
+    /// <returns>Their address; 0 for none.</returns>
     public long Store<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
-        byte[] stored = GC.AllocateUninitializedArray<byte>(values.Length * Marshal.SizeOf<T>(), pinned: true);
-        MemoryMarshal.AsBytes(values).CopyTo(stored);
-        long address = Marshal.UnsafeAddrOfPinnedArrayElement(stored, 0);
-        _memory.Add(address, stored);
+        if (values.IsEmpty)
+            return 0;
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
+        DeviceBuffer<byte> memory = _device.Allocate<byte>(bytes.Length);
+        Stream.Upload(bytes, memory.View);
+        long address = memory.View.LoadEffectiveAddressAsPtr();
+        _memory.Add(address, memory);
         return address;
     }
 
@@ -66,8 +65,7 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode)
     }
 
     /// <summary>Reads float32.</summary>
-    public float[] ReadSingles(long address, int elements)
-        => MemoryMarshal.Cast<byte, float>(_memory[address].AsSpan(0, elements * sizeof(float))).ToArray();
+    public float[] ReadSingles(long address, int elements) => Read<float>(address, elements);
 
     /// <summary>Reads a float32 tensor without its padding.</summary>
     public double[] ReadSingles(PixelRows rows, Shape shape)
@@ -79,10 +77,21 @@ internal sealed class EmulatedCudaStream(int seed, AsyncMode mode)
     /// <summary>Reads a bfloat16 tensor without its padding.</summary>
     public double[] ReadBFloat16(PixelRows rows, Shape shape)
     {
-        ReadOnlySpan<ushort> stored = MemoryMarshal.Cast<byte, ushort>(_memory[rows.Address]);
+        ushort[] stored = Read<ushort>(rows.Address, shape.Pixels * rows.Pitch);
         double[] values = new double[shape.Elements];
         for (int i = 0; i < values.Length; i++)
             values[i] = BFloat16.ToSingle(stored[i / shape.C * rows.Pitch + i % shape.C]);
         return values;
     }
+
+    public void Dispose()
+    {
+        EmulatedCuda.Options.Launched = null;
+        foreach (DeviceBuffer<byte> memory in _memory.Values)
+            memory.Dispose();
+    }
+
+    private T[] Read<T>(long address, int elements)
+        where T : unmanaged
+        => Stream.Download(_memory[address].View.SubView(0, elements * Interop.SizeOf<T>()).Cast<T>());
 }

@@ -2,15 +2,14 @@ using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.TestKit;
-using IlgpuColorize.TestKit.Cuda;
 using IlgpuColorize.TestKit.Reference;
 
-namespace IlgpuColorize.Kernels.Tests.Conv;
+namespace IlgpuColorize.CudaEmulator.Tests.TensorCores;
 
 /// <summary>
-/// A problem with drawn values that bfloat16 represents, and the runs of the kernels of an algorithm on tensor cores on it, in an emulator.
+/// A problem with drawn values that bfloat16 represents, and the runs of the kernels of an algorithm on tensor cores on it.
 /// </summary>
-internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream stream, ConvAlgorithm algorithm)
+internal sealed class TensorCoreCase(ConvProblem problem, DeviceOperands operands, ConvAlgorithm algorithm)
 {
     public ConvProblem Problem { get; } = problem;
 
@@ -43,15 +42,15 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
         => Gather(nameof(ConvDgrad), new ConvGather(Problem, default, true), Poisoned(Problem.Output, Dy), output);
 
     /// <summary>Runs wgrad and adds its slices with the portable kernel.</summary>
-    public double[] Wgrad(int multiprocessors)
+    public double[] Wgrad()
     {
-        ConvWgradTiling tiling = ConvTensorCore.Tile(algorithm, Problem, multiprocessors);
+        ConvWgradTiling tiling = ConvTensorCore.Tile(algorithm, Problem, operands.Multiprocessors);
         int elements = tiling.Groups * tiling.TileElements;
-        long partials = stream.Poisoned(elements);
-        ConvTensorCore.Wgrad(stream.Stream, algorithm, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
+        long partials = operands.Poisoned(elements);
+        ConvTensorCore.Wgrad(operands.Stream, algorithm, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
         using var slices = TestDevices.Cpu.Allocate<float>(elements);
         using var dw = TestDevices.Cpu.Allocate<float>(Problem.FilterElements);
-        TestDevices.Cpu.DefaultStream.Upload<float>(stream.ReadSingles(partials, elements), slices.View);
+        TestDevices.Cpu.DefaultStream.Upload<float>(operands.ReadSingles(partials, elements), slices.View);
         TestDevices.Cpu.DefaultStream.Launch(
             "ConvWgrad.Sum", Problem, Problem.FilterElements, new ConvWgradSum(tiling, slices.View, dw.View, GradientWrite.Set));
         return [.. TestDevices.Cpu.DefaultStream.Download(dw.View).Select(value => (double)value)];
@@ -61,22 +60,22 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
     public PixelRows PoisonedSingles(Shape shape)
     {
         int pitch = ElementType.BFloat16.PitchOf(shape.C);
-        return new PixelRows(stream.Poisoned((long)shape.Pixels * pitch), pitch);
+        return new PixelRows(operands.Poisoned((long)shape.Pixels * pitch), pitch);
     }
 
     /// <summary>Allocates a poisoned bfloat16 tensor that a kernel writes.</summary>
     public PixelRows PoisonedBFloat16(Shape shape) => Poisoned(shape, []);
 
     private PixelRows Poisoned(Shape shape, ReadOnlySpan<double> values)
-        => stream.Store(shape, ElementType.BFloat16.PitchOf(shape.C), values, float.NaN);
+        => operands.Store(shape, ElementType.BFloat16.PitchOf(shape.C), values, float.NaN);
 
     private void Gather(string op, ConvGather gather, PixelRows source, in ConvOutput output)
     {
-        ConvTiling[] tilings = ConvTensorCore.Tile(algorithm, gather, stream.Multiprocessors);
+        ConvTiling[] tilings = ConvTensorCore.Tile(algorithm, gather, operands.Multiprocessors);
         if (Slices is { } slices)
             tilings = Array.ConvertAll(tilings, tiling => tiling with { Slices = slices });
-        long partials = stream.Poisoned(tilings.Max(tiling => tiling.PartialElements));
-        new ConvGatherPlan(algorithm, op, gather, tilings, source, Filter(), output, partials).Launch(stream.Stream);
+        long partials = operands.Poisoned(tilings.Max(tiling => tiling.PartialElements));
+        new ConvGatherPlan(algorithm, op, gather, tilings, source, Filter(), output, partials).Launch(operands.Stream);
     }
 
     private PixelRows Filter()
@@ -88,6 +87,6 @@ internal sealed class TensorCoreCase(ConvProblem problem, EmulatedCudaStream str
         TestDevices.Cpu.DefaultStream.Launch(
             "ConvFilter.Repack", Problem, (int)packed.Length,
             new ConvFilterRepack(weights.View, packed.View, Problem.K, Problem.Taps, Problem.C, pitch));
-        return new PixelRows(stream.Store<ushort>(TestDevices.Cpu.DefaultStream.Download(packed.View)), pitch);
+        return new PixelRows(operands.Store<ushort>(TestDevices.Cpu.DefaultStream.Download(packed.View)), pitch);
     }
 }

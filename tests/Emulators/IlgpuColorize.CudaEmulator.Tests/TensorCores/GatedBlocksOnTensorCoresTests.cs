@@ -7,10 +7,9 @@ using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
-using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
-namespace IlgpuColorize.Kernels.Tests.Conv;
+namespace IlgpuColorize.CudaEmulator.Tests.TensorCores;
 
 /// <summary>
 /// Runs two gated blocks forward and backward on emulated tensor cores, everything fused that can be, against the sequence of portable
@@ -24,7 +23,6 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
 
     private static readonly Shape Input = new(2, 6, 5, 3);
     private readonly ComputeDevice _device;
-    private readonly EmulatedTensorCores _tensorCores = new(1, AsyncMode.Late);
     private readonly ParameterSet _parameters = new();
     private readonly Parameter _parameter;
     private readonly ConvFilter _stem;
@@ -32,7 +30,7 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
 
     public GatedBlocksOnTensorCoresTests()
     {
-        _device = _tensorCores.Open();
+        _device = EmulatedDevice.Of(90, multiprocessors: 2, mode: AsyncMode.Late);
         _parameter = _parameters.Declare("parameter", [1]);
         _parameters.Allocate(_device, trainable: true);
         _stem = Filter(2, 16, 3);
@@ -41,32 +39,32 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
 
     public void Dispose()
     {
-        foreach (IDisposable owned in (IDisposable[])[_stem, .. _blocks, _parameters, _device])
+        foreach (IDisposable owned in (IDisposable[])[_stem, .. _blocks, _parameters])
             owned.Dispose();
     }
 
     [Fact]
     public void Fused_blocks_equal_the_sequence()
     {
-        (double[] y, double[] dx, IReadOnlyList<string> ops) = Run();
+        (double[] y, double[] dx, IReadOnlyList<string> ops, int launches) = Run();
         // Five convolutions, each with two passes back, but for the float32 gradient of three channels.
-        Assert.Equal(14, _tensorCores.Launches);
+        Assert.Equal(14, launches);
         Assert.DoesNotContain(ops, op => op.StartsWith("ConcatElu", StringComparison.Ordinal) || op == "Gate.Forward");
         // The second gate's: nothing follows it that could go on through it.
         Assert.Single(ops, "Gate.Backward");
         _device.ConvAlgorithm = ConvAlgorithm.Direct;
-        (double[] expectedY, double[] expectedDx, IReadOnlyList<string> expectedOps) = Run();
-        Assert.Equal(14, _tensorCores.Launches);
+        (double[] expectedY, double[] expectedDx, IReadOnlyList<string> expectedOps, launches) = Run();
+        Assert.Equal(0, launches);
         Assert.Equal((4, 2), (expectedOps.Count(op => op == "ConcatElu.Backward"), expectedOps.Count(op => op == "Gate.Backward")));
         Numbers.Close(expectedY, y, Tolerance);
         Numbers.Close(expectedDx, dx, Tolerance);
     }
 
-    private (double[] Y, double[] Dx, IReadOnlyList<string> Ops) Run()
+    private (double[] Y, double[] Dx, IReadOnlyList<string> Ops, int Launches) Run()
     {
-        (double[] y, double[] dx) = ([], []);
-        IReadOnlyList<string> ops = LaunchLog.Of(_device.DefaultStream, () => (y, dx) = Step());
-        return (y, dx, ops);
+        using CudaLaunches launches = new(_device.DefaultStream);
+        (double[] y, double[] dx) = Step();
+        return (y, dx, launches.Ops, launches.Count);
     }
 
     private (double[] Y, double[] Dx) Step()
@@ -75,8 +73,9 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
         using Tape tape = new(_device.DefaultStream, pool, TapeMode.Training);
         double[] dx = [];
         Tensor x = tape.Allocate(Input, ElementType.Float32);
-        _device.DefaultStream.Upload<float>(
-            [.. Numbers.Uniform(1, Input.Elements).Select(value => BFloat16.Round((float)value))], x.View.Data);
+        using DeviceTensor drawn = new(
+            _device, Input, [.. Numbers.Uniform(1, Input.Elements).Select(value => (double)BFloat16.Round((float)value))]);
+        Copy.Forward(_device.DefaultStream, drawn.View, new GradientTarget(x.View, GradientWrite.Set));
         tape.Record("Input", [_parameter.Value], x, grad => dx = Read(grad.Of(x)));
         Tensor r = Convolve(tape, x, default, _stem, new ConvolutionEpilogue(Writes: Forms.PlainAndConcatElu));
         Tensor y = tape.Keep(Block(tape, Block(tape, r, 0, Forms.PlainAndConcatElu), 2, Forms.Plain));

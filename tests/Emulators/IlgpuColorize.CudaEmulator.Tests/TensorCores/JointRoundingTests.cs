@@ -4,10 +4,9 @@ using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
-using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
-namespace IlgpuColorize.Tests.Autograd;
+namespace IlgpuColorize.CudaEmulator.Tests.TensorCores;
 
 /// <summary>
 /// Counts on emulated tensor cores the launches that bring filters of a network to bfloat16, and compares what convolutions read.
@@ -16,7 +15,7 @@ namespace IlgpuColorize.Tests.Autograd;
 public sealed class JointRoundingTests : IDisposable
 {
     private static readonly Shape Input = new(1, 4, 3, 8);
-    private readonly ComputeDevice _device = new EmulatedTensorCores(1, AsyncMode.Eager).Open();
+    private readonly ComputeDevice _device = EmulatedDevice.Of(90, multiprocessors: 2, mode: AsyncMode.Eager);
     private readonly ParameterSet _parameters = new();
     private readonly FilterDeclaration[] _declarations;
 
@@ -27,11 +26,7 @@ public sealed class JointRoundingTests : IDisposable
         Draw(1);
     }
 
-    public void Dispose()
-    {
-        _parameters.Dispose();
-        _device.Dispose();
-    }
+    public void Dispose() => _parameters.Dispose();
 
     [Fact]
     public void Filters_are_rounded_one_by_one_at_first_and_with_their_weights_from_then_on()
