@@ -2,6 +2,7 @@ using System.Globalization;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Collectives;
 using IlgpuColorize.Collectives.Mpi;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Training;
 
@@ -81,7 +82,7 @@ internal static class TrainRanks
         if (!File.Exists(Online))
             return Environment.ProcessorCount;
         int count = 0;
-        foreach (string range in File.ReadAllText(Online).Trim().Split(','))
+        foreach (string range in RegularFile.ReadText(Online).Trim().Split(','))
         {
             int[] ends = [.. range.Split('-').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
             count += ends[^1] - ends[0] + 1;
