@@ -77,6 +77,13 @@ public sealed partial class LayeringTests
             .Select(Relative));
 
     [Fact]
+    public void Files_are_read_by_RegularFile_alone()
+        => Assert.Equal(
+            ["src/IlgpuColorize.Data/Files/RegularFile.cs"],
+            Sources().Where(path => Relative(path).Split('/')[0] is "src" or "data-tools" && FileRead().IsMatch(CodeOf(path)))
+                .Select(Relative));
+
+    [Fact]
     public void Unsafe_code_is_only_in_host_and_cuda_files()
         => Assert.Empty(Sources()
             .Where(path => !path.EndsWith(".Host.cs", StringComparison.Ordinal) && !path.EndsWith(".Cuda.cs", StringComparison.Ordinal)
@@ -94,6 +101,9 @@ public sealed partial class LayeringTests
 
     [GeneratedRegex(@"\b(System\.)?Console\.(Write|Read|Out|Error|In|Title|Is|Cancel|Set)|\bAnsiConsole\b")]
     private static partial Regex ConsoleUse();
+
+    [GeneratedRegex(@"(?<!\w)File\.(ReadAll|ReadLines|OpenRead|OpenText)")]
+    private static partial Regex FileRead();
 
     [GeneratedRegex(@"\bunsafe\b|\bfixed\s*\(")]
     private static partial Regex UnsafeCode();

@@ -39,7 +39,7 @@ public static class PictureMark
         {
             if (FileKinds.Of(path) != FileKind.Regular)
                 return false;
-            ReadOnlySpan<byte> file = File.ReadAllBytes(path);
+            ReadOnlySpan<byte> file = RegularFile.ReadBytes(path);
             if (FormIn(file) is not { } form)
                 return false;
             int at = form.Place ?? file.Length - form.Length;

@@ -23,7 +23,7 @@ public sealed class ClassMap
     {
         try
         {
-            Contents contents = JsonSerializer.Deserialize<Contents>(File.ReadAllText(file), Json)
+            Contents contents = JsonSerializer.Deserialize<Contents>(RegularFile.ReadText(file), Json)
                 ?? throw new JsonException("It is empty.");
             foreach ((string pack, Dictionary<string, string?> names) in contents.Packs)
             {

@@ -82,7 +82,7 @@ internal static class TrainRanks
         if (!File.Exists(Online))
             return Environment.ProcessorCount;
         int count = 0;
-        foreach (string range in File.ReadAllText(Online).Trim().Split(','))
+        foreach (string range in RegularFile.ReadText(Online).Trim().Split(','))
         {
             int[] ends = [.. range.Split('-').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
             count += ends[^1] - ends[0] + 1;
