@@ -6,13 +6,10 @@ namespace IlgpuColorize.Cli.Frame;
 /// </summary>
 internal sealed class ModelPlace : IDisposable
 {
-    /// <summary>The resource folder of the model that is built in.</summary>
-    public const string Folder = "model";
-
     private const string BesideProgram = "model.safetensors";
-    private readonly EmbeddedFiles? _unpacked;
+    private readonly BuiltInModel? _unpacked;
 
-    private ModelPlace(string file, EmbeddedFiles? unpacked) => (File, _unpacked) = (file, unpacked);
+    private ModelPlace(string file, BuiltInModel? unpacked) => (File, _unpacked) = (file, unpacked);
 
     /// <summary>The model's file.</summary>
     public string File { get; }
@@ -27,10 +24,8 @@ internal sealed class ModelPlace : IDisposable
     {
         if (named is not null)
             return new ModelPlace(named, null);
-        EmbeddedFiles unpacked = new(Folder);
-        if (unpacked.Paths is [string builtIn, ..])
-            return new ModelPlace(builtIn, unpacked);
-        unpacked.Dispose();
+        if (BuiltInModel.Unpack() is { } builtIn)
+            return new ModelPlace(builtIn.File, builtIn);
         string beside = Path.Combine(programDirectory, BesideProgram);
         return System.IO.File.Exists(beside)
             ? new ModelPlace(beside, null)

@@ -17,7 +17,7 @@ public sealed class ModelPlaceTests
     {
         using TemporaryFolder folder = new();
         Assert.SkipWhen(
-            typeof(ModelPlace).Assembly.GetManifestResourceNames().Any(name => name.StartsWith("model/", StringComparison.Ordinal)),
+            BuiltInModel.Exists,
             "this build has a model built in, which goes before a file beside the program");
         Assert.Contains("give --model FILE", Assert.Throws<UserException>(() => ModelPlace.Find(null, folder.Path)).Message,
             StringComparison.Ordinal);
