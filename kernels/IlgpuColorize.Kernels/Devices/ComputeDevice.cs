@@ -191,6 +191,13 @@ public sealed class ComputeDevice : IDisposable
         return shapes;
     }
 
+    /// <summary>Opens another device <c>cpu</c> like this one, whose launches run beside this one's.</summary>
+    /// <param name="threads">Its threads.</param>
+    /// <exception cref="InvalidOperationException">This is another kind of device.</exception>
+    public ComputeDevice OpenBeside(int threads) => IsHost
+        ? OpenHost(threads, _options)
+        : throw new InvalidOperationException($"{Name} has no threads of its own; launch on its streams.");
+
     /// <summary>Loads a CUDA kernel, as its first launch would.</summary>
     /// <param name="kernel">One of <see cref="CudaKernelTypes.All"/>.</param>
     /// <exception cref="DeviceException">The driver's compiler refuses it.</exception>
