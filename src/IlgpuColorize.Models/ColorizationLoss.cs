@@ -33,7 +33,7 @@ public readonly record struct LossValues(double EmbeddingBitsPerDim, double Segm
 /// <param name="Embedding">L_emb, a scalar.</param>
 /// <param name="Segmentation">L_seg, a scalar; null in the purple flow.</param>
 /// <param name="Generator">L_gen, a scalar.</param>
-public sealed record ColorizationLoss(SemanticFeatures Features, Tensor Mixture, Tensor Embedding, Tensor? Segmentation, Tensor Generator)
+internal sealed record ColorizationLoss(SemanticFeatures Features, Tensor Mixture, Tensor Embedding, Tensor? Segmentation, Tensor Generator)
 {
     /// <summary>Runs the network on a batch and computes the losses.</summary>
     public static ColorizationLoss Compute(Tape tape, ColorizationNetwork network, ColorizationBatch batch, float dropout = 0)
