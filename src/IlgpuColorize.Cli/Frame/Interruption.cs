@@ -41,7 +41,7 @@ internal sealed class Interruption : IDisposable
         bool isFirst = Interlocked.Increment(ref _signals) == 1;
         // A service manager may send SIGHUP right behind SIGTERM: only what a person or a manager repeats means at once.
         if (!isFirst && context.Signal != PosixSignal.SIGHUP)
-            EndNow();
+            ExitNow(ExitCode.Interrupted);
         if (!isFirst)
             return;
         // First of all: a standard error that nobody reads may hold up the line below.
@@ -49,12 +49,12 @@ internal sealed class Interruption : IDisposable
         _announcements.WriteLine("Stopping; what is under way is finished and saved first. A second signal ends at once.");
     }
 
-    // Nothing is finished or saved, and nothing that is held up can hold this up.
-    private static void EndNow()
+    /// <summary>Ends the process at once: nothing is finished or saved, and nothing that is held up can hold this up.</summary>
+    public static void ExitNow(int code)
     {
         if (OperatingSystem.IsWindows())
-            Environment.Exit(ExitCode.Interrupted);
-        ExitProcess(ExitCode.Interrupted);
+            Environment.Exit(code);
+        ExitProcess(code);
     }
 
     [DllImport("libc", EntryPoint = "_exit")]

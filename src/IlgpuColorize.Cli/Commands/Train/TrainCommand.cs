@@ -13,7 +13,7 @@ internal static class TrainCommand
             "train", "Train a model on a data set: images/, train.txt, and where there are any val.txt, labels/, classes.txt.");
         options.AddTo(command);
         options.Precision.RefuseBf16OnCpu(command, frame);
-        command.SetAction(frame.Action(options.Read, TrainRun.Execute));
+        command.SetAction(frame.Action(options.Read, TrainRanks.Execute));
         return command;
     }
 }

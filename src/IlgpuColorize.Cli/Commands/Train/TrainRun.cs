@@ -1,5 +1,6 @@
 using System.Globalization;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Collectives;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -11,14 +12,16 @@ namespace IlgpuColorize.Cli.Commands;
 internal static class TrainRun
 {
     /// <summary>Trains under a progress display and says what was written.</summary>
-    public static int Execute(TrainingRequest request, CommandContext context)
+    public static int Execute(TrainingRequest request, CommandContext context, ICollective ranks)
     {
         if (request.Judge)
             return JudgeRun.Execute(request, context);
         using ComputeDevice device = context.OpenDevice(request.Precision ?? Precision.Fp32);
         if (request.DryRun)
-            return TryOut(request, device, context);
-        using TrainingRun run = Train(request, device, context);
+            return TryOut(request, device, context, ranks);
+        using TrainingRun run = Train(request, device, context, ranks);
+        if (ranks.Rank > 0)
+            return ExitCode.Done;
         context.Out.WritePlainLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{run.Session.StepsDone} steps done, {run.InputWaitShare:P1} of their time waiting for input; the last model is "
@@ -30,13 +33,13 @@ internal static class TrainRun
         return ExitCode.Done;
     }
 
-    private static int TryOut(TrainingRequest request, ComputeDevice device, CommandContext context)
+    private static int TryOut(TrainingRequest request, ComputeDevice device, CommandContext context, ICollective ranks)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("ilgpu-colorize-");
         try
         {
             using TrainingRun run = Train(
-                request with { Out = folder.FullName, ValidateEvery = int.MaxValue, CheckpointEvery = int.MaxValue }, device, context);
+                request with { Out = folder.FullName, ValidateEvery = int.MaxValue, CheckpointEvery = int.MaxValue }, device, context, ranks);
             context.Out.WritePlainLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"dry run: {run.Session.StepsDone} steps, the validation, a checkpoint and the report went well; nothing was left in "
@@ -50,11 +53,17 @@ internal static class TrainRun
     }
 
     /// <summary>Trains under a progress display. The caller disposes the run.</summary>
-    public static TrainingRun Train(TrainingRequest request, ComputeDevice device, CommandContext context)
+    public static TrainingRun Train(
+        TrainingRequest request, ComputeDevice device, CommandContext context, ICollective? ranks = null)
     {
-        TrainingRun run = TrainingRun.Open(request, device, context.Files, line => context.Err.WritePlainLine(line));
+        TrainingRun run = TrainingRun.Open(request, device, context.Files, line => context.Err.WritePlainLine(line), ranks);
         try
         {
+            if (ranks is { Rank: > 0 })
+            {
+                run.Train(new Silence(), context.Cancellation);
+                return run;
+            }
             var model = run.Session.Network.Configuration;
             context.Err.WritePlainLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -72,6 +81,18 @@ internal static class TrainRun
         {
             run.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The progress of a rank that another one shows.</summary>
+    private sealed class Silence : ITrainingProgress
+    {
+        public void Stepped(int step, LossValues losses)
+        {
+        }
+
+        public void Say(string line)
+        {
         }
     }
 

@@ -42,6 +42,16 @@ internal sealed class TrainCommandLine
         "--batch", $"Images in a step; {TrainingOptions.DefaultBatch} when left out.");
     private readonly Option<int?> _accumulate = OptionKinds.OptionalWhole(
         "--accumulate", "Batches in a step, whose gradients are averaged; 1 when left out.");
+    private readonly Option<int?> _microBatch = OptionKinds.OptionalWhole(
+        "--micro-batch",
+        "Images computed together, whose gradients are added in one order: the step is then the same on any number of processes. All of the "
+        + "batch when left out, or one process's part.");
+    private readonly Option<int?> _batchPerRank = OptionKinds.OptionalWhole(
+        "--batch-per-rank", "Images in a step for each process, instead of --batch for all.");
+    private readonly Option<string?> _scaling = OptionKinds.Word(
+        "--scale-learning-rate", "linear|sqrt",
+        $"How the learning rate follows the images of a step, from {TrainingOptions.DefaultBatch} on; not at all when left out.",
+        "linear", "sqrt");
     private readonly Option<string?> _schedule = OptionKinds.Word(
         "--schedule", "constant|exponential|cosine",
         "How the learning rate falls: not at all, by the configuration's learningRateDecay after every step, or along half a cosine.",
@@ -105,18 +115,22 @@ internal sealed class TrainCommandLine
         foreach (Option option in (Option[])
         [
             _data, _map, _cache, _out, _network.Preset, _config, _set, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs,
-            _batch, _accumulate, _rate, _schedule, _warmUp, _clip, _sizes, _augment, _overfit, _dryRun, _maxTime, _seed, _resume, _init,
+            _batch, _batchPerRank, _microBatch, _accumulate, _rate, _scaling, _schedule, _warmUp, _clip, _sizes, _augment, _overfit, _dryRun, _maxTime, _seed, _resume, _init,
             _validateEvery, _checkpointEvery, _noise, _judge, Precision.Word,
         ])
             command.Options.Add(option);
         command.NotBoth(_steps, _epochs);
         command.NotBoth(_network.Preset, _config);
         command.NotBoth(_network.Size, _sizes);
+        command.NotBoth(_batch, _batchPerRank);
+        command.NotBoth(_microBatch, _accumulate);
+        command.NotBoth(_resume, _batchPerRank);
+        command.NotBoth(_resume, _scaling);
         command.NotBoth(_resume, _dryRun);
         command.NotBoth(_resume, _init);
         foreach (Option other in (Option[])
         [
-            _cache, _config, _set, _network.Flow, _network.Fusion, _accumulate, _schedule, _warmUp, _clip, _sizes, _augment, _overfit,
+            _cache, _config, _set, _network.Flow, _network.Fusion, _batchPerRank, _microBatch, _accumulate, _scaling, _schedule, _warmUp, _clip, _sizes, _augment, _overfit,
             _dryRun, _maxTime, _init, _validateEvery, _noise, Precision.Word,
         ])
             command.NotBoth(_judge, other);
@@ -146,9 +160,12 @@ internal sealed class TrainCommandLine
         Steps = line.GetValue(_steps),
         Epochs = line.GetValue(_epochs),
         Batch = line.GetValue(_batch),
+        BatchPerRank = line.GetValue(_batchPerRank),
+        MicroBatch = line.GetValue(_microBatch),
         Accumulate = line.GetValue(_accumulate),
         LearningRate = line.GetValue(_rate),
         Schedule = line.GetValue(_schedule) is { } word ? Enum.Parse<LearningRateSchedule>(word, ignoreCase: true) : null,
+        Scaling = line.GetValue(_scaling) is { } scaling ? Enum.Parse<LearningRateScaling>(scaling, ignoreCase: true) : null,
         WarmUp = line.GetValue(_warmUp),
         ClipNorm = line.GetValue(_clip),
         Sizes = line.GetValue(_sizes),
