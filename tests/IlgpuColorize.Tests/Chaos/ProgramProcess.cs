@@ -6,7 +6,9 @@ namespace IlgpuColorize.Tests.Chaos;
 /// <summary>What the program, run by a shell as people run it, gave.</summary>
 internal sealed record ProgramProcess(int ExitCode, string Output, string Error)
 {
-    /// <summary>Runs a script in which <c>$P</c> is the program; its standard output and error are the script's.</summary>
+    /// <summary>
+    /// Runs a script in which <c>$P</c> is the program and <c>$D</c> the data tools; standard output and error are the script's.
+    /// </summary>
     /// <param name="script">For a POSIX shell.</param>
     /// <param name="folder">The working directory.</param>
     /// <param name="seconds">The time after which it is killed.</param>
@@ -20,6 +22,7 @@ internal sealed record ProgramProcess(int ExitCode, string Output, string Error)
             RedirectStandardError = true,
         };
         start.Environment["P"] = $"{DotnetPath()} {Path.Combine(AppContext.BaseDirectory, "ilgpu-colorize.dll")}";
+        start.Environment["D"] = $"{DotnetPath()} {Path.Combine(AppContext.BaseDirectory, "ilgpu-colorize-data.dll")}";
         using Process process = Process.Start(start)!;
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(seconds));
         Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token), error = process.StandardError.ReadToEndAsync(limit.Token);

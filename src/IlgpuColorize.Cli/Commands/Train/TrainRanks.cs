@@ -2,6 +2,7 @@ using System.Globalization;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Collectives;
 using IlgpuColorize.Collectives.Mpi;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Training;
 

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
 
-namespace IlgpuColorize.Cli.Frame;
+namespace IlgpuColorize.Data;
 
 /// <summary>Text that a terminal may show: names of files and metadata may hold control characters, which would act on it.</summary>
 internal static class Legible
 {
-    /// <summary>Returns a line with every control character and every mark that turns the direction of writing in escaped form.</summary>
+    /// <summary>
+    /// Returns a line with every control character, line break, and mark that turns the direction of writing in escaped form.
+    /// </summary>
     public static string Of(string line)
     {
         ArgumentNullException.ThrowIfNull(line);
@@ -24,5 +26,5 @@ internal static class Legible
     }
 
     private static bool IsHarmful(char c)
-        => char.IsControl(c) && c != '\t' || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F';
+        => char.IsControl(c) && c != '\t' || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029' or '\u200E' or '\u200F';
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace IlgpuColorize.Cli.Frame;
+namespace IlgpuColorize.Data;
 
 /// <summary>
 /// A writer whose failures end no work: once what it writes to is full or closed, it takes the rest and drops it. Threads may share it.
@@ -11,6 +11,20 @@ internal sealed class EnduringWriter(TextWriter inner) : TextWriter
 
     /// <summary>The first failure; null while all was written.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>Says what was lost, and returns the exit code: work that was done but not printed is not all done.</summary>
+    /// <param name="exitCode">The exit code of the work.</param>
+    /// <param name="error">Takes the line.</param>
+    public int Conclude(int exitCode, TextWriter error)
+    {
+        Flush();
+        if (Failure is null)
+            return exitCode;
+        error.WriteLine(
+            $"error: standard output cannot be written ({Failure.Message.TrimEnd('.')}), so that lines are missing there; every file was "
+            + $"written all the same.");
+        return exitCode == ExitCode.Done ? ExitCode.Failed : exitCode;
+    }
 
     public override Encoding Encoding => inner.Encoding;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace IlgpuColorize.Cli.Frame;
+namespace IlgpuColorize.Data;
 
 /// <summary>
 /// Turns Ctrl+C, SIGTERM and the loss of the terminal (SIGHUP) into a cancelled token and then waits: the command ends by itself, after its
