@@ -41,7 +41,8 @@ internal sealed record ColorizationLoss(SemanticFeatures Features, Tensor Mixtur
     /// <param name="batch">The batch, or a part of one.</param>
     /// <param name="dropout">The rate inside blocks.</param>
     /// <param name="labelled">
-    /// The labelled pixels of the whole batch, one element, where this is a part of it: L_seg is then the part's share. Empty for a whole one.
+    /// The labelled pixels of the whole batch, one element, where this is a part of it: L_seg is then the part's share. Empty for a whole
+    /// one.
     /// </param>
     public static ColorizationLoss Compute(
         Tape tape, ColorizationNetwork network, ColorizationBatch batch, float dropout = 0, ArrayView<float> labelled = default)

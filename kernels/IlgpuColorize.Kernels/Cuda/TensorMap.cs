@@ -20,8 +20,8 @@ internal enum TensorMapSwizzle
 /// <param name="Box">Extents that a copy spans in the tensor, at most 256 each.</param>
 /// <param name="Steps">Distance of the elements copied, in each dimension; a copy holds Box / Steps elements, rounded up.</param>
 /// <param name="Swizzle">How rows lie in shared memory.</param>
-internal readonly record struct TensorMap(long Address, TensorExtents Extents, TensorExtents Strides, TensorExtents Box, TensorExtents Steps,
-    TensorMapSwizzle Swizzle)
+internal readonly record struct TensorMap(
+    long Address, TensorExtents Extents, TensorExtents Strides, TensorExtents Box, TensorExtents Steps, TensorMapSwizzle Swizzle)
 {
     /// <summary>The bytes of an encoded map, and the distance of maps in memory.</summary>
     public const int Bytes = 128;
