@@ -5,10 +5,12 @@ using Xunit;
 namespace IlgpuColorize.Tests;
 
 /// <summary>
-/// Holds the layers: who may refer to whom, who writes to the console, where unsafe code lives, how long a file and how full a folder may grow.
+/// Holds the layers: who may refer to whom, who writes to the console, where unsafe code lives; and how long a line, a file and a folder
+/// may grow.
 /// </summary>
 public sealed partial class LayeringTests
 {
+    private const int LongestLine = 140;
     private const int LongestFile = 300;
     private const int FullestFolder = 30;
 
@@ -93,6 +95,14 @@ public sealed partial class LayeringTests
     [Fact]
     public void No_file_is_longer_than_300_lines()
         => Assert.Empty(Sources().Where(path => File.ReadLines(path).Count() > LongestFile).Select(Relative));
+
+    [Fact]
+    public void No_line_is_longer_than_140_columns()
+        => Assert.Empty(
+            from path in Sources()
+            from line in File.ReadLines(path).Index()
+            where line.Item.Length > LongestLine
+            select $"{Relative(path)}({line.Index + 1}): {line.Item.Length}");
 
     [Fact]
     public void No_folder_holds_more_than_30_files()

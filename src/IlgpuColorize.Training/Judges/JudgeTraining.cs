@@ -69,8 +69,8 @@ public sealed class JudgeTraining : IDisposable
         string path = PathIn(request.Out);
         if (File.Exists(path) != request.Resume)
         {
-            throw new TrainingException(
-                $"{path}: {(request.Resume ? "there is no judge to resume; leave --resume out" : "there is a judge already; say --resume")}.");
+            string refusal = request.Resume ? "there is no judge to resume; leave --resume out" : "there is a judge already; say --resume";
+            throw new TrainingException($"{path}: {refusal}.");
         }
         using SafetensorsFile? begun = request.Resume ? SafetensorsFile.Open(path) : null;
         JudgeDescription? known = begun is null ? null : JudgeFile.ReadDescription(begun);

@@ -26,7 +26,8 @@ internal static class TrainRanks
         try
         {
             if (launcher.Rank == 0)
-                context.Err.WritePlainLine($"{launcher.Size} processes over {ranks.Name}{(ranks.Notice is { } notice ? $"; {notice}" : "")}");
+                context.Err.WritePlainLine(
+                    $"{launcher.Size} processes over {ranks.Name}{(ranks.Notice is { } notice ? $"; {notice}" : "")}");
             int exitCode = TrainRun.Execute(request, context, ranks);
             ranks.Leave();
             return exitCode;
