@@ -10,12 +10,13 @@ namespace IlgpuColorize.Kernels.Resample;
 /// <param name="Planes">The number of planes.</param>
 /// <param name="Rows">Rows of a plane, the margin not counted.</param>
 /// <param name="Columns">Columns of a plane, the margin not counted.</param>
-public readonly record struct PlaneStack(ArrayView<float> Data, int Planes, int Rows, int Columns)
+internal readonly record struct PlaneStack(ArrayView<float> Data, int Planes, int Rows, int Columns)
 {
     private const int Vector = 16;
 
+    // Kept, not computed: with it the struct ends at a multiple of a view's eight bytes, as IKernel asks for.
     /// <summary>Elements from one row to the next.</summary>
-    public int Pitch => PitchOf(Columns);
+    public int Pitch { get; } = PitchOf(Columns);
 
     /// <summary>Elements of all planes without their margins: the indices of a launch.</summary>
     public int Count => Planes * Rows * Columns;

@@ -30,7 +30,8 @@ internal sealed class DemoReport(ReportSection photos, string device, DemoOption
     {
         const string Introduction =
             """
-            Photographs in colour, by the model that comes with the program. Meanwhile a small network is trained on synthetic scenes; in about two minutes this page shows it, too.
+            Photographs in colour, by the model that comes with the program. Meanwhile a small network is trained on synthetic scenes; in
+            about two minutes this page shows it, too.
             """;
         Write(new ReportContent(Title, Introduction, [], null, [photos], Footer) { RefreshSeconds = RefreshSeconds });
     }
@@ -45,9 +46,11 @@ internal sealed class DemoReport(ReportSection photos, string device, DemoOption
         string parameters = run.Session.Averager.Averaged.Parameters.Count.ToString("N0", CultureInfo.InvariantCulture);
         string introduction =
             $"""
-            Photographs in colour, by the model that comes with the program; below them scenes that a small network learned meanwhile: {parameters} parameters, colours and pixel semantics together, in {run.Steps} steps.
+            Photographs in colour, by the model that comes with the program; below them scenes that a small network learned meanwhile:
+            {parameters} parameters, colours and pixel semantics together, in {run.Steps} steps.
 
-            Each sample is drawn pixel by pixel from lightness alone: where a thing has several plausible colours, samples may differ from the truth and from each other, and all be right.
+            Each sample is drawn pixel by pixel from lightness alone: where a thing has several plausible colours, samples may differ from
+            the truth and from each other, and all be right.
             """;
         Write(new ReportContent(
             Title, introduction, FiguresOf(Measure(run, scenes)), new ReportPicture("Losses over the steps; points are validations", curves),
