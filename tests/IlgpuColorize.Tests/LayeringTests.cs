@@ -5,10 +5,12 @@ using Xunit;
 namespace IlgpuColorize.Tests;
 
 /// <summary>
-/// Holds the layers: who may refer to whom, who writes to the console, where unsafe code lives, how long a file and how full a folder may grow.
+/// Holds the layers: who may refer to whom, who writes to the console, where unsafe code lives; and how long a line, a file and a folder
+/// may grow.
 /// </summary>
 public sealed partial class LayeringTests
 {
+    private const int LongestLine = 140;
     private const int LongestFile = 300;
     private const int FullestFolder = 30;
 
@@ -22,10 +24,12 @@ public sealed partial class LayeringTests
         ["IlgpuColorize.Data"] = ["IlgpuColorize.Numerics"],
         ["IlgpuColorize.Sampling"] = ["IlgpuColorize.Models"],
         ["IlgpuColorize.Evaluation"] = ["IlgpuColorize.Sampling"],
-        ["IlgpuColorize.Training"] = ["IlgpuColorize.Evaluation"],
+        ["IlgpuColorize.Collectives"] = ["IlgpuColorize.Kernels"],
+        ["IlgpuColorize.Training"] = ["IlgpuColorize.Evaluation", "IlgpuColorize.Collectives"],
         ["IlgpuColorize.Vips"] = ["IlgpuColorize.Data"],
+        ["IlgpuColorize.Onnx"] = ["IlgpuColorize.Evaluation"],
         ["IlgpuColorize"] = ["IlgpuColorize.Training"],
-        ["IlgpuColorize.Cli"] = ["IlgpuColorize", "IlgpuColorize.Vips"],
+        ["IlgpuColorize.Cli"] = ["IlgpuColorize", "IlgpuColorize.Onnx", "IlgpuColorize.Vips"],
         ["IlgpuColorize.DataTools"] = ["IlgpuColorize.Vips"],
         ["IlgpuColorize.Benchmarks"] = ["IlgpuColorize.Training", "IlgpuColorize.Vips", "IlgpuColorize.Sass"],
         ["IlgpuColorize.TestKit"] = ["IlgpuColorize.Autograd", "IlgpuColorize.PtxEmulator", "IlgpuColorize.Sass"],
@@ -63,9 +67,9 @@ public sealed partial class LayeringTests
     }
 
     [Fact]
-    public void Only_tests_and_benchmarks_use_the_engines_that_we_compare_with()
+    public void Another_engine_is_used_to_compare_with_and_for_the_users_own_judge_alone()
         => Assert.Equal(
-            ["IlgpuColorize.Benchmarks", "IlgpuColorize.Tests"],
+            ["IlgpuColorize.Benchmarks", "IlgpuColorize.Onnx", "IlgpuColorize.Tests"],
             Files("*.csproj").Where(path => PackagesOf(path).Contains("Microsoft.ML.OnnxRuntime"))
             .Select(path => Path.GetFileNameWithoutExtension(path)).Order());
 
@@ -73,6 +77,13 @@ public sealed partial class LayeringTests
     public void Only_programs_use_the_console()
         => Assert.Empty(Sources().Where(path => !MayUseTheConsole.Contains(ProjectOf(path)) && ConsoleUse().IsMatch(CodeOf(path)))
             .Select(Relative));
+
+    [Fact]
+    public void Files_are_read_by_RegularFile_alone()
+        => Assert.Equal(
+            ["src/IlgpuColorize.Data/Files/RegularFile.cs"],
+            Sources().Where(path => Relative(path).Split('/')[0] is "src" or "data-tools" && FileRead().IsMatch(CodeOf(path)))
+                .Select(Relative));
 
     [Fact]
     public void Unsafe_code_is_only_in_host_and_cuda_files()
@@ -86,12 +97,23 @@ public sealed partial class LayeringTests
         => Assert.Empty(Sources().Where(path => File.ReadLines(path).Count() > LongestFile).Select(Relative));
 
     [Fact]
+    public void No_line_is_longer_than_140_columns()
+        => Assert.Empty(
+            from path in Sources()
+            from line in File.ReadLines(path).Index()
+            where line.Item.Length > LongestLine
+            select $"{Relative(path)}({line.Index + 1}): {line.Item.Length}");
+
+    [Fact]
     public void No_folder_holds_more_than_30_files()
         => Assert.Empty(Sources().GroupBy(path => Relative(Path.GetDirectoryName(path)!)).Where(folder => folder.Count() > FullestFolder)
             .Select(folder => $"{folder.Key}: {folder.Count()}"));
 
     [GeneratedRegex(@"\b(System\.)?Console\.(Write|Read|Out|Error|In|Title|Is|Cancel|Set)|\bAnsiConsole\b")]
     private static partial Regex ConsoleUse();
+
+    [GeneratedRegex(@"(?<!\w)File\.(ReadAll|ReadLines|OpenRead|OpenText)")]
+    private static partial Regex FileRead();
 
     [GeneratedRegex(@"\bunsafe\b|\bfixed\s*\(")]
     private static partial Regex UnsafeCode();

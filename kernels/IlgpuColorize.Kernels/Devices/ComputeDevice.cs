@@ -22,10 +22,8 @@ public sealed class ComputeDevice : IDisposable
 
     private readonly Context _context;
     private readonly DeviceOptions _options;
-    private ICudaRuntime? _cuda;
-
-    // The last is in use; those that it outgrew stay where captured launches still write to them.
-    private readonly List<DeviceBuffer<float>> _scratch = [];
+    private readonly ScratchMemory _scratch;
+    private CudaKernels? _cuda;
 
     private ComputeDevice(
         DeviceSelector selector, Context context, Accelerator accelerator, int threads, DeviceOptions options, bool shapesOnly = false)
@@ -46,6 +44,7 @@ public sealed class ComputeDevice : IDisposable
         long memory = HasHostMemory ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : accelerator.MemorySize;
         Memory = new DeviceMemory(options.MemoryBytes ?? memory);
         TransformedFilterLimit = options.TransformedFilterLimit ?? Memory.CapacityBytes / 4;
+        _scratch = new ScratchMemory(this);
     }
 
     /// <summary>What was opened; never <see cref="DeviceKind.Auto"/>.</summary>
@@ -86,22 +85,22 @@ public sealed class ComputeDevice : IDisposable
     /// True when this is a CUDA device of SM 9.0, where four warps together multiply matrices of bfloat16 (wgmma), which kernels of target
     /// sm_90a need; no other has it.
     /// </summary>
-    public bool HasWarpgroupMatrices { get; private set; }
+    public bool HasWarpgroupMatrices { get; private init; }
 
     /// <summary>True when this is a CUDA device of SM 8.0 or later, where a warp multiplies matrices of bfloat16 (mma.sync).</summary>
-    public bool HasWarpMatrices { get; private set; }
+    public bool HasWarpMatrices { get; private init; }
 
     /// <summary>
     /// True when this is a CUDA device of SM 8.0, 9.x or 10.x, where a group may have 163 KB of shared memory; SM 8.6, 8.9 and 12.0 do not
     /// grant it.
     /// </summary>
-    public bool HasLargeSharedMemory { get; private set; }
+    public bool HasLargeSharedMemory { get; private init; }
 
     /// <summary>True when groups of a launch form clusters that share memory; as wgmma, this is used on SM 9.0 alone.</summary>
     public bool HasClusters => HasWarpgroupMatrices;
 
     /// <summary>The groups of the largest kernels that run at once, one a multiprocessor.</summary>
-    public int Multiprocessors { get; private set; }
+    public int Multiprocessors { get; private init; }
 
     /// <summary>
     /// True where the device <c>cpu</c> runs the portable kernels in place of their SIMD forms (<see cref="DeviceOptions.PortableOnly"/>).
@@ -134,7 +133,7 @@ public sealed class ComputeDevice : IDisposable
     internal ConcurrentDictionary<Type, Delegate> Launchers { get; } = new();
 
     /// <summary>What runs CUDA kernels.</summary>
-    internal ICudaRuntime Cuda => _cuda ??= Selector.Kind == DeviceKind.Cuda && !IsShapesOnly
+    internal CudaKernels Cuda => _cuda ??= Selector.Kind == DeviceKind.Cuda && !IsShapesOnly
         ? new CudaKernels(this)
         : throw new InvalidOperationException($"{Name} runs no CUDA kernels; choose an algorithm that applies to it.");
 
@@ -191,13 +190,20 @@ public sealed class ComputeDevice : IDisposable
         return shapes;
     }
 
+    /// <summary>Opens another device <c>cpu</c> like this one, whose launches run beside this one's.</summary>
+    /// <param name="threads">Its threads.</param>
+    /// <exception cref="InvalidOperationException">This is another kind of device.</exception>
+    public ComputeDevice OpenBeside(int threads) => IsHost
+        ? OpenHost(threads, _options)
+        : throw new InvalidOperationException($"{Name} has no threads of its own; launch on its streams.");
+
     /// <summary>Loads a CUDA kernel, as its first launch would.</summary>
     /// <param name="kernel">One of <see cref="CudaKernelTypes.All"/>.</param>
     /// <exception cref="DeviceException">The driver's compiler refuses it.</exception>
     /// <exception cref="InvalidOperationException">This is no CUDA device.</exception>
     public LoadedKernel LoadCudaKernel(Type kernel)
     {
-        MethodInfo load = typeof(ICudaRuntime).GetMethod(nameof(ICudaRuntime.Load))!.MakeGenericMethod(kernel);
+        MethodInfo load = typeof(CudaKernels).GetMethod(nameof(CudaKernels.Load))!.MakeGenericMethod(kernel);
         return (LoadedKernel)load.Invoke(Cuda, BindingFlags.DoNotWrapExceptions, null, null, null)!;
     }
 
@@ -205,49 +211,17 @@ public sealed class ComputeDevice : IDisposable
     public DeviceBuffer<T> Allocate<T>(long length)
         where T : unmanaged => new(this, length);
 
-    /// <summary>
-    /// Returns memory for what passes between the stages of one op; the next op may overwrite it. It grows to the longest asked for and
-    /// stays.
-    /// </summary>
-    internal ArrayView<float> Scratch(int length)
-    {
-        if (_scratch.Count == 0 || _scratch[^1].Length < length)
-        {
-            DefaultStream.Synchronize();
-            if (!CapturesLaunches)
-                ReleaseScratch();
-            _scratch.Add(Allocate<float>(length));
-        }
-        return _scratch[^1].View.SubView(0, length);
-    }
-
-    /// <summary>
-    /// Gives a device whose memory is the host's the tensor cores of an emulator, those of SM 9.0 or those that all have from SM 8.0 on.
-    /// </summary>
-    internal void Emulate(ICudaRuntime tensorCores, bool hasWarpgroupMatrices, int multiprocessors)
-    {
-        _cuda = tensorCores;
-        Multiprocessors = multiprocessors;
-        HasWarpgroupMatrices = hasWarpgroupMatrices;
-        HasWarpMatrices = true;
-        HasLargeSharedMemory = true;
-    }
+    /// <inheritdoc cref="ScratchMemory.Rent"/>
+    internal ArrayView<float> Scratch(int length) => _scratch.Rent(length);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        ReleaseScratch();
+        _scratch.Dispose();
         _cuda?.Dispose();
         Workers.Dispose();
         Accelerator.Dispose();
         _context.Dispose();
-    }
-
-    private void ReleaseScratch()
-    {
-        foreach (DeviceBuffer<float> scratch in _scratch)
-            scratch.Dispose();
-        _scratch.Clear();
     }
 
     private static ComputeDevice OpenHost(int threads, DeviceOptions options)

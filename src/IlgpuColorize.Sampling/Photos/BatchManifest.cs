@@ -24,6 +24,7 @@ public sealed class BatchManifest : IDisposable
 
     private readonly FileStream _file;
     private readonly Dictionary<(string Input, int Sample), ManifestLine> _lines;
+    private readonly Lock _access = new();
 
     private BatchManifest(FileStream file, Dictionary<(string Input, int Sample), ManifestLine> lines) => (_file, _lines) = (file, lines);
 
@@ -54,12 +55,37 @@ public sealed class BatchManifest : IDisposable
         }
     }
 
+    /// <summary>Reads a manifest that another program may be writing: of each sample of each photo, the line that counts.</summary>
+    /// <exception cref="UserException">The file cannot be read, or is no manifest.</exception>
+    public static IReadOnlyCollection<ManifestLine> ReadLines(string path)
+    {
+        if (FileKinds.WhyUnreadable(path) is { } reason)
+            throw new UserException($"{path}: {reason}.");
+        try
+        {
+            Dictionary<(string Input, int Sample), ManifestLine> lines = [];
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using StreamReader reader = new(file);
+            Read(reader, path, lines);
+            return lines.Values;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(
+                $"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the file and its permissions.", failure);
+        }
+    }
+
     /// <summary>Returns what is known of a sample of a photo; null where nothing is.</summary>
     /// <param name="input">The photo's full path.</param>
     /// <param name="sample">The sample, from 1; 0 for the failure of the photo as a whole.</param>
-    public ManifestLine? Find(string input, int sample) => _lines.GetValueOrDefault((input, sample));
+    public ManifestLine? Find(string input, int sample)
+    {
+        lock (_access)
+            return _lines.GetValueOrDefault((input, sample));
+    }
 
-    /// <summary>Adds lines and returns once they are on the disk.</summary>
+    /// <summary>Adds lines and returns once they are on the disk. One thread adds; several may look meanwhile.</summary>
     /// <exception cref="UserException">The disk is full, or is gone.</exception>
     public void Add(params ReadOnlySpan<ManifestLine> lines)
     {
@@ -71,7 +97,8 @@ public sealed class BatchManifest : IDisposable
             {
                 JsonSerializer.Serialize(_file, line, Json);
                 _file.WriteByte((byte)'\n');
-                _lines[(line.Input, line.Sample)] = line;
+                lock (_access)
+                    _lines[(line.Input, line.Sample)] = line;
             }
             _file.Flush(flushToDisk: true);
         }
