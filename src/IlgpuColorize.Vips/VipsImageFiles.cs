@@ -95,7 +95,8 @@ public sealed class VipsImageFiles : IImageFiles
     private static Photo DecodePhoto(
         string path, string format, byte[] file, int page, ImageLimits limits, FailOn failOn = FailOn.Error)
         => Decode(
-            path, format, file, page, (header, whole) => new Photo(VipsColours.ToRgb(path, whole), VipsMetadata.Of(header, format)), limits, failOn);
+            path, format, file, page,
+            (header, whole) => new Photo(VipsColours.ToRgb(path, whole), VipsMetadata.Of(header, format)), limits, failOn);
 
     // A warning may mean that most of the picture is missing, or nothing at all: then what is there is counted.
     private Photo DecodeJpeg(string path, byte[] file, ImageLimits limits)
