@@ -5,11 +5,12 @@ using Xunit;
 namespace IlgpuColorize.Tests;
 
 /// <summary>
-/// Holds the layers: who may refer to whom, who writes to the console, where unsafe code lives, how long a file may grow.
+/// Holds the layers: who may refer to whom, who writes to the console, where unsafe code lives, how long a file and how full a folder may grow.
 /// </summary>
 public sealed partial class LayeringTests
 {
     private const int LongestFile = 300;
+    private const int FullestFolder = 30;
 
     // Project: the projects that it names directly. Nothing points back.
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -83,6 +84,11 @@ public sealed partial class LayeringTests
     [Fact]
     public void No_file_is_longer_than_300_lines()
         => Assert.Empty(Sources().Where(path => File.ReadLines(path).Count() > LongestFile).Select(Relative));
+
+    [Fact]
+    public void No_folder_holds_more_than_30_files()
+        => Assert.Empty(Sources().GroupBy(path => Relative(Path.GetDirectoryName(path)!)).Where(folder => folder.Count() > FullestFolder)
+            .Select(folder => $"{folder.Key}: {folder.Count()}"));
 
     [GeneratedRegex(@"\b(System\.)?Console\.(Write|Read|Out|Error|In|Title|Is|Cancel|Set)|\bAnsiConsole\b")]
     private static partial Regex ConsoleUse();
