@@ -7,6 +7,7 @@ using IlgpuColorize.Benchmarks.Kernels;
 using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
 using IlgpuColorize.Benchmarks.Resample;
+using IlgpuColorize.Benchmarks.Sampling;
 
 if (args is [PeersCommand.Nothing])
     return 0;
@@ -26,6 +27,10 @@ if (args is ["passes", .. string[] passArguments])
 // Chroma enlarged under the guidance of lightness, against bilinear: -- upsampling PACK...
 if (args is ["upsampling", .. string[] packs])
     return UpsamplingCommand.Run(packs);
+
+// Colours with hints from the truth, against colours without: -- hints MODEL PACK...
+if (args is ["hints", .. string[] hintArguments])
+    return HintsCommand.Run(hintArguments);
 
 // What NVIDIA's assembler makes of every kernel: -- kernels --markdown
 if (args is ["kernels", .. string[] kernelArguments])

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -65,28 +64,8 @@ public static class PictureMark
         content.AppendData(after);
         string digests = Digest(SHA256.HashData(Encoding.UTF8.GetBytes(RealPath.Of(input)))) + Digest(content.GetHashAndReset());
         byte[] text = Encoding.ASCII.GetBytes($"{Keyword}\0{digests}");
-        return before.Length == PngHeader ? PngChunk(text) : text;
-    }
-
-    private static byte[] PngChunk(byte[] text)
-    {
-        byte[] chunk = [0, 0, 0, (byte)text.Length, .. "tEXt"u8, .. text, 0, 0, 0, 0];
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Checksum(chunk.AsSpan(4, chunk.Length - 8)));
-        return chunk;
+        return before.Length == PngHeader ? PngChunk.Of("tEXt"u8, text) : text;
     }
 
     private static string Digest(ReadOnlySpan<byte> hash) => Convert.ToHexStringLower(hash[..DigestBytes]);
-
-    // CRC-32 of the PNG specification (ISO/IEC 15948, annex D), bit by bit: the chunk is short.
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte value in bytes)
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++)
-                crc = (crc & 1) != 0 ? 0xEDB88320 ^ crc >> 1 : crc >> 1;
-        }
-        return ~crc;
-    }
 }

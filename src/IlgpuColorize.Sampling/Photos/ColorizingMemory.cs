@@ -67,7 +67,7 @@ public static class ColorizingMemory
         ArgumentNullException.ThrowIfNull(request);
         // A size beyond what kernels index has no batches; it is refused below.
         bool isIndexable = (long)size * size <= int.MaxValue;
-        long photoBytes = isIndexable ? PhotoMemory.Of(plan, new BatchPlan(device, size, size, request.Samples)) : 0;
+        long photoBytes = isIndexable ? PhotoMemory.Of(plan, new BatchPlan(device, size, size, request.Drawn)) : 0;
         return Require(model, device, plan.Tasks.Count, size, request, precision, photoBytes);
     }
 }

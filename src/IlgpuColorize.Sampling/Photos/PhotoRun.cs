@@ -58,7 +58,7 @@ public sealed class PhotoRun(
         ArgumentNullException.ThrowIfNull(plan);
         request.Validate();
         Queue<PhotoOutcome> settled = new();
-        foreach (Decoded[] batch in colorizer.PlanFor(request.Samples).Batches(Decode(plan, settled, cancellation), photo => photo.Pixels))
+        foreach (Decoded[] batch in colorizer.PlanFor(request.Drawn).Batches(Decode(plan, settled, cancellation), photo => photo.Pixels))
         {
             while (settled.TryDequeue(out PhotoOutcome? outcome))
                 yield return outcome;
