@@ -1,9 +1,11 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using IlgpuColorize;
 using IlgpuColorize.Benchmarks;
 using IlgpuColorize.Benchmarks.GpuCheck;
 using IlgpuColorize.Benchmarks.Kernels;
+using IlgpuColorize.Benchmarks.Memory;
 using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
 using IlgpuColorize.Benchmarks.Resample;
@@ -12,33 +14,50 @@ using IlgpuColorize.Benchmarks.Sampling;
 if (args is [PeersCommand.Nothing])
     return 0;
 
-// Side by side with another engine: -- peers --json FILE
-if (args is ["peers", .. string[] peerArguments])
-    return PeersCommand.Run(peerArguments);
+try
+{
+    return Run(args);
+}
+catch (UserException problem)
+{
+    Console.Error.WriteLine($"error: {problem.Message}");
+    return 1;
+}
 
-// A GPU's figures: -- gpu-check --data PACK --out DIR
-if (args is ["gpu-check", .. string[] checkArguments])
-    return GpuCheckCommand.Run(checkArguments);
+static int Run(string[] args)
+{
+    // Side by side with another engine: -- peers --json FILE
+    if (args is ["peers", .. string[] peerArguments])
+        return PeersCommand.Run(peerArguments);
 
-// Every pass of a network's convolutions beside the direct fprop: -- passes --json FILE
-if (args is ["passes", .. string[] passArguments])
-    return PassesCommand.Run(passArguments);
+    // A GPU's figures: -- gpu-check --data PACK --out DIR
+    if (args is ["gpu-check", .. string[] checkArguments])
+        return GpuCheckCommand.Run(checkArguments);
 
-// Chroma enlarged under the guidance of lightness, against bilinear: -- upsampling PACK...
-if (args is ["upsampling", .. string[] packs])
-    return UpsamplingCommand.Run(packs);
+    // Every pass of a network's convolutions beside the direct fprop: -- passes --json FILE
+    if (args is ["passes", .. string[] passArguments])
+        return PassesCommand.Run(passArguments);
 
-// Colours with hints from the truth, against colours without: -- hints MODEL PACK...
-if (args is ["hints", .. string[] hintArguments])
-    return HintsCommand.Run(hintArguments);
+    // The memory that the program announces beside what it takes: -- memory --program FILE
+    if (args is ["memory", .. string[] memoryArguments])
+        return MemoryCommand.Run(memoryArguments);
 
-// What NVIDIA's assembler makes of every kernel: -- kernels --markdown
-if (args is ["kernels", .. string[] kernelArguments])
-    return KernelsCommand.Run(kernelArguments);
+    // Chroma enlarged under the guidance of lightness, against bilinear: -- upsampling PACK...
+    if (args is ["upsampling", .. string[] packs])
+        return UpsamplingCommand.Run(packs);
 
-// Everything once, in this process and quickly: -- --job Dry -i --filter '*'
-RunBenchmarks(args);
-return 0;
+    // Colours with hints from the truth, against colours without: -- hints MODEL PACK...
+    if (args is ["hints", .. string[] hintArguments])
+        return HintsCommand.Run(hintArguments);
+
+    // What NVIDIA's assembler makes of every kernel: -- kernels --markdown
+    if (args is ["kernels", .. string[] kernelArguments])
+        return KernelsCommand.Run(kernelArguments);
+
+    // Everything once, in this process and quickly: -- --job Dry -i --filter '*'
+    RunBenchmarks(args);
+    return 0;
+}
 
 // On its own, for a machine that has only what gpu-check needs lacks BenchmarkDotNet's parts.
 static void RunBenchmarks(string[] arguments)

@@ -10,10 +10,11 @@ internal static class Application
     /// <param name="arguments">The command line.</param>
     /// <param name="output">Takes results.</param>
     /// <param name="error">Takes errors.</param>
-    /// <param name="cancellation">Ends the work early, beside Ctrl+C and SIGTERM.</param>
+    /// <param name="cancellation">Ends the work early.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> Run(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
+        (output, error) = (new LegibleWriter(output), new LegibleWriter(error));
         // A file may be called @list; it is no file of arguments.
         ParseResult line = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (line.Errors.Count > 0)
@@ -25,12 +26,12 @@ internal static class Application
 
         try
         {
-            // The default handler would print a stack trace; the default limit would end a long write after two seconds.
+            // The default handlers would print a stack trace, and end a long write two seconds after Ctrl+C.
             return await line.InvokeAsync(
                 new InvocationConfiguration
                 {
                     EnableDefaultExceptionHandler = false,
-                    ProcessTerminationTimeout = Timeout.InfiniteTimeSpan,
+                    ProcessTerminationTimeout = null,
                     Output = output,
                     Error = error,
                 },
@@ -41,9 +42,10 @@ internal static class Application
             await error.WriteLineAsync("Interrupted.");
             return ExitCode.Interrupted;
         }
-        catch (Exception problem) when (problem is UserException or IOException or UnauthorizedAccessException)
+        catch (Exception failure)
         {
-            await error.WriteLineAsync($"error: {problem.Message}");
+            foreach (string text in FailureLines.Of(failure, [], "This was not foreseen; report it with the command line."))
+                await error.WriteLineAsync(text);
             return ExitCode.Failed;
         }
     }

@@ -1,3 +1,6 @@
+using IlgpuColorize.Data;
 using IlgpuColorize.DataTools;
 
-return await Application.Run(args, Console.Out, Console.Error);
+EnduringWriter output = new(Console.Out), error = new(Console.Error);
+using Interruption interruption = new(error);
+return output.Conclude(await Application.Run(args, output, error, interruption.Token), error);

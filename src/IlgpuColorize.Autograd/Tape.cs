@@ -160,7 +160,14 @@ public sealed class Tape : IDisposable
     /// </summary>
     /// <param name="losses">Scalars ([1x1x1x1]) and their weights in the total.</param>
     /// <exception cref="InvalidOperationException">The tape does not record, or is spent.</exception>
-    public void Backward(params ReadOnlySpan<(Tensor Loss, float Weight)> losses)
+    public void Backward(params ReadOnlySpan<(Tensor Loss, float Weight)> losses) => Backward(null, losses);
+
+    /// <inheritdoc cref="Backward(ReadOnlySpan{ValueTuple{Tensor, float}})"/>
+    /// <param name="afterOp">
+    /// Called after each op has run backward: a parameter whose gradient is complete then will not change any more.
+    /// </param>
+    /// <param name="losses">Scalars ([1x1x1x1]) and their weights in the total.</param>
+    public void Backward(Action<Gradients>? afterOp, params ReadOnlySpan<(Tensor Loss, float Weight)> losses)
     {
         if (!IsRecording)
             throw new InvalidOperationException(
@@ -180,6 +187,7 @@ public sealed class Tape : IDisposable
             if (node.Outputs.Any(gradients.Has))
                 node.Backward(gradients);
             gradients.ReturnScratch();
+            afterOp?.Invoke(gradients);
             foreach (Tensor output in node.Outputs)
             {
                 gradients.Return(output);

@@ -67,7 +67,7 @@ public static class EvaluationFigures
             + "where it does not fit (training sizes below 176) the largest odd one that does, its deviation in proportion; mean over RGB, "
             + "pairs and images",
             report => report.MsSsim),
-        new("judge_miou_grey", $"miou of a fixed judge (train --judge) on grey photos; {Judged}", report => report.JudgeMiouGrey),
+        new("judge_miou_grey", $"miou of a fixed judge (--judge) on grey photos; {Judged}", report => report.JudgeMiouGrey),
         new("judge_miou_samples", $"the same on the samples; {Judged}", report => report.JudgeMiouSamples),
         new("judge_miou_truth", $"the same on the true colours; {Judged}", report => report.JudgeMiouTruth),
     ];

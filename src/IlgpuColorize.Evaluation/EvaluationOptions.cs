@@ -21,7 +21,7 @@ public sealed record EvaluationOptions
     public int Resamples { get; init; }
 
     /// <summary>A judge to show the samples to; null for none. It is the caller's to dispose.</summary>
-    public Judge? Judge { get; init; }
+    public IJudge? Judge { get; init; }
 
     /// <summary>The images of a batch; results do not depend on it.</summary>
     public int Batch { get; init; } = 8;

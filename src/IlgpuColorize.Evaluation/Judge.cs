@@ -6,15 +6,13 @@ using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Evaluation;
 
-/// <summary>
-/// A segmenter of coloured pictures that does not change while colorizers are compared by what it makes of their pictures.
-/// </summary>
-public sealed class Judge : IDisposable
+/// <summary>A judge that <c>train --judge</c> wrote.</summary>
+public sealed class Judge : IJudge
 {
     private readonly JudgeNetwork _network;
     private readonly TensorPool _pool;
 
-    /// <summary>Loads a judge that <c>train --judge</c> wrote.</summary>
+    /// <summary>Loads a judge.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="device">Where it works.</param>
     /// <param name="size">The side of the pictures that it will be shown.</param>
@@ -33,12 +31,10 @@ public sealed class Judge : IDisposable
             + "train a judge on the same data at the model's size.");
     }
 
-    /// <summary>The number of classes.</summary>
+    /// <inheritdoc/>
     public int Classes => _network.Configuration.Classes;
 
-    /// <summary>Finds the most probable class of every cell of 4 x 4 pixels.</summary>
-    /// <param name="pictures">Pictures of the judge's size; they are rounded to 8 bits first.</param>
-    /// <returns>For each picture its classes, row-major.</returns>
+    /// <inheritdoc/>
     public byte[][] Segment(IReadOnlyList<RgbImage> pictures)
     {
         ArgumentNullException.ThrowIfNull(pictures);

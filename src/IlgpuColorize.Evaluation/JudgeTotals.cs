@@ -5,7 +5,7 @@ using IlgpuColorize.Sampling.Photos;
 namespace IlgpuColorize.Evaluation;
 
 /// <summary>What a judge makes of the photos so far: grey, as sampled, and in their true colours (the paper's Table 3).</summary>
-internal sealed class JudgeTotals(Judge judge)
+internal sealed class JudgeTotals(IJudge judge)
 {
     private readonly ClassOverlap _grey = new(judge.Classes);
     private readonly ClassOverlap _samples = new(judge.Classes);

@@ -2,6 +2,7 @@ using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Losses;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
 
@@ -65,6 +66,9 @@ public sealed class ColorizationBatch : IDisposable
     /// <summary>The number of images, N.</summary>
     public int Images => Lightness.Shape.N;
 
+    /// <summary>The pixels of the map that have a label, as of the last upload or copy.</summary>
+    public int LabelledPixels { get; private set; }
+
     /// <summary>Allocates a batch for examples of one size, fills and uploads it.</summary>
     /// <exception cref="ArgumentException">There is no example, or their sizes differ.</exception>
     public static ColorizationBatch Of(ComputeDevice device, IReadOnlyList<ColorExample> examples)
@@ -122,6 +126,7 @@ public sealed class ColorizationBatch : IDisposable
     /// <summary>Copies the batch to the device and waits until it is there.</summary>
     public void Upload()
     {
+        LabelledPixels = _labelValues.Length - _labelValues.Values.Count(SoftmaxCrossEntropy.IgnoreLabel);
         _stream.Upload(_lightness, Lightness.View.Data);
         _stream.Upload(_lightnessAverage, LightnessAverage.View.Data);
         _stream.Upload(_chroma, Chroma.View.Data);
@@ -130,15 +135,23 @@ public sealed class ColorizationBatch : IDisposable
         _stream.Synchronize();
     }
 
-    /// <summary>Copies another batch of the same sizes, from device memory to device memory, in the order of this batch's stream.</summary>
-    public void CopyFrom(ColorizationBatch other)
+    /// <summary>
+    /// Copies as many images of another batch as this one holds, from device memory to device memory, in the order of this batch's stream.
+    /// </summary>
+    /// <param name="other">A batch with images of the same size.</param>
+    /// <param name="first">Its first image to copy. Only where all of its images are copied, their labelled pixels are known here too.</param>
+    public void CopyFrom(ColorizationBatch other, int first = 0)
     {
         ArgumentNullException.ThrowIfNull(other);
-        _stream.Copy(other.Lightness.View.Data, Lightness.View.Data);
-        _stream.Copy(other.LightnessAverage.View.Data, LightnessAverage.View.Data);
-        _stream.Copy(other.Chroma.View.Data, Chroma.View.Data);
-        _stream.Copy(other.Canvas.View.Data, Canvas.View.Data);
-        _stream.Copy(other.Labels, Labels);
+        Copy(other.Lightness.View.Data, Lightness.View.Data);
+        Copy(other.LightnessAverage.View.Data, LightnessAverage.View.Data);
+        Copy(other.Chroma.View.Data, Chroma.View.Data);
+        Copy(other.Canvas.View.Data, Canvas.View.Data);
+        Copy(other.Labels, Labels);
+        LabelledPixels = other.Images == Images ? other.LabelledPixels : 0;
+
+        void Copy<T>(ArrayView<T> source, ArrayView<T> target)
+            where T : unmanaged => _stream.Copy(source.SubView(target.Length / Images * first, target.Length), target);
     }
 
     /// <inheritdoc/>

@@ -36,7 +36,15 @@ public readonly record struct LossValues(double EmbeddingBitsPerDim, double Segm
 public sealed record ColorizationLoss(SemanticFeatures Features, Tensor Mixture, Tensor Embedding, Tensor? Segmentation, Tensor Generator)
 {
     /// <summary>Runs the network on a batch and computes the losses.</summary>
-    public static ColorizationLoss Compute(Tape tape, ColorizationNetwork network, ColorizationBatch batch, float dropout = 0)
+    /// <param name="tape">Where to record.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="batch">The batch, or a part of one.</param>
+    /// <param name="dropout">The rate inside blocks.</param>
+    /// <param name="labelled">
+    /// The labelled pixels of the whole batch, one element, where this is a part of it: L_seg is then the part's share. Empty for a whole one.
+    /// </param>
+    public static ColorizationLoss Compute(
+        Tape tape, ColorizationNetwork network, ColorizationBatch batch, float dropout = 0, ArrayView<float> labelled = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(batch);
@@ -47,19 +55,22 @@ public sealed record ColorizationLoss(SemanticFeatures Features, Tensor Mixture,
             features,
             mixture,
             tape.LogisticMixtureNll(features.Embedding, batch.LightnessAverage, batch.Chroma, mixtures),
-            features.Segmentation is { } logits ? tape.SoftmaxCrossEntropy(logits, batch.Labels) : null,
+            features.Segmentation is { } logits ? tape.SoftmaxCrossEntropy(logits, batch.Labels, labelled) : null,
             tape.LogisticMixtureNll(mixture, batch.LightnessAverage, batch.Chroma, mixtures));
     }
 
     /// <summary>Brings the gradient of the weighted total to all parameters.</summary>
-    public void Backward(Tape tape, LossWeights weights)
+    /// <param name="tape">The tape of the losses.</param>
+    /// <param name="weights">The weights in the total.</param>
+    /// <param name="afterOp">Called after each op has run backward, with the gradients so far; null for no call.</param>
+    public void Backward(Tape tape, LossWeights weights, Action<Gradients>? afterOp = null)
     {
         ArgumentNullException.ThrowIfNull(tape);
         ArgumentNullException.ThrowIfNull(weights);
         List<(Tensor, float)> terms = [(Embedding, weights.Embedding), (Generator, weights.Generator)];
         if (Segmentation is not null)
             terms.Add((Segmentation, weights.Segmentation));
-        tape.Backward([.. terms.Where(term => term.Item2 != 0)]);
+        tape.Backward(afterOp, [.. terms.Where(term => term.Item2 != 0)]);
     }
 
     /// <summary>Copies the losses on the device; call it after backward.</summary>

@@ -17,7 +17,7 @@ public sealed record TrainingOptions
     /// <summary>The seed when nothing is said.</summary>
     public const ulong DefaultSeed = 1;
 
-    /// <summary>The images of a batch.</summary>
+    /// <summary>The images of a batch, whatever the number of processes that share it.</summary>
     public int Batch { get; init; } = DefaultBatch;
 
     /// <summary>
@@ -25,6 +25,14 @@ public sealed record TrainingOptions
     /// loss is a mean over the labelled pixels of each batch, not of all of them together.
     /// </summary>
     public int Accumulate { get; init; } = 1;
+
+    /// <summary>
+    /// The images that are computed together; null for the whole batch. A step is then the same, bit for bit on <c>cpu</c>, whatever the
+    /// number of processes: gradients are added in one order (<see cref="Collectives.SumTree"/>), and the segmentation's loss is a mean over
+    /// the labelled pixels of the whole batch. It takes the place of <see cref="Accumulate"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MicroBatch { get; init; }
 
     /// <summary>Adam's learning rate.</summary>
     public double LearningRate { get; init; } = 1e-3;
@@ -104,6 +112,12 @@ public sealed record TrainingOptions
     {
         Require(Batch >= 1, "batch", Batch, "at least 1");
         Require(Accumulate >= 1, "accumulate", Accumulate, "at least 1");
+        Require(
+            MicroBatch is null || (MicroBatch >= 1 && Batch % MicroBatch == 0), "microBatch", MicroBatch,
+            $"a whole part of the batch, {Batch} images");
+        Require(
+            MicroBatch is null || Accumulate == 1, "accumulate", Accumulate,
+            "1 where 'microBatch' is given: 'batch' is all images of a step then, computed 'microBatch' at a time");
         Require(double.IsFinite(LearningRate) && LearningRate > 0, "learningRate", LearningRate, "above 0");
         Require(WarmUpSteps >= 0, "warmUpSteps", WarmUpSteps, "at least 0");
         Require(LearningRateDecay is > 0 and <= 1, "learningRateDecay", LearningRateDecay, "above 0 and at most 1");

@@ -63,6 +63,15 @@ public sealed record TrainingRequest
     /// <summary>The batches of a step.</summary>
     public int? Accumulate { get; init; }
 
+    /// <summary>The images that are computed together.</summary>
+    public int? MicroBatch { get; init; }
+
+    /// <summary>The images of a step for each process, instead of <see cref="Batch"/>.</summary>
+    public int? BatchPerRank { get; init; }
+
+    /// <summary>How the learning rate follows the batch; null to leave it.</summary>
+    public LearningRateScaling? Scaling { get; init; }
+
     /// <summary>How the learning rate falls.</summary>
     public LearningRateSchedule? Schedule { get; init; }
 

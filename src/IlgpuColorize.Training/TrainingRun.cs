@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
+using IlgpuColorize.Collectives;
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
-using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Training;
 
@@ -14,28 +13,37 @@ namespace IlgpuColorize.Training;
 /// </summary>
 public sealed class TrainingRun : IDisposable
 {
-    private readonly ConfiguredRequest _configured;
+    private readonly TrainingRequest _request;
     private readonly TrainingSetup _setup;
-    private readonly RunDirectory _directory;
+
+    // Files and validation are rank 0's: null on the others.
+    private readonly RunDirectory? _directory;
     private readonly ExampleCaches _examples;
     private readonly TrainingData _data;
     private readonly Validation? _validation;
     private readonly SizedFeeders _feeders;
-    private readonly RunCheckpoints _checkpoints;
+    private readonly RunCheckpoints? _checkpoints;
+    private readonly RankAgreement _ranks;
+    private readonly bool _isValidated;
+    private double _stepSeconds;
     private TimeSpan _stepping;
 
-    private TrainingRun(
-        ConfiguredRequest configured, TrainingSetup setup, RunDirectory directory, PackSet packs, ComputeDevice device, Action<string> say)
+    private TrainingRun(SettledRun settled, ComputeDevice device, ICollective collective, Action<string> say)
     {
-        (_configured, _setup, _directory) = (configured, setup, directory);
-        _examples = new ExampleCaches(packs, configured.Request.Cache);
+        (_request, _setup, _directory) = (settled.Configured.Request, settled.Setup, settled.Directory);
+        PackSet packs = settled.Packs;
+        _examples = new ExampleCaches(packs, _request.Cache);
         int threads = device.IsHost ? device.Workers.Threads : Environment.ProcessorCount;
-        int photos = setup.Options.Overfit > 0 ? Math.Min(setup.Options.Overfit, packs.TrainIds.Count) : packs.TrainIds.Count;
-        _data = new TrainingData(_examples, setup.Options, threads, new UnusablePhotos(photos, say));
-        Session = new TrainingSession(new ColorizationNetwork(setup.Model, device, trainable: true), setup.Options);
-        _validation = packs.ValidationIds.Count == 0 ? null : new Validation(Session, packs, _examples.Of(setup.Model.TrainSize));
-        _feeders = new SizedFeeders(device, _data, setup.Options, setup.Model.TrainSize, setup.Steps);
-        _checkpoints = new RunCheckpoints(directory, Session, setup, packs.TrainIds.Count, isValidated: _validation is not null);
+        int photos = _setup.Options.Overfit > 0 ? Math.Min(_setup.Options.Overfit, packs.TrainIds.Count) : packs.TrainIds.Count;
+        _data = new TrainingData(_examples, _setup.Options, threads, new UnusablePhotos(photos, say));
+        Session = new TrainingSession(new ColorizationNetwork(_setup.Model, device, trainable: true), _setup.Options, collective);
+        _isValidated = packs.ValidationIds.Count > 0;
+        _feeders = new SizedFeeders(device, _data, _setup.Options, Session.Share, _setup.Model.TrainSize, _setup.Steps);
+        _ranks = new RankAgreement(collective, say);
+        if (_directory is null)
+            return;
+        _validation = _isValidated ? new Validation(Session, packs, _examples.Of(_setup.Model.TrainSize)) : null;
+        _checkpoints = new RunCheckpoints(_directory, Session, _setup, packs.TrainIds.Count, _isValidated);
     }
 
     /// <summary>What is trained.</summary>
@@ -54,44 +62,46 @@ public sealed class TrainingRun : IDisposable
     public double InputWaitShare => _stepping > TimeSpan.Zero ? _feeders.Waited / _stepping : 0;
 
     /// <summary>The run's directory.</summary>
-    public RunDirectory Directory => _directory;
+    /// <exception cref="InvalidOperationException">This is not rank 0, which alone writes files.</exception>
+    public RunDirectory Directory
+        => _directory ?? throw new InvalidOperationException($"{Session.Collective.NameOf(Session.Collective.Rank)} writes no files; ask rank 0.");
 
     /// <summary>Opens a run: settles what is trained, and starts, loads or restores its parameters.</summary>
     /// <param name="request">What is wanted.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="files">Reads the data set's images.</param>
-    /// <param name="say">Is told what the user should know.</param>
+    /// <param name="say">
+    /// Is told what the user should know; on ranks but 0, only of photos that are skipped, for the rest would be said several times.
+    /// </param>
+    /// <param name="collective">The processes that share the run; null for this one alone. It stays the caller's.</param>
     /// <exception cref="TrainingException">What was asked for cannot be.</exception>
     /// <exception cref="DeviceException">The device has no code for the run's precision.</exception>
     /// <exception cref="MemoryPlanException">It needs more memory than the device has.</exception>
     /// <exception cref="UserException">The data set, a model or the run's directory cannot be used.</exception>
-    public static TrainingRun Open(TrainingRequest request, ComputeDevice device, IImageFiles files, Action<string> say)
+    public static TrainingRun Open(
+        TrainingRequest request, ComputeDevice device, IImageFiles files, Action<string> say, ICollective? collective = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(say);
-        ConfiguredRequest configured = ConfiguredRequest.Of(request);
-        request = configured.Request;
-        PackSet packs = PackSet.Open(request.Data, request.Map, files);
-        if (request.Resume && !RunDirectory.HoldsRun(request.Out))
-            throw new TrainingException(
-                $"{request.Out}: there is no {RunDirectory.ModelName} to resume from; leave --resume out to begin a run.");
-        RunDirectory directory = RunDirectory.Open(request.Out);
+        collective ??= new SingleProcess();
+        Action<string> sayOnce = collective.Rank == 0 ? say : _ => { };
+        SettledRun settled = SettledRun.Of(request, files, collective, sayOnce);
         TrainingRun? run = null;
         try
         {
-            TrainingSetup setup = TrainingSetup.Settle(configured, packs, directory);
+            (TrainingSetup setup, PackSet packs) = (settled.Setup, settled.Packs);
             setup.Options.Precision.RequireOn(device);
-            say(TrainingMemory.Require(
-                setup.Model, setup.Options, device, packs.TrainIds.Count, packs.ValidationIds.Count,
-                resumed: setup.Resumed is not null).ToString());
-            run = new TrainingRun(configured, setup, directory, packs, device, say);
-            run.Prepare(say);
+            sayOnce(TrainingMemory.Require(
+                setup.Model, setup.Options, device, packs.TrainIds.Count, packs.ValidationIds.Count, resumed: setup.Resumed is not null,
+                collective.Rank, collective.Size).ToString());
+            run = new TrainingRun(settled, device, collective, say);
+            run.Prepare(settled, sayOnce);
             return run;
         }
         catch
         {
             run?.Dispose();
-            directory.Dispose();
+            settled.Directory?.Dispose();
             throw;
         }
     }
@@ -103,43 +113,45 @@ public sealed class TrainingRun : IDisposable
     {
         ArgumentNullException.ThrowIfNull(progress);
         long start = Stopwatch.GetTimestamp();
-        using RunLogs log = new(_directory, Session.StepsDone);
+        bool isStopAgreed = false;
+        using RunLogs? log = _directory is null ? null : new(_directory, Session.StepsDone);
+        using CancellationTokenSource ending =
+            CancellationTokenSource.CreateLinkedTokenSource(cancellation, Session.Collective.Broken);
         try
         {
             if (_setup.Resumed is not null)
-                CatchUp(progress, log, cancellation);
+                CatchUp(progress, log, ending.Token);
             while (Session.StepsDone < Steps)
             {
-                if (Request.MaxTime is { } most && Stopwatch.GetElapsedTime(start) >= most)
+                (bool stops, bool isTimeOver) = _ranks.Hear(Report(start, cancellation));
+                if (isTimeOver)
                 {
-                    _checkpoints.Write();
+                    _checkpoints?.Write();
                     progress.Say(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"--max-time {most} is over after step {Session.StepsDone} of {Steps}; --resume continues from there"));
+                        $"--max-time {_request.MaxTime} is over after step {Session.StepsDone} of {Steps}; --resume continues from there"));
                     break;
                 }
-                cancellation.ThrowIfCancellationRequested();
+                isStopAgreed = stops;
+                if (stops)
+                    throw new OperationCanceledException(cancellation);
                 Step(progress, log);
-                if (IsValidationDue)
-                    Validate(progress, log, cancellation);
-                if (IsDue(Request.CheckpointEvery ?? TrainingRequest.DefaultCheckpointEvery))
-                {
-                    _checkpoints.Write();
-                    log.WriteTable();
-                    progress.Saved(_directory);
-                }
+                Keep(progress, log, ending.Token);
             }
-            log.WriteTable();
-            progress.Saved(_directory);
+            log?.WriteTable();
+            Saved(progress);
         }
         catch (UnusablePhotosException)
         {
-            _checkpoints.Write();
+            _checkpoints?.Write();
             throw;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested || isStopAgreed)
         {
-            _checkpoints.Write();
+            // Where validation was cut short, the other ranks wait for the next step and do not know yet.
+            if (!isStopAgreed)
+                _ranks.Hear(Report(start, cancellation));
+            _checkpoints?.Write();
             progress.Say(
                 string.Create(CultureInfo.InvariantCulture, $"stopped after step {Session.StepsDone}; --resume continues from there"));
             throw;
@@ -147,7 +159,8 @@ public sealed class TrainingRun : IDisposable
         // A loss that is not finite condemns the parameters before it too.
         catch (Exception failure) when (failure is not DivergedException && Session.IsBetweenSteps && Session.StepsDone > 0)
         {
-            _checkpoints.SaveAfterFailure(progress);
+            _checkpoints?.SaveAfterFailure(progress);
+            Session.Collective.ThrowIfBroken();
             throw;
         }
     }
@@ -158,56 +171,30 @@ public sealed class TrainingRun : IDisposable
         _feeders.Dispose();
         Session.Dispose();
         _examples.Dispose();
-        _directory.Dispose();
+        _directory?.Dispose();
     }
 
-    private TrainingRequest Request => _configured.Request;
-
-    private void Prepare(Action<string> say)
+    private void Prepare(SettledRun settled, Action<string> say)
     {
-        if (_validation is null)
+        if (!_isValidated)
             say(
                 $"{_data.Packs.Name}: there is no val.txt; training goes on without validation, and best.safetensors will be the last "
                 + $"model.");
-        if (_setup.Resumed is { } state)
-        {
-            _checkpoints.Restore(state);
-            if (state.StepsDone >= Steps)
-                say($"{Request.Out}: the run has done {state.StepsDone} steps of {Steps}; say more --steps or --epochs to go on.");
-            return;
-        }
-        WriteDescriptions();
-        BatchFeeder feeder = _feeders.Of(step: 1);
-        _data.Fill(feeder.Batch, number: 1, clean: true);
-        Session.Start(feeder.Batch);
-        if (Request.Init is { } model)
-            Initialize(model, say);
+        RunStart.Prepare(settled, Session, _data, _feeders, _checkpoints, say);
+        if (_setup.Resumed is { } state && state.StepsDone >= Steps)
+                say($"{_request.Out}: the run has done {state.StepsDone} steps of {Steps}; say more --steps or --epochs to go on.");
     }
 
-    private void WriteDescriptions()
-    {
-        WholeFile.Write(_directory.Configuration, Encoding.UTF8.GetBytes(_configured.Effective(_setup).ToJson()));
-        WholeFile.Write(
-            _directory.Description, Encoding.UTF8.GetBytes(RunDescription.Of(_setup, _data.Packs, Session.Network.Device).ToJson()));
-    }
+    private RankReport Report(long start, CancellationToken cancellation)
+        => new(
+            cancellation.IsCancellationRequested, Stopwatch.GetElapsedTime(start) >= _request.MaxTime, Unusable.Broken, Unusable.Grey,
+            _stepSeconds);
 
-    private void Initialize(string model, Action<string> say)
-    {
-        using SafetensorsFile file = SafetensorsFile.Open(model);
-        var parameters = Session.Network.Parameters;
-        IReadOnlyList<string> left = ParameterFile.ReadMatching(
-            file, parameters, Session.Network.Device.DefaultStream, parameters.Values, ModelFile.AveragePrefix);
-        Session.Averager.Restart();
-        say($"{model}: {parameters.Parameters.Count - left.Count} of {parameters.Parameters.Count} parameters were taken.");
-        if (left.Count > 0)
-            say($"These start anew: {string.Join(", ", left)}.");
-    }
-
-    private void Step(ITrainingProgress progress, RunLogs log)
+    private void Step(ITrainingProgress progress, RunLogs? log)
     {
         int step = Session.StepsDone + 1;
         long start = Stopwatch.GetTimestamp();
-        TimeSpan waited = _feeders.Waited;
+        TimeSpan waited = _feeders.Waited, waitedForRanks = Session.Collective.Waited;
         if (IsFirstOfSize(step))
             _examples.KeepOnly(_setup.Model.TrainSize);
         BatchFeeder feeder = _feeders.Of(step);
@@ -220,19 +207,23 @@ public sealed class TrainingRun : IDisposable
         {
             int accumulate = _setup.Options.Accumulate;
             IEnumerable<string> ids = Enumerable.Range((step - 1) * accumulate + 1, accumulate).SelectMany(_data.IdsOf).Distinct();
-            throw diverged.With($"The batch holds {string.Join(", ", ids)}. {_checkpoints.LastGood}; try a lower --learning-rate.");
+            throw diverged.With($"The batch holds {string.Join(", ", ids)}. {_checkpoints?.LastGood}; try a lower --learning-rate.");
         }
         TimeSpan took = Stopwatch.GetElapsedTime(start);
+        waitedForRanks = Session.Collective.Waited - waitedForRanks;
         _stepping += took;
-        log.Append(new StepEntry(
+        _stepSeconds = (took - waitedForRanks).TotalSeconds;
+        bool isAlone = Session.Collective.Size == 1;
+        log?.Append(new StepEntry(
             step, losses.EmbeddingBitsPerDim, losses.SegmentationNats, losses.GeneratorBitsPerDim, losses.Total(_setup.Options.LossWeights),
             _setup.Options.LearningRateAt(step), _setup.Options.Batch * _setup.Options.Accumulate / took.TotalSeconds,
             (_feeders.Waited - waited) / took)
         {
             Size = _setup.Options.SizeAt(step, _setup.Model.TrainSize),
             GradientNorm = Session.GradientNorm,
-            PhotosSkipped = Unusable.Broken,
-            PhotosGrey = Unusable.Grey,
+            PhotosSkipped = isAlone ? Unusable.Broken : _ranks.Broken,
+            PhotosGrey = isAlone ? Unusable.Grey : _ranks.Grey,
+            RankWaitShare = isAlone ? null : waitedForRanks / took,
         });
         progress.Stepped(step, losses);
     }
@@ -240,27 +231,50 @@ public sealed class TrainingRun : IDisposable
     private bool IsFirstOfSize(int step)
         => step > 1 && _setup.Options.SizeAt(step, _setup.Model.TrainSize) != _setup.Options.SizeAt(step - 1, _setup.Model.TrainSize);
 
-    private bool IsValidationDue => _validation is not null && IsDue(Request.ValidateEvery ?? TrainingRequest.DefaultValidateEvery);
+    private bool IsValidationDue => _isValidated && IsDue(_request.ValidateEvery ?? TrainingRequest.DefaultValidateEvery);
+
+    private bool IsCheckpointDue => IsDue(_request.CheckpointEvery ?? TrainingRequest.DefaultCheckpointEvery);
 
     private bool IsDue(int every) => Session.StepsDone == Steps || Session.StepsDone % every == 0;
 
-    // A validation that the end of the run cut short is done before it goes on, so that the run gives what it would have given without an
-    // end.
-    private void CatchUp(ITrainingProgress progress, RunLogs log, CancellationToken cancellation)
+    // What is due after a step: all ranks compare their parameters, rank 0 validates and saves.
+    private void Keep(ITrainingProgress progress, RunLogs? log, CancellationToken cancellation)
     {
-        if (Session.StepsDone == 0
-            || !IsValidationDue
-            || RunLog.Read<ValidationEntry>(_directory.Metrics, ValidationEntry.Key).Any(entry => entry.Step == Session.StepsDone))
+        if (IsValidationDue || IsCheckpointDue)
+            _ranks.RequireSameParameters(Session);
+        if (IsValidationDue && _validation is not null)
+            Validate(_validation, progress, log!, cancellation);
+        if (!IsCheckpointDue)
             return;
-        Validate(progress, log, cancellation);
-        // The step's checkpoint is there but for the best score.
-        _checkpoints.WriteAgain();
+        _checkpoints?.Write();
+        log?.WriteTable();
+        Saved(progress);
     }
 
-    private void Validate(ITrainingProgress progress, RunLogs log, CancellationToken cancellation)
+    private void Saved(ITrainingProgress progress)
     {
-        ValidationEntry entry = _validation!.Run(_directory.Samples, cancellation);
-        _checkpoints.KeepBest(entry.Score);
+        if (_directory is not null)
+            progress.Saved(_directory);
+    }
+
+    // A validation that the end of the run cut short is done before it goes on, so that the run gives what it would have given without an
+    // end.
+    private void CatchUp(ITrainingProgress progress, RunLogs? log, CancellationToken cancellation)
+    {
+        if (_validation is null
+            || Session.StepsDone == 0
+            || !IsValidationDue
+            || RunLog.Read<ValidationEntry>(Directory.Metrics, ValidationEntry.Key).Any(entry => entry.Step == Session.StepsDone))
+            return;
+        Validate(_validation, progress, log!, cancellation);
+        // The step's checkpoint is there but for the best score.
+        _checkpoints!.WriteAgain();
+    }
+
+    private void Validate(Validation validation, ITrainingProgress progress, RunLogs log, CancellationToken cancellation)
+    {
+        ValidationEntry entry = validation.Run(Directory.Samples, cancellation);
+        _checkpoints!.KeepBest(entry.Score);
         // Last: what the log says was done is not done again by a resumed run.
         log.Append(entry);
         progress.Say(entry.ToString());

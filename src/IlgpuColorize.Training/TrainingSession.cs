@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Autograd;
+using IlgpuColorize.Collectives;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Optimizers;
 using IlgpuColorize.Models;
@@ -18,10 +19,17 @@ public sealed class TrainingSession : IDisposable
     private readonly DeviceBuffer<float> _figures;
     private readonly DeviceBuffer<double>? _normPartials;
     private readonly GradientSum? _sum;
+    private readonly MicroBatches? _microBatches;
     private (ColorizationBatch Batch, RepeatedLaunches Launches)? _batch;
 
     /// <summary>Allocates a session for a network that was made trainable. Its parameters are the caller's to start or to load.</summary>
-    public TrainingSession(ColorizationNetwork network, TrainingOptions options)
+    /// <param name="network">The network.</param>
+    /// <param name="options">How it is trained.</param>
+    /// <param name="collective">The processes that share every step; null for this one alone.</param>
+    /// <param name="share">This process's part of every step, where a plan is made for it elsewhere; null for that of its rank.</param>
+    /// <exception cref="TrainingException">The step cannot be shared among them.</exception>
+    public TrainingSession(
+        ColorizationNetwork network, TrainingOptions options, ICollective? collective = null, StepShare? share = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
@@ -35,6 +43,9 @@ public sealed class TrainingSession : IDisposable
         network.Device.DefaultStream.Clear(_figures.View);
         _normPartials = options.ClipNorm > 0 ? network.Device.Allocate<double>(GradientClip.Partials) : null;
         _sum = options.Accumulate > 1 ? new GradientSum(network.Parameters, network.Device, options.Accumulate) : null;
+        Collective = collective ?? new SingleProcess();
+        Share = share ?? StepShare.Of(options, Collective.Rank, Collective.Size);
+        _microBatches = options.MicroBatch is null ? null : new MicroBatches(network, Share, Collective);
     }
 
     /// <summary>The network that is trained.</summary>
@@ -42,6 +53,12 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>The options.</summary>
     public TrainingOptions Options { get; }
+
+    /// <summary>The processes that share every step.</summary>
+    public ICollective Collective { get; }
+
+    /// <summary>The part of every step that this process computes.</summary>
+    public StepShare Share { get; }
 
     /// <summary>The memory of activations and gradients.</summary>
     public TensorPool Pool { get; }
@@ -65,12 +82,12 @@ public sealed class TrainingSession : IDisposable
     public double? GradientNorm { get; private set; }
 
     /// <summary>Draws initial parameters, lets the first batch choose scales and biases (SPEC 2), and starts the averages there.</summary>
-    /// <param name="initial">A batch with a clean canvas, uploaded.</param>
+    /// <param name="initial">A batch with a clean canvas, uploaded; of one in micro-batches, the first is used.</param>
     public void Start(ColorizationBatch initial)
     {
         ArgumentNullException.ThrowIfNull(initial);
         ParameterStart.Draw(Network, Options.Seed);
-        ChooseScales(initial);
+        ChooseScales(_microBatches?.Load(initial, index: 0) ?? initial);
         Averager.Restart();
     }
 
@@ -78,14 +95,14 @@ public sealed class TrainingSession : IDisposable
     internal void Rehearse(ColorizationBatch batch)
     {
         Network.RefreshFilters();
-        ChooseScales(batch);
+        ChooseScales(_microBatches?.Load(batch, index: 0) ?? batch);
         Step(batch);
     }
 
     /// <summary>
     /// Does one step. Where the device can, the launches on one batch are captured in a graph: use one batch, and fill it anew.
     /// </summary>
-    /// <param name="batch">The batch to learn from, uploaded.</param>
+    /// <param name="batch">The batch to learn from, or this process's <see cref="Share"/> of it, uploaded.</param>
     /// <param name="fill">
     /// Fills and uploads the batch before it is used, told which batch of the run it is, from 1; null where that is done already.
     /// </param>
@@ -94,24 +111,14 @@ public sealed class TrainingSession : IDisposable
     public LossValues Step(ColorizationBatch batch, Action<int>? fill = null)
     {
         int step = StepsDone + 1;
-        LossValues sum = default;
-        for (int part = 0; part < Options.Accumulate; part++)
-        {
-            fill?.Invoke(StepsDone * Options.Accumulate + part + 1);
-            LossValues losses = RunBatch(batch, step, part);
-            sum = new(
-                sum.EmbeddingBitsPerDim + losses.EmbeddingBitsPerDim,
-                sum.SegmentationNats + losses.SegmentationNats,
-                sum.GeneratorBitsPerDim + losses.GeneratorBitsPerDim);
-        }
-        if (_sum is not null)
+        LossValues losses = _microBatches is null ? RunBatches(batch, fill, step) : RunMicroBatches(_microBatches, batch, fill, step);
+        if (!UpdatesInLaunch)
             Update();
         if (_normPartials is not null)
             GradientNorm = Network.Device.DefaultStream.Download(_figures.View)[LossCount];
         StepsDone = step;
         IsBetweenSteps = true;
-        double n = Options.Accumulate;
-        return new(sum.EmbeddingBitsPerDim / n, sum.SegmentationNats / n, sum.GeneratorBitsPerDim / n);
+        return losses;
     }
 
     /// <summary>Checks that every parameter is a finite number, which a finite loss does not promise: its gradient may not be.</summary>
@@ -130,6 +137,7 @@ public sealed class TrainingSession : IDisposable
     {
         _batch?.Launches.Dispose();
         _sum?.Dispose();
+        _microBatches?.Dispose();
         _normPartials?.Dispose();
         Averager.Dispose();
         Optimizer.Dispose();
@@ -138,6 +146,39 @@ public sealed class TrainingSession : IDisposable
         _state.Dispose();
         Network.Dispose();
     }
+
+    // Where one launch is the whole step, the update is a part of it.
+    private bool UpdatesInLaunch => _sum is null && _microBatches is null;
+
+    private LossValues RunBatches(ColorizationBatch batch, Action<int>? fill, int step)
+    {
+        LossValues sum = default;
+        for (int part = 0; part < Options.Accumulate; part++)
+        {
+            fill?.Invoke(StepsDone * Options.Accumulate + part + 1);
+            LossValues losses = RequireFinite(RunBatch(batch, step, part), step);
+            _sum?.Take(part);
+            sum = new(
+                sum.EmbeddingBitsPerDim + losses.EmbeddingBitsPerDim,
+                sum.SegmentationNats + losses.SegmentationNats,
+                sum.GeneratorBitsPerDim + losses.GeneratorBitsPerDim);
+        }
+        double n = Options.Accumulate;
+        return new(sum.EmbeddingBitsPerDim / n, sum.SegmentationNats / n, sum.GeneratorBitsPerDim / n);
+    }
+
+    // Only when all have summed: a process that stopped before would leave the others waiting.
+    private LossValues RunMicroBatches(MicroBatches parts, ColorizationBatch share, Action<int>? fill, int step)
+    {
+        fill?.Invoke(step);
+        parts.Begin(share);
+        for (int i = 0; i < Share.Count; i++)
+            parts.Take(RunBatch(parts.Load(share, i), step, Share.First + i));
+        return RequireFinite(parts.Complete(), step);
+    }
+
+    private LossValues RequireFinite(LossValues losses, int step)
+        => double.IsFinite(losses.Total(Options.LossWeights)) ? losses : throw new DivergedException(step, losses);
 
     // The gradients of a batch; where it is the step's only one, the update too.
     private LossValues RunBatch(ColorizationBatch batch, int step, int part)
@@ -149,14 +190,10 @@ public sealed class TrainingSession : IDisposable
         stream.Upload<StepState>([state], _state.View);
         RepeatedLaunches launches = LaunchesOf(batch);
         // Captured launches change the parameters at a moment that only the device knows.
-        IsBetweenSteps = _sum is not null || !Network.Device.CapturesLaunches;
+        IsBetweenSteps = !UpdatesInLaunch || !Network.Device.CapturesLaunches;
         launches.Run();
         float[] losses = stream.Download(_figures.View);
-        LossValues values = new(losses[0], losses[1], losses[2]);
-        if (!double.IsFinite(values.Total(Options.LossWeights)))
-            throw new DivergedException(step, values);
-        _sum?.Take(part);
-        return values;
+        return new(losses[0], losses[1], losses[2]);
     }
 
     private RepeatedLaunches LaunchesOf(ColorizationBatch batch)
@@ -176,13 +213,18 @@ public sealed class TrainingSession : IDisposable
         // In every step, captured or not: the filters follow the parameters that the step before left.
         Network.RefreshFilters();
         using Tape tape = new(stream, Pool, TapeMode.Training, _state.View);
-        ColorizationLoss loss = ColorizationLoss.Compute(tape, Network, batch, Options.Dropout);
+        ColorizationLoss loss = ColorizationLoss.Compute(
+            tape, Network, batch, Options.Dropout, _microBatches is null ? default : _microBatches.Labelled);
         LossWeights weights = Options.LossWeights;
-        float share = 1f / Options.Accumulate;
-        loss.Backward(tape, new(share * weights.Embedding, share * weights.Segmentation, share * weights.Generator));
+        float share = 1f / (Options.Accumulate * Share.Total);
+        // The loss of a micro-batch's segmentation is a share of the whole batch's already.
+        float segmentationShare = 1f / Options.Accumulate;
+        loss.Backward(
+            tape, new(share * weights.Embedding, segmentationShare * weights.Segmentation, share * weights.Generator),
+            _microBatches is null ? null : _microBatches.Watch);
         ArrayView<float> losses = _figures.View.SubView(0, LossCount);
         loss.Store(tape, losses);
-        if (_sum is not null)
+        if (!UpdatesInLaunch)
             return;
         UpdateGuard.Check(stream, losses, _state.View);
         Update();

@@ -18,28 +18,32 @@ public sealed record TrainingSetup(
     /// <param name="request">What was asked for, with what its configuration says filled in (<see cref="ConfiguredRequest"/>).</param>
     /// <param name="packs">The data sets.</param>
     /// <param name="run">The run's directory.</param>
+    /// <param name="ranks">The processes that share the run.</param>
+    /// <param name="say">Is told what was settled that was not asked for.</param>
     /// <exception cref="TrainingException">What was asked for contradicts the data sets, the run or the model.</exception>
-    public static TrainingSetup Settle(ConfiguredRequest request, PackSet packs, RunDirectory run)
+    public static TrainingSetup Settle(
+        ConfiguredRequest request, PackSet packs, RunDirectory run, int ranks = 1, Action<string>? say = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(packs);
         ArgumentNullException.ThrowIfNull(run);
         TrainingRequest asked = request.Request;
         if (asked.Resume)
-            return Continue(request, packs, run);
+            return Continue(request, packs, run, ranks);
         if (File.Exists(run.Model))
             throw new TrainingException($"{asked.Out}: holds a run already; continue it with --resume, or choose another --out.");
         run.RequireNothingOfTheUsers();
-        return Begin(request, packs);
+        return Begin(request, packs, ranks, say ?? (_ => { }));
     }
 
-    private static TrainingSetup Continue(ConfiguredRequest configured, PackSet packs, RunDirectory run)
+    private static TrainingSetup Continue(ConfiguredRequest configured, PackSet packs, RunDirectory run, int ranks)
     {
         TrainingRequest request = configured.Request;
         (ModelConfiguration model, IReadOnlyList<string> classNames, RunState state) = Checkpoint.ReadState(run);
         TrainingOptions options = state.Options;
         RefuseChange("--batch", request.Batch, options.Batch);
         RefuseChange("--accumulate", request.Accumulate, options.Accumulate);
+        RefuseChange("--micro-batch", request.MicroBatch, options.MicroBatch ?? options.Batch);
         RefuseChange("--learning-rate", request.LearningRate, options.LearningRate);
         RefuseChange("--schedule", request.Schedule, options.Schedule ?? default);
         RefuseChange("--warm-up", request.WarmUp, options.WarmUpSteps);
@@ -68,6 +72,7 @@ public sealed record TrainingSetup(
                 $"{packs.Name}: train.txt names {packs.TrainIds.Count} images, the run was begun with {state.TrainIds}; resume with "
                 + $"the same data set.");
         RefuseOtherClasses(packs, classNames, "the run");
+        _ = StepShare.Of(options, rank: 0, ranks);
         int steps = StepsOf(request, packs, options);
         if (options.NeedsHorizon && options.Horizon != steps && (request.Steps ?? request.Epochs) is not null)
             throw new TrainingException(
@@ -76,7 +81,7 @@ public sealed record TrainingSetup(
         return new TrainingSetup(model, classNames, options, options.NeedsHorizon ? options.Horizon ?? steps : steps, state);
     }
 
-    private static TrainingSetup Begin(ConfiguredRequest configured, PackSet packs)
+    private static TrainingSetup Begin(ConfiguredRequest configured, PackSet packs, int ranks, Action<string> say)
     {
         (TrainingRequest request, RunConfiguration configuration) = (configured.Request, configured.Configuration);
         (ModelConfiguration Configuration, IReadOnlyList<string> ClassNames)? start = request.Init is null ? null : DescriptionOf(
@@ -93,7 +98,8 @@ public sealed record TrainingSetup(
         Fusion startFusion = start is { Configuration: { Flow: Flow.Green } green } ? green.Fusion : Fusion.Concat;
         ModelConfiguration sizes = (request.Preset is { } preset ? SizesOf(preset) : configuration.Sizes)
             ?? start?.Configuration ?? SizesOf(TrainingRequest.DefaultPreset);
-        TrainingOptions options = OptionsOf(request, configuration);
+        TrainingOptions options = request.Scaling.Apply(
+            StepShare.Settle(OptionsOf(request, configuration), request.BatchPerRank, ranks, say), say);
         ModelConfiguration model = sizes.For(flow, request.Fusion ?? startFusion, classNames.Count) with
         {
             TrainSize = options.Sizes.Count > 0 ? options.Sizes[^1].Size : request.Size ?? sizes.TrainSize,
@@ -142,6 +148,7 @@ public sealed record TrainingSetup(
         {
             Batch = request.Batch ?? defaults.Batch,
             Accumulate = request.Accumulate ?? defaults.Accumulate,
+            MicroBatch = request.MicroBatch ?? defaults.MicroBatch,
             LearningRate = request.LearningRate ?? defaults.LearningRate,
             Schedule = request.Schedule ?? defaults.Schedule,
             WarmUpSteps = request.WarmUp ?? defaults.WarmUpSteps,

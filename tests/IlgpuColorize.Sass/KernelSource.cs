@@ -4,6 +4,7 @@ namespace IlgpuColorize.Sass;
 
 /// <summary>A kernel for GPUs, and how its PTX is made.</summary>
 /// <param name="Name">Its name for people, type arguments included.</param>
+/// <param name="Type">Its struct, closed where it is generic.</param>
 /// <param name="Family">The folder of its op: <c>Conv</c>, <c>Pointwise</c>.</param>
 /// <param name="PtxTarget">The first target that can run it.</param>
 /// <param name="GroupSize">Threads of a group; 0 where the launch chooses.</param>
@@ -12,7 +13,7 @@ namespace IlgpuColorize.Sass;
 /// <param name="ResidentGroups">The groups that a multiprocessor shall hold at once.</param>
 /// <param name="Compile">Makes the PTX for an architecture.</param>
 public sealed record KernelSource(
-    string Name, string Family, string PtxTarget, int GroupSize, int SharedBytes, int StageBytes, int ResidentGroups,
+    string Name, Type Type, string Family, string PtxTarget, int GroupSize, int SharedBytes, int StageBytes, int ResidentGroups,
     Func<CudaArchitecture, string> Compile)
 {
     /// <summary>The targets that can run it.</summary>

@@ -37,7 +37,7 @@ public static class KernelSources
         MethodInfo compile = typeof(CudaKernelCompiler).GetMethod(nameof(CudaKernelCompiler.Compile))!.MakeGenericMethod(type);
         int stageBytes = (int)(type.GetProperty("StageBytes", Any)?.GetValue(null) ?? 0);
         return new(
-            name, FamilyOf(type), traits.Target, traits.GroupSize, traits.SharedBytes, stageBytes, 1,
+            name, type, FamilyOf(type), traits.Target, traits.GroupSize, traits.SharedBytes, stageBytes, 1,
             _ => (string)compile.Invoke(Compiler.Value, null)!);
     }
 
@@ -45,7 +45,7 @@ public static class KernelSources
     {
         MethodInfo run = typeof(KernelEntry).GetMethod(nameof(KernelEntry.Run))!.MakeGenericMethod(type);
         var entry = EntryPointDescription.FromImplicitlyGroupedKernel(run);
-        return new(type.Name, FamilyOf(type), GpuTarget.All[0].Name, 0, 0, 0, 1, architecture => Compile(entry, architecture, default));
+        return new(type.Name, type, FamilyOf(type), GpuTarget.All[0].Name, 0, 0, 0, 1, architecture => Compile(entry, architecture, default));
     }
 
     private static KernelSource OfGroups(Type type)
@@ -55,7 +55,7 @@ public static class KernelSources
         var entry = EntryPointDescription.FromExplicitlyGroupedKernel(run);
         var specialization = (KernelSpecialization)specialize.Invoke(null, null)!;
         return new(
-            LoadedKernel.NameOf(type), FamilyOf(type), GpuTarget.All[0].Name, specialization.MaxNumThreadsPerGroup!.Value, 0, 0,
+            LoadedKernel.NameOf(type), type, FamilyOf(type), GpuTarget.All[0].Name, specialization.MaxNumThreadsPerGroup!.Value, 0, 0,
             specialization.MinNumGroupsPerMultiprocessor ?? 1, architecture => Compile(entry, architecture, specialization));
     }
 

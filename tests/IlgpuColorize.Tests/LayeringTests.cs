@@ -22,10 +22,12 @@ public sealed partial class LayeringTests
         ["IlgpuColorize.Data"] = ["IlgpuColorize.Numerics"],
         ["IlgpuColorize.Sampling"] = ["IlgpuColorize.Models"],
         ["IlgpuColorize.Evaluation"] = ["IlgpuColorize.Sampling"],
-        ["IlgpuColorize.Training"] = ["IlgpuColorize.Evaluation"],
+        ["IlgpuColorize.Collectives"] = ["IlgpuColorize.Kernels"],
+        ["IlgpuColorize.Training"] = ["IlgpuColorize.Evaluation", "IlgpuColorize.Collectives"],
         ["IlgpuColorize.Vips"] = ["IlgpuColorize.Data"],
+        ["IlgpuColorize.Onnx"] = ["IlgpuColorize.Evaluation"],
         ["IlgpuColorize"] = ["IlgpuColorize.Training"],
-        ["IlgpuColorize.Cli"] = ["IlgpuColorize", "IlgpuColorize.Vips"],
+        ["IlgpuColorize.Cli"] = ["IlgpuColorize", "IlgpuColorize.Onnx", "IlgpuColorize.Vips"],
         ["IlgpuColorize.DataTools"] = ["IlgpuColorize.Vips"],
         ["IlgpuColorize.Benchmarks"] = ["IlgpuColorize.Training", "IlgpuColorize.Vips", "IlgpuColorize.Sass"],
         ["IlgpuColorize.TestKit"] = ["IlgpuColorize.Autograd", "IlgpuColorize.PtxEmulator"],
@@ -63,9 +65,9 @@ public sealed partial class LayeringTests
     }
 
     [Fact]
-    public void Only_tests_and_benchmarks_use_the_engines_that_we_compare_with()
+    public void Another_engine_is_used_to_compare_with_and_for_the_users_own_judge_alone()
         => Assert.Equal(
-            ["IlgpuColorize.Benchmarks", "IlgpuColorize.Tests"],
+            ["IlgpuColorize.Benchmarks", "IlgpuColorize.Onnx", "IlgpuColorize.Tests"],
             Files("*.csproj").Where(path => PackagesOf(path).Contains("Microsoft.ML.OnnxRuntime"))
             .Select(path => Path.GetFileNameWithoutExtension(path)).Order());
 

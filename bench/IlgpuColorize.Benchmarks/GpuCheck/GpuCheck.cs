@@ -12,8 +12,10 @@ namespace IlgpuColorize.Benchmarks.GpuCheck;
 /// </summary>
 internal sealed class GpuCheck(GpuCheckOptions options, string[] arguments, string device, string commit)
 {
+    /// <summary>The report's name in the directory of results.</summary>
+    public const string ReportName = "gpu-check.json";
+
     private const string SelftestNames = "selftest*.json";
-    private const string ReportName = "gpu-check.json";
     private const int MostResumptions = 3;
 
     private readonly JsonObject _report = Begin(Path.Combine(options.Out, ReportName), new GpuCheckReport(device, commit));

@@ -21,9 +21,12 @@ internal static class GpuCheckCommand
             var pack = Pack.Open(options.Data, new VipsImageFiles());
             if (options.Part is { } part)
                 return new MeasuredRow(options, pack).Measure(part);
+            OutputGuard guard = new();
+            guard.Protect(options.Data, "the data set");
+            guard.RequireReport(Path.Combine(options.Out, GpuCheck.ReportName), "device", "commit", "attempts");
             return new GpuCheck(options, arguments, NameOf(options.Device), Commit).Run();
         }
-        catch (Exception problem) when (problem is ArgumentException or PackException or DeviceException)
+        catch (Exception problem) when (problem is ArgumentException)
         {
             Console.Error.WriteLine($"error: {problem.Message}");
             Console.Error.WriteLine(GpuCheckOptions.Usage);

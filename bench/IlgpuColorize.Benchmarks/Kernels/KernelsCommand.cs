@@ -1,3 +1,5 @@
+using System.Text;
+using IlgpuColorize.Data;
 using IlgpuColorize.Sass;
 
 namespace IlgpuColorize.Benchmarks.Kernels;
@@ -42,7 +44,8 @@ internal static class KernelsCommand
         string page = File.ReadAllText(file);
         int begin = page.IndexOf(Begin, StringComparison.Ordinal), end = page.IndexOf(End, StringComparison.Ordinal);
         if (begin < 0 || end < begin)
-            throw new ArgumentException($"{file} has no part between '{Begin}' and '{End}'.");
-        File.WriteAllText(file, string.Concat(page.AsSpan(0, begin + Begin.Length), $"\n{text}\n", page.AsSpan(end)));
+            throw new UserException($"{file}: has no part between '{Begin}' and '{End}', which is all that would be replaced.");
+        string whole = string.Concat(page.AsSpan(0, begin + Begin.Length), $"\n{text}\n", page.AsSpan(end));
+        WholeFile.Write(file, Encoding.UTF8.GetBytes(whole));
     }
 }

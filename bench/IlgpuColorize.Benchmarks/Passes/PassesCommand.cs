@@ -38,6 +38,7 @@ internal static class PassesCommand
 
     private static void Measure(PassesOptions options)
     {
+        new OutputGuard().RequireReport(options.Json, "problem", "fprop", "wgrad");
         PassTimer timer = new(TimeSpan.FromSeconds(options.Seconds), options.Threads);
         List<PassFigures> figures = [];
         Console.WriteLine(

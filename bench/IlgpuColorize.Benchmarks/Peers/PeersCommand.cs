@@ -65,6 +65,7 @@ internal static class PeersCommand
 
     private static int Measure(PeersOptions options)
     {
+        new OutputGuard().RequireReport(options.Json, "ours_ms", "peer_ms", "ratio");
         PeerTimer timer = new(TimeSpan.FromSeconds(options.Seconds));
         Dictionary<string, PeerFigures> figures = [];
         bool same = true;

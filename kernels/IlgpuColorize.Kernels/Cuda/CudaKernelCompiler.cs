@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using ILGPU;
 using ILGPU.Algorithms;
@@ -13,6 +14,9 @@ public sealed partial class CudaKernelCompiler : IDisposable
 {
     /// <summary>The entry point's name in the text.</summary>
     public const string EntryPoint = "Kernel_Run";
+
+    // A text is the same for every device.
+    private static readonly ConcurrentDictionary<Type, string> Texts = new();
 
     private readonly Context _context;
     private readonly PTXBackend _ampere;
@@ -30,9 +34,20 @@ public sealed partial class CudaKernelCompiler : IDisposable
         _hopper = new PTXBackend(_context, CudaArchitecture.SM_90, CudaInstructionSet.ISA_80, null!);
     }
 
-    /// <summary>Compiles a kernel.</summary>
+    /// <summary>Compiles a kernel, once for the whole process.</summary>
     /// <returns>The text of a module whose entry is <see cref="EntryPoint"/>; its one parameter is the struct, byte for byte.</returns>
     public string Compile<TKernel>()
+        where TKernel : unmanaged, ICudaKernel => Texts.GetOrAdd(typeof(TKernel), _ => TextOf<TKernel>());
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ampere.Dispose();
+        _hopper.Dispose();
+        _context.Dispose();
+    }
+
+    private string TextOf<TKernel>()
         where TKernel : unmanaged, ICudaKernel
     {
         CudaKernelTraits traits = TKernel.Traits;
@@ -43,14 +58,6 @@ public sealed partial class CudaKernelCompiler : IDisposable
         // ILGPU knows no target with the suffix a, which wgmma needs.
         string ptx = WithCluster(TargetLine().Replace(kernel.PTXAssembly, $".target {traits.Target}", 1), traits.ClusterSize);
         return traits.RoundsEachStep ? FusibleStep().Replace(ptx, "$1.rn.f32") : ptx;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _ampere.Dispose();
-        _hopper.Dispose();
-        _context.Dispose();
     }
 
     // A cluster that the text demands is launched as any kernel. PTX ISA, "Cluster Dimension Directives".

@@ -6,7 +6,7 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>Keeps what a CUDA device has loaded: each kernel once, each tensor map once.</summary>
-internal sealed class CudaKernels : ICudaRuntime
+internal sealed class CudaKernels : IDisposable
 {
     private const int MapsOfASlab = 1024;
 
@@ -19,10 +19,10 @@ internal sealed class CudaKernels : ICudaRuntime
 
     public CudaKernels(ComputeDevice device) => (_device, _uploads) = (device, device.Accelerator.CreateStream());
 
-    /// <inheritdoc/>
+    /// <summary>What the driver's compiler made of the kernels loaded so far.</summary>
     public IReadOnlyList<LoadedKernel> Loaded => [.. _kernels.Values.Select(module => module.Kernel)];
 
-    /// <inheritdoc/>
+    /// <summary>Loads a kernel, as its first launch would.</summary>
     public LoadedKernel Load<TKernel>()
         where TKernel : unmanaged, ICudaKernel
     {
@@ -30,7 +30,7 @@ internal sealed class CudaKernels : ICudaRuntime
         return LoadedOf<TKernel>().Kernel;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Launches a kernel over a one-dimensional grid.</summary>
     public void Launch<TKernel>(AcceleratorStream stream, int groups, in TKernel kernel)
         where TKernel : unmanaged, ICudaKernel
     {
@@ -40,7 +40,7 @@ internal sealed class CudaKernels : ICudaRuntime
 
     // Maps stay: a training step's buffers do, and with them its maps. A step that is captured may use a buffer for what another was used
     // for before, and so have new ones: they must lie there when the graph is launched, and the upload must not become part of it.
-    /// <inheritdoc/>
+    /// <summary>Returns the address of an encoded map in device memory. Equal maps have one address, for good.</summary>
     public long AddressOf(in TensorMap map)
     {
         if (_maps.TryGetValue(map, out long address))

@@ -22,7 +22,7 @@ public sealed class ComputeDevice : IDisposable
 
     private readonly Context _context;
     private readonly DeviceOptions _options;
-    private ICudaRuntime? _cuda;
+    private CudaKernels? _cuda;
 
     // The last is in use; those that it outgrew stay where captured launches still write to them.
     private readonly List<DeviceBuffer<float>> _scratch = [];
@@ -86,22 +86,22 @@ public sealed class ComputeDevice : IDisposable
     /// True when this is a CUDA device of SM 9.0, where four warps together multiply matrices of bfloat16 (wgmma), which kernels of target
     /// sm_90a need; no other has it.
     /// </summary>
-    public bool HasWarpgroupMatrices { get; private set; }
+    public bool HasWarpgroupMatrices { get; private init; }
 
     /// <summary>True when this is a CUDA device of SM 8.0 or later, where a warp multiplies matrices of bfloat16 (mma.sync).</summary>
-    public bool HasWarpMatrices { get; private set; }
+    public bool HasWarpMatrices { get; private init; }
 
     /// <summary>
     /// True when this is a CUDA device of SM 8.0, 9.x or 10.x, where a group may have 163 KB of shared memory; SM 8.6, 8.9 and 12.0 do not
     /// grant it.
     /// </summary>
-    public bool HasLargeSharedMemory { get; private set; }
+    public bool HasLargeSharedMemory { get; private init; }
 
     /// <summary>True when groups of a launch form clusters that share memory; as wgmma, this is used on SM 9.0 alone.</summary>
     public bool HasClusters => HasWarpgroupMatrices;
 
     /// <summary>The groups of the largest kernels that run at once, one a multiprocessor.</summary>
-    public int Multiprocessors { get; private set; }
+    public int Multiprocessors { get; private init; }
 
     /// <summary>
     /// True where the device <c>cpu</c> runs the portable kernels in place of their SIMD forms (<see cref="DeviceOptions.PortableOnly"/>).
@@ -134,7 +134,7 @@ public sealed class ComputeDevice : IDisposable
     internal ConcurrentDictionary<Type, Delegate> Launchers { get; } = new();
 
     /// <summary>What runs CUDA kernels.</summary>
-    internal ICudaRuntime Cuda => _cuda ??= Selector.Kind == DeviceKind.Cuda && !IsShapesOnly
+    internal CudaKernels Cuda => _cuda ??= Selector.Kind == DeviceKind.Cuda && !IsShapesOnly
         ? new CudaKernels(this)
         : throw new InvalidOperationException($"{Name} runs no CUDA kernels; choose an algorithm that applies to it.");
 
@@ -197,7 +197,7 @@ public sealed class ComputeDevice : IDisposable
     /// <exception cref="InvalidOperationException">This is no CUDA device.</exception>
     public LoadedKernel LoadCudaKernel(Type kernel)
     {
-        MethodInfo load = typeof(ICudaRuntime).GetMethod(nameof(ICudaRuntime.Load))!.MakeGenericMethod(kernel);
+        MethodInfo load = typeof(CudaKernels).GetMethod(nameof(CudaKernels.Load))!.MakeGenericMethod(kernel);
         return (LoadedKernel)load.Invoke(Cuda, BindingFlags.DoNotWrapExceptions, null, null, null)!;
     }
 
@@ -219,18 +219,6 @@ public sealed class ComputeDevice : IDisposable
             _scratch.Add(Allocate<float>(length));
         }
         return _scratch[^1].View.SubView(0, length);
-    }
-
-    /// <summary>
-    /// Gives a device whose memory is the host's the tensor cores of an emulator, those of SM 9.0 or those that all have from SM 8.0 on.
-    /// </summary>
-    internal void Emulate(ICudaRuntime tensorCores, bool hasWarpgroupMatrices, int multiprocessors)
-    {
-        _cuda = tensorCores;
-        Multiprocessors = multiprocessors;
-        HasWarpgroupMatrices = hasWarpgroupMatrices;
-        HasWarpMatrices = true;
-        HasLargeSharedMemory = true;
     }
 
     /// <inheritdoc/>

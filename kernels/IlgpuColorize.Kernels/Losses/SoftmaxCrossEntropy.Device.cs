@@ -45,8 +45,9 @@ internal readonly record struct LabelledPartials(ArrayView<float> Nats, ArrayVie
     }
 }
 
-/// <summary>Divides the sum by the count; one index.</summary>
-internal readonly record struct LabelledMean(ArrayView<float> Partials, ArrayView<float> Loss, ArrayView<float> InverseCount) : IKernel
+/// <summary>Divides the sum by the count, or by the given one; one index.</summary>
+internal readonly record struct LabelledMean(
+    ArrayView<float> Partials, ArrayView<float> Given, ArrayView<float> Loss, ArrayView<float> InverseCount) : IKernel
 {
     public void Execute(int index)
     {
@@ -57,6 +58,8 @@ internal readonly record struct LabelledMean(ArrayView<float> Partials, ArrayVie
             sum += Partials[i];
             count += Partials[Sum.Partials + i];
         }
+        if (Given.Length > 0)
+            count = Given[0];
         float inverseCount = count > 0f ? 1f / count : 0f;
         InverseCount[index] = inverseCount;
         Loss[index] = sum * inverseCount;

@@ -28,12 +28,19 @@ public static class SoftmaxCrossEntropy
     /// <param name="workspace"><see cref="WorkspaceLength"/> elements: each pixel's nats, partial sums and counts, and last 1 / labelled
     /// pixels, which backward reads.</param>
     /// <param name="loss">Receives the loss, one element.</param>
+    /// <param name="labelled">
+    /// The number to divide by, one element: the labelled pixels of a whole batch of which this is a part. The loss is then the part's share
+    /// of the whole one. Empty to count the labelled pixels here.
+    /// </param>
     /// <exception cref="ArgumentException">Lengths do not fit.</exception>
-    public static void Forward(ComputeStream stream, TensorView logits, ArrayView<int> labels, ArrayView<float> workspace,
-        ArrayView<float> loss)
+    public static void Forward(
+        ComputeStream stream, TensorView logits, ArrayView<int> labels, ArrayView<float> workspace, ArrayView<float> loss,
+        ArrayView<float> labelled = default)
     {
         RequireInputs(logits, labels, workspace);
         Require.Length(Op, nameof(loss), loss.Length, 1);
+        if (labelled.Length > 0)
+            Require.Length(Op, nameof(labelled), labelled.Length, 1);
         int pixels = logits.Shape.Pixels;
         var problem = new ElementwiseProblem(logits.Shape, Operands: 1, FlopsPerElement: 12, logits.ElementType);
         ArrayView<float> nats = workspace.SubView(0, pixels);
@@ -44,7 +51,7 @@ public static class SoftmaxCrossEntropy
         else
             stream.Launch("SoftmaxCrossEntropy.Forward", problem, pixels, new SoftmaxCrossEntropyForward(logits, labels, nats));
         stream.Launch("SoftmaxCrossEntropy.Partials", problem, Sum.Partials, new LabelledPartials(nats, labels, logits.C, partials));
-        stream.Launch("SoftmaxCrossEntropy.Mean", problem, 1, new LabelledMean(partials, loss, InverseCount(workspace, pixels)));
+        stream.Launch("SoftmaxCrossEntropy.Mean", problem, 1, new LabelledMean(partials, labelled, loss, InverseCount(workspace, pixels)));
     }
 
     /// <summary>Computes the gradient of the logits: dloss (softmax - one-hot) / labelled pixels, 0 at pixels without a label.</summary>

@@ -36,11 +36,13 @@ public static class LossOps
     /// <param name="tape">The tape.</param>
     /// <param name="logits">N x h x w x K.</param>
     /// <param name="labels">Class indices, N x h x w.</param>
-    public static Tensor SoftmaxCrossEntropy(this Tape tape, Tensor logits, ArrayView<int> labels)
+    /// <param name="labelled">The pixels to divide by, one element, where this is a part of a batch; empty for those labelled here.</param>
+    public static Tensor SoftmaxCrossEntropy(this Tape tape, Tensor logits, ArrayView<int> labels, ArrayView<float> labelled = default)
     {
         Tensor loss = tape.Keep(tape.AllocateFlat(1));
         Tensor workspace = tape.AllocateFlat(Kernels.Losses.SoftmaxCrossEntropy.WorkspaceLength(logits.Shape));
-        Kernels.Losses.SoftmaxCrossEntropy.Forward(tape.Stream, logits.View, labels, workspace.View.Data, loss.View.Data);
+        Kernels.Losses.SoftmaxCrossEntropy.Forward(
+            tape.Stream, logits.View, labels, workspace.View.Data, loss.View.Data, labelled);
         tape.Record(nameof(SoftmaxCrossEntropy), [logits], loss, grad => Kernels.Losses.SoftmaxCrossEntropy.Backward(
             tape.Stream, logits.View, labels, workspace.View.Data, grad.Of(loss).Data, grad.Into(logits)));
         tape.Release(workspace);

@@ -32,6 +32,12 @@ internal static class ColorizeRun
             options.Inputs, options.Out, new OutputNames(options.Name, options.Request.Samples, options.Request.Seed));
         foreach (PhotoTask task in plan.Tasks)
             guard.Protect(task.Input, "an input");
+        if (options.Batch.Shard is { } shard)
+        {
+            (PhotoPlan whole, plan) = (plan, shard.Of(plan, options.Out));
+            context.Err.WritePlainLine(
+                $"shard {shard}: {plan.Tasks.Count} of {whole.Tasks.Count} photos, recorded in {ManifestOf(options)}");
+        }
         if (plan.PassedOver is { } passedOver)
             context.Err.WritePlainLine($"{passedOver}: they are no photos that are read here");
         foreach (PhotoProblem problem in plan.Problems)
@@ -89,7 +95,7 @@ internal static class ColorizeRun
             Guard = guard,
             IsMarked = options.Mark,
         };
-        using BatchManifest? manifest = options.Batch.Manifest is { } path ? BatchManifest.Open(path) : null;
+        using BatchManifest? manifest = ManifestOf(options) is { } path ? BatchManifest.Open(path) : null;
         BatchIdentity identity = new(modelHash, options.Request.Seed, options.Describe(size));
         BatchLedger? ledger = manifest is null
             ? null
@@ -122,6 +128,10 @@ internal static class ColorizeRun
         using SafetensorsFile file = SafetensorsFile.Open(model);
         return ModelFile.ReadDescription(file).Configuration;
     }
+
+    // A shard is always recorded: another program joins the parts.
+    private static string? ManifestOf(ColorizeOptions options)
+        => options.Batch.Manifest ?? (options.Batch.Shard is { } shard ? Path.Combine(options.Out, shard.ManifestName) : null);
 
     // Enough to tell by whom, by which model and how to draw the same colors again.
     private static Func<int, string> NoteOf(string model, string hash, ulong seed) => sample => string.Create(

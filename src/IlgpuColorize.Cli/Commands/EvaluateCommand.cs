@@ -1,6 +1,7 @@
 using System.CommandLine;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Onnx;
 using IlgpuColorize.Sampling;
 using IlgpuColorize.Sampling.Photos;
 
@@ -27,6 +28,9 @@ internal sealed record EvaluateOptions
     /// <summary>A judge to show the samples to; null for none.</summary>
     public string? Judge { get; init; }
 
+    /// <summary>The values that a judge in ONNX takes.</summary>
+    public OnnxInput JudgeInput { get; init; }
+
     /// <summary>How often photos are drawn for the intervals of the figures; 0 for none.</summary>
     public int Resamples { get; init; }
 
@@ -52,7 +56,12 @@ internal static class EvaluateCommand
         Option<double> temperature = SharedOptions.Temperature();
         Option<string?> from = SharedOptions.From();
         Option<string?> judge = OptionKinds.Place(
-            "--judge", "FILE", "A judge that 'train --judge' wrote: how well it segments grey, sampled and true colors.");
+            "--judge", "FILE",
+            "A judge that 'train --judge' wrote, or your own segmenter, FILE.onnx: how well it segments grey, sampled and true colors.");
+        Option<string?> judgeInput = OptionKinds.Word(
+            "--judge-input", "imagenet|unit|signed",
+            "What an ONNX judge takes: values less ImageNet's mean over its deviation (the default), from 0 to 1, or from -1 to 1.",
+            [.. Enum.GetNames<OnnxInput>().Select(name => name.ToLowerInvariant())]);
         Option<int> resamples = OptionKinds.Whole(
             "--resamples", "How often photos are drawn with replacement for the 95 % intervals of the figures; 0 for no intervals.", 1000,
                 least: 0);
@@ -61,10 +70,10 @@ internal static class EvaluateCommand
         var command = new Command(
             "evaluate", "Measure a model on a data set: bits per dimension, segmentation, and the error of free-running samples.")
         {
-            data, model, split, limit, samples, seed, temperature, from, judge, resamples, precision.Word, json,
+            data, model, split, limit, samples, seed, temperature, from, judge, judgeInput, resamples, precision.Word, json,
         };
         precision.RefuseBf16OnCpu(command, frame);
-        command.NeverOver(json, model);
+        command.NeverOver(json, model, judge);
         command.SetAction(frame.Action(Read, EvaluateRun.Execute));
         return command;
 
@@ -82,6 +91,7 @@ internal static class EvaluateCommand
                 Sampling = new SamplingOptions((float)line.GetValue(temperature)),
             },
             Judge = line.GetValue(judge),
+            JudgeInput = Enum.Parse<OnnxInput>(line.GetValue(judgeInput) ?? nameof(OnnxInput.ImageNet), ignoreCase: true),
             Resamples = line.GetValue(resamples),
             Precision = precision.Read(line) ?? Precision.Fp32,
             Json = line.GetValue(json),

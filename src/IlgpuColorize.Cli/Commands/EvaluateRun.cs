@@ -7,6 +7,7 @@ using IlgpuColorize.Evaluation.Metrics;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Onnx;
 using IlgpuColorize.Sampling.Photos;
 using Spectre.Console;
 
@@ -21,6 +22,8 @@ internal static class EvaluateRun
         OutputGuard guard = new();
         if (options.Model is { } model)
             guard.Protect(model, "the model");
+        if (options.Judge is { } judge)
+            guard.Protect(judge, "the judge");
         guard.Protect(options.Data, "the data set");
         guard.RequireReport(options.Json, "images", "bits_per_dim_embedding");
         (EvaluationReport report, EvaluationProvenance provenance) = Measure(options, context);
@@ -44,10 +47,11 @@ internal static class EvaluateRun
         Evaluator.RequireClasses(options.Data, pack.Classes, model.ClassNames);
         Evaluator evaluator = new(model.Network, pool);
 
-        EvaluationProvenance provenance = EvaluationProvenance.Of(options, place.File, model.Network.Configuration.TrainSize);
-        using Judge? judge = options.Judge is null ? null : new Judge(options.Judge, device, provenance.Size, pack.Classes);
+        int size = model.Network.Configuration.TrainSize;
+        using IJudge? judge = options.Judge is null ? null : Load(options, device, size, pack.Classes, context.Threads);
+        EvaluationProvenance provenance = EvaluationProvenance.Of(options, place.File, size);
         EvaluationReport report = WorkProgress.Run(context.Err, new WorkPlan("evaluating", ids.Length), progress => evaluator.Evaluate(
-            ids.Select(id => pack.Load(id, provenance.Size)),
+            ids.Select(id => pack.Load(id, size)),
             new EvaluationOptions
             {
                 Threads = context.Threads,
@@ -61,6 +65,18 @@ internal static class EvaluateRun
             context.Cancellation));
         return (report, provenance);
     }
+
+    private static IJudge Load(EvaluateOptions options, ComputeDevice device, int size, IReadOnlyList<string> classes, int threads)
+    {
+        if (classes.Count == 0)
+            throw new UserException($"{options.Data}: has no labels, which a judge is measured by; leave --judge out.");
+        return IsOnnx(options.Judge!)
+            ? new OnnxJudge(options.Judge!, size, classes.Count, options.JudgeInput, threads)
+            : new Judge(options.Judge!, device, size, classes);
+    }
+
+    // The files of 'train --judge' are safetensors; ONNX has no mark of its own that a file could be known by.
+    private static bool IsOnnx(string judge) => Path.GetExtension(judge).Equals(".onnx", StringComparison.OrdinalIgnoreCase);
 
     private static string[] IdsOf(Pack pack, EvaluateOptions options)
     {

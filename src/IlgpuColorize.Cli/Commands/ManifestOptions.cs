@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Sampling.Photos;
 
@@ -9,6 +10,9 @@ internal sealed record BatchOptions
 {
     /// <summary>The manifest; null where nothing is recorded.</summary>
     public string? Manifest { get; init; }
+
+    /// <summary>The part of the batch that is done here; null for all of it.</summary>
+    public PhotoShard? Shard { get; init; }
 
     /// <summary>Which outputs are made again.</summary>
     public OverwritePolicy Overwrite { get; init; }
@@ -34,12 +38,20 @@ internal sealed class ManifestOptions
         "never",
         "always");
 
+    private readonly Option<PhotoShard?> _shard = new("--shard")
+    {
+        Description = "Do one of N parts of the batch, as many programs do together: I from 0 to N - 1, or auto for JOB_COMPLETION_INDEX or "
+            + "SLURM_ARRAY_TASK_ID. Its manifest is OUT/shard-I-of-N.jsonl; 'batch merge' joins them.",
+        HelpName = "I/N",
+        CustomParser = ReadShard,
+    };
+
     private readonly Option<bool> _failed = new("--failed") { Description = "Do only the photos that failed, by the manifest." };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_manifest, _overwrite, _failed])
+        foreach (Option option in (Option[])[_manifest, _shard, _overwrite, _failed])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -47,7 +59,7 @@ internal sealed class ManifestOptions
             bool isAlways = result.GetResult(_overwrite)?.Tokens is [{ Value: var word }, ..]
                 && word.Equals("always", StringComparison.OrdinalIgnoreCase);
             bool wantsMore = result.GetResult(_overwrite) is not null && !isAlways || result.GetResult(_failed) is { Implicit: false };
-            if (wantsMore && result.GetResult(_manifest) is null)
+            if (wantsMore && result.GetResult(_manifest) is null && result.GetResult(_shard) is null)
                 result.AddError("--overwrite changed, --overwrite never and --failed need --manifest FILE, which knows what was done.");
         });
     }
@@ -56,7 +68,17 @@ internal sealed class ManifestOptions
     public BatchOptions Read(ParseResult line) => new()
     {
         Manifest = line.GetValue(_manifest),
+        Shard = line.GetValue(_shard),
         Overwrite = line.GetValue(_overwrite) is { } word ? Enum.Parse<OverwritePolicy>(word, ignoreCase: true) : OverwritePolicy.Changed,
         FailedOnly = line.GetValue(_failed),
     };
+
+    private static PhotoShard? ReadShard(ArgumentResult result)
+    {
+        string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (PhotoShard.TryParse(text, Environment.GetEnvironmentVariable, out PhotoShard shard, out string reason))
+            return shard;
+        result.AddError($"--shard is '{text}'; {reason}.");
+        return null;
+    }
 }

@@ -43,6 +43,7 @@ internal static class Application
         root.Subcommands.Add(DemoCommand.Create(frame));
         root.Subcommands.Add(TrainCommand.Create(frame));
         root.Subcommands.Add(ColorizeCommand.Create(frame));
+        root.Subcommands.Add(BatchCommand.Create(frame));
         root.Subcommands.Add(EvaluateCommand.Create(frame));
         root.Subcommands.Add(ExperimentCommand.Create(frame));
         root.Subcommands.Add(StudyCommand.Create(frame));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using Spectre.Console;
 

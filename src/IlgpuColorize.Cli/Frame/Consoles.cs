@@ -1,3 +1,4 @@
+using IlgpuColorize.Data;
 using Spectre.Console;
 
 namespace IlgpuColorize.Cli.Frame;

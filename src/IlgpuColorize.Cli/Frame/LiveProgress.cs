@@ -1,4 +1,5 @@
 using System.Globalization;
+using IlgpuColorize.Data;
 using Spectre.Console;
 
 namespace IlgpuColorize.Cli.Frame;

@@ -54,6 +54,27 @@ public sealed class BatchManifest : IDisposable
         }
     }
 
+    /// <summary>Reads a manifest that another program may be writing: of each sample of each photo, the line that counts.</summary>
+    /// <exception cref="UserException">The file cannot be read, or is no manifest.</exception>
+    public static IReadOnlyCollection<ManifestLine> ReadLines(string path)
+    {
+        if (FileKinds.WhyUnreadable(path) is { } reason)
+            throw new UserException($"{path}: {reason}.");
+        try
+        {
+            Dictionary<(string Input, int Sample), ManifestLine> lines = [];
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using StreamReader reader = new(file);
+            Read(reader, path, lines);
+            return lines.Values;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(
+                $"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the file and its permissions.", failure);
+        }
+    }
+
     /// <summary>Returns what is known of a sample of a photo; null where nothing is.</summary>
     /// <param name="input">The photo's full path.</param>
     /// <param name="sample">The sample, from 1; 0 for the failure of the photo as a whole.</param>

@@ -8,6 +8,7 @@ internal sealed class SizedFeeders : IDisposable
     private readonly ComputeDevice _device;
     private readonly TrainingData _data;
     private readonly TrainingOptions _options;
+    private readonly StepShare _share;
     private readonly int _modelSize;
     private readonly int _steps;
     private (int Size, BatchFeeder Feeder)? _current;
@@ -16,11 +17,12 @@ internal sealed class SizedFeeders : IDisposable
     /// <summary>Prepares the batches.</summary>
     /// <param name="device">Where steps run.</param>
     /// <param name="data">Fills them.</param>
-    /// <param name="options">The sizes, and the images and batches of a step.</param>
+    /// <param name="options">The sizes, and the batches of a step.</param>
+    /// <param name="share">This process's part of every step.</param>
     /// <param name="modelSize">The size of a run that has one.</param>
     /// <param name="steps">The steps of the whole run.</param>
-    public SizedFeeders(ComputeDevice device, TrainingData data, TrainingOptions options, int modelSize, int steps)
-        => (_device, _data, _options, _modelSize, _steps) = (device, data, options, modelSize, steps);
+    public SizedFeeders(ComputeDevice device, TrainingData data, TrainingOptions options, StepShare share, int modelSize, int steps)
+        => (_device, _data, _options, _share, _modelSize, _steps) = (device, data, options, share, modelSize, steps);
 
     /// <summary>The time that steps have waited for their batches.</summary>
     public TimeSpan Waited => _waitedBefore + (_current?.Feeder.Waited ?? TimeSpan.Zero);
@@ -37,7 +39,8 @@ internal sealed class SizedFeeders : IDisposable
         while (last < _steps && _options.SizeAt(last + 1, _modelSize) == size)
             last++;
         BatchFeeder feeder = new(
-            _device, (batch, number) => _data.Fill(batch, number), _options.Batch, size, checked(last * _options.Accumulate));
+            _device, (batch, number) => _data.Fill(batch, number, firstSlot: _share.FirstSlot), _share.Images, size,
+            checked(last * _options.Accumulate));
         _current = (size, feeder);
         return feeder;
     }

@@ -60,29 +60,30 @@ public sealed class TrainingData
     /// <param name="batch">The batch to fill.</param>
     /// <param name="number">Which batch of the run it is, from 1.</param>
     /// <param name="clean">Leaves out flips, augmentation and corruption, for the data-dependent start.</param>
+    /// <param name="firstSlot">The place of its first image in that batch, where it holds a part of it.</param>
     /// <exception cref="UnusablePhotosException">More than one photo in a hundred cannot be read.</exception>
     /// <exception cref="TrainingException">No photo has colours.</exception>
-    public void Fill(ColorizationBatch batch, int number, bool clean = false)
+    public void Fill(ColorizationBatch batch, int number, bool clean = false, int firstSlot = 0)
     {
         ArgumentNullException.ThrowIfNull(batch);
         int size = batch.Lightness.Shape.H;
         InputAugmentation? augmentation = clean ? null : _options.Augmentation;
         ExampleCache examples = _examples.Of(augmentation is { CropShare: > 0 } ? InputAugmentation.SourceScale * size : size);
-        string[] ids = IdsOf(number);
+        string[] ids = IdsOf(number)[firstSlot..Math.Min(firstSlot + batch.Images, _options.Batch)];
         examples.Prepare(ids, _threads);
         var prepared = new ColorExample[ids.Length];
         for (int slot = 0; slot < ids.Length; slot++)
-            prepared[slot] = Usable(examples, ids[slot], number, slot);
+            prepared[slot] = Usable(examples, ids[slot], number, firstSlot + slot);
         Parallel.For(0, ids.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads }, slot =>
         {
             ColorExample example = prepared[slot];
             if (augmentation is not null)
-                example = augmentation.Apply(example, size, _options.Seed, number, slot);
-            if (!clean && _options.Flip && _order.IsFlipped(number - 1, slot))
+                example = augmentation.Apply(example, size, _options.Seed, number, firstSlot + slot);
+            if (!clean && _options.Flip && _order.IsFlipped(number - 1, firstSlot + slot))
                 example = example.FlipHorizontally();
             batch.Write(slot, example);
             if (!clean)
-                CanvasCorruption.Apply(batch.CanvasOf(slot), _options.CanvasNoise, _options.Seed, number, slot);
+                CanvasCorruption.Apply(batch.CanvasOf(slot), _options.CanvasNoise, _options.Seed, number, firstSlot + slot);
         });
         batch.Upload();
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace IlgpuColorize.Training;
 
 /// <summary>A line of the run's metrics: one step.</summary>
@@ -19,6 +21,10 @@ public sealed record StepEntry(
 
     /// <summary>The norm of the whole gradient before it was limited; null where it is not limited.</summary>
     public double? GradientNorm { get; init; }
+
+    /// <summary>The share of its time that rank 0 waited for the other ranks and their gradients; null for one process.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RankWaitShare { get; init; }
 
     /// <summary>The photos that could not be read so far.</summary>
     public int PhotosSkipped { get; init; }

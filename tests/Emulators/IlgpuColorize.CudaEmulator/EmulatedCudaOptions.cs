@@ -1,9 +1,11 @@
 using System.Globalization;
+using IlgpuColorize.PtxEmulator;
 
 namespace IlgpuColorize.CudaEmulator;
 
 /// <summary>
-/// What the emulated device is like. It may be changed until a context is created; <see cref="DefersStreams"/> at any time.
+/// What the emulated device is like. Architecture, multiprocessors and memory may be changed until a context is created, the rest at any
+/// time.
 /// </summary>
 public sealed class EmulatedCudaOptions
 {
@@ -23,6 +25,20 @@ public sealed class EmulatedCudaOptions
     /// once.
     /// </summary>
     public bool DefersStreams { get; set; }
+
+    /// <summary>When asynchronous work of kernels is done.</summary>
+    public AsyncMode Mode { get; set; } = AsyncMode.Random;
+
+    /// <summary>
+    /// The seed that draws the order in which warps take turns and, in <see cref="AsyncMode.Random"/>, when asynchronous work is done.
+    /// </summary>
+    public int Seed { get; set; } = 1;
+
+    /// <summary>What changes the text of every module before it is loaded: a test of the tests spoils it. Null for nothing.</summary>
+    public Func<string, string>? Spoil { get; set; }
+
+    /// <summary>Receives what each launch executed; null for nobody.</summary>
+    public Action<LaunchStatistics>? Launched { get; set; }
 
     /// <summary>The file that every call is written to; null for none.</summary>
     public string? LogFile { get; set; }

@@ -15,11 +15,12 @@ internal sealed class EmulatedDriver(EmulatedCudaOptions options)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _calls = [];
+    private readonly Dictionary<string, PtxModule> _modules = [];
 
     public EmulatedCudaOptions Options { get; } = options;
 
-    /// <summary>The device; asynchronous work in kernels is done at random times.</summary>
-    public PtxMachine Machine { get; } = new(seed: 1, AsyncMode.Random);
+    /// <summary>The device.</summary>
+    public PtxMachine Machine { get; } = new(options.Seed, options.Mode);
 
     public HandleTable Handles { get; } = new();
 
@@ -78,6 +79,23 @@ internal sealed class EmulatedDriver(EmulatedCudaOptions options)
     /// <summary>Returns what was wrong with the last call of this thread.</summary>
     public static string LastReason(CudaResult result)
         => _lastFailure is { } failure && failure.Result == result ? failure.Message : CudaResultNames.NameOf(result);
+
+    /// <summary>Reads a module's text as the options spoil it, each text once for all contexts.</summary>
+    /// <exception cref="EmulationException">The text is none that the device could run.</exception>
+    public PtxModule Parse(string text)
+    {
+        text = Options.Spoil?.Invoke(text) ?? text;
+        return _modules.TryGetValue(text, out PtxModule? known) ? known : _modules[text] = PtxModule.Parse(text);
+    }
+
+    /// <summary>Runs a kernel in the order that the options demand.</summary>
+    /// <exception cref="EmulationException">The kernel does what is not allowed.</exception>
+    public void Run(PtxModule module, string name, Extent grid, Extent group, int dynamicSharedBytes, byte[] parameters)
+    {
+        (Machine.Seed, Machine.Mode) = (Options.Seed, Options.Mode);
+        LaunchStatistics statistics = Machine.Launch(module, name, grid, group, dynamicSharedBytes, parameters);
+        Options.Launched?.Invoke(statistics);
+    }
 
     public int Calls(string name) => _calls.GetValueOrDefault(name);
 

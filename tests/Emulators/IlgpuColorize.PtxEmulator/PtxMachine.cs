@@ -20,9 +20,11 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
     /// <summary>The host threads that groups run on; groups of a cluster, and all that are resident together, share one.</summary>
     public int HostThreads { get; set; } = Environment.ProcessorCount;
 
-    internal int Seed { get; } = seed;
+    /// <summary>The seed of the launches to come.</summary>
+    public int Seed { get; set; } = seed;
 
-    internal AsyncMode Mode { get; } = mode;
+    /// <summary>When asynchronous work of the launches to come is done.</summary>
+    public AsyncMode Mode { get; set; } = mode;
 
     internal GlobalMemory Memory { get; } = new();
 

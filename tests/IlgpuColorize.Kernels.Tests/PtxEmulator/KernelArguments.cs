@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using ILGPU;
@@ -53,18 +54,10 @@ internal sealed class KernelArguments
     private static byte[] BytesOf<T>(ArrayView<T> view)
         where T : unmanaged => MemoryMarshal.AsBytes(view.AsHostSpan()).ToArray();
 
-    private static bool IsView(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ArrayView<>);
-
-    private static FieldInfo[] FieldsOf(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
-
-    private static int AlignmentOf(Type type)
-        => IsView(type) ? sizeof(long) : type.IsEnum ? sizeof(int) : type.IsPrimitive ? Marshal.SizeOf(type) : FieldsOf(type)
-            .Max(field => AlignmentOf(field.FieldType));
-
     private void Append(string path, object value)
     {
         Type type = value.GetType();
-        if (IsView(type))
+        if (ParameterLayout.IsView(type))
         {
             byte[] bytes = (byte[])BytesOfView.MakeGenericMethod(type.GetGenericArguments()).Invoke(null, [value])!;
             _views.Add(path, (bytes, _machine.Allocate(bytes)));
@@ -76,6 +69,9 @@ internal sealed class KernelArguments
             case int number:
                 Block.Add(number);
                 break;
+            case long number:
+                Block.Add(number);
+                break;
             case uint number:
                 Block.Add(number);
                 break;
@@ -83,13 +79,14 @@ internal sealed class KernelArguments
                 Block.Add(number);
                 break;
             case Enum number:
-                Block.Add(Convert.ToInt32(number, System.Globalization.CultureInfo.InvariantCulture));
+                Append(path, Convert.ChangeType(number, type.GetEnumUnderlyingType(), CultureInfo.InvariantCulture));
                 break;
             default:
-                Block.Align(AlignmentOf(type));
-                foreach (FieldInfo field in FieldsOf(type))
+                int alignment = ParameterLayout.AlignmentOf(type);
+                Block.Align(alignment);
+                foreach (FieldInfo field in ParameterLayout.FieldsOf(type))
                     Append($"{path}.{field.Name}", field.GetValue(value)!);
-                Block.Align(AlignmentOf(type));
+                Block.Align(alignment);
                 break;
         }
     }

@@ -1,5 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Sampling;
@@ -28,15 +29,17 @@ internal sealed class DrawRowCase : IDisposable
     private readonly double[] _rest;
     private readonly double[][] _auxiliary;
     private readonly DrawOptions _options;
+    private readonly EmulatedDrawRow? _emulated;
     private readonly Shape _map;
 
     /// <summary>Draws the values.</summary>
     /// <param name="device">Where rows are drawn; whole maps are evaluated on <c>cpu</c>.</param>
     /// <param name="problem">The sizes.</param>
     /// <param name="options">How chroma is drawn.</param>
-    public DrawRowCase(ComputeDevice device, DrawRowProblem problem, DrawOptions options)
+    /// <param name="emulated">What draws rows in place of the device, whose memory is the host's; null for the device itself.</param>
+    public DrawRowCase(ComputeDevice device, DrawRowProblem problem, DrawOptions options, EmulatedDrawRow? emulated = null)
     {
-        Problem = problem;
+        (Problem, _emulated) = (problem, emulated);
         (_rows, _data) = (new OpScope(device, elementType: ElementType.BFloat16), new OpScope(device));
         _map = new Shape(problem.Samples, problem.Rows, problem.Columns, problem.Channels);
         _stem = Numbers.Uniform(1, 6 * problem.Channels, 0.5);
@@ -53,7 +56,7 @@ internal sealed class DrawRowCase : IDisposable
         ArrayView<float> packed = _rows.FlatOutput(DrawRow.Packed32(problem));
         Filters = new DrawRowFilters(packed, _rows.FlatOf(_stem), _rows.FlatOf(_biases[^1]));
         for (int stage = 0; stage < problem.Stages; stage++)
-            DrawRow.Pack(Stream, problem, stage, _filters[stage], packed);
+            Pack(stage, packed);
         Tensors = new DrawRowTensors(
             _rows.Input(_map, _rest).View,
             _rows.Output(Parts(problem.Layers, problem.Channels)).View,
@@ -86,7 +89,10 @@ internal sealed class DrawRowCase : IDisposable
     public void Draw(int row)
     {
         MakeTerms(row);
-        DrawRow.Forward(Stream, Problem, row, Tensors, Filters, Chroma);
+        if (_emulated is null)
+            DrawRow.Forward(Stream, Problem, row, Tensors, Filters, Chroma);
+        else
+            _emulated.Run(DrawRowArguments.Of(Problem, row, Tensors, Filters, Chroma));
     }
 
     /// <summary>Computes the parameters of all pixels in float32, given the canvas drawn.</summary>
@@ -125,6 +131,21 @@ internal sealed class DrawRowCase : IDisposable
         _rows.Dispose();
         _data.Dispose();
         _whole.Dispose();
+    }
+
+    // The device packs for the groups that it would draw with, the emulator for its own.
+    private void Pack(int stage, ArrayView<float> packed)
+    {
+        if (_emulated is null)
+        {
+            DrawRow.Pack(Stream, Problem, stage, _filters[stage], packed);
+            return;
+        }
+        DrawRowFragments fragments = new(Problem.Channels, Problem.Layers, Problem.MixtureChannels, _emulated.ClusterSize);
+        int count = fragments.Tiles(stage) * MmaTile.Rows * fragments.Reduced(stage);
+        Stream.Launch(
+            nameof(Pack), new ConvPackProblem(count), count,
+            new DrawRowPack(fragments, stage, Problem.Outputs(stage), _filters[stage].Weights.Data, packed));
     }
 
     private void MakeTerms(int row)

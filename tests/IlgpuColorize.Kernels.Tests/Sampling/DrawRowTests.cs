@@ -1,10 +1,8 @@
 using System.Text.RegularExpressions;
-using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
-using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Sampling;
@@ -19,11 +17,7 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     // Each problem is drawn by one group once: whatever the clusters' order of asynchronous work, its bits are these.
     private static readonly Lazy<TwoRows>[] ByOneGroup =
         [.. Enumerable.Range(0, DrawnRows.Problems.Length).Select(problem => new Lazy<TwoRows>(() =>
-    {
-        using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Late).Open(multiprocessors: 1);
-        Assert.Equal(1, DrawRow.ClusterSize(device, DrawnRows.Problems[problem]));
-        return TwoRows.Of(device, problem);
-    }))];
+        TwoRows.Of(problem, new EmulatedDrawRow(1, 1, AsyncMode.Late))))];
 
     public static TheoryData<int, int, AsyncMode> Runs
         => new() { { 0, 1, AsyncMode.Eager }, { 0, 2, AsyncMode.Late }, { 1, 1, AsyncMode.Late }, { 1, 2, AsyncMode.Eager },
@@ -32,10 +26,8 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Runs))]
     public void Emulated_rows_have_the_mixtures_of_the_training_forward(int problem, int seed, AsyncMode mode)
-    {
-        using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open();
-        DrawnRows.AssertDrawn(device, problem, output, isFree: problem == 1);
-    }
+        => DrawnRows.AssertDrawn(
+            PortableDevice.Cpu, problem, output, isFree: problem == 1, new EmulatedDrawRow(clusterSize: 1, seed, mode));
 
     [Theory]
     [InlineData(0)]
@@ -53,9 +45,7 @@ public sealed class DrawRowTests(ITestOutputHelper output)
     [InlineData(2, 8, 6, AsyncMode.Late)]
     public void Clusters_draw_the_bits_of_one_group(int problem, int size, int seed, AsyncMode mode)
     {
-        using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open(multiprocessors: size * DrawnRows.Problems[problem].Eights);
-        Assert.Equal(size, DrawRow.ClusterSize(device, DrawnRows.Problems[problem]));
-        TwoRows one = ByOneGroup[problem].Value, cluster = TwoRows.Of(device, problem);
+        TwoRows one = ByOneGroup[problem].Value, cluster = TwoRows.Of(problem, new EmulatedDrawRow(size, seed, mode));
         Assert.Equal(one.Mixture, cluster.Mixture);
         Assert.Equal(one.Canvas, cluster.Canvas);
         Assert.Equal(one.Levels, cluster.Levels);
@@ -84,8 +74,9 @@ public sealed class DrawRowTests(ITestOutputHelper output)
         {
             try
             {
-                using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Random) { Spoil = spoil }.Open(multiprocessors: 2);
-                using DrawRowCase rows = new(device, DrawnRows.Problems[1] with { Samples = 3, Rows = 1 }, DrawnRows.Constrained);
+                EmulatedDrawRow emulated = new(clusterSize: 2, seed: 1, AsyncMode.Random) { Spoil = spoil };
+                using DrawRowCase rows = new(
+                    PortableDevice.Cpu, DrawnRows.Problems[1] with { Samples = 3, Rows = 1 }, DrawnRows.Constrained, emulated);
                 rows.Draw(0);
                 return string.Join(' ', rows.Mixture);
             }
@@ -100,31 +91,11 @@ public sealed class DrawRowTests(ITestOutputHelper output)
             spoiled.Contains("before a barrier.cluster has shown that its group has begun", StringComparison.Ordinal));
     }
 
-    /// <summary>An H100 has 132 multiprocessors.</summary>
-    [Theory]
-    [InlineData(1, 8)]
-    [InlineData(64, 8)]
-    [InlineData(128, 8)]
-    [InlineData(129, 4)]
-    [InlineData(264, 4)]
-    [InlineData(512, 2)]
-    [InlineData(1024, 1)]
-    public void Clusters_are_the_largest_that_run_at_once(int samples, int size)
-    {
-        EmulatedTensorCores emulator = new(1, AsyncMode.Eager);
-        using ComputeDevice hopper = emulator.Open(multiprocessors: 132),
-            ampere = emulator.Open(hasWarpgroupMatrices: false, multiprocessors: 108);
-        DrawRowProblem problem = new(samples, 32, 32, 160, 4, 10);
-        Assert.Equal(size, DrawRow.ClusterSize(hopper, problem));
-        Assert.Equal(1, DrawRow.ClusterSize(ampere, problem));
-        Assert.Equal(1, DrawRow.ClusterSize(PortableDevice.Cpu, problem));
-    }
-
     [Fact]
     public void One_row_leaves_the_others()
     {
-        using ComputeDevice device = new EmulatedTensorCores(3, AsyncMode.Late).Open();
-        using DrawRowCase rows = new(device, DrawnRows.Problems[0], DrawnRows.Free);
+        using DrawRowCase rows = new(
+            PortableDevice.Cpu, DrawnRows.Problems[0], DrawnRows.Free, new EmulatedDrawRow(clusterSize: 1, seed: 3, AsyncMode.Late));
         rows.Draw(0);
         (int columns, int pixels) = (rows.Problem.Columns, rows.Problem.Rows * rows.Problem.Columns);
         int[] levels = rows.Levels;
@@ -160,19 +131,14 @@ public sealed class DrawRowTests(ITestOutputHelper output)
         Assert.Contains("needs channels in multiples of 16", Refusal(problem with { Channels = 24 }, 0, rows.Tensors),
             StringComparison.Ordinal);
         Assert.False(DrawRow.Supports(PortableDevice.Cpu, ElementType.BFloat16, problem));
-        using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Eager).Open();
-        Assert.True(DrawRow.Supports(device, ElementType.BFloat16, problem));
-        Assert.False(DrawRow.Supports(device, ElementType.Float32, problem));
-        Assert.False(DrawRow.Supports(device, ElementType.BFloat16, problem with { Channels = 24 }));
-        Assert.False(DrawRow.Supports(device, ElementType.BFloat16, problem with { Channels = 320, Layers = 4 }));
     }
 
     /// <summary>What the first two rows of a map come to.</summary>
     private sealed record TwoRows(double[] Mixture, double[] Canvas, int[] Levels, double[] Activated)
     {
-        public static TwoRows Of(ComputeDevice device, int problem)
+        public static TwoRows Of(int problem, EmulatedDrawRow emulated)
         {
-            using DrawRowCase rows = new(device, DrawnRows.Problems[problem], DrawnRows.Constrained);
+            using DrawRowCase rows = new(PortableDevice.Cpu, DrawnRows.Problems[problem], DrawnRows.Constrained, emulated);
             for (int row = 0; row < Math.Min(2, rows.Problem.Rows); row++)
                 rows.Draw(row);
             return new(rows.Mixture, rows.Canvas, rows.Levels, rows.Activated);

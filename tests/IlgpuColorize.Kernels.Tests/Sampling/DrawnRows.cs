@@ -20,9 +20,13 @@ public static class DrawnRows
     internal static readonly DrawOptions Constrained = new(1f, GamutConstraint.On);
 
     /// <summary>Draws every row of one of the problems on a device, and asserts parameters and draws.</summary>
-    public static void AssertDrawn(ComputeDevice device, int problem, ITestOutputHelper output, bool isFree = false)
+    public static void AssertDrawn(ComputeDevice device, int problem, ITestOutputHelper output)
+        => AssertDrawn(device, problem, output, isFree: false, emulated: null);
+
+    internal static void AssertDrawn(
+        ComputeDevice device, int problem, ITestOutputHelper output, bool isFree, EmulatedDrawRow? emulated)
     {
-        using DrawRowCase rows = new(device, Problems[problem], isFree ? Free : Constrained);
+        using DrawRowCase rows = new(device, Problems[problem], isFree ? Free : Constrained, emulated);
         for (int row = 0; row < rows.Problem.Rows; row++)
             rows.Draw(row);
         double[] mixture = rows.Mixture, expected = rows.Evaluate();

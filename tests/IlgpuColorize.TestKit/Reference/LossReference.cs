@@ -44,17 +44,22 @@ public static class LossReference
     {
         double[] logits = p[..components];
         double[] joint = new double[components];
+        double ofLogits = LogSumExp(logits);
         for (int k = 0; k < components; k++)
         {
             double meanA = p[4 * components + k] + Math.Tanh(p[components + k]) * lightness;
             double meanB = p[5 * components + k] + Math.Tanh(p[2 * components + k]) * lightness + Math.Tanh(p[3 * components + k]) * a;
-            joint[k] = logits[k] - LogSumExp(logits) + LogProbability(a, meanA, p[6 * components + k])
+            joint[k] = logits[k] - ofLogits + LogProbability(a, meanA, p[6 * components + k])
                 + LogProbability(b, meanB, p[7 * components + k]);
         }
         return -LogSumExp(joint);
     }
 
-    private static double LogSumExp(double[] x) => x.Max() + Math.Log(x.Sum(value => Math.Exp(value - x.Max())));
+    private static double LogSumExp(double[] x)
+    {
+        double max = x.Max();
+        return max + Math.Log(x.Sum(value => Math.Exp(value - max)));
+    }
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 

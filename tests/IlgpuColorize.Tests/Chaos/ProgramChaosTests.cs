@@ -21,6 +21,9 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
     [InlineData("$P devices >&-", 1)]
     [InlineData("$P devices <&-", 0)]
     [InlineData("$P devices | :", 0)]
+    [InlineData("$D stats none 2>/dev/full", 1)]
+    [InlineData("$D stats none 2>&-", 1)]
+    [InlineData("$D --help >/dev/full", 1)]
     public async Task Streams_that_are_full_or_closed_end_nothing(string script, int exitCode)
     {
         ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root)).EndedWell(exitCode);
@@ -116,6 +119,28 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
             """;
         (await ProgramProcess.Shell(script, _files.Root)).EndedWell(0);
         Assert.Empty(Directory.GetFiles(_files["run"], ".psc-*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Killed_import_is_no_data_set_and_goes_on_to_be_whole()
+    {
+        for (int i = 0; i < 40; i++)
+            TestPhotos.WriteJpeg(_files[$"photos/{i}.jpg"], TestPhotos.Waves(300, 200, i));
+        string script = """
+            import="$D folder --images photos --val 20% --out"
+            $import whole || exit
+            for photos in 2 20; do
+                rm -rf pack; $import pack 2>/dev/null & p=$!
+                until [ $(ls pack/images 2>/dev/null | wc -l) -ge $photos ]; do sleep 0.01; done
+                kill -KILL $p; wait $p
+                [ -e pack/train.txt ] && continue
+                echo killed
+                $D check pack >/dev/null 2>&1 && exit 9
+                $import pack && diff -r whole pack || exit 8
+            done
+            """;
+        ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root)).EndedWell(0);
+        Assert.Contains("killed", run.Output, StringComparison.Ordinal);
     }
 
     private string Train(string run, int steps)

@@ -6,12 +6,13 @@ namespace IlgpuColorize.Tests.Chaos;
 /// <summary>What the program, run by a shell as people run it, gave.</summary>
 internal sealed record ProgramProcess(int ExitCode, string Output, string Error)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
-    /// <summary>Runs a script in which <c>$P</c> is the program; its standard output and error are the script's.</summary>
+    /// <summary>
+    /// Runs a script in which <c>$P</c> is the program and <c>$D</c> the data tools; standard output and error are the script's.
+    /// </summary>
     /// <param name="script">For a POSIX shell.</param>
     /// <param name="folder">The working directory.</param>
-    public static async Task<ProgramProcess> Shell(string script, string folder)
+    /// <param name="seconds">The time after which it is killed.</param>
+    public static async Task<ProgramProcess> Shell(string script, string folder, int seconds = 60)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The streams, limits and signals of these tests are Linux's.");
         ProcessStartInfo start = new("/bin/sh", ["-c", script])
@@ -21,8 +22,9 @@ internal sealed record ProgramProcess(int ExitCode, string Output, string Error)
             RedirectStandardError = true,
         };
         start.Environment["P"] = $"{DotnetPath()} {Path.Combine(AppContext.BaseDirectory, "ilgpu-colorize.dll")}";
+        start.Environment["D"] = $"{DotnetPath()} {Path.Combine(AppContext.BaseDirectory, "ilgpu-colorize-data.dll")}";
         using Process process = Process.Start(start)!;
-        using CancellationTokenSource limit = new(Limit);
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(seconds));
         Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token), error = process.StandardError.ReadToEndAsync(limit.Token);
         try
         {
@@ -32,7 +34,7 @@ internal sealed record ProgramProcess(int ExitCode, string Output, string Error)
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"The program was not at its end after {Limit.TotalSeconds:0} s: {script}");
+            throw new TimeoutException($"The program was not at its end after {seconds} s: {script}");
         }
     }
 

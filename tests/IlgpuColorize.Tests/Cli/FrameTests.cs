@@ -41,16 +41,16 @@ public sealed class FrameTests
     {
         Assert.Equal(
             "Choose a smaller --size or --batch, or close other programs.",
-            FailureReport.Lines(new InsufficientMemoryException(), ["--size", "--batch", "--json"])[1]);
+            FailureLines.Of(new InsufficientMemoryException(), ["--size", "--batch", "--json"], "")[1]);
         UserException told = new("told");
-        Assert.Equal(["error: told"], FailureReport.Lines(new AggregateException(new InvalidOperationException(), told), []));
+        Assert.Equal(["error: told"], FailureLines.Of(new AggregateException(new InvalidOperationException(), told), [], ""));
     }
 
     [Fact]
     public void Control_characters_never_reach_the_terminal()
     {
-        CommandLineRun run = RunAction(_ => throw new UserException("a\u001b[31m\u202eb.jpg: \r\n\u009b"));
-        Assert.Equal("error: a\\x1b[31m\\u202eb.jpg: \\x0d\\x0a\\x9b", run.Error.TrimEnd());
+        CommandLineRun run = RunAction(_ => throw new UserException("a\u001b[31m\u202eb.jpg: \r\n\u009b\u0085\u2028\u2029"));
+        Assert.Equal("error: a\\x1b[31m\\u202eb.jpg: \\x0d\\x0a\\x9b\\x85\\u2028\\u2029", run.Error.TrimEnd());
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class FrameTests
         Assert.IsType<ObjectDisposedException>(writer.Failure);
         using StringWriter error = new();
         using EnduringWriter said = new(error);
-        Assert.Equal(1, StandardStreams.Conclude(0, writer, said));
+        Assert.Equal(1, writer.Conclude(0, said));
         Assert.StartsWith("error: standard output cannot be written (", error.ToString(), StringComparison.Ordinal);
     }
 

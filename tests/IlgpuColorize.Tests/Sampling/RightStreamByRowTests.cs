@@ -1,22 +1,18 @@
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
-using IlgpuColorize.Kernels.Profiling;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
-using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.Sampling;
 using IlgpuColorize.TestKit;
-using IlgpuColorize.TestKit.Cuda;
 using IlgpuColorize.Tests.Models;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Sampling;
 
 /// <summary>
-/// Draws rows in one launch, in bfloat16, portably and on emulated tensor cores, and holds their parameters against the generator as
-/// training evaluates it, in float32.
+/// Draws rows in one launch, in bfloat16, and holds their parameters against the generator as training evaluates it, in float32.
 /// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class RightStreamByRowTests
@@ -26,33 +22,10 @@ public sealed class RightStreamByRowTests
     private const int Size = 16;
 
     private static readonly (int Photo, int Sample)[] Wanted = [(1, 2), (0, 0), (0, 1)];
-    private static readonly ModelConfiguration Configuration = RandomModel.Configuration(layers: 2) with { GeneratorChannels = 32 };
+    internal static readonly ModelConfiguration Configuration = RandomModel.Configuration(layers: 2) with { GeneratorChannels = 32 };
 
     [Fact]
     public void Portable_mixtures_are_the_generators_of_the_finished_canvas() => AssertMixtures(PortableDevice.Cpu);
-
-    /// <summary>The convolutions of rows and the kernel that draws them, both on emulated tensor cores.</summary>
-    [Theory]
-    [InlineData(1, AsyncMode.Eager)]
-    [InlineData(2, AsyncMode.Late)]
-    public void Emulated_mixtures_are_the_generators_of_the_finished_canvas(int seed, AsyncMode mode)
-    {
-        using ComputeDevice device = new EmulatedTensorCores(seed, mode).Open();
-        AssertMixtures(device);
-    }
-
-    [Fact]
-    public void Sampler_draws_by_row_where_that_applies()
-    {
-        using ComputeDevice device = new EmulatedTensorCores(1, AsyncMode.Late).Open();
-        // Of one photo, two rows, and the fewest channels: it is the launches that count here.
-        ModelConfiguration small = Configuration with { GeneratorLayers = 1, GeneratorChannels = 16 };
-        using SampledPhotos photos = new(device, small, 8, 8, ElementType.BFloat16);
-        using LaunchProfile profile = new(device.DefaultStream);
-        photos.Draw(photos.Cached, new SamplingOptions(), [(0, 0)]);
-        Assert.Equal(2, profile.Launches.Count(launch => launch.Name == nameof(DrawRow)));
-        Assert.DoesNotContain(profile.Launches, launch => launch.Name.StartsWith(nameof(DrawChroma), StringComparison.Ordinal));
-    }
 
     [Fact]
     public void Sample_does_not_depend_on_what_is_drawn_beside_it()
@@ -64,7 +37,8 @@ public sealed class RightStreamByRowTests
         Assert.NotEqual(together[1], together[2]);
     }
 
-    private static void AssertMixtures(ComputeDevice device)
+    /// <summary>Draws samples on a device, and asserts that their parameters are those of the generator.</summary>
+    internal static void AssertMixtures(ComputeDevice device)
     {
         using ColorizationNetwork network = RandomModel.Network(device, Configuration);
         using ColorizationBatch photos = RandomModel.Batch(device, 2, Size, Size);

@@ -43,7 +43,7 @@ internal sealed class DriverFunction(DriverContext context, PtxModule module, st
             $"groups of {group}; {GroupLimit} threads are possible");
         Require(dynamicSharedBytes <= DynamicSharedLimit,
             $"{dynamicSharedBytes} bytes of dynamic shared memory; {DynamicSharedLimit} are allowed (cuFuncSetAttribute)");
-        stream.Add(() => context.Driver.Machine.Launch(module, name, grid, group, dynamicSharedBytes, parameters));
+        stream.Add(() => context.Driver.Run(module, name, grid, group, dynamicSharedBytes, parameters));
     }
 
     private void Require(bool holds, string message)

@@ -20,7 +20,7 @@ internal sealed partial class DriverModule : IContextObject
     {
         try
         {
-            PtxModule module = PtxModule.Parse(text);
+            PtxModule module = context.Driver.Parse(text);
             RequireTarget(module.Target, context.Architecture);
             return new DriverModule(context, module);
         }

@@ -3,14 +3,12 @@ using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
-using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
-using IlgpuColorize.TestKit.Cuda;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Conv;
 
-/// <summary>Checks where tensor cores are used, and what becomes of their kernels where there are none.</summary>
+/// <summary>Checks what tensor cores take, and what becomes of their kernels where there are none.</summary>
 public sealed class ConvTensorCoreChoiceTests
 {
     private static readonly ConvProblem Problem = new(1, 4, 4, 8, 8, 3, 3, ConvProblem.Same(3, 3));
@@ -52,34 +50,6 @@ public sealed class ConvTensorCoreChoiceTests
         Assert.Contains($"algorithm {algorithm} does not apply to cpu, 1 threads", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(true, ConvAlgorithm.Auto, ConvAlgorithm.Wgmma)]
-    [InlineData(true, ConvAlgorithm.Wgmma, ConvAlgorithm.Wgmma)]
-    [InlineData(true, ConvAlgorithm.Mma, ConvAlgorithm.Mma)]
-    [InlineData(true, ConvAlgorithm.Direct, ConvAlgorithm.Direct)]
-    [InlineData(false, ConvAlgorithm.Auto, ConvAlgorithm.Mma)]
-    [InlineData(false, ConvAlgorithm.Mma, ConvAlgorithm.Mma)]
-    public void Tensor_cores_run_what_they_have_or_what_is_forced(bool hasWarpgroups, ConvAlgorithm forced, ConvAlgorithm chosen)
-    {
-        using EmulatedTensorCores tensorCores = new(1, AsyncMode.Eager);
-        using ComputeDevice device = tensorCores.Open(hasWarpgroups);
-        device.ConvAlgorithm = forced;
-        TensorView operand = Operand(ElementType.BFloat16);
-        Assert.Equal(chosen, ConvAlgorithms.Choose(ConvPass.Fprop, Problem, device, operand, operand));
-        using ComputeDevice shapes = device.OpenShapesOnly();
-        Assert.Equal(chosen, ConvAlgorithms.Choose(ConvPass.Fprop, Problem, shapes, operand, operand));
-    }
-
-    [Fact]
-    public void Tensor_cores_without_warpgroups_refuse_wgmma()
-    {
-        using EmulatedTensorCores tensorCores = new(1, AsyncMode.Eager);
-        using ComputeDevice device = tensorCores.Open(hasWarpgroupMatrices: false);
-        device.ConvAlgorithm = ConvAlgorithm.Wgmma;
-        TensorView operand = Operand(ElementType.Float32);
-        Assert.Throws<ArgumentException>(() => ConvAlgorithms.Choose(ConvPass.Fprop, Problem, device, operand, operand));
-    }
-
     [Fact]
     public void Device_that_is_no_cuda_device_launches_no_cuda_kernel()
     {
@@ -116,8 +86,6 @@ public sealed class ConvTensorCoreChoiceTests
             Assert.Equal(c < C ? BFloat16.Round((float)weights[(k * Taps + tap) * C + c]) : 0, BFloat16.ToSingle(actual[i]));
         }
     }
-
-    private static TensorView Operand(ElementType type) => new(default, Problem.Input, 8, type);
 
     private sealed class Refusing : ILaunchObserver
     {

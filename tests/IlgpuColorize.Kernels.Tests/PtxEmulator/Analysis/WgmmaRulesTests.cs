@@ -19,7 +19,7 @@ public sealed class WgmmaRulesTests
     [Theory]
     [MemberData(nameof(Kernels))]
     public void Kernel_keeps_the_rules_of_wgmma(string kernel)
-        => Assert.Empty(FaultsOf(CudaKernelCatalog.Ptx(CudaKernelCatalog.Kernels[kernel])));
+        => Assert.Empty(FaultsOf(CudaKernelCatalog.Module(CudaKernelCatalog.Kernels[kernel])));
 
     [Theory]
     [InlineData("wgmma.wait_group.sync.aligned 0;", "", "a use of the sums while products run")]
@@ -42,7 +42,7 @@ public sealed class WgmmaRulesTests
         int place = ptx.IndexOf(correct, StringComparison.Ordinal);
         Assert.True(place > 0);
         string changed = string.Concat(ptx.AsSpan(0, place), broken, ptx.AsSpan(place + correct.Length));
-        Assert.Contains(FaultsOf(changed), found => found.Contains(fault, StringComparison.Ordinal));
+        Assert.Contains(FaultsOf(PtxModule.Parse(changed)), found => found.Contains(fault, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -51,9 +51,9 @@ public sealed class WgmmaRulesTests
         string ptx = CudaKernelCatalog.Ptx(typeof(ConvGatherWgmma<Wgmma64x64, FilterRows>));
         int last = ptx.LastIndexOf("{acc0, acc1, acc2", StringComparison.Ordinal);
         string changed = string.Concat(ptx.AsSpan(0, last), "{acc1, acc0, acc2", ptx.AsSpan(last + "{acc0, acc1, acc2".Length));
-        Assert.Contains(FaultsOf(changed), found => found.Contains("but in another order or shape", StringComparison.Ordinal));
+        Assert.Contains(FaultsOf(PtxModule.Parse(changed)), found => found.Contains("but in another order or shape", StringComparison.Ordinal));
     }
 
-    private static IReadOnlyList<string> FaultsOf(string ptx)
-        => KernelAnalysis.WgmmaFaultsOf(PtxModule.Parse(ptx), CudaKernelCompiler.EntryPoint);
+    private static IReadOnlyList<string> FaultsOf(PtxModule module)
+        => KernelAnalysis.WgmmaFaultsOf(module, CudaKernelCompiler.EntryPoint);
 }

@@ -37,6 +37,25 @@ public sealed class OutputGuardTests : IDisposable
         new OutputGuard().Require(_folder.File("new.json"), _ => false, Remedy);
     }
 
+    [Theory]
+    [InlineData("""{"ours_ms":1,"ratio":2}""", true)]
+    [InlineData("""[{"ours_ms":1,"ratio":2},{"ours_ms":1,"ratio":2}]""", true)]
+    [InlineData("""{"row":{"ours_ms":1,"ratio":2},"other":{"ours_ms":1,"ratio":2}}""", true)]
+    [InlineData("""{"row":{"ours_ms":1,"ratio":2},"other":1}""", false)]
+    [InlineData("""[1]""", false)]
+    [InlineData("""{"ours_ms":1}""", false)]
+    [InlineData("words", false)]
+    public void Report_is_known_by_its_keys_as_an_object_a_list_or_a_table(string text, bool isReport)
+    {
+        string path = _folder.File("a.json");
+        File.WriteAllText(path, text);
+        Assert.Equal(isReport, ReportGuard.IsReport(path, "ours_ms", "ratio"));
+        if (isReport)
+            new OutputGuard().RequireReport(path, "ours_ms", "ratio");
+        else
+            Assert.Throws<UserException>(() => new OutputGuard().RequireReport(path, "ours_ms", "ratio"));
+    }
+
     [Fact]
     public void Whatever_is_no_regular_file_is_refused()
     {

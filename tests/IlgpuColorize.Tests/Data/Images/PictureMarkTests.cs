@@ -21,6 +21,25 @@ public sealed class PictureMarkTests : IDisposable
         Assert.Equal(picture.Rgb, _images.Read(path, ImageLimits.Any).Rgb);
     }
 
+    [Theory]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Tiff)]
+    [InlineData(ImageFormat.WebP)]
+    [InlineData(ImageFormat.Avif)]
+    public void Every_format_that_is_written_holds_a_mark_that_readers_pass_over(string format)
+    {
+        Photo photo = new(TestPhotos.EightBits(TestPhotos.Waves(33, 18, 1)), new PhotoMetadata { Format = format });
+        byte[] plain = _images.Encode(photo, new PhotoEncoding()), marked = PictureMark.Put(plain, _files["a.jpg"]);
+        string path = _files.Write("a-1", marked);
+        Assert.True(PictureMark.Has(path, _files["a.jpg"]));
+        Assert.False(PictureMark.Has(path, _files["b.jpg"]));
+        Assert.Equal(_images.Read(_files.Write("plain", plain), ImageLimits.Any).ToBytes(), _images.Read(path, ImageLimits.Any).ToBytes());
+        marked[plain.Length / 2] ^= 1;
+        Assert.False(PictureMark.Has(_files.Write("edited", marked), _files["a.jpg"]));
+        if (format == ImageFormat.WebP)
+            Assert.Equal(marked.Length - 8, BitConverter.ToInt32(marked, 4));
+    }
+
     [Fact]
     public void Picture_that_was_edited_or_never_marked_is_the_users_own()
     {

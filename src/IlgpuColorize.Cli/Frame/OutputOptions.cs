@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using IlgpuColorize.Data;
+
+namespace IlgpuColorize.Cli.Frame;
+
+/// <summary>What the command line alone tells about files that would be written over.</summary>
+internal static class OutputOptions
+{
+    /// <summary>Refuses a command line whose output is one of its inputs, or two of whose outputs are one file.</summary>
+    public static void NeverOver(this Command command, Option<string?> output, params Symbol[] others) => command.Validators.Add(result =>
+    {
+        if (PlacesOf(result, output) is not [var (word, place), ..])
+            return;
+        foreach (Symbol other in others)
+        {
+            if (PlacesOf(result, other).Any(input => RealPath.Comparer.Equals(input.Place, place)))
+                result.AddError($"{output.Name} {word} is the file of {other.Name} too; choose another.");
+        }
+    });
+
+    private static (string Word, string Place)[] PlacesOf(CommandResult result, Symbol symbol)
+    {
+        SymbolResult? found = symbol is Option option ? result.GetResult(option) : result.GetResult((Argument)symbol);
+        return [.. found?.Tokens.Where(token => token.Value.Length > 0).Select(token => (token.Value, RealPath.Of(token.Value))) ?? []];
+    }
+}
