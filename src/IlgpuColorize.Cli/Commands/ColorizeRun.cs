@@ -42,6 +42,8 @@ internal static class ColorizeRun
             context.Err.WritePlainLine($"{passedOver}: they are no photos that are read here");
         foreach (PhotoProblem problem in plan.Problems)
             context.Err.WritePlainLine(Line(problem));
+        guard.RequireSheets(options.Choice, plan);
+        options = options with { Request = ChoiceRun.Complete(options, plan, FilesOf(options, context)) };
         List<PhotoOutcome> outcomes = [];
         try
         {
@@ -98,9 +100,9 @@ internal static class ColorizeRun
         BatchLedger? ledger = manifest is null
             ? null
             : new BatchLedger(manifest, identity, options.Batch.Overwrite, options.Batch.FailedOnly);
-        IImageFiles files = options.AllowDamaged ? new VipsImageFiles { AllowDamaged = true } : context.Files;
+        IImageFiles files = FilesOf(options, context);
         PhotoRun run = new(colorizer, files, options.Request, filing, ledger);
-        WorkPlan work = new("coloring", plan.Tasks.Count, Together: colorizer.PhotosTogether(options.Request.Samples));
+        WorkPlan work = new("coloring", plan.Tasks.Count, Together: colorizer.PhotosTogether(options.Request.Drawn));
         WorkProgress.Run(context.Err, work, progress =>
         {
             foreach (PhotoOutcome outcome in run.Execute(plan, context.Cancellation))
@@ -114,7 +116,12 @@ internal static class ColorizeRun
             }
             return outcomes;
         });
+        foreach (PhotoOutcome outcome in outcomes)
+            ChoiceRun.WriteSheets(options, outcome, colorizer, trained.ClassNames, files, context.Cancellation);
     }
+
+    private static IImageFiles FilesOf(ColorizeOptions options, CommandContext context)
+        => options.AllowDamaged ? new VipsImageFiles { AllowDamaged = true } : context.Files;
 
     private static ModelConfiguration ConfigurationOf(string model)
     {
