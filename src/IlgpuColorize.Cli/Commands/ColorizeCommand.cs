@@ -103,6 +103,7 @@ internal static class ColorizeCommand
         manifest.AddTo(command);
         precision.RefuseBf16OnCpu(command, frame);
         command.NeverOver(json, inputs, model);
+        command.NeverOver(manifest.Report, inputs, model, json);
         command.SetAction(frame.Action(Read, ColorizeRun.Execute));
         return command;
 
