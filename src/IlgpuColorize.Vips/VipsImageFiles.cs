@@ -237,7 +237,7 @@ public sealed class VipsImageFiles : IImageFiles
             throw new ImageFileException($"{path}: {reason}.");
         try
         {
-            byte[] file = File.ReadAllBytes(path);
+            byte[] file = RegularFile.ReadBytes(path);
             return file.Length > 0 ? file : throw new ImageFileException($"{path}: the file is empty; get a whole copy of it.");
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)

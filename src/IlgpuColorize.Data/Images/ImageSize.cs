@@ -17,7 +17,7 @@ internal static class ImageSize
         {
             if (FileKinds.Of(path) != FileKind.Regular)
                 return 0;
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = RegularFile.Open(path);
             byte[] start = new byte[UsualHeader];
             int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             if (ImageFormat.Sniff(start.AsSpan(0, read)) == ImageFormat.Tiff)

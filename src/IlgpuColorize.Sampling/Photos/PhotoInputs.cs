@@ -125,7 +125,7 @@ internal sealed class PhotoInputs
         try
         {
             Span<byte> start = stackalloc byte[BytesSniffed];
-            using FileStream stream = File.OpenRead(file);
+            using FileStream stream = RegularFile.Open(file);
             int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             return read == 0 ? "empty file" : ImageFormat.Sniff(start[..read]) ?? "file of an unknown format";
         }
