@@ -108,6 +108,7 @@ internal static class ColorizeCommand
         choice.AddTo(command, samples, inputs, model, json);
         precision.RefuseBf16OnCpu(command, frame);
         command.NeverOver(json, inputs, model);
+        command.NeverOver(manifest.Report, inputs, model, json);
         command.SetAction(frame.Action(Read, ColorizeRun.Execute));
         return command;
 
