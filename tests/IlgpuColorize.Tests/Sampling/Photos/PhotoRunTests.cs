@@ -114,6 +114,9 @@ public sealed class PhotoRunTests : IDisposable
         public Photo ReadPhoto(string path, ImageLimits limits, int page = 1)
             => Path.GetFileName(path) == forgets ? throw new InsufficientMemoryException() : files.ReadPhoto(path, limits, page);
 
+        public Photo DecodePhoto(string name, byte[] file, ImageLimits limits, int page = 1)
+            => files.DecodePhoto(name, file, limits, page);
+
         public byte[] Encode(Photo photo, PhotoEncoding encoding) => files.Encode(photo, encoding);
 
         public LabelMap ReadLabels(string path) => files.ReadLabels(path);
