@@ -45,6 +45,8 @@ internal static class ColorizeRun
             context.Err.WritePlainLine($"{passedOver}: they are no photos that are read here");
         foreach (PhotoProblem problem in plan.Problems)
             context.Err.WritePlainLine(Line(problem));
+        guard.RequireSheets(options.Choice, plan);
+        options = options with { Request = ChoiceRun.Complete(options, plan, FilesOf(options, context)) };
         List<PhotoOutcome> outcomes = [];
         try
         {
@@ -114,12 +116,14 @@ internal static class ColorizeRun
         BatchLedger? ledger = manifest is null
             ? null
             : new BatchLedger(manifest, identity, options.Batch.Overwrite, options.Batch.FailedOnly);
-        IImageFiles files = options.AllowDamaged ? new VipsImageFiles { AllowDamaged = true } : context.Files;
+        IImageFiles files = FilesOf(options, context);
         PhotoRun run = new(colorizer, files, options.Request, filing, ledger);
         if (options.Batch.Watch)
             Watch(run, guard, options, context, outcomes);
         else
             Execute(run, plan, context, outcomes);
+        foreach (PhotoOutcome outcome in outcomes)
+            ChoiceRun.WriteSheets(options, outcome, colorizer, trained.ClassNames, files, context.Cancellation);
     }
 
     // Until the user ends it, which throws.
@@ -162,6 +166,9 @@ internal static class ColorizeRun
             return done;
         });
     }
+
+    private static IImageFiles FilesOf(ColorizeOptions options, CommandContext context)
+        => options.AllowDamaged ? new VipsImageFiles { AllowDamaged = true } : context.Files;
 
     private static ModelConfiguration ConfigurationOf(string model)
     {

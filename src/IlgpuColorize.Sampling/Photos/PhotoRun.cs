@@ -49,7 +49,7 @@ public sealed class PhotoRun(
     {
         ArgumentNullException.ThrowIfNull(plan);
         request.Validate();
-        BatchPlan batches = colorizer.PlanFor(request.Samples);
+        BatchPlan batches = colorizer.PlanFor(request.Drawn);
         using PhotoPipeline pipeline = new(this, SideBySide(plan), cancellation);
         long before = 0;
         foreach (var batch in batches.Batches(plan.Tasks.Select(task => (Task: task, Pixels: PixelsOf(task))), photo => photo.Pixels))
