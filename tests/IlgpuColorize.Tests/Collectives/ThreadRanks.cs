@@ -97,7 +97,7 @@ internal sealed class ThreadRanks : IDisposable
         {
         }
 
-        // Twice: nobody writes the next values before all have read these.
+        // Twice: no rank writes the next values before all have read these.
         private byte[][] Exchange(byte[] mine)
         {
             ranks._values[rank] = mine;
