@@ -9,6 +9,7 @@ using IlgpuColorize.Benchmarks.Memory;
 using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
 using IlgpuColorize.Benchmarks.Resample;
+using IlgpuColorize.Benchmarks.Sampling.Photos;
 
 if (args is [PeersCommand.Nothing])
     return 0;
@@ -40,6 +41,10 @@ static int Run(string[] args)
     // The memory that the program announces beside what it takes: -- memory --program FILE
     if (args is ["memory", .. string[] memoryArguments])
         return MemoryCommand.Run(memoryArguments);
+
+    // A folder of photos, beside libvips alone: -- batch PACK...
+    if (args is ["batch", .. string[] batchArguments])
+        return PhotoBatchCommand.Run(batchArguments);
 
     // Chroma enlarged under the guidance of lightness, against bilinear: -- upsampling PACK...
     if (args is ["upsampling", .. string[] packs])

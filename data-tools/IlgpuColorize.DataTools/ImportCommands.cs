@@ -59,9 +59,20 @@ internal static class ImportCommands
         Option<string> directory = Out();
         Command command = new("folder", "Imports any photographs.") { images, labels, classes, share, directory };
         command.SetAction(ImportRun.Action(
-            directory, line => FolderImport.Plan(
-                line.GetRequiredValue(images), line.GetValue(labels), line.GetValue(classes), line.GetValue(share))));
+            directory, line =>
+            {
+                RefuseAmong(line.GetRequiredValue(images), line.GetRequiredValue(directory));
+                return FolderImport.Plan(
+                    line.GetRequiredValue(images), line.GetValue(labels), line.GetValue(classes), line.GetValue(share));
+            }));
         return command;
+    }
+
+    // The next import, or this one when it goes on, would find its own photos there.
+    private static void RefuseAmong(string images, string directory)
+    {
+        if (RealPath.IsWithin(RealPath.Of(directory), RealPath.Of(images)))
+            throw new PackException($"{directory}: lies in {images}, where its photos would be found again; choose another --out.");
     }
 
     private static Option<string> Place(string name, string description, string helpName = "DIR")

@@ -17,8 +17,11 @@ public static class CieLab
     /// <summary>Converts linear sRGB to XYZ relative to the white.</summary>
     public static RelativeXyz LinearToXyz(Rgb c) => new(
         (float)Rx * c.R + (float)Gx * c.G + (float)Bx * c.B,
-        (float)Ry * c.R + (float)Gy * c.G + (float)By * c.B,
+        Luminance(c.R, c.G, c.B),
         (float)Rz * c.R + (float)Gz * c.G + (float)Bz * c.B);
+
+    /// <summary>Returns Y of linear sRGB relative to the white.</summary>
+    public static float Luminance(float r, float g, float b) => (float)Ry * r + (float)Gy * g + (float)By * b;
 
     /// <summary>Converts XYZ relative to the white to linear sRGB, which leaves [0, 1] for colours outside the gamut.</summary>
     public static Rgb XyzToLinear(RelativeXyz c) => new(

@@ -7,7 +7,9 @@ using System.Text;
 
 namespace IlgpuColorize.Collectives;
 
-/// <summary>The connection between rank 0 and another rank, over which messages of 32 bits go: a sign of life, or a rank that ended.</summary>
+/// <summary>
+/// The connection between rank 0 and another rank, over which messages of 32 bits go: a sign of life, or a rank that ended.
+/// </summary>
 internal sealed class RankLink : IDisposable
 {
     /// <summary>A sign of life.</summary>
@@ -71,7 +73,9 @@ internal sealed class RankLink : IDisposable
         }
     }
 
-    /// <summary>Returns the last message that has come, <see cref="Closed"/> at the end of all, or null where there is nothing new.</summary>
+    /// <summary>
+    /// Returns the last message that has come, <see cref="Closed"/> at the end of all, or null where there is nothing new.
+    /// </summary>
     public int? Receive()
     {
         int? last = null;

@@ -139,7 +139,8 @@ public sealed class ColorizationBatch : IDisposable
     /// Copies as many images of another batch as this one holds, from device memory to device memory, in the order of this batch's stream.
     /// </summary>
     /// <param name="other">A batch with images of the same size.</param>
-    /// <param name="first">Its first image to copy. Only where all of its images are copied, their labelled pixels are known here too.</param>
+    /// <param name="first">Its first image to copy. Only where all of its images are copied, their labelled pixels are known here
+    /// too.</param>
     public void CopyFrom(ColorizationBatch other, int first = 0)
     {
         ArgumentNullException.ThrowIfNull(other);

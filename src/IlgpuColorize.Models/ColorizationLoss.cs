@@ -33,7 +33,7 @@ public readonly record struct LossValues(double EmbeddingBitsPerDim, double Segm
 /// <param name="Embedding">L_emb, a scalar.</param>
 /// <param name="Segmentation">L_seg, a scalar; null in the purple flow.</param>
 /// <param name="Generator">L_gen, a scalar.</param>
-public sealed record ColorizationLoss(SemanticFeatures Features, Tensor Mixture, Tensor Embedding, Tensor? Segmentation, Tensor Generator)
+internal sealed record ColorizationLoss(SemanticFeatures Features, Tensor Mixture, Tensor Embedding, Tensor? Segmentation, Tensor Generator)
 {
     /// <summary>Runs the network on a batch and computes the losses.</summary>
     /// <param name="tape">Where to record.</param>
@@ -41,7 +41,8 @@ public sealed record ColorizationLoss(SemanticFeatures Features, Tensor Mixture,
     /// <param name="batch">The batch, or a part of one.</param>
     /// <param name="dropout">The rate inside blocks.</param>
     /// <param name="labelled">
-    /// The labelled pixels of the whole batch, one element, where this is a part of it: L_seg is then the part's share. Empty for a whole one.
+    /// The labelled pixels of the whole batch, one element, where this is a part of it: L_seg is then the part's share. Empty for a whole
+    /// one.
     /// </param>
     public static ColorizationLoss Compute(
         Tape tape, ColorizationNetwork network, ColorizationBatch batch, float dropout = 0, ArrayView<float> labelled = default)

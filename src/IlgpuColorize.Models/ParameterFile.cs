@@ -9,7 +9,7 @@ namespace IlgpuColorize.Models;
 /// Moves flat buffers of parameters (values, averages, moments) between a device and safetensors files, which keep SPEC.md's order of
 /// channels.
 /// </summary>
-public static class ParameterFile
+internal static class ParameterFile
 {
     /// <summary>Describes a flat buffer for a file: a tensor for each parameter, named prefix + name.</summary>
     public static IEnumerable<TensorData> Describe(ParameterSet parameters, ComputeStream stream, ArrayView<float> flat, string prefix)

@@ -28,8 +28,8 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// The images that are computed together; null for the whole batch. A step is then the same, bit for bit on <c>cpu</c>, whatever the
-    /// number of processes: gradients are added in one order (<see cref="Collectives.SumTree"/>), and the segmentation's loss is a mean over
-    /// the labelled pixels of the whole batch. It takes the place of <see cref="Accumulate"/>.
+    /// number of processes: gradients are added in one order (<see cref="Collectives.SumTree"/>), and the segmentation's loss is a mean
+    /// over the labelled pixels of the whole batch. It takes the place of <see cref="Accumulate"/>.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? MicroBatch { get; init; }

@@ -18,11 +18,10 @@ public sealed class TrainingRun : IDisposable
 
     // Files and validation are rank 0's: null on the others.
     private readonly RunDirectory? _directory;
+    private readonly RunRecord? _record;
     private readonly ExampleCaches _examples;
     private readonly TrainingData _data;
-    private readonly Validation? _validation;
     private readonly SizedFeeders _feeders;
-    private readonly RunCheckpoints? _checkpoints;
     private readonly RankAgreement _ranks;
     private readonly bool _isValidated;
     private double _stepSeconds;
@@ -40,10 +39,8 @@ public sealed class TrainingRun : IDisposable
         _isValidated = packs.ValidationIds.Count > 0;
         _feeders = new SizedFeeders(device, _data, _setup.Options, Session.Share, _setup.Model.TrainSize, _setup.Steps);
         _ranks = new RankAgreement(collective, say);
-        if (_directory is null)
-            return;
-        _validation = _isValidated ? new Validation(Session, packs, _examples.Of(_setup.Model.TrainSize)) : null;
-        _checkpoints = new RunCheckpoints(_directory, Session, _setup, packs.TrainIds.Count, _isValidated);
+        if (_directory is not null)
+            _record = new RunRecord(_directory, Session, _setup, packs, _examples.Of(_setup.Model.TrainSize));
     }
 
     /// <summary>What is trained.</summary>
@@ -64,7 +61,8 @@ public sealed class TrainingRun : IDisposable
     /// <summary>The run's directory.</summary>
     /// <exception cref="InvalidOperationException">This is not rank 0, which alone writes files.</exception>
     public RunDirectory Directory
-        => _directory ?? throw new InvalidOperationException($"{Session.Collective.NameOf(Session.Collective.Rank)} writes no files; ask rank 0.");
+        => _directory
+            ?? throw new InvalidOperationException($"{Session.Collective.NameOf(Session.Collective.Rank)} writes no files; ask rank 0.");
 
     /// <summary>Opens a run: settles what is trained, and starts, loads or restores its parameters.</summary>
     /// <param name="request">What is wanted.</param>
@@ -114,19 +112,19 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(progress);
         long start = Stopwatch.GetTimestamp();
         bool isStopAgreed = false;
-        using RunLogs? log = _directory is null ? null : new(_directory, Session.StepsDone);
+        using IDisposable? log = _record?.BeginLog();
         using CancellationTokenSource ending =
             CancellationTokenSource.CreateLinkedTokenSource(cancellation, Session.Collective.Broken);
         try
         {
-            if (_setup.Resumed is not null)
-                CatchUp(progress, log, ending.Token);
+            if (_setup.Resumed is not null && Session.StepsDone > 0 && IsValidationDue)
+                _record?.CatchUp(progress, ending.Token);
             while (Session.StepsDone < Steps)
             {
                 (bool stops, bool isTimeOver) = _ranks.Hear(Report(start, cancellation));
                 if (isTimeOver)
                 {
-                    _checkpoints?.Write();
+                    _record?.Checkpoints.Write();
                     progress.Say(string.Create(
                         CultureInfo.InvariantCulture,
                         $"--max-time {_request.MaxTime} is over after step {Session.StepsDone} of {Steps}; --resume continues from there"));
@@ -135,15 +133,14 @@ public sealed class TrainingRun : IDisposable
                 isStopAgreed = stops;
                 if (stops)
                     throw new OperationCanceledException(cancellation);
-                Step(progress, log);
-                Keep(progress, log, ending.Token);
+                Step(progress);
+                Keep(progress, ending.Token);
             }
-            log?.WriteTable();
-            Saved(progress);
+            _record?.WriteTable(progress);
         }
         catch (UnusablePhotosException)
         {
-            _checkpoints?.Write();
+            _record?.Checkpoints.Write();
             throw;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested || isStopAgreed)
@@ -151,7 +148,7 @@ public sealed class TrainingRun : IDisposable
             // Where validation was cut short, the other ranks wait for the next step and do not know yet.
             if (!isStopAgreed)
                 _ranks.Hear(Report(start, cancellation));
-            _checkpoints?.Write();
+            _record?.Checkpoints.Write();
             progress.Say(
                 string.Create(CultureInfo.InvariantCulture, $"stopped after step {Session.StepsDone}; --resume continues from there"));
             throw;
@@ -159,7 +156,7 @@ public sealed class TrainingRun : IDisposable
         // A loss that is not finite condemns the parameters before it too.
         catch (Exception failure) when (failure is not DivergedException && Session.IsBetweenSteps && Session.StepsDone > 0)
         {
-            _checkpoints?.SaveAfterFailure(progress);
+            _record?.Checkpoints.SaveAfterFailure(progress);
             Session.Collective.ThrowIfBroken();
             throw;
         }
@@ -180,9 +177,9 @@ public sealed class TrainingRun : IDisposable
             say(
                 $"{_data.Packs.Name}: there is no val.txt; training goes on without validation, and best.safetensors will be the last "
                 + $"model.");
-        RunStart.Prepare(settled, Session, _data, _feeders, _checkpoints, say);
+        RunStart.Prepare(settled, Session, _data, _feeders, _record?.Checkpoints, say);
         if (_setup.Resumed is { } state && state.StepsDone >= Steps)
-                say($"{_request.Out}: the run has done {state.StepsDone} steps of {Steps}; say more --steps or --epochs to go on.");
+            say($"{_request.Out}: the run has done {state.StepsDone} steps of {Steps}; say more --steps or --epochs to go on.");
     }
 
     private RankReport Report(long start, CancellationToken cancellation)
@@ -190,7 +187,7 @@ public sealed class TrainingRun : IDisposable
             cancellation.IsCancellationRequested, Stopwatch.GetElapsedTime(start) >= _request.MaxTime, Unusable.Broken, Unusable.Grey,
             _stepSeconds);
 
-    private void Step(ITrainingProgress progress, RunLogs? log)
+    private void Step(ITrainingProgress progress)
     {
         int step = Session.StepsDone + 1;
         long start = Stopwatch.GetTimestamp();
@@ -207,14 +204,14 @@ public sealed class TrainingRun : IDisposable
         {
             int accumulate = _setup.Options.Accumulate;
             IEnumerable<string> ids = Enumerable.Range((step - 1) * accumulate + 1, accumulate).SelectMany(_data.IdsOf).Distinct();
-            throw diverged.With($"The batch holds {string.Join(", ", ids)}. {_checkpoints?.LastGood}; try a lower --learning-rate.");
+            throw diverged.With($"The batch holds {string.Join(", ", ids)}. {_record?.Checkpoints.LastGood}; try a lower --learning-rate.");
         }
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         waitedForRanks = Session.Collective.Waited - waitedForRanks;
         _stepping += took;
         _stepSeconds = (took - waitedForRanks).TotalSeconds;
         bool isAlone = Session.Collective.Size == 1;
-        log?.Append(new StepEntry(
+        _record?.Append(new StepEntry(
             step, losses.EmbeddingBitsPerDim, losses.SegmentationNats, losses.GeneratorBitsPerDim, losses.Total(_setup.Options.LossWeights),
             _setup.Options.LearningRateAt(step), _setup.Options.Batch * _setup.Options.Accumulate / took.TotalSeconds,
             (_feeders.Waited - waited) / took)
@@ -238,45 +235,15 @@ public sealed class TrainingRun : IDisposable
     private bool IsDue(int every) => Session.StepsDone == Steps || Session.StepsDone % every == 0;
 
     // What is due after a step: all ranks compare their parameters, rank 0 validates and saves.
-    private void Keep(ITrainingProgress progress, RunLogs? log, CancellationToken cancellation)
+    private void Keep(ITrainingProgress progress, CancellationToken cancellation)
     {
         if (IsValidationDue || IsCheckpointDue)
             _ranks.RequireSameParameters(Session);
-        if (IsValidationDue && _validation is not null)
-            Validate(_validation, progress, log!, cancellation);
+        if (IsValidationDue)
+            _record?.Validate(progress, cancellation);
         if (!IsCheckpointDue)
             return;
-        _checkpoints?.Write();
-        log?.WriteTable();
-        Saved(progress);
-    }
-
-    private void Saved(ITrainingProgress progress)
-    {
-        if (_directory is not null)
-            progress.Saved(_directory);
-    }
-
-    // A validation that the end of the run cut short is done before it goes on, so that the run gives what it would have given without an
-    // end.
-    private void CatchUp(ITrainingProgress progress, RunLogs? log, CancellationToken cancellation)
-    {
-        if (_validation is null
-            || Session.StepsDone == 0
-            || !IsValidationDue
-            || RunLog.Read<ValidationEntry>(Directory.Metrics, ValidationEntry.Key).Any(entry => entry.Step == Session.StepsDone))
-            return;
-        Validate(_validation, progress, log!, cancellation);
-        // The step's checkpoint is there but for the best score.
-        _checkpoints!.WriteAgain();
-    }
-
-    private void Validate(Validation validation, ITrainingProgress progress, RunLogs log, CancellationToken cancellation)
-    {
-        ValidationEntry entry = validation.Run(Directory.Samples, cancellation);
-        _checkpoints!.KeepBest(entry.Score);
-        // Last: what the log says was done is not done again by a resumed run.
-        log.Append(entry);
-        progress.Say(entry.ToString());
+        _record?.Checkpoints.Write();
+        _record?.WriteTable(progress);
     }
 }

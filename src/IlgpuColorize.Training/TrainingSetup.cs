@@ -11,7 +11,7 @@ namespace IlgpuColorize.Training;
 /// <param name="Options">How it is trained.</param>
 /// <param name="Steps">The steps of the whole run.</param>
 /// <param name="Resumed">The state to continue from; null for a run from the start.</param>
-public sealed record TrainingSetup(
+internal sealed record TrainingSetup(
     ModelConfiguration Model, IReadOnlyList<string> ClassNames, TrainingOptions Options, int Steps, RunState? Resumed)
 {
     /// <summary>Settles a run.</summary>

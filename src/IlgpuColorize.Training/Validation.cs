@@ -30,7 +30,7 @@ public sealed record ValidationEntry(int Step, EvaluationReport Validation)
 /// Measures the averages on a data set's validation images while a run goes on: losses under the true colours, and free-running samples,
 /// without which a generator that leaves the data would go unnoticed (SPEC 12). Draws nothing from the training's random counters.
 /// </summary>
-public sealed class Validation
+internal sealed class Validation
 {
     private const int LossImages = 128;
     private const int SampledImages = 16;

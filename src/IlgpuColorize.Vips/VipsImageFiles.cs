@@ -50,8 +50,7 @@ public sealed class VipsImageFiles : IImageFiles
         string format = encoding.FormatFor(photo.Metadata);
         try
         {
-            bool deep = photo.Metadata.BitDepth == 16 && format is (ImageFormat.Png or ImageFormat.Tiff);
-            using Image pixels = FromRgb(photo.Image, deep);
+            using Image pixels = VipsPixels.FromPicture(photo.Image, encoding.BitsFor(photo.Metadata) == 16);
             using Image colours = ToProfile(pixels, photo.Metadata, encoding.Profile);
             using Image tagged = VipsMetadata.Apply(colours, photo.Metadata, encoding, format);
             return VipsFormats.Save(format, tagged, encoding.Quality, ForeignKeep.All);
@@ -82,7 +81,7 @@ public sealed class VipsImageFiles : IImageFiles
     public byte[] EncodePng(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using Image srgb = FromRgb(image, deep: false);
+        using Image srgb = VipsPixels.FromPicture(image, deep: false);
         return srgb.PngsaveBuffer(compression: 6, keep: ForeignKeep.None);
     }
 
@@ -149,15 +148,6 @@ public sealed class VipsImageFiles : IImageFiles
         return new LabelMap(whole.Width, whole.Height, indices.WriteToMemory<byte>());
     }
 
-    private static Image FromRgb(RgbImage image, bool deep)
-    {
-        int bands = image.Alpha is null ? 3 : 4;
-        using Image picture = deep
-            ? Image.NewFromMemory(VipsPixels.ToUshorts(image), image.Width, image.Height, bands, BandFormat.Ushort)
-            : Image.NewFromMemory(VipsPixels.ToBytes(image), image.Width, image.Height, bands, BandFormat.Uchar);
-        return picture.Copy(interpretation: deep ? Interpretation.Rgb16 : Interpretation.Srgb);
-    }
-
     // The conversion keeps alpha as it is.
     private static Image ToProfile(Image srgb, PhotoMetadata metadata, OutputProfile profile)
     {
@@ -197,12 +187,10 @@ public sealed class VipsImageFiles : IImageFiles
         };
         using Image colour = upright.ExtractBand(0, n: colourBands);
         using Image srgb = ToSrgb(colour);
-        float[] rgb = VipsPixels.ToRgb(srgb);
         if (upright.Bands == colourBands)
-            return new RgbImage(upright.Width, upright.Height, rgb);
-
+            return VipsPixels.ToPicture(srgb, alpha: null);
         using Image alpha = upright.ExtractBand(colourBands);
-        return new RgbImage(upright.Width, upright.Height, rgb, VipsPixels.ToAlpha(alpha));
+        return VipsPixels.ToPicture(srgb, VipsPixels.ToAlpha(alpha));
     }
 
     private static Image Upright(string path, Image whole)
@@ -249,7 +237,7 @@ public sealed class VipsImageFiles : IImageFiles
             throw new ImageFileException($"{path}: {reason}.");
         try
         {
-            byte[] file = File.ReadAllBytes(path);
+            byte[] file = RegularFile.ReadBytes(path);
             return file.Length > 0 ? file : throw new ImageFileException($"{path}: the file is empty; get a whole copy of it.");
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)

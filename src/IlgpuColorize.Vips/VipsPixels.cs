@@ -4,59 +4,68 @@ using static NetVips.Enums;
 
 namespace IlgpuColorize.Vips;
 
-/// <summary>Converts between libvips' 8-bit and 16-bit pixels and the floats of <see cref="RgbImage"/>.</summary>
+/// <summary>Moves samples between libvips' 8-bit and 16-bit pictures and <see cref="RgbImage"/>, which keeps them as they are.</summary>
 internal static class VipsPixels
 {
-    /// <summary>Reads one or three 8-bit or 16-bit bands as interleaved RGB in [0, 1]; one band is grey.</summary>
-    public static float[] ToRgb(Image image)
-    {
-        int count = image.Width * image.Height;
-        var rgb = new float[count * 3];
-        if (image.Format == BandFormat.Ushort)
-            Spread(image.WriteToMemory<ushort>(), rgb, image.Bands, value => value / 65535f);
-        else
-            Spread(image.WriteToMemory<byte>(), rgb, image.Bands, value => value / 255f);
-        return rgb;
-    }
+    // Opacities are kept in 16 bits: 255 times this is 65,535.
+    private const int AlphaStep = 257;
+
+    /// <summary>Reads one or three 8-bit or 16-bit bands in sRGB; one band is grey.</summary>
+    /// <param name="srgb">The colour bands.</param>
+    /// <param name="alpha">Opacities, or null.</param>
+    public static RgbImage ToPicture(Image srgb, ushort[]? alpha) => srgb.Format == BandFormat.Ushort
+        ? RgbImage.OfUshorts(srgb.Width, srgb.Height, srgb.WriteToMemory<ushort>(), alpha)
+        : RgbImage.OfBytes(srgb.Width, srgb.Height, srgb.WriteToMemory<byte>(), alpha);
 
     /// <summary>Reads one 8-bit or 16-bit band as opacities.</summary>
     public static ushort[] ToAlpha(Image image) => image.Format == BandFormat.Ushort
         ? image.WriteToMemory<ushort>()
-        : Array.ConvertAll(image.WriteToMemory<byte>(), value => (ushort)(value * 257));
+        : Array.ConvertAll(image.WriteToMemory<byte>(), value => (ushort)(value * AlphaStep));
 
-    /// <summary>Rounds a picture to 8-bit RGB or RGBA, interleaved.</summary>
-    public static byte[] ToBytes(RgbImage image)
-        => Interleave(image, value => (byte)(value * 255f + 0.5f), opacity => (byte)((opacity + 128) / 257));
-
-    /// <summary>Rounds a picture to 16-bit RGB or RGBA, interleaved.</summary>
-    public static ushort[] ToUshorts(RgbImage image) => Interleave(image, value => (ushort)(value * 65535f + 0.5f), opacity => opacity);
-
-    private static T[] Interleave<T>(RgbImage image, Func<float, T> round, Func<ushort, T> roundAlpha)
+    /// <summary>Makes a libvips picture of 8-bit or 16-bit RGB or RGBA.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="deep">Whether samples have 16 bits.</param>
+    public static Image FromPicture(RgbImage image, bool deep)
     {
         int bands = image.Alpha is null ? 3 : 4;
-        int count = image.Width * image.Height;
-        var samples = new T[count * bands];
-        for (int i = 0; i < count; i++)
-        {
-            for (int c = 0; c < 3; c++)
-                samples[i * bands + c] = round(Math.Clamp(image.Rgb[i * 3 + c], 0f, 1f));
-            if (image.Alpha is not null)
-                samples[i * bands + 3] = roundAlpha(image.Alpha[i]);
-        }
+        using Image picture = deep
+            ? Image.NewFromMemory(ToUshorts(image), image.Width, image.Height, bands, BandFormat.Ushort)
+            : Image.NewFromMemory(ToBytes(image), image.Width, image.Height, bands, BandFormat.Uchar);
+        return picture.Copy(interpretation: deep ? Interpretation.Rgb16 : Interpretation.Srgb);
+    }
 
+    private static byte[] ToBytes(RgbImage image) => image is { Samples: byte[] same, Channels: 3, Alpha: null }
+        ? same
+        : Interleave<byte>(image, SampleRows.ToBytes, opacity => (byte)((opacity + AlphaStep / 2) / AlphaStep));
+
+    private static ushort[] ToUshorts(RgbImage image) => image is { Samples: ushort[] same, Channels: 3, Alpha: null }
+        ? same
+        : Interleave<ushort>(image, SampleRows.ToUshorts, opacity => opacity);
+
+    private static T[] Interleave<T>(RgbImage image, RowRounding<T> round, Func<ushort, T> roundAlpha)
+    {
+        (int width, int bands) = (image.Width, image.Alpha is null ? 3 : 4);
+        var samples = new T[image.Height * width * bands];
+        float[] row = new float[3 * width];
+        var rounded = new T[3 * width];
+        for (int y = 0; y < image.Height; y++)
+        {
+            image.CopyRow(y, row);
+            round(row, rounded);
+            Span<T> target = samples.AsSpan(y * width * bands, width * bands);
+            if (image.Alpha is not { } alpha)
+            {
+                rounded.CopyTo(target);
+                continue;
+            }
+            for (int x = 0; x < width; x++)
+            {
+                rounded.AsSpan(3 * x, 3).CopyTo(target[(4 * x)..]);
+                target[4 * x + 3] = roundAlpha(alpha[y * width + x]);
+            }
+        }
         return samples;
     }
 
-    private static void Spread<T>(T[] pixels, float[] rgb, int bands, Func<T, float> scale)
-    {
-        if (bands == 3)
-        {
-            for (int i = 0; i < pixels.Length; i++)
-                rgb[i] = scale(pixels[i]);
-            return;
-        }
-
-        for (int i = 0; i < rgb.Length; i++)
-            rgb[i] = scale(pixels[i / 3]);
-    }
+    private delegate void RowRounding<T>(ReadOnlySpan<float> floats, Span<T> samples);
 }

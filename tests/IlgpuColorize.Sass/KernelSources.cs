@@ -45,7 +45,8 @@ public static class KernelSources
     {
         MethodInfo run = typeof(KernelEntry).GetMethod(nameof(KernelEntry.Run))!.MakeGenericMethod(type);
         var entry = EntryPointDescription.FromImplicitlyGroupedKernel(run);
-        return new(type.Name, type, FamilyOf(type), GpuTarget.All[0].Name, 0, 0, 0, 1, architecture => Compile(entry, architecture, default));
+        return new(type.Name, type, FamilyOf(type), GpuTarget.All[0].Name, 0, 0, 0, 1,
+            architecture => Compile(entry, architecture, default));
     }
 
     private static KernelSource OfGroups(Type type)

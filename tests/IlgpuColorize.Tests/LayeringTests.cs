@@ -5,10 +5,12 @@ using Xunit;
 namespace IlgpuColorize.Tests;
 
 /// <summary>
-/// Holds the layers: who may refer to whom, who writes to the console, where unsafe code lives, how long a file and how full a folder may grow.
+/// Holds the layers: who may refer to whom, who writes to the console, where unsafe code lives; and how long a line, a file and a folder
+/// may grow.
 /// </summary>
 public sealed partial class LayeringTests
 {
+    private const int LongestLine = 140;
     private const int LongestFile = 300;
     private const int FullestFolder = 30;
 
@@ -77,6 +79,13 @@ public sealed partial class LayeringTests
             .Select(Relative));
 
     [Fact]
+    public void Files_are_read_by_RegularFile_alone()
+        => Assert.Equal(
+            ["src/IlgpuColorize.Data/Files/RegularFile.cs"],
+            Sources().Where(path => Relative(path).Split('/')[0] is "src" or "data-tools" && FileRead().IsMatch(CodeOf(path)))
+                .Select(Relative));
+
+    [Fact]
     public void Unsafe_code_is_only_in_host_and_cuda_files()
         => Assert.Empty(Sources()
             .Where(path => !path.EndsWith(".Host.cs", StringComparison.Ordinal) && !path.EndsWith(".Cuda.cs", StringComparison.Ordinal)
@@ -88,12 +97,23 @@ public sealed partial class LayeringTests
         => Assert.Empty(Sources().Where(path => File.ReadLines(path).Count() > LongestFile).Select(Relative));
 
     [Fact]
+    public void No_line_is_longer_than_140_columns()
+        => Assert.Empty(
+            from path in Sources()
+            from line in File.ReadLines(path).Index()
+            where line.Item.Length > LongestLine
+            select $"{Relative(path)}({line.Index + 1}): {line.Item.Length}");
+
+    [Fact]
     public void No_folder_holds_more_than_30_files()
         => Assert.Empty(Sources().GroupBy(path => Relative(Path.GetDirectoryName(path)!)).Where(folder => folder.Count() > FullestFolder)
             .Select(folder => $"{folder.Key}: {folder.Count()}"));
 
     [GeneratedRegex(@"\b(System\.)?Console\.(Write|Read|Out|Error|In|Title|Is|Cancel|Set)|\bAnsiConsole\b")]
     private static partial Regex ConsoleUse();
+
+    [GeneratedRegex(@"(?<!\w)File\.(ReadAll|ReadLines|OpenRead|OpenText)")]
+    private static partial Regex FileRead();
 
     [GeneratedRegex(@"\bunsafe\b|\bfixed\s*\(")]
     private static partial Regex UnsafeCode();

@@ -50,7 +50,9 @@ internal static partial class MeasuredProcess
     }
 
     private static double? AnnouncedIn(string words)
-        => Announcement().Match(words) is { Success: true } match ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+        => Announcement().Match(words) is { Success: true } match
+            ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+            : null;
 
     [GeneratedRegex("this run needs ([0-9.]+) GiB")]
     private static partial Regex Announcement();

@@ -5,7 +5,7 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>Sums one channel over one slice of pixels an index, channel fastest.</summary>
-public readonly record struct ConvBiasSliceKernel(ConvBiasProblem Problem, TensorView Dy, ArrayView<float> Partial) : IKernel
+internal readonly record struct ConvBiasSliceKernel(ConvBiasProblem Problem, TensorView Dy, ArrayView<float> Partial) : IKernel
 {
     /// <inheritdoc/>
     public void Execute(int index)

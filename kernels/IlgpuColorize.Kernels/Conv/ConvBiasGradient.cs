@@ -42,7 +42,7 @@ public static class ConvBiasGradient
 /// <summary>The sizes of a bias gradient: the output's pixels are summed in slices, and these in order.</summary>
 /// <param name="Output">Shape of the output.</param>
 /// <param name="ElementType">How its gradient is stored.</param>
-public readonly record struct ConvBiasProblem(Shape Output, ElementType ElementType = ElementType.Float32) : IProblem
+internal readonly record struct ConvBiasProblem(Shape Output, ElementType ElementType = ElementType.Float32) : IProblem
 {
     private const int MostSlices = 256;
     private const int LeastPixels = 32;

@@ -5,7 +5,7 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>Computes dgrad, one index per input element, c fastest: taps, then output channels.</summary>
-public readonly record struct ConvDgradKernel(ConvProblem Problem, TensorView Dy, ArrayView<float> W, TensorView Dx, int Adds) : IKernel
+internal readonly record struct ConvDgradKernel(ConvProblem Problem, TensorView Dy, ArrayView<float> W, TensorView Dx, int Adds) : IKernel
 {
     /// <inheritdoc/>
     public void Execute(int index)

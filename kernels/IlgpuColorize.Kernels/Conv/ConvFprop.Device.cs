@@ -7,7 +7,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <summary>
 /// Computes fprop, one index per output element of the region, k fastest: taps, then channels, then bias, then the added tensor.
 /// </summary>
-public readonly record struct ConvFpropKernel(
+internal readonly record struct ConvFpropKernel(
     ConvProblem Problem, PixelRegion Region, TensorView X, ArrayView<float> W, ArrayView<float> Bias, int HasBias, TensorView Added,
     int HasAdded, TensorView Y) : IKernel
 {

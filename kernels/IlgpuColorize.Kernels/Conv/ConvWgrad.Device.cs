@@ -5,7 +5,7 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>Computes wgrad, one index per filter element, c fastest: images, then rows, then columns of the output.</summary>
-public readonly record struct ConvWgradKernel(ConvProblem Problem, TensorView X, TensorView Dy, ArrayView<float> Dw, int Adds) : IKernel
+internal readonly record struct ConvWgradKernel(ConvProblem Problem, TensorView X, TensorView Dy, ArrayView<float> Dw, int Adds) : IKernel
 {
     /// <inheritdoc/>
     public void Execute(int index)

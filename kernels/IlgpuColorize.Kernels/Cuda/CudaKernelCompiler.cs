@@ -10,7 +10,7 @@ using ILGPU.Runtime.Cuda;
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>Compiles CUDA kernels to PTX; it needs no GPU.</summary>
-public sealed partial class CudaKernelCompiler : IDisposable
+internal sealed partial class CudaKernelCompiler : IDisposable
 {
     /// <summary>The entry point's name in the text.</summary>
     public const string EntryPoint = "Kernel_Run";

@@ -28,7 +28,7 @@ public interface ICudaKernel
 }
 
 /// <summary>The entry point that ILGPU compiles once for every <see cref="ICudaKernel"/>.</summary>
-public static class CudaKernelEntry
+internal static class CudaKernelEntry
 {
     /// <summary>Runs one thread of a kernel.</summary>
     public static void Run<TKernel>(TKernel kernel)

@@ -1,7 +1,7 @@
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>Names how rows of a box are permuted in shared memory, with CUDA's numbers (CUtensorMapSwizzle).</summary>
-public enum TensorMapSwizzle
+internal enum TensorMapSwizzle
 {
     /// <summary>Not at all.</summary>
     None = 0,
@@ -20,8 +20,8 @@ public enum TensorMapSwizzle
 /// <param name="Box">Extents that a copy spans in the tensor, at most 256 each.</param>
 /// <param name="Steps">Distance of the elements copied, in each dimension; a copy holds Box / Steps elements, rounded up.</param>
 /// <param name="Swizzle">How rows lie in shared memory.</param>
-public readonly record struct TensorMap(long Address, TensorExtents Extents, TensorExtents Strides, TensorExtents Box, TensorExtents Steps,
-    TensorMapSwizzle Swizzle)
+internal readonly record struct TensorMap(
+    long Address, TensorExtents Extents, TensorExtents Strides, TensorExtents Box, TensorExtents Steps, TensorMapSwizzle Swizzle)
 {
     /// <summary>The bytes of an encoded map, and the distance of maps in memory.</summary>
     public const int Bytes = 128;
@@ -36,7 +36,7 @@ public readonly record struct TensorMap(long Address, TensorExtents Extents, Ten
 /// <param name="D1">Next.</param>
 /// <param name="D2">Next.</param>
 /// <param name="D3">Outermost.</param>
-public readonly record struct TensorExtents(int Count, long D0, long D1 = 0, long D2 = 0, long D3 = 0)
+internal readonly record struct TensorExtents(int Count, long D0, long D1 = 0, long D2 = 0, long D3 = 0)
 {
     /// <summary>A dimension's number.</summary>
     public long this[int dimension] => dimension switch

@@ -22,10 +22,8 @@ public sealed class ComputeDevice : IDisposable
 
     private readonly Context _context;
     private readonly DeviceOptions _options;
+    private readonly ScratchMemory _scratch;
     private CudaKernels? _cuda;
-
-    // The last is in use; those that it outgrew stay where captured launches still write to them.
-    private readonly List<DeviceBuffer<float>> _scratch = [];
 
     private ComputeDevice(
         DeviceSelector selector, Context context, Accelerator accelerator, int threads, DeviceOptions options, bool shapesOnly = false)
@@ -46,6 +44,7 @@ public sealed class ComputeDevice : IDisposable
         long memory = HasHostMemory ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : accelerator.MemorySize;
         Memory = new DeviceMemory(options.MemoryBytes ?? memory);
         TransformedFilterLimit = options.TransformedFilterLimit ?? Memory.CapacityBytes / 4;
+        _scratch = new ScratchMemory(this);
     }
 
     /// <summary>What was opened; never <see cref="DeviceKind.Auto"/>.</summary>
@@ -191,6 +190,13 @@ public sealed class ComputeDevice : IDisposable
         return shapes;
     }
 
+    /// <summary>Opens another device <c>cpu</c> like this one, whose launches run beside this one's.</summary>
+    /// <param name="threads">Its threads.</param>
+    /// <exception cref="InvalidOperationException">This is another kind of device.</exception>
+    public ComputeDevice OpenBeside(int threads) => IsHost
+        ? OpenHost(threads, _options)
+        : throw new InvalidOperationException($"{Name} has no threads of its own; launch on its streams.");
+
     /// <summary>Loads a CUDA kernel, as its first launch would.</summary>
     /// <param name="kernel">One of <see cref="CudaKernelTypes.All"/>.</param>
     /// <exception cref="DeviceException">The driver's compiler refuses it.</exception>
@@ -205,37 +211,17 @@ public sealed class ComputeDevice : IDisposable
     public DeviceBuffer<T> Allocate<T>(long length)
         where T : unmanaged => new(this, length);
 
-    /// <summary>
-    /// Returns memory for what passes between the stages of one op; the next op may overwrite it. It grows to the longest asked for and
-    /// stays.
-    /// </summary>
-    internal ArrayView<float> Scratch(int length)
-    {
-        if (_scratch.Count == 0 || _scratch[^1].Length < length)
-        {
-            DefaultStream.Synchronize();
-            if (!CapturesLaunches)
-                ReleaseScratch();
-            _scratch.Add(Allocate<float>(length));
-        }
-        return _scratch[^1].View.SubView(0, length);
-    }
+    /// <inheritdoc cref="ScratchMemory.Rent"/>
+    internal ArrayView<float> Scratch(int length) => _scratch.Rent(length);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        ReleaseScratch();
+        _scratch.Dispose();
         _cuda?.Dispose();
         Workers.Dispose();
         Accelerator.Dispose();
         _context.Dispose();
-    }
-
-    private void ReleaseScratch()
-    {
-        foreach (DeviceBuffer<float> scratch in _scratch)
-            scratch.Dispose();
-        _scratch.Clear();
     }
 
     private static ComputeDevice OpenHost(int threads, DeviceOptions options)

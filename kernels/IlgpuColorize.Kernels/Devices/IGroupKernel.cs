@@ -20,7 +20,7 @@ public interface IGroupKernel
 }
 
 /// <summary>The entry point that ILGPU compiles once for every <see cref="IGroupKernel"/>.</summary>
-public static class GroupKernelEntry
+internal static class GroupKernelEntry
 {
     /// <summary>Runs one thread of a kernel.</summary>
     public static void Run<TKernel>(TKernel kernel)

@@ -19,7 +19,7 @@ public interface IKernel
 }
 
 /// <summary>The entry point that ILGPU compiles once for every <see cref="IKernel"/>.</summary>
-public static class KernelEntry
+internal static class KernelEntry
 {
     /// <summary>Runs one index of a kernel.</summary>
     public static void Run<TKernel>(Index1D index, TKernel kernel)

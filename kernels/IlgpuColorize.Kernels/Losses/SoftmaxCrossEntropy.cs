@@ -29,8 +29,8 @@ public static class SoftmaxCrossEntropy
     /// pixels, which backward reads.</param>
     /// <param name="loss">Receives the loss, one element.</param>
     /// <param name="labelled">
-    /// The number to divide by, one element: the labelled pixels of a whole batch of which this is a part. The loss is then the part's share
-    /// of the whole one. Empty to count the labelled pixels here.
+    /// The number to divide by, one element: the labelled pixels of a whole batch of which this is a part. The loss is then the part's
+    /// share of the whole one. Empty to count the labelled pixels here.
     /// </param>
     /// <exception cref="ArgumentException">Lengths do not fit.</exception>
     public static void Forward(

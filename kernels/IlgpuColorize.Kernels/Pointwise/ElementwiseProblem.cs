@@ -8,7 +8,7 @@ namespace IlgpuColorize.Kernels.Pointwise;
 /// <param name="Operands">Elements read and written for each of them.</param>
 /// <param name="FlopsPerElement">Arithmetic for each of them; exp counts as ten.</param>
 /// <param name="ElementType">How they are stored; a gradient that accumulates in float32 counts as the tensors beside it.</param>
-public readonly record struct ElementwiseProblem(
+internal readonly record struct ElementwiseProblem(
     Shape Shape, int Operands, int FlopsPerElement, ElementType ElementType = ElementType.Float32) : IProblem
 {
     /// <inheritdoc/>

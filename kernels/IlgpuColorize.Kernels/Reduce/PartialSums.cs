@@ -67,7 +67,7 @@ internal static class PartialSums
 /// <param name="Elements">Results.</param>
 /// <param name="Slices">Partial sums of each.</param>
 /// <param name="ElementType">How a result is stored.</param>
-public readonly record struct PartialSumsProblem(int Elements, int Slices, ElementType ElementType = ElementType.Float32) : IProblem
+internal readonly record struct PartialSumsProblem(int Elements, int Slices, ElementType ElementType = ElementType.Float32) : IProblem
 {
     /// <inheritdoc/>
     public long Flops => (long)Elements * Slices;

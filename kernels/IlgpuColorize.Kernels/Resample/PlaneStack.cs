@@ -10,7 +10,7 @@ namespace IlgpuColorize.Kernels.Resample;
 /// <param name="Planes">The number of planes.</param>
 /// <param name="Rows">Rows of a plane, the margin not counted.</param>
 /// <param name="Columns">Columns of a plane, the margin not counted.</param>
-public readonly record struct PlaneStack(ArrayView<float> Data, int Planes, int Rows, int Columns)
+internal readonly record struct PlaneStack(ArrayView<float> Data, int Planes, int Rows, int Columns)
 {
     private const int Vector = 16;
 

@@ -8,8 +8,8 @@ namespace IlgpuColorize.Kernels.Tensors;
 /// <param name="View">The tensor.</param>
 /// <param name="IsWide">
 /// 1 where memory and pitch are multiples of four elements, so that a quad never crosses into the next pixel; else 0. Every thread takes
-/// the same side, that of the element type too. Of eight bytes, so that the struct ends at a multiple of them, as <see cref="IKernel"/> asks
-/// for.
+/// the same side, that of the element type too. Of eight bytes, so that the struct ends at a multiple of them, as <see cref="IKernel"/>
+/// asks for.
 /// </param>
 internal readonly record struct QuadView(TensorView View, long IsWide)
 {

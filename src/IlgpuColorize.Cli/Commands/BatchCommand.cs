@@ -53,7 +53,9 @@ internal static class BatchCommand
         new OutputGuard().RequireReport(options.Json, "photos", "missing", "manifests");
         string[] manifests = options.Manifests.Count > 0
             ? [.. options.Manifests]
-            : Directory.Exists(options.Out) ? [.. Directory.EnumerateFiles(options.Out, ManifestPattern).Order(StringComparer.Ordinal)] : [];
+            : Directory.Exists(options.Out)
+            ? [.. Directory.EnumerateFiles(options.Out, ManifestPattern).Order(StringComparer.Ordinal)]
+            : [];
         if (manifests.Length == 0)
             throw new UserException(
                 $"{options.Out}: holds no {ManifestPattern}; give the directory that 'colorize --shard' wrote to, or --manifest FILE...");
@@ -100,8 +102,8 @@ internal static class BatchCommand
             0 => null,
             1 => counts[0],
             _ => throw new UserException(
-                $"{manifests[0]}: lies beside manifests of another number of shards ({string.Join(", ", counts.Distinct().Order())}); a batch "
-                + "has one. Name those of one with --manifest."),
+                $"{manifests[0]}: lies beside manifests of another number of shards ({string.Join(", ", counts.Distinct().Order())}); "
+                + "a batch has one. Name those of one with --manifest."),
         };
     }
 }

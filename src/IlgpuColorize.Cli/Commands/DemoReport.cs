@@ -34,9 +34,12 @@ internal sealed class DemoReport(TrainingRun run, DemoOptions options, CommandCo
         ReportContent content = new(
             "IlgpuColorize demo",
             $"""
-            A network of {Network.Parameters.Count.ToString("N0", CultureInfo.InvariantCulture)} parameters learned colours and pixel semantics together from synthetic scenes, in {run.Steps} steps. Below it colorizes scenes it has never seen, from their lightness alone.
+            A network of {Network.Parameters.Count.ToString("N0", CultureInfo.InvariantCulture)} parameters learned colours
+            and pixel semantics together from synthetic scenes, in {run.Steps} steps. Below it colorizes scenes it has never
+            seen, from their lightness alone.
 
-            Each sample is drawn pixel by pixel: where a class has several plausible colours (a house red, blue or yellow, a sky blue or at dusk) samples may differ from the truth and from each other, and both be right.
+            Each sample is drawn pixel by pixel: where a class has several plausible colours (a house red, blue or yellow, a
+            sky blue or at dusk) samples may differ from the truth and from each other, and both be right.
             """,
             FiguresOf(Measure(scenes)),
             new ReportPicture("Losses over the steps; points are validations", curves),

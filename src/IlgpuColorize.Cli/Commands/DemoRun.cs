@@ -37,7 +37,7 @@ internal static class DemoRun
 
         using TrainingRun run = TrainRun.Train(RequestOf(scenes, Path.Combine(work, "training"), steps, options.Seed), device, context);
         string model = Path.Combine(options.Out, "model.safetensors");
-        WholeFile.Write(model, File.ReadAllBytes(run.Directory.Model));
+        WholeFile.Write(model, RegularFile.ReadBytes(run.Directory.Model));
 
         context.Err.WritePlainLine("colorizing held-out scenes and free photographs");
         using DemoReport report = new(run, options, context);

@@ -52,7 +52,7 @@ internal static class ExperimentRun
         JsonOutput.Write(stem + ".json", outcome);
         IEnumerable<(ExperimentOutcome, byte[])> all = Experiment.All.Select(experiment => Path.Combine(directory, experiment.Name))
             .Where(other => File.Exists(other + ".json") && File.Exists(other + ".png"))
-            .Select(other => (JsonOutput.Read<ExperimentOutcome>(other + ".json"), File.ReadAllBytes(other + ".png")));
+            .Select(other => (JsonOutput.Read<ExperimentOutcome>(other + ".json"), RegularFile.ReadBytes(other + ".png")));
         WholeFile.Write(Path.Combine(directory, "index.html"), Encoding.UTF8.GetBytes(ExperimentPage.Render(all)));
     }
 }

@@ -40,7 +40,8 @@ internal sealed class ManifestOptions
 
     private readonly Option<PhotoShard?> _shard = new("--shard")
     {
-        Description = "Do one of N parts of the batch, as many programs do together: I from 0 to N - 1, or auto for JOB_COMPLETION_INDEX or "
+        Description =
+            "Do one of N parts of the batch, as many programs do together: I from 0 to N - 1, or auto for JOB_COMPLETION_INDEX or "
             + "SLURM_ARRAY_TASK_ID. Its manifest is OUT/shard-I-of-N.jsonl; 'batch merge' joins them.",
         HelpName = "I/N",
         CustomParser = ReadShard,

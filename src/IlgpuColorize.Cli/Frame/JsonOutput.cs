@@ -25,7 +25,7 @@ internal static class JsonOutput
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Options) ?? throw new JsonException("It is empty.");
+            return JsonSerializer.Deserialize<T>(RegularFile.ReadBytes(path), Options) ?? throw new JsonException("It is empty.");
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
         {

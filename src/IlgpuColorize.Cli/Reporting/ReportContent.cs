@@ -1,3 +1,5 @@
+using IlgpuColorize.Data;
+
 namespace IlgpuColorize.Cli.Reporting;
 
 /// <summary>What a report shows.</summary>
@@ -44,7 +46,7 @@ internal sealed record ReportRow(string Title, IReadOnlyList<ReportPicture> Pict
 internal sealed record ReportPicture(string Caption, byte[] Png)
 {
     /// <summary>Reads a picture from a PNG file.</summary>
-    public static ReportPicture FromFile(string caption, string path) => new(caption, File.ReadAllBytes(path));
+    public static ReportPicture FromFile(string caption, string path) => new(caption, RegularFile.ReadBytes(path));
 }
 
 /// <summary>A class's color in segmentation pictures.</summary>

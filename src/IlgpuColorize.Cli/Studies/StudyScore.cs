@@ -1,4 +1,5 @@
 using System.Globalization;
+using IlgpuColorize.Data;
 using IlgpuColorize.Evaluation.Metrics;
 
 namespace IlgpuColorize.Cli.Studies;
@@ -78,7 +79,7 @@ internal sealed record StudyScore(IReadOnlyList<MethodScore> Methods, int Raters
     {
         try
         {
-            return File.ReadAllLines(path);
+            return [.. RegularFile.ReadLines(path)];
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -102,5 +102,6 @@ internal sealed class MpiLibrary
             + $"MPI ('apt-get install libopenmpi3' on Debian), or name its file in {Variable}.");
     }
 
-    private static string TextOf(byte[] text, int length) => Encoding.UTF8.GetString(text, 0, Math.Clamp(length, 0, text.Length)).Trim('\0', ' ', '\n');
+    private static string TextOf(byte[] text, int length)
+        => Encoding.UTF8.GetString(text, 0, Math.Clamp(length, 0, text.Length)).Trim('\0', ' ', '\n');
 }

@@ -4,7 +4,7 @@ namespace IlgpuColorize.Data;
 /// Cuts a part out of an example and brings it to the network's size: lightness and chroma by their means over the area that each pixel
 /// covers, labels by the nearest neighbour. The colours stay those of the photo.
 /// </summary>
-public static class ExampleCrop
+internal static class ExampleCrop
 {
     /// <summary>Takes a part of an example.</summary>
     /// <param name="example">The whole.</param>

@@ -27,7 +27,7 @@ public static class ReportGuard
         {
             if (FileKinds.Of(path) != FileKind.Regular || new FileInfo(path).Length > LargestReport)
                 return false;
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(RegularFile.ReadBytes(path));
             JsonElement root = document.RootElement;
             return root.ValueKind switch
             {

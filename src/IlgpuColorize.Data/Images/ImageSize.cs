@@ -10,16 +10,18 @@ internal static class ImageSize
     // A JPEG may carry a profile, a preview and notes before its frame.
     private const int LongestHeader = 512 << 10;
 
-    /// <summary>Returns the pixels of a JPEG or PNG; 0 where they cannot be found.</summary>
+    /// <summary>Returns the pixels of a JPEG, PNG or the first page of a TIFF; 0 where they cannot be found.</summary>
     public static long PixelsOf(string path)
     {
         try
         {
             if (FileKinds.Of(path) != FileKind.Regular)
                 return 0;
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = RegularFile.Open(path);
             byte[] start = new byte[UsualHeader];
             int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            if (ImageFormat.Sniff(start.AsSpan(0, read)) == ImageFormat.Tiff)
+                return Plausible(PixelsOfDirectory(file, start));
             long pixels = PixelsIn(start.AsSpan(0, read));
             if (pixels > 0 || read < start.Length)
                 return pixels;
@@ -33,9 +35,35 @@ internal static class ImageSize
         }
     }
 
-    // What is beyond the limits is never decoded.
-    private static long PixelsIn(ReadOnlySpan<byte> start)
-        => Claimed(start) is var pixels and > 0 && pixels <= (ulong)ImageLimits.Any.LargestPixelCount ? (long)pixels : 0;
+    private static long PixelsIn(ReadOnlySpan<byte> start) => Plausible(Claimed(start));
+
+    // A size that no picture has is left to the codec to refuse.
+    private static long Plausible(ulong pixels) => pixels <= int.MaxValue ? (long)pixels : 0;
+
+    // TIFF 6.0, section 2: the first directory's entries 256 and 257, of 16 or 32 bits, are width and height.
+    private static ulong PixelsOfDirectory(FileStream file, ReadOnlySpan<byte> header)
+    {
+        bool isLittle = header[0] == (byte)'I';
+        file.Seek(Number(header.Slice(4, 4)), SeekOrigin.Begin);
+        Span<byte> entry = stackalloc byte[12];
+        if (Number(header.Slice(2, 2)) != 42 || file.ReadAtLeast(entry[..2], 2, throwOnEndOfStream: false) < 2)
+            return 0;
+        ulong width = 0, height = 0;
+        for (long left = Number(entry[..2]); left > 0 && file.ReadAtLeast(entry, 12, throwOnEndOfStream: false) == 12; left--)
+        {
+            long tag = Number(entry[..2]), value = Number(entry.Slice(8, Number(entry.Slice(2, 2)) == 3 ? 2 : 4));
+            (width, height) = (tag == 256 ? (ulong)value : width, tag == 257 ? (ulong)value : height);
+        }
+        return width * height;
+
+        long Number(ReadOnlySpan<byte> bytes) => (bytes.Length, isLittle) switch
+        {
+            (2, true) => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+            (2, false) => BinaryPrimitives.ReadUInt16BigEndian(bytes),
+            (_, true) => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+            _ => BinaryPrimitives.ReadUInt32BigEndian(bytes),
+        };
+    }
 
     private static ulong Claimed(ReadOnlySpan<byte> start) => ImageFormat.Sniff(start) switch
     {

@@ -78,6 +78,13 @@ public sealed record PhotoEncoding
         return ImageFormat.Writable.Contains(wanted) ? wanted : ImageFormat.Png;
     }
 
+    /// <summary>Returns the bits of a sample that a photo is written with: its own where the format has them.</summary>
+    public int BitsFor(PhotoMetadata photo)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        return photo.BitDepth == 16 && FormatFor(photo) is (ImageFormat.Png or ImageFormat.Tiff) ? 16 : 8;
+    }
+
     /// <summary>Returns the ending of a photo's output: its own where that means the format.</summary>
     /// <param name="photo">The photo.</param>
     /// <param name="input">The photo's path.</param>

@@ -6,8 +6,8 @@ namespace IlgpuColorize.Data;
 
 /// <summary>
 /// A note in a picture file that says which input it was made from, and what its other bytes were: so a rerun may replace its own result,
-/// and neither another photo's nor one that was edited since. It lies where readers pass over it: in a PNG as a text chunk, in a WebP and an
-/// AVIF as a last chunk or box of their containers, in JPEGs and TIFFs behind the end; files of other formats are not marked.
+/// and neither another photo's nor one that was edited since. It lies where readers pass over it: in a PNG as a text chunk, in a WebP and
+/// an AVIF as a last chunk or box of their containers, in JPEGs and TIFFs behind the end; files of other formats are not marked.
 /// </summary>
 public static class PictureMark
 {
@@ -39,7 +39,7 @@ public static class PictureMark
         {
             if (FileKinds.Of(path) != FileKind.Regular)
                 return false;
-            ReadOnlySpan<byte> file = File.ReadAllBytes(path);
+            ReadOnlySpan<byte> file = RegularFile.ReadBytes(path);
             if (FormIn(file) is not { } form)
                 return false;
             int at = form.Place ?? file.Length - form.Length;

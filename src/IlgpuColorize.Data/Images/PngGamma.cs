@@ -25,8 +25,9 @@ internal static class PngGamma
         if (ImageFormat.Sniff(file) != ImageFormat.Png || Of(file) is not { } gamma || Math.Abs(gamma - UsualGamma) < NearlyEqual)
             return;
         double power = 1 / gamma;
-        for (int i = 0; i < image.Rgb.Length; i++)
-            image.Rgb[i] = (float)Encode(Math.Pow(Math.Clamp(image.Rgb[i], 0, 1), power));
+        float[] rgb = image.Rgb;
+        for (int i = 0; i < rgb.Length; i++)
+            rgb[i] = (float)Encode(Math.Pow(Math.Clamp(rgb[i], 0, 1), power));
     }
 
     private static double? Of(ReadOnlySpan<byte> png)

@@ -29,18 +29,22 @@ public static class Resize
         return new RgbImage(width, height, rgb);
     }
 
+    // Source row after source row, each taken up once: in every result row they come in the same order.
     private static float[] AddRows(RgbImage image, (int First, float[] Weights)[] taps)
     {
-        int rowLength = image.Width * 3;
+        int rowLength = image.Width * 3, begin = 0;
         var result = new float[taps.Length * rowLength];
-        for (int y = 0; y < taps.Length; y++)
+        var row = new float[rowLength];
+        Span<Vector<float>> source = Vectors(row, out Span<float> sourceTail);
+        for (int from = 0; from < image.Height; from++)
         {
-            Span<Vector<float>> target = Vectors(result.AsSpan(y * rowLength, rowLength), out Span<float> targetTail);
-            for (int t = 0; t < taps[y].Weights.Length; t++)
+            image.CopyRow(from, row);
+            while (begin < taps.Length && taps[begin].First + taps[begin].Weights.Length <= from)
+                begin++;
+            for (int y = begin; y < taps.Length && taps[y].First <= from; y++)
             {
-                float weight = taps[y].Weights[t];
-                Span<Vector<float>> source = Vectors(
-                    image.Rgb.AsSpan((taps[y].First + t) * rowLength, rowLength), out Span<float> sourceTail);
+                float weight = taps[y].Weights[from - taps[y].First];
+                Span<Vector<float>> target = Vectors(result.AsSpan(y * rowLength, rowLength), out Span<float> targetTail);
                 for (int i = 0; i < target.Length; i++)
                     target[i] += weight * source[i];
                 for (int i = 0; i < targetTail.Length; i++)

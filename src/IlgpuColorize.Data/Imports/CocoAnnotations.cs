@@ -25,7 +25,7 @@ internal sealed record CocoAnnotations
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = RegularFile.Open(path);
             CocoAnnotations read = JsonSerializer.Deserialize<CocoAnnotations>(file, Json) ?? throw new JsonException("It is empty.");
             return read is { Images.Length: > 0, Categories.Length: > 0 }
                 ? read

@@ -1,7 +1,7 @@
 namespace IlgpuColorize.Data;
 
 /// <summary>Reads the label files of published data sets, and renumbers what they store.</summary>
-public static class IndexImages
+internal static class IndexImages
 {
     /// <summary>Reads the indices that a PNG stores for its pixels: those of a palette, or grey values of at most 8 bits.</summary>
     /// <exception cref="ImageFileException">The file is missing, damaged, or no such PNG.</exception>
@@ -30,7 +30,7 @@ public static class IndexImages
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return RegularFile.ReadBytes(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -60,9 +60,9 @@ public sealed class PackImport(IImageFiles files, string directory, string signa
             WholeFile.Write(marker, Encoding.UTF8.GetBytes(signature));
         else if (!File.Exists(marker))
             throw new PackException($"{directory}: the directory is not empty; give a new or empty one.");
-        else if (File.ReadAllText(marker) != signature)
+        else if (RegularFile.ReadText(marker) != signature)
             throw new PackException(
-                $"{directory}: another import was begun here ({File.ReadAllText(marker)}); finish it, or give a new directory.");
+                $"{directory}: another import was begun here ({RegularFile.ReadText(marker)}); finish it, or give a new directory.");
         foreach (string left in Directory.EnumerateFiles(directory, ".psc-*.tmp", SearchOption.AllDirectories))
             File.Delete(left);
     }
@@ -94,7 +94,7 @@ public sealed class PackImport(IImageFiles files, string directory, string signa
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return RegularFile.ReadBytes(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

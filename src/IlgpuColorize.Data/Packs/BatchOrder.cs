@@ -7,7 +7,7 @@ namespace IlgpuColorize.Data;
 /// run continues where it stopped. The stream of examples is one shuffled epoch after the other; a batch may span two epochs, and nothing
 /// is left out.
 /// </summary>
-public sealed class BatchOrder
+internal sealed class BatchOrder
 {
     // Last words of the Philox counters: other users of the same seed take other words.
     private const uint ShufflePurpose = 0x73687566;

@@ -6,7 +6,7 @@ namespace IlgpuColorize.Data;
 /// Maps the class names of several data sets to one list: a JSON object with <c>classes</c>, the list, and <c>packs</c>, an object for each
 /// data set by its directory's name, from its class names to those of the list, or to null where a class is to be ignored.
 /// </summary>
-public sealed class ClassMap
+internal sealed class ClassMap
 {
     private readonly string _file;
     private readonly Dictionary<string, Dictionary<string, string?>> _packs;
@@ -23,7 +23,7 @@ public sealed class ClassMap
     {
         try
         {
-            Contents contents = JsonSerializer.Deserialize<Contents>(File.ReadAllText(file), Json)
+            Contents contents = JsonSerializer.Deserialize<Contents>(RegularFile.ReadText(file), Json)
                 ?? throw new JsonException("It is empty.");
             foreach ((string pack, Dictionary<string, string?> names) in contents.Packs)
             {

@@ -120,8 +120,8 @@ public sealed class ExampleCache
         ExampleArchive.Key key;
         try
         {
-            byte[] labels = pack.HasLabels ? File.ReadAllBytes(pack.LabelPath(own)) : [];
-            key = archive.KeyOf(File.ReadAllBytes(pack.ImagePath(own)), labels, indices ?? []);
+            byte[] labels = pack.HasLabels ? RegularFile.ReadBytes(pack.LabelPath(own)) : [];
+            key = archive.KeyOf(RegularFile.ReadBytes(pack.ImagePath(own)), labels, indices ?? []);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -20,7 +20,7 @@ internal static class PackLayout
             throw new PackException($"{path}: {reason}.");
         try
         {
-            return [.. File.ReadAllLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
+            return [.. RegularFile.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -20,6 +20,8 @@ public static class PackMerge
         PackSet packs, string directory, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(packs);
+        if (File.Exists(directory))
+            throw new PackException($"{directory}: this is a file; give a new or empty directory.");
         if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
             throw new PackException($"{directory}: is not empty; choose another --out.");
         int done = 0, grey = 0;
@@ -54,7 +56,7 @@ public static class PackMerge
             (Pack pack, string own, _) = packs.SourceOf(id);
             string name = id.Replace("/", Between, StringComparison.Ordinal), photo = pack.ImagePath(own);
             WholeFile.Write(
-                Path.Combine(directory, PackLayout.Images, name + Path.GetExtension(photo)), File.ReadAllBytes(photo));
+                Path.Combine(directory, PackLayout.Images, name + Path.GetExtension(photo)), RegularFile.ReadBytes(photo));
             if (packs.HasLabels)
                 packs.Files.WritePng(
                     Path.Combine(directory, PackLayout.Labels, name + ".png"), labels ?? Unlabelled(image.Width, image.Height));
@@ -75,6 +77,6 @@ public static class PackMerge
     private static string TermsOf(Pack pack)
     {
         string file = Path.Combine(pack.Directory, PackLayout.Source);
-        return File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings(" ").Trim() : "terms not stated";
+        return File.Exists(file) ? RegularFile.ReadText(file).ReplaceLineEndings(" ").Trim() : "terms not stated";
     }
 }

@@ -26,5 +26,6 @@ internal static class Legible
     }
 
     private static bool IsHarmful(char c)
-        => char.IsControl(c) && c != '\t' || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029' or '\u200E' or '\u200F';
+        => char.IsControl(c) && c != '\t'
+            || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029' or '\u200E' or '\u200F';
 }

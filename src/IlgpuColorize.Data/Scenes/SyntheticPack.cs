@@ -63,7 +63,8 @@ public static class SyntheticPack
     private static string Source(int count, int valCount, ulong seed, int size) =>
         $"""
         # Synthetic scenes
-        Drawn by `ilgpu-colorize-data synthetic --count {count} --val {valCount} --size {size} --seed {seed}`: {count} training and {valCount} validation scenes of {size} x {size} pixels with the class of every pixel.
+        Drawn by `ilgpu-colorize-data synthetic --count {count} --val {valCount} --size {size} --seed {seed}`:
+        {count} training and {valCount} validation scenes of {size} x {size} pixels with the class of every pixel.
         Terms: drawn by a program from random numbers; no photograph was used and no rights are claimed.
 
         """;

@@ -11,7 +11,9 @@ namespace IlgpuColorize.Models.Judging;
 /// <param name="ClassNames">The classes' names, in index order.</param>
 /// <param name="StepsDone">The steps that it was trained for.</param>
 /// <param name="Options">How it was trained, as its training wrote it.</param>
-public sealed record JudgeDescription(JudgeConfiguration Configuration, IReadOnlyList<string> ClassNames, int StepsDone, string Options);
+/// <param name="Photos">A digest of the ids of the photos that it learned from; null in files that do not say.</param>
+public sealed record JudgeDescription(
+    JudgeConfiguration Configuration, IReadOnlyList<string> ClassNames, int StepsDone, string Options, string? Photos = null);
 
 /// <summary>
 /// Reads and writes judges: safetensors with averaged parameters, which judging uses, and all that its training needs to go on: a judge is
@@ -44,6 +46,8 @@ public static class JudgeFile
             ["step"] = description.StepsDone.ToString(CultureInfo.InvariantCulture),
             ["training"] = description.Options,
         };
+        if (description.Photos is not null)
+            metadata["photos"] = description.Photos;
         new SafetensorsWriter().Write(path, metadata,
         [
             .. ParameterFile.Describe(network.Parameters, stream, averages, AveragePrefix),
@@ -72,7 +76,8 @@ public static class JudgeFile
                 throw new JsonException($"A judge of {configuration} with {classes.Length} class names cannot be.");
             }
             return new JudgeDescription(
-                configuration, classes, int.Parse(file.MetadataOf("step"), CultureInfo.InvariantCulture), file.MetadataOf("training"));
+                configuration, classes, int.Parse(file.MetadataOf("step"), CultureInfo.InvariantCulture), file.MetadataOf("training"),
+                file.Metadata.GetValueOrDefault("photos"));
         }
         catch (Exception problem) when (problem is JsonException or FormatException or OverflowException)
         {

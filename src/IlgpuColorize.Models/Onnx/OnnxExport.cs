@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IlgpuColorize.Data;
 using IlgpuColorize.Models.Safetensors;
 
 namespace IlgpuColorize.Models.Onnx;
@@ -41,7 +42,7 @@ public static class OnnxExport
     public static bool IsExport(string path)
     {
         Span<byte> start = stackalloc byte[64];
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = RegularFile.Open(path);
         return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)].IndexOf("IlgpuColorize"u8) >= 0;
     }
 

@@ -26,7 +26,7 @@ public enum TensorType
 }
 
 /// <summary>The sizes and kinds of <see cref="TensorType"/>.</summary>
-public static class TensorTypes
+internal static class TensorTypes
 {
     /// <summary>Returns the bytes of one element.</summary>
     public static int ByteSize(this TensorType type) => type switch

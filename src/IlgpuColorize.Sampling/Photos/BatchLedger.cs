@@ -47,12 +47,17 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
     {
         ArgumentNullException.ThrowIfNull(task);
         ManifestLine? line = manifest.Find(Path.GetFullPath(task.Input), sample);
-        if (policy == OverwritePolicy.Always || line is null || !MayStay(line, task))
-            return null;
-        // The run that wrote it ended before it could say so.
-        if (line.Status == ManifestStatus.Writing)
+        return policy == OverwritePolicy.Always || line is null || !MayStay(line, task) ? null : line.Output;
+    }
+
+    /// <summary>Records that an output of an earlier run is done, where that run ended before it could say so.</summary>
+    /// <param name="task">The photo.</param>
+    /// <param name="sample">The sample, from 1.</param>
+    public void Confirm(PhotoTask task, int sample)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (manifest.Find(Path.GetFullPath(task.Input), sample) is { Status: ManifestStatus.Writing } line)
             manifest.Add(line with { Status = ManifestStatus.Done });
-        return line.Output;
     }
 
     /// <summary>Finds whether a file is the whole output that the manifest says was written for a sample.</summary>
@@ -63,24 +68,25 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
             && line.Output == Path.GetFullPath(output) && line.HasWholeOutput();
     }
 
-    /// <summary>Records that an output is about to be written, and writes it.</summary>
+    /// <summary>Makes the line that announces an output. Several threads may do so at a time.</summary>
     /// <param name="task">The photo.</param>
     /// <param name="sample">The sample, from 1.</param>
     /// <param name="output">The output's path.</param>
     /// <param name="bytes">What is written.</param>
-    /// <param name="write">Writes it whole.</param>
-    public void Write(PhotoTask task, int sample, string output, byte[] bytes, Action write)
+    internal ManifestLine LineOf(PhotoTask task, int sample, string output, byte[] bytes) => LineOf(task) with
     {
-        ArgumentNullException.ThrowIfNull(task);
-        ArgumentNullException.ThrowIfNull(write);
+        Output = Path.GetFullPath(output),
+        OutputSha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+        OutputBytes = bytes.Length,
+        Sample = sample,
+    };
+
+    /// <summary>Records that an output is about to be written, writes it, and records that it is.</summary>
+    /// <param name="line">The output's line.</param>
+    /// <param name="write">Writes it whole.</param>
+    internal void Write(ManifestLine line, Action write)
+    {
         long start = Stopwatch.GetTimestamp();
-        ManifestLine line = LineOf(task) with
-        {
-            Output = Path.GetFullPath(output),
-            OutputSha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
-            OutputBytes = bytes.Length,
-            Sample = sample,
-        };
         manifest.Add(line);
         write();
         manifest.Add(line with { Status = ManifestStatus.Done, Ms = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1) });

@@ -24,6 +24,7 @@ public sealed class BatchManifest : IDisposable
 
     private readonly FileStream _file;
     private readonly Dictionary<(string Input, int Sample), ManifestLine> _lines;
+    private readonly Lock _access = new();
 
     private BatchManifest(FileStream file, Dictionary<(string Input, int Sample), ManifestLine> lines) => (_file, _lines) = (file, lines);
 
@@ -78,9 +79,13 @@ public sealed class BatchManifest : IDisposable
     /// <summary>Returns what is known of a sample of a photo; null where nothing is.</summary>
     /// <param name="input">The photo's full path.</param>
     /// <param name="sample">The sample, from 1; 0 for the failure of the photo as a whole.</param>
-    public ManifestLine? Find(string input, int sample) => _lines.GetValueOrDefault((input, sample));
+    public ManifestLine? Find(string input, int sample)
+    {
+        lock (_access)
+            return _lines.GetValueOrDefault((input, sample));
+    }
 
-    /// <summary>Adds lines and returns once they are on the disk.</summary>
+    /// <summary>Adds lines and returns once they are on the disk. One thread adds; several may look meanwhile.</summary>
     /// <exception cref="UserException">The disk is full, or is gone.</exception>
     public void Add(params ReadOnlySpan<ManifestLine> lines)
     {
@@ -92,7 +97,8 @@ public sealed class BatchManifest : IDisposable
             {
                 JsonSerializer.Serialize(_file, line, Json);
                 _file.WriteByte((byte)'\n');
-                _lines[(line.Input, line.Sample)] = line;
+                lock (_access)
+                    _lines[(line.Input, line.Sample)] = line;
             }
             _file.Flush(flushToDisk: true);
         }

@@ -14,8 +14,8 @@ internal sealed record BatchPlan
     private const int HostPixels = 16 * 1024;
     private const int GpuPixels = 64 * 1024;
 
-    // A photo takes 12 bytes a pixel at its own size; only a single larger one may exceed this.
-    private const long PixelsInMemory = 16_000_000;
+    /// <summary>The most pixels of a batch's photos, of 3 or 6 bytes each; only a single larger photo may exceed it.</summary>
+    public const long PixelsInMemory = 16_000_000;
 
     /// <summary>Makes the plan for photos squashed to one size.</summary>
     /// <param name="device">Where samples are drawn.</param>

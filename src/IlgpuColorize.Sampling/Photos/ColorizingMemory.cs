@@ -67,7 +67,8 @@ public static class ColorizingMemory
         ArgumentNullException.ThrowIfNull(request);
         // A size beyond what kernels index has no batches; it is refused below.
         bool isIndexable = (long)size * size <= int.MaxValue;
-        long photoBytes = isIndexable ? PhotoMemory.Of(plan, new BatchPlan(device, size, size, request.Samples)) : 0;
+        BatchPlan? batches = isIndexable ? new BatchPlan(device, size, size, request.Samples) : null;
+        long photoBytes = batches is null ? 0 : PhotoMemory.Of(plan, batches, Environment.ProcessorCount);
         return Require(model, device, plan.Tasks.Count, size, request, precision, photoBytes);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Sampling.Photos;
 
@@ -80,7 +81,7 @@ public sealed record ManifestLine
     /// <summary>Returns the SHA-256 of a file in hexadecimal digits.</summary>
     public static string HashOf(string path)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = RegularFile.Open(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

@@ -21,9 +21,7 @@ public sealed class PhotoColorizer : IDisposable
     private readonly ColorizationNetwork _network;
     private readonly TensorPool _pool;
     private readonly CachedSampler _sampler;
-    private readonly int _threads;
-    private readonly RenderOptions _rendering;
-    private readonly GuidedRenderer? _guided;
+    private readonly RendererPool _renderers;
 
     /// <summary>Prepares a model for photos.</summary>
     /// <param name="network">The network.</param>
@@ -48,15 +46,21 @@ public sealed class PhotoColorizer : IDisposable
                 + $"the size must be a multiple of {ColorExample.Ratio}, at least {SmallestSize}.",
                 nameof(size));
         }
-        (_network, _pool, _threads) = (network, pool, threads);
+        (_network, _pool) = (network, pool);
         _sampler = new CachedSampler(network, pool);
-        _rendering = (rendering ?? new RenderOptions()).Validate();
-        _guided = _rendering.Upsampling == ChromaUpsampling.Guided ? new GuidedRenderer(network.Device, _rendering, threads) : null;
+        _renderers = new RendererPool(network.Device, (rendering ?? new RenderOptions()).Validate(), threads);
+        Threads = threads == 0 ? Environment.ProcessorCount : threads;
         Size = size ?? network.Configuration.TrainSize;
     }
 
     /// <summary>The side of the square that photos are squashed to.</summary>
     public int Size { get; }
+
+    /// <summary>Threads for the work at the photo's size at most.</summary>
+    internal int Threads { get; }
+
+    /// <summary>True where drawing takes the threads that photos are read and rendered on.</summary>
+    internal bool DrawsOnHost => _network.Device.HasHostMemory;
 
     /// <summary>Draws samples of photos. Which are drawn together does not change them.</summary>
     /// <returns>For each photo a map for each sample, at a quarter of the network's size.</returns>
@@ -82,7 +86,18 @@ public sealed class PhotoColorizer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(photo);
         ArgumentNullException.ThrowIfNull(chroma);
-        return _guided?.Render(photo, chroma, cancellation) ?? PhotoRenderer.Render(photo, chroma, _rendering, _threads, cancellation);
+        return _renderers.Render(photo, chroma, SampleKind.Float, sideBySide: 1, cancellation);
+    }
+
+    /// <summary>Joins drawn chroma to a photo, in bits, while other threads do so with others.</summary>
+    /// <param name="photo">The photo.</param>
+    /// <param name="chroma">The chroma.</param>
+    /// <param name="bits">Bits of a sample of the result, 8 or 16.</param>
+    /// <param name="sideBySide">The photos that share the threads.</param>
+    internal RgbImage Render(RgbImage photo, ChromaMap chroma, int bits, int sideBySide)
+    {
+        SampleKind kind = bits == 16 ? SampleKind.Bits16 : SampleKind.Bits8;
+        return _renderers.Render(photo, chroma, kind, sideBySide, CancellationToken.None);
     }
 
     /// <summary>Draws samples of a photo at once, and renders each when it is asked for.</summary>
@@ -97,7 +112,7 @@ public sealed class PhotoColorizer : IDisposable
     /// <summary>Returns what is kept to the pool.</summary>
     public void Dispose()
     {
-        _guided?.Dispose();
+        _renderers.Dispose();
         _sampler.Dispose();
     }
 
@@ -128,6 +143,13 @@ public sealed class PhotoColorizer : IDisposable
             select new SampleSlot(image, SampleKey.For(examples[image].Lightness, request.Seed, sample));
         foreach (ChromaMap map in DrawSlots(batch, slots, request, cancellation))
             yield return map;
+    }
+
+    /// <summary>Uses the device while no renderer that shares it does.</summary>
+    internal T InTurn<T>(Func<T> work)
+    {
+        lock (_renderers.Turn)
+            return work();
     }
 
     /// <summary>Takes the memory that drawing photos takes, on a device for shapes only.</summary>

@@ -5,7 +5,13 @@ namespace IlgpuColorize.Sampling.Photos;
 /// <summary>Reports an input that could not be colorized.</summary>
 /// <param name="Input">The file or directory as it was named or found.</param>
 /// <param name="Message">One line with cause and remedy; it names the input.</param>
-public sealed record PhotoProblem(string Input, string Message);
+public sealed record PhotoProblem(string Input, string Message)
+{
+    // One photo that is too large for the memory at hand says nothing of the others.
+    internal static PhotoProblem Of(PhotoTask task, Exception refusal) => new(task.Input, refusal is OutOfMemoryException
+        ? $"{task.Input}: there is not enough memory for this photo; reduce it, or close other programs."
+        : refusal.Message);
+}
 
 /// <summary>Finds the photos that files and directories stand for.</summary>
 internal sealed class PhotoInputs
@@ -111,7 +117,7 @@ internal sealed class PhotoInputs
         try
         {
             Span<byte> start = stackalloc byte[BytesSniffed];
-            using FileStream stream = File.OpenRead(file);
+            using FileStream stream = RegularFile.Open(file);
             int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             return read == 0 ? "empty file" : ImageFormat.Sniff(start[..read]) ?? "file of an unknown format";
         }

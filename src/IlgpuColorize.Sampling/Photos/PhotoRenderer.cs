@@ -1,5 +1,5 @@
 using IlgpuColorize.Data;
-using IlgpuColorize.Numerics;
+using IlgpuColorize.Kernels.Simd;
 
 namespace IlgpuColorize.Sampling.Photos;
 
@@ -15,28 +15,29 @@ public static class PhotoRenderer
     /// <param name="threads">How many threads to use at most; 0 for all cores.</param>
     /// <param name="cancellation">Ends the work between rows.</param>
     public static RgbImage Render(RgbImage photo, ChromaMap chroma, int threads = 0, CancellationToken cancellation = default)
-        => Render(photo, chroma, new RenderOptions(), threads, cancellation);
+        => Render(photo, chroma, new RenderOptions(), SampleKind.Float, Bounds(threads, cancellation));
 
     /// <summary>Renders with saturation and the photo's own chroma, bilinearly.</summary>
-    internal static RgbImage Render(
-        RgbImage photo, ChromaMap chroma, RenderOptions options, int threads, CancellationToken cancellation)
+    /// <param name="photo">The photo.</param>
+    /// <param name="chroma">The chroma.</param>
+    /// <param name="options">How they are joined.</param>
+    /// <param name="kind">How the result keeps its channels.</param>
+    /// <param name="bounds">The threads of the work, and what ends it between rows.</param>
+    internal static RgbImage Render(RgbImage photo, ChromaMap chroma, RenderOptions options, SampleKind kind, ParallelOptions bounds)
     {
         ArgumentNullException.ThrowIfNull(photo);
         ArgumentNullException.ThrowIfNull(chroma);
-        float[] rgb = new float[photo.Rgb.Length];
+        RgbImage result = RgbImage.Blank(photo.Width, photo.Height, kind, photo.Alpha);
         float[] map = chroma.ToLab();
-        Parallel.For(0, photo.Height, Bounds(threads, cancellation), () => new float[3 * photo.Width], RenderRow, _ => { });
-        return new RgbImage(photo.Width, photo.Height, rgb, photo.Alpha);
+        Parallel.For(0, photo.Height, bounds, () => new JoinedRow(photo, result, options), RenderRow, _ => { });
+        return result;
 
-        float[] RenderRow(int row, ParallelLoopState state, float[] memory)
+        JoinedRow RenderRow(int row, ParallelLoopState state, JoinedRow joined)
         {
-            Span<float> lightness = memory.AsSpan(0, photo.Width), ab = memory.AsSpan(photo.Width);
-            PlaneResize.BilinearRow(map, chroma.Columns, chroma.Rows, 2, photo.Width, photo.Height, row, ab);
-            int start = 3 * row * photo.Width;
-            options.Adjust(photo.Rgb.AsSpan(start, 3 * photo.Width), ab);
-            TakeLightness(photo.Rgb.AsSpan(start, 3 * photo.Width), lightness);
-            Join(lightness, ab, rgb.AsSpan(start, 3 * photo.Width));
-            return memory;
+            PlaneResize.BilinearRow(map, chroma.Columns, chroma.Rows, 2, photo.Width, photo.Height, row, joined.Chroma);
+            LightnessRows.Take(photo, row, joined.Lightness);
+            joined.Put(row, joined.Lightness, joined.Chroma);
+            return joined;
         }
     }
 
@@ -52,36 +53,34 @@ public static class PhotoRenderer
         MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads,
         CancellationToken = cancellation,
     };
+}
 
-    /// <summary>Returns L of every pixel of a photo, 0 to 100.</summary>
-    internal static float[] LightnessOf(RgbImage photo, ParallelOptions bounds)
-    {
-        float[] lightness = new float[photo.Width * photo.Height];
-        Parallel.For(0, photo.Height, bounds, row => TakeLightness(
-            photo.Rgb.AsSpan(3 * row * photo.Width, 3 * photo.Width), lightness.AsSpan(row * photo.Width, photo.Width)));
-        return lightness;
-    }
+/// <summary>The memory in which a thread joins chroma to rows of a photo.</summary>
+/// <param name="photo">The photo.</param>
+/// <param name="result">Receives the rows.</param>
+/// <param name="options">How they are joined.</param>
+internal sealed class JoinedRow(RgbImage photo, RgbImage result, RenderOptions options)
+{
+    private readonly float[] _rgb = new float[3 * photo.Width];
 
-    /// <summary>Joins chroma to lightness, within the gamut.</summary>
-    /// <param name="lightness">L of some pixels.</param>
-    /// <param name="ab">Their chroma, (a, b) of each pixel.</param>
-    /// <param name="target">Receives their gamma-encoded sRGB.</param>
-    internal static void Join(ReadOnlySpan<float> lightness, ReadOnlySpan<float> ab, Span<float> target)
+    /// <summary>Room for L of a row.</summary>
+    public float[] Lightness { get; } = new float[photo.Width];
+
+    /// <summary>Room for a and b of every pixel of a row.</summary>
+    public float[] Chroma { get; } = new float[2 * photo.Width];
+
+    /// <summary>Joins a row.</summary>
+    /// <param name="row">The row, from 0.</param>
+    /// <param name="lightness">L of every pixel.</param>
+    /// <param name="chroma">a and b of every pixel; adjusted as the options say.</param>
+    public void Put(int row, ReadOnlySpan<float> lightness, Span<float> chroma)
     {
-        for (int pixel = 0; pixel < lightness.Length; pixel++)
+        if (options.ChangesChroma)
         {
-            (float a, float b) = (ab[2 * pixel], ab[2 * pixel + 1]);
-            float scale = Gamut.LargestChromaScale(lightness[pixel], a, b, 0, 1);
-            Rgb color = CieLab.ToSrgb(new Lab(lightness[pixel], scale * a, scale * b));
-            target[3 * pixel] = Math.Clamp(color.R, 0f, 1f);
-            target[3 * pixel + 1] = Math.Clamp(color.G, 0f, 1f);
-            target[3 * pixel + 2] = Math.Clamp(color.B, 0f, 1f);
+            photo.CopyRow(row, _rgb);
+            options.Adjust(_rgb, chroma);
         }
-    }
-
-    private static void TakeLightness(ReadOnlySpan<float> rgb, Span<float> lightness)
-    {
-        for (int pixel = 0; pixel < lightness.Length; pixel++)
-            lightness[pixel] = CieLab.FromSrgb(new Rgb(rgb[3 * pixel], rgb[3 * pixel + 1], rgb[3 * pixel + 2])).L;
+        ColorVectors.Join(lightness, chroma, _rgb);
+        result.PutRow(row, _rgb);
     }
 }

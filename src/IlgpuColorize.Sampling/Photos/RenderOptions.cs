@@ -36,13 +36,14 @@ public sealed record RenderOptions
         return this;
     }
 
+    /// <summary>True where drawn chroma is not taken as it is.</summary>
+    internal bool ChangesChroma => this is not { Saturation: 1, OwnColour: 0 };
+
     /// <summary>Applies saturation and the photo's own chroma.</summary>
     /// <param name="rgb">Gamma-encoded sRGB of some pixels.</param>
     /// <param name="ab">Their chroma, (a, b) of each pixel.</param>
     internal void Adjust(ReadOnlySpan<float> rgb, Span<float> ab)
     {
-        if (this is { Saturation: 1, OwnColour: 0 })
-            return;
         for (int pixel = 0; pixel < ab.Length / 2; pixel++)
         {
             Lab own = OwnColour > 0 ? CieLab.FromSrgb(new Rgb(rgb[3 * pixel], rgb[3 * pixel + 1], rgb[3 * pixel + 2])) : default;

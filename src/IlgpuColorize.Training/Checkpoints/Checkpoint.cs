@@ -13,13 +13,13 @@ namespace IlgpuColorize.Training;
 /// <param name="BestScore">The lowest sum of the two bits per dimension on validation; infinity before the first.</param>
 /// <param name="Options">The options the run was started with.</param>
 /// <param name="TrainIds">The number of training images, which the order of batches depends on.</param>
-public sealed record RunState(int StepsDone, double BestScore, TrainingOptions Options, int TrainIds);
+internal sealed record RunState(int StepsDone, double BestScore, TrainingOptions Options, int TrainIds);
 
 /// <summary>
 /// Writes and reads checkpoints. The optimiser's state is written first, under a name that holds the step; the model file, which names that
 /// step, is renamed into place last: whatever happens in between, the directory holds one whole checkpoint.
 /// </summary>
-public static class Checkpoint
+internal static class Checkpoint
 {
     private const string OptimizerFormat = "psc-optimizer-1";
     private const string StepKey = "step";

@@ -20,7 +20,7 @@ namespace IlgpuColorize.Training;
 /// <param name="Model">The network.</param>
 /// <param name="Training">Every option, the seed among them.</param>
 /// <param name="Steps">The steps of the whole run.</param>
-public sealed record RunDescription(
+internal sealed record RunDescription(
     string Program, string Runtime, string System, string Device, int Processors, IReadOnlyList<PackDescription> Packs,
     IReadOnlyList<string> ClassNames, ModelConfiguration Model, TrainingOptions Training, int Steps)
 {
@@ -52,7 +52,7 @@ public sealed record RunDescription(
 /// A digest of its class names and of each photo's id, split and file length, in order. The photos' own bytes are not read for it: that
 /// would take minutes.
 /// </param>
-public sealed record PackDescription(string Directory, double Weight, int Train, int Validation, int Classes, string Sha256)
+internal sealed record PackDescription(string Directory, double Weight, int Train, int Validation, int Classes, string Sha256)
 {
     internal static PackDescription Of(Pack pack, double weight)
     {

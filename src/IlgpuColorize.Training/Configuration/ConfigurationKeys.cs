@@ -6,7 +6,7 @@ using IlgpuColorize.Models.Configuration;
 namespace IlgpuColorize.Training;
 
 /// <summary>The keys of <see cref="RunConfiguration"/>: set from a command line, and described by a JSON schema.</summary>
-public static class ConfigurationKeys
+internal static class ConfigurationKeys
 {
     /// <summary>Returns the JSON schema of the configuration's file, for editors.</summary>
     public static string Schema()

@@ -8,7 +8,7 @@ namespace IlgpuColorize.Training;
 /// </summary>
 /// <param name="Request">The request, filled in.</param>
 /// <param name="Configuration">The configuration; empty where none was named.</param>
-public sealed record ConfiguredRequest(TrainingRequest Request, RunConfiguration Configuration)
+internal sealed record ConfiguredRequest(TrainingRequest Request, RunConfiguration Configuration)
 {
     /// <summary>Fills a request in.</summary>
     /// <exception cref="TrainingException">The configuration cannot be used, or no data set is named anywhere.</exception>

@@ -129,7 +129,7 @@ public sealed record RunConfiguration
             throw new TrainingException($"{file}: {reason}.");
         try
         {
-            JsonObject root = file is null ? [] : ParseObject(File.ReadAllText(file));
+            JsonObject root = file is null ? [] : ParseObject(RegularFile.ReadText(file));
             foreach (string assignment in assignments ?? [])
                 ConfigurationKeys.Assign(root, assignment);
             RunConfiguration read = root.Deserialize<RunConfiguration>(Json)!;

@@ -8,7 +8,7 @@ namespace IlgpuColorize.Training;
 /// 0.06); each pixel, with a probability drawn per image from U(0, 0.05), Gaussian noise of 0.3 instead; then clamped to [-1, 1]. Without
 /// it, a generator that only ever saw true neighbours leaves the data when it samples freely.
 /// </summary>
-public static class CanvasCorruption
+internal static class CanvasCorruption
 {
     private const float LargestDeviation = 0.06f;
     private const float LargestShare = 0.05f;

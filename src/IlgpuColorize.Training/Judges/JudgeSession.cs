@@ -35,6 +35,9 @@ internal sealed class JudgeSession : IDisposable
     /// <summary>The network that is trained.</summary>
     public JudgeNetwork Network { get; }
 
+    /// <summary>The bytes of activations and gradients.</summary>
+    public long PoolBytes => _pool.ReservedBytes;
+
     /// <summary>The steps done.</summary>
     public int StepsDone { get; private set; }
 
@@ -49,9 +52,16 @@ internal sealed class JudgeSession : IDisposable
     public void Start(PictureBatch initial)
     {
         Network.DrawParameters(_options.Seed);
-        using (Tape tape = new(Network.Device.DefaultStream, _pool, TapeMode.DataDependentStart))
-            Network.Segment(tape, initial.Pictures);
+        ChooseScales(initial);
         Network.Device.DefaultStream.Copy(Network.Parameters.Values, _averages.View);
+    }
+
+    /// <summary>Runs everything that <see cref="Start"/> and <see cref="Step"/> take memory for, on a device for shapes only.</summary>
+    public void Rehearse(PictureBatch batch)
+    {
+        Network.RefreshFilters();
+        ChooseScales(batch);
+        Step(batch);
     }
 
     /// <summary>Does one step on an uploaded batch.</summary>
@@ -77,10 +87,13 @@ internal sealed class JudgeSession : IDisposable
     }
 
     /// <summary>Writes the judge, and all that going on needs.</summary>
-    public void Write(string path, IReadOnlyList<string> classNames)
+    /// <param name="path">The file.</param>
+    /// <param name="classNames">The classes' names.</param>
+    /// <param name="photos">The digest of the photos that it learns from.</param>
+    public void Write(string path, IReadOnlyList<string> classNames, string photos)
     {
         string options = JsonSerializer.Serialize(_options, JsonSerializerOptions.Web);
-        JudgeDescription description = new(Network.Configuration, classNames, StepsDone, options);
+        JudgeDescription description = new(Network.Configuration, classNames, StepsDone, options, photos);
         JudgeFile.Write(path, Network, description, _averages.View, Buffers);
     }
 
@@ -91,6 +104,12 @@ internal sealed class JudgeSession : IDisposable
         foreach ((string prefix, ArrayView<float> flat) in Buffers)
             JudgeFile.Restore(file, Network, flat, prefix);
         StepsDone = stepsDone;
+    }
+
+    private void ChooseScales(PictureBatch initial)
+    {
+        using Tape tape = new(Network.Device.DefaultStream, _pool, TapeMode.DataDependentStart);
+        Network.Segment(tape, initial.Pictures);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
@@ -24,13 +26,14 @@ public sealed class JudgeTraining : IDisposable
     private readonly JudgeSession _session;
     private readonly PictureBatch _batch;
     private readonly BatchOrder _order;
+    private readonly string _digest;
     private readonly ConcurrentDictionary<int, (byte[] Rgb, byte[] Labels)> _photos = new();
 
     private JudgeTraining(
         TrainingRequest request, PackSet packs, RunDirectory directory, JudgeConfiguration judge, TrainingOptions options,
         ComputeDevice device)
     {
-        (_request, _packs, _directory) = (request, packs, directory);
+        (_request, _packs, _directory, _digest) = (request, packs, directory, DigestOf(packs));
         _order = new BatchOrder(packs.Shares, options.Batch, options.Seed);
         _session = new JudgeSession(judge, device, options);
         _batch = new PictureBatch(device, options.Batch, judge.Size);
@@ -53,30 +56,38 @@ public sealed class JudgeTraining : IDisposable
     /// <param name="request">Data, directory, size and steps; what a judge has no use for is passed over.</param>
     /// <param name="files">Reads the photos.</param>
     /// <param name="device">Where.</param>
+    /// <param name="say">Is told what memory it needs.</param>
+    /// <exception cref="MemoryPlanException">It needs more memory than the device has.</exception>
     /// <exception cref="UserException">What was asked for cannot be, or a file cannot be used.</exception>
-    public static JudgeTraining Open(TrainingRequest request, IImageFiles files, ComputeDevice device)
+    public static JudgeTraining Open(TrainingRequest request, IImageFiles files, ComputeDevice device, Action<string> say)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(say);
         PackSet packs = PackSet.Open(request.Data, request.Map, files);
         if (!packs.HasLabels)
             throw new TrainingException($"{packs.Name}: has no labels, which a judge learns from; give a data set with labels.");
         string path = PathIn(request.Out);
         if (File.Exists(path) != request.Resume)
         {
-            throw new TrainingException(
-                $"{path}: {(request.Resume ? "there is no judge to resume; leave --resume out" : "there is a judge already; say --resume")}.");
+            string refusal = request.Resume ? "there is no judge to resume; leave --resume out" : "there is a judge already; say --resume";
+            throw new TrainingException($"{path}: {refusal}.");
         }
         using SafetensorsFile? begun = request.Resume ? SafetensorsFile.Open(path) : null;
         JudgeDescription? known = begun is null ? null : JudgeFile.ReadDescription(begun);
         if (known is not null && !known.ClassNames.SequenceEqual(packs.Classes))
             throw new TrainingException(
                 $"{packs.Name}: names other classes than the judge was begun with; resume with the same data set.");
+        if (known?.Photos is { } photos && photos != DigestOf(packs))
+            throw new TrainingException(
+                $"{packs.Name}: train.txt names other photos than those that the judge was begun with; resume with the same data set.");
         RunDirectory directory = RunDirectory.Open(request.Out);
         JudgeTraining? training = null;
         try
         {
             TrainingOptions options = OptionsOf(request, known);
-            training = new JudgeTraining(request, packs, directory, known?.Configuration ?? SizesOf(request, packs), options, device);
+            JudgeConfiguration judge = known?.Configuration ?? SizesOf(request, packs);
+            say(JudgeMemory.Require(judge, options, device, packs.TrainIds.Count, resumed: known is not null).ToString());
+            training = new JudgeTraining(request, packs, directory, judge, options, device);
             training.Prepare(begun, known);
             return training;
         }
@@ -100,14 +111,14 @@ public sealed class JudgeTraining : IDisposable
         {
             if (cancellation.IsCancellationRequested)
             {
-                _session.Write(Path, _packs.Classes);
+                _session.Write(Path, _packs.Classes, _digest);
                 cancellation.ThrowIfCancellationRequested();
             }
             Fill(StepsDone, clean: false);
             double nats = _session.Step(_batch);
             progress(StepsDone, nats);
             if (StepsDone == Steps || StepsDone % every == 0)
-                _session.Write(Path, _packs.Classes);
+                _session.Write(Path, _packs.Classes, _digest);
         }
     }
 
@@ -118,6 +129,10 @@ public sealed class JudgeTraining : IDisposable
         _session.Dispose();
         _directory.Dispose();
     }
+
+    // Which photos a step sees follows from their places in the list.
+    private static string DigestOf(PackSet packs)
+        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', packs.TrainIds))));
 
     private static string PathIn(string directory) => System.IO.Path.Combine(directory, FileName);
 

@@ -3,7 +3,7 @@ using IlgpuColorize.Data;
 namespace IlgpuColorize.Training;
 
 /// <summary>Puts pictures of one size side by side.</summary>
-public static class PhotoGrid
+internal static class PhotoGrid
 {
     private const int Gap = 4;
 

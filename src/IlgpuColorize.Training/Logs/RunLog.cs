@@ -29,12 +29,12 @@ public sealed class RunLog : IDisposable
     {
         if (!File.Exists(path))
             return [];
-        return [.. File.ReadLines(path).Where(line => PropertyOf(line, property) is not null).Select(Entry<T>).OfType<T>()];
+        return [.. RegularFile.ReadLines(path).Where(line => PropertyOf(line, property) is not null).Select(Entry<T>).OfType<T>()];
     }
 
     /// <summary>Finds whether a file is a run's log: its first line is an entry.</summary>
     internal static bool IsLog(string path)
-        => FileKinds.Of(path) == FileKind.Regular && File.ReadLines(path).FirstOrDefault() is { } line && StepOf(line) is not null;
+        => FileKinds.Of(path) == FileKind.Regular && RegularFile.ReadLines(path).FirstOrDefault() is { } line && StepOf(line) is not null;
 
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();
@@ -43,7 +43,7 @@ public sealed class RunLog : IDisposable
     {
         if (!File.Exists(path))
             return;
-        IEnumerable<string> kept = File.ReadLines(path).Where(line => StepOf(line) <= step);
+        IEnumerable<string> kept = RegularFile.ReadLines(path).Where(line => StepOf(line) <= step);
         WholeFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n"))));
     }
 

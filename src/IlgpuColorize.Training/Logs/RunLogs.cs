@@ -47,7 +47,7 @@ internal sealed class RunLogs : IDisposable
             _events.Scalar($"validation/{figure.Name}", entry.Step, figure.Value.GetDouble());
         string grid = Validation.GridOf(_directory.Samples, entry.Step);
         if (File.Exists(grid))
-            _events.Png("samples", entry.Step, File.ReadAllBytes(grid));
+            _events.Png("samples", entry.Step, RegularFile.ReadBytes(grid));
         _events.Flush();
     }
 

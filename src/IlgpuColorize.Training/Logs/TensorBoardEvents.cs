@@ -9,7 +9,7 @@ namespace IlgpuColorize.Training;
 /// Writes TensorBoard's event files: TFRecords (a length, its masked CRC-32C, the bytes, theirs), each an <c>Event</c> message of
 /// tensorflow/core/util/event.proto with a summary of one value. The few fields that are used are encoded here by their numbers.
 /// </summary>
-public sealed class TensorBoardEvents : IDisposable
+internal sealed class TensorBoardEvents : IDisposable
 {
     private const uint MaskDelta = 0xa282ead8;
 

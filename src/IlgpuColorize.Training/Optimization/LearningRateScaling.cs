@@ -3,11 +3,14 @@ using System.Globalization;
 namespace IlgpuColorize.Training;
 
 /// <summary>
-/// Names how the learning rate of a new run follows its batch, from the one that suits a batch of <see cref="TrainingOptions.DefaultBatch"/>.
+/// Names how the learning rate of a new run follows its batch, from the one that suits a batch of
+/// <see cref="TrainingOptions.DefaultBatch"/>.
 /// </summary>
 public enum LearningRateScaling
 {
-    /// <summary>In proportion to the batch (Goyal et al. 2017), which is for SGD and too much for Adam beyond a few times the batch.</summary>
+    /// <summary>
+    /// In proportion to the batch (Goyal et al. 2017), which is for SGD and too much for Adam beyond a few times the batch.
+    /// </summary>
     Linear,
 
     /// <summary>With the square root of the batch, which keeps the noise of Adam's updates (Malladi et al. 2022).</summary>

@@ -7,8 +7,8 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Training;
 
 /// <summary>
-/// The sum of the gradients of micro-batches in the order of <see cref="SumTree"/>. Every backward run overwrites the parameters' gradients;
-/// partial sums wait beside them, one for each level of the tree.
+/// The sum of the gradients of micro-batches in the order of <see cref="SumTree"/>. Every backward run overwrites the parameters'
+/// gradients; partial sums wait beside them, one for each level of the tree.
 /// </summary>
 internal sealed class GradientTree : IDisposable
 {

@@ -55,8 +55,8 @@ internal sealed class RankAgreement(ICollective collective, Action<string> say)
         if (others.Length > 0)
             throw new TrainingException(
                 $"Step {session.StepsDone}: the parameters of {string.Join(", ", others.Select(collective.NameOf))} differ from those of "
-                + $"{collective.NameOf(0)}, and the run stops. Its machine computes otherwise (another processor or GPU, or a fault); leave "
-                + "it out and start again with --resume.");
+                + $"{collective.NameOf(0)}, and the run stops. Its machine computes otherwise (another processor or GPU, or a fault); "
+                + "leave it out and start again with --resume.");
     }
 
     private static byte[] Digest(TrainingSession session)
@@ -85,7 +85,7 @@ internal sealed class RankAgreement(ICollective collective, Action<string> say)
         _namedAt = _steps;
         say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{collective.NameOf(slowest)} is slow: {_seconds[slowest]:0.000} s a step, the median is {median:0.000} s, and every rank waits "
-            + $"for the slowest"));
+            $"{collective.NameOf(slowest)} is slow: {_seconds[slowest]:0.000} s a step, the median is {median:0.000} s, and every rank "
+            + $"waits for the slowest"));
     }
 }

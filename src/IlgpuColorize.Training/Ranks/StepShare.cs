@@ -54,11 +54,12 @@ public readonly record struct StepShare(int First, int Count, int Total, int Mic
         {
             if (options.Batch % ranks != 0)
                 throw new TrainingException(
-                    $"{ranks} processes cannot share a batch of {options.Batch} images; give a --batch that {ranks} divides, or '--batch-per-rank'.");
+                    $"{ranks} processes cannot share a batch of {options.Batch} images; give a --batch that {ranks} divides, or "
+                    + "'--batch-per-rank'.");
             options = options with { MicroBatch = options.Batch / ranks };
             say(
-                $"micro-batch {options.MicroBatch}: a step's {options.Batch} images over {ranks} processes; the run stores it, and can go on "
-                + $"with {Possible(ranks)} of them");
+                $"micro-batch {options.MicroBatch}: a step's {options.Batch} images over {ranks} processes; the run stores it, and can go "
+                + $"on with {Possible(ranks)} of them");
         }
         _ = Of(options.Validate(), rank: 0, ranks);
         return options;

@@ -1,7 +1,7 @@
 namespace IlgpuColorize.Training.Selftest;
 
 /// <summary>Measures how far a tensor is from its reference.</summary>
-public static class RelativeError
+internal static class RelativeError
 {
     /// <summary>Returns ||actual - expected|| / ||expected||; against a reference of zero, ||actual||.</summary>
     public static double Of(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)

@@ -54,7 +54,8 @@ public sealed class MatrixInstructionTests
         const string Multiply =
             """
             mov.f32 %d0, 1.0; mov.f32 %d1, 1.0; mov.f32 %d2, 1.0; mov.f32 %d3, 1.0;
-            mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%d0, %d1, %d2, %d3}, {%r0, %r1, %r2, %r3}, {%s0, %s1}, {%d0, %d1, %d2, %d3};
+            mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32
+                {%d0, %d1, %d2, %d3}, {%r0, %r1, %r2, %r3}, {%s0, %s1}, {%d0, %d1, %d2, %d3};
             """;
         float[] d = PtxText.Run<ushort, float>($"{Stage}\n{loadB}\n{Multiply}\n{Store}", [.. a.Bits, .. b.Bits, .. new ushort[128]], 128);
         double[] expected = Product(16, 8, 16, (m, k) => a.Values[m * 16 + k], (k, n) => b.Values[transposed

@@ -57,7 +57,9 @@ public sealed class WgmmaTests
             add.u64 %b, %descriptor, {{2 * step + SecondTile / 16}};
             {{(registers ? LoadA(step) : "")}}
             wgmma.fence.sync.aligned;
-            wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 { {{sums}} }, {{(registers ? "{%f0, %f1, %f2, %f3}" : "%a")}}, %b, {{(step == 0 ? "%never" : "1")}}, 1, 1, {{(registers ? "" : $"{tile.Major}, ")}}{{tile.Major}};
+            wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 { {{sums}} },
+                {{(registers ? "{%f0, %f1, %f2, %f3}" : "%a")}}, %b,
+                {{(step == 0 ? "%never" : "1")}}, 1, 1, {{(registers ? "" : $"{tile.Major}, ")}}{{tile.Major}};
             wgmma.commit_group.sync.aligned;
             wgmma.wait_group.sync.aligned 0;
 

@@ -13,7 +13,8 @@ internal static class ParameterLayout
     public static bool IsView(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ArrayView<>);
 
     /// <summary>True for a struct with a view in it, at any depth, all of which a kernel can hold.</summary>
-    public static bool HoldsView(Type type) => MembersOf(type).Any(IsView) && MembersOf(type).All(member => IsView(member) || IsPlain(member));
+    public static bool HoldsView(Type type)
+        => MembersOf(type).Any(IsView) && MembersOf(type).All(member => IsView(member) || IsPlain(member));
 
     /// <summary>Returns the members of a struct in their order.</summary>
     public static FieldInfo[] FieldsOf(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);

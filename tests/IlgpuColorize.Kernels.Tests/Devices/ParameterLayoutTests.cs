@@ -14,9 +14,9 @@ using Xunit;
 namespace IlgpuColorize.Kernels.Tests.Devices;
 
 /// <summary>
-/// Holds the structs of kernels' parameters to a layout that nesting does not change. ILGPU 1.5.3 takes two structs for one whose members are
-/// alike in a flat list, before it knows how long a view is; which of them was compiled first then decides how both are padded on the device,
-/// while the host writes each as it is declared.
+/// Holds the structs of kernels' parameters to a layout that nesting does not change. ILGPU 1.5.3 takes two structs for one whose members
+/// are alike in a flat list, before it knows how long a view is; which of them was compiled first then decides how both are padded on the
+/// device, while the host writes each as it is declared.
 /// </summary>
 public sealed partial class ParameterLayoutTests
 {

@@ -62,6 +62,26 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
         Assert.Contains("error: zero: is a device", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Imports_leave_out_what_is_no_file_and_never_find_their_own_photos()
+    {
+        new VipsImageFiles().WritePng(_files["odd/a.png"], TestPhotos.Waves(20, 20, 1));
+        string script = """
+            mkfifo odd/f.jpg; ln -s /dev/zero odd/z.png
+            $D folder --images odd --val 0% --out pack || exit
+            $D coco --images odd --annotations odd/f.jpg --out coco && exit 9
+            $D folder --images odd --val 0% --out odd/pack && exit 8
+            $D merge --data pack --out odd/a.png && exit 7
+            exit 0
+            """;
+        ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root)).EndedWell(0);
+        Assert.Contains("pack: 1 training and 0 validation photos, 2 left out", run.Output, StringComparison.Ordinal);
+        Assert.Contains("left out: odd/f.jpg: cannot be read ('odd/f.jpg' is a named pipe, not a regular", run.Error, StringComparison.Ordinal);
+        Assert.Contains("error: odd/f.jpg: cannot be read (", run.Error, StringComparison.Ordinal);
+        Assert.Contains("error: odd/pack: lies in odd, where its photos would be found again", run.Error, StringComparison.Ordinal);
+        Assert.Contains("error: odd/a.png: this is a file", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ulimit -n 40")]
     [InlineData("ulimit -n 80")]

@@ -88,6 +88,7 @@ public sealed class SumTreeTests
     private static float[] Rows(int terms, int length)
     {
         Random random = new(terms);
-        return [.. Enumerable.Range(0, terms * length).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-4, 5))))];
+        return [.. Enumerable.Range(0, terms * length)
+            .Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-4, 5))))];
     }
 }

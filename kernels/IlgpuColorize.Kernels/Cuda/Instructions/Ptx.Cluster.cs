@@ -6,7 +6,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 // PTX ISA, "Thread Hierarchy: Cluster of Cooperative Thread Arrays", from SM 9.0 on. A group names the shared memory of another one by its
 // rank in the cluster. Nobody may touch it before the cluster's barrier was passed once, which shows that all groups have begun, nor once
 // its group may have ended.
-public static partial class Ptx
+internal static partial class Ptx
 {
     /// <summary>Returns the group's rank in its cluster. PTX ISA, "Special Registers", %cluster_ctarank.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

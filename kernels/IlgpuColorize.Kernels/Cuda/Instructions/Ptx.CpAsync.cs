@@ -5,7 +5,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 
 // PTX ISA, "Data Movement and Conversion Instructions: Non-bulk asynchronous copy". A thread waits for its own copies, and sees what they
 // brought; others need a barrier.
-public static partial class Ptx
+internal static partial class Ptx
 {
     /// <summary>
     /// Starts copying the first bytes of 16 from global to shared memory, both aligned to them, through L2 alone; the rest becomes zeros.

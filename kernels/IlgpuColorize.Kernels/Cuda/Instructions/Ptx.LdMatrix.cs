@@ -5,7 +5,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 
 // PTX ISA, "Warp Level Matrix Load Instruction": ldmatrix, four matrices of 8 x 8 at a time; lanes 8i to 8i + 7 give the addresses of the
 // rows of matrix i. The rows of a product are loaded by IMmaTile.
-public static partial class Ptx
+internal static partial class Ptx
 {
     /// <summary>Loads the B fragments of 32 columns, whose 16 reduced elements are adjacent, into b0 to b7. PTX ISA, ldmatrix.</summary>
     /// <param name="address">What the lane gives, see <see cref="MmaPanel.Columns"/>; 16 columns of 64 bytes are 1,024.</param>

@@ -5,7 +5,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 
 // PTX ISA, "Parallel Synchronization and Communication Instructions", mbarrier. A barrier is eight bytes of shared memory; a phase
 // completes when all arrivals and all bytes are in.
-public static partial class Ptx
+internal static partial class Ptx
 {
     /// <summary>Makes a barrier whose every phase awaits a number of arrivals. PTX ISA, mbarrier.init.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,7 +9,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 /// of the group; generic and global ones are 64-bit. What has an <c>out</c> argument passes through a slot of local memory: it is for
 /// prologues, not for loops.
 /// </summary>
-public static partial class Ptx
+internal static partial class Ptx
 {
     /// <summary>
     /// Returns where the group's dynamic shared memory begins. It is aligned to 8 bytes only. PTX ISA, "State Spaces", .shared.

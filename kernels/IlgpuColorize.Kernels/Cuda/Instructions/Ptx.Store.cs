@@ -5,7 +5,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 
 // PTX ISA, "Data Movement and Conversion Instructions", st with .v2 and .v4, and cvt.rn.bf16x2.f32, whose first source becomes the upper
 // half.
-public static partial class Ptx
+internal static partial class Ptx
 {
     /// <summary>Stores eight values, rounded to bfloat16, as one access of 16 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,7 +6,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 // PTX ISA, "Data Movement and Conversion Instructions: Tensor copy", cp.async.bulk.tensor in tiled mode. A map is the address of a 128-byte
 // descriptor in global memory, made from a TensorMap; what of a box lies outside the tensor arrives as zeros, and the whole box counts
 // towards the barrier's bytes.
-public static partial class Ptx
+internal static partial class Ptx
 {
     /// <summary>Starts copying a box of a tensor of rank 3 to shared memory. PTX ISA, cp.async.bulk.tensor.3d.</summary>
     /// <param name="target">Address in shared memory, aligned to 1,024 bytes under a 128-byte swizzle.</param>

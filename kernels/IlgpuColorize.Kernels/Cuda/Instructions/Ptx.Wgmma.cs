@@ -4,7 +4,7 @@ using ILGPU.Runtime.Cuda;
 namespace IlgpuColorize.Kernels.Cuda;
 
 // PTX ISA, "Asynchronous Warpgroup Level Matrix Instructions". The products themselves are those of IWgmmaTile.
-public static partial class Ptx
+internal static partial class Ptx
 {
     /// <summary>Orders earlier accesses to accumulators before the products that follow. PTX ISA, wgmma.fence.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,7 +6,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 /// fragments are declared by text and live through the whole kernel. PTX ISA, "Warp Level Matrix Multiply-Accumulate Instructions",
 /// mma.m16n8k16 and ldmatrix.
 /// </summary>
-public interface IMmaTile
+internal interface IMmaTile
 {
     /// <summary>The columns: 32 for each block of rows that a warp has.</summary>
     static abstract int Columns { get; }

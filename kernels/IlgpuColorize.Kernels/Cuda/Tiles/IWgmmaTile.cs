@@ -5,7 +5,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 /// are declared by text and live through the whole kernel. PTX ISA, "Asynchronous Warpgroup Level Matrix Multiply-Accumulate Instructions",
 /// wgmma.mma_async.
 /// </summary>
-public interface IWgmmaTile
+internal interface IWgmmaTile
 {
     /// <summary>N, the output columns.</summary>
     static abstract int Columns { get; }

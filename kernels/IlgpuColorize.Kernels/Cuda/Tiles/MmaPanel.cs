@@ -8,7 +8,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 /// rows of a matrix that ldmatrix reads at once meet different banks. Where results are adjacent, those 16, 32 or 48 further have an
 /// address with bits 5 and 6 changed, because a warp begins at a multiple of as many as it has.
 /// </summary>
-public static class MmaPanel
+internal static class MmaPanel
 {
     /// <summary>The reduced elements of a step, two times the k of m16n8k16.</summary>
     public const int Depth = 32;

@@ -4,7 +4,7 @@ using ILGPU.Runtime.Cuda;
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>A tile of 128 x 32, 16 rows x 32 columns a warp.</summary>
-public readonly struct Mma128x32 : IMmaTile
+internal readonly struct Mma128x32 : IMmaTile
 {
     /// <inheritdoc/>
     public static int Columns => 32;
@@ -35,7 +35,7 @@ public readonly struct Mma128x32 : IMmaTile
 }
 
 /// <summary>A tile of 128 x 64, 32 rows x 32 columns a warp.</summary>
-public readonly struct Mma128x64 : IMmaTile
+internal readonly struct Mma128x64 : IMmaTile
 {
     /// <inheritdoc/>
     public static int Columns => 64;
@@ -72,7 +72,7 @@ public readonly struct Mma128x64 : IMmaTile
 }
 
 /// <summary>A tile of 128 x 128, 64 rows x 32 columns a warp.</summary>
-public readonly struct Mma128x128 : IMmaTile
+internal readonly struct Mma128x128 : IMmaTile
 {
     /// <inheritdoc/>
     public static int Columns => 128;

@@ -6,7 +6,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 /// bytes. PTX ISA, "Asynchronous Warpgroup Level Matrix Instructions", matrix descriptor: bits 0-13 the address, 16-29 the leading and
 /// 32-45 the stride byte offset, all in units of 16 bytes; bits 62-63 the swizzle, 1 for 128 bytes.
 /// </summary>
-public static class WgmmaDescriptor
+internal static class WgmmaDescriptor
 {
     /// <summary>The elements of a row, and with it of a step along the reduced dimension or of a block of channels.</summary>
     public const int RowElements = 64;

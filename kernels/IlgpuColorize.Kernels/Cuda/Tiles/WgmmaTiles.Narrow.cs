@@ -4,7 +4,7 @@ using ILGPU.Runtime.Cuda;
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>The product m64n16k16.</summary>
-public readonly struct Wgmma64x16 : IWgmmaTile
+internal readonly struct Wgmma64x16 : IWgmmaTile
 {
     /// <inheritdoc/>
     public static int Columns => 16;
@@ -41,7 +41,7 @@ public readonly struct Wgmma64x16 : IWgmmaTile
 }
 
 /// <summary>The product m64n24k16.</summary>
-public readonly struct Wgmma64x24 : IWgmmaTile
+internal readonly struct Wgmma64x24 : IWgmmaTile
 {
     /// <inheritdoc/>
     public static int Columns => 24;
@@ -78,7 +78,7 @@ public readonly struct Wgmma64x24 : IWgmmaTile
 }
 
 /// <summary>The product m64n32k16.</summary>
-public readonly struct Wgmma64x32 : IWgmmaTile
+internal readonly struct Wgmma64x32 : IWgmmaTile
 {
     /// <inheritdoc/>
     public static int Columns => 32;
@@ -115,7 +115,7 @@ public readonly struct Wgmma64x32 : IWgmmaTile
 }
 
 /// <summary>The product m64n64k16.</summary>
-public readonly struct Wgmma64x64 : IWgmmaTile
+internal readonly struct Wgmma64x64 : IWgmmaTile
 {
     /// <inheritdoc/>
     public static int Columns => 64;
@@ -158,7 +158,7 @@ public readonly struct Wgmma64x64 : IWgmmaTile
 }
 
 /// <summary>The product m64n80k16.</summary>
-public readonly struct Wgmma64x80 : IWgmmaTile
+internal readonly struct Wgmma64x80 : IWgmmaTile
 {
     /// <inheritdoc/>
     public static int Columns => 80;

@@ -4,7 +4,7 @@ using ILGPU.Runtime.Cuda;
 namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>The product m64n96k16.</summary>
-public readonly struct Wgmma64x96 : IWgmmaTile
+internal readonly struct Wgmma64x96 : IWgmmaTile
 {
     /// <inheritdoc/>
     public static int Columns => 96;
@@ -49,7 +49,7 @@ public readonly struct Wgmma64x96 : IWgmmaTile
 }
 
 /// <summary>The product m64n128k16.</summary>
-public readonly struct Wgmma64x128 : IWgmmaTile
+internal readonly struct Wgmma64x128 : IWgmmaTile
 {
     /// <inheritdoc/>
     public static int Columns => 128;
@@ -96,7 +96,7 @@ public readonly struct Wgmma64x128 : IWgmmaTile
 }
 
 /// <summary>The product m64n160k16.</summary>
-public readonly struct Wgmma64x160 : IWgmmaTile
+internal readonly struct Wgmma64x160 : IWgmmaTile
 {
     /// <inheritdoc/>
     public static int Columns => 160;
@@ -145,7 +145,7 @@ public readonly struct Wgmma64x160 : IWgmmaTile
 }
 
 /// <summary>The product m64n256k16.</summary>
-public readonly struct Wgmma64x256 : IWgmmaTile
+internal readonly struct Wgmma64x256 : IWgmmaTile
 {
     /// <inheritdoc/>
     public static int Columns => 256;

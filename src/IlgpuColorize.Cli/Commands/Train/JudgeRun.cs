@@ -21,7 +21,8 @@ internal static class JudgeRun
     public static string Train(TrainingRequest request, CommandContext context)
     {
         using ComputeDevice device = context.OpenDevice();
-        using JudgeTraining training = JudgeTraining.Open(request, context.Files, device);
+        using JudgeTraining training = JudgeTraining.Open(
+            request, context.Files, device, line => context.Err.WritePlainLine(line));
         WorkPlan plan = new("training the judge", training.Steps, training.StepsDone, training.Batch);
         return WorkProgress.Run(context.Err, plan, progress =>
         {

@@ -44,8 +44,8 @@ internal sealed class TrainCommandLine
         "--accumulate", "Batches in a step, whose gradients are averaged; 1 when left out.");
     private readonly Option<int?> _microBatch = OptionKinds.OptionalWhole(
         "--micro-batch",
-        "Images computed together, whose gradients are added in one order: the step is then the same on any number of processes. All of the "
-        + "batch when left out, or one process's part.");
+        "Images computed together, whose gradients are added in one order: the step is then the same on any number of processes. All of "
+        + "the batch when left out, or one process's part.");
     private readonly Option<int?> _batchPerRank = OptionKinds.OptionalWhole(
         "--batch-per-rank", "Images in a step for each process, instead of --batch for all.");
     private readonly Option<string?> _scaling = OptionKinds.Word(
@@ -115,7 +115,8 @@ internal sealed class TrainCommandLine
         foreach (Option option in (Option[])
         [
             _data, _map, _cache, _out, _network.Preset, _config, _set, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs,
-            _batch, _batchPerRank, _microBatch, _accumulate, _rate, _scaling, _schedule, _warmUp, _clip, _sizes, _augment, _overfit, _dryRun, _maxTime, _seed, _resume, _init,
+            _batch, _batchPerRank, _microBatch, _accumulate, _rate, _scaling, _schedule, _warmUp, _clip, _sizes, _augment, _overfit,
+            _dryRun, _maxTime, _seed, _resume, _init,
             _validateEvery, _checkpointEvery, _noise, _judge, Precision.Word,
         ])
             command.Options.Add(option);
@@ -130,8 +131,8 @@ internal sealed class TrainCommandLine
         command.NotBoth(_resume, _init);
         foreach (Option other in (Option[])
         [
-            _cache, _config, _set, _network.Flow, _network.Fusion, _batchPerRank, _microBatch, _accumulate, _scaling, _schedule, _warmUp, _clip, _sizes, _augment, _overfit,
-            _dryRun, _maxTime, _init, _validateEvery, _noise, Precision.Word,
+            _cache, _config, _set, _network.Flow, _network.Fusion, _batchPerRank, _microBatch, _accumulate, _scaling, _schedule, _warmUp,
+            _clip, _sizes, _augment, _overfit, _dryRun, _maxTime, _init, _validateEvery, _noise, Precision.Word,
         ])
             command.NotBoth(_judge, other);
         _network.RefuseFusionWithoutGreen(command);

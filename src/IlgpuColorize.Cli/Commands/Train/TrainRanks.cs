@@ -2,6 +2,7 @@ using System.Globalization;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Collectives;
 using IlgpuColorize.Collectives.Mpi;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Training;
 
@@ -25,7 +26,8 @@ internal static class TrainRanks
         try
         {
             if (launcher.Rank == 0)
-                context.Err.WritePlainLine($"{launcher.Size} processes over {ranks.Name}{(ranks.Notice is { } notice ? $"; {notice}" : "")}");
+                context.Err.WritePlainLine(
+                    $"{launcher.Size} processes over {ranks.Name}{(ranks.Notice is { } notice ? $"; {notice}" : "")}");
             int exitCode = TrainRun.Execute(request, context, ranks);
             ranks.Leave();
             return exitCode;
@@ -81,7 +83,7 @@ internal static class TrainRanks
         if (!File.Exists(Online))
             return Environment.ProcessorCount;
         int count = 0;
-        foreach (string range in File.ReadAllText(Online).Trim().Split(','))
+        foreach (string range in RegularFile.ReadText(Online).Trim().Split(','))
         {
             int[] ends = [.. range.Split('-').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
             count += ends[^1] - ends[0] + 1;

@@ -46,7 +46,8 @@ internal static class TrainRun
         try
         {
             using TrainingRun run = Train(
-                request with { Out = folder.FullName, ValidateEvery = int.MaxValue, CheckpointEvery = int.MaxValue }, device, context, ranks);
+                request with { Out = folder.FullName, ValidateEvery = int.MaxValue, CheckpointEvery = int.MaxValue }, device, context,
+                ranks);
             context.Out.WritePlainLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"dry run: {run.Session.StepsDone} steps, the validation, a checkpoint and the report went well; nothing was left in "

@@ -66,7 +66,8 @@ public abstract class ConvGatherSlicesTests(ConvAlgorithm algorithm)
     public void Dgrad_of_slices_adds_and_goes_on_through_concat_elu(int stride)
     {
         using DeviceOperands operands = new(EmulatedDevice.Of(90, multiprocessors: 4, seed: 3));
-        TensorCoreCase test = new(new ConvProblem(2, 6, 5, 32, 24, 3, 3, ConvProblem.Same(3, 3), stride), operands, algorithm) { Slices = 2 };
+        ConvProblem problem = new(2, 6, 5, 32, 24, 3, 3, ConvProblem.Same(3, 3), stride);
+        TensorCoreCase test = new(problem, operands, algorithm) { Slices = 2 };
         Shape half = test.Problem.Input.WithChannels(16);
         double[] pairs = Array.ConvertAll(
             PointwiseReference.ConcatElu(TensorCoreCase.Drawn(8, half.Elements)), value => (double)BFloat16.Round((float)value));

@@ -33,7 +33,8 @@ public abstract class ConvOutputTests(ConvAlgorithm algorithm) : IDisposable
         (double[] bias, double[] added) = (TensorCoreCase.Drawn(7, k), TensorCoreCase.Drawn(8, test.Problem.Output.Elements));
         PixelRows y = test.PoisonedBFloat16(test.Problem.Output);
         test.Fprop(new ConvOutput { Bias = Singles(bias), Y = y, Added = Rounded(test.Problem.Output, added), Channels = k });
-        Numbers.Close(test.Reference.Forward(test.X, test.W, bias, added), _operands.ReadBFloat16(y, test.Problem.Output), RoundedTolerance);
+        Numbers.Close(test.Reference.Forward(test.X, test.W, bias, added), _operands.ReadBFloat16(y, test.Problem.Output),
+            RoundedTolerance);
         Assert.All(PaddingOf(y, test.Problem.Output), value => Assert.Equal(0, value));
     }
 

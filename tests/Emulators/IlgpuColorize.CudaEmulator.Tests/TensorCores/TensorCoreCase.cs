@@ -47,7 +47,8 @@ internal sealed class TensorCoreCase(ConvProblem problem, DeviceOperands operand
         ConvWgradTiling tiling = ConvTensorCore.Tile(algorithm, Problem, operands.Multiprocessors);
         int elements = tiling.Groups * tiling.TileElements;
         long partials = operands.Poisoned(elements);
-        ConvTensorCore.Wgrad(operands.Stream, algorithm, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy), partials);
+        ConvTensorCore.Wgrad(operands.Stream, algorithm, Problem, tiling, Poisoned(Problem.Input, X), Poisoned(Problem.Output, Dy),
+            partials);
         using var slices = TestDevices.Cpu.Allocate<float>(elements);
         using var dw = TestDevices.Cpu.Allocate<float>(Problem.FilterElements);
         TestDevices.Cpu.DefaultStream.Upload<float>(operands.ReadSingles(partials, elements), slices.View);

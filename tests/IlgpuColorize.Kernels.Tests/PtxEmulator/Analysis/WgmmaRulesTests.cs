@@ -51,7 +51,8 @@ public sealed class WgmmaRulesTests
         string ptx = CudaKernelCatalog.Ptx(typeof(ConvGatherWgmma<Wgmma64x64, FilterRows>));
         int last = ptx.LastIndexOf("{acc0, acc1, acc2", StringComparison.Ordinal);
         string changed = string.Concat(ptx.AsSpan(0, last), "{acc1, acc0, acc2", ptx.AsSpan(last + "{acc0, acc1, acc2".Length));
-        Assert.Contains(FaultsOf(PtxModule.Parse(changed)), found => found.Contains("but in another order or shape", StringComparison.Ordinal));
+        Assert.Contains(FaultsOf(PtxModule.Parse(changed)),
+            found => found.Contains("but in another order or shape", StringComparison.Ordinal));
     }
 
     private static IReadOnlyList<string> FaultsOf(PtxModule module)

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using IlgpuColorize.Data;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Models.Judging;
 using IlgpuColorize.Tests.Data;
+using IlgpuColorize.Training;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Cli.EndToEnd;
@@ -20,6 +23,43 @@ public sealed class JudgeTests(TrainedTiny trained) : IClassFixture<TrainedTiny>
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         Assert.Contains("'evaluate --judge", resumed.Output, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(JudgeIn("whole")), File.ReadAllBytes(JudgeIn("parts")));
+        Assert.Contains("this run needs ", resumed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_judge_goes_on_with_the_photos_that_it_was_begun_with_alone()
+    {
+        CopyPack();
+        Assert.Equal(0, TrainOn(_files["pack"], "judge", "--steps", "1").ExitCode);
+        string[] ids = File.ReadAllLines(_files["pack/train.txt"]);
+        File.WriteAllLines(_files["pack/train.txt"], ids.Reverse());
+        BadInput.Refused(
+            TrainOn(_files["pack"], "judge", "--steps", "2", "--resume"), "pack: train.txt names other photos than those that the judge");
+        File.WriteAllLines(_files["pack/train.txt"], ids);
+        Assert.Equal(0, TrainOn(_files["pack"], "judge", "--steps", "2", "--resume").ExitCode);
+    }
+
+    [Fact]
+    public void Memory_is_close_to_the_peak_of_the_training_and_one_that_does_not_fit_is_refused()
+    {
+        TrainingOptions options = new() { Batch = 3 };
+        JudgeConfiguration judge = new(Width: 4, Classes: 5, Size: 32);
+        using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
+        MemoryPlan plan = JudgeMemory.Plan(judge, options, device, photos: 10);
+        using (PictureBatch batch = new(device, options.Batch, judge.Size))
+        using (JudgeSession session = new(judge, device, options))
+        {
+            session.Start(batch);
+            session.Step(batch);
+            session.Step(batch);
+        }
+        Assert.InRange((double)(plan.ParameterBytes + plan.ActivationBytes) / device.Memory.PeakBytes, 1 / 1.01, 1.01);
+
+        using ComputeDevice small = ComputeDevice.Open(
+            new DeviceSelector(DeviceKind.Cpu), threads: 1, new DeviceOptions { MemoryBytes = 160L << 20 });
+        MemoryPlanException refusal = Assert.Throws<MemoryPlanException>(
+            () => JudgeMemory.Require(judge, options with { Batch = 4096 }, small, photos: 10, resumed: false));
+        Assert.Matches("^--batch 4096 does not fit: .* The largest --batch that fits is [0-9]+\\.$", refusal.Message);
     }
 
     [Fact]
@@ -64,14 +104,22 @@ public sealed class JudgeTests(TrainedTiny trained) : IClassFixture<TrainedTiny>
 
     private string JudgeIn(string run) => Path.Combine(_files.Root, run, "judge.safetensors");
 
-    private CommandLineRun Train(string run, params string[] more)
+    private CommandLineRun Train(string run, params string[] more) => TrainOn(trained.Pack, run, more);
+
+    private CommandLineRun TrainOn(string pack, string run, params string[] more)
     {
         string[] size = more.Contains("--size") ? [] : ["--size", "16"];
         return CommandLineRun.Of(
         [
-            "train", "--judge", "--data", trained.Pack, "--out", Path.Combine(_files.Root, run), "--preset", "tiny", "--batch", "2",
+            "train", "--judge", "--data", pack, "--out", Path.Combine(_files.Root, run), "--preset", "tiny", "--batch", "2",
             "--device", "cpu", "--threads", "2", .. size, .. more,
         ]);
+    }
+
+    private void CopyPack()
+    {
+        foreach (string file in Directory.EnumerateFiles(trained.Pack, "*", SearchOption.AllDirectories))
+            File.Copy(file, _files[Path.Combine("pack", Path.GetRelativePath(trained.Pack, file))]);
     }
 
     private CommandLineRun Evaluate(string pack, string judge) => CommandLineRun.Of(

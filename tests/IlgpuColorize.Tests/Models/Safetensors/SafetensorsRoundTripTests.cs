@@ -63,7 +63,8 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     public void Reader_converts_every_element_type()
     {
         string path = RawFile.Write(_folder, """
-            {"f64":{"dtype":"F64","shape":[2],"data_offsets":[0,16]},"f16":{"dtype":"F16","shape":[2],"data_offsets":[16,20]},"bf16":{"dtype":"BF16","shape":[2],"data_offsets":[20,24]},
+            {"f64":{"dtype":"F64","shape":[2],"data_offsets":[0,16]},"f16":{"dtype":"F16","shape":[2],"data_offsets":[16,20]},
+             "bf16":{"dtype":"BF16","shape":[2],"data_offsets":[20,24]},
              "i64":{"dtype":"I64","shape":[2],"data_offsets":[24,40]},"u8":{"dtype":"U8","shape":[3],"data_offsets":[40,43]}}
             """,
             [
@@ -85,7 +86,8 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     {
         const long hole = 3L << 30;
         string path = RawFile.Write(_folder, $$$"""
-            {"hole":{"dtype":"U8","shape":[3,{{{1 << 30}}}],"data_offsets":[0,{{{hole}}}]},"far":{"dtype":"F32","shape":[1],"data_offsets":[{{{hole}}},{{{hole + 4}}}]}}
+            {"hole":{"dtype":"U8","shape":[3,{{{1 << 30}}}],"data_offsets":[0,{{{hole}}}]},
+             "far":{"dtype":"F32","shape":[1],"data_offsets":[{{{hole}}},{{{hole + 4}}}]}}
             """, []);
         using (FileStream stream = File.OpenWrite(path))
         {

@@ -81,6 +81,37 @@ public sealed class BatchLedgerTests : IDisposable
     }
 
     [Fact]
+    public void Files_outcomes_and_manifest_do_not_depend_on_the_threads()
+    {
+        // Batches of one, several and all of them; a bad photo and a grey one among them.
+        for (int i = 3; i < 12; i++)
+            _images.WritePng(_files[$"in/{i:D2}.png"], TestPhotos.Waves(16 + 9 * i, 30, i, alpha: i % 4 == 0));
+        _files.Write("in/05.png", "This is no picture.");
+        (string[] files, string[] lines) one = RunOn(threads: 1), three = RunOn(threads: 3);
+        Assert.Equal(one.lines, three.lines);
+        Assert.Equal(one.files, three.files);
+        Assert.Equal(23, one.lines.Length);
+
+        (string[] Files, string[] Lines) RunOn(int threads)
+        {
+            string place = $"out-{threads}";
+            using PhotoColorizer colorizer = new(_model.Network, _model.Pool, threads: threads);
+            using (BatchManifest manifest = BatchManifest.Open(_files[$"{place}.jsonl"]))
+            {
+                PhotoRun run = new(
+                    colorizer, _images, new SampleRequest(),
+                    ledger: new BatchLedger(manifest, Identity, OverwritePolicy.Changed));
+                PhotoPlan plan = PhotoPlan.Make([_files["in"]], _files[place]);
+                Assert.Equal(
+                    plan.Tasks.Select(task => task.Input),
+                    run.Execute(plan, TestContext.Current.CancellationToken).Select(outcome => outcome.Input));
+            }
+            string[] written = [.. Directory.GetFiles(_files[place]).Order(StringComparer.Ordinal).Select(ManifestLine.HashOf)];
+            return (written, [.. File.ReadLines(_files[$"{place}.jsonl"]).Select(line => line.Split("\"ms\"")[0].Replace(place, "out"))]);
+        }
+    }
+
+    [Fact]
     public void A_run_that_ended_between_writing_and_saying_so_is_believed_where_the_file_is_whole()
     {
         Run();

@@ -59,8 +59,8 @@ public sealed class GuidedRendererTests
     private static RgbImage Render(RgbImage photo, RenderOptions options)
     {
         if (options.Upsampling == ChromaUpsampling.Bilinear)
-            return PhotoRenderer.Render(photo, Chroma, options, threads: 2, Token);
-        using GuidedRenderer renderer = new(TestDevices.Cpu, options, threads: 2);
-        return renderer.Render(photo, Chroma, Token);
+            return PhotoRenderer.Render(photo, Chroma, options, SampleKind.Float, PhotoRenderer.Bounds(2, Token));
+        using GuidedRenderer renderer = new(TestDevices.Cpu, options);
+        return renderer.Render(photo, Chroma, SampleKind.Float, PhotoRenderer.Bounds(2, Token));
     }
 }

@@ -20,6 +20,11 @@ public sealed class PhotoMemoryTests : IDisposable
         TestPhotos.WriteJpeg(_files["a.jpg"], TestPhotos.Waves(17, 23, 1));
         Assert.Equal(45 * 31, ImageSize.PixelsOf(_files["a.png"]));
         Assert.Equal(17 * 23, ImageSize.PixelsOf(_files["a.jpg"]));
+        RgbImage wave = TestPhotos.Waves(45, 31, 1);
+        byte[] tiff = _images.Encode(
+            new Photo(wave, new PhotoMetadata { Format = ImageFormat.Png }), new PhotoEncoding { Format = ImageFormat.Tiff });
+        File.WriteAllBytes(_files["a.tif"], tiff);
+        Assert.Equal(45 * 31, ImageSize.PixelsOf(_files["a.tif"]));
         Assert.Equal(0, ImageSize.PixelsOf(_files.Write("text.png", "words")));
         Assert.Equal(0, ImageSize.PixelsOf(_files["none.png"]));
     }
@@ -32,8 +37,9 @@ public sealed class PhotoMemoryTests : IDisposable
         PhotoPlan plan = PhotoPlan.Make([_files["in"]], _files["out"]);
         BatchPlan all = new(TestDevices.Cpu, 64, 64, samples: 1), one = new(TestDevices.Cpu, 512, 512, samples: 1);
         Assert.Equal(1, one.Photos);
-        Assert.Equal(12 * 60_000 + 18 * 30_000, PhotoMemory.Of(plan, all));
-        // The second is written while the third is held: 20,000 and 30,000 pixels.
-        Assert.Equal(Math.Max(12 * 50_000 + 18 * 20_000, 12 * 30_000 + 18 * 30_000), PhotoMemory.Of(plan, one));
+        // One batch: two of its photos are finished at a time.
+        Assert.Equal(6 * 60_000 + 14 * 2 * 30_000, PhotoMemory.Of(plan, all, threads: 2));
+        // Batches of one: the third is read while the second is finished.
+        Assert.Equal(6 * 50_000 + 14 * 30_000, PhotoMemory.Of(plan, one, threads: 2));
     }
 }

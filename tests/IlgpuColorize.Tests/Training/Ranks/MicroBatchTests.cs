@@ -157,7 +157,8 @@ public sealed class MicroBatchTests : IDisposable
         return ColorizationBatch.Of(TestDevices.Cpu, [.. Enumerable.Range(0, 4).Select(image =>
         {
             random.NextBytes(levels);
-            byte[] labels = [.. Enumerable.Range(0, 16).Select(pixel => pixel < 4 * image ? (byte)(pixel % RandomModel.Classes) : (byte)255)];
+            byte[] labels = [.. Enumerable.Range(0, 16)
+                .Select(pixel => pixel < 4 * image ? (byte)(pixel % RandomModel.Classes) : (byte)255)];
             return new ColorExample($"{image}", 16, 16, RandomModel.Lightness(image, 16, 16), [.. levels], labels);
         })]);
     }

@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace IlgpuColorize.Kernels.Simd;
+
+/// <summary>
+/// Evaluates Numerics' CieLab and Gamut on sixteen colours at once, with nothing but arithmetic and square roots, so that the bits do not
+/// depend on the machine's library; each value is good to a few units in the last place.
+/// </summary>
+public static class ColorVectors
+{
+    // Where the cube root meets its straight line, and that line's slope (CIE 15).
+    private const float Epsilon = 216f / 24389f;
+    private const float Kappa = 24389f / 27f;
+
+    // Linear sRGB of XYZ relative to the D65 white, as Numerics' CieStandard.
+    private const float Xr = 3.24045415142659277f * 0.95047f, Yr = -1.53713850648147998f, Zr = -0.49853140144893099f * 1.08883f;
+    private const float Xg = -0.96926601300953363f * 0.95047f, Yg = 1.87601082709098010f, Zg = 0.04155601873444995f * 1.08883f;
+    private const float Xb = 0.05564341803346369f * 0.95047f, Yb = -0.20402591201385836f, Zb = 1.05722518841631863f * 1.08883f;
+
+    // Of a bracket of 2^-8 three chords leave some 1e-6, where the excess has a kink between two channels too.
+    private const int Halves = 8;
+    private const int Chords = 3;
+
+    // 2/3 of the bits of 1, less what halves the error of a logarithm that is read off a float's bits.
+    private const int CubeRootBias = 0x2A51_4067;
+
+    /// <summary>Computes L, 0 to 100, of the luminance Y relative to the white.</summary>
+    public static void Lightness(Span<float> luminance)
+    {
+        for (int x = 0; x < luminance.Length; x += Lanes.Count)
+        {
+            Vector512<float> y = Lanes.Load(luminance, x);
+            Vector512<float> line = Vector512.FusedMultiplyAdd(y, Vector512.Create(Kappa / 116), Vector512.Create(16f / 116));
+            Vector512<float> compressed = Vector512.ConditionalSelect(
+                Vector512.LessThanOrEqual(y, Vector512.Create(Epsilon)), line, CubeRoot(y));
+            Lanes.Store(Vector512.FusedMultiplyAdd(compressed, Vector512.Create(116f), Vector512.Create(-16f)), luminance, x);
+        }
+    }
+
+    /// <summary>
+    /// Joins chroma to lightness: gamma-encoded sRGB in [0, 1], chroma reduced at constant lightness and hue until linear sRGB lies there.
+    /// </summary>
+    /// <param name="lightness">L of some pixels, 0 to 100.</param>
+    /// <param name="ab">Their chroma, (a, b) of each pixel.</param>
+    /// <param name="rgb">Receives red, green and blue of each.</param>
+    public static void Join(ReadOnlySpan<float> lightness, ReadOnlySpan<float> ab, Span<float> rgb)
+    {
+        Span<float> block = stackalloc float[3 * Lanes.Count];
+        for (int x = 0; x < lightness.Length; x += Lanes.Count)
+        {
+            (Vector512<float> a, Vector512<float> b) = Lanes.LoadPairs(ab, 2 * x);
+            (Vector512<float> red, Vector512<float> green, Vector512<float> blue) = Within(Lanes.Load(lightness, x), a, b);
+            Lanes.Store(Encode(red), block, 0);
+            Lanes.Store(Encode(green), block, Lanes.Count);
+            Lanes.Store(Encode(blue), block, 2 * Lanes.Count);
+            Interleave(ref MemoryMarshal.GetReference(block), rgb.Slice(3 * x, 3 * Math.Min(Lanes.Count, lightness.Length - x)));
+        }
+    }
+
+    private static void Interleave(ref float block, Span<float> rgb)
+    {
+        ref float target = ref MemoryMarshal.GetReference(rgb);
+        for (int pixel = 0; pixel < rgb.Length / 3; pixel++)
+        {
+            Unsafe.Add(ref target, 3 * pixel) = Unsafe.Add(ref block, pixel);
+            Unsafe.Add(ref target, 3 * pixel + 1) = Unsafe.Add(ref block, Lanes.Count + pixel);
+            Unsafe.Add(ref target, 3 * pixel + 2) = Unsafe.Add(ref block, 2 * Lanes.Count + pixel);
+        }
+    }
+
+    // Linear sRGB with the largest chroma that it can hold: the root of the excess over the gamut, bracketed by halves, then by chords. What
+    // is left of the excess is far below the rounding of a 16-bit sample, and clamped.
+    private static (Vector512<float> Red, Vector512<float> Green, Vector512<float> Blue) Within(
+        Vector512<float> lightness, Vector512<float> a, Vector512<float> b)
+    {
+        var (red, green, blue) = ToLinear(lightness, a, b);
+        Vector512<float> beyond = Excess(red, green, blue);
+        Vector512<float> whole = Vector512.LessThanOrEqual(beyond, Vector512<float>.Zero);
+        if (Vector512.EqualsAll(whole.AsInt32(), Vector512<int>.AllBitsSet))
+            return (red, green, blue);
+        Vector512<float> grey = Expand((lightness + Vector512.Create(16f)) * (1f / 116));
+        Vector512<float> inside = default, outside = Vector512<float>.One, within = Excess(grey, grey, grey);
+        for (int step = 0; step < Halves + Chords; step++)
+        {
+            Vector512<float> scale = step < Halves ? 0.5f * (inside + outside) : Chord(inside, outside, within, beyond);
+            (red, green, blue) = ToLinear(lightness, scale * a, scale * b);
+            Vector512<float> excess = Excess(red, green, blue);
+            Vector512<float> contained = Vector512.LessThanOrEqual(excess, Vector512<float>.Zero);
+            inside = Vector512.ConditionalSelect(contained, scale, inside);
+            within = Vector512.ConditionalSelect(contained, excess, within);
+            outside = Vector512.ConditionalSelect(contained, outside, scale);
+            beyond = Vector512.ConditionalSelect(contained, beyond, excess);
+        }
+        Vector512<float> largest = Vector512.ConditionalSelect(whole, Vector512<float>.One, Chord(inside, outside, within, beyond));
+        return ToLinear(lightness, largest * a, largest * b);
+    }
+
+    // Where the straight line between both ends of the bracket meets 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Chord(
+        Vector512<float> inside, Vector512<float> outside, Vector512<float> within, Vector512<float> beyond)
+        => Vector512.FusedMultiplyAdd(outside - inside, within / (within - beyond), inside);
+
+    // How far the outermost channel lies beyond [0, 1]; 0 or less where none does.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Excess(Vector512<float> red, Vector512<float> green, Vector512<float> blue)
+        => Vector512.MaxNative(
+            Vector512.MaxNative(red, Vector512.MaxNative(green, blue)) - Vector512<float>.One,
+            -Vector512.MinNative(red, Vector512.MinNative(green, blue)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<float> Red, Vector512<float> Green, Vector512<float> Blue) ToLinear(
+        Vector512<float> lightness, Vector512<float> a, Vector512<float> b)
+    {
+        Vector512<float> middle = (lightness + Vector512.Create(16f)) * (1f / 116);
+        Vector512<float> x = Expand(Vector512.FusedMultiplyAdd(a, Vector512.Create(1f / 500), middle)), y = Expand(middle);
+        Vector512<float> z = Expand(Vector512.FusedMultiplyAdd(b, Vector512.Create(-1f / 200), middle));
+        return (Mix(x, y, z, Xr, Yr, Zr), Mix(x, y, z, Xg, Yg, Zg), Mix(x, y, z, Xb, Yb, Zb));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Mix(
+        Vector512<float> x, Vector512<float> y, Vector512<float> z, float ofX, float ofY, float ofZ)
+        => Vector512.FusedMultiplyAdd(
+            z, Vector512.Create(ofZ), Vector512.FusedMultiplyAdd(y, Vector512.Create(ofY), x * ofX));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Expand(Vector512<float> f)
+    {
+        Vector512<float> cube = f * f * f;
+        Vector512<float> line = Vector512.FusedMultiplyAdd(f, Vector512.Create(116 / Kappa), Vector512.Create(-16 / Kappa));
+        return Vector512.ConditionalSelect(Vector512.GreaterThan(cube, Vector512.Create(Epsilon)), cube, line);
+    }
+
+    // The power of the sRGB curve, 1/2.4 = 5/12, of v is sqrt(s) * cbrt(s) where s = sqrt(v).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Encode(Vector512<float> linear)
+    {
+        Vector512<float> v = Vector512.MinNative(Vector512<float>.One, Vector512.MaxNative(Vector512<float>.Zero, linear));
+        Vector512<float> root = Vector512.Sqrt(v), power = Vector512.Sqrt(root) * CubeRoot(root);
+        Vector512<float> curve = Vector512.FusedMultiplyAdd(power, Vector512.Create(1.055f), Vector512.Create(-0.055f));
+        Vector512<float> encoded = Vector512.ConditionalSelect(
+            Vector512.LessThanOrEqual(v, Vector512.Create(0.0031308f)), v * 12.92f, curve);
+        return Vector512.MinNative(Vector512<float>.One, encoded);
+    }
+
+    // A third of the exponent, good to 4 %; Halley's step leaves a cube of that, Newton's last one the rounding.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> CubeRoot(Vector512<float> t)
+    {
+        Vector512<int> third = Vector512.ConvertToInt32Native(Vector512.ConvertToSingle(t.AsInt32()) * (1f / 3));
+        Vector512<float> y = (third + Vector512.Create(CubeRootBias)).AsSingle();
+        Vector512<float> cube = y * y * y;
+        y *= (cube + t + t) / (cube + cube + t);
+        return y - (y * y * y - t) / (3f * y * y);
+    }
+}

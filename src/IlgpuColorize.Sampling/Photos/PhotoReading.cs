@@ -1,0 +1,74 @@
+using IlgpuColorize.Data;
+
+namespace IlgpuColorize.Sampling.Photos;
+
+/// <summary>How photos are read and written. Immutable.</summary>
+public sealed record PhotoFiling
+{
+    /// <summary>Which sizes are accepted.</summary>
+    public ImageLimits Limits { get; init; } = ImageLimits.Colorize;
+
+    /// <summary>Which page of a file is colorized, from 1; null for the first, with a notice where there are more.</summary>
+    public int? Page { get; init; }
+
+    /// <summary>How results are written; its note is replaced by that of the sample.</summary>
+    public PhotoEncoding Encoding { get; init; } = new();
+
+    /// <summary>Knows which files may be written; null where every regular one may be replaced.</summary>
+    public OutputGuard? Guard { get; init; }
+
+    /// <summary>Whether results are marked as made from their photo, so that a rerun may replace them; <see cref="PictureMark"/>.</summary>
+    public bool IsMarked { get; init; } = true;
+
+    /// <summary>What a file says of how its colours came about, of each sample from 1; null for nothing.</summary>
+    public Func<int, string>? NoteOf { get; init; }
+}
+
+/// <summary>What reading a photo gave: its pixels, the outputs of an earlier run that stay, or why it cannot be used.</summary>
+/// <param name="Task">The photo.</param>
+internal sealed record PhotoReading(PhotoTask Task)
+{
+    /// <summary>The photo; null where it is not drawn.</summary>
+    public Photo? Photo { get; init; }
+
+    /// <summary>What the network sees of it.</summary>
+    public ColorExample? Squashed { get; init; }
+
+    /// <summary>The outputs of an earlier run that stay; null where there is something to do.</summary>
+    public IReadOnlyList<string>? Kept { get; init; }
+
+    /// <summary>Why it cannot be used; null where it can.</summary>
+    public PhotoProblem? Problem { get; init; }
+
+    /// <summary>Reads a photo, or finds that it need not be read. Several threads may read at a time.</summary>
+    /// <param name="task">The photo.</param>
+    /// <param name="run">What it is read for.</param>
+    public static PhotoReading Of(PhotoTask task, PhotoRun run)
+    {
+        try
+        {
+            if (run.Ledger?.OutputsToKeep(task) is { } kept)
+                return new PhotoReading(task) { Kept = kept };
+            Photo photo = run.Files.ReadPhoto(task.Input, run.Filing.Limits, run.Filing.Page ?? 1);
+            RequireOutputs(task, photo, run);
+            return new PhotoReading(task) { Photo = photo, Squashed = run.Colorizer.Squash([photo.Image])[0] };
+        }
+        catch (Exception refusal) when (refusal is UserException or OutOfMemoryException)
+        {
+            return new PhotoReading(task) { Problem = PhotoProblem.Of(task, refusal) };
+        }
+    }
+
+    // Before it is drawn: an output of an earlier run is replaced by one of the same photo alone.
+    private static void RequireOutputs(PhotoTask task, Photo photo, PhotoRun run)
+    {
+        string ending = run.Filing.Encoding.EndingFor(photo.Metadata, task.Input);
+        for (int number = 1; number <= run.Request.Samples; number++)
+        {
+            int sample = number;
+            run.Filing.Guard?.Require(
+                task.OutputOf(sample, ending), path => PictureMark.Has(path, task.Input) || run.Ledger?.Wrote(task, sample, path) == true,
+                "move it, choose another --out, or say --overwrite always.");
+        }
+    }
+}
