@@ -3,7 +3,7 @@ using IlgpuColorize.Data;
 namespace IlgpuColorize.Training;
 
 /// <summary>What a run leaves in its directory while it goes on, which rank 0 alone writes: log, validations and checkpoints.</summary>
-internal sealed class RunRecord
+internal sealed class RunRecord : IDisposable
 {
     private readonly RunDirectory _directory;
     private readonly TrainingSession _session;
@@ -30,6 +30,9 @@ internal sealed class RunRecord
 
     /// <summary>Opens the log, until what is returned is disposed. What it has of steps that are to come is dropped.</summary>
     public IDisposable BeginLog() => _log = new RunLogs(_directory, _session.StepsDone);
+
+    /// <inheritdoc/>
+    public void Dispose() => _log?.Dispose();
 
     /// <summary>Appends a step to the log.</summary>
     public void Append(StepEntry entry) => Log.Append(entry);
