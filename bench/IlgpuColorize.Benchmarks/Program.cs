@@ -9,6 +9,7 @@ using IlgpuColorize.Benchmarks.Memory;
 using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
 using IlgpuColorize.Benchmarks.Resample;
+using IlgpuColorize.Benchmarks.Sampling;
 using IlgpuColorize.Benchmarks.Sampling.Photos;
 using IlgpuColorize.Benchmarks.Scaling;
 
@@ -50,6 +51,10 @@ static int Run(string[] args)
     // Chroma enlarged under the guidance of lightness, against bilinear: -- upsampling PACK...
     if (args is ["upsampling", .. string[] packs])
         return UpsamplingCommand.Run(packs);
+
+    // Colours with hints from the truth, against colours without: -- hints MODEL PACK...
+    if (args is ["hints", .. string[] hintArguments])
+        return HintsCommand.Run(hintArguments);
 
     // What NVIDIA's assembler makes of every kernel: -- kernels --markdown
     if (args is ["kernels", .. string[] kernelArguments])

@@ -70,8 +70,8 @@ public static class ColorVectors
         }
     }
 
-    // Linear sRGB with the largest chroma that it can hold: the root of the excess over the gamut, bracketed by halves, then by chords. What
-    // is left of the excess is far below the rounding of a 16-bit sample, and clamped.
+    // Linear sRGB with the largest chroma that it can hold: the root of the excess over the gamut, bracketed by halves, then by chords.
+    // What is left of the excess is far below the rounding of a 16-bit sample, and clamped.
     private static (Vector512<float> Red, Vector512<float> Green, Vector512<float> Blue) Within(
         Vector512<float> lightness, Vector512<float> a, Vector512<float> b)
     {

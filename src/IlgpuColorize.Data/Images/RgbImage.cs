@@ -85,8 +85,8 @@ public sealed class RgbImage
     public int Height { get; }
 
     /// <summary>
-    /// Gamma-encoded red, green and blue in [0, 1], interleaved, row-major. A picture kept in bits becomes one of floats when they are asked
-    /// for.
+    /// Gamma-encoded red, green and blue in [0, 1], interleaved, row-major. A picture kept in bits becomes one of floats when they are
+    /// asked for.
     /// </summary>
     public float[] Rgb => _rgb ?? Expand();
 

@@ -67,7 +67,7 @@ public static class ColorizingMemory
         ArgumentNullException.ThrowIfNull(request);
         // A size beyond what kernels index has no batches; it is refused below.
         bool isIndexable = (long)size * size <= int.MaxValue;
-        BatchPlan? batches = isIndexable ? new BatchPlan(device, size, size, request.Samples) : null;
+        BatchPlan? batches = isIndexable ? new BatchPlan(device, size, size, request.Drawn) : null;
         long photoBytes = batches is null ? 0 : PhotoMemory.Of(plan, batches, Environment.ProcessorCount);
         return Require(model, device, plan.Tasks.Count, size, request, precision, photoBytes);
     }
