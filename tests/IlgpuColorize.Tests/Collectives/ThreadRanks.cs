@@ -6,7 +6,7 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Tests.Collectives;
 
 /// <summary>Ranks that are threads of this process, on devices with host memory: what several processes do, without MPI.</summary>
-internal sealed class ThreadRanks : IDisposable
+public sealed class ThreadRanks : IDisposable
 {
     private readonly Barrier _barrier;
     private readonly byte[][] _values;
@@ -97,7 +97,7 @@ internal sealed class ThreadRanks : IDisposable
         {
         }
 
-        // Twice: nobody writes the next values before all have read these.
+        // Twice: no rank writes the next values before all have read these.
         private byte[][] Exchange(byte[] mine)
         {
             ranks._values[rank] = mine;
