@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 namespace IlgpuColorize.Kernels.Devices;
 
 /// <summary>Gives ordinary code access to the memory of ILGPU buffers that lie in host memory.</summary>
-internal static class HostMemory
+public static class HostMemory
 {
     /// <summary>
     /// Returns the view's memory as a span. Valid for the devices <c>cpu</c> and <c>simulator</c> only, while the buffer lives.

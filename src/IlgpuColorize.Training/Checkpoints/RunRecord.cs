@@ -29,7 +29,11 @@ internal sealed class RunRecord
     private RunLogs Log => _log ?? throw new InvalidOperationException("The log is not open; begin it before the first step.");
 
     /// <summary>Opens the log, until what is returned is disposed. What it has of steps that are to come is dropped.</summary>
-    public IDisposable BeginLog() => _log = new RunLogs(_directory, _session.StepsDone);
+    public IDisposable BeginLog()
+    {
+        RunLogs log = new(_directory, _session.StepsDone);
+        return _log = log;
+    }
 
     /// <summary>Appends a step to the log.</summary>
     public void Append(StepEntry entry) => Log.Append(entry);

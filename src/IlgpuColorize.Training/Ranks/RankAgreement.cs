@@ -86,6 +86,6 @@ internal sealed class RankAgreement(ICollective collective, Action<string> say)
         say(string.Create(
             CultureInfo.InvariantCulture,
             $"{collective.NameOf(slowest)} is slow: {_seconds[slowest]:0.000} s a step, the median is {median:0.000} s, and every rank "
-            + "waits for the slowest"));
+            + $"waits for the slowest"));
     }
 }
