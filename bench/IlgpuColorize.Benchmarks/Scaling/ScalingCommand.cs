@@ -9,6 +9,9 @@ namespace IlgpuColorize.Benchmarks.Scaling;
 /// <summary>Prints how data-parallel training would scale, on paper.</summary>
 internal static class ScalingCommand
 {
+    // Pascal VOC's with the background, which the specification counts with.
+    private const int Classes = 21;
+
     private const double WorthIt = 0.9;
     private const double NotWorthIt = 0.5;
 
@@ -77,8 +80,4 @@ internal static class ScalingCommand
         using ColorizationNetwork network = new(preset.For(Flow.Green, Fusion.Concat, Classes), shapes);
         return network.Parameters.Count;
     }
-
-    // Pascal VOC's with the background, which the specification counts with.
-    private const int Classes = 21;
-
 }
