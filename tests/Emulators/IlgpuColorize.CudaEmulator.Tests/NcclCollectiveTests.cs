@@ -12,7 +12,9 @@ using Xunit;
 
 namespace IlgpuColorize.CudaEmulator.Tests;
 
-/// <summary>Exercises the collective over NCCL with a stand-in library; ranks are threads, each with an emulated device of its own.</summary>
+/// <summary>
+/// Exercises the collective over NCCL with a stand-in library; ranks are threads, each with an emulated device of its own.
+/// </summary>
 [Collection(TestDevices.Collection)]
 public sealed class NcclCollectiveTests
 {

@@ -5,8 +5,8 @@ using IlgpuColorize.CudaEmulator.Loading;
 namespace IlgpuColorize.CudaEmulator.Nccl;
 
 /// <summary>
-/// Gives this process a libnccl.so.2 for the emulated CUDA device. Ranks are threads of the process; a send hands bytes over, and a group of
-/// calls is done when it ends, as NCCL promises no earlier.
+/// Gives this process a libnccl.so.2 for the emulated CUDA device. Ranks are threads of the process; a send hands bytes over, and a group
+/// of calls is done when it ends, as NCCL promises no earlier.
 /// </summary>
 public static class EmulatedNccl
 {
