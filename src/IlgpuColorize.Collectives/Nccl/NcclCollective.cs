@@ -74,7 +74,8 @@ public sealed class NcclCollective : ICollective
         if (isCuda)
             say(
                 $"gradients go over {inner.Name} through main memory: {inner.NameOf(Array.IndexOf(have, 0))} has no NCCL (libnccl.so.2) "
-                + "or no CUDA device");
+                    + $"or no "
+                + "CUDA device");
         return inner;
     }
 
