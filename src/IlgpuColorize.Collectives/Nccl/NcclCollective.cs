@@ -5,9 +5,10 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Collectives.Nccl;
 
 /// <summary>
-/// The collective whose values stay on CUDA devices: sums and broadcasts go over NCCL, in the order of the device's stream, all else over the
-/// collective that brought NCCL's group together. The order of a sum is that of <see cref="SumTree"/>, which ncclAllReduce does not promise;
-/// the values travel as in <see cref="Mpi.MpiSums"/>, in two rounds of sends. It never ran on hardware: a stand-in library exercises it.
+/// The collective whose values stay on CUDA devices: sums and broadcasts go over NCCL, in the order of the device's stream, all else over
+/// the collective that brought NCCL's group together. The order of a sum is that of <see cref="SumTree"/>, which ncclAllReduce does not
+/// promise; the values travel as in <see cref="Mpi.MpiSums"/>, in two rounds of sends. It never ran on hardware: a stand-in library
+/// exercises it.
 /// </summary>
 public sealed class NcclCollective : ICollective
 {
@@ -72,7 +73,8 @@ public sealed class NcclCollective : ICollective
         }
         if (isCuda)
             say(
-                $"gradients go over {inner.Name} through main memory: {inner.NameOf(Array.IndexOf(have, 0))} has no NCCL (libnccl.so.2) or no "
+                $"gradients go over {inner.Name} through main memory: {inner.NameOf(Array.IndexOf(have, 0))} has no NCCL (libnccl.so.2) "
+                    + $"or no "
                 + "CUDA device");
         return inner;
     }

@@ -35,10 +35,7 @@ internal sealed class NcclSums(nint communicator, ComputeDevice device, int rank
         int length = (int)values.Length, part = (length + size * Alignment - 1) / (size * Alignment) * Alignment;
         ArrayView<float> mine = PartOf(rank);
         ArrayView<float> terms = Terms((int)mine.Length * size);
-        Exchange(
-            stream,
-            sent: PartOf,
-            received: sender => terms.SubView(sender * mine.Length, mine.Length));
+        Exchange(stream, sent: PartOf, received: Row);
         for (int distance = 1; distance < size; distance *= 2)
         {
             for (int row = 0; row + distance < size && mine.Length > 0; row += 2 * distance)
@@ -46,12 +43,12 @@ internal sealed class NcclSums(nint communicator, ComputeDevice device, int rank
         }
         Exchange(stream, sent: _ => Row(0), received: PartOf);
 
-        ArrayView<float> Row(int index) => terms.SubView(index * mine.Length, mine.Length);
+        ArrayView<float> Row(int index) => Slice(terms, index * (int)mine.Length, (int)mine.Length);
 
         ArrayView<float> PartOf(int owner)
         {
             int first = Math.Min(length, owner * part);
-            return values.SubView(first, Math.Min(length, first + part) - first);
+            return Slice(values, first, Math.Min(length, first + part) - first);
         }
     }
 
@@ -85,8 +82,12 @@ internal sealed class NcclSums(nint communicator, ComputeDevice device, int rank
             _terms?.Dispose();
             _terms = device.Allocate<float>(length);
         }
-        return _terms.View.SubView(0, length);
+        return Slice(_terms.View, 0, length);
     }
+
+    // A view of nothing has no place to begin.
+    private static ArrayView<float> Slice(ArrayView<float> values, int first, int count)
+        => count == 0 ? default : values.SubView(first, count);
 
     private static TensorView Flat(ArrayView<float> values)
     {
