@@ -11,8 +11,9 @@ internal static class PhotoMemory
     // Red, green and blue, of 16 bits where the photo has a profile.
     private const int BytesHeld = 6;
 
-    // The result and its file; while a photo is read, the codec's two copies instead.
-    private const int BytesFinished = 3 + 3;
+    // The result, its file, and the coefficients that a JPEG's encoder keeps of all of it; while a photo is read, the codec's two copies
+    // instead.
+    private const int BytesFinished = 3 + 3 + 6;
 
     /// <summary>
     /// Counts the most bytes that a plan's photos take together; a photo whose size its header does not say counts as none.
