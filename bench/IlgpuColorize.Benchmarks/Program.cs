@@ -11,6 +11,7 @@ using IlgpuColorize.Benchmarks.Peers;
 using IlgpuColorize.Benchmarks.Resample;
 using IlgpuColorize.Benchmarks.Sampling;
 using IlgpuColorize.Benchmarks.Sampling.Photos;
+using IlgpuColorize.Benchmarks.Scaling;
 
 if (args is [PeersCommand.Nothing])
     return 0;
@@ -58,6 +59,10 @@ static int Run(string[] args)
     // What NVIDIA's assembler makes of every kernel: -- kernels --markdown
     if (args is ["kernels", .. string[] kernelArguments])
         return KernelsCommand.Run(kernelArguments);
+
+    // How training on many GPUs would scale, on paper: -- scaling --gpus 8,64
+    if (args is ["scaling", .. string[] scalingArguments])
+        return ScalingCommand.Run(scalingArguments);
 
     // Everything once, in this process and quickly: -- --job Dry -i --filter '*'
     RunBenchmarks(args);

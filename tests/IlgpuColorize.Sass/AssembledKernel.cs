@@ -2,7 +2,8 @@ namespace IlgpuColorize.Sass;
 
 /// <summary>What the assembler made of a kernel.</summary>
 /// <param name="Registers">Registers of a thread.</param>
-/// <param name="StackBytes">Local memory of a thread: what an instruction returns passes through it, and what does not fit registers.</param>
+/// <param name="StackBytes">Local memory of a thread: what an instruction returns passes through it, and what does not fit
+/// registers.</param>
 /// <param name="SpillBytes">Bytes that are stored and loaded for want of registers.</param>
 /// <param name="SharedBytes">Static shared memory of a group.</param>
 /// <param name="Warnings">The assembler's warnings and notes on performance.</param>

@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace IlgpuColorize.Sass;
 
 /// <summary>
-/// Assembles PTX with NVIDIA's ptxas and reads the machine code with nvdisasm, two at a time at the most. What these print is kept in a folder
-/// by the hash of the text, the target and the assembler: it takes up to a second for a large kernel, and texts change seldom.
+/// Assembles PTX with NVIDIA's ptxas and reads the machine code with nvdisasm, two at a time at the most. What these print is kept in a
+/// folder by the hash of the text, the target and the assembler: it takes up to a second for a large kernel, and texts change seldom.
 /// </summary>
 /// <param name="tools">The tools.</param>
 /// <param name="cache">The folder.</param>

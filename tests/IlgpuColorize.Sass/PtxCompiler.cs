@@ -13,8 +13,8 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Sass;
 
 /// <summary>
-/// Compiles kernels to PTX without a GPU, each once for all who read it: the largest take seconds. Each has a context of its own, which makes
-/// the numbers in its names, and so the whole text, the same in every run.
+/// Compiles kernels to PTX without a GPU, each once for all who read it: the largest take seconds. Each has a context of its own, which
+/// makes the numbers in its names, and so the whole text, the same in every run.
 /// </summary>
 public static partial class PtxCompiler
 {

@@ -8,8 +8,8 @@ namespace IlgpuColorize.TestKit;
 
 /// <summary>
 /// A test framework that leaves out the classes named <c>OnCuda</c> where there is no GPU, and those of namespaces named <c>Sass</c> where
-/// NVIDIA's assembler is not found, and skips one test in the place of each kind: a run shows the reason and their number once, not for each
-/// test again.
+/// NVIDIA's assembler is not found, and skips one test in the place of each kind: a run shows the reason and their number once, not for
+/// each test again.
 /// </summary>
 /// <param name="configuration">The file that xunit.v3 names; null for none.</param>
 public sealed class DeviceTestFramework(string? configuration) : XunitTestFramework(configuration)

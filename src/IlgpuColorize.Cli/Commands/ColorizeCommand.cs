@@ -61,7 +61,8 @@ internal sealed record ColorizeOptions
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Request.Source}, {Request.Sampling}, size {size}, {Precision}, {Rendering}, format {encoding.Format ?? "same"}, "
-            + $"quality {encoding.Quality}, strip {encoding.Strip}, mark {Mark}, profile {encoding.Profile}, page {Filing.Page}{Request.DescribeChoice()}");
+            + $"quality {encoding.Quality}, strip {encoding.Strip}, mark {Mark}, profile {encoding.Profile}, page "
+            + $"{Filing.Page}{Request.DescribeChoice()}");
     }
 }
 

@@ -97,7 +97,8 @@ internal static class ColorizeRun
         using ComputeDevice device = context.OpenDevice(options.Precision);
         ModelConfiguration configuration = ConfigurationOf(model);
         int size = options.Size ?? configuration.TrainSize;
-        MemoryPlan memory = ColorizingMemory.Require(configuration, device, plan, size, options.Request, options.Precision);
+        MemoryPlan memory = ColorizingMemory.Require(
+            configuration, device, plan, size, options.Request, options.Precision, options.Filing.Limits);
         context.Err.WritePlainLine(memory.ToString());
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());

@@ -107,7 +107,7 @@ internal static class BatchPage
     private static bool IsPage(string path)
     {
         byte[] start = new byte[512];
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = RegularFile.Open(path);
         int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         return Encoding.UTF8.GetString(start, 0, read).Contains(Generator, StringComparison.Ordinal);
     }

@@ -167,6 +167,6 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
     }
 
     private Task<T> Start<T>(Func<T> work, TaskScheduler? threads = null)
-        => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach,
-            threads ?? _threads.ConcurrentScheduler);
+        => Task.Factory.StartNew(
+            work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, threads ?? _threads.ConcurrentScheduler);
 }

@@ -68,7 +68,7 @@ internal sealed record PhotoResult
 
         void WriteFile()
         {
-            WholeFile.Write(Output!, File);
+            WholeFile.Write(Output!, stream => stream.Write(File));
             if (Time is { } time)
                 System.IO.File.SetLastWriteTimeUtc(Output!, time);
         }

@@ -77,7 +77,7 @@ public sealed class PhotoRun(
 
     private long PixelsOf(PhotoTask task)
     {
-        if (ImageSize.PixelsOf(task.Input) is var pixels and > 0)
+        if (ImageSize.PixelsOf(task.Input, Filing.Limits) is var pixels and > 0)
             return pixels;
         FileInfo file = new(task.Input);
         return file.Exists ? Math.Min(PixelsOfByte * file.Length, Filing.Limits.LargestPixelCount) : 0;

@@ -47,7 +47,8 @@ public sealed class HeldChromaTests
     public void Rows_drawn_in_one_launch_give_way_to_pixels_where_cells_are_held()
     {
         using SampledPhotos photos = new(
-            PortableDevice.Cpu, RandomModel.Configuration() with { GeneratorChannels = 16 }, activations: ElementType.BFloat16, byRow: true);
+            PortableDevice.Cpu, RandomModel.Configuration() with { GeneratorChannels = 16 }, activations: ElementType.BFloat16,
+            byRow: true);
         byte[][] free = photos.Draw(photos.Cached, Options, Wanted);
         Assert.True(photos.Cached.Session!.IsByRow);
         Assert.Equal([200, 31], photos.Draw(photos.Cached, Options, Wanted, held: Held)[0][10..12]);

@@ -59,7 +59,8 @@ internal sealed class ChoiceOptions
         "FILE",
         "A PNG of class indices that take the place of what the model sees, 255 where they do not; only there colors are drawn anew.");
 
-    private readonly Option<string?> _grid = OptionKinds.Place("--grid", "FILE", "Also show photo, samples and classes on one sheet, a PNG.");
+    private readonly Option<string?> _grid =
+        OptionKinds.Place("--grid", "FILE", "Also show photo, samples and classes on one sheet, a PNG.");
 
     private readonly Option<string?> _segmentation = OptionKinds.Place(
         "--segmentation", "FILE", "Also write the classes that the model sees: a PNG with a palette, and the classes' names in its text.");

@@ -27,7 +27,9 @@ internal static class ChoiceRun
         return options.Request with
         {
             Candidates = choice.Candidates ?? (hints.Count > 0 ? Math.Max(UsualCandidates, options.Request.Samples) : 0),
-            Hints = hints.Count == 0 ? [] : Place(hints, files.ReadPhoto(task.Input, options.Filing.Limits, options.Filing.Page ?? 1).Image),
+            Hints = hints.Count == 0
+                ? []
+                : Place(hints, files.ReadPhoto(task.Input, options.Filing.Limits, options.Filing.Page ?? 1).Image),
             Classes = choice.Classes is { } classes ? files.ReadLabels(classes) : null,
         };
     }

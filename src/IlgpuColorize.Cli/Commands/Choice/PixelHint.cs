@@ -52,7 +52,8 @@ internal sealed record PixelHint(int X, int Y, Rgb Color)
     public ColorHint In(int width, int height) => X < width && Y < height
         ? ColorHint.AtPixel(X, Y, width, height, Color)
         : throw new UserException(
-            $"The hint at {X},{Y} lies outside the photo, which has {width} x {height} pixels as it is shown; count from 0,0 at the top left.");
+            $"The hint at {X},{Y} lies outside the photo, which has {width} x {height} pixels as it is shown; count from 0,0 at "
+            + "the top left.");
 
     private static PixelHint Read(string path, JsonElement hint, int index)
         => hint.ValueKind == JsonValueKind.Object

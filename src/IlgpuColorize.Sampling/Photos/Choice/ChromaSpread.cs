@@ -2,7 +2,9 @@ using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Sampling.Photos;
 
-/// <summary>How far samples of one photo differ, pixel by pixel: where colours are certain, and where a person may want to choose.</summary>
+/// <summary>
+/// How far samples of one photo differ, pixel by pixel: where colours are certain, and where a person may want to choose.
+/// </summary>
 public static class ChromaSpread
 {
     /// <summary>Levels of the picture for a unit of Lab: 255 is a deviation of 64 and more.</summary>

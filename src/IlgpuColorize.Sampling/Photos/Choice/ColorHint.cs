@@ -21,7 +21,8 @@ public sealed record ColorHint(float X, float Y, float A, float B)
         if (column < 0 || row < 0 || column >= width || row >= height)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(column), $"{column},{row}", $"The photo has {width} x {height} pixels; a hint lies from 0,0 to {width - 1},{height - 1}.");
+                nameof(column), $"{column},{row}",
+                $"The photo has {width} x {height} pixels; a hint lies from 0,0 to {width - 1},{height - 1}.");
         }
         Lab lab = CieLab.FromSrgb(color);
         return new ColorHint((column + 0.5f) / width, (row + 0.5f) / height, lab.A, lab.B);

@@ -27,7 +27,8 @@ public sealed class ChoiceRunTests : IDisposable
     public void Sheets_are_written_beside_the_samples_and_replaced_by_a_rerun_alone()
     {
         string[] sheets = [_files["grid.png"], _files["classes.png"], _files["unsure.png"]];
-        string[] line = ["--samples", "2", "--candidates", "5", "--grid", sheets[0], "--segmentation", sheets[1], "--uncertainty", sheets[2]];
+        string[] line = ["--samples", "2", "--candidates", "5", "--grid", sheets[0], "--segmentation", sheets[1], "--uncertainty",
+            sheets[2]];
         Assert.Equal(0, Colorize([_files["a.png"], .. line]).ExitCode);
         // The photo, two samples and the classes.
         RgbImage grid = _images.Read(sheets[0], ImageLimits.Any);

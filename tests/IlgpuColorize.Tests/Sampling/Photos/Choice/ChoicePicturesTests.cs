@@ -21,7 +21,8 @@ public sealed class ChoicePicturesTests
         using Image picture = Image.PngloadBuffer(png);
         Assert.Equal("0 sky\n1 tree\n2 Hund", picture.Get("png-comment-0-Classes"));
         Rgb second = ClassPalette.ColorOf(2);
-        Assert.Equal([second.R * 255, second.G * 255, second.B * 255], [.. picture.Getpoint(3, 1).Take(3)], (a, b) => Math.Abs(a - b) <= 0.5);
+        Assert.Equal([second.R * 255, second.G * 255, second.B * 255], [.. picture.Getpoint(3, 1).Take(3)],
+            (a, b) => Math.Abs(a - b) <= 0.5);
     }
 
     [Fact]
