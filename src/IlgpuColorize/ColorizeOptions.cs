@@ -11,7 +11,8 @@ public sealed record ColorizeOptions
     public int Samples { get; init; } = 1;
 
     /// <summary>
-    /// How many are drawn to choose the samples from, the likeliest and most different, the likeliest first; 0 to draw no more than asked for.
+    /// How many are drawn to choose the samples from, the likeliest and most different, the likeliest first; 0 to draw no more than asked
+    /// for.
     /// </summary>
     public int Candidates { get; init; }
 
