@@ -25,17 +25,23 @@ public sealed class VipsImageFiles : IImageFiles
     public Photo ReadPhoto(string path, ImageLimits limits, int page = 1)
     {
         ArgumentNullException.ThrowIfNull(path);
+        return DecodePhoto(path, ReadBytes(path), limits, page);
+    }
+
+    /// <inheritdoc/>
+    public Photo DecodePhoto(string name, byte[] file, ImageLimits limits, int page = 1)
+    {
+        ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page);
-        byte[] file = ReadBytes(path);
         string readable = $"{string.Join(", ", ImageFormat.Readable.SkipLast(1))} or {ImageFormat.Readable[^1]}";
         string format = ImageFormat.Sniff(file) ?? throw new ImageFileException(
-            $"{path}: not an image that is known here; give a {readable}.");
+            $"{name}: not an image that is known here; give a {readable}.");
         if (!ImageFormat.Readable.Contains(format))
-            throw new ImageFileException($"{path}: this is a {format} file, which is not read here; give a {readable}.");
+            throw new ImageFileException($"{name}: this is a {format} file, which is not read here; give a {readable}.");
         if (!VipsFormats.HasLoader(format))
-            throw new ImageFileException($"{path}: the libvips of this machine does not read {format}; convert the file to TIFF or PNG.");
-        Photo photo = format == ImageFormat.Jpeg ? DecodeJpeg(path, file, limits) : DecodePhoto(path, format, file, page, limits);
+            throw new ImageFileException($"{name}: the libvips of this machine does not read {format}; convert the file to TIFF or PNG.");
+        Photo photo = format == ImageFormat.Jpeg ? DecodeJpeg(name, file, limits) : DecodePhoto(name, format, file, page, limits);
         PngGamma.Undo(file, photo.Image);
         return photo;
     }

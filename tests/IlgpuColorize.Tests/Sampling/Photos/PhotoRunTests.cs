@@ -129,6 +129,9 @@ public sealed class PhotoRunTests : IDisposable
             return photo with { Metadata = photo.Metadata with { Exif = exif } };
         }
 
+        public Photo DecodePhoto(string name, byte[] file, ImageLimits limits, int page = 1)
+            => files.DecodePhoto(name, file, limits, page);
+
         public byte[] Encode(Photo photo, PhotoEncoding encoding) => files.Encode(photo, encoding);
 
         public LabelMap ReadLabels(string path) => files.ReadLabels(path);
