@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using IlgpuColorize.Data;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.Sampling.Photos;
 
@@ -31,7 +32,7 @@ internal sealed record PixelHint(int X, int Y, Rgb Color)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(RegularFile.ReadBytes(path));
             return [.. document.RootElement.EnumerateArray().Select((hint, index) => Read(path, hint, index))];
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
