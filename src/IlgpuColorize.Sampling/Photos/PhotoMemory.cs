@@ -11,9 +11,14 @@ internal static class PhotoMemory
     // Red, green and blue, of 16 bits where the photo has a profile.
     private const int BytesHeld = 6;
 
-    // The result, its file, and the coefficients that a JPEG's encoder keeps of all of it; while a photo is read, the codec's two copies
-    // instead.
-    private const int BytesFinished = 3 + 3 + 6;
+    // The codec's picture of 8 bits, and the same through its profile at 16.
+    private const int BytesRead = 3 + 6;
+
+    // The result, the codec's copies of it without and with a profile, its file and that with its mark, and what a JPEG's encoder keeps.
+    private const int BytesFinished = 3 + 3 + 3 + 3 + 2 + 6;
+
+    // What the runtime takes beside comes on top: a fifth, by the benchmark 'memory'.
+    private const int PartsBeside = 5;
 
     /// <summary>
     /// Counts the most bytes that a plan's photos take together; a photo whose size its header does not say counts as none.
@@ -24,15 +29,17 @@ internal static class PhotoMemory
     /// <param name="limits">Which sizes are accepted.</param>
     public static long Of(PhotoPlan plan, BatchPlan batches, int threads, ImageLimits limits)
     {
-        long most = 0, before = 0;
-        foreach (long[] batch in batches.Batches(plan.Tasks.Select(task => ImageSize.PixelsOf(task.Input, limits)), size => size))
+        long most = 0, heldBefore = 0, finishedBefore = 0;
+        foreach (long[] batch in batches.Batches(plan.Tasks.Select(task => ImageSize.PixelsOf(task.Input, limits)), pixels => pixels))
         {
-            long pixels = batch.Sum();
-            bool isAlone = Math.Max(before, pixels) > BatchPlan.PixelsInMemory;
-            long held = isAlone ? pixels : before + pixels;
-            most = Math.Max(most, BytesHeld * held + BytesFinished * Math.Min(batch.Length, threads) * batch.Max());
-            before = pixels;
+            long held = batch.Sum(), inWork = Math.Min(batch.Length, threads) * batch.Max();
+            // A batch is read while the one before is finished, unless either is one photo that is too large for that; then it is finished.
+            bool isAlone = Math.Max(heldBefore, held) > BatchPlan.PixelsInMemory;
+            // Twice: what the batch before that one was finished with is not collected yet.
+            long before = isAlone ? 0 : BytesHeld * heldBefore + 2 * BytesFinished * finishedBefore;
+            most = Math.Max(most, BytesHeld * held + Math.Max(before + BytesRead * inWork, BytesFinished * inWork));
+            (heldBefore, finishedBefore) = (held, inWork);
         }
-        return most;
+        return most + most / PartsBeside;
     }
 }
