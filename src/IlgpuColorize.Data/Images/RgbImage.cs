@@ -49,7 +49,7 @@ public sealed class RgbImage
         Height = height;
         Channels = channels;
         Alpha = alpha;
-        _samples = samples is float[] ? null : samples;
+        _samples = samples is float[]? null : samples;
     }
 
     /// <summary>Wraps 8-bit samples without copying them.</summary>
