@@ -9,7 +9,9 @@ using IlgpuColorize.Benchmarks.Memory;
 using IlgpuColorize.Benchmarks.Passes;
 using IlgpuColorize.Benchmarks.Peers;
 using IlgpuColorize.Benchmarks.Resample;
+using IlgpuColorize.Benchmarks.Sampling;
 using IlgpuColorize.Benchmarks.Sampling.Photos;
+using IlgpuColorize.Benchmarks.Scaling;
 
 if (args is [PeersCommand.Nothing])
     return 0;
@@ -50,9 +52,17 @@ static int Run(string[] args)
     if (args is ["upsampling", .. string[] packs])
         return UpsamplingCommand.Run(packs);
 
+    // Colours with hints from the truth, against colours without: -- hints MODEL PACK...
+    if (args is ["hints", .. string[] hintArguments])
+        return HintsCommand.Run(hintArguments);
+
     // What NVIDIA's assembler makes of every kernel: -- kernels --markdown
     if (args is ["kernels", .. string[] kernelArguments])
         return KernelsCommand.Run(kernelArguments);
+
+    // How training on many GPUs would scale, on paper: -- scaling --gpus 8,64
+    if (args is ["scaling", .. string[] scalingArguments])
+        return ScalingCommand.Run(scalingArguments);
 
     // Everything once, in this process and quickly: -- --job Dry -i --filter '*'
     RunBenchmarks(args);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace IlgpuColorize.Collectives;
 
 /// <summary>
-/// Notices within seconds that a process of the job has ended, which MPI leaves to whoever started it: rank 0 and each other rank hold a
+/// Notices within seconds that a process of the job has ended, which MPI leaves to the launcher: rank 0 and each other rank hold a
 /// connection, which the system closes with the process, and send a sign of life over it. Rank 0 tells all which rank it was.
 /// </summary>
 internal sealed class RankWatch : IDisposable

@@ -6,7 +6,7 @@ namespace IlgpuColorize.Collectives;
 /// <summary>
 /// The one order in which terms are added: neighbours first, then pairs of neighbours, and so on; a term without a partner goes up alone.
 /// Of five terms, that is ((0 + 1) + (2 + 3)) + 4. A run of terms whose length is a power of two and divides its first index is a subtree,
-/// which one rank adds by itself: then the sum has the same bits whoever computed which terms.
+/// which one rank adds by itself: then the sum has the same bits on any number of ranks.
 /// </summary>
 public static class SumTree
 {

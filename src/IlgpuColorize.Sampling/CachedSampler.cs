@@ -28,10 +28,12 @@ public sealed class CachedSampler(ColorizationNetwork network, TensorPool pool) 
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         batch.Validate();
-        if (_session?.Map != batch.Map)
+        // A row drawn in one launch knows of no cells that are given.
+        bool mustBeByPixel = batch.HasHeld;
+        if (_session?.Map != batch.Map || mustBeByPixel && _session.IsByRow)
         {
             Dispose();
-            _session = new SamplerSession(network, pool, batch.Map, ByRow);
+            _session = new SamplerSession(network, pool, batch.Map, mustBeByPixel ? false : ByRow);
         }
         return _session.Draw(batch, options, cancellation);
     }

@@ -1,5 +1,6 @@
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Losses;
 using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
@@ -20,6 +21,8 @@ internal sealed class ChromaCanvas : IDisposable
     private readonly DeviceBuffer<DrawKey> _keys;
     private readonly DeviceBuffer<DrawOptions> _options;
     private readonly DeviceBuffer<int> _levels;
+    private DeviceBuffer<int>? _held;
+    private bool[] _isHeld = [];
 
     /// <summary>Allocates a canvas.</summary>
     /// <param name="tape">Owns the tensors.</param>
@@ -56,6 +59,7 @@ internal sealed class ChromaCanvas : IDisposable
         _stream.Upload<DrawKey>(batch.Slots.Select(slot => slot.Key).ToArray(), _keys.View);
         GamutConstraint gamut = options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off;
         _stream.Upload<DrawOptions>([new DrawOptions(options.Temperature, gamut)], _options.View);
+        TakeHeld(batch);
         CopyPerSlot(batch.LightnessAverage, _lightness);
         Fill.Forward(_stream, Tensor.View, first: 0, count: 2, value: 0);
         Fill.Forward(_stream, Tensor.View, first: 2, count: 1, value: 1);
@@ -74,12 +78,41 @@ internal sealed class ChromaCanvas : IDisposable
         return perSlot;
     }
 
-    /// <summary>Draws a region of every slot from mixture parameters.</summary>
+    /// <summary>Draws a region of every slot from mixture parameters, and puts the cells that are held in place.</summary>
     public void Draw(Tensor mixture, PixelRegion region)
-        => DrawChroma.Forward(
+    {
+        DrawChroma.Forward(
             _stream, mixture.View, _mixtures, _lightness.View, _keys.View, _options.View, region, Tensor.View, _levels.View);
+        if (HoldsAnyOf(region))
+            HoldChroma.Forward(_stream, _held!.View, region, Tensor.View, _levels.View);
+    }
 
-    /// <summary>Returns what a kernel needs that draws by itself, of all slots.</summary>
+    /// <summary>Shows whole samples instead of drawing them, to be scored.</summary>
+    /// <param name="levels">The chroma levels of each slot.</param>
+    public void Show(IReadOnlyList<byte[]> levels)
+    {
+        using DeviceBuffer<int> shown = _stream.Device.Allocate<int>(_levels.Length);
+        _stream.Upload<int>([.. levels.SelectMany(map => map).Select(level => (int)level)], shown.View);
+        HoldChroma.Forward(_stream, shown.View, PixelRegion.Whole(Tensor.Shape), Tensor.View, _levels.View);
+    }
+
+    /// <summary>Computes how improbable each shown cell is, given those before it.</summary>
+    /// <param name="tape">Owns the memory.</param>
+    /// <param name="mixture">The mixture parameters under the shown samples.</param>
+    /// <returns>-ln p(a, b) of each cell of each slot.</returns>
+    public float[] Nats(Tape tape, Tensor mixture)
+    {
+        Shape map = Tensor.Shape;
+        Tensor chroma = tape.Allocate(map.WithChannels(2), ElementType.Float32);
+        // What is shown lies in the levels; the same op makes network values of it.
+        HoldChroma.Forward(_stream, _levels.View, PixelRegion.Whole(map), chroma.View, _levels.View);
+        Tensor workspace = tape.AllocateFlat(LogisticMixtureNll.WorkspaceLength(map)), loss = tape.AllocateFlat(1);
+        LogisticMixtureNll.Forward(
+            _stream, mixture.View, _lightness.View, chroma.View, _mixtures, workspace.View.Data, loss.View.Data);
+        return _stream.Download(workspace.View.Data.SubView(0, map.Pixels));
+    }
+
+    /// <summary>Returns what a kernel needs that draws by itself, of all slots; it knows of no held cells.</summary>
     /// <param name="mixture">Receives the mixture parameters.</param>
     public ChromaOperands Operands(Tensor mixture)
         => new(mixture.View, _mixtures, _lightness.View, _keys.View, _options.View, Tensor.View, _levels.View);
@@ -98,5 +131,40 @@ internal sealed class ChromaCanvas : IDisposable
         _keys.Dispose();
         _options.Dispose();
         _levels.Dispose();
+        _held?.Dispose();
+    }
+
+    // Held cells are few: what is drawn around them costs no launch more.
+    private bool HoldsAnyOf(PixelRegion region)
+    {
+        if (_isHeld.Length == 0)
+            return false;
+        for (int row = region.Row; row < region.Row + region.Rows; row++)
+        {
+            if (_isHeld.AsSpan(row * Columns + region.Column, region.Columns).Contains(true))
+                return true;
+        }
+        return false;
+    }
+
+    private void TakeHeld(SampleBatch batch)
+    {
+        _isHeld = [];
+        if (!batch.HasHeld)
+            return;
+        int cells = Rows * Columns;
+        _isHeld = new bool[cells];
+        int[] levels = new int[_levels.Length];
+        Array.Fill(levels, HoldChroma.Free);
+        for (int slot = 0; slot < batch.Slots.Count; slot++)
+        {
+            if (batch.Slots[slot].Held is not { } held)
+                continue;
+            held.Levels.CopyTo(levels.AsSpan(2 * cells * slot));
+            for (int cell = 0; cell < cells; cell++)
+                _isHeld[cell] |= held.Holds(cell);
+        }
+        _held ??= _stream.Device.Allocate<int>(levels.Length);
+        _stream.Upload<int>(levels, _held.View);
     }
 }

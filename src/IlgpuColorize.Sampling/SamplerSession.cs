@@ -50,6 +50,9 @@ internal sealed class SamplerSession : IDisposable
     /// <summary>The mixture parameters of the map drawn last; null where they are not kept.</summary>
     internal Tensor? Mixture => (_right as RightStreamByRow)?.Mixture;
 
+    /// <summary>Whether rows are drawn in one launch.</summary>
+    internal bool IsByRow => _right is RightStreamByRow;
+
     /// <summary>Whether the launches of a map were captured.</summary>
     internal bool IsCaptured => _map.IsCaptured;
 
@@ -64,7 +67,11 @@ internal sealed class SamplerSession : IDisposable
             _rows.TakeCondition(tape, batch.Features.Condition);
         _right.Begin();
         _cancellation = cancellation;
-        _map.Run();
+        // Which cells are held changes the launches of a map: they are never repeated.
+        if (batch.HasHeld)
+            DrawMap();
+        else
+            _map.Run();
         return Canvas.Levels();
     }
 

@@ -168,6 +168,7 @@ public sealed class TrainingRun : IDisposable
         _feeders.Dispose();
         Session.Dispose();
         _examples.Dispose();
+        _record?.Dispose();
         _directory?.Dispose();
     }
 

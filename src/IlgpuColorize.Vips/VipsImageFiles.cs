@@ -7,8 +7,6 @@ namespace IlgpuColorize.Vips;
 /// <summary>Reads and encodes image files with libvips.</summary>
 public sealed class VipsImageFiles : IImageFiles
 {
-    private const string ProfileField = "icc-profile-data";
-
     /// <summary>Whether a JPEG of which a part is missing is taken as it is, the rest filled.</summary>
     public bool AllowDamaged { get; init; }
 
@@ -27,17 +25,23 @@ public sealed class VipsImageFiles : IImageFiles
     public Photo ReadPhoto(string path, ImageLimits limits, int page = 1)
     {
         ArgumentNullException.ThrowIfNull(path);
+        return DecodePhoto(path, ReadBytes(path), limits, page);
+    }
+
+    /// <inheritdoc/>
+    public Photo DecodePhoto(string name, byte[] file, ImageLimits limits, int page = 1)
+    {
+        ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page);
-        byte[] file = ReadBytes(path);
         string readable = $"{string.Join(", ", ImageFormat.Readable.SkipLast(1))} or {ImageFormat.Readable[^1]}";
         string format = ImageFormat.Sniff(file) ?? throw new ImageFileException(
-            $"{path}: not an image that is known here; give a {readable}.");
+            $"{name}: not an image that is known here; give a {readable}.");
         if (!ImageFormat.Readable.Contains(format))
-            throw new ImageFileException($"{path}: this is a {format} file, which is not read here; give a {readable}.");
+            throw new ImageFileException($"{name}: this is a {format} file, which is not read here; give a {readable}.");
         if (!VipsFormats.HasLoader(format))
-            throw new ImageFileException($"{path}: the libvips of this machine does not read {format}; convert the file to TIFF or PNG.");
-        Photo photo = format == ImageFormat.Jpeg ? DecodeJpeg(path, file, limits) : DecodePhoto(path, format, file, page, limits);
+            throw new ImageFileException($"{name}: the libvips of this machine does not read {format}; convert the file to TIFF or PNG.");
+        Photo photo = format == ImageFormat.Jpeg ? DecodeJpeg(name, file, limits) : DecodePhoto(name, format, file, page, limits);
         PngGamma.Undo(file, photo.Image);
         return photo;
     }
@@ -51,7 +55,7 @@ public sealed class VipsImageFiles : IImageFiles
         try
         {
             using Image pixels = VipsPixels.FromPicture(photo.Image, encoding.BitsFor(photo.Metadata) == 16);
-            using Image colours = ToProfile(pixels, photo.Metadata, encoding.Profile);
+            using Image colours = VipsColours.ToProfile(pixels, photo.Metadata, encoding.Profile);
             using Image tagged = VipsMetadata.Apply(colours, photo.Metadata, encoding, format);
             return VipsFormats.Save(format, tagged, encoding.Quality, ForeignKeep.All);
         }
@@ -97,7 +101,8 @@ public sealed class VipsImageFiles : IImageFiles
     private static Photo DecodePhoto(
         string path, string format, byte[] file, int page, ImageLimits limits, FailOn failOn = FailOn.Error)
         => Decode(
-            path, format, file, page, (header, whole) => new Photo(ToRgb(path, whole), VipsMetadata.Of(header, format)), limits, failOn);
+            path, format, file, page,
+            (header, whole) => new Photo(VipsColours.ToRgb(path, whole), VipsMetadata.Of(header, format)), limits, failOn);
 
     // A warning may mean that most of the picture is missing, or nothing at all: then what is there is counted.
     private Photo DecodeJpeg(string path, byte[] file, ImageLimits limits)
@@ -146,87 +151,6 @@ public sealed class VipsImageFiles : IImageFiles
     {
         using Image indices = whole.ExtractBand(0);
         return new LabelMap(whole.Width, whole.Height, indices.WriteToMemory<byte>());
-    }
-
-    // The conversion keeps alpha as it is.
-    private static Image ToProfile(Image srgb, PhotoMetadata metadata, OutputProfile profile)
-    {
-        using Image tagged = VipsMetadata.WithProfile(srgb, Image.ProfileLoad("srgb"));
-        if (profile == OutputProfile.P3)
-            return ToProfile(tagged, "p3");
-        if (profile == OutputProfile.Srgb || !metadata.HasRgbProfile)
-            return tagged.Copy();
-        // libvips takes a profile from a file; from memory only by way of Lab, whose table errs by 3 of 255 levels in the dark.
-        string path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllBytes(path, metadata.Profile!);
-            return ToProfile(tagged, path);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
-    private static Image ToProfile(Image tagged, string profile)
-    {
-        int depth = tagged.Format == BandFormat.Ushort ? 16 : 8;
-        using Image converted = tagged.IccTransform(profile, intent: Intent.Relative, embedded: true, depth: depth);
-        return converted.CopyMemory();
-    }
-
-    private static RgbImage ToRgb(string path, Image whole)
-    {
-        using Image upright = Upright(path, whole);
-        int colourBands = upright.Interpretation switch
-        {
-            Interpretation.Cmyk => 4,
-            Interpretation.Bw or Interpretation.Grey16 => 1,
-            _ => 3,
-        };
-        using Image colour = upright.ExtractBand(0, n: colourBands);
-        using Image srgb = ToSrgb(colour);
-        if (upright.Bands == colourBands)
-            return VipsPixels.ToPicture(srgb, alpha: null);
-        using Image alpha = upright.ExtractBand(colourBands);
-        return VipsPixels.ToPicture(srgb, VipsPixels.ToAlpha(alpha));
-    }
-
-    private static Image Upright(string path, Image whole)
-    {
-        using Image upright = whole.Autorot();
-        if (upright.Format is BandFormat.Uchar or BandFormat.Ushort)
-            return upright.Copy();
-        // Real numbers have a meaning where the file names their space: Lab, or linear light.
-        if (upright.Interpretation is Interpretation.Lab or Interpretation.Labs or Interpretation.Scrgb)
-            return upright.Colourspace(Interpretation.Rgb16).CopyMemory();
-        throw new ImageFileException(
-            $"{path}: its samples are of the kind {upright.Format}, whose white is not defined; convert the file to 8 or 16 bits.");
-    }
-
-    private static Image ToSrgb(Image colour)
-    {
-        // A picture without a usable profile is sRGB by convention; CMYK has no such meaning, so libvips lends it its own profile.
-        if (colour.Interpretation == Interpretation.Cmyk)
-        {
-            return colour
-                .IccTransform("srgb", intent: Intent.Relative, blackPointCompensation: true, embedded: true, inputProfile: "cmyk",
-                    depth: 16)
-                .CopyMemory();
-        }
-        if (!colour.Contains(ProfileField))
-            return colour.Copy();
-        try
-        {
-            return colour
-                .IccTransform("srgb", intent: Intent.Relative, blackPointCompensation: true, embedded: true, depth: 16)
-                .CopyMemory();
-        }
-        catch (VipsException)
-        {
-            return colour.Copy();
-        }
     }
 
     private static byte[] ReadBytes(string path)

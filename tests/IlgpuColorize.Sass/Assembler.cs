@@ -7,14 +7,17 @@ using System.Text.RegularExpressions;
 namespace IlgpuColorize.Sass;
 
 /// <summary>
-/// Assembles PTX with NVIDIA's ptxas and reads the machine code with nvdisasm. What these print is kept in a folder by the hash of the
-/// text, the target and the assembler: it takes
-/// a second for a large kernel, and texts change seldom.
+/// Assembles PTX with NVIDIA's ptxas and reads the machine code with nvdisasm, two at a time at the most. What these print is kept in a
+/// folder by the hash of the text, the target and the assembler: it takes up to a second for a large kernel, and texts change seldom.
 /// </summary>
 /// <param name="tools">The tools.</param>
 /// <param name="cache">The folder.</param>
 public sealed partial class Assembler(NvidiaTools tools, string cache)
 {
+    private const int ProcessesAtOnce = 2;
+
+    private static readonly SemaphoreSlim Processes = new(ProcessesAtOnce);
+
     private readonly Lazy<string> _version = new(() => Run(tools.Ptxas, "--version").Output);
 
     /// <summary>The assembler's version, <c>12.4.131</c>.</summary>
@@ -26,7 +29,7 @@ public sealed partial class Assembler(NvidiaTools tools, string cache)
     {
         ArgumentNullException.ThrowIfNull(kernel);
         ArgumentNullException.ThrowIfNull(target);
-        return Assemble(kernel.Compile(target.Architecture), target.Name);
+        return Assemble(kernel.Compile(), target.Name);
     }
 
     /// <summary>Assembles a text with one kernel.</summary>
@@ -36,48 +39,65 @@ public sealed partial class Assembler(NvidiaTools tools, string cache)
     public AssembledKernel Assemble(string ptx, string target)
     {
         byte[] hashed = SHA256.HashData(Encoding.UTF8.GetBytes($"{_version.Value}\n{target}\n{ptx}"));
-        string kept = Path.Combine(cache, Convert.ToHexStringLower(hashed)[..32]), log = $"{kept}.log", sass = $"{kept}.sass";
-        if (!File.Exists(sass))
-            Fill(ptx, target, log, sass);
+        string kept = Path.Combine(cache, Convert.ToHexStringLower(hashed)[..32]), log = $"{kept}.log", binary = $"{kept}.cubin";
+        if (!File.Exists(log))
+            Fill(ptx, target, log, binary);
         string said = File.ReadAllText(log);
         return new(
-            Number(RegistersSaid(), said), Number(SpillStoresSaid(), said) + Number(SpillLoadsSaid(), said),
+            Number(RegistersSaid(), said), Number(StackSaid(), said), Number(SpillStoresSaid(), said) + Number(SpillLoadsSaid(), said),
             Number(SharedSaid(), said),
             [.. said.Split('\n').Where(line => WarningLine().IsMatch(line)).Select(line => line.Trim())],
-            SassListing.Parse(File.ReadAllText(sass)));
+            () => Disassemble(binary, $"{kept}.sass"));
     }
 
-    // Written under other names first: several threads and processes may want one text.
-    private void Fill(string ptx, string target, string log, string sass)
+    // Written under other names first, here and below: several threads and processes may want one text.
+    private void Fill(string ptx, string target, string log, string binary)
     {
         Directory.CreateDirectory(cache);
-        string own = Path.Combine(cache, Path.GetRandomFileName()), text = $"{own}.ptx", binary = $"{own}.cubin";
+        string own = Path.Combine(cache, Path.GetRandomFileName()), text = $"{own}.ptx";
         try
         {
             File.WriteAllText(text, ptx);
-            (int status, string said) = Run(tools.Ptxas, "-v", "--warn-on-spills", $"-arch={target}", "-o", binary, text);
+            (int status, string said) = Run(tools.Ptxas, "-v", "--warn-on-spills", $"-arch={target}", "-o", $"{own}.cubin", text);
             if (status != 0)
                 throw new AssemblerException($"ptxas refuses the text for {target}: {said.Replace(text, "text").Trim()}");
             File.WriteAllText($"{own}.log", said);
-            File.WriteAllText($"{own}.sass", Run(tools.Nvdisasm, "-c", binary).Output);
+            File.Move($"{own}.cubin", binary, overwrite: true);
             File.Move($"{own}.log", log, overwrite: true);
-            File.Move($"{own}.sass", sass, overwrite: true);
         }
         finally
         {
             File.Delete(text);
-            File.Delete(binary);
         }
+    }
+
+    private SassListing Disassemble(string binary, string kept)
+    {
+        if (!File.Exists(kept))
+        {
+            string own = Path.Combine(cache, Path.GetRandomFileName());
+            File.WriteAllText(own, Run(tools.Nvdisasm, "-c", binary).Output);
+            File.Move(own, kept, overwrite: true);
+        }
+        return SassListing.Parse(File.ReadAllText(kept));
     }
 
     private static (int Status, string Output) Run(string tool, params string[] arguments)
     {
         ProcessStartInfo start = new(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{tool} did not start.");
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.Result);
+        Processes.Wait();
+        try
+        {
+            using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{tool} did not start.");
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output + errors.Result);
+        }
+        finally
+        {
+            Processes.Release();
+        }
     }
 
     private static int Number(Regex pattern, string said)
@@ -88,6 +108,9 @@ public sealed partial class Assembler(NvidiaTools tools, string cache)
 
     [GeneratedRegex(@"Used (\d+) registers")]
     private static partial Regex RegistersSaid();
+
+    [GeneratedRegex(@"(\d+) bytes stack frame")]
+    private static partial Regex StackSaid();
 
     [GeneratedRegex(@"(\d+) bytes spill stores")]
     private static partial Regex SpillStoresSaid();

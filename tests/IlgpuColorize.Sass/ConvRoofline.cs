@@ -9,14 +9,14 @@ namespace IlgpuColorize.Sass;
 /// <param name="Kernel">The kernel that is chosen.</param>
 /// <param name="Columns">Columns of its tile.</param>
 /// <param name="Items">Tiles, or slices of tiles.</param>
-/// <param name="Steps">Steps of the longest.</param>
-/// <param name="Waves">How many items the busiest multiprocessor works on, one after the other.</param>
+/// <param name="Steps">Steps of the longest item.</param>
+/// <param name="StepsInAll">Steps of the busiest multiprocessor, whose items run one after the other.</param>
 /// <param name="Step">The bounds of a step.</param>
 public sealed record ConvRoofline(
-    string Pass, ConvProblem Problem, string Kernel, int Columns, int Items, int Steps, int Waves, StepBounds Step)
+    string Pass, ConvProblem Problem, string Kernel, int Columns, int Items, int Steps, int StepsInAll, StepBounds Step)
 {
     /// <summary>The least time of the main loops, in microseconds.</summary>
-    public double Microseconds => Waves * Steps * Step.Clocks / H100.ClocksPerMicrosecond;
+    public double Microseconds => StepsInAll * Step.Clocks / H100.ClocksPerMicrosecond;
 
     /// <summary>The TFLOP/s of that time.</summary>
     public double Teraflops => Problem.Flops / Microseconds / 1e6;
@@ -38,23 +38,25 @@ public sealed record ConvRoofline(
         ConvTiling[] tilings = ConvTensorCore.Tile(ConvAlgorithm.Wgmma, gather, H100.Multiprocessors);
         ConvTiling first = tilings[0];
         string kernel = $"ConvGatherWgmma<Wgmma64x{first.TileResults}, {(isDgrad ? "FilterColumns" : "FilterRows")}>";
-        int steps = (first.MostSteps(ConvTiling.StepChannels) + first.Slices - 1) / first.Slices;
         // Classes are launched one after another.
-        int waves = tilings.Sum(tiling => WavesOf(tiling.Items));
+        int inAll = tilings.Sum(tiling => WavesOf(tiling.Items) * StepsOf(tiling));
         var step = StepBounds.OfWgmma(first.TileResults, instructionsOf(kernel));
         int items = tilings.Sum(tiling => tiling.Items);
-        return new(isDgrad ? "dgrad" : "fprop", problem, kernel, first.TileResults, items, steps, waves, step);
+        return new(isDgrad ? "dgrad" : "fprop", problem, kernel, first.TileResults, items, tilings.Max(StepsOf), inAll, step);
     }
 
     private static ConvRoofline OfWgrad(ConvProblem problem, Func<string, int> instructionsOf)
     {
         ConvWgradTiling tiling = ConvTensorCore.Tile(ConvAlgorithm.Wgmma, problem, H100.Multiprocessors);
         string kernel = $"ConvWgradWgmma<Wgmma64x{tiling.TileC}>";
-        int shared = WavesOf(tiling.Groups - tiling.WholeTiles) * ((tiling.Boxes + tiling.Slices - 1) / tiling.Slices);
-        int longest = WavesOf(tiling.WholeTiles) * tiling.Boxes + shared;
+        int ofSlice = (tiling.Boxes + tiling.Slices - 1) / tiling.Slices, longest = tiling.WholeTiles > 0 ? tiling.Boxes : ofSlice;
+        int inAll = WavesOf(tiling.WholeTiles) * tiling.Boxes + WavesOf(tiling.Groups - tiling.WholeTiles) * ofSlice;
         var step = StepBounds.OfWgmma(tiling.TileC, instructionsOf(kernel));
-        return new("wgrad", problem, kernel, tiling.TileC, tiling.Groups, longest, 1, step);
+        return new("wgrad", problem, kernel, tiling.TileC, tiling.Groups, longest, inAll, step);
     }
+
+    private static int StepsOf(ConvTiling tiling)
+        => (tiling.MostSteps(ConvTiling.StepChannels) + tiling.Slices - 1) / tiling.Slices;
 
     private static int WavesOf(int items) => (items + H100.Multiprocessors - 1) / H100.Multiprocessors;
 }

@@ -1,5 +1,3 @@
-using ILGPU.Runtime.Cuda;
-
 namespace IlgpuColorize.Sass;
 
 /// <summary>
@@ -7,11 +5,10 @@ namespace IlgpuColorize.Sass;
 /// Capability").
 /// </summary>
 /// <param name="Name">As the assembler names it: <c>sm_90a</c>.</param>
-/// <param name="Architecture">As ILGPU names it; ILGPU knows no suffix.</param>
 /// <param name="Warps">The most warps that a multiprocessor holds.</param>
 /// <param name="Groups">The most groups.</param>
 /// <param name="SharedBytes">Its shared memory, of which each group takes <see cref="ReservedBytes"/> beside its own.</param>
-public sealed record GpuTarget(string Name, CudaArchitecture Architecture, int Warps, int Groups, int SharedBytes)
+public sealed record GpuTarget(string Name, int Warps, int Groups, int SharedBytes)
 {
     /// <summary>The registers of a multiprocessor.</summary>
     public const int Registers = 65_536;
@@ -25,11 +22,11 @@ public sealed record GpuTarget(string Name, CudaArchitecture Architecture, int W
     /// <summary>The targets that every kernel is held against.</summary>
     public static IReadOnlyList<GpuTarget> All { get; } =
     [
-        new("sm_80", CudaArchitecture.SM_80, 64, 32, 164 * 1024),
-        new("sm_86", CudaArchitecture.SM_86, 48, 16, 100 * 1024),
-        new("sm_89", CudaArchitecture.SM_89, 48, 24, 100 * 1024),
-        new("sm_90", CudaArchitecture.SM_90, 64, 32, 228 * 1024),
-        new("sm_90a", CudaArchitecture.SM_90, 64, 32, 228 * 1024),
+        new("sm_80", 64, 32, 164 * 1024),
+        new("sm_86", 48, 16, 100 * 1024),
+        new("sm_89", 48, 24, 100 * 1024),
+        new("sm_90", 64, 32, 228 * 1024),
+        new("sm_90a", 64, 32, 228 * 1024),
     ];
 
     /// <summary>Returns the target of a name.</summary>

@@ -32,7 +32,7 @@ public sealed partial class LayeringTests
         ["IlgpuColorize.Cli"] = ["IlgpuColorize", "IlgpuColorize.Onnx", "IlgpuColorize.Vips"],
         ["IlgpuColorize.DataTools"] = ["IlgpuColorize.Vips"],
         ["IlgpuColorize.Benchmarks"] = ["IlgpuColorize.Training", "IlgpuColorize.Vips", "IlgpuColorize.Sass"],
-        ["IlgpuColorize.TestKit"] = ["IlgpuColorize.Autograd", "IlgpuColorize.PtxEmulator"],
+        ["IlgpuColorize.TestKit"] = ["IlgpuColorize.Autograd", "IlgpuColorize.PtxEmulator", "IlgpuColorize.Sass"],
         ["IlgpuColorize.Sass"] = ["IlgpuColorize.Kernels"],
         ["IlgpuColorize.PtxEmulator"] = [],
         ["IlgpuColorize.PtxEmulator.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.PtxEmulator"],

@@ -1,9 +1,13 @@
 using System.Globalization;
+using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Sass;
 
 namespace IlgpuColorize.Benchmarks.Kernels;
 
-/// <summary>The table of every kernel, assembled for the newest target that it runs on, and for SM 8.0 where that is another.</summary>
+/// <summary>
+/// The table of every kernel, assembled for one target: those for CUDA alone for the first that runs them, which they were written for, and
+/// the portable ones for the newest.
+/// </summary>
 internal static class KernelTable
 {
     private static readonly string[] Tensor = ["HGMMA", "HMMA"];
@@ -14,14 +18,13 @@ internal static class KernelTable
         yield return "| kernel | target | registers | shared, bytes | groups x threads, occupancy | instructions | of the main loop "
             + "| tensor | share of its slots | from global, bytes |";
         yield return "|---|---|---|---|---|---|---|---|---|---|";
-        var rows = KernelSources.All.Values.OrderBy(kernel => kernel.Family, StringComparer.Ordinal)
-            .SelectMany(kernel => TargetsOf(kernel).Select(target => (Kernel: kernel, Target: target)));
-        foreach (string line in rows.ToArray().AsParallel().AsOrdered().Select(row => Line(assembler, row.Kernel, row.Target)))
+        var kernels = KernelSources.All.Values.OrderBy(kernel => kernel.Family, StringComparer.Ordinal);
+        foreach (string line in kernels.ToArray().AsParallel().AsOrdered().Select(kernel => Line(assembler, kernel, TargetOf(kernel))))
             yield return line;
     }
 
-    private static IEnumerable<GpuTarget> TargetsOf(KernelSource kernel)
-        => kernel.Targets.Where(target => target == kernel.Targets.First() || target == kernel.Targets.Last());
+    private static GpuTarget TargetOf(KernelSource kernel)
+        => typeof(ICudaKernel).IsAssignableFrom(kernel.Type) ? kernel.Targets.First() : kernel.Targets.Last();
 
     private static string Line(Assembler assembler, KernelSource kernel, GpuTarget target)
     {

@@ -98,11 +98,11 @@ public sealed record MemoryPlan(string Device, long ParameterBytes, long Activat
     }
 
     /// <summary>
-    /// Returns what is needed and what there is: <c>this run needs 1.9 GiB (parameters 0.2, activations 1.7); cpu has 23.4 GiB</c>.
+    /// Returns what is needed and what there is: <c>this run needs 1.9 GiB (parameters 0.20, activations 1.7); cpu has 23.4 GiB</c>.
     /// </summary>
     public override string ToString() => $"this run needs {Needs}; {Device} has {Gibibytes(CapacityBytes)} GiB";
 
-    /// <summary>What is needed: <c>1.9 GiB (parameters 0.2, activations 1.7)</c>.</summary>
+    /// <summary>What is needed: <c>1.9 GiB (parameters 0.20, activations 1.7)</c>.</summary>
     public string Needs
     {
         get
@@ -113,11 +113,11 @@ public sealed record MemoryPlan(string Device, long ParameterBytes, long Activat
         }
     }
 
-    /// <summary>Writes bytes in GiB, the small with more digits.</summary>
+    /// <summary>Writes bytes in GiB, with two digits that count, so that rounding changes a number by 5 % at most.</summary>
     public static string Gibibytes(long bytes)
     {
         double gibibytes = bytes / (double)(1L << 30);
-        return gibibytes.ToString(gibibytes < 0.095 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
+        return gibibytes.ToString(gibibytes < 0.095 ? "0.000" : gibibytes < 0.95 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
     }
 }
 

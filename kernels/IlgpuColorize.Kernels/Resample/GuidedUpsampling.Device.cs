@@ -23,19 +23,25 @@ internal readonly record struct CellDifference(PlaneStack Lattice, PlaneStack Ma
     }
 }
 
-/// <summary>Averages the pixels of a photo's dense lightness below a lattice pixel, an index a lattice pixel.</summary>
+/// <summary>Averages the pixels of a photo's dense lightness below a lattice pixel, an index a lattice pixel of some whole rows.</summary>
+/// <param name="Lightness">The photo's rows from <paramref name="FirstRow"/> on, at least those that the lattice rows touch.</param>
+/// <param name="FirstRow">The first of them.</param>
+/// <param name="FirstLatticeRow">The first of the lattice rows.</param>
+/// <param name="Rows">Rows of photo and lattice.</param>
+/// <param name="Columns">Columns of both.</param>
+/// <param name="Lattice">Receives the averages.</param>
 internal readonly record struct LightnessAverage(
-    ArrayView<float> Lightness, ResampleAxis Rows, ResampleAxis Columns, PlaneStack Lattice) : IKernel
+    ArrayView<float> Lightness, int FirstRow, int FirstLatticeRow, ResampleAxis Rows, ResampleAxis Columns, PlaneStack Lattice) : IKernel
 {
     public void Execute(int index)
     {
-        (_, int row, int column) = Lattice.Locate(index);
+        int row = FirstLatticeRow + index / Lattice.Columns, column = index % Lattice.Columns;
         float sum = 0;
         for (int y = Rows.First(row); y < Rows.End(row); y++)
         {
             float ofRow = 0;
             for (int x = Columns.First(column); x < Columns.End(column); x++)
-                ofRow += Columns.Share(column, x) * Lightness[y * Columns.Fine + x];
+                ofRow += Columns.Share(column, x) * Lightness[(y - FirstRow) * Columns.Fine + x];
             sum += Rows.Share(row, y) * ofRow;
         }
         Lattice.Data[Lattice.At(0, row, column)] = sum;

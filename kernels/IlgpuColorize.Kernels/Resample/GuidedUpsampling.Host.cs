@@ -22,16 +22,18 @@ internal static class LatticeBand
 
 /// <summary>The SIMD form of <see cref="LightnessAverage"/>: whole rows first, then columns. An item is a lattice row.</summary>
 internal readonly record struct LightnessAverageSimd(
-    ArrayView<float> Lightness, ResampleAxis Rows, ResampleAxis Columns, PlaneStack Lattice) : IHostWork
+    ArrayView<float> Lightness, int FirstRow, int FirstLatticeRow, ResampleAxis Rows, ResampleAxis Columns, PlaneStack Lattice)
+    : IHostWork
 {
     public void Execute(int item)
     {
+        int row = FirstLatticeRow + item;
         float[] rented = ArrayPool<float>.Shared.Rent(Columns.Fine);
         Span<float> sums = rented.AsSpan(0, Columns.Fine);
         sums.Clear();
-        for (int y = Rows.First(item); y < Rows.End(item); y++)
-            RowSums.Add(sums, Rows.Share(item, y), Lightness.AsHostSpan().Slice(y * Columns.Fine, Columns.Fine));
-        RowSums.Average(sums, Columns, Lattice.Data.AsHostSpan().Slice(Lattice.At(0, item, 0), Lattice.Columns));
+        for (int y = Rows.First(row); y < Rows.End(row); y++)
+            RowSums.Add(sums, Rows.Share(row, y), Lightness.AsHostSpan().Slice((y - FirstRow) * Columns.Fine, Columns.Fine));
+        RowSums.Average(sums, Columns, Lattice.Data.AsHostSpan().Slice(Lattice.At(0, row, 0), Lattice.Columns));
         ArrayPool<float>.Shared.Return(rented);
     }
 }

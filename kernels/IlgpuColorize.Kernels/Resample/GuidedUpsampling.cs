@@ -59,12 +59,54 @@ public sealed class GuidedUpsampling : IDisposable
     /// <exception cref="ArgumentException">A length does not match the sizes.</exception>
     public void Fit(ComputeStream stream, ArrayView<float> lightness, ReadOnlySpan<float> chroma)
     {
-        ArgumentNullException.ThrowIfNull(stream);
         Require.Length(nameof(GuidedUpsampling), nameof(lightness), lightness.Length, (long)_problem.Rows * _problem.Columns);
+        TakeLightness(stream, 0, _rows.Coarse, lightness);
+        Fit(stream, chroma);
+    }
+
+    /// <summary>Returns the photo's rows that some lattice rows touch.</summary>
+    /// <param name="firstLatticeRow">The first of the lattice rows.</param>
+    /// <param name="latticeRows">How many they are.</param>
+    public (int First, int End) RowsBelow(int firstLatticeRow, int latticeRows)
+        => (_rows.First(firstLatticeRow), _rows.End(firstLatticeRow + latticeRows - 1));
+
+    /// <summary>Takes the lightness of some lattice rows, so that a large photo's need never be in memory whole.</summary>
+    /// <param name="stream">The device's stream.</param>
+    /// <param name="firstLatticeRow">The first of the lattice rows.</param>
+    /// <param name="latticeRows">How many they are.</param>
+    /// <param name="lightness">L of every pixel of the photo's rows that <see cref="RowsBelow"/> names.</param>
+    /// <exception cref="ArgumentException">A lattice row is none, or the lightness is not of these rows.</exception>
+    public void TakeLightness(ComputeStream stream, int firstLatticeRow, int latticeRows, ArrayView<float> lightness)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        bool within = firstLatticeRow >= 0 && latticeRows > 0 && firstLatticeRow + latticeRows <= _rows.Coarse;
+        Require.That(
+            within, $"{nameof(GuidedUpsampling)}: rows {firstLatticeRow} to {firstLatticeRow + latticeRows} are none of {_rows.Coarse}.");
+        (int first, int end) = RowsBelow(firstLatticeRow, latticeRows);
+        Require.Length(nameof(GuidedUpsampling), nameof(lightness), lightness.Length, (long)(end - first) * _problem.Columns);
+        const string op = "GuidedUpsampling.Lightness";
+        if (stream.Device.RunsSimd)
+        {
+            LightnessAverageSimd work = new(lightness, first, firstLatticeRow, _rows, _columns, _lightness);
+            stream.LaunchHost(op, _problem, latticeRows, work);
+        }
+        else
+        {
+            LightnessAverage kernel = new(lightness, first, firstLatticeRow, _rows, _columns, _lightness);
+            stream.Launch(op, _problem, latticeRows * _columns.Coarse, kernel);
+        }
+    }
+
+    /// <summary>Finds the model of a chroma map on the lightness that was taken.</summary>
+    /// <param name="stream">The device's stream.</param>
+    /// <param name="chroma">a of every cell of the map, row-major, then b.</param>
+    /// <exception cref="ArgumentException">The length does not match the sizes.</exception>
+    public void Fit(ComputeStream stream, ReadOnlySpan<float> chroma)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
         Require.Length(nameof(GuidedUpsampling), nameof(chroma), chroma.Length, 2L * _problem.MapRows * _problem.MapColumns);
         UploadMap(stream, chroma);
         bool simd = stream.Device.RunsSimd;
-        AverageLightness(stream, lightness, simd);
         stream.Launch("GuidedUpsampling.Border", _problem, RepeatBorder.Count(_lightness), new RepeatBorder(_lightness));
         const string weights = "GuidedUpsampling.Weights";
         if (simd)
@@ -79,7 +121,7 @@ public sealed class GuidedUpsampling : IDisposable
         FitModel(stream, _chroma[UpsamplingProblem.Steps % 2], simd);
     }
 
-    /// <summary>Computes a and b of whole rows of the photo that <see cref="Fit"/> was given.</summary>
+    /// <summary>Computes a and b of whole rows of the photo that <see cref="Fit(ComputeStream, ReadOnlySpan{float})"/> was given.</summary>
     /// <param name="stream">The device's stream.</param>
     /// <param name="firstRow">The first row.</param>
     /// <param name="lightness">L of the rows.</param>
@@ -116,15 +158,6 @@ public sealed class GuidedUpsampling : IDisposable
         for (int row = 0; row < 2 * _map.Rows; row++)
             chroma.Slice(row * _map.Columns, _map.Columns).CopyTo(padded.AsSpan(_map.At(row / _map.Rows, row % _map.Rows, 0)));
         stream.Upload<float>(padded, _map.Data);
-    }
-
-    private void AverageLightness(ComputeStream stream, ArrayView<float> lightness, bool simd)
-    {
-        const string op = "GuidedUpsampling.Lightness";
-        if (simd)
-            stream.LaunchHost(op, _problem, _rows.Coarse, new LightnessAverageSimd(lightness, _rows, _columns, _lightness));
-        else
-            stream.Launch(op, _problem, _lightness.Count, new LightnessAverage(lightness, _rows, _columns, _lightness));
     }
 
     private void Walk(ComputeStream stream, PlaneStack from, PlaneStack to, bool simd)

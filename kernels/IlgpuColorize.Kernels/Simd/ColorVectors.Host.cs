@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Simd;
 
@@ -10,14 +11,10 @@ namespace IlgpuColorize.Kernels.Simd;
 /// </summary>
 public static class ColorVectors
 {
-    // Where the cube root meets its straight line, and that line's slope (CIE 15).
-    private const float Epsilon = 216f / 24389f;
-    private const float Kappa = 24389f / 27f;
-
-    // Linear sRGB of XYZ relative to the D65 white, as Numerics' CieStandard.
-    private const float Xr = 3.24045415142659277f * 0.95047f, Yr = -1.53713850648147998f, Zr = -0.49853140144893099f * 1.08883f;
-    private const float Xg = -0.96926601300953363f * 0.95047f, Yg = 1.87601082709098010f, Zg = 0.04155601873444995f * 1.08883f;
-    private const float Xb = 0.05564341803346369f * 0.95047f, Yb = -0.20402591201385836f, Zb = 1.05722518841631863f * 1.08883f;
+    private const float Epsilon = (float)CieStandard.Epsilon, Kappa = (float)CieStandard.Kappa;
+    private const float Xr = (float)CieStandard.Xr, Yr = (float)CieStandard.Yr, Zr = (float)CieStandard.Zr;
+    private const float Xg = (float)CieStandard.Xg, Yg = (float)CieStandard.Yg, Zg = (float)CieStandard.Zg;
+    private const float Xb = (float)CieStandard.Xb, Yb = (float)CieStandard.Yb, Zb = (float)CieStandard.Zb;
 
     // Of a bracket of 2^-8 three chords leave some 1e-6, where the excess has a kink between two channels too.
     private const int Halves = 8;
@@ -70,8 +67,8 @@ public static class ColorVectors
         }
     }
 
-    // Linear sRGB with the largest chroma that it can hold: the root of the excess over the gamut, bracketed by halves, then by chords. What
-    // is left of the excess is far below the rounding of a 16-bit sample, and clamped.
+    // Linear sRGB with the largest chroma that it can hold: the root of the excess over the gamut, bracketed by halves, then by chords.
+    // What is left of the excess is far below the rounding of a 16-bit sample, and clamped.
     private static (Vector512<float> Red, Vector512<float> Green, Vector512<float> Blue) Within(
         Vector512<float> lightness, Vector512<float> a, Vector512<float> b)
     {

@@ -41,6 +41,9 @@ internal sealed record ColorizeOptions
     /// <summary>What is recorded of a batch, and what of an earlier one is kept.</summary>
     public BatchOptions Batch { get; init; } = new();
 
+    /// <summary>What is said of the colours of a photo, and shown to choose by.</summary>
+    public Choice Choice { get; init; } = new();
+
     /// <summary>How activations are stored.</summary>
     public Precision Precision { get; init; }
 
@@ -58,7 +61,8 @@ internal sealed record ColorizeOptions
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Request.Source}, {Request.Sampling}, size {size}, {Precision}, {Rendering}, format {encoding.Format ?? "same"}, "
-            + $"quality {encoding.Quality}, strip {encoding.Strip}, mark {Mark}, profile {encoding.Profile}, page {Filing.Page}");
+            + $"quality {encoding.Quality}, strip {encoding.Strip}, mark {Mark}, profile {encoding.Profile}, page "
+            + $"{Filing.Page}{Request.DescribeChoice()}");
     }
 }
 
@@ -88,6 +92,7 @@ internal static class ColorizeCommand
         RenderingOptions rendering = new();
         FilingOptions filing = new();
         ManifestOptions manifest = new();
+        ChoiceOptions choice = new();
         PrecisionOption precision = new();
         var allowDamaged = new Option<bool>("--allow-damaged")
         {
@@ -101,8 +106,10 @@ internal static class ColorizeCommand
         rendering.AddTo(command);
         filing.AddTo(command, samples);
         manifest.AddTo(command);
+        choice.AddTo(command, samples, inputs, model, json);
         precision.RefuseBf16OnCpu(command, frame);
         command.NeverOver(json, inputs, model);
+        command.NeverOver(manifest.Report, inputs, model, json);
         command.SetAction(frame.Action(Read, ColorizeRun.Execute));
         return command;
 
@@ -124,6 +131,7 @@ internal static class ColorizeCommand
             Filing = filing.Read(line),
             Mark = filing.ReadMark(line),
             Batch = manifest.Read(line),
+            Choice = choice.Read(line),
             Precision = precision.Read(line) ?? Precision.Fp32,
             AllowDamaged = line.GetValue(allowDamaged),
             Json = line.GetValue(json),

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Cli.Reporting;
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
@@ -16,6 +18,9 @@ internal static class ColorizeRun
     // Another program may be writing into this folder; none takes so long to write a picture.
     private static readonly TimeSpan s_certainlyLeft = TimeSpan.FromHours(1);
 
+    // A scanner or a copy that stands still for so long has ended.
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(2);
+
     /// <summary>Colorizes what can be, reports what cannot, and lists what was written.</summary>
     public static int Execute(ColorizeOptions options, CommandContext context)
     {
@@ -28,10 +33,8 @@ internal static class ColorizeRun
         guard.Protect(model.File, "the model");
         // A report never replaces anything else, whatever may be overwritten.
         new OutputGuard().RequireReport(options.Json, "input", "output", "sample", "seed");
-        PhotoPlan plan = PhotoPlan.Make(
-            options.Inputs, options.Out, new OutputNames(options.Name, options.Request.Samples, options.Request.Seed));
-        foreach (PhotoTask task in plan.Tasks)
-            guard.Protect(task.Input, "an input");
+        new OutputGuard().RequirePage(options.Batch.Report);
+        PhotoPlan plan = PlanOf(options, guard);
         if (options.Batch.Shard is { } shard)
         {
             (PhotoPlan whole, plan) = (plan, shard.Of(plan, options.Out));
@@ -42,10 +45,12 @@ internal static class ColorizeRun
             context.Err.WritePlainLine($"{passedOver}: they are no photos that are read here");
         foreach (PhotoProblem problem in plan.Problems)
             context.Err.WritePlainLine(Line(problem));
+        guard.RequireSheets(options.Choice, plan);
+        options = options with { Request = ChoiceRun.Complete(options, plan, FilesOf(options, context)) };
         List<PhotoOutcome> outcomes = [];
         try
         {
-            if (plan.Tasks.Count > 0)
+            if (plan.Tasks.Count > 0 || options.Batch.Watch)
                 Colorize(plan, model.File, guard, options, context, outcomes);
         }
         catch (OperationCanceledException)
@@ -54,6 +59,15 @@ internal static class ColorizeRun
             throw;
         }
         return Report(options, context, plan, outcomes);
+    }
+
+    private static PhotoPlan PlanOf(ColorizeOptions options, OutputGuard guard)
+    {
+        PhotoPlan plan = PhotoPlan.Make(
+            options.Inputs, options.Out, new OutputNames(options.Name, options.Request.Samples, options.Request.Seed));
+        foreach (PhotoTask task in plan.Tasks)
+            guard.Protect(task.Input, "an input");
+        return plan;
     }
 
     // An interrupted run, too, lists the pictures that it wrote.
@@ -66,6 +80,8 @@ internal static class ColorizeRun
                select new WrittenPhoto(outcome.Input, outcome.Outputs[k - 1], k, options.Request.Seed),
         ];
         JsonOutput.Write(options.Json, written);
+        if (options.Batch.Report is { } page)
+            BatchPage.Write(page, options.Out, plan.Problems, outcomes);
         int kept = outcomes.Where(outcome => outcome.IsKept).Sum(outcome => outcome.Outputs.Count);
         int failed = plan.Problems.Count + outcomes.Count(outcome => outcome.Problem is not null);
         context.Out.WritePlainLine(
@@ -81,7 +97,8 @@ internal static class ColorizeRun
         using ComputeDevice device = context.OpenDevice(options.Precision);
         ModelConfiguration configuration = ConfigurationOf(model);
         int size = options.Size ?? configuration.TrainSize;
-        MemoryPlan memory = ColorizingMemory.Require(configuration, device, plan, size, options.Request, options.Precision);
+        MemoryPlan memory = ColorizingMemory.Require(
+            configuration, device, plan, size, options.Request, options.Precision, options.Filing.Limits);
         context.Err.WritePlainLine(memory.ToString());
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
@@ -92,29 +109,66 @@ internal static class ColorizeRun
             NoteOf = options.Mark ? NoteOf(model, modelHash, options.Request.Seed) : null,
             Guard = guard,
             IsMarked = options.Mark,
+            Previews = options.Batch.Report is null ? 0 : BatchPage.MostPreviews,
         };
         using BatchManifest? manifest = ManifestOf(options) is { } path ? BatchManifest.Open(path) : null;
         BatchIdentity identity = new(modelHash, options.Request.Seed, options.Describe(size));
         BatchLedger? ledger = manifest is null
             ? null
             : new BatchLedger(manifest, identity, options.Batch.Overwrite, options.Batch.FailedOnly);
-        IImageFiles files = options.AllowDamaged ? new VipsImageFiles { AllowDamaged = true } : context.Files;
+        IImageFiles files = FilesOf(options, context);
         PhotoRun run = new(colorizer, files, options.Request, filing, ledger);
-        WorkPlan work = new("coloring", plan.Tasks.Count, Together: colorizer.PhotosTogether(options.Request.Samples));
-        WorkProgress.Run(context.Err, work, progress =>
+        if (options.Batch.Watch)
+            Watch(run, guard, options, context, outcomes);
+        else
+            Execute(run, plan, context, outcomes);
+        foreach (PhotoOutcome outcome in outcomes)
+            ChoiceRun.WriteSheets(options, outcome, colorizer, trained.ClassNames, files, context.Cancellation);
+    }
+
+    // Until the user ends it, which throws.
+    private static void Watch(
+        PhotoRun run, OutputGuard guard, ColorizeOptions options, CommandContext context, List<PhotoOutcome> outcomes)
+    {
+        PhotoWatch watch = new(() =>
+            options.Batch.Shard is { } shard ? shard.Of(PlanOf(options, guard), options.Out) : PlanOf(options, guard));
+        context.Err.WritePlainLine($"watching {string.Join(", ", options.Inputs)}; Ctrl+C ends it");
+        while (true)
+        {
+            long start = Stopwatch.GetTimestamp();
+            PhotoPlan arrived = watch.Look();
+            if (arrived.Tasks.Count > 0)
+                Execute(run, arrived, context, outcomes);
+            // A look at very many files takes long; it is to be a small part of the time.
+            TimeSpan look = Stopwatch.GetElapsedTime(start);
+            context.Cancellation.WaitHandle.WaitOne(arrived.Tasks.Count > 0 || look < s_betweenLooks ? s_betweenLooks : 10 * look);
+            context.Cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static void Execute(PhotoRun run, PhotoPlan plan, CommandContext context, List<PhotoOutcome> outcomes)
+    {
+        int done = 0, failed = 0;
+        WorkProgress.Run(context.Err, new WorkPlan("coloring", plan.Tasks.Count), progress =>
         {
             foreach (PhotoOutcome outcome in run.Execute(plan, context.Cancellation))
             {
                 outcomes.Add(outcome);
                 if (outcome.Problem is { } problem)
+                {
+                    failed++;
                     progress.Say(Line(problem));
+                }
                 if (outcome.Notice is { } notice)
                     progress.Say($"note: {notice}");
-                progress.Report(outcomes.Count);
+                progress.Report(++done, failed == 0 ? "" : $"{failed} failed");
             }
-            return outcomes;
+            return done;
         });
     }
+
+    private static IImageFiles FilesOf(ColorizeOptions options, CommandContext context)
+        => options.AllowDamaged ? new VipsImageFiles { AllowDamaged = true } : context.Files;
 
     private static ModelConfiguration ConfigurationOf(string model)
     {

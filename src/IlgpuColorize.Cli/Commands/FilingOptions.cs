@@ -33,6 +33,11 @@ internal sealed class FilingOptions
         Description = "Do not say in EXIF and XMP that colors were computed, by which model and seed.",
     };
 
+    private readonly Option<bool> _keepTimes = new("--keep-times")
+    {
+        Description = "Give each result the time at which its photo was last written.",
+    };
+
     private readonly Option<string?> _profile = OptionKinds.Word(
         "--profile",
         "PROFILE",
@@ -51,7 +56,7 @@ internal sealed class FilingOptions
     /// <param name="samples">Its option for the number of samples.</param>
     public void AddTo(Command command, Option<int> samples)
     {
-        foreach (Option option in (Option[])[_format, _quality, _name, _strip, _noMark, _profile, _page, _maxPixels])
+        foreach (Option option in (Option[])[_format, _quality, _name, _strip, _noMark, _keepTimes, _profile, _page, _maxPixels])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -67,6 +72,7 @@ internal sealed class FilingOptions
     {
         Limits = line.GetValue(_maxPixels) is { } most ? ImageLimits.Colorize with { LargestPixelCount = most } : ImageLimits.Colorize,
         Page = line.GetValue(_page),
+        KeepsTimes = line.GetValue(_keepTimes),
         Encoding = new PhotoEncoding
         {
             Format = line.GetValue(_format) is { } format && format != Same ? Formats[format] : null,

@@ -19,6 +19,12 @@ internal sealed record BatchOptions
 
     /// <summary>Whether only photos are done that failed before.</summary>
     public bool FailedOnly { get; init; }
+
+    /// <summary>The page that shows what became of the batch; null for none.</summary>
+    public string? Report { get; init; }
+
+    /// <summary>Whether the command goes on as files arrive.</summary>
+    public bool Watch { get; init; }
 }
 
 /// <summary>The options of <c>colorize</c> for batches that go on where an earlier run ended.</summary>
@@ -49,10 +55,19 @@ internal sealed class ManifestOptions
 
     private readonly Option<bool> _failed = new("--failed") { Description = "Do only the photos that failed, by the manifest." };
 
+    /// <summary>The option for the page.</summary>
+    public Option<string?> Report { get; } = OptionKinds.Place(
+        "--report", "FILE", "Write a page that shows every photo before and after, failures first; it needs no other file.");
+
+    private readonly Option<bool> _watch = new("--watch")
+    {
+        Description = "Go on as photos arrive in the directories, each once it is whole, until Ctrl+C.",
+    };
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_manifest, _shard, _overwrite, _failed])
+        foreach (Option option in (Option[])[_manifest, _shard, _overwrite, _failed, Report, _watch])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -72,6 +87,8 @@ internal sealed class ManifestOptions
         Shard = line.GetValue(_shard),
         Overwrite = line.GetValue(_overwrite) is { } word ? Enum.Parse<OverwritePolicy>(word, ignoreCase: true) : OverwritePolicy.Changed,
         FailedOnly = line.GetValue(_failed),
+        Report = line.GetValue(Report),
+        Watch = line.GetValue(_watch),
     };
 
     private static PhotoShard? ReadShard(ArgumentResult result)

@@ -11,7 +11,7 @@ namespace IlgpuColorize.Collectives.Mpi;
 /// </summary>
 public sealed class MpiCollective : ICollective
 {
-    // After so long the others are not about to come: the processor is somebody else's to use.
+    // After so long the others are not about to come: the processor is better used by another program.
     private static readonly TimeSpan s_busyWaiting = TimeSpan.FromMilliseconds(20);
 
     private readonly MpiLibrary _library;

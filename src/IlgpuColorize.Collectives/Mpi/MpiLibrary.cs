@@ -22,7 +22,7 @@ internal sealed class MpiLibrary
     private static readonly string[] OpenMpiNames = ["libmpi.so.40", "libmpi.so.80"];
     private static readonly string[] MpichNames = ["libmpich.so.12", "libmpi.so.12"];
 
-    private static readonly Lazy<nint> Loaded = new(Load);
+    private static readonly Lazy<nint> Loaded = new(Find);
 
     private MpiLibrary(nint world, nint bytes, nint errorsReturn, nint noStatus)
         => (World, Bytes, ErrorsReturn, NoStatus) = (world, bytes, errorsReturn, noStatus);
@@ -47,6 +47,7 @@ internal sealed class MpiLibrary
     public static MpiLibrary Initialize()
     {
         MpiLibrary library = Of(Loaded.Value);
+        ImportResolver.Set();
         int result = MpiFunctions.MPI_Init_thread(0, 0, Serialized, out int provided);
         if (result != 0 || provided < Serialized)
             throw new CollectiveException(
@@ -59,6 +60,9 @@ internal sealed class MpiLibrary
         library.Version = string.Join(' ', words.Where(word => word.Length > 0));
         return library;
     }
+
+    /// <summary>Resolves the library's name in this assembly's imports.</summary>
+    public static nint Resolve(string name) => name == MpiFunctions.Library ? Loaded.Value : 0;
 
     /// <summary>Throws where a call did not succeed.</summary>
     /// <exception cref="CollectiveException">It did not; the message is the library's.</exception>
@@ -78,14 +82,6 @@ internal sealed class MpiLibrary
             ? new MpiLibrary(
                 world, NativeLibrary.GetExport(library, "ompi_mpi_byte"), NativeLibrary.GetExport(library, "ompi_mpi_errors_return"), 0)
             : new MpiLibrary(0x44000000, 0x4c00010d, 0x54000001, 1);
-
-    private static nint Load()
-    {
-        nint library = Find();
-        NativeLibrary.SetDllImportResolver(
-            typeof(MpiLibrary).Assembly, (name, _, _) => name == MpiFunctions.Library ? library : 0);
-        return library;
-    }
 
     private static nint Find()
     {

@@ -116,7 +116,7 @@ public sealed class ColorExample
         }
 
         byte[] levels = Array.ConvertAll(sums, sum => (byte)Numerics.ChromaLevels.FromLab(sum / (Ratio * Ratio)));
-        return new ColorExample(id, width, height, lightness, levels, NearestLabels(labels, width / Ratio, height / Ratio));
+        return new ColorExample(id, width, height, lightness, levels, labels?.Nearest(width / Ratio, height / Ratio));
     }
 
     /// <summary>Makes the mirror image: lightness, chroma and labels flipped left to right together.</summary>
@@ -144,24 +144,6 @@ public sealed class ColorExample
         Array.Fill(labels, LabelMap.Ignore);
         return labels;
     }
-
-    private static byte[] NearestLabels(LabelMap? labels, int width, int height)
-    {
-        if (labels is null)
-            return Unlabelled(width * height);
-        var nearest = new byte[width * height];
-        for (int y = 0; y < height; y++)
-        {
-            int row = Nearest(y, labels.Height, height);
-            for (int x = 0; x < width; x++)
-                nearest[y * width + x] = labels.Indices[row * labels.Width + Nearest(x, labels.Width, width)];
-        }
-
-        return nearest;
-    }
-
-    // floor((i + 0.5) * from / to), in integers.
-    private static int Nearest(int i, int from, int to) => (int)((2L * i + 1) * from / (2L * to));
 
     private static T[] FlipRows<T>(T[] values, int width, int channels)
     {

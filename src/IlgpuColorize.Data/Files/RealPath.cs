@@ -19,6 +19,19 @@ public static class RealPath
         return Follow(full, MostLinks);
     }
 
+    /// <summary>Follows every link of many paths; the links of a folder are followed once.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="folders">The places of the folders that were met, which grow.</param>
+    internal static string Of(string path, Dictionary<string, string> folders)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.GetDirectoryName(full) is not { } folder)
+            return full;
+        if (!folders.TryGetValue(folder, out string? place))
+            folders[folder] = place = Of(folder);
+        return FollowLast(Path.Combine(place, Path.GetFileName(full)), MostLinks);
+    }
+
     /// <summary>Whether a place is a folder or lies below it.</summary>
     /// <param name="place">A place, links followed.</param>
     /// <param name="folder">The folder's place, links followed.</param>
@@ -31,7 +44,11 @@ public static class RealPath
     {
         if (Path.GetDirectoryName(full) is not { } above)
             return full;
-        string here = Path.Combine(Follow(above, links), Path.GetFileName(full));
+        return FollowLast(Path.Combine(Follow(above, links), Path.GetFileName(full)), links);
+    }
+
+    private static string FollowLast(string here, int links)
+    {
         try
         {
             string? target = links > 0 ? new FileInfo(here).LinkTarget : null;

@@ -1,8 +1,8 @@
 namespace IlgpuColorize.Data;
 
 /// <summary>
-/// The one way in which this product opens a file of the user's to read it: whatever is no regular file, links followed, is refused first. A
-/// named pipe would keep the program waiting for ever, and a device may have no end.
+/// The one way in which this product opens a file of the user's to read it: whatever is no regular file, links followed, is refused first.
+/// A named pipe would keep the program waiting for ever, and a device may have no end.
 /// </summary>
 public static class RegularFile
 {

@@ -15,6 +15,14 @@ public interface IImageFiles
     /// <exception cref="ImageFileException">The file is missing, of another format, damaged, or outside the limits.</exception>
     Photo ReadPhoto(string path, ImageLimits limits, int page = 1);
 
+    /// <summary>Decodes a photo as <see cref="ReadPhoto"/> does, from the bytes of its file.</summary>
+    /// <param name="name">What the photo is called, for messages.</param>
+    /// <param name="file">The bytes of the whole file.</param>
+    /// <param name="limits">Which sizes are accepted.</param>
+    /// <param name="page">Which page, from 1.</param>
+    /// <exception cref="ImageFileException">The bytes are of another format, damaged, or outside the limits.</exception>
+    Photo DecodePhoto(string name, byte[] file, ImageLimits limits, int page = 1);
+
     /// <summary>Encodes a photo with its metadata: bit depth, alpha and resolution kept where the format has them.</summary>
     /// <param name="photo">The pixels in sRGB, and what their file said.</param>
     /// <param name="encoding">The format, and what is written beside the pixels.</param>

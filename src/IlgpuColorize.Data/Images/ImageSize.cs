@@ -10,8 +10,14 @@ internal static class ImageSize
     // A JPEG may carry a profile, a preview and notes before its frame.
     private const int LongestHeader = 512 << 10;
 
-    /// <summary>Returns the pixels of a JPEG, PNG or the first page of a TIFF; 0 where they cannot be found.</summary>
-    public static long PixelsOf(string path)
+    /// <summary>
+    /// Returns the pixels of a JPEG, PNG or the first page of a TIFF; 0 where they cannot be found, and where they are so many that the
+    /// photo is never decoded.
+    /// </summary>
+    public static long PixelsOf(string path, ImageLimits limits)
+        => PixelsOf(path) is var pixels && pixels <= limits.LargestPixelCount ? pixels : 0;
+
+    private static long PixelsOf(string path)
     {
         try
         {

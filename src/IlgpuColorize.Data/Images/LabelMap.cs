@@ -33,4 +33,22 @@ public sealed class LabelMap
 
     /// <summary>Class indices, 255 = ignore, row-major.</summary>
     public byte[] Indices { get; }
+
+    /// <summary>Returns the class nearest to the centre of every pixel of another size, row-major.</summary>
+    /// <param name="width">Its width.</param>
+    /// <param name="height">Its height.</param>
+    public byte[] Nearest(int width, int height)
+    {
+        var nearest = new byte[width * height];
+        for (int y = 0; y < height; y++)
+        {
+            int row = Nearest(y, Height, height) * Width;
+            for (int x = 0; x < width; x++)
+                nearest[y * width + x] = Indices[row + Nearest(x, Width, width)];
+        }
+        return nearest;
+    }
+
+    // floor((i + 0.5) * from / to), in integers.
+    private static int Nearest(int i, int from, int to) => (int)((2L * i + 1) * from / (2L * to));
 }

@@ -8,6 +8,9 @@ public sealed record Photo(RgbImage Image, PhotoMetadata Metadata);
 /// <summary>What a photo's file says beside its pixels, in no codec's words, so that any codec can write it again. Immutable.</summary>
 public sealed record PhotoMetadata
 {
+    /// <summary>The bytes of the longest EXIF block that a JPEG's segment holds, its six bytes of name left out.</summary>
+    public const int LongestExif = 65_533 - 6;
+
     /// <summary>The format's name: <c>JPEG</c>.</summary>
     public required string Format { get; init; }
 

@@ -55,7 +55,7 @@ public static class PictureMark
     // Null for a format without a mark.
     private static Form? FormIn(ReadOnlySpan<byte> file) => ImageFormat.Sniff(file) switch
     {
-        ImageFormat.Png when file.Length > PngHeader => new(TextLength + 12, PngChunk, Place: PngHeader),
+        ImageFormat.Png when file.Length > PngHeader => new(TextLength + 12, text => PngChunk.Of("tEXt"u8, text), Place: PngHeader),
         ImageFormat.Jpeg or ImageFormat.Tiff => new(TextLength, text => text),
         ImageFormat.WebP when file.Length % 2 == 0 => new(RiffHeader + TextLength + TextLength % 2, RiffChunk, CountsIn: 4),
         ImageFormat.Avif => new(8 + TextLength, FreeBox),
@@ -71,13 +71,6 @@ public static class PictureMark
         return form.Wrap(Encoding.ASCII.GetBytes($"{Keyword}\0{digests}"));
     }
 
-    private static byte[] PngChunk(byte[] text)
-    {
-        byte[] chunk = [0, 0, 0, (byte)text.Length, .. "tEXt"u8, .. text, 0, 0, 0, 0];
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Checksum(chunk.AsSpan(4, chunk.Length - 8)));
-        return chunk;
-    }
-
     // A chunk of a name that no reader knows; its length is even (WebP container specification, "Unknown Chunks").
     private static byte[] RiffChunk(byte[] text) => [.. "mark"u8, (byte)text.Length, 0, 0, 0, .. text, .. new byte[text.Length % 2]];
 
@@ -85,19 +78,6 @@ public static class PictureMark
     private static byte[] FreeBox(byte[] text) => [0, 0, 0, (byte)(8 + text.Length), .. "free"u8, .. text];
 
     private static string Digest(ReadOnlySpan<byte> hash) => Convert.ToHexStringLower(hash[..DigestBytes]);
-
-    // CRC-32 of the PNG specification (ISO/IEC 15948, annex D), bit by bit: the chunk is short.
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte value in bytes)
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++)
-                crc = (crc & 1) != 0 ? 0xEDB88320 ^ crc >> 1 : crc >> 1;
-        }
-        return ~crc;
-    }
 
     /// <summary>How a format holds the mark.</summary>
     /// <param name="Length">Its bytes.</param>

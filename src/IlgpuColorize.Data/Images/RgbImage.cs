@@ -49,7 +49,7 @@ public sealed class RgbImage
         Height = height;
         Channels = channels;
         Alpha = alpha;
-        _samples = samples is float[] ? null : samples;
+        _samples = samples is float[]? null : samples;
     }
 
     /// <summary>Wraps 8-bit samples without copying them.</summary>
@@ -85,8 +85,8 @@ public sealed class RgbImage
     public int Height { get; }
 
     /// <summary>
-    /// Gamma-encoded red, green and blue in [0, 1], interleaved, row-major. A picture kept in bits becomes one of floats when they are asked
-    /// for.
+    /// Gamma-encoded red, green and blue in [0, 1], interleaved, row-major. A picture kept in bits becomes one of floats when they are
+    /// asked for.
     /// </summary>
     public float[] Rgb => _rgb ?? Expand();
 

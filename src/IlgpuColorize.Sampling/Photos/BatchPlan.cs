@@ -14,7 +14,10 @@ internal sealed record BatchPlan
     private const int HostPixels = 16 * 1024;
     private const int GpuPixels = 64 * 1024;
 
-    /// <summary>The most pixels of a batch's photos, of 3 or 6 bytes each; only a single larger photo may exceed it.</summary>
+    /// <summary>
+    /// The most pixels of a batch's photos, of 3 or 6 bytes each; only a single larger photo may exceed it. Seven photos of two megapixels
+    /// fill two threads and a launch of the generator; more would take memory, about 30 bytes a pixel, and no less time.
+    /// </summary>
     public const long PixelsInMemory = 16_000_000;
 
     /// <summary>Makes the plan for photos squashed to one size.</summary>

@@ -58,17 +58,19 @@ public static class ColorizingMemory
         MemoryPlan PlanFor(int side) => Plan(model, device, photos, side, request, precision, photoBytes);
     }
 
-    /// <summary>Plans the run of a photo plan and refuses one that does not fit.</summary>
+    /// <summary>Plans the run of a photo plan, whose photos beyond the limits count as none, and refuses one that does not fit.</summary>
     /// <inheritdoc cref="Require(ModelConfiguration, ComputeDevice, int, int, SampleRequest, Precision, long)"/>
     public static MemoryPlan Require(
-        ModelConfiguration model, ComputeDevice device, PhotoPlan plan, int size, SampleRequest request, Precision precision)
+        ModelConfiguration model, ComputeDevice device, PhotoPlan plan, int size, SampleRequest request, Precision precision,
+        ImageLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(request);
         // A size beyond what kernels index has no batches; it is refused below.
         bool isIndexable = (long)size * size <= int.MaxValue;
-        BatchPlan? batches = isIndexable ? new BatchPlan(device, size, size, request.Samples) : null;
-        long photoBytes = batches is null ? 0 : PhotoMemory.Of(plan, batches, Environment.ProcessorCount);
+        BatchPlan? batches = isIndexable ? new BatchPlan(device, size, size, request.Drawn) : null;
+        int threads = device.IsHost ? device.Workers.Threads : Environment.ProcessorCount;
+        long photoBytes = batches is null ? 0 : PhotoMemory.Of(plan, batches, threads, limits ?? ImageLimits.Colorize);
         return Require(model, device, plan.Tasks.Count, size, request, precision, photoBytes);
     }
 }

@@ -1,3 +1,4 @@
+using ILGPU;
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Resample;
@@ -26,30 +27,53 @@ internal sealed class GuidedRenderer(ComputeDevice device, RenderOptions options
     {
         if (photo.Width < chroma.Columns || photo.Height < chroma.Rows)
             return PhotoRenderer.Render(photo, chroma, options, kind, bounds);
-        float[] lightness = LightnessRows.Of(photo, bounds);
-        ComputeStream stream = device.DefaultStream;
         SizedMemory memory = MemoryFor(new(photo.Height, photo.Width, chroma.Rows, chroma.Columns));
-        stream.Upload<float>(lightness, memory.Lightness.View);
-        memory.Upsampling.Fit(stream, memory.Lightness.View, chroma.ToPlanes());
-
+        TakeLightness(photo, memory, bounds);
+        memory.Upsampling.Fit(device.DefaultStream, chroma.ToPlanes());
         RgbImage result = RgbImage.Blank(photo.Width, photo.Height, kind, photo.Alpha);
-        float[] ab = new float[memory.Chroma.Length];
-        int width = photo.Width, rowsAtOnce = ab.Length / (2 * width);
-        for (int row = 0; row < photo.Height; row += rowsAtOnce)
-        {
-            int first = row, rows = Math.Min(rowsAtOnce, photo.Height - row);
-            var enlarged = memory.Chroma.View.SubView(0, 2 * rows * width);
-            memory.Upsampling.Apply(stream, row, memory.Lightness.View.SubView(row * width, rows * width), enlarged);
-            stream.Download(enlarged, ab.AsSpan(0, 2 * rows * width));
-            Parallel.For(0, rows, bounds, () => new JoinedRow(photo, result, options), JoinRow, _ => { });
-
-            JoinedRow JoinRow(int y, ParallelLoopState state, JoinedRow joined)
-            {
-                joined.Put(first + y, lightness.AsSpan((first + y) * width, width), ab.AsSpan(2 * y * width, 2 * width));
-                return joined;
-            }
-        }
+        for (int row = 0; row < photo.Height; row += memory.Rows)
+            JoinRows(photo, result, row, Math.Min(memory.Rows, photo.Height - row), memory, bounds);
         return result;
+    }
+
+    // The lightness of a photo is four times as large as a grey one itself: of a large one it is computed anew when it is joined.
+    private void TakeLightness(RgbImage photo, SizedMemory memory, ParallelOptions bounds)
+    {
+        int all = memory.Sizes.LatticeRows;
+        for (int lattice = 0; lattice < all; lattice += memory.LatticeRows)
+        {
+            int some = Math.Min(memory.LatticeRows, all - lattice);
+            (int first, int end) = memory.Upsampling.RowsBelow(lattice, some);
+            memory.Upsampling.TakeLightness(device.DefaultStream, lattice, some, Upload(photo, first, end - first, memory, bounds));
+        }
+    }
+
+    private void JoinRows(RgbImage photo, RgbImage result, int first, int rows, SizedMemory memory, ParallelOptions bounds)
+    {
+        int width = photo.Width;
+        ComputeStream stream = device.DefaultStream;
+        ArrayView<float> enlarged = memory.Chroma.View.SubView(0, 2 * rows * width);
+        memory.Upsampling.Apply(stream, first, Upload(photo, first, rows, memory, bounds), enlarged);
+        stream.Download(enlarged, memory.ChromaOnHost.AsSpan(0, 2 * rows * width));
+        Parallel.For(0, rows, bounds, () => new JoinedRow(photo, result, options), Join, _ => { });
+
+        JoinedRow Join(int row, ParallelLoopState state, JoinedRow joined)
+        {
+            ReadOnlySpan<float> lightness = memory.LightnessOnHost.AsSpan(row * width, width);
+            joined.Put(first + row, lightness, memory.ChromaOnHost.AsSpan(2 * row * width, 2 * width));
+            return joined;
+        }
+    }
+
+    // Both on the device and on the host, which joins it later.
+    private ArrayView<float> Upload(RgbImage photo, int first, int rows, SizedMemory memory, ParallelOptions bounds)
+    {
+        int width = photo.Width;
+        float[] lightness = memory.LightnessOnHost;
+        Parallel.For(0, rows, bounds, row => LightnessRows.Take(photo, first + row, lightness.AsSpan(row * width, width)));
+        ArrayView<float> uploaded = memory.Lightness.View.SubView(0, rows * width);
+        device.DefaultStream.Upload<float>(lightness.AsSpan(0, rows * width), uploaded);
+        return uploaded;
     }
 
     /// <inheritdoc/>
@@ -67,18 +91,39 @@ internal sealed class GuidedRenderer(ComputeDevice device, RenderOptions options
         return _kept = new SizedMemory(device, sizes);
     }
 
-    /// <summary>What photos of one size take on the device.</summary>
-    private sealed class SizedMemory(ComputeDevice device, UpsamplingProblem sizes) : IDisposable
+    /// <summary>What photos of one size take on the device, and beside it: the memory of some rows, however many a photo has.</summary>
+    private sealed class SizedMemory : IDisposable
     {
-        public UpsamplingProblem Sizes => sizes;
+        public SizedMemory(ComputeDevice device, UpsamplingProblem sizes)
+        {
+            Sizes = sizes;
+            Upsampling = new GuidedUpsampling(device, sizes);
+            Rows = Math.Clamp(PixelsAtOnce / sizes.Columns, 1, sizes.Rows);
+            // A lattice row touches one row more than it is high, at either end.
+            int height = sizes.Rows / sizes.LatticeRows + 2;
+            LatticeRows = Math.Clamp(Rows / height, 1, sizes.LatticeRows);
+            int pixels = Math.Max(Rows, Math.Min(sizes.Rows, LatticeRows * height)) * sizes.Columns;
+            (LightnessOnHost, Lightness) = (new float[pixels], device.Allocate<float>(pixels));
+            (ChromaOnHost, Chroma) = (new float[2 * Rows * sizes.Columns], device.Allocate<float>(2L * Rows * sizes.Columns));
+        }
 
-        public GuidedUpsampling Upsampling { get; } = new(device, sizes);
+        public UpsamplingProblem Sizes { get; }
 
-        public DeviceBuffer<float> Lightness { get; } = device.Allocate<float>((long)sizes.Rows * sizes.Columns);
+        public GuidedUpsampling Upsampling { get; }
 
-        /// <summary>Room for a and b of some whole rows.</summary>
-        public DeviceBuffer<float> Chroma { get; } = device.Allocate<float>(
-            2L * sizes.Columns * Math.Clamp(PixelsAtOnce / sizes.Columns, 1, sizes.Rows));
+        /// <summary>Rows of the photo that are joined at a time.</summary>
+        public int Rows { get; }
+
+        /// <summary>Lattice rows whose lightness is taken at a time.</summary>
+        public int LatticeRows { get; }
+
+        public float[] LightnessOnHost { get; }
+
+        public DeviceBuffer<float> Lightness { get; }
+
+        public float[] ChromaOnHost { get; }
+
+        public DeviceBuffer<float> Chroma { get; }
 
         public void Dispose()
         {

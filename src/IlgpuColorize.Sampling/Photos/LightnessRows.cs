@@ -36,14 +36,6 @@ internal static class LightnessRows
         ColorVectors.Lightness(lightness);
     }
 
-    /// <summary>Computes L of every pixel of a picture.</summary>
-    public static float[] Of(RgbImage photo, ParallelOptions bounds)
-    {
-        float[] lightness = new float[photo.Width * photo.Height];
-        Parallel.For(0, photo.Height, bounds, row => Take(photo, row, lightness.AsSpan(row * photo.Width, photo.Width)));
-        return lightness;
-    }
-
     private static void TakeLuminance<T>(ReadOnlySpan<T> samples, ReadOnlySpan<float> linear, Span<float> luminance)
         where T : struct, IBinaryInteger<T>
     {

@@ -78,7 +78,7 @@ public sealed class PhotoColorizer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
-        return [.. BatchesOf(examples, request.Samples).SelectMany(batch => DrawBatch(batch, request, cancellation))];
+        return [.. BatchesOf(examples, request.Drawn).SelectMany(batch => DrawBatch(batch, request, cancellation))];
     }
 
     /// <summary>Joins drawn chroma to a photo; see <see cref="PhotoRenderer"/>.</summary>
@@ -137,6 +137,12 @@ public sealed class PhotoColorizer : IDisposable
         IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation)
     {
         using ColorizationBatch batch = ColorizationBatch.Of(_network.Device, examples);
+        if (ChosenSamples.AreAskedFor(request))
+        {
+            foreach (ChromaMap map in DrawChosen(batch, examples, request, cancellation))
+                yield return map;
+            yield break;
+        }
         IEnumerable<SampleSlot> slots =
             from image in Enumerable.Range(0, examples.Count)
             from sample in Enumerable.Range(0, request.Samples)
@@ -157,8 +163,18 @@ public sealed class PhotoColorizer : IDisposable
     /// <param name="request">Which samples.</param>
     internal void Rehearse(int photos, SampleRequest request)
     {
-        foreach (int together in PlanFor(request.Samples).BatchesToRehearse(photos))
+        // Hints change which launches there are, not what memory they take; classes take a copy of a small tensor.
+        SampleRequest rehearsed = request with { Hints = [], Classes = null };
+        foreach (int together in PlanFor(request.Drawn).BatchesToRehearse(photos))
         {
+            if (ChosenSamples.AreAskedFor(rehearsed))
+            {
+                foreach (ChromaMap _ in DrawOneByOne(
+                    [.. Enumerable.Repeat(ColorExample.Blank(Size, Size), together)], rehearsed, CancellationToken.None))
+                {
+                }
+                continue;
+            }
             using ColorizationBatch batch = new(_network.Device, together, Size, Size);
             IEnumerable<SampleSlot> slots = Enumerable.Range(0, together * request.Samples).Select(
                 slot => new SampleSlot(slot / request.Samples, default));
@@ -176,22 +192,40 @@ public sealed class PhotoColorizer : IDisposable
             examples, _ => 0);
     }
 
+    private IEnumerable<ChromaMap> DrawChosen(
+        ColorizationBatch batch, IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation)
+    {
+        using Tape tape = new(_network.Device.DefaultStream, _pool, TapeMode.Inference);
+        SemanticFeatures features = _network.Encode(tape, batch.Lightness);
+        ChosenSamples chosen = new(_network, _pool, SamplerFor(request), PlanOf(batch, request).Samples);
+        for (int image = 0; image < examples.Count; image++)
+        {
+            foreach (ChromaMap map in chosen.Draw(tape, batch, features, image, examples[image], request, cancellation))
+                yield return map;
+        }
+    }
+
     private IEnumerable<ChromaMap> DrawSlots(
         ColorizationBatch batch, IEnumerable<SampleSlot> wanted, SampleRequest request, CancellationToken cancellation)
     {
         using Tape tape = new(_network.Device.DefaultStream, _pool, TapeMode.Inference);
         SemanticFeatures features = _network.Encode(tape, batch.Lightness);
-        IChromaSampler sampler = request.Source == ColorSource.Embedding ? new EmbeddingSampler(_network, _pool) : _sampler;
-        BatchPlan plan = new(_network.Device, batch.Lightness.Shape.W, batch.Lightness.Shape.H, request.Samples);
+        IChromaSampler sampler = SamplerFor(request);
         (int rows, int columns) = (batch.Chroma.Shape.H, batch.Chroma.Shape.W);
 
-        foreach (SampleSlot[] slots in wanted.Chunk(plan.Samples))
+        foreach (SampleSlot[] slots in wanted.Chunk(PlanOf(batch, request).Samples))
         {
             byte[][] levels = sampler.Sample(new SampleBatch(features, batch.LightnessAverage, slots), request.Sampling, cancellation);
             foreach (byte[] map in levels)
                 yield return new ChromaMap(rows, columns, map);
         }
     }
+
+    private IChromaSampler SamplerFor(SampleRequest request)
+        => request.Source == ColorSource.Embedding ? new EmbeddingSampler(_network, _pool) : _sampler;
+
+    private BatchPlan PlanOf(ColorizationBatch batch, SampleRequest request)
+        => new(_network.Device, batch.Lightness.Shape.W, batch.Lightness.Shape.H, request.Drawn);
 
     private SegmentationMap[] SegmentBatch(ColorExample[] examples)
     {

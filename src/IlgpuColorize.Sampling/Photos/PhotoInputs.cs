@@ -19,10 +19,12 @@ internal sealed class PhotoInputs
     // What a name becomes that is not UTF-8: the file behind it cannot be opened by it.
     private const char Replacement = '\uFFFD';
     private const int BytesSniffed = 512;
+    private const string LinkOut = "link that leads out of its directory";
     private readonly SortedDictionary<string, int> _passedOver = new(StringComparer.Ordinal);
     private static readonly HashSet<string> Endings = new(
         [.. ImageFormat.Readable.SelectMany(ImageFormat.EndingsOf), ".jfif", ".mpo"], StringComparer.OrdinalIgnoreCase);
     private readonly string _outDirectory;
+    private string _root = "";
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<(string Path, string Folder)> _found = [];
     private readonly List<PhotoProblem> _problems = [];
@@ -54,6 +56,7 @@ internal sealed class PhotoInputs
             Report(root, "is the output directory too; give another one, so that a second run does not color the results of the first.");
             return;
         }
+        _root = Canonical(root);
         if (!Walk(root, folder: ""))
         {
             string others = DescribePassedOver() is { } passedOver ? $" ({passedOver})" : "";
@@ -99,8 +102,8 @@ internal sealed class PhotoInputs
             Report(file, "has a name that is not UTF-8, by which it cannot be opened; rename it.");
             return true;
         }
-        string? kind = KindOf(file);
-        if (kind is null || ImageFormat.Readable.Contains(kind) || HasPhotosEnding(file))
+        string? kind = LeadsOut(file) ? LinkOut : KindOf(file);
+        if (kind is null || ImageFormat.Readable.Contains(kind) || kind != LinkOut && HasPhotosEnding(file))
         {
             Add(file, folder);
             return true;
@@ -108,6 +111,11 @@ internal sealed class PhotoInputs
         _passedOver[kind] = _passedOver.GetValueOrDefault(kind) + 1;
         return false;
     }
+
+    // What a directory holds is what lies in it: a link to elsewhere may lead anywhere.
+    private bool LeadsOut(string file)
+        => new FileInfo(file).LinkTarget is not null && FileKinds.Of(file) == FileKind.Regular
+            && !RealPath.IsWithin(RealPath.Of(file), _root);
 
     // Null where the file cannot be read: it is named as a problem when its turn comes.
     private static string? KindOf(string file)

@@ -11,8 +11,14 @@ internal static class PhotoMemory
     // Red, green and blue, of 16 bits where the photo has a profile.
     private const int BytesHeld = 6;
 
-    // Lightness on both sides of the device, the result, and its file.
-    private const int BytesFinished = 4 + 4 + 3 + 3;
+    // The codec's picture of 8 bits, and the same through its profile at 16.
+    private const int BytesRead = 3 + 6;
+
+    // The result, the codec's copies of it without and with a profile, its file and that with its mark, and what a JPEG's encoder keeps.
+    private const int BytesFinished = 3 + 3 + 3 + 3 + 2 + 6;
+
+    // What the runtime takes beside comes on top: a fifth, by the benchmark 'memory'.
+    private const int PartsBeside = 5;
 
     /// <summary>
     /// Counts the most bytes that a plan's photos take together; a photo whose size its header does not say counts as none.
@@ -20,17 +26,20 @@ internal static class PhotoMemory
     /// <param name="plan">The photos, in order.</param>
     /// <param name="batches">What is drawn together.</param>
     /// <param name="threads">The photos that are read or finished at a time.</param>
-    public static long Of(PhotoPlan plan, BatchPlan batches, int threads)
+    /// <param name="limits">Which sizes are accepted.</param>
+    public static long Of(PhotoPlan plan, BatchPlan batches, int threads, ImageLimits limits)
     {
-        long most = 0, before = 0;
-        foreach (long[] batch in batches.Batches(plan.Tasks.Select(task => ImageSize.PixelsOf(task.Input)), pixels => pixels))
+        long most = 0, heldBefore = 0, finishedBefore = 0;
+        foreach (long[] batch in batches.Batches(plan.Tasks.Select(task => ImageSize.PixelsOf(task.Input, limits)), pixels => pixels))
         {
-            long pixels = batch.Sum();
-            bool isAlone = Math.Max(before, pixels) > BatchPlan.PixelsInMemory;
-            long held = isAlone ? pixels : before + pixels;
-            most = Math.Max(most, BytesHeld * held + BytesFinished * Math.Min(batch.Length, threads) * batch.Max());
-            before = pixels;
+            long held = batch.Sum(), inWork = Math.Min(batch.Length, threads) * batch.Max();
+            // A batch is read while the one before is finished, unless either is one photo that is too large for that; then it is finished.
+            bool isAlone = Math.Max(heldBefore, held) > BatchPlan.PixelsInMemory;
+            // Twice: what the batch before that one was finished with is not collected yet.
+            long before = isAlone ? 0 : BytesHeld * heldBefore + 2 * BytesFinished * finishedBefore;
+            most = Math.Max(most, BytesHeld * held + Math.Max(before + BytesRead * inWork, BytesFinished * inWork));
+            (heldBefore, finishedBefore) = (held, inWork);
         }
-        return most;
+        return most + most / PartsBeside;
     }
 }

@@ -16,12 +16,13 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
     // Photos that were drawn, in order; each completes once its files lie on the disk.
     private Queue<Task<PhotoOutcome>> _written = new();
     private Task _last = Task.CompletedTask;
+    private int _photos;
 
     /// <summary>Reads and draws a batch, and begins to finish it, while the batch before is finished.</summary>
     /// <returns>The outcomes of the batch before.</returns>
     public IEnumerable<PhotoOutcome> Add(IReadOnlyList<PhotoTask> tasks)
     {
-        Task<PhotoReading>[] reading = [.. tasks.Select(task => Start(() => Read(task)))];
+        Task<PhotoReading>[] reading = [.. tasks.Select(Begin)];
         Task all = Task.WhenAll(reading);
         while (_written.Count > 0 && Task.WaitAny(all, _written.Peek()) == 1)
             yield return Next();
@@ -52,10 +53,14 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
 
     private PhotoOutcome Next() => _written.Dequeue().GetAwaiter().GetResult();
 
-    private PhotoReading Read(PhotoTask task)
+    private Task<PhotoReading> Begin(PhotoTask task)
     {
-        cancellation.ThrowIfCancellationRequested();
-        return PhotoReading.Of(task, run);
+        bool hasPreview = _photos++ < run.Filing.Previews;
+        return Start(() =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return PhotoReading.Of(task, run) with { HasPreview = hasPreview };
+        });
     }
 
     // Drawing on the processor takes all threads, in launches so short that a thread which is held up elsewhere delays them all: the stages
@@ -116,10 +121,12 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
         for (int sample = 1; sample <= outputs.Count; sample++)
             run.Ledger?.Confirm(task, sample);
         PhotoProblem? problem = reading.Problem;
+        PhotoPreview? preview = null;
         foreach (Task<PhotoResult> finished in results)
         {
             PhotoResult result = await finished.ConfigureAwait(false);
             problem ??= result.Problem;
+            preview ??= result.Preview;
             // The other samples of a photo that cannot be written are left out.
             if (problem is null && (problem = TryWrite(result, task, outputs.Count + 1)) is null)
                 outputs.Add(result.Output!);
@@ -129,7 +136,7 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
         else if (isWhole && reading.Kept is null)
             run.Ledger?.Finish(task);
         return new PhotoOutcome(
-            task.Input, outputs, problem, problem is null ? NoticeOf(reading) : null, IsKept: reading.Kept is not null);
+            task.Input, outputs, problem, problem is null ? NoticeOf(reading) : null, IsKept: reading.Kept is not null, preview);
     }
 
     private PhotoProblem? TryWrite(PhotoResult result, PhotoTask task, int sample)
@@ -148,10 +155,18 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
         }
     }
 
-    private string? NoticeOf(PhotoReading reading) => reading.Photo?.Metadata.Pages > 1 && run.Filing.Page is null
-        ? $"{reading.Task.Input}: has {reading.Photo.Metadata.Pages} pages, of which the first was colorized; --page N takes another."
-        : null;
+    private string? NoticeOf(PhotoReading reading)
+    {
+        if (reading.Photo?.Metadata is not { } metadata)
+            return null;
+        if (metadata.Pages > 1 && run.Filing.Page is null)
+            return $"{reading.Task.Input}: has {metadata.Pages} pages, of which the first was colorized; --page N takes another.";
+        return metadata.Exif?.Length > PhotoMetadata.LongestExif && !run.Filing.Encoding.Strip
+            ? $"{reading.Task.Input}: its EXIF of {metadata.Exif.Length} bytes is left out; a file holds {PhotoMetadata.LongestExif}."
+            : null;
+    }
 
     private Task<T> Start<T>(Func<T> work, TaskScheduler? threads = null)
-        => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, threads ?? _threads.ConcurrentScheduler);
+        => Task.Factory.StartNew(
+            work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, threads ?? _threads.ConcurrentScheduler);
 }

@@ -39,13 +39,14 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
         ArgumentNullException.ThrowIfNull(inputs);
         var (found, problems, passedOver) = PhotoInputs.Find(inputs, outDirectory);
         // On some disks a.png and A.png are one file. Endings do not count: which one an output gets, only the photo's content decides.
-        HashSet<string> taken = new(found.Select(photo => WithoutEnding(photo.Path)), StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string> folders = [];
+        HashSet<string> taken = new(found.Select(photo => WithoutEnding(photo.Path, folders)), StringComparer.OrdinalIgnoreCase);
         List<PhotoTask> tasks = [];
         foreach ((string path, string folder) in found)
         {
             PhotoTask task = Candidates(Path.Combine(outDirectory, folder), path, names ?? new OutputNames())
-                .First(candidate => !OutputsOf(candidate).Any(taken.Contains));
-            taken.UnionWith(OutputsOf(task));
+                .First(candidate => !OutputsOf(candidate, folders).Any(taken.Contains));
+            taken.UnionWith(OutputsOf(task, folders));
             tasks.Add(task);
         }
         return new PhotoPlan(tasks, problems) { PassedOver = passedOver };
@@ -60,9 +61,9 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
             yield return new PhotoTask(path, folder, string.Create(CultureInfo.InvariantCulture, $"{withEnding}.{number}"), names);
     }
 
-    private static IEnumerable<string> OutputsOf(PhotoTask task)
-        => Enumerable.Range(1, task.Names.Samples).Select(sample => RealPath.Of(task.OutputOf(sample, ending: "")));
+    private static IEnumerable<string> OutputsOf(PhotoTask task, Dictionary<string, string> folders)
+        => Enumerable.Range(1, task.Names.Samples).Select(sample => RealPath.Of(task.OutputOf(sample, ending: ""), folders));
 
-    private static string WithoutEnding(string path)
-        => Path.Combine(Path.GetDirectoryName(RealPath.Of(path))!, Path.GetFileNameWithoutExtension(path));
+    private static string WithoutEnding(string path, Dictionary<string, string> folders)
+        => Path.Combine(Path.GetDirectoryName(RealPath.Of(path, folders))!, Path.GetFileNameWithoutExtension(path));
 }

@@ -2,28 +2,6 @@ using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Sampling.Photos;
 
-/// <summary>How photos are read and written. Immutable.</summary>
-public sealed record PhotoFiling
-{
-    /// <summary>Which sizes are accepted.</summary>
-    public ImageLimits Limits { get; init; } = ImageLimits.Colorize;
-
-    /// <summary>Which page of a file is colorized, from 1; null for the first, with a notice where there are more.</summary>
-    public int? Page { get; init; }
-
-    /// <summary>How results are written; its note is replaced by that of the sample.</summary>
-    public PhotoEncoding Encoding { get; init; } = new();
-
-    /// <summary>Knows which files may be written; null where every regular one may be replaced.</summary>
-    public OutputGuard? Guard { get; init; }
-
-    /// <summary>Whether results are marked as made from their photo, so that a rerun may replace them; <see cref="PictureMark"/>.</summary>
-    public bool IsMarked { get; init; } = true;
-
-    /// <summary>What a file says of how its colours came about, of each sample from 1; null for nothing.</summary>
-    public Func<int, string>? NoteOf { get; init; }
-}
-
 /// <summary>What reading a photo gave: its pixels, the outputs of an earlier run that stay, or why it cannot be used.</summary>
 /// <param name="Task">The photo.</param>
 internal sealed record PhotoReading(PhotoTask Task)
@@ -39,6 +17,9 @@ internal sealed record PhotoReading(PhotoTask Task)
 
     /// <summary>Why it cannot be used; null where it can.</summary>
     public PhotoProblem? Problem { get; init; }
+
+    /// <summary>Whether its outcome shows small pictures.</summary>
+    public bool HasPreview { get; init; }
 
     /// <summary>Reads a photo, or finds that it need not be read. Several threads may read at a time.</summary>
     /// <param name="task">The photo.</param>

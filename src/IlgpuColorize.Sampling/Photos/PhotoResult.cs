@@ -14,6 +14,12 @@ internal sealed record PhotoResult
     /// <summary>The line that announces the file in the manifest; null without one.</summary>
     public ManifestLine? Line { get; init; }
 
+    /// <summary>Small pictures of photo and coloring; null where none were asked for.</summary>
+    public PhotoPreview? Preview { get; init; }
+
+    /// <summary>When the photo was last written, where the file is to have that time.</summary>
+    public DateTime? Time { get; init; }
+
     /// <summary>Why there is none; null where there is.</summary>
     public PhotoProblem? Problem { get; init; }
 
@@ -36,7 +42,14 @@ internal sealed record PhotoResult
             byte[] file = run.Files.Encode(color, filing.Encoding with { Note = filing.NoteOf?.Invoke(sample) });
             if (filing.IsMarked)
                 file = PictureMark.Put(file, task.Input);
-            return new PhotoResult { Output = output, File = file, Line = run.Ledger?.LineOf(task, sample, output, file) };
+            return new PhotoResult
+            {
+                Output = output,
+                File = file,
+                Line = run.Ledger?.LineOf(task, sample, output, file),
+                Preview = reading.HasPreview && sample == 1 ? PhotoPreview.Of(run.Files, photo.Image, color.Image) : null,
+                Time = filing.KeepsTimes ? System.IO.File.GetLastWriteTimeUtc(task.Input) : null,
+            };
         }
         catch (Exception refusal) when (refusal is UserException or OutOfMemoryException)
         {
@@ -53,6 +66,11 @@ internal sealed record PhotoResult
         else
             WriteFile();
 
-        void WriteFile() => WholeFile.Write(Output!, File);
+        void WriteFile()
+        {
+            WholeFile.Write(Output!, stream => stream.Write(File));
+            if (Time is { } time)
+                System.IO.File.SetLastWriteTimeUtc(Output!, time);
+        }
     }
 }

@@ -8,8 +8,10 @@ namespace IlgpuColorize.Sampling.Photos;
 /// <param name="Problem">Why not all could be; null where all is well.</param>
 /// <param name="Notice">What a person may want to know though all is well; null where there is nothing.</param>
 /// <param name="IsKept">Whether nothing had to be done: the outputs are those of an earlier run.</param>
+/// <param name="Preview">Small pictures for a report, where they were asked for.</param>
 public sealed record PhotoOutcome(
-    string Input, IReadOnlyList<string> Outputs, PhotoProblem? Problem, string? Notice = null, bool IsKept = false);
+    string Input, IReadOnlyList<string> Outputs, PhotoProblem? Problem, string? Notice = null, bool IsKept = false,
+    PhotoPreview? Preview = null);
 
 /// <summary>
 /// Colorizes the photos of a plan in three stages that overlap: while a batch is drawn, the photos of the next one are decoded and those of
@@ -47,7 +49,7 @@ public sealed class PhotoRun(
     {
         ArgumentNullException.ThrowIfNull(plan);
         request.Validate();
-        BatchPlan batches = colorizer.PlanFor(request.Samples);
+        BatchPlan batches = colorizer.PlanFor(request.Drawn);
         using PhotoPipeline pipeline = new(this, SideBySide(plan), cancellation);
         long before = 0;
         foreach (var batch in batches.Batches(plan.Tasks.Select(task => (Task: task, Pixels: PixelsOf(task))), photo => photo.Pixels))
@@ -75,7 +77,7 @@ public sealed class PhotoRun(
 
     private long PixelsOf(PhotoTask task)
     {
-        if (ImageSize.PixelsOf(task.Input) is var pixels and > 0)
+        if (ImageSize.PixelsOf(task.Input, Filing.Limits) is var pixels and > 0)
             return pixels;
         FileInfo file = new(task.Input);
         return file.Exists ? Math.Min(PixelsOfByte * file.Length, Filing.Limits.LargestPixelCount) : 0;

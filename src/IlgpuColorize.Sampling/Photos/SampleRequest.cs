@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using IlgpuColorize.Data;
+
 namespace IlgpuColorize.Sampling.Photos;
 
 /// <summary>Names the head that colours are drawn from.</summary>
@@ -23,6 +27,24 @@ public sealed record SampleRequest
     /// <summary>The samples of each photo.</summary>
     public int Samples { get; init; } = 1;
 
+    /// <summary>
+    /// How many are drawn of each photo, of which <see cref="Samples"/> are chosen that are likely and differ from one another, the
+    /// likeliest first; 0, or no more than the samples, to draw what is asked for and no more.
+    /// </summary>
+    public int Candidates { get; init; }
+
+    /// <summary>How many samples of each photo are drawn.</summary>
+    public int Drawn => Math.Max(Samples, Candidates);
+
+    /// <summary>The colours that points of the photos are to have.</summary>
+    public IReadOnlyList<ColorHint> Hints { get; init; } = [];
+
+    /// <summary>
+    /// Classes that take the place of what the network sees, at any size, 255 where they do not: only there colours are drawn anew. Null
+    /// for none.
+    /// </summary>
+    public LabelMap? Classes { get; init; }
+
     /// <summary>The seed; a sample is a pure function of photo, seed and sample index.</summary>
     public ulong Seed { get; init; }
 
@@ -32,12 +54,24 @@ public sealed record SampleRequest
     /// <summary>The temperature and the gamut constraint.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
+    /// <summary>Says what was asked for besides plain samples, for records; empty where nothing was.</summary>
+    public string DescribeChoice()
+    {
+        string hints = string.Join(' ', Hints.Select(hint => string.Create(
+            CultureInfo.InvariantCulture, $"{hint.X:R},{hint.Y:R},{hint.A:R},{hint.B:R}")));
+        return (Candidates > Samples ? string.Create(CultureInfo.InvariantCulture, $", {Samples} of {Candidates} candidates") : "")
+            + (hints.Length > 0 ? $", hints {hints}" : "")
+            + (Classes is null ? "" : $", classes {Convert.ToHexStringLower(SHA256.HashData(Classes.Indices))}");
+    }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public SampleRequest Validate()
     {
         if (Samples < 1)
             throw new ArgumentOutOfRangeException(nameof(Samples), Samples, "At least one sample of each photo must be asked for.");
+        if (Candidates < 0)
+            throw new ArgumentOutOfRangeException(nameof(Candidates), Candidates, "The candidates are a number, 0 or more.");
         Sampling.Validate();
         return this;
     }

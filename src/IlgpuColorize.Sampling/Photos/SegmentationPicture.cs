@@ -23,4 +23,25 @@ public static class SegmentationPicture
         }
         return new RgbImage(width, height, rgb);
     }
+
+    /// <summary>
+    /// Draws a map at a given size as a PNG of class indices, with the classes' colours as its palette and their names in its text: a line
+    /// with index and name each. Painted over, and 255 where nothing is meant, it can be given back as classes.
+    /// </summary>
+    /// <param name="map">The map.</param>
+    /// <param name="classNames">The classes' names, in index order.</param>
+    /// <param name="width">The width.</param>
+    /// <param name="height">The height.</param>
+    public static BytePng Index(SegmentationMap map, IReadOnlyList<string> classNames, int width, int height)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(classNames);
+        byte[] indices = new LabelMap(map.Columns, map.Rows, map.Classes).Nearest(width, height);
+        return new BytePng(width, height, indices)
+        {
+            // A colour for every index, so that an editor can paint any of them, and 255 to leave a pixel.
+            Palette = [.. Enumerable.Range(0, LabelMap.Ignore).Select(ClassPalette.ColorOf), new Rgb(1, 1, 1)],
+            Texts = [("Classes", string.Join('\n', classNames.Select((name, index) => $"{index} {name}")))],
+        };
+    }
 }

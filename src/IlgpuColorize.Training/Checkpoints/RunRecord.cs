@@ -3,7 +3,7 @@ using IlgpuColorize.Data;
 namespace IlgpuColorize.Training;
 
 /// <summary>What a run leaves in its directory while it goes on, which rank 0 alone writes: log, validations and checkpoints.</summary>
-internal sealed class RunRecord
+internal sealed class RunRecord : IDisposable
 {
     private readonly RunDirectory _directory;
     private readonly TrainingSession _session;
@@ -34,6 +34,9 @@ internal sealed class RunRecord
         RunLogs log = new(_directory, _session.StepsDone);
         return _log = log;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _log?.Dispose();
 
     /// <summary>Appends a step to the log.</summary>
     public void Append(StepEntry entry) => Log.Append(entry);

@@ -8,7 +8,7 @@ namespace IlgpuColorize.Training;
 
 /// <summary>
 /// The micro-batches of a step, of which every process computes its share. Losses and gradients are added in one order, the segmentation's
-/// divided by the labelled pixels of the whole batch: a step has the same bits whoever computed which micro-batch.
+/// divided by the labelled pixels of the whole batch: a step has the same bits on any number of processes.
 /// </summary>
 internal sealed class MicroBatches : IDisposable
 {

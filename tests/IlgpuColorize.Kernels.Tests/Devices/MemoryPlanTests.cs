@@ -12,10 +12,10 @@ public sealed class MemoryPlanTests
     public void A_plan_tells_what_is_needed_and_what_there_is()
     {
         Assert.Equal(
-            "this run needs 1.9 GiB (parameters 0.2, activations 1.7); cuda:0 has 23.4 GiB",
+            "this run needs 1.9 GiB (parameters 0.20, activations 1.7); cuda:0 has 23.4 GiB",
             new MemoryPlan("cuda:0", Gibibyte / 5, 17 * Gibibyte / 10, 0, 234 * Gibibyte / 10).ToString());
         Assert.Equal(
-            "this run needs 0.4 GiB (parameters 0.001, activations 0.2, program 0.2); cpu has 8.0 GiB",
+            "this run needs 0.40 GiB (parameters 0.001, activations 0.20, program 0.20); cpu has 8.0 GiB",
             new MemoryPlan("cpu", Gibibyte / 1000, Gibibyte / 5, Gibibyte / 5, 8 * Gibibyte).ToString());
     }
 

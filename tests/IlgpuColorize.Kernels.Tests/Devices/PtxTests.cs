@@ -4,6 +4,7 @@ using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Losses;
 using IlgpuColorize.Kernels.Pointwise;
+using IlgpuColorize.Sass;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Devices;
@@ -11,16 +12,6 @@ namespace IlgpuColorize.Kernels.Tests.Devices;
 /// <summary>Compiles every portable kernel to PTX, which needs no GPU.</summary>
 public sealed partial class PtxTests
 {
-    // Of a generic kernel, every width of tile.
-    private static readonly SortedDictionary<string, Type> GroupKernelTypes = new(
-        typeof(IGroupKernel).Assembly.GetTypes()
-            .Where(type => type.IsValueType && typeof(IGroupKernel).IsAssignableFrom(type))
-            .SelectMany(type => type.IsGenericTypeDefinition
-                ? new[] { typeof(WideTile),
-                    typeof(NarrowTile) }.Select(width => (Name: $"{type.Name} {width.Name}", Type: type.MakeGenericType(width)))
-                : [(type.Name, type)])
-            .ToDictionary(kernel => kernel.Name, kernel => kernel.Type));
-
     public static TheoryData<string> Kernels
         => [.. typeof(IKernel).Assembly.GetTypes().Where(type => type.IsValueType && typeof(IKernel).IsAssignableFrom(type))
             .Select(type => type.FullName!)];
@@ -36,13 +27,14 @@ public sealed partial class PtxTests
         Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string> GroupKernels => [.. GroupKernelTypes.Keys];
+    public static TheoryData<string> GroupKernels
+        => [.. KernelSources.All.Values.Where(kernel => typeof(IGroupKernel).IsAssignableFrom(kernel.Type)).Select(kernel => kernel.Name)];
 
     [Theory]
     [MemberData(nameof(GroupKernels))]
     public void Group_kernel_compiles_to_ptx_without_local_memory_or_calls(string kernel)
     {
-        string ptx = PtxCompiler.Groups(GroupKernelTypes[kernel], CudaArchitecture.SM_90);
+        string ptx = KernelSources.All[kernel].Compile();
         Assert.Contains(".visible .entry", ptx, StringComparison.Ordinal);
         Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
         Assert.DoesNotContain("call", ptx, StringComparison.Ordinal);

@@ -32,6 +32,22 @@ public abstract class SoftmaxCrossEntropyTests(ComputeDevice device)
     });
 
     [Fact]
+    public void Share_of_a_larger_batch_is_divided_by_the_labelled_pixels_of_all() => ForEachCase((scope, shape, logits, labels) =>
+    {
+        int here = labels.Count(label => label != SoftmaxCrossEntropy.IgnoreLabel), all = here + 10;
+        double factor = (double)here / all;
+        ArrayView<float> workspace = scope.FlatOutput(SoftmaxCrossEntropy.WorkspaceLength(shape)), loss = scope.FlatOutput(1);
+        TensorView input = scope.Input(shape, logits).View;
+        ArrayView<int> classes = scope.Flat(labels);
+        SoftmaxCrossEntropy.Forward(scope.Stream, input, classes, workspace, loss, scope.FlatOf([all]));
+        Assert.Equal(factor * LossReference.CrossEntropy(logits, shape.C, labels), scope.Read(loss)[0], 1e-5);
+        double[] expected = CentralDifferences.Gradient(moved => factor * LossReference.CrossEntropy(moved, shape.C, labels), logits);
+        scope.CheckGradient(
+            expected, shape, 1e-5,
+            dlogits => SoftmaxCrossEntropy.Backward(scope.Stream, input, classes, workspace, scope.FlatOf([1]), dlogits));
+    });
+
+    [Fact]
     public void Loss_and_gradient_are_zero_where_no_pixel_has_a_label()
     {
         using var scope = new OpScope(device);

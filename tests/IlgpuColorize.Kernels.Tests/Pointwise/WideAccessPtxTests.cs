@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Tests.Devices;
+using IlgpuColorize.Sass;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Pointwise;
@@ -10,20 +11,26 @@ namespace IlgpuColorize.Kernels.Tests.Pointwise;
 /// </summary>
 public sealed partial class WideAccessPtxTests
 {
+    /// <summary>The kernels, with the tensors that each loads and stores.</summary>
+    public static TheoryData<Type, int, int> Kernels => new()
+    {
+        { typeof(AddForward), 2, 1 },
+        { typeof(CopyChannels), 2, 1 },
+        { typeof(EluForward), 1, 1 },
+        { typeof(EluBackward), 3, 1 },
+        { typeof(LeakyReluForward), 1, 1 },
+        { typeof(LeakyReluBackward), 3, 1 },
+        { typeof(ShiftPixels), 2, 1 },
+        { typeof(FeatureTransformForward), 3, 1 },
+        { typeof(FeatureTransformBackward), 6, 3 },
+        { typeof(GateForward), 3, 1 },
+        { typeof(GateBackward), 5, 2 },
+        { typeof(ConcatEluForward), 1, 2 },
+        { typeof(ConcatEluBackward), 5, 1 },
+    };
+
     [Theory]
-    [InlineData(typeof(AddForward), 2, 1)]
-    [InlineData(typeof(CopyChannels), 2, 1)]
-    [InlineData(typeof(EluForward), 1, 1)]
-    [InlineData(typeof(EluBackward), 3, 1)]
-    [InlineData(typeof(LeakyReluForward), 1, 1)]
-    [InlineData(typeof(LeakyReluBackward), 3, 1)]
-    [InlineData(typeof(ShiftPixels), 2, 1)]
-    [InlineData(typeof(FeatureTransformForward), 3, 1)]
-    [InlineData(typeof(FeatureTransformBackward), 6, 3)]
-    [InlineData(typeof(GateForward), 3, 1)]
-    [InlineData(typeof(GateBackward), 5, 2)]
-    [InlineData(typeof(ConcatEluForward), 1, 2)]
-    [InlineData(typeof(ConcatEluBackward), 5, 1)]
+    [MemberData(nameof(Kernels))]
     public void Kernel_moves_four_channels_at_once(Type kernel, int loads, int stores)
     {
         ILookup<string, string> accesses = Access().Matches(PtxCompiler.Portable(kernel)).Select(match => match.Value)

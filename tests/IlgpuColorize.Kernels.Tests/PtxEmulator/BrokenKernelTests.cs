@@ -1,6 +1,7 @@
 using IlgpuColorize.Kernels.Tests.Devices;
 using IlgpuColorize.Kernels.Tests.PtxEmulator.TensorCores;
 using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.Sass;
 using IlgpuColorize.TestKit;
 using IlgpuColorize.TestKit.Cuda;
 using Xunit;

@@ -5,6 +5,7 @@ using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tests.Devices;
 using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.Sass;
 using IlgpuColorize.TestKit.Cuda;
 
 namespace IlgpuColorize.Kernels.Tests.PtxEmulator;

@@ -8,6 +8,7 @@ using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Kernels.Tests.Devices;
 using IlgpuColorize.Kernels.Tests.Losses;
 using IlgpuColorize.PtxEmulator;
+using IlgpuColorize.Sass;
 using IlgpuColorize.TestKit;
 using Xunit;
 

@@ -72,13 +72,30 @@ public abstract class GuidedUpsamplingTests(ComputeDevice device)
             Assert.Throws<ArgumentException>(() => upsampling.Apply(scope.Stream, 3, scope.FlatOutput(6), scope.FlatOutput(12))).Message);
     }
 
+    [Fact]
+    public void Refuses_lattice_rows_that_are_none()
+    {
+        using OpScope scope = new(device);
+        using GuidedUpsampling upsampling = new(device, new UpsamplingProblem(4, 4, 2, 2));
+        Assert.Equal(
+            "GuidedUpsampling: rows 3 to 5 are none of 4.",
+            Assert.Throws<ArgumentException>(() => upsampling.TakeLightness(scope.Stream, 3, 2, scope.FlatOutput(8))).Message);
+    }
+
     private double[] Enlarge(UpsamplingProblem problem, double[] lightness, double[] map, int? rowsAtOnce = null)
     {
         using OpScope scope = new(device);
         using GuidedUpsampling upsampling = new(device, problem);
         ArrayView<float> photo = scope.FlatOf(lightness), chroma = scope.FlatOutput(2 * lightness.Length);
-        upsampling.Fit(scope.Stream, photo, Array.ConvertAll(map, value => (float)value));
         int rows = rowsAtOnce ?? problem.Rows;
+        for (int lattice = 0; lattice < problem.LatticeRows; lattice += rows)
+        {
+            int some = Math.Min(rows, problem.LatticeRows - lattice);
+            (int first, int end) = upsampling.RowsBelow(lattice, some);
+            ArrayView<float> below = photo.SubView(first * problem.Columns, (end - first) * problem.Columns);
+            upsampling.TakeLightness(scope.Stream, lattice, some, below);
+        }
+        upsampling.Fit(scope.Stream, Array.ConvertAll(map, value => (float)value));
         for (int row = 0; row < problem.Rows; row += rows)
         {
             int from = row * problem.Columns, pixels = Math.Min(rows, problem.Rows - row) * problem.Columns;

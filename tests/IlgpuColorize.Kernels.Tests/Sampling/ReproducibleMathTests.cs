@@ -1,5 +1,6 @@
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tests.Devices;
+using IlgpuColorize.Sass;
 using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Sampling;

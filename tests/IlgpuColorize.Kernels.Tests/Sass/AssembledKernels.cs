@@ -5,54 +5,64 @@ using Xunit;
 namespace IlgpuColorize.Kernels.Tests.Sass;
 
 /// <summary>
-/// What NVIDIA's assembler made of every kernel, once for all tests; what it said is kept beside the tests from run to run.
+/// What NVIDIA's assembler made of every kernel, once for all tests; what it said is kept beside the tests from run to run. Without the
+/// assembler these tests are left out (<see cref="TestKit.DeviceTestFramework"/>).
 /// </summary>
 internal static class AssembledKernels
 {
+    private const int AtOnce = 2;
+
     private static readonly Lazy<ConcurrentDictionary<(string Kernel, string Target), Func<AssembledKernel>>> All = new(AssembleAll);
 
-    /// <summary>The assembler; skips the test, with the reason, where there is none.</summary>
-    public static Assembler Assembler
-    {
-        get
-        {
-            Assert.SkipWhen(NvidiaTools.Found is null, NvidiaTools.Missing);
-            return field ??= new Assembler(NvidiaTools.Found, Path.Combine(AppContext.BaseDirectory, "assembled"));
-        }
-    }
+    /// <summary>The assembler.</summary>
+    public static Assembler Assembler { get; } = new(NvidiaTools.Found!, Path.Combine(AppContext.BaseDirectory, "assembled"));
 
-    /// <summary>The kernels' names; without the assembler one row stands for all.</summary>
-    public static TheoryData<string> Kernels => NvidiaTools.Found is null ? ["every kernel"] : [.. KernelSources.All.Keys];
+    /// <summary>The kernels' names.</summary>
+    public static TheoryData<string> Kernels => [.. KernelSources.All.Keys];
 
     /// <summary>Returns a kernel for each of its targets.</summary>
     /// <exception cref="AssemblerException">The assembler refuses it.</exception>
     public static IEnumerable<(GpuTarget Target, AssembledKernel Kernel)> Of(string kernel)
+        => KernelSources.All[kernel].Targets.Select(target => (target, All.Value[(kernel, target.Name)]()));
+
+    /// <summary>
+    /// Returns a kernel for the first and the last of its targets, those whose machine code is read: between them there are two others, of
+    /// the first one's instructions.
+    /// </summary>
+    public static IEnumerable<AssembledKernel> Ends(string kernel)
     {
-        _ = Assembler;
-        return KernelSources.All[kernel].Targets.Select(target => (target, All.Value[(kernel, target.Name)]()));
+        var all = Of(kernel).ToArray();
+        return all.Length == 1 ? [all[0].Kernel] : [all[0].Kernel, all[^1].Kernel];
     }
 
     /// <summary>Returns a kernel for the newest of its targets.</summary>
     public static AssembledKernel Newest(string kernel) => Of(kernel).Last().Kernel;
 
-    // All at once, on all cores: one after another they would take a minute and more. A refusal is the test's of its kernel.
+    // One after another they would take twice the time. A refusal is the test's of its kernel.
     private static ConcurrentDictionary<(string Kernel, string Target), Func<AssembledKernel>> AssembleAll()
     {
         ConcurrentDictionary<(string, string), Func<AssembledKernel>> all = new();
-        Assembler assembler = Assembler;
-        var pairs = KernelSources.All.Values.SelectMany(kernel => kernel.Targets.Select(target => (kernel, target))).ToArray();
-        Parallel.ForEach(Partitioner.Create(pairs, loadBalance: true), pair =>
-        {
-            try
+        Parallel.ForEach(
+            Partitioner.Create(KernelSources.All.Values.ToArray(), loadBalance: true),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            kernel =>
             {
-                AssembledKernel assembled = assembler.Assemble(pair.kernel, pair.target);
-                all[(pair.kernel.Name, pair.target.Name)] = () => assembled;
-            }
-            catch (AssemblerException refusal)
-            {
-                all[(pair.kernel.Name, pair.target.Name)] = () => throw refusal;
-            }
-        });
+                foreach (GpuTarget target in kernel.Targets)
+                    all[(kernel.Name, target.Name)] = Assemble(kernel, target);
+            });
         return all;
+    }
+
+    private static Func<AssembledKernel> Assemble(KernelSource kernel, GpuTarget target)
+    {
+        try
+        {
+            AssembledKernel assembled = Assembler.Assemble(kernel, target);
+            return () => assembled;
+        }
+        catch (AssemblerException refusal)
+        {
+            return () => throw refusal;
+        }
     }
 }

@@ -35,22 +35,17 @@ public sealed class MainLoopTests
     [MemberData(nameof(WgmmaKernels))]
     public void Wgmma_loop_waits_fences_multiplies_and_frees_in_order(string kernel)
     {
-        string[] order =
-        [
-            .. AssembledKernels.Newest(kernel).Listing.MainLoop()!.Innermost
-                .Select(instruction => instruction switch
-                {
-                    { Name: "SYNCS" } when instruction.Has("TRYWAIT") => "wait",
-                    { Name: "SYNCS" } when instruction.Has("ARRIVE") => "arrive",
-                    { Name: "WARPGROUP" } when instruction.Has("ARRIVE") => "fence",
-                    { Name: "WARPGROUP" } when instruction.Has("DEPBAR") => "complete",
-                    { Name: "HGMMA" } => "multiply",
-                    _ => "",
-                })
-                .Where(kind => kind.Length > 0),
-        ];
+        string[] order = OrderOf(AssembledKernels.Newest(kernel).Listing.MainLoop()!.Innermost, instruction => instruction switch
+        {
+            { Name: "SYNCS" } when instruction.Has("TRYWAIT") => "wait",
+            { Name: "SYNCS" } when instruction.Has("ARRIVE") => "arrive",
+            { Name: "WARPGROUP" } when instruction.Has("ARRIVE") => "fence",
+            { Name: "WARPGROUP" } when instruction.Has("DEPBAR") => "complete",
+            { Name: "HGMMA" } => "multiply",
+            _ => "",
+        });
         // The wait is repeated behind everything else, where it had to wait.
-        Assert.Equal(["wait", "fence", "multiply", "complete", "arrive", "wait"], Distinct(order));
+        Assert.Equal(["wait", "fence", "multiply", "complete", "arrive", "wait"], order);
     }
 
     [Theory]
@@ -58,9 +53,9 @@ public sealed class MainLoopTests
     public void Mma_loop_copies_loads_and_multiplies(string kernel)
     {
         int blocks = ColumnsOf(kernel) / 32;
-        Assert.All(AssembledKernels.Of(kernel), found =>
+        Assert.All(AssembledKernels.Ends(kernel), found =>
         {
-            SassLoop loop = found.Kernel.Listing.MainLoop()!;
+            SassLoop loop = found.Listing.MainLoop()!;
             Assert.Equal(2 * 4 * blocks, loop.Count("HMMA", "16816", "F32", "BF16"));
             Assert.Equal(2 * (blocks + 2), loop.Count("LDSM"));
             Assert.Equal(1, loop.Count("BAR"));
@@ -70,6 +65,30 @@ public sealed class MainLoopTests
         });
     }
 
+    /// <summary>
+    /// A step waits for its own copies, then for all warps, and only then are the stage before filled again and this one read.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(MmaKernels))]
+    public void Mma_loop_waits_meets_copies_and_multiplies_in_order(string kernel)
+        => Assert.All(AssembledKernels.Ends(kernel), found =>
+        {
+            string[] order = OrderOf(found.Listing.MainLoop()!.Body, instruction => instruction.Name switch
+            {
+                "DEPBAR" => "complete",
+                "BAR" => "meet",
+                "LDGSTS" => "copy",
+                "LDGDEPBAR" => "commit",
+                "LDSM" => "load",
+                "HMMA" => "multiply",
+                _ => "",
+            });
+            Assert.Equal(["complete", "meet", "copy", "commit", "load", "multiply"], order.Take(6));
+            // The loads of later lines may stand between products.
+            Assert.All(order.Skip(6), kind => Assert.True(kind is "load" or "multiply", kind));
+            Assert.Equal("multiply", order[^1]);
+        });
+
     // A thread of a wide tile multiplies 8 x 8 values in each of eight lines, from two loads of rows and two of columns; one of a narrow
     // tile 8 x 4, from three.
     [Theory]
@@ -78,9 +97,9 @@ public sealed class MainLoopTests
     [InlineData(typeof(ConvTiledWgradKernel<WideTile>), 512, 32)]
     [InlineData(typeof(ConvTiledWgradKernel<NarrowTile>), 256, 24)]
     public void Tiled_loop_fuses_every_product_with_its_sum(Type kernel, int products, int loads)
-        => Assert.All(AssembledKernels.Of(LoadedKernel.NameOf(kernel)), found =>
+        => Assert.All(AssembledKernels.Ends(LoadedKernel.NameOf(kernel)), found =>
         {
-            SassLoop loop = found.Kernel.Listing.MainLoop()!;
+            SassLoop loop = found.Listing.MainLoop()!;
             Assert.Equal(products, loop.Count("FFMA"));
             Assert.Equal(loads, loop.Count("LDS", "128"));
             Assert.Equal(loads, loop.Count("LDS"));
@@ -91,11 +110,16 @@ public sealed class MainLoopTests
     private static void AssertNone(SassLoop loop, params string[] names)
         => Assert.DoesNotContain(loop.Innermost, instruction => names.Contains(instruction.Name));
 
-    private static IEnumerable<string> Distinct(IEnumerable<string> kinds)
+    // The kinds of instructions in their order, of a run of one kind the first; those without a name are left out.
+    private static string[] OrderOf(IEnumerable<SassInstruction> code, Func<SassInstruction, string> kindOf)
     {
-        string last = "";
-        foreach (string kind in kinds.Where(kind => kind != last))
-            yield return last = kind;
+        List<string> order = [];
+        foreach (string kind in code.Select(kindOf).Where(kind => kind.Length > 0))
+        {
+            if (order.LastOrDefault() != kind)
+                order.Add(kind);
+        }
+        return [.. order];
     }
 
     private static TheoryData<string> NamesOf(params Type[] definitions)

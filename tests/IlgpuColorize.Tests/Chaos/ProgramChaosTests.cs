@@ -76,7 +76,8 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
             """;
         ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root)).EndedWell(0);
         Assert.Contains("pack: 1 training and 0 validation photos, 2 left out", run.Output, StringComparison.Ordinal);
-        Assert.Contains("left out: odd/f.jpg: cannot be read ('odd/f.jpg' is a named pipe, not a regular", run.Error, StringComparison.Ordinal);
+        Assert.Contains("left out: odd/f.jpg: cannot be read ('odd/f.jpg' is a named pipe, not a regular", run.Error,
+            StringComparison.Ordinal);
         Assert.Contains("error: odd/f.jpg: cannot be read (", run.Error, StringComparison.Ordinal);
         Assert.Contains("error: odd/pack: lies in odd, where its photos would be found again", run.Error, StringComparison.Ordinal);
         Assert.Contains("error: odd/a.png: this is a file", run.Error, StringComparison.Ordinal);

@@ -5,8 +5,8 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Tests.Collectives;
 
-/// <summary>Ranks that are threads of this process, on devices with host memory: what several processes do, without MPI.</summary>
-internal sealed class ThreadRanks : IDisposable
+/// <summary>Ranks that are threads of this process: what several processes do, without MPI.</summary>
+public sealed class ThreadRanks : IDisposable
 {
     private readonly Barrier _barrier;
     private readonly byte[][] _values;
@@ -41,7 +41,7 @@ internal sealed class ThreadRanks : IDisposable
 
     private sealed class Rank(ThreadRanks ranks, int rank, int size, CancellationToken end) : ICollective
     {
-        private readonly List<ArrayView<float>> _sums = [];
+        private readonly List<(ComputeStream Stream, ArrayView<float> Values)> _sums = [];
 
         int ICollective.Rank => rank;
 
@@ -59,7 +59,7 @@ internal sealed class ThreadRanks : IDisposable
 
         public string NameOf(int number) => $"rank {number}";
 
-        public void BeginSum(ComputeStream stream, ArrayView<float> values) => _sums.Add(values);
+        public void BeginSum(ComputeStream stream, ArrayView<float> values) => _sums.Add((stream, values));
 
         public void Advance()
         {
@@ -67,17 +67,17 @@ internal sealed class ThreadRanks : IDisposable
 
         public void CompleteSums()
         {
-            foreach (ArrayView<float> values in _sums)
+            foreach ((ComputeStream stream, ArrayView<float> values) in _sums)
             {
-                float[] rows = AllGather<float>(values.AsHostSpan());
+                float[] rows = AllGather<float>(stream.Download(values));
                 SumTree.AddRows(rows, size);
-                rows.AsSpan(0, rows.Length / size).CopyTo(values.AsHostSpan());
+                stream.Upload<float>(rows.AsSpan(0, rows.Length / size), values);
             }
             _sums.Clear();
         }
 
         public void Broadcast(ComputeStream stream, ArrayView<float> values)
-            => AllGather<float>(values.AsHostSpan()).AsSpan(0, (int)values.Length).CopyTo(values.AsHostSpan());
+            => stream.Upload<float>(AllGather<float>(stream.Download(values)).AsSpan(0, (int)values.Length), values);
 
         public byte[] Broadcast(byte[] value)
         {
@@ -97,7 +97,7 @@ internal sealed class ThreadRanks : IDisposable
         {
         }
 
-        // Twice: nobody writes the next values before all have read these.
+        // Twice: no rank writes the next values before all have read these.
         private byte[][] Exchange(byte[] mine)
         {
             ranks._values[rank] = mine;

@@ -33,7 +33,7 @@ internal static class PhotoBatchCommand
             Measure(PhotoBatchOptions.Read(arguments));
             return 0;
         }
-        catch (Exception problem) when (problem is ArgumentException or UserException)
+        catch (ArgumentException problem)
         {
             Console.Error.WriteLine($"error: {problem.Message}");
             Console.Error.WriteLine(PhotoBatchOptions.Usage);
@@ -43,6 +43,7 @@ internal static class PhotoBatchCommand
 
     private static void Measure(PhotoBatchOptions options)
     {
+        new OutputGuard().RequireReport(options.Json, "format", "ours_ms", "vips_ms");
         string folder = Directory.CreateTempSubdirectory("photo-batch-").FullName;
         try
         {

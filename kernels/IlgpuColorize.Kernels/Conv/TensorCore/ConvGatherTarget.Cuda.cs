@@ -43,7 +43,7 @@ internal readonly record struct ConvGatherTarget(ConvTiling Tiling, ConvOutput O
 
     /// <summary>
     /// Finishes the block of 16 pixels x up to 32 columns that the warp has just staged, and frees its place. The warp reads it back alone:
-    /// item i is eight channels of a pixel, so that neighbouring lanes store neighbouring bytes.
+    /// a lane takes eight channels of a pixel, so that neighbouring lanes store neighbouring bytes.
     /// </summary>
     /// <param name="staged">Generic address of the warp's <see cref="StagedSums"/>.</param>
     /// <param name="origin">Where the tile begins.</param>
@@ -54,15 +54,20 @@ internal readonly record struct ConvGatherTarget(ConvTiling Tiling, ConvOutput O
     public void Finish(long staged, TileOrigin origin, int before, int pixel, int column, int columns)
     {
         Warp.Barrier();
-        int channels = columns / ConvOutput.ChannelsAtOnce;
-        for (int item = Warp.LaneIdx; item < Warpgroups.WarpRows * channels; item += Warp.WarpSize)
-        {
-            int row = item / channels, lane = item % channels * ConvOutput.ChannelsAtOnce;
-            int result = origin.Result + column + lane;
-            int target = PixelOf(origin, pixel + row);
-            if (target >= 0 && result < Tiling.Results)
-                Output.Finish(staged + StagedSums.Place(row, lane), before + target, result);
-        }
+        for (int half = 0; half < StagedSums.Halves; half++)
+            FinishHalf(staged, half, origin, before, pixel, column, columns);
         Warp.Barrier();
+    }
+
+    /// <summary>Finishes half of what <see cref="Finish"/> does, eight pixels, without its barriers.</summary>
+    public void FinishHalf(long staged, int half, TileOrigin origin, int before, int pixel, int column, int columns)
+    {
+        // Four lanes a row however many columns there are: dividing by their number takes longer than the lanes idle in a narrow block.
+        const int Across = StagedSums.Columns / ConvOutput.ChannelsAtOnce;
+        int row = half * StagedSums.HalfRows + (Warp.LaneIdx >> 2), lane = (Warp.LaneIdx & Across - 1) * ConvOutput.ChannelsAtOnce;
+        int result = origin.Result + column + lane;
+        int target = PixelOf(origin, pixel + row);
+        if (target >= 0 && lane < columns && result < Tiling.Results)
+            Output.Finish(staged + StagedSums.Place(row, lane), before + target, result);
     }
 }

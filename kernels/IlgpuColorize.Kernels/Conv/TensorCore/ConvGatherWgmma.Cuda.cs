@@ -101,16 +101,24 @@ internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaO
         return position;
     }
 
+    // One loop for the blocks and their halves: beside the sums of the widest tile there is no register for a second counter.
     private void Finish(long staged, TileOrigin origin, int before)
     {
-        for (int block = 0; block * StagedSums.Columns < TTile.Columns; block++)
+        for (int step = 0; step / StagedSums.Halves * StagedSums.Columns < TTile.Columns; step++)
         {
-            TTile.Store(block, StagedSums.Upper(staged), StagedSums.Lower(staged));
-            int column = block * StagedSums.Columns;
-            Operands.Target.Finish(
-                staged, origin, before, Warpgroups.ConsumerWarp * Warpgroups.WarpRows, column,
+            int block = step / StagedSums.Halves, half = step & StagedSums.Halves - 1, column = block * StagedSums.Columns;
+            if (half == 0)
+            {
+                Warp.Barrier();
+                TTile.Store(block, StagedSums.Upper(staged), StagedSums.Lower(staged));
+                Warp.Barrier();
+            }
+            Operands.Target.FinishHalf(
+                staged, half, origin, before, Warpgroups.ConsumerWarp * Warpgroups.WarpRows, column,
                 IntrinsicMath.Min(StagedSums.Columns, TTile.Columns - column));
         }
+        // The next tile's sums are staged in the same place.
+        Warp.Barrier();
     }
 }
 

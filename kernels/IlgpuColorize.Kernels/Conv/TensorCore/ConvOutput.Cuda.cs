@@ -71,21 +71,31 @@ internal readonly record struct ConvOutput
     /// <param name="sums">Generic address of the eight sums, aligned to 8 bytes.</param>
     /// <param name="pixel">The output pixel.</param>
     /// <param name="channel">The first of the channels, a multiple of 8.</param>
-    public void Finish(long sums, int pixel, int channel) => Finish(EightValues.LoadSingle(sums), pixel, channel);
-
-    /// <summary>Finishes eight channels.</summary>
-    /// <param name="y">The sums.</param>
-    /// <param name="pixel">The output pixel.</param>
-    /// <param name="channel">The first of the channels, a multiple of 8.</param>
-    public void Finish(EightValues y, int pixel, int channel)
+    public void Finish(long sums, int pixel, int channel)
     {
         if (Pairs.Exists)
-        {
-            FinishDerivative(y, pixel, channel);
-            return;
-        }
-        if (Bias != 0)
-            y = y.PlusSingle(Bias + channel * 4L, Channels - channel);
+            FinishDerivative(EightValues.LoadSingle(sums), pixel, channel);
+        else
+            FinishSums(BiasOf(channel).PlusSingle(sums), pixel, channel);
+    }
+
+    /// <summary>Finishes eight channels.</summary>
+    /// <param name="sums">The sums.</param>
+    /// <param name="pixel">The output pixel.</param>
+    /// <param name="channel">The first of the channels, a multiple of 8.</param>
+    public void Finish(EightValues sums, int pixel, int channel)
+    {
+        if (Pairs.Exists)
+            FinishDerivative(sums, pixel, channel);
+        else
+            FinishSums(BiasOf(channel).Plus(sums), pixel, channel);
+    }
+
+    // Read before the sums, which are nearer: the two never wait in registers together.
+    private EightValues BiasOf(int channel) => Bias != 0 ? EightValues.LoadSingle(Bias + channel * 4L, Channels - channel) : default;
+
+    private void FinishSums(EightValues y, int pixel, int channel)
+    {
         if (Added.Exists)
             y = IsSingle != 0 ? y.PlusSingle(Added.Single(pixel, channel)) : y.PlusBFloat16(Added.BFloat16(pixel, channel));
         if (Y.Exists)

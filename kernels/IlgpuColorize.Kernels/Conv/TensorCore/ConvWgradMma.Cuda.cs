@@ -53,7 +53,7 @@ internal static class ConvWgradMma
 {
     // What the prototype reached on an H100, 255 TFLOP/s: a step of 32 pixels, 128 x 128 channels, in 0.54 us on each of 132
     // multiprocessors.
-    private static readonly WgradCostModel CostModel = new(StepBits: 5, MicrosecondsPerChannel: 0.54 / (ConvWgradTiling.TileK + 128));
+    private static readonly WgradCostModel CostModel = new(StepBits: 5, MicrosecondsPerCost: 0.54 / TileColumns.Cost(128));
 
     /// <inheritdoc cref="WgradCostModel.Tile"/>
     public static ConvWgradTiling Tile(in ConvProblem problem, int multiprocessors)

@@ -106,7 +106,7 @@ internal static class ConvWgradWgmma
 {
     // What the prototype reached on an H100: a step of 64 pixels, 128 x 256 channels, in 0.57 us on each multiprocessor.
     private static readonly WgradCostModel CostModel = new(
-        ConvWgradTiling.StepBits, MicrosecondsPerChannel: 0.57 / (ConvWgradTiling.TileK + 256));
+        ConvWgradTiling.StepBits, MicrosecondsPerCost: 0.57 / TileColumns.Cost(256));
 
     /// <inheritdoc cref="WgradCostModel.Tile"/>
     public static ConvWgradTiling Tile(in ConvProblem problem, int multiprocessors)

@@ -59,16 +59,18 @@ internal readonly record struct EightValues(float V0, float V1, float V2, float 
     /// <summary>Reads eight float32, aligned to 8 bytes.</summary>
     public static EightValues LoadSingle(long address) => Join(FourValues.LoadSingle(address), FourValues.LoadSingle(address + 16));
 
-    /// <summary>Returns the sum with the first <paramref name="count"/> of eight float32.</summary>
-    public unsafe EightValues PlusSingle(long address, int count)
+    /// <summary>Reads the first <paramref name="count"/> of eight float32, and zeros for the others.</summary>
+    public static unsafe EightValues LoadSingle(long address, int count)
     {
         float* values = (float*)address;
         return new(
-            V0 + (count > 0 ? values[0] : 0f), V1 + (count > 1 ? values[1] : 0f),
-            V2 + (count > 2 ? values[2] : 0f), V3 + (count > 3 ? values[3] : 0f),
-            V4 + (count > 4 ? values[4] : 0f), V5 + (count > 5 ? values[5] : 0f),
-            V6 + (count > 6 ? values[6] : 0f), V7 + (count > 7 ? values[7] : 0f));
+            count > 0 ? values[0] : 0f, count > 1 ? values[1] : 0f, count > 2 ? values[2] : 0f, count > 3 ? values[3] : 0f,
+            count > 4 ? values[4] : 0f, count > 5 ? values[5] : 0f, count > 6 ? values[6] : 0f, count > 7 ? values[7] : 0f);
     }
+
+    /// <summary>Returns the sum of both.</summary>
+    public EightValues Plus(EightValues other)
+        => new(V0 + other.V0, V1 + other.V1, V2 + other.V2, V3 + other.V3, V4 + other.V4, V5 + other.V5, V6 + other.V6, V7 + other.V7);
 
     /// <summary>Returns the sum with eight float32, aligned to 8 bytes.</summary>
     public EightValues PlusSingle(long address)

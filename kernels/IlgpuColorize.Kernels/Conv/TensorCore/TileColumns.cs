@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Chooses how many result channels a group computes on tensor cores: the columns of its tile, beside 128 rows.</summary>
+/// <summary>How many channels a group computes on tensor cores: the columns of its tile, beside 128 rows, and what they cost.</summary>
 internal static class TileColumns
 {
     /// <summary>The columns that gathers by wgmma are compiled for, from the widest.</summary>
@@ -21,24 +21,4 @@ internal static class TileColumns
 
     /// <summary>Returns the time of a step of a tile with some columns, in a common unit.</summary>
     public static int Cost(int columns) => Math.Max(3 * columns, 2 * (RowsBeside + columns));
-
-    /// <summary>Returns the columns with which a grid is expected to end first, of several the widest.</summary>
-    /// <param name="offered">Columns to choose from, from the widest.</param>
-    /// <param name="results">Channels to cover.</param>
-    /// <param name="groups">Groups for each tile of them.</param>
-    /// <param name="multiprocessors">Groups that run at once, one a multiprocessor.</param>
-    public static int Choose(ReadOnlySpan<int> offered, int results, int groups, int multiprocessors)
-    {
-        int best = 0;
-        long least = long.MaxValue;
-        foreach (int columns in offered)
-        {
-            long tiles = (long)groups * ((results + columns - 1) / columns);
-            long waves = (tiles + multiprocessors - 1) / multiprocessors;
-            long cost = waves * Cost(columns);
-            if (cost < least)
-                (best, least) = (columns, cost);
-        }
-        return best;
-    }
 }

@@ -11,6 +11,12 @@ internal static class StagedSums
     /// <summary>The columns of a block.</summary>
     public const int Columns = 32;
 
+    /// <summary>The halves of a block, of which a warp reads one at once, eight columns a lane.</summary>
+    public const int Halves = 2;
+
+    /// <summary>The rows of half a block.</summary>
+    public const int HalfRows = Warpgroups.WarpRows / Halves;
+
     /// <summary>The bytes of a warp's block.</summary>
     public const int Bytes = Warpgroups.WarpRows * RowBytes;
 
@@ -23,5 +29,5 @@ internal static class StagedSums
     public static long Upper(long block) => block + Place(Warp.LaneIdx >> 2, (Warp.LaneIdx & 3) * 2);
 
     /// <summary>Returns where the lane's sums eight rows below begin.</summary>
-    public static long Lower(long block) => Upper(block) + 8 * RowBytes;
+    public static long Lower(long block) => Upper(block) + HalfRows * RowBytes;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Collectives;
+using IlgpuColorize.Collectives.Nccl;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -17,9 +18,15 @@ internal static class TrainRun
         if (request.Judge)
             return JudgeRun.Execute(request, context);
         using ComputeDevice device = context.OpenDevice(request.Precision ?? Precision.Fp32);
+        ICollective onDevice = NcclCollective.Over(ranks, device, line =>
+        {
+            if (ranks.Rank == 0)
+                context.Err.WritePlainLine(line);
+        });
+        using ICollective? owned = ReferenceEquals(onDevice, ranks) ? null : onDevice;
         if (request.DryRun)
-            return TryOut(request, device, context, ranks);
-        using TrainingRun run = Train(request, device, context, ranks);
+            return TryOut(request, device, context, onDevice);
+        using TrainingRun run = Train(request, device, context, onDevice);
         if (ranks.Rank > 0)
             return ExitCode.Done;
         context.Out.WritePlainLine(string.Create(

@@ -1,8 +1,8 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
-using IlgpuColorize.Numerics;
 using IlgpuColorize.Kernels.Tests.Conv;
+using IlgpuColorize.Numerics;
 using IlgpuColorize.TestKit;
 using IlgpuColorize.TestKit.Reference;
 using Xunit;

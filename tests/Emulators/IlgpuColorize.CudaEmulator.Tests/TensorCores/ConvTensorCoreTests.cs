@@ -1,7 +1,7 @@
 using ILGPU.Runtime.Cuda;
 using IlgpuColorize.Kernels.Conv;
-using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.PtxEmulator;
 using IlgpuColorize.TestKit;
 using Xunit;

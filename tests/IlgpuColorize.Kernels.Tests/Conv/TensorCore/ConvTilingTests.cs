@@ -94,6 +94,22 @@ public sealed class ConvTilingTests
         }
     }
 
+    /// <summary>
+    /// Nine taps of so few channels are far fewer tiles than multiprocessors: slices fill these, not tiles as narrow as can be, which read
+    /// twice as much for each product.
+    /// </summary>
+    [Theory]
+    [InlineData(64, 64)]
+    [InlineData(128, 128)]
+    [InlineData(256, 256)]
+    public void Few_tiles_of_wgrad_are_shared_by_slices_and_stay_wide(int channels, int columns)
+    {
+        ConvProblem problem = new(64, 64, 64, channels, channels, 3, 3, ConvProblem.Same(3, 3));
+        ConvWgradTiling tiling = ConvWgradWgmma.Tile(problem, multiprocessors: 132);
+        Assert.Equal(columns, tiling.TileC);
+        Assert.InRange(tiling.Slices, 2, int.MaxValue);
+    }
+
     [Theory]
     [InlineData(7, 3)]
     [InlineData(0, 2)]

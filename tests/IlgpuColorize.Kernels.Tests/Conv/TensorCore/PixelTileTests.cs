@@ -39,17 +39,4 @@ public sealed class PixelTileTests
             Assert.Equal(pixel, (tile.ImageOf(pixel) * tile.Rows + tile.RowOf(pixel)) * tile.Columns + tile.ColumnOf(pixel));
         Assert.Equal(64, tile.Pixels);
     }
-
-    [Fact]
-    public void More_results_take_wider_columns_and_few_pixels_narrower_ones()
-    {
-        int[] columns = [.. ((int[])[8, 21, 80, 160, 512]).Select(results => Columns(results, pixelTiles: 512))];
-        Assert.Equal(columns.Order().Distinct(), columns);
-        Assert.True(Columns(512, pixelTiles: 16) < Columns(512, pixelTiles: 512));
-        // Results that one tile covers waste less than the step between the widths that are offered.
-        Assert.All((int[])[21, 80, 160], results => Assert.InRange(Columns(results, pixelTiles: 512), results, results + 15));
-
-        static int Columns(int results, int pixelTiles)
-            => TileColumns.Choose(TileColumns.GatherWgmma, results, pixelTiles, multiprocessors: 132);
-    }
 }

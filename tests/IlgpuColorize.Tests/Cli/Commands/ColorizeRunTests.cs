@@ -70,6 +70,51 @@ public sealed class ColorizeRunTests : IDisposable
         Assert.Contains("2 pictures written", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_page_shows_every_photo_failures_first()
+    {
+        string bad = _files.Write("in/z <bad>.png", "This is no picture.");
+        CommandLineRun run = Colorize(_files["in"], "--report", _files["report.html"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("coloring 3/3", run.Error, StringComparison.Ordinal);
+        Assert.Contains("1 failed", run.Error, StringComparison.Ordinal);
+        string page = File.ReadAllText(_files["report.html"]);
+        Assert.Contains("2 of 3 photos are done", page, StringComparison.Ordinal);
+        int failure = page.IndexOf("z &lt;bad&gt;.png", StringComparison.Ordinal);
+        Assert.InRange(failure, 1, page.IndexOf(_files["out/a.png"], StringComparison.Ordinal));
+        Assert.Equal(4, page.Split("src=\"data:image/jpeg;base64,").Length - 1);
+        Assert.DoesNotContain("http", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(bad, page, StringComparison.Ordinal);
+        // An earlier page is replaced, another file is not.
+        Assert.Equal(1, Colorize(_files["in"], "--report", _files["report.html"]).ExitCode);
+        string letter = _files.Write("letter.html", "<p>Dear reader</p>");
+        Assert.Contains("a page replaces an earlier one", Colorize(_files["in"], "--report", letter).Error, StringComparison.Ordinal);
+        Assert.Equal("<p>Dear reader</p>", File.ReadAllText(letter));
+    }
+
+    [Fact]
+    public void Results_get_their_photos_times_where_that_is_asked_for()
+    {
+        DateTime time = new(1999, 12, 31, 23, 59, 58, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(_files["in/a.png"], time);
+        Assert.Equal(0, Colorize(_files["in"], "--keep-times").ExitCode);
+        Assert.Equal(time, File.GetLastWriteTimeUtc(_files["out/a.png"]));
+        Assert.Equal(0, Colorize(_files["in"]).ExitCode);
+        Assert.NotEqual(time, File.GetLastWriteTimeUtc(_files["out/a.png"]));
+    }
+
+    [Fact]
+    public void Watching_colorizes_what_arrives_until_it_is_interrupted()
+    {
+        using CancellationTokenSource interrupt = new();
+        using InterruptingWriter error = new(interrupt, after: "coloring 2/2");
+        using StringWriter output = new();
+        int exitCode = Application.Run(LineOf(_files["in"], "--watch"), Consoles.Plain(output), Consoles.Plain(error), interrupt.Token);
+        Assert.Equal(ExitCode.Interrupted, exitCode);
+        Assert.Contains("Ctrl+C ends it", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("2 pictures written", output.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--from", "embedding")]
     [InlineData("--temperature", "0")]

@@ -49,6 +49,8 @@ public sealed class JudgeTests(TrainedTiny trained) : IClassFixture<TrainedTiny>
         using (PictureBatch batch = new(device, options.Batch, judge.Size))
         using (JudgeSession session = new(judge, device, options))
         {
+            // What a batch holds before it is uploaded is whatever the memory held.
+            batch.Upload();
             session.Start(batch);
             session.Step(batch);
             session.Step(batch);

@@ -1,4 +1,5 @@
 using IlgpuColorize.Data;
+using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.Sampling.Photos;
 using IlgpuColorize.TestKit;
@@ -52,6 +53,36 @@ public sealed class GuidedRendererTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new RenderOptions { Saturation = -1 }.Validate());
         Assert.Throws<ArgumentOutOfRangeException>(() => new RenderOptions { OwnColour = 2 }.Validate());
+    }
+
+    [Fact]
+    public void Device_memory_does_not_grow_with_a_photos_height()
+    {
+        Assert.Equal(PeakOf(4_000), PeakOf(16_000));
+
+        static long PeakOf(int height)
+        {
+            using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), threads: 1);
+            using GuidedRenderer renderer = new(device, new RenderOptions());
+            RgbImage photo = RgbImage.OfBytes(64, height, [.. Enumerable.Range(0, 64 * height).Select(i => (byte)i)]);
+            RgbImage color = renderer.Render(photo, Chroma, SampleKind.Bits8, PhotoRenderer.Bounds(1, Token));
+            Assert.Equal(height, color.Height);
+            return device.Memory.PeakBytes;
+        }
+    }
+
+    [Theory]
+    [InlineData(SampleKind.Bits8)]
+    [InlineData(SampleKind.Bits16)]
+    public void A_result_in_bits_is_the_one_in_floats_rounded(SampleKind kind)
+    {
+        // More rows than are joined at a time.
+        RgbImage photo = TestPhotos.Waves(1500, 100, seed: 3);
+        using GuidedRenderer renderer = new(TestDevices.Cpu, new RenderOptions());
+        float white = kind == SampleKind.Bits8 ? 255 : 65535;
+        float[] floats = renderer.Render(photo, Chroma, SampleKind.Float, PhotoRenderer.Bounds(2, Token)).Rgb;
+        float[] bits = renderer.Render(photo, Chroma, kind, PhotoRenderer.Bounds(2, Token)).Rgb;
+        Assert.Equal(Array.ConvertAll(floats, value => MathF.Floor(value * white + 0.5f) / white), bits);
     }
 
     private static Lab LabOf(RgbImage photo, RenderOptions options) => TestPhotos.LabOf(Render(photo, options), 0);

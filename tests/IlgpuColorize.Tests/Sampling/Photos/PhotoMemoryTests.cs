@@ -18,15 +18,16 @@ public sealed class PhotoMemoryTests : IDisposable
     {
         _images.WritePng(_files["a.png"], TestPhotos.Waves(45, 31, 1));
         TestPhotos.WriteJpeg(_files["a.jpg"], TestPhotos.Waves(17, 23, 1));
-        Assert.Equal(45 * 31, ImageSize.PixelsOf(_files["a.png"]));
-        Assert.Equal(17 * 23, ImageSize.PixelsOf(_files["a.jpg"]));
+        Assert.Equal(45 * 31, ImageSize.PixelsOf(_files["a.png"], ImageLimits.Any));
+        Assert.Equal(17 * 23, ImageSize.PixelsOf(_files["a.jpg"], ImageLimits.Any));
         RgbImage wave = TestPhotos.Waves(45, 31, 1);
         byte[] tiff = _images.Encode(
             new Photo(wave, new PhotoMetadata { Format = ImageFormat.Png }), new PhotoEncoding { Format = ImageFormat.Tiff });
         File.WriteAllBytes(_files["a.tif"], tiff);
-        Assert.Equal(45 * 31, ImageSize.PixelsOf(_files["a.tif"]));
-        Assert.Equal(0, ImageSize.PixelsOf(_files.Write("text.png", "words")));
-        Assert.Equal(0, ImageSize.PixelsOf(_files["none.png"]));
+        Assert.Equal(45 * 31, ImageSize.PixelsOf(_files["a.tif"], ImageLimits.Any));
+        Assert.Equal(0, ImageSize.PixelsOf(_files.Write("text.png", "words"), ImageLimits.Any));
+        Assert.Equal(0, ImageSize.PixelsOf(_files["none.png"], ImageLimits.Any));
+        Assert.Equal(0, ImageSize.PixelsOf(_files["a.png"], ImageLimits.Any with { LargestPixelCount = 45 * 31 - 1 }));
     }
 
     [Fact]
@@ -38,8 +39,8 @@ public sealed class PhotoMemoryTests : IDisposable
         BatchPlan all = new(TestDevices.Cpu, 64, 64, samples: 1), one = new(TestDevices.Cpu, 512, 512, samples: 1);
         Assert.Equal(1, one.Photos);
         // One batch: two of its photos are finished at a time.
-        Assert.Equal(6 * 60_000 + 14 * 2 * 30_000, PhotoMemory.Of(plan, all, threads: 2));
-        // Batches of one: the third is read while the second is finished.
-        Assert.Equal(6 * 50_000 + 14 * 30_000, PhotoMemory.Of(plan, one, threads: 2));
+        Assert.Equal((6 * 60_000 + 20 * 2 * 30_000) * 6 / 5, PhotoMemory.Of(plan, all, threads: 2, ImageLimits.Any));
+        // Batches of one: the third is read while the second is finished, and what the first left is not collected yet.
+        Assert.Equal((6 * 50_000 + 2 * 20 * 20_000 + 9 * 30_000) * 6 / 5, PhotoMemory.Of(plan, one, threads: 2, ImageLimits.Any));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IlgpuColorize.Sampling.Photos;
 using IlgpuColorize.Tests.Data;
 using Xunit;
@@ -107,6 +108,34 @@ public sealed class PhotoPlanTests : IDisposable
         _files.Write("in/cat.jpg", "");
         Directory.CreateSymbolicLink(Path.Combine(_files["in"], "loop"), _files["in"]);
         Assert.Single(Plan(_files["in"]).Tasks);
+    }
+
+    [Fact]
+    public void A_link_to_a_file_elsewhere_is_passed_over()
+    {
+        byte[] start = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
+        string elsewhere = _files.Write("elsewhere/secret.png", start), photo = _files.Write("in/a.png", start);
+        File.CreateSymbolicLink(_files["in/out-of-it.png"], elsewhere);
+        File.CreateSymbolicLink(_files["in/same.png"], photo);
+        PhotoPlan plan = Plan(_files["in"]);
+        Assert.Equal(["a.png", "same.png"], plan.Tasks.Select(task => Path.GetFileName(task.Input)));
+        Assert.Equal("passed over 1 link that leads out of its directory", plan.PassedOver);
+        // Named by the user, a link is a photo like any other.
+        Assert.Single(Plan(_files["in/out-of-it.png"]).Tasks);
+    }
+
+    [Fact]
+    public void Twenty_thousand_files_of_a_folder_are_planned_in_seconds()
+    {
+        byte[] start = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
+        string folder = Path.GetDirectoryName(_files["in/x"])!;
+        for (int i = 0; i < 20_000; i++)
+            File.WriteAllBytes(Path.Combine(folder, $"{i:D5}.png"), start);
+        long begin = Stopwatch.GetTimestamp();
+        PhotoPlan plan = Plan(folder);
+        Assert.Equal(20_000, plan.Tasks.Count);
+        // Some two seconds on a machine of its own: one look at every other file for each would take minutes.
+        Assert.InRange(Stopwatch.GetElapsedTime(begin).TotalSeconds, 0, 30);
     }
 
     private string Out(string name) => Path.Combine(_files.Root, "out", name);

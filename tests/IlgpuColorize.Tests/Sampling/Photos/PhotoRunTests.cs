@@ -98,6 +98,16 @@ public sealed class PhotoRunTests : IDisposable
         Assert.Equal($"{_files["in/1.png"]}: there is not enough memory for this photo; reduce it, or close other programs.", message);
     }
 
+    [Fact]
+    public void Exif_that_no_file_holds_is_left_out_and_said()
+    {
+        _images.WritePng(_files["in/a.png"], TestPhotos.Waves(16, 16, 1));
+        PhotoRun run = new(_colorizer, new ForgetfulFiles(_images, "none", new byte[70_000]), new SampleRequest());
+        PhotoOutcome outcome = Assert.Single(run.Execute(PhotoPlan.Make([_files["in"]], _files["out"]), Token));
+        Assert.Equal($"{_files["in/a.png"]}: its EXIF of 70000 bytes is left out; a file holds 65527.", outcome.Notice);
+        Assert.Equal(["a.png"], Written());
+    }
+
     private PhotoOutcome[] Run(int samples, params string[] inputs)
     {
         PhotoPlan plan = PhotoPlan.Make(inputs, _files["out"], new OutputNames(Samples: samples));
@@ -108,11 +118,19 @@ public sealed class PhotoRunTests : IDisposable
 
     private static IEnumerable<string> Names(IEnumerable<string> paths) => paths.Select(path => Path.GetFileName(path));
 
-    /// <summary>A codec without memory for one file.</summary>
-    private sealed class ForgetfulFiles(IImageFiles files, string forgets) : IImageFiles
+    /// <summary>A codec without memory for one file, or which finds EXIF in the others.</summary>
+    private sealed class ForgetfulFiles(IImageFiles files, string forgets, byte[]? exif = null) : IImageFiles
     {
         public Photo ReadPhoto(string path, ImageLimits limits, int page = 1)
-            => Path.GetFileName(path) == forgets ? throw new InsufficientMemoryException() : files.ReadPhoto(path, limits, page);
+        {
+            if (Path.GetFileName(path) == forgets)
+                throw new InsufficientMemoryException();
+            Photo photo = files.ReadPhoto(path, limits, page);
+            return photo with { Metadata = photo.Metadata with { Exif = exif } };
+        }
+
+        public Photo DecodePhoto(string name, byte[] file, ImageLimits limits, int page = 1)
+            => files.DecodePhoto(name, file, limits, page);
 
         public byte[] Encode(Photo photo, PhotoEncoding encoding) => files.Encode(photo, encoding);
 

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace IlgpuColorize.Tests.Training.Ranks;
 
-/// <summary>Holds that a step is the same whoever computes which of its micro-batches.</summary>
+/// <summary>Holds that a step is the same on any number of processes.</summary>
 [Collection(TestDevices.Collection)]
 public sealed class MicroBatchTests : IDisposable
 {

@@ -1,0 +1,89 @@
+using IlgpuColorize.Data;
+using IlgpuColorize.Sampling.Photos;
+
+namespace IlgpuColorize.Cli.Commands;
+
+/// <summary>Takes what a person said of a photo into the request, and shows what there is to choose by.</summary>
+internal static class ChoiceRun
+{
+    // Enough that one of them agrees with hints, and that a deviation is known within a fifth.
+    private const int UsualCandidates = 16;
+
+    /// <summary>Takes a choice into a request.</summary>
+    /// <param name="options">The options of the command.</param>
+    /// <param name="plan">The photos.</param>
+    /// <param name="files">Reads the photo that hints lie in, and the classes.</param>
+    /// <exception cref="UserException">There is not one photo, or hints or classes do not fit it.</exception>
+    public static SampleRequest Complete(ColorizeOptions options, PhotoPlan plan, IImageFiles files)
+    {
+        Choice choice = options.Choice;
+        if (choice.IsOfOnePhoto && plan.Tasks.Count + plan.Problems.Count != 1)
+            throw new UserException(
+                $"Hints, --classes, --grid, --segmentation and --uncertainty are of one photo; {plan.Tasks.Count} were found. Name one.");
+        if (plan.Tasks is not [PhotoTask task, ..])
+            return options.Request;
+        IReadOnlyList<PixelHint> hints =
+            choice.HintsFile is { } file ? [.. choice.Hints, .. PixelHint.ReadFile(file)] : choice.Hints;
+        return options.Request with
+        {
+            Candidates = choice.Candidates ?? (hints.Count > 0 ? Math.Max(UsualCandidates, options.Request.Samples) : 0),
+            Hints = hints.Count == 0
+                ? []
+                : Place(hints, files.ReadPhoto(task.Input, options.Filing.Limits, options.Filing.Page ?? 1).Image),
+            Classes = choice.Classes is { } classes ? files.ReadLabels(classes) : null,
+        };
+    }
+
+    /// <summary>Refuses pictures that would replace something of the user's.</summary>
+    public static void RequireSheets(this OutputGuard guard, Choice choice, PhotoPlan plan)
+    {
+        foreach (string sheet in choice.Sheets)
+        {
+            guard.Require(
+                sheet, path => plan.Tasks.Any(task => PictureMark.Has(path, task.Input)),
+                "give a new file; a picture replaces an earlier one of the same photo alone.");
+        }
+    }
+
+    /// <summary>Writes the pictures that were asked for beside the samples.</summary>
+    /// <param name="options">The options of the command.</param>
+    /// <param name="outcome">What became of the photo.</param>
+    /// <param name="colorizer">Draws and segments.</param>
+    /// <param name="classNames">The model's classes.</param>
+    /// <param name="files">Reads and writes.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="UserException">The model has no classes, or a file cannot be written.</exception>
+    public static void WriteSheets(
+        ColorizeOptions options, PhotoOutcome outcome, PhotoColorizer colorizer, IReadOnlyList<string> classNames, IImageFiles files,
+        CancellationToken cancellation)
+    {
+        Choice choice = options.Choice;
+        if (!choice.Sheets.Any() || outcome.Problem is not null)
+            return;
+        RgbImage photo = files.ReadPhoto(outcome.Input, options.Filing.Limits, options.Filing.Page ?? 1).Image;
+        SegmentationMap? classes = colorizer.Segment([photo])?[0];
+        if (choice.Segmentation is { } segmentation)
+        {
+            SegmentationMap map = classes ?? throw new UserException("--segmentation: the model knows no classes; it was trained without.");
+            Write(segmentation, SegmentationPicture.Index(map, classNames, photo.Width, photo.Height).Encode());
+        }
+        if (choice.Uncertainty is { } uncertainty)
+        {
+            int drawn = Math.Max(options.Request.Drawn, choice.Candidates ?? UsualCandidates);
+            SampleRequest all = options.Request with { Samples = Math.Max(2, drawn), Candidates = 0 };
+            Write(uncertainty, ChromaSpread.Picture(colorizer.Draw([photo], all, cancellation)[0], photo.Width, photo.Height).Encode());
+        }
+        if (choice.Grid is { } grid)
+        {
+            IEnumerable<RgbImage> samples = outcome.Outputs.Select(output => ColoringSheet.Reduce(files.Read(output, ImageLimits.Any)));
+            RgbImage own = ColoringSheet.Reduce(photo);
+            RgbImage[] seen = classes is null ? [] : [SegmentationPicture.Render(classes, own.Width, own.Height)];
+            Write(grid, files.EncodePng(ColoringSheet.Draw([own, .. samples, .. seen])));
+        }
+
+        void Write(string path, byte[] png) => WholeFile.Write(path, options.Mark ? PictureMark.Put(png, outcome.Input) : png);
+    }
+
+    private static ColorHint[] Place(IReadOnlyList<PixelHint> hints, RgbImage photo)
+        => [.. hints.Select(hint => hint.In(photo.Width, photo.Height))];
+}

@@ -1,0 +1,40 @@
+namespace IlgpuColorize.Sampling.Photos;
+
+/// <summary>Chooses, of more candidates than are wanted, those that are likely and differ from one another.</summary>
+internal static class SampleChoice
+{
+    // The likelier half: among the rest are the samples in which the generator lost its way, and these differ from all others.
+    private const int LikelyShare = 2;
+
+    /// <summary>
+    /// Chooses samples: of the likelier half of the candidates the likeliest, then again and again the one that differs most from all that
+    /// are chosen (farthest-first traversal, Gonzalez 1985).
+    /// </summary>
+    /// <param name="candidates">The chroma levels of each.</param>
+    /// <param name="nats">How improbable each is.</param>
+    /// <param name="count">How many are wanted, at most as many as there are.</param>
+    /// <returns>Indices of candidates, the likeliest first.</returns>
+    public static int[] Choose(IReadOnlyList<byte[]> candidates, IReadOnlyList<double> nats, int count)
+    {
+        int[] likely = [.. Enumerable.Range(0, candidates.Count).OrderBy(candidate => nats[candidate])];
+        List<int> left = [.. likely.Take(Math.Max(count, (candidates.Count + LikelyShare - 1) / LikelyShare))];
+        List<int> chosen = [left[0]];
+        left.RemoveAt(0);
+        while (chosen.Count < count)
+        {
+            int farthest = left.MaxBy(candidate => chosen.Min(other => Distance(candidates[candidate], candidates[other])));
+            chosen.Add(farthest);
+            left.Remove(farthest);
+        }
+        return [.. chosen.OrderBy(candidate => nats[candidate])];
+    }
+
+    // Squared, over all cells and both channels: the order is that of the RMSE(ab).
+    private static long Distance(byte[] one, byte[] other)
+    {
+        long sum = 0;
+        for (int i = 0; i < one.Length; i++)
+            sum += (one[i] - other[i]) * (one[i] - other[i]);
+        return sum;
+    }
+}

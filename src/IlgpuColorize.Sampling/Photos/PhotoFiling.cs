@@ -1,0 +1,31 @@
+using IlgpuColorize.Data;
+
+namespace IlgpuColorize.Sampling.Photos;
+
+/// <summary>How photos are read and written. Immutable.</summary>
+public sealed record PhotoFiling
+{
+    /// <summary>Which sizes are accepted.</summary>
+    public ImageLimits Limits { get; init; } = ImageLimits.Colorize;
+
+    /// <summary>Which page of a file is colorized, from 1; null for the first, with a notice where there are more.</summary>
+    public int? Page { get; init; }
+
+    /// <summary>How results are written; its note is replaced by that of the sample.</summary>
+    public PhotoEncoding Encoding { get; init; } = new();
+
+    /// <summary>Knows which files may be written; null where every regular one may be replaced.</summary>
+    public OutputGuard? Guard { get; init; }
+
+    /// <summary>Whether results are marked as made from their photo, so that a rerun may replace them; <see cref="PictureMark"/>.</summary>
+    public bool IsMarked { get; init; } = true;
+
+    /// <summary>Whether results get the time at which their photo was last written.</summary>
+    public bool KeepsTimes { get; init; }
+
+    /// <summary>Of how many photos outcomes show small pictures, for a report; 0 for none.</summary>
+    public int Previews { get; init; }
+
+    /// <summary>What a file says of how its colours came about, of each sample from 1; null for nothing.</summary>
+    public Func<int, string>? NoteOf { get; init; }
+}

@@ -1,0 +1,24 @@
+using IlgpuColorize.Data;
+using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Sampling.Photos;
+
+namespace IlgpuColorize;
+
+/// <summary>Where a colorizer computes, and how it reads and renders. Immutable.</summary>
+public sealed record ColorizerOptions
+{
+    /// <summary>The device: a GPU where there is one, else <c>cpu</c>, when left out.</summary>
+    public DeviceSelector Device { get; init; } = new(DeviceKind.Auto);
+
+    /// <summary>Threads of the device <c>cpu</c>; 0 for all cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The side of the square that photos are squashed to, a multiple of 4; null for the model's own.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>How chroma is joined to a photo.</summary>
+    public RenderOptions Rendering { get; init; } = new();
+
+    /// <summary>The codec of image files: <c>VipsImageFiles</c> of <c>IlgpuColorize.Vips</c>, or one of your own.</summary>
+    public required IImageFiles Files { get; init; }
+}
