@@ -53,7 +53,10 @@ internal sealed class DemoReport(ReportSection photos, string device, DemoOption
             the truth and from each other, and all be right.
             """;
         Write(new ReportContent(
-            Title, introduction, FiguresOf(Measure(run, scenes)), new ReportPicture("Losses over the steps; points are validations", curves),
+            Title,
+            introduction,
+            FiguresOf(Measure(run, scenes)),
+            new ReportPicture("Losses over the steps; points are validations", curves),
             [photos, ScenesSection(run, scenes)], Footer)
         {
             PicturesFirst = true,
@@ -79,8 +82,8 @@ internal sealed class DemoReport(ReportSection photos, string device, DemoOption
         RgbImage[] pictures = [.. ids.Select(id => scenes.Read(id).Image)];
         return new ReportSection(
             "Held-out scenes",
-            "Scenes of the kind that the small network was trained on just now, but not among them. A house may be red, blue or yellow, a sky "
-            + "blue or at dusk: so samples differ.",
+            "Scenes of the kind that the small network was trained on just now, but not among them. A house may be red, blue or yellow, "
+            + "a sky blue or at dusk: so samples differ.",
             gallery.Colorize("scenes", ids, pictures, SceneSide))
         {
             Legend = gallery.Legend,

@@ -49,7 +49,11 @@ public sealed class JudgeTests(TrainedTiny trained) : IClassFixture<TrainedTiny>
         using (PictureBatch batch = new(device, options.Batch, judge.Size))
         using (JudgeSession session = new(judge, device, options))
         {
-            // What a batch holds before it is uploaded is whatever the memory held.
+            // Scales are chosen by what the first batch shows: it must show something.
+            byte[] noise = new byte[judge.Size * judge.Size * PictureBatch.Channels];
+            new Random(1).NextBytes(noise);
+            for (int image = 0; image < options.Batch; image++)
+                batch.Write(image, noise, []);
             batch.Upload();
             session.Start(batch);
             session.Step(batch);
