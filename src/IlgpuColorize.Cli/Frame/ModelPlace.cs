@@ -17,20 +17,20 @@ internal sealed class ModelPlace : IDisposable
     /// <summary>Finds the model.</summary>
     /// <param name="named">What <c>--model</c> says; null where it was left out.</param>
     /// <exception cref="UserException">None was named, and this build comes with none.</exception>
-    public static ModelPlace Find(string? named) => Find(named, AppContext.BaseDirectory);
+    public static ModelPlace Find(string? named) => Find(named, BuiltInModel.Unpack, AppContext.BaseDirectory);
 
-    /// <summary>Finds the model of a program in a given directory.</summary>
-    internal static ModelPlace Find(string? named, string programDirectory)
+    /// <summary>Finds the model of a program in a given directory, with a built-in model or none.</summary>
+    internal static ModelPlace Find(string? named, Func<BuiltInModel?> unpack, string programDirectory)
     {
         if (named is not null)
             return new ModelPlace(named, null);
-        if (BuiltInModel.Unpack() is { } builtIn)
+        if (unpack() is { } builtIn)
             return new ModelPlace(builtIn.File, builtIn);
         string beside = Path.Combine(programDirectory, BesideProgram);
         return System.IO.File.Exists(beside)
             ? new ModelPlace(beside, null)
             : throw new UserException(
-                $"No model is shipped with this version yet; give --model FILE. '{Application.Name} demo' makes one in minutes, "
+                "This build of the program comes without a model; give --model FILE. "
                 + $"'{Application.Name} train' makes one from your own photos.");
     }
 

@@ -1,4 +1,6 @@
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Models;
+using IlgpuColorize.Models.Safetensors;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Cli;
@@ -13,16 +15,27 @@ public sealed class ModelPlaceTests
     }
 
     [Fact]
+    public void Model_that_comes_with_the_program_lies_on_disk_while_it_is_used()
+    {
+        string file;
+        using (ModelPlace place = ModelPlace.Find(null))
+        {
+            file = place.File;
+            using SafetensorsFile model = SafetensorsFile.Open(file);
+            Assert.True(ModelFile.ReadDescription(model).Configuration.HasSegmentation);
+            Assert.InRange(new FileInfo(file).Length, 1, 16_000_000);
+        }
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
     public void Model_beside_the_program_is_used_where_none_is_named_or_built_in()
     {
         using TemporaryFolder folder = new();
-        Assert.SkipWhen(
-            BuiltInModel.Exists,
-            "this build has a model built in, which goes before a file beside the program");
-        Assert.Contains("give --model FILE", Assert.Throws<UserException>(() => ModelPlace.Find(null, folder.Path)).Message,
-            StringComparison.Ordinal);
+        UserException none = Assert.Throws<UserException>(() => ModelPlace.Find(null, () => null, folder.Path));
+        Assert.Contains("give --model FILE", none.Message, StringComparison.Ordinal);
         File.WriteAllText(folder.File("model.safetensors"), "");
-        using ModelPlace place = ModelPlace.Find(null, folder.Path);
+        using ModelPlace place = ModelPlace.Find(null, () => null, folder.Path);
         Assert.Equal(folder.File("model.safetensors"), place.File);
     }
 }
