@@ -14,8 +14,8 @@ internal static class PhotoMemory
     // The codec's picture of 8 bits, and the same through its profile at 16.
     private const int BytesRead = 3 + 6;
 
-    // The result, the codec's copies of it without and with a profile, its file and that with its mark, and what a JPEG's encoder keeps.
-    private const int BytesFinished = 3 + 3 + 3 + 3 + 2 + 6;
+    // The result, the codec's copies of it without and with a profile, its file and that with its mark.
+    private const int BytesFinished = 3 + 3 + 3 + 3 + 2;
 
     // What the runtime takes beside comes on top: a fifth, by the benchmark 'memory'.
     private const int PartsBeside = 5;

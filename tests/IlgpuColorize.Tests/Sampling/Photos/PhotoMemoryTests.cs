@@ -39,8 +39,8 @@ public sealed class PhotoMemoryTests : IDisposable
         BatchPlan all = new(TestDevices.Cpu, 64, 64, samples: 1), one = new(TestDevices.Cpu, 512, 512, samples: 1);
         Assert.Equal(1, one.Photos);
         // One batch: two of its photos are finished at a time.
-        Assert.Equal((6 * 60_000 + 20 * 2 * 30_000) * 6 / 5, PhotoMemory.Of(plan, all, threads: 2, ImageLimits.Any));
+        Assert.Equal((6 * 60_000 + 14 * 2 * 30_000) * 6 / 5, PhotoMemory.Of(plan, all, threads: 2, ImageLimits.Any));
         // Batches of one: the third is read while the second is finished, and what the first left is not collected yet.
-        Assert.Equal((6 * 50_000 + 2 * 20 * 20_000 + 9 * 30_000) * 6 / 5, PhotoMemory.Of(plan, one, threads: 2, ImageLimits.Any));
+        Assert.Equal((6 * 50_000 + 2 * 14 * 20_000 + 9 * 30_000) * 6 / 5, PhotoMemory.Of(plan, one, threads: 2, ImageLimits.Any));
     }
 }
