@@ -6,7 +6,12 @@ namespace IlgpuColorize.Numerics;
 /// <param name="R">Red.</param>
 /// <param name="G">Green.</param>
 /// <param name="B">Blue.</param>
-public readonly record struct Rgb(float R, float G, float B);
+public readonly record struct Rgb(float R, float G, float B)
+{
+    /// <summary>Rounds a channel to the level, 0 to 255, at which a file of 8 bits a channel holds it.</summary>
+    /// <param name="channel">The channel; clamped to [0, 1].</param>
+    public static byte LevelOf(float channel) => (byte)(Math.Clamp(channel, 0f, 1f) * 255f + 0.5f);
+}
 
 /// <summary>A colour of CIE Lab under D65.</summary>
 /// <param name="L">Lightness, 0 to 100.</param>

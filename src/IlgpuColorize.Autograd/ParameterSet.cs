@@ -93,7 +93,7 @@ public sealed class ParameterSet : IDisposable
 
     private Tensor TensorOf(Parameter parameter)
     {
-        TensorView ViewOf(ArrayView<float> flat) => new(parameter.In(flat), new Shape(1, 1, 1, parameter.Length), parameter.Length);
+        TensorView ViewOf(ArrayView<float> flat) => TensorView.Flat(parameter.In(flat));
         return new Tensor(ViewOf(Values), requiresGradient: _gradients is not null)
         {
             LastingGradient = _gradients is null ? null : ViewOf(Gradients),

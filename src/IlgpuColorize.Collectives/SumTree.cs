@@ -41,6 +41,17 @@ public static class SumTree
         return (added, null);
     }
 
+    /// <summary>Lists the additions, in order, after which the first term is the whole sum: to each term of a pair the other.</summary>
+    /// <param name="terms">The number of terms.</param>
+    public static IEnumerable<(int To, int From)> Additions(int terms)
+    {
+        for (int distance = 1; distance < terms; distance *= 2)
+        {
+            for (int term = 0; term + distance < terms; term += 2 * distance)
+                yield return (term, term + distance);
+        }
+    }
+
     /// <summary>Adds rows of values in this order; the first row receives the sum, the others are spoilt.</summary>
     /// <param name="rows">Row after row.</param>
     /// <param name="count">The number of rows.</param>
@@ -48,11 +59,8 @@ public static class SumTree
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         int length = rows.Length / count;
-        for (int distance = 1; distance < count; distance *= 2)
-        {
-            for (int row = 0; row + distance < count; row += 2 * distance)
-                Add(rows.Slice((row + distance) * length, length), rows.Slice(row * length, length));
-        }
+        foreach ((int to, int from) in Additions(count))
+            Add(rows.Slice(from * length, length), rows.Slice(to * length, length));
     }
 
     private static void Add(ReadOnlySpan<float> x, Span<float> sum)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
@@ -45,20 +44,7 @@ public sealed class DeviceTensor : IDisposable
     public TensorView View { get; }
 
     /// <summary>Writes the elements, padding left out, and zeroes the padding.</summary>
-    public void Write(ReadOnlySpan<float> values)
-    {
-        float[] words = new float[View.Data.Length];
-        Span<ushort> halves = MemoryMarshal.Cast<float, ushort>(words.AsSpan());
-        for (int i = 0; i < values.Length; i++)
-        {
-            int stored = i / View.C * View.Pitch + i % View.C;
-            if (View.ElementType == ElementType.BFloat16)
-                halves[stored] = BFloat16.FromSingle(values[i]);
-            else
-                words[stored] = values[i];
-        }
-        _device.DefaultStream.Upload<float>(words, View.Data);
-    }
+    public void Write(ReadOnlySpan<float> values) => _device.DefaultStream.Write(View, values);
 
     /// <summary>Reads the elements, padding left out.</summary>
     public double[] Read() => Array.ConvertAll(_device.DefaultStream.Read(View), value => (double)value);

@@ -16,6 +16,14 @@ namespace IlgpuColorize.Kernels.Tensors;
 /// <param name="ElementType">How an element is stored.</param>
 public readonly record struct TensorView(ArrayView<float> Data, Shape Shape, int Pitch, ElementType ElementType = ElementType.Float32)
 {
+    /// <summary>Refers to values that are no picture as one pixel of so many channels, which pointwise ops take.</summary>
+    /// <exception cref="OverflowException">They are more than an index reaches.</exception>
+    public static TensorView Flat(ArrayView<float> values)
+    {
+        int length = checked((int)values.Length);
+        return new TensorView(values, new Shape(1, 1, 1, length), length);
+    }
+
     /// <summary>Gets the images.</summary>
     public int N => Shape.N;
 

@@ -56,7 +56,11 @@ internal sealed class DemoGallery(
         foreach (ShownPicture shown in pictures)
             context.Files.WritePng(Path.Combine(options.Out, "images", folder, $"{name}-{shown.File}.png"), shown.Picture);
         return new ReportRow(
-            name, [.. pictures.Select(shown => new ReportPicture(shown.Caption, context.Files.EncodePng(Fit(shown.Picture, side))))]);
+            name,
+            [
+                .. pictures.Select(
+                    shown => new ReportPicture(shown.Caption, context.Files.EncodePng(Resize.ToLongerSide(shown.Picture, side)))),
+            ]);
     }
 
     private RgbImage Render(RgbImage photo, ChromaMap chroma) => _colorizer.Render(photo, chroma, context.Cancellation);
@@ -73,15 +77,8 @@ internal sealed class DemoGallery(
         return false;
     }
 
-    private static RgbImage Fit(RgbImage picture, int side)
-    {
-        double scale = (double)side / Math.Max(picture.Width, picture.Height);
-        return Resize.To(
-            picture, Math.Max(1, (int)Math.Round(picture.Width * scale)), Math.Max(1, (int)Math.Round(picture.Height * scale)));
-    }
-
     private static LegendEntry LegendOf(string name, Rgb color)
-        => new(name, (byte)(color.R * 255 + 0.5f), (byte)(color.G * 255 + 0.5f), (byte)(color.B * 255 + 0.5f));
+        => new(name, Rgb.LevelOf(color.R), Rgb.LevelOf(color.G), Rgb.LevelOf(color.B));
 
     private sealed record ShownPicture(string Caption, string File, RgbImage Picture);
 }

@@ -7,9 +7,6 @@ namespace IlgpuColorize.Collectives.Mpi;
 /// <summary>One sum: its values, the parts that the ranks own, and how far it is.</summary>
 internal sealed class MpiSum
 {
-    // Every rank's part begins on a cache line of the values.
-    private const int Alignment = 16;
-
     private readonly MpiLibrary _library;
     private readonly int _rank;
     private readonly int _size;
@@ -36,7 +33,7 @@ internal sealed class MpiSum
         _sentOffsets = GC.AllocateArray<int>(size, pinned: true);
         _receivedCounts = GC.AllocateArray<int>(size, pinned: true);
         _receivedOffsets = GC.AllocateArray<int>(size, pinned: true);
-        _terms = GC.AllocateUninitializedArray<float>(size * PartOf(most), pinned: true);
+        _terms = GC.AllocateUninitializedArray<float>(size * new SumParts(most, size).Longest, pinned: true);
     }
 
     private int Mine => _sentCounts[_rank] / sizeof(float);
@@ -45,12 +42,11 @@ internal sealed class MpiSum
     public void Scatter(ComputeStream stream, ArrayView<float> values, nint communicator)
     {
         (_stream, _values) = (stream, values);
-        int length = (int)values.Length, part = PartOf(length);
+        SumParts parts = new((int)values.Length, _size);
         for (int owner = 0; owner < _size; owner++)
         {
-            int first = Math.Min(length, owner * part);
-            _sentCounts[owner] = sizeof(float) * (Math.Min(length, first + part) - first);
-            _sentOffsets[owner] = sizeof(float) * first;
+            (int first, int count) = parts.Of(owner);
+            (_sentCounts[owner], _sentOffsets[owner]) = (sizeof(float) * count, sizeof(float) * first);
         }
         for (int sender = 0; sender < _size; sender++)
         {
@@ -88,8 +84,6 @@ internal sealed class MpiSum
         if (!_stream!.Device.HasHostMemory)
             _stream.Upload<float>(_staged.AsSpan(0, (int)_values.Length), _values);
     }
-
-    private int PartOf(int length) => (length + _size * Alignment - 1) / (_size * Alignment) * Alignment;
 
     private nint Stage()
     {

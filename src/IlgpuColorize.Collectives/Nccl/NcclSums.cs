@@ -15,9 +15,6 @@ internal sealed class NcclSums(nint communicator, ComputeDevice device, int rank
     // 64 MiB: far above what fills a link, and the memory for what is received stays small beside a network's.
     private const int Piece = 16 << 20;
 
-    // Every rank's part begins where wide loads may.
-    private const int Alignment = 16;
-
     private DeviceBuffer<float>? _terms;
 
     /// <summary>Adds the sum of values to the stream's work.</summary>
@@ -32,23 +29,21 @@ internal sealed class NcclSums(nint communicator, ComputeDevice device, int rank
 
     private void AddPiece(ComputeStream stream, ArrayView<float> values)
     {
-        int length = (int)values.Length, part = (length + size * Alignment - 1) / (size * Alignment) * Alignment;
+        SumParts parts = new((int)values.Length, size);
         ArrayView<float> mine = PartOf(rank);
         ArrayView<float> terms = Terms((int)mine.Length * size);
         Exchange(stream, sent: PartOf, received: Row);
-        for (int distance = 1; distance < size; distance *= 2)
-        {
-            for (int row = 0; row + distance < size && mine.Length > 0; row += 2 * distance)
-                Copy.Forward(stream, Flat(Row(row + distance)), new GradientTarget(Flat(Row(row)), GradientWrite.Add));
-        }
+        // The last parts of few values are empty.
+        foreach ((int to, int from) in SumTree.Additions(mine.Length > 0 ? size : 0))
+            Copy.Forward(stream, TensorView.Flat(Row(from)), new GradientTarget(TensorView.Flat(Row(to)), GradientWrite.Add));
         Exchange(stream, sent: _ => Row(0), received: PartOf);
 
         ArrayView<float> Row(int index) => Slice(terms, index * (int)mine.Length, (int)mine.Length);
 
         ArrayView<float> PartOf(int owner)
         {
-            int first = Math.Min(length, owner * part);
-            return Slice(values, first, Math.Min(length, first + part) - first);
+            (int first, int count) = parts.Of(owner);
+            return Slice(values, first, count);
         }
     }
 
@@ -88,10 +83,4 @@ internal sealed class NcclSums(nint communicator, ComputeDevice device, int rank
     // A view of nothing has no place to begin.
     private static ArrayView<float> Slice(ArrayView<float> values, int first, int count)
         => count == 0 ? default : values.SubView(first, count);
-
-    private static TensorView Flat(ArrayView<float> values)
-    {
-        int length = (int)values.Length;
-        return new TensorView(values, new Shape(1, 1, 1, length), length);
-    }
 }

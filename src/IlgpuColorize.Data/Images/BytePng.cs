@@ -49,9 +49,7 @@ public sealed record BytePng(int Width, int Height, byte[] Pixels)
     private static byte[] International(string keyword, string text)
         => [.. Encoding.Latin1.GetBytes(keyword), 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(text)];
 
-    private static IEnumerable<byte> ColorBytes(Rgb color) => [Level(color.R), Level(color.G), Level(color.B)];
-
-    private static byte Level(float value) => (byte)(Math.Clamp(value, 0, 1) * 255 + 0.5f);
+    private static IEnumerable<byte> ColorBytes(Rgb color) => [Rgb.LevelOf(color.R), Rgb.LevelOf(color.G), Rgb.LevelOf(color.B)];
 
     // Every row begins with its filter, which is none.
     private byte[] Compressed()

@@ -29,6 +29,14 @@ public static class Resize
         return new RgbImage(width, height, rgb);
     }
 
+    /// <summary>Resizes a picture so that its longer side has a length; the other follows, rounded, at least 1.</summary>
+    public static RgbImage ToLongerSide(RgbImage image, int side)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        double scale = side / (double)Math.Max(image.Width, image.Height);
+        return To(image, Math.Max(1, (int)Math.Round(scale * image.Width)), Math.Max(1, (int)Math.Round(scale * image.Height)));
+    }
+
     // Source row after source row, each taken up once: in every result row they come in the same order.
     private static float[] AddRows(RgbImage image, (int First, float[] Weights)[] taps)
     {

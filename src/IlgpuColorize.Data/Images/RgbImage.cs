@@ -100,7 +100,7 @@ public sealed class RgbImage
     internal Array? Samples => _samples;
 
     /// <summary>Returns the channels rounded to 8 bits, interleaved, row-major; values outside [0, 1] are clamped.</summary>
-    public byte[] ToBytes() => Array.ConvertAll(Rgb, value => (byte)(Math.Clamp(value, 0f, 1f) * 255f + 0.5f));
+    public byte[] ToBytes() => Array.ConvertAll(Rgb, Numerics.Rgb.LevelOf);
 
     /// <summary>Copies the channels of a row.</summary>
     /// <param name="row">The row, from 0.</param>

@@ -52,7 +52,7 @@ public static class Ciede2000
 
     private static LabDouble ColorOf(RgbImage image, int pixel)
     {
-        double Channel(int c) => EightBits.Of(image.Rgb[3 * pixel + c]) / 255.0;
+        double Channel(int c) => Rgb.LevelOf(image.Rgb[3 * pixel + c]) / 255.0;
         return CieLabDouble.FromSrgb(new RgbDouble(Channel(0), Channel(1), Channel(2)));
     }
 

@@ -1,4 +1,5 @@
 using IlgpuColorize.Data;
+using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Evaluation.Metrics;
 
@@ -23,8 +24,8 @@ public static class Colourfulness
         double rg = 0, rgSquares = 0, yb = 0, ybSquares = 0;
         for (int pixel = 0; pixel < pixels; pixel++)
         {
-            int r = EightBits.Of(image.Rgb[3 * pixel]), g = EightBits.Of(image.Rgb[3 * pixel + 1]),
-                b = EightBits.Of(image.Rgb[3 * pixel + 2]);
+            int r = Rgb.LevelOf(image.Rgb[3 * pixel]), g = Rgb.LevelOf(image.Rgb[3 * pixel + 1]),
+                b = Rgb.LevelOf(image.Rgb[3 * pixel + 2]);
             double first = sign(r - g), second = sign((r + g) / 2.0 - b);
             (rg, rgSquares) = (rg + first, rgSquares + first * first);
             (yb, ybSquares) = (yb + second, ybSquares + second * second);

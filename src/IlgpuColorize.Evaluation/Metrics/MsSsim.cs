@@ -1,4 +1,5 @@
 using IlgpuColorize.Data;
+using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Evaluation.Metrics;
 
@@ -83,7 +84,7 @@ public static class MsSsim
         public static Plane Of(RgbImage image, int channel)
             => new(
                 image.Width, image.Height, [
-                    .. Enumerable.Range(0, image.Width * image.Height).Select(i => (double)EightBits.Of(image.Rgb[3 * i + channel]))]);
+                    .. Enumerable.Range(0, image.Width * image.Height).Select(i => (double)Rgb.LevelOf(image.Rgb[3 * i + channel]))]);
 
         public Plane Times(Plane other) => this with { Values = [.. Values.Zip(other.Values, (a, b) => a * b)] };
 

@@ -1,4 +1,5 @@
 using IlgpuColorize.Data;
+using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Evaluation.Metrics;
 
@@ -23,7 +24,7 @@ public static class Psnr
         long squares = 0;
         for (int i = 0; i < truth.Rgb.Length; i++)
         {
-            int difference = EightBits.Of(truth.Rgb[i]) - EightBits.Of(image.Rgb[i]);
+            int difference = Rgb.LevelOf(truth.Rgb[i]) - Rgb.LevelOf(image.Rgb[i]);
             squares += difference * difference;
         }
         return 10 * Math.Log10(Peak * Peak * truth.Rgb.Length / squares);

@@ -14,9 +14,7 @@ public sealed record PhotoPreview(byte[] Before, byte[] After)
 
     private static byte[] Small(IImageFiles files, RgbImage image)
     {
-        double scale = Math.Min(1, LongerSide / (double)Math.Max(image.Width, image.Height));
-        RgbImage small = Resize.To(
-            image, Math.Max(1, (int)Math.Round(scale * image.Width)), Math.Max(1, (int)Math.Round(scale * image.Height)));
+        RgbImage small = Resize.ToLongerSide(image, Math.Min(LongerSide, Math.Max(image.Width, image.Height)));
         return files.Encode(
             new Photo(small, new PhotoMetadata { Format = ImageFormat.Jpeg }),
             new PhotoEncoding { Format = ImageFormat.Jpeg, Quality = Quality });

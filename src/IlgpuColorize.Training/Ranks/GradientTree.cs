@@ -37,14 +37,14 @@ internal sealed class GradientTree : IDisposable
     {
         if (count == 0)
             return;
-        TensorView gradients = Part(_parameters.Gradients.SubView(first, count));
+        TensorView gradients = TensorView.Flat(_parameters.Gradients.SubView(first, count));
         (IReadOnlyList<int> added, int? kept) = SumTree.Take(term, _terms);
         foreach (int level in added)
             Copy.Forward(_stream, Partial(level), new GradientTarget(gradients, GradientWrite.Add));
         if (kept is { } place)
             Copy.Forward(_stream, gradients, new GradientTarget(Partial(place), GradientWrite.Set));
 
-        TensorView Partial(int level) => Part(_levels[level].View.SubView(first, count));
+        TensorView Partial(int level) => TensorView.Flat(_levels[level].View.SubView(first, count));
     }
 
     /// <inheritdoc/>
@@ -52,11 +52,5 @@ internal sealed class GradientTree : IDisposable
     {
         foreach (DeviceBuffer<float> level in _levels)
             level.Dispose();
-    }
-
-    private static TensorView Part(ILGPU.ArrayView<float> values)
-    {
-        int length = checked((int)values.Length);
-        return new TensorView(values, new Shape(1, 1, 1, length), length);
     }
 }
