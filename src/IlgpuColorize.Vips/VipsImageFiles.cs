@@ -161,17 +161,14 @@ public sealed class VipsImageFiles : IImageFiles
             throw new ImageFileException($"{path}: {reason}.");
         try
         {
+            if (ImageSize.WhyTooLong(path) is { } tooLong)
+                throw new ImageFileException($"{path}: {tooLong}; get a whole copy of it.");
             byte[] file = RegularFile.ReadBytes(path);
             return file.Length > 0 ? file : throw new ImageFileException($"{path}: the file is empty; get a whole copy of it.");
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (RegularFile.IsRefusal(error))
         {
-            throw new ImageFileException($"{path}: there is no such file; check the path.", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ImageFileException(
-                $"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
+            throw new ImageFileException(RegularFile.Describe(path, error), error);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using IlgpuColorize.Data;
 
 namespace IlgpuColorize;
 
@@ -12,7 +13,7 @@ public sealed class BuiltInModel : IDisposable
 
     private static readonly Assembly Library = typeof(BuiltInModel).Assembly;
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ilgpu-colorize-");
+    private readonly DirectoryInfo _directory = TemporaryPlace.CreateFolder();
 
     private BuiltInModel(string resource)
     {
@@ -34,7 +35,7 @@ public sealed class BuiltInModel : IDisposable
 
     /// <summary>Writes the model to a place of its own.</summary>
     /// <returns>The model; null where this build comes with none.</returns>
-    /// <exception cref="IOException">There is no room for temporary files.</exception>
+    /// <exception cref="UserException">There is no place for temporary files.</exception>
     public static BuiltInModel? Unpack() => ResourceName is { } name ? new BuiltInModel(name) : null;
 
     /// <inheritdoc/>

@@ -33,13 +33,13 @@ internal static class BatchCommand
             HelpName = "FILE...",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo, as they were asked for.", 1);
+        Option<int> samples = SharedOptions.Samples("Colorings of each photo, as they were asked for.");
         Option<string?> json = SharedOptions.Json("the report");
         Command command = new("merge", "Join the manifests of all shards to one report: photos done, failed and missing.")
         {
             inputs, directory, manifests, samples, json,
         };
-        command.NeverOver(json, inputs);
+        command.NeverOver(json, inputs, manifests);
         command.SetAction(frame.Action(
             line => new BatchMergeOptions(
                 line.GetRequiredValue(inputs), line.GetRequiredValue(directory), line.GetValue(manifests) ?? [],

@@ -25,9 +25,7 @@ internal static class ColorizeRun
     public static int Execute(ColorizeOptions options, CommandContext context)
     {
         using ModelPlace model = ModelPlace.Find(options.Model);
-        if (File.Exists(options.Out))
-            throw new UserException($"{options.Out}: is a file; give --out a directory.");
-
+        OutputGuard.RequireFolder(options.Out);
         WholeFile.RemoveLeftovers(options.Out, s_certainlyLeft);
         OutputGuard guard = new(options.Batch.Overwrite == OverwritePolicy.Always);
         guard.Protect(model.File, "the model");
@@ -46,6 +44,7 @@ internal static class ColorizeRun
         foreach (PhotoProblem problem in plan.Problems)
             context.Err.WritePlainLine(Line(problem));
         guard.RequireSheets(options.Choice, plan);
+        ProtectRecords(guard, options);
         options = options with { Request = ChoiceRun.Complete(options, plan, FilesOf(options, context)) };
         List<PhotoOutcome> outcomes = [];
         try
@@ -53,12 +52,27 @@ internal static class ColorizeRun
             if (plan.Tasks.Count > 0 || options.Batch.Watch)
                 Colorize(plan, model.File, guard, options, context, outcomes);
         }
-        catch (OperationCanceledException)
+        catch (Exception failure) when (failure is OperationCanceledException || outcomes.Count > 0)
         {
             Report(options, context, plan, outcomes);
             throw;
         }
         return Report(options, context, plan, outcomes);
+    }
+
+    // A picture may have the name of one of them.
+    private static void ProtectRecords(OutputGuard guard, ColorizeOptions options)
+    {
+        foreach (string sheet in options.Choice.Sheets)
+            guard.Protect(sheet, "a sheet of this run");
+        foreach ((string? file, string role) in ((string?, string)[])
+        [
+            (options.Json, "the list of --json"), (options.Batch.Report, "the page of --report"), (ManifestOf(options), "the manifest"),
+        ])
+        {
+            if (file is not null)
+                guard.Protect(file, role);
+        }
     }
 
     private static PhotoPlan PlanOf(ColorizeOptions options, OutputGuard guard)
@@ -70,7 +84,7 @@ internal static class ColorizeRun
         return plan;
     }
 
-    // An interrupted run, too, lists the pictures that it wrote.
+    // A run that broke off, too, lists the pictures that it wrote.
     private static int Report(ColorizeOptions options, CommandContext context, PhotoPlan plan, List<PhotoOutcome> outcomes)
     {
         WrittenPhoto[] written =
@@ -96,6 +110,7 @@ internal static class ColorizeRun
     {
         using ComputeDevice device = context.OpenDevice(options.Precision);
         ModelConfiguration configuration = ConfigurationOf(model);
+        ChoiceRun.RequireClasses(options.Choice, configuration);
         int size = options.Size ?? configuration.TrainSize;
         MemoryPlan memory = ColorizingMemory.Require(
             configuration, device, plan, size, options.Request, options.Precision, options.Filing.Limits);

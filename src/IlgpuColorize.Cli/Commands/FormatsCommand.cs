@@ -22,6 +22,7 @@ internal static class FormatsCommand
 
     public static int Execute(FormatsOptions options, CommandContext context)
     {
+        new OutputGuard().RequireReport(options.Json, "formats");
         FormatLine[] formats =
         [
             .. VipsImageFiles.TryFormats().Select(format => new FormatLine(

@@ -1,11 +1,12 @@
 using System.Reflection;
+using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Cli.Frame;
 
 /// <summary>Files that are embedded in the program, with a place on disk while they are used.</summary>
 internal sealed class EmbeddedFiles : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ilgpu-colorize-");
+    private readonly DirectoryInfo _directory = TemporaryPlace.CreateFolder();
 
     /// <summary>Unpacks the embedded files of a folder.</summary>
     /// <param name="folder">The first part of their logical names: <c>golden</c>.</param>

@@ -34,7 +34,7 @@ internal sealed record PhotoReading(PhotoTask Task)
             RequireOutputs(task, photo, run);
             return new PhotoReading(task) { Photo = photo, Squashed = run.Colorizer.Squash([photo.Image])[0] };
         }
-        catch (Exception refusal) when (refusal is UserException or OutOfMemoryException)
+        catch (Exception refusal) when (refusal is UserException or OutOfMemoryException || RegularFile.IsRefusal(refusal))
         {
             return new PhotoReading(task) { Problem = PhotoProblem.Of(task, refusal) };
         }

@@ -38,10 +38,14 @@ internal sealed record Choice
 /// <summary>The options of <c>colorize</c> for choosing colours.</summary>
 internal sealed class ChoiceOptions
 {
+    // All are in memory together.
+    private const int MostCandidates = 10_000;
+
     private readonly Option<int?> _candidates = OptionKinds.OptionalWhole(
         "--candidates",
         "Draw so many, and write the --samples that are likely and differ from one another, the likeliest first; with hints and "
-        + "--uncertainty 16 when left out.");
+        + "--uncertainty 16 when left out.",
+        most: MostCandidates);
 
     private readonly Option<PixelHint[]> _hint = new("--hint")
     {
@@ -68,17 +72,19 @@ internal sealed class ChoiceOptions
     private readonly Option<string?> _uncertainty = OptionKinds.Place(
         "--uncertainty", "FILE", "Also show how far candidates differ: a grey PNG, brighter where colors are less certain.");
 
+    /// <summary>The options that name files to be written.</summary>
+    public IReadOnlyList<Option<string?>> Outputs => [_grid, _segmentation, _uncertainty];
+
+    /// <summary>The options that name files to be read.</summary>
+    public IReadOnlyList<Option<string?>> Inputs => [_classes, _hints];
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="samples">Its option for the number of samples.</param>
-    /// <param name="others">The files that none of the pictures may replace.</param>
-    public void AddTo(Command command, Option<int> samples, params Symbol[] others)
+    public void AddTo(Command command, Option<int> samples)
     {
         foreach (Option option in (Option[])[_candidates, _hint, _hints, _classes, _grid, _segmentation, _uncertainty])
             command.Options.Add(option);
-        command.NeverOver(_grid, [_segmentation, _uncertainty, _classes, _hints, .. others]);
-        command.NeverOver(_segmentation, [_uncertainty, _classes, _hints, .. others]);
-        command.NeverOver(_uncertainty, [_classes, _hints, .. others]);
         command.Validators.Add(result =>
         {
             // The text, not the value: asking for a value that was refused throws.

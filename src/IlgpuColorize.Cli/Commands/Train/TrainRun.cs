@@ -2,6 +2,7 @@ using System.Globalization;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Collectives;
 using IlgpuColorize.Collectives.Nccl;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -42,7 +43,7 @@ internal static class TrainRun
 
     private static int TryOut(TrainingRequest request, ComputeDevice device, CommandContext context, ICollective ranks)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("ilgpu-colorize-");
+        DirectoryInfo folder = TemporaryPlace.CreateFolder();
         try
         {
             using TrainingRun run = Train(
