@@ -11,7 +11,7 @@ public sealed class HelpTests
             + "<X>|--accumulate <N>|--sizes <N|--augment|--overfit <N>|--dry-run|--max-time <TIME>|--out <RUN> (REQUIRED)|--preset "
             + "<P>|--config <FILE.json>|--flow <F>|--fusion <F>|--size <N>|--steps <N>|--epochs <N>|--batch <N>"
             + "|--learning-rate <X>|--seed <N>|--resume |--init <MODEL>|--validate-every <N>|--checkpoint-every <N>|--canvas-noise <X>"
-            + "|--judge ")]
+            + "|--own-draws <X>|--generator-alone |--judge ")]
     [InlineData("colorize",
         "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size "
             + "<N>|--no-gamut |--upsample <HOW>|--saturation <X>|--keep-colour <SHARE>|--format <FORMAT>|--quality <N>|--name "
