@@ -11,7 +11,8 @@ internal static class CandidatesOption
     /// <param name="whatElse">What follows of it in this command.</param>
     public static Option<int?> Create(string whatElse) => OptionKinds.OptionalWhole(
         "--candidates",
-        $"Draw so many, and take the --samples that are likely and differ from one another, the likeliest first; {whatElse}.");
+        "Draw so many, and take the --samples that agree with what the model expects and differ from one another, the best first; "
+        + $"{whatElse}.");
 
     /// <summary>Adds the option to a command, and refuses fewer candidates than samples.</summary>
     /// <param name="command">The command.</param>

@@ -38,7 +38,7 @@ internal sealed record Choice
 /// <summary>The options of <c>colorize</c> for choosing colours.</summary>
 internal sealed class ChoiceOptions
 {
-    private readonly Option<int?> _candidates = CandidatesOption.Create("with hints and --uncertainty 16 when left out");
+    private readonly Option<int?> _candidates = CandidatesOption.Create("16 when left out, or twice the samples");
 
     private readonly Option<PixelHint[]> _hint = new("--hint")
     {
