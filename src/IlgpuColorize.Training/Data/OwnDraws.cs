@@ -16,6 +16,8 @@ namespace IlgpuColorize.Training;
 /// draws fades from cell to cell.
 /// </summary>
 /// <remarks>
+/// Such neighbours say nothing of the truth, so the more photos are shown them, the more a cell is drawn without regard to its neighbours
+/// (Huszar 2015): chroma and hues of single cells are gained, agreement between cells is lost.
 /// The averages draw, for they are what will sample. A draw is a pure function of them, seed, batch and slot: it depends neither on how a
 /// step is cut nor on the number of processes.
 /// </remarks>

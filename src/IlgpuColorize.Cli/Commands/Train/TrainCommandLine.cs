@@ -110,7 +110,7 @@ internal sealed class TrainCommandLine
     private readonly Option<double?> _ownDraws = OptionKinds.OptionalReal(
         "--own-draws",
         "Share of the photos, 0 to 1, in which the generator sees its own samples instead of the true neighbors while it trains; 0 when "
-        + "left out. Samples then keep the truth's chroma.",
+        + "left out. A sample is less pale then, and less of one piece.",
         zeroAllowed: true);
     private readonly Option<bool> _generatorAlone = new("--generator-alone")
     {
