@@ -55,6 +55,7 @@ internal static class EvaluateCommand
         Option<string?> split = OptionKinds.Word("--split", "train|val", "Which photos: val (the default) or train.", "train", "val");
         Option<int?> limit = OptionKinds.OptionalWhole("--limit", "Only the first N photos; all when left out.");
         Option<int> samples = SharedOptions.Samples("Colorings of each photo; figures are their means.");
+        Option<int?> candidates = CandidatesOption.Create("as many as samples when left out");
         Option<ulong> seed = OptionKinds.Seed("Seed of the samples.");
         Option<double> temperature = SharedOptions.Temperature();
         Option<string?> from = SharedOptions.From();
@@ -75,6 +76,7 @@ internal static class EvaluateCommand
         {
             data, model, split, limit, samples, seed, temperature, from, judge, judgeInput, resamples, precision.Word, json,
         };
+        command.AddCandidates(candidates, samples);
         precision.RefuseBf16OnCpu(command, frame);
         command.NeverOver(json, model, judge);
         command.SetAction(frame.Action(Read, EvaluateRun.Execute));
@@ -89,6 +91,7 @@ internal static class EvaluateCommand
             Request = new SampleRequest
             {
                 Samples = line.GetValue(samples),
+                Candidates = line.GetValue(candidates) ?? 0,
                 Seed = line.GetValue(seed),
                 Source = SharedOptions.SourceOf(line.GetValue(from)),
                 Sampling = new SamplingOptions((float)line.GetValue(temperature)),
