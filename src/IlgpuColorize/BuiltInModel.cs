@@ -13,11 +13,11 @@ public sealed class BuiltInModel : IDisposable
 
     private static readonly Assembly Library = typeof(BuiltInModel).Assembly;
 
-    private readonly DirectoryInfo _directory = TemporaryPlace.CreateFolder();
+    private readonly TemporaryPlace _place = TemporaryPlace.Create();
 
     private BuiltInModel(string resource)
     {
-        File = Path.Combine(_directory.FullName, resource[Folder.Length..]);
+        File = Path.Combine(_place.FullName, resource[Folder.Length..]);
         using Stream source = Library.GetManifestResourceStream(resource)!;
         using FileStream target = System.IO.File.Create(File);
         source.CopyTo(target);
@@ -39,5 +39,5 @@ public sealed class BuiltInModel : IDisposable
     public static BuiltInModel? Unpack() => ResourceName is { } name ? new BuiltInModel(name) : null;
 
     /// <inheritdoc/>
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _place.Dispose();
 }

@@ -18,6 +18,9 @@ internal static class ColorizeRun
     // Another program may be writing into this folder; none takes so long to write a picture.
     private static readonly TimeSpan s_certainlyLeft = TimeSpan.FromHours(1);
 
+    // Tensors of a larger square cannot be indexed.
+    private const int MostSide = 16_384;
+
     // A scanner or a copy that stands still for so long has ended.
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(2);
 
@@ -112,9 +115,7 @@ internal static class ColorizeRun
         ModelConfiguration configuration = ConfigurationOf(model);
         ChoiceRun.RequireClasses(options.Choice, configuration);
         int size = options.Size ?? configuration.TrainSize;
-        MemoryPlan memory = ColorizingMemory.Require(
-            configuration, device, plan, size, options.Request, options.Precision, options.Filing.Limits);
-        context.Err.WritePlainLine(memory.ToString());
+        options = WithinMemory(options, plan, configuration, device, size, context);
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
         using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads, options.Rendering);
@@ -139,6 +140,30 @@ internal static class ColorizeRun
             Execute(run, plan, context, outcomes);
         foreach (PhotoOutcome outcome in outcomes)
             ChoiceRun.WriteSheets(options, outcome, colorizer, trained.ClassNames, files, context.Cancellation);
+    }
+
+    // A photo that does not fit even alone fails when its turn comes.
+    private static ColorizeOptions WithinMemory(
+        ColorizeOptions options, PhotoPlan plan, ModelConfiguration model, ComputeDevice device, int size, CommandContext context)
+    {
+        try
+        {
+            context.Err.WritePlainLine(Require(options.Filing.Limits).ToString());
+            return options;
+        }
+        catch (MemoryPlanException) when (size <= MostSide)
+        {
+            ImageLimits limits = ColorizingMemory.LimitsThatFit(
+                model, device, size, options.Request, options.Precision, options.Filing.Limits);
+            context.Err.WritePlainLine(Require(limits).ToString());
+            context.Err.WritePlainLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"photos above {limits.LargestPixelCount / 1e6:0.##} megapixels do not fit into memory; they are left out"));
+            return options with { Filing = options.Filing with { Limits = limits } };
+        }
+
+        MemoryPlan Require(ImageLimits limits)
+            => ColorizingMemory.Require(model, device, plan, size, options.Request, options.Precision, limits);
     }
 
     // Until the user ends it, which throws.

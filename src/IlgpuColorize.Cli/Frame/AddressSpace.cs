@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace IlgpuColorize.Cli.Frame;
 
 /// <summary>
-/// The addresses that the process may use (<c>ulimit -v</c>). Where they are few, native libraries end the process when one of them asks for
-/// more: nothing can be said then, and so it is said before.
+/// The addresses that the process may use (<c>ulimit -v</c>). Where they are few, native libraries end the process when one of them asks
+/// for more: nothing can be said then, and so it is said before.
 /// </summary>
 internal static class AddressSpace
 {

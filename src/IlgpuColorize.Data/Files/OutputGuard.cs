@@ -42,7 +42,8 @@ public sealed class OutputGuard(bool overwrite = false)
         ArgumentNullException.ThrowIfNull(isOurs);
         string place = RealPath.Of(output);
         if (_protected.TryGetValue(place, out string? role))
-            throw new UserException($"{output}: {(role == DataSet ? "belongs to" : "is")} {role}, which is never written over; choose another place.");
+            throw new UserException(
+                $"{output}: {(role == DataSet ? "belongs to" : "is")} {role}, which is never written over; choose another place.");
         if (_closed.Exists(folder => RealPath.IsWithin(place, folder)))
             throw new UserException($"{output}: lies among the files of {DataSet}; choose another place.");
         if (WhyIrreplaceable(output) is { } reason)

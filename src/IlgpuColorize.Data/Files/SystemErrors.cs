@@ -6,6 +6,7 @@ public static class SystemErrors
     private const int TooManyFiles = 24;
     private const int Exists = 17;
     private const int NoDirectory = 20;
+    private const int FileTooLarge = 27;
     private const int ReadOnly = 30;
     private const int NameTooLong = 36;
     private const int WouldBlock = 11;
@@ -42,6 +43,7 @@ public static class SystemErrors
             {
                 TooManyFiles => "Allow more open files (ulimit -n).",
                 NameTooLong => "Choose a shorter name.",
+                FileTooLarge => "Allow larger files (ulimit -f).",
                 Exists or NoDirectory => PartIsFile,
                 ReadOnly => "That disk is read-only; choose another place.",
                 _ => "Free space on that disk or choose another place.",

@@ -26,7 +26,7 @@ internal sealed class ClassMap
             Contents contents = JsonSerializer.Deserialize<Contents>(RegularFile.ReadText(file), Json)
                 ?? throw new JsonException("It is empty.");
             // Of what lies within lists and objects, the reader lets null pass.
-            if (contents.Classes.Contains(null!) || contents.Packs.Values.Contains(null!))
+            if (contents.Classes.Contains(null!) || contents.Packs.ContainsValue(null!))
                 throw new JsonException("'classes' holds texts alone, and 'packs' objects.");
             foreach ((string pack, Dictionary<string, string?> names) in contents.Packs)
             {

@@ -156,7 +156,7 @@ public sealed class ExampleArchive : IDisposable
             int count = file.ReadAtLeast(begin, Record, throwOnEndOfStream: false);
             if (begin.AsSpan(0, Math.Min(count, Mark.Length)).SequenceEqual(Mark.AsSpan(0, Math.Min(count, Mark.Length))))
                 return Mark.Length;
-            return count == Record && Check(begin.AsSpan(KeyBytes, _payload)).SequenceEqual(begin[^CheckBytes..])
+            return count == Record && Check(begin.AsSpan(KeyBytes, _payload)).SequenceEqual(begin.AsSpan(Record - CheckBytes))
                 ? 0
                 : throw new UserException($"{path}: exists and is no cache of examples; move it, or choose another --cache.");
         }

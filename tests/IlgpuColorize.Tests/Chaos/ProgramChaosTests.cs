@@ -103,6 +103,22 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
     }
 
     [Fact]
+    public async Task Photo_that_does_not_fit_into_memory_is_that_photos_failure()
+    {
+        new VipsImageFiles().WritePng(_files["in/small.png"], TestPhotos.Waves(20, 20, 1));
+        // Its header claims 49 megapixels, which take 1.2 GiB.
+        File.Copy(
+            Path.Combine(LayeringTests.FindRoot(), "tests/IlgpuColorize.Tests/Cases/jpeg_1237bytes_7000x7000.jpg"),
+            _files["in/large.jpg"]);
+        string script =
+            $"export DOTNET_GCHeapHardLimit=0x18000000; $P colorize in --out out --model {trained.Model} --device cpu --threads 1";
+        ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root)).EndedWell(1);
+        Assert.Contains("megapixels do not fit into memory; they are left out", run.Error, StringComparison.Ordinal);
+        Assert.Contains("in/large.jpg: 7000 x 7000 is 49.0 megapixels; the limit is ", run.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(_files["out/small.png"]));
+    }
+
+    [Fact]
     public async Task Address_space_that_is_too_small_is_said_before_a_library_ends_the_process()
     {
         // The least that .NET itself starts in depends on the machine's processors; this is well above it.
@@ -121,6 +137,19 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
             $P {Train("run", 1000000)} 2>/dev/null & p=$!
             until [ -s run/metrics.jsonl ]; do sleep 0.1; done
             kill -HUP $p; wait $p
+            """;
+        (await ProgramProcess.Shell(script, _files.Root)).EndedWell(ExitCode.Interrupted);
+        Assert.True(File.Exists(_files["run/model.safetensors"]));
+    }
+
+    [Fact]
+    public async Task File_that_may_not_grow_further_does_not_end_training()
+    {
+        // The signal that comes with such a write (ulimit -f), here without the write.
+        string script = $"""
+            $P {Train("run", 1000000)} 2>/dev/null & p=$!
+            until [ -s run/metrics.jsonl ]; do sleep 0.1; done
+            kill -XFSZ $p; sleep 0.3; kill -TERM $p; wait $p
             """;
         (await ProgramProcess.Shell(script, _files.Root)).EndedWell(ExitCode.Interrupted);
         Assert.True(File.Exists(_files["run/model.safetensors"]));
@@ -185,7 +214,9 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
     private static bool SignalIsIgnored(int signal)
     {
         const string Status = "/proc/self/status", Key = "SigIgn:";
-        string? mask = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal)) : null;
+        string? mask = File.Exists(Status)
+            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal))
+            : null;
         return mask is not null && (Convert.ToUInt64(mask[Key.Length..].Trim(), 16) >> (signal - 1) & 1) != 0;
     }
 

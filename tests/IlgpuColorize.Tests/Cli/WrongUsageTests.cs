@@ -104,15 +104,18 @@ public sealed class WrongUsageTests
     [InlineData(Evaluate + "--samples 2000000000", "--samples is '2000000000'")]
     [InlineData("batch merge a.jpg --out o --samples 2000000000", "--samples is '2000000000'")]
     [InlineData("profile colorize --samples 2000000000", "--samples is '2000000000'")]
-    [InlineData(Colorize + "--candidates 2000000000", "--candidates is '2000000000'; it must be a whole number, at least 1 and at most 10000.")]
-    [InlineData(Evaluate + "--resamples 2000000000", "--resamples is '2000000000'; it must be a whole number, at least 0 and at most 1000000.")]
+    [InlineData(Colorize + "--candidates 2000000000",
+        "--candidates is '2000000000'; it must be a whole number, at least 1 and at most 10000.")]
+    [InlineData(Evaluate + "--resamples 2000000000",
+        "--resamples is '2000000000'; it must be a whole number, at least 0 and at most 1000000.")]
     [InlineData("experiment flows --data d --out o --seeds 2000000000", "--seeds is '2000000000'")]
     [InlineData(Colorize + "--temperature 1e300", "--temperature is '1e300'; it must be a number, 0 or more and at most 3e38.")]
     [InlineData(Evaluate + "--temperature 1e300", "--temperature is '1e300'")]
     [InlineData(Colorize + "--saturation 1e300", "--saturation is '1e300'")]
     [InlineData(Train + "--clip-norm 1e-300", "--clip-norm is '1e-300'")]
     [InlineData(Train + "--max-time 2147483647:00:00", "--max-time is '2147483647:00:00'")]
-    [InlineData("train --data d:1e300 --out o", "--data is 'd:1e300'; it must be a directory, or DIR:WEIGHT with a weight from 0.000001 to 1000.")]
+    [InlineData("train --data d:1e300 --out o",
+        "--data is 'd:1e300'; it must be a directory, or DIR:WEIGHT with a weight from 0.000001 to 1000.")]
     [InlineData(Colorize + "--manifest x --json x", "--manifest x is the file of --json too; choose another.")]
     [InlineData(Colorize + "--report x --manifest x", "--report x is the file of --manifest too")]
     [InlineData(Colorize + "--grid x --manifest x", "--grid x is the file of --manifest too")]
