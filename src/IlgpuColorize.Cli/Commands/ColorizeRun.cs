@@ -98,11 +98,11 @@ internal static class ColorizeRun
         ModelConfiguration configuration = ConfigurationOf(model);
         int size = options.Size ?? configuration.TrainSize;
         MemoryPlan memory = ColorizingMemory.Require(
-            configuration, device, plan, size, options.Request, options.Precision, options.Filing.Limits);
+            configuration, device, plan, size, options.Request, options.Precision, options.Filing.Limits, options.Fit);
         context.Err.WritePlainLine(memory.ToString());
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
-        using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads, options.Rendering);
+        using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads, options.Rendering, options.Fit);
         string modelHash = ManifestLine.HashOf(model);
         PhotoFiling filing = options.Filing with
         {

@@ -36,6 +36,9 @@ public static class ImageFormat
     /// <summary>The formats that may be written.</summary>
     public static IReadOnlyList<string> Writable { get; } = [Jpeg, Png, Tiff, WebP, Avif];
 
+    /// <summary>The formats that are written while a photo's rows come.</summary>
+    public static IReadOnlyList<string> WritableInStrips { get; } = [Jpeg, Png, Tiff];
+
     /// <summary>Returns the endings of a format's files, the usual one first.</summary>
     public static string[] EndingsOf(string format) => format switch
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 
 namespace IlgpuColorize.Sampling.Photos;
 
@@ -68,28 +67,23 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
             && line.Output == Path.GetFullPath(output) && line.HasWholeOutput();
     }
 
-    /// <summary>Makes the line that announces an output. Several threads may do so at a time.</summary>
+    /// <summary>Makes the line that announces an output, of which hash and size are not known yet. Several threads may do so at a
+    /// time.</summary>
     /// <param name="task">The photo.</param>
     /// <param name="sample">The sample, from 1.</param>
     /// <param name="output">The output's path.</param>
-    /// <param name="bytes">What is written.</param>
-    internal ManifestLine LineOf(PhotoTask task, int sample, string output, byte[] bytes) => LineOf(task) with
-    {
-        Output = Path.GetFullPath(output),
-        OutputSha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
-        OutputBytes = bytes.Length,
-        Sample = sample,
-    };
+    internal ManifestLine LineOf(PhotoTask task, int sample, string output)
+        => LineOf(task) with { Output = Path.GetFullPath(output), Sample = sample };
 
     /// <summary>Records that an output is about to be written, writes it, and records that it is.</summary>
-    /// <param name="line">The output's line.</param>
-    /// <param name="write">Writes it whole.</param>
-    internal void Write(ManifestLine line, Action write)
+    /// <param name="write">Writes it whole; it announces the output before a file of its name is there.</param>
+    internal void Write(Action<Action<ManifestLine>> write)
     {
         long start = Stopwatch.GetTimestamp();
-        manifest.Add(line);
-        write();
-        manifest.Add(line with { Status = ManifestStatus.Done, Ms = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1) });
+        ManifestLine? announced = null;
+        write(line => manifest.Add(announced = line));
+        double ms = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1);
+        manifest.Add(announced! with { Status = ManifestStatus.Done, Ms = ms });
     }
 
     /// <summary>Records that all of a photo is done, where an earlier run had failed.</summary>

@@ -71,6 +71,9 @@ public sealed record ManifestLine
         return file.LastWriteTimeUtc == InputTime || HashOf(Input) == InputSha256;
     }
 
+    /// <summary>Returns the line for the bytes of an output.</summary>
+    internal ManifestLine For(string sha256, long bytes) => this with { OutputSha256 = sha256, OutputBytes = bytes };
+
     /// <summary>Tells whether the output lies on the disk as it was written.</summary>
     public bool HasWholeOutput()
     {

@@ -76,18 +76,18 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
     // What is drawn is written, also when the end was asked for meanwhile; what is not is left out.
     private bool Draw(PhotoReading[] batch, Queue<Task<PhotoOutcome>> finishing)
     {
-        ColorExample[] examples = [.. batch.Select(reading => reading.Squashed).OfType<ColorExample>()];
-        IEnumerable<ChromaMap> samples = examples.Length == 0 ? [] : run.Colorizer.DrawOneByOne(examples, run.Request, cancellation);
+        FramedPhoto[] photos = [.. batch.Select(reading => reading.Shown).OfType<FramedPhoto>()];
+        IEnumerable<ChromaMap> samples = run.Colorizer.DrawOneByOne(photos, run.Request, cancellation);
         using IEnumerator<ChromaMap> drawn = samples.GetEnumerator();
         foreach (PhotoReading reading in batch)
         {
             List<Task<PhotoResult>> results = [];
-            while (reading.Photo is not null && results.Count < run.Request.Samples && MoveNext(drawn))
+            while (reading.Shown is not null && results.Count < run.Request.Samples && MoveNext(drawn))
             {
                 (int sample, ChromaMap chroma) = (results.Count + 1, drawn.Current);
                 results.Add(Start(() => PhotoResult.Of(reading, sample, chroma, run, sideBySide)));
             }
-            bool isWhole = reading.Photo is null || results.Count == run.Request.Samples;
+            bool isWhole = reading.Shown is null || results.Count == run.Request.Samples;
             if (isWhole || results.Count > 0)
             {
                 Task<PhotoOutcome> written = Write(_last, reading, results, isWhole);
@@ -143,7 +143,7 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
     {
         try
         {
-            if (result.File is null)
+            if (result.IsKept)
                 run.Ledger?.Confirm(task, sample);
             else
                 result.Write(run.Ledger);
@@ -157,7 +157,7 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
 
     private string? NoticeOf(PhotoReading reading)
     {
-        if (reading.Photo?.Metadata is not { } metadata)
+        if (reading.Metadata is not { } metadata)
             return null;
         if (metadata.Pages > 1 && run.Filing.Page is null)
             return $"{reading.Task.Input}: has {metadata.Pages} pages, of which the first was colorized; --page N takes another.";
