@@ -41,6 +41,23 @@ public sealed class VipsImageFiles : IImageFiles
     }
 
     /// <inheritdoc/>
+    public int PagesOf(string path)
+    {
+        try
+        {
+            if (ImageFormat.Sniff(ImageFileBytes.ReadStart(path)) != ImageFormat.Tiff)
+                return 1;
+            using Image header = VipsFormats.Open(ImageFormat.Tiff, path, page: 0);
+            return VipsMetadata.Of(header, ImageFormat.Tiff).Pages;
+        }
+        catch (Exception failure) when (failure is ImageFileException or VipsException)
+        {
+            // Why it cannot be read is said when it is.
+            return 1;
+        }
+    }
+
+    /// <inheritdoc/>
     public PhotoStrips? OpenStrips(string path, ImageLimits limits, int page = 1)
     {
         ArgumentNullException.ThrowIfNull(path);

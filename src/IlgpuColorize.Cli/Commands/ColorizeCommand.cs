@@ -38,6 +38,9 @@ internal sealed record ColorizeOptions
     /// <summary>How photos are read and written.</summary>
     public PhotoFiling Filing { get; init; } = new();
 
+    /// <summary>Whether every page of a file is a photo of its own.</summary>
+    public bool AllPages { get; init; }
+
     /// <summary>Whether files say how their colors came about.</summary>
     public bool Mark { get; init; } = true;
 
@@ -142,6 +145,7 @@ internal static class ColorizeCommand
             Rendering = rendering.Read(line),
             Name = filing.ReadName(line),
             Filing = filing.Read(line),
+            AllPages = filing.ReadAllPages(line),
             Mark = filing.ReadMark(line),
             Batch = manifest.Read(line),
             Choice = choice.Read(line),

@@ -23,6 +23,9 @@ public interface IImageFiles
     /// <exception cref="ImageFileException">The bytes are of another format, damaged, or outside the limits.</exception>
     Photo DecodePhoto(string name, byte[] file, ImageLimits limits, int page = 1);
 
+    /// <summary>Counts the pages of a TIFF from its headers; 1 for other formats, and where it cannot be read.</summary>
+    int PagesOf(string path) => 1;
+
     /// <summary>Encodes a photo with its metadata: bit depth, alpha and resolution kept where the format has them.</summary>
     /// <param name="photo">The pixels in sRGB, and what their file said.</param>
     /// <param name="encoding">The format, and what is written beside the pixels.</param>

@@ -32,8 +32,7 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
     public IReadOnlyList<string>? OutputsToKeep(PhotoTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        string input = Path.GetFullPath(task.Input);
-        if (failedOnly && manifest.Find(input, sample: 0)?.Status != ManifestStatus.Failed)
+        if (failedOnly && Find(task, sample: 0)?.Status != ManifestStatus.Failed)
             return [];
         string?[] outputs = [.. Enumerable.Range(1, task.Names.Samples).Select(sample => OutputToKeep(task, sample))];
         return outputs.Contains(null) ? null : [.. outputs.OfType<string>()];
@@ -45,7 +44,7 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
     public string? OutputToKeep(PhotoTask task, int sample)
     {
         ArgumentNullException.ThrowIfNull(task);
-        ManifestLine? line = manifest.Find(Path.GetFullPath(task.Input), sample);
+        ManifestLine? line = Find(task, sample);
         return policy == OverwritePolicy.Always || line is null || !MayStay(line, task) ? null : line.Output;
     }
 
@@ -55,7 +54,7 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
     public void Confirm(PhotoTask task, int sample)
     {
         ArgumentNullException.ThrowIfNull(task);
-        if (manifest.Find(Path.GetFullPath(task.Input), sample) is { Status: ManifestStatus.Writing } line)
+        if (Find(task, sample) is { Status: ManifestStatus.Writing } line)
             manifest.Add(line with { Status = ManifestStatus.Done });
     }
 
@@ -63,7 +62,7 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
     public bool Wrote(PhotoTask task, int sample, string output)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return manifest.Find(Path.GetFullPath(task.Input), sample) is { } line
+        return Find(task, sample) is { } line
             && line.Output == Path.GetFullPath(output) && line.HasWholeOutput();
     }
 
@@ -90,7 +89,7 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
     public void Finish(PhotoTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        if (manifest.Find(Path.GetFullPath(task.Input), sample: 0)?.Status == ManifestStatus.Failed)
+        if (Find(task, sample: 0)?.Status == ManifestStatus.Failed)
             manifest.Add(LineOf(task) with { Status = ManifestStatus.Done });
     }
 
@@ -102,6 +101,8 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
         ArgumentNullException.ThrowIfNull(task);
         manifest.Add(LineOf(task) with { Status = ManifestStatus.Failed, Reason = reason });
     }
+
+    private ManifestLine? Find(PhotoTask task, int sample) => manifest.Find(Path.GetFullPath(task.Input), sample, task.Page);
 
     private bool MayStay(ManifestLine line, PhotoTask task)
     {
@@ -118,6 +119,7 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
         return new ManifestLine
         {
             Input = file.FullName,
+            Page = task.Page,
             InputSha256 = isThere ? TryHash(file.FullName) : null,
             InputBytes = isThere ? file.Length : 0,
             InputTime = isThere ? file.LastWriteTimeUtc : default,

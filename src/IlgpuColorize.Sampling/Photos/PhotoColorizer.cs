@@ -129,24 +129,11 @@ public sealed class PhotoColorizer : IDisposable
     /// <param name="samples">Samples of each photo.</param>
     internal BatchPlan PlanFor(int samples) => new(_network.Device, Size, Size, samples);
 
-    /// <summary>Decides how a photo is shown to the network.</summary>
-    /// <param name="width">Its width.</param>
-    /// <param name="height">Its height.</param>
-    internal PhotoFrame FrameOf(int width, int height) => PhotoFrame.Of(_fit, width, height, Size);
-
     /// <summary>Shows a photo to the network.</summary>
-    internal FramedPhoto Show(PhotoStrips photo)
-    {
-        PhotoFrame frame = FrameOf(photo.Width, photo.Height);
-        return new FramedPhoto(frame.Show(photo), frame);
-    }
+    internal FramedPhoto Show(PhotoStrips photo) => PhotoFrame.Of(_fit, photo.Width, photo.Height, Size).Show(photo);
 
     /// <inheritdoc cref="Show(PhotoStrips)"/>
-    internal FramedPhoto Show(RgbImage photo)
-    {
-        PhotoFrame frame = FrameOf(photo.Width, photo.Height);
-        return new FramedPhoto(frame.Show(photo), frame);
-    }
+    internal FramedPhoto Show(RgbImage photo) => PhotoFrame.Of(_fit, photo.Width, photo.Height, Size).Show(photo);
 
     /// <summary>Draws photos launch after launch while the samples are enumerated; those of one size that follow each other together.</summary>
     internal IEnumerable<ChromaMap> DrawOneByOne(
@@ -233,7 +220,7 @@ public sealed class PhotoColorizer : IDisposable
         ChosenSamples chosen = new(_network, _pool, SamplerFor(request), PlanOf(batch, request).Samples);
         for (int image = 0; image < photos.Length; image++)
         {
-            (ColorExample example, PhotoFrame frame) = photos[image];
+            (ColorExample example, PhotoFrame frame, _) = photos[image];
             foreach (ChromaMap map in chosen.Draw(tape, batch, features, image, example, frame.Place(request), cancellation))
                 yield return map;
         }

@@ -136,7 +136,8 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
         else if (isWhole && reading.Kept is null)
             run.Ledger?.Finish(task);
         return new PhotoOutcome(
-            task.Input, outputs, problem, problem is null ? NoticeOf(reading) : null, IsKept: reading.Kept is not null, preview);
+            task.Input, outputs, problem, problem is null ? NoticeOf(reading) : null, IsKept: reading.Kept is not null, preview,
+            DetailOf(reading));
     }
 
     private PhotoProblem? TryWrite(PhotoResult result, PhotoTask task, int sample)
@@ -159,12 +160,16 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
     {
         if (reading.Metadata is not { } metadata)
             return null;
-        if (metadata.Pages > 1 && run.Filing.Page is null)
-            return $"{reading.Task.Input}: has {metadata.Pages} pages, of which the first was colorized; --page N takes another.";
+        if (metadata.Pages > 1 && reading.Task.Page is null && run.Filing.Page is null)
+            return $"{reading.Task.Input}: has {metadata.Pages} pages, of which the first was colorized; --page N takes another, --page all every one.";
         return metadata.Exif?.Length > PhotoMetadata.LongestExif && !run.Filing.Encoding.Strip
             ? $"{reading.Task.Input}: its EXIF of {metadata.Exif.Length} bytes is left out; a file holds {PhotoMetadata.LongestExif}."
             : null;
     }
+
+    private static string? DetailOf(PhotoReading reading) => reading.Shown?.Colours is { } colours
+        ? $"{reading.Task.Input}: has {colours}, taken off before colors are drawn; --keep-colour SHARE blends them in."
+        : null;
 
     private Task<T> Start<T>(Func<T> work, TaskScheduler? threads = null)
         => Task.Factory.StartNew(

@@ -41,7 +41,7 @@ internal sealed record PhotoReading(PhotoTask Task)
                 RequireOutputs(task, strips.Metadata, run);
                 return new PhotoReading(task) { Strips = strips, Shown = run.Colorizer.Show(strips) };
             }
-            Photo photo = run.Files.ReadPhoto(task.Input, run.Filing.Limits, run.Filing.Page ?? 1);
+            Photo photo = run.Files.ReadPhoto(task.Input, run.Filing.Limits, task.Page ?? run.Filing.Page ?? 1);
             RequireOutputs(task, photo.Metadata, run);
             return new PhotoReading(task) { Photo = photo, Shown = run.Colorizer.Show(photo.Image) };
         }
@@ -55,7 +55,7 @@ internal sealed record PhotoReading(PhotoTask Task)
     {
         if (ImageSize.PixelsOf(task.Input, run.Filing.Limits) <= run.Filing.MostHeldPixels)
             return null;
-        PhotoStrips? strips = run.Files.OpenStrips(task.Input, run.Filing.Limits, run.Filing.Page ?? 1);
+        PhotoStrips? strips = run.Files.OpenStrips(task.Input, run.Filing.Limits, task.Page ?? run.Filing.Page ?? 1);
         // Some formats are encoded as a whole.
         return strips is not null && ImageFormat.WritableInStrips.Contains(run.Filing.Encoding.FormatFor(strips.Metadata)) ? strips : null;
     }

@@ -52,11 +52,11 @@ internal readonly record struct PhotoFrame(int AllRows, int AllColumns, int Row,
     public static PhotoFrame Whole(int rows, int columns) => new(rows, columns, 0, 0, rows, columns);
 
     /// <summary>Shows a photo to the network.</summary>
-    public ColorExample Show(RgbImage photo)
+    public FramedPhoto Show(RgbImage photo)
         => Frame(Resize.To(photo, ColorExample.Ratio * Columns, ColorExample.Ratio * Rows));
 
     /// <summary>Shows a photo that comes in strips to the network.</summary>
-    public ColorExample Show(PhotoStrips photo)
+    public FramedPhoto Show(PhotoStrips photo)
         => Frame(Resize.To(photo, ColorExample.Ratio * Columns, ColorExample.Ratio * Rows));
 
     /// <summary>Takes what was said of the photo to the picture: hints keep their place, and classes lie within.</summary>
@@ -88,11 +88,12 @@ internal readonly record struct PhotoFrame(int AllRows, int AllColumns, int Row,
     public SegmentationMap Cut(SegmentationMap seen)
         => IsWhole ? seen : new SegmentationMap(Rows, Columns, Cut(seen.Classes, scale: 1, channels: 1));
 
-    private ColorExample Frame(RgbImage reduced)
+    private FramedPhoto Frame(RgbImage reduced)
     {
         var inner = ColorExample.OfResized("photo", reduced);
+        string? colours = OwnColours.Describe(inner);
         if (IsWhole)
-            return inner;
+            return new FramedPhoto(inner, this, colours);
         ColorExample all = ColorExample.Blank(ColorExample.Ratio * AllColumns, ColorExample.Ratio * AllRows);
         for (int y = 0; y < all.Height; y++)
         {
@@ -100,7 +101,7 @@ internal readonly record struct PhotoFrame(int AllRows, int AllColumns, int Row,
             for (int x = 0; x < all.Width; x++)
                 all.Lightness[y * all.Width + x] = inner.Lightness[row * inner.Width + Mirror(x - ColorExample.Ratio * Column, inner.Width)];
         }
-        return all;
+        return new FramedPhoto(all, this, colours);
     }
 
     private byte[] Cut(byte[] values, int scale, int channels)
@@ -135,7 +136,8 @@ internal readonly record struct PhotoFrame(int AllRows, int AllColumns, int Row,
 /// <summary>A photo as the network sees it.</summary>
 /// <param name="Example">The picture.</param>
 /// <param name="Frame">The photo's place in it.</param>
-internal sealed record FramedPhoto(ColorExample Example, PhotoFrame Frame)
+/// <param name="Colours">The colours that the photo has of its own, in words; null where it has none.</param>
+internal sealed record FramedPhoto(ColorExample Example, PhotoFrame Frame, string? Colours = null)
 {
     /// <summary>Takes a picture for a photo that fills it.</summary>
     public static FramedPhoto Of(ColorExample example)

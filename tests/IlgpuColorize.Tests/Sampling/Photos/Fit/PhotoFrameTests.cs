@@ -28,7 +28,7 @@ public sealed class PhotoFrameTests
     {
         RgbImage photo = TestPhotos.Waves(48, 12, seed: 1);
         var frame = PhotoFrame.Of(PhotoFit.Pad, 48, 12, size: 48);
-        ColorExample inner = ColorExample.From("photo", photo, null, 48, 12), all = frame.Show(photo);
+        ColorExample inner = ColorExample.From("photo", photo, null, 48, 12), all = frame.Show(photo).Example;
         Assert.Equal((48, 48, 4, 3), (all.Width, all.Height, frame.Row, frame.Rows));
         Assert.Equal(inner.Lightness, all.Lightness[(16 * 48)..(28 * 48)]);
         foreach (int below in (int[])[0, 5, 11, 12, 19])
