@@ -164,6 +164,8 @@ public sealed class TrainingRunTests : IDisposable
         Assert.StartsWith("--seed 1 contradicts the run, which was begun with 9", Refusal(resume with { Seed = 1 }),
             StringComparison.Ordinal);
         Assert.StartsWith("--canvas-noise 1 contradicts the run", Refusal(resume with { CanvasNoise = 1 }), StringComparison.Ordinal);
+        Assert.StartsWith("--own-draws 0.5 contradicts the run", Refusal(resume with { OwnDraws = 0.5 }), StringComparison.Ordinal);
+        Assert.StartsWith("--generator-alone True contradicts", Refusal(resume with { GeneratorAlone = true }), StringComparison.Ordinal);
         Assert.StartsWith("--size 32 contradicts the run", Refusal(resume with { Size = 32 }), StringComparison.Ordinal);
         Assert.StartsWith("--flow Purple contradicts the run", Refusal(resume with { Flow = Flow.Purple }), StringComparison.Ordinal);
         Assert.Contains("trains another network than --preset or --config says", Refusal(resume with { Preset = "tiny" }),
