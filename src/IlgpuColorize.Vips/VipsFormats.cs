@@ -110,8 +110,8 @@ internal static class VipsFormats
         _ => throw new ArgumentException($"There is no saver for {format}.", nameof(format)),
     };
 
-    /// <summary>Tells whether libvips has a loader for a format at all.</summary>
-    public static bool HasLoader(string format) => NetVips.NetVips.TypeFind("VipsOperation", format switch
+    /// <summary>Tells whether libvips has a loader for a format at all, or this program.</summary>
+    public static bool HasLoader(string format) => format == ImageFormat.Bmp || NetVips.NetVips.TypeFind("VipsOperation", format switch
     {
         ImageFormat.Jpeg => "jpegload_buffer",
         ImageFormat.Png => "pngload_buffer",

@@ -35,6 +35,8 @@ public sealed class VipsImageFiles : IImageFiles
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page);
         string format = RequireReadable(name, file);
+        if (format == ImageFormat.Bmp)
+            return BmpFile.Decode(name, file, limits);
         Photo photo = format == ImageFormat.Jpeg ? DecodeJpeg(name, file, limits) : DecodePhoto(name, format, file, page, limits);
         PngGamma.Undo(file, photo.Image);
         return photo;
@@ -89,6 +91,7 @@ public sealed class VipsImageFiles : IImageFiles
             using Image colours = VipsColours.ToProfile(pixels, photo.Metadata, encoding.Profile, lazily: true);
             using Image tagged = VipsMetadata.Apply(colours, photo.Metadata, encoding, format);
             VipsFormats.Save(format, tagged, encoding.Quality, target);
+            VipsMetadata.Complete(target, photo.Metadata, encoding, format);
         }
         catch (VipsException error)
         {
@@ -108,7 +111,13 @@ public sealed class VipsImageFiles : IImageFiles
             using Image pixels = VipsPixels.FromPicture(photo.Image, encoding.BitsFor(photo.Metadata) == 16);
             using Image colours = VipsColours.ToProfile(pixels, photo.Metadata, encoding.Profile);
             using Image tagged = VipsMetadata.Apply(colours, photo.Metadata, encoding, format);
-            return VipsFormats.Save(format, tagged, encoding.Quality, ForeignKeep.All);
+            byte[] file = VipsFormats.Save(format, tagged, encoding.Quality, ForeignKeep.All);
+            if (format != ImageFormat.Tiff)
+                return file;
+            using MemoryStream completed = new();
+            completed.Write(file);
+            VipsMetadata.Complete(completed, photo.Metadata, encoding, format);
+            return completed.ToArray();
         }
         catch (VipsException error)
         {
@@ -148,7 +157,8 @@ public sealed class VipsImageFiles : IImageFiles
         string path, string format, byte[] file, int page, ImageLimits limits, FailOn failOn = FailOn.Error)
         => Decode(
             path, format, file, page,
-            (header, whole) => new Photo(VipsColours.ToRgb(path, whole), VipsMetadata.Of(header, format)), limits, failOn);
+            (header, whole) => new Photo(VipsColours.ToRgb(path, whole), VipsMetadata.Of(header, format, () => new MemoryStream(file), page)),
+            limits, failOn);
 
     // A warning may mean that most of the picture is missing, or nothing at all: then what is there is counted.
     private Photo DecodeJpeg(string path, byte[] file, ImageLimits limits)

@@ -32,7 +32,8 @@ internal sealed class VipsStrips(string path, string format, int page, Func<Imag
             using Image colour = VipsColours.ColourOf(header);
             VipsStrips strips = new(path, format, page, open);
             return new PhotoStrips(
-                header.Width, header.Height, header.Bands > colour.Bands, VipsMetadata.Of(header, format), strips.Read);
+                header.Width, header.Height, header.Bands > colour.Bands,
+                VipsMetadata.Of(header, format, () => RegularFile.Open(path), page), strips.Read);
         }
         catch (VipsException error)
         {

@@ -162,7 +162,7 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
             return null;
         if (metadata.Pages > 1 && reading.Task.Page is null && run.Filing.Page is null)
             return $"{reading.Task.Input}: has {metadata.Pages} pages, of which the first was colorized; --page N takes another, --page all every one.";
-        return metadata.Exif?.Length > PhotoMetadata.LongestExif && !run.Filing.Encoding.Strip
+        return metadata.Exif?.Length > PhotoMetadata.LongestExif && !run.Filing.Encoding.Strip && run.Filing.Encoding.FormatFor(metadata) != ImageFormat.Tiff
             ? $"{reading.Task.Input}: its EXIF of {metadata.Exif.Length} bytes is left out; a file holds {PhotoMetadata.LongestExif}."
             : null;
     }
