@@ -35,7 +35,9 @@ internal static class VipsColours
     /// <summary>The profile of an image that has one.</summary>
     public static byte[] ProfileOf(Image colour) => (byte[])colour.Get(ProfileField);
 
-    /// <summary>Converts colours to sRGB of 16 bits through their profile, pixel by pixel as they are asked for; sRGB stays as it is.</summary>
+    /// <summary>
+    /// Converts colours to sRGB of 16 bits through their profile, pixel by pixel as they are asked for; sRGB stays as it is.
+    /// </summary>
     /// <exception cref="VipsException">The profile cannot be used; it may also show itself in the first pixel.</exception>
     public static Image Convert(Image colour)
     {

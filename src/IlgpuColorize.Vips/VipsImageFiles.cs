@@ -70,7 +70,8 @@ public sealed class VipsImageFiles : IImageFiles
         {
             // Of a JPEG the file is small beside its pixels, and may have to be searched for damage.
             ImageFormat.Jpeg => VipsStrips.Open(path, format, limits, OpenJpeg(path)),
-            ImageFormat.Png or ImageFormat.Tiff => VipsStrips.Open(path, format, limits, () => VipsFormats.Open(format, path, page - 1), page),
+            ImageFormat.Png or ImageFormat.Tiff =>
+                VipsStrips.Open(path, format, limits, () => VipsFormats.Open(format, path, page - 1), page),
             _ => null,
         };
     }
@@ -157,7 +158,8 @@ public sealed class VipsImageFiles : IImageFiles
         string path, string format, byte[] file, int page, ImageLimits limits, FailOn failOn = FailOn.Error)
         => Decode(
             path, format, file, page,
-            (header, whole) => new Photo(VipsColours.ToRgb(path, whole), VipsMetadata.Of(header, format, () => new MemoryStream(file), page)),
+            (header, whole) => new Photo(VipsColours.ToRgb(path, whole),
+                VipsMetadata.Of(header, format, () => new MemoryStream(file), page)),
             limits, failOn);
 
     // A warning may mean that most of the picture is missing, or nothing at all: then what is there is counted.

@@ -24,7 +24,8 @@ internal sealed record MemoryCase(string Name, Func<MemoryOptions, string, strin
         new("photos_small", (options, folder) => Colorize(options, folder, photos: 900, width: 320, height: 240)),
         new("training", Train),
         new("photo_100mp", (options, folder) => Colorize(options, folder, photos: 1, width: 10_000, height: 10_000), IsByHand: true),
-        new("tiff_500mp", (options, folder) => Colorize(options, folder, 1, width: 25_000, height: 20_000, ImageFormat.Tiff), IsByHand: true),
+        new("tiff_500mp", (options, folder) => Colorize(options, folder, 1, width: 25_000, height: 20_000, ImageFormat.Tiff),
+            IsByHand: true),
     ];
 
     // Photos of one size, all the same: what they show does not change what they take.

@@ -82,8 +82,8 @@ internal static class FitsCommand
         }
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{usual.Photos} photographs, over the pixels of panoramas of {aspect:0.##}:1: {Samples} samples each, and the embedding's most "
-            + $"probable colours"));
+            $"{usual.Photos} photographs, over the pixels of panoramas of {aspect:0.##}:1: {Samples} samples each, and the "
+            + $"embedding's most probable colours"));
         Console.WriteLine("shown                 samples: RMSE(ab)  of grey's  chroma  embedding: RMSE(ab)  of grey's  chroma");
         foreach (FitRow row in (FitRow[])[usual, .. rows])
         {

@@ -96,9 +96,9 @@ internal static class ColorizeCommand
             "Side of the square that photos are squashed to for the network, a multiple of 4, at least 16; the model's when left out.");
         Option<string?> fit = OptionKinds.Word(
             "--fit", "HOW",
-            "How photos are brought to that square: squash, pad (whole and small, mirrored at the edges) or tiles (the short side fills the "
-            + "square, and the network goes along the other); auto (default) squashes what is hardly longer than a camera's photo, and "
-            + "pads panoramas.",
+            "How photos are brought to that square: squash, pad (whole and small, mirrored at the edges) or tiles (the short side fills "
+            + "the square, and the network goes along the other); auto (default) squashes what is hardly longer than a camera's photo, "
+            + "and pads panoramas.",
             [.. s_fits.Keys]);
         var noGamut = new Option<bool>("--no-gamut")
         {

@@ -21,8 +21,8 @@ internal static class ImageSize
     }
 
     /// <summary>
-    /// Returns the width and height of a JPEG, PNG or the first page of a TIFF, as its file has them; (0, 0) where they cannot be found, and
-    /// where they are so large that the photo is never decoded.
+    /// Returns the width and height of a JPEG, PNG or the first page of a TIFF, as its file has them; (0, 0) where they cannot be found,
+    /// and where they are so large that the photo is never decoded.
     /// </summary>
     public static (int Width, int Height) Of(string path, ImageLimits limits)
         => Of(path) is var (width, height) && (long)width * height <= limits.LargestPixelCount ? (width, height) : default;

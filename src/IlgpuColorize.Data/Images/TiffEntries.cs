@@ -81,7 +81,8 @@ internal sealed class TiffEntries
     public byte[][] RawEntries(long directory)
     {
         long first = directory + CountBytes;
-        return [.. Enumerable.Range(0, (int)((EndOf(directory) - first) / EntryBytes)).Select(i => Bytes(first + i * EntryBytes, EntryBytes))];
+        return [.. Enumerable.Range(0, (int)((EndOf(directory) - first) / EntryBytes))
+            .Select(i => Bytes(first + i * EntryBytes, EntryBytes))];
     }
 
     /// <summary>Reads the entries of a directory; of those that are too long or lie beyond the end, none.</summary>

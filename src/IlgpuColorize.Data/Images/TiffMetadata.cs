@@ -14,7 +14,8 @@ internal static class TiffMetadata
     private const int ExifHeader = 8;
 
     // Description, make, model, software, time, artist, computer, copyright, and what Windows adds; the others say how pixels lie.
-    private static readonly HashSet<ushort> s_describing = [270, 271, 272, Software, 306, 315, 316, 33432, 40091, 40092, 40093, 40094, 40095];
+    private static readonly HashSet<ushort> s_describing =
+        [270, 271, 272, Software, 306, 315, 316, 33432, 40091, 40092, 40093, 40094, 40095];
 
     /// <summary>Reads what a page says of its photo.</summary>
     /// <param name="file">The file.</param>

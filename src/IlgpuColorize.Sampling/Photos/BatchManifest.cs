@@ -26,7 +26,8 @@ public sealed class BatchManifest : IDisposable
     private readonly Dictionary<(string Input, int? Page, int Sample), ManifestLine> _lines;
     private readonly Lock _access = new();
 
-    private BatchManifest(FileStream file, Dictionary<(string Input, int? Page, int Sample), ManifestLine> lines) => (_file, _lines) = (file, lines);
+    private BatchManifest(FileStream file, Dictionary<(string Input, int? Page, int Sample), ManifestLine> lines)
+        => (_file, _lines) = (file, lines);
 
     /// <summary>Opens a manifest, or begins one.</summary>
     /// <exception cref="UserException">The file cannot be written, another run uses it, or it is no manifest.</exception>

@@ -33,7 +33,8 @@ public static class ColorizingMemory
     private static PhotoFrame FrameOf(int size) => PhotoFrame.Whole(size / ColorExample.Ratio, size / ColorExample.Ratio);
 
     private static MemoryPlan Plan(
-        ModelConfiguration model, ComputeDevice device, IReadOnlyList<(PhotoFrame Frame, int Photos)> shown, int size, SampleRequest request,
+        ModelConfiguration model, ComputeDevice device, IReadOnlyList<(PhotoFrame Frame, int Photos)> shown, int size,
+        SampleRequest request,
         Precision precision, long photoBytes)
     {
         ArgumentNullException.ThrowIfNull(device);

@@ -2,7 +2,9 @@ using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Sampling.Photos;
 
-/// <summary>The lightness of a picture that comes in strips, some rows at a time from top to bottom; the rows asked for may overlap.</summary>
+/// <summary>
+/// The lightness of a picture that comes in strips, some rows at a time from top to bottom; the rows asked for may overlap.
+/// </summary>
 /// <param name="strips">The strips.</param>
 /// <param name="rows">Room for the lightness of the most rows that are asked for at a time.</param>
 /// <param name="width">The picture's width.</param>

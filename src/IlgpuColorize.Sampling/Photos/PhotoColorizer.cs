@@ -11,7 +11,8 @@ public sealed record ColorizedPhoto(RgbImage Image, ChromaMap Chroma);
 
 /// <summary>
 /// Colorizes photos of any size: brings them to the network's size (<see cref="PhotoFit"/>), draws chroma there, several photos at a time,
-/// and joins it to each photo's own lightness (SPEC 8). What the drawing needs is kept for the next photos; dispose the colorizer before its pool.
+/// and joins it to each photo's own lightness (SPEC 8). What the drawing needs is kept for the next photos; dispose the colorizer before
+/// its pool.
 /// </summary>
 public sealed class PhotoColorizer : IDisposable
 {
@@ -135,7 +136,9 @@ public sealed class PhotoColorizer : IDisposable
     /// <inheritdoc cref="Show(PhotoStrips)"/>
     internal FramedPhoto Show(RgbImage photo) => PhotoFrame.Of(_fit, photo.Width, photo.Height, Size).Show(photo);
 
-    /// <summary>Draws photos launch after launch while the samples are enumerated; those of one size that follow each other together.</summary>
+    /// <summary>
+    /// Draws photos launch after launch while the samples are enumerated; those of one size that follow each other together.
+    /// </summary>
     internal IEnumerable<ChromaMap> DrawOneByOne(
         IReadOnlyList<FramedPhoto> photos, SampleRequest request, CancellationToken cancellation)
         => BatchesOf(photos, request.Drawn).SelectMany(batch => DrawAlike(batch, request, cancellation));

@@ -161,8 +161,12 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
         if (reading.Metadata is not { } metadata)
             return null;
         if (metadata.Pages > 1 && reading.Task.Page is null && run.Filing.Page is null)
-            return $"{reading.Task.Input}: has {metadata.Pages} pages, of which the first was colorized; --page N takes another, --page all every one.";
-        return metadata.Exif?.Length > PhotoMetadata.LongestExif && !run.Filing.Encoding.Strip && run.Filing.Encoding.FormatFor(metadata) != ImageFormat.Tiff
+        {
+            return $"{reading.Task.Input}: has {metadata.Pages} pages, of which the first was colorized; --page N takes another, "
+                + "--page all every one.";
+        }
+        return metadata.Exif?.Length > PhotoMetadata.LongestExif && !run.Filing.Encoding.Strip
+            && run.Filing.Encoding.FormatFor(metadata) != ImageFormat.Tiff
             ? $"{reading.Task.Input}: its EXIF of {metadata.Exif.Length} bytes is left out; a file holds {PhotoMetadata.LongestExif}."
             : null;
     }

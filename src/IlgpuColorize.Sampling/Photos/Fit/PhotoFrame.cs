@@ -99,7 +99,8 @@ internal readonly record struct PhotoFrame(int AllRows, int AllColumns, int Row,
         {
             int row = Mirror(y - ColorExample.Ratio * Row, inner.Height);
             for (int x = 0; x < all.Width; x++)
-                all.Lightness[y * all.Width + x] = inner.Lightness[row * inner.Width + Mirror(x - ColorExample.Ratio * Column, inner.Width)];
+                all.Lightness[y * all.Width + x] =
+                    inner.Lightness[row * inner.Width + Mirror(x - ColorExample.Ratio * Column, inner.Width)];
         }
         return new FramedPhoto(all, this, colours);
     }

@@ -38,7 +38,8 @@ public sealed class ScanTests : IDisposable
         }
 
         File.Delete(_files["out/album-p07.tif"]);
-        Assert.Contains("1 picture written, 11 of an earlier run kept", Colorize([_files["in"], .. options]).Output, StringComparison.Ordinal);
+        Assert.Contains("1 picture written, 11 of an earlier run kept", Colorize([_files["in"], .. options]).Output,
+            StringComparison.Ordinal);
         CommandLineRun merged = CommandLineRun.Of(
             "batch", "merge", _files["in"], "--out", _files["out"], "--manifest", _files["manifest.jsonl"], "--page", "all");
         Assert.Contains("12 photos, 12 done, 0 failed, 0 missing; 12 pictures", merged.Output, StringComparison.Ordinal);
@@ -122,5 +123,6 @@ public sealed class ScanTests : IDisposable
         _images.WritePng(_files[$"in/{name}"], new RgbImage(32, 32, rgb));
     }
 
-    private string[] Written() => [.. Directory.GetFiles(_files["out"]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    private string[] Written()
+        => [.. Directory.GetFiles(_files["out"]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 }

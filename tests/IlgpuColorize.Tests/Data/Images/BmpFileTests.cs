@@ -95,7 +95,8 @@ public sealed class BmpFileTests : IDisposable
             }
         }
 
-        string Refusal(byte[] file) => Assert.Throws<ImageFileException>(() => _images.Read(_files.Write("a.bmp", file), ImageLimits.Any)).Message;
+        string Refusal(byte[] file)
+            => Assert.Throws<ImageFileException>(() => _images.Read(_files.Write("a.bmp", file), ImageLimits.Any)).Message;
     }
 
     [Fact]
@@ -106,11 +107,13 @@ public sealed class BmpFileTests : IDisposable
         if (!Convert(png, "BMP3:" + _files["a.bmp"]))
             Assert.Skip("ImageMagick is not on this machine.");
         Assert.Equal(_images.Read(png, ImageLimits.Any).ToBytes(), _images.Read(_files["a.bmp"], ImageLimits.Any).ToBytes());
-        foreach (string[] form in (string[][])[["-colors", "200", "-type", "palette"], ["-colors", "12", "-type", "palette"], ["-monochrome"]])
+        foreach (string[] form in (string[][])[["-colors", "200", "-type", "palette"], ["-colors", "12", "-type", "palette"],
+            ["-monochrome"]])
         {
             Assert.True(Convert([png, .. form, "BMP3:" + _files["b.bmp"]]));
             Assert.True(Convert(_files["b.bmp"], "PNG24:" + _files["b.png"]));
-            Assert.Equal(_images.Read(_files["b.png"], ImageLimits.Any).ToBytes(), _images.Read(_files["b.bmp"], ImageLimits.Any).ToBytes());
+            Assert.Equal(_images.Read(_files["b.png"], ImageLimits.Any).ToBytes(),
+                _images.Read(_files["b.bmp"], ImageLimits.Any).ToBytes());
         }
     }
 

@@ -99,7 +99,8 @@ public sealed class PhotoStripsTests : IDisposable
 
     private string Write(string format, int bits, bool alpha)
         => _files.Write("photo", _images.Encode(
-            new Photo(Picture(alpha), new PhotoMetadata { Format = format, BitDepth = bits, HorizontalResolution = 12 }), new PhotoEncoding()));
+            new Photo(Picture(alpha), new PhotoMetadata { Format = format, BitDepth = bits, HorizontalResolution = 12 }),
+            new PhotoEncoding()));
 
     private static RgbImage Picture(bool alpha) => TestPhotos.Waves(Width, Height, seed: 1, alpha);
 

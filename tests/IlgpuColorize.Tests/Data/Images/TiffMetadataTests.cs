@@ -88,13 +88,15 @@ public sealed class TiffMetadataTests : IDisposable
     [Fact]
     public void Damaged_directories_say_nothing_and_do_no_harm()
     {
-        byte[] whole = Encode(_images.ReadPhoto(TaggedJpeg(), ImageLimits.Any), new PhotoEncoding { Format = ImageFormat.Tiff }, inStrips: false);
+        byte[] whole = Encode(_images.ReadPhoto(TaggedJpeg(), ImageLimits.Any), new PhotoEncoding { Format = ImageFormat.Tiff },
+            inStrips: false);
         Random random = new(1);
         for (int i = 0; i < 300; i++)
         {
             byte[] mutant = [.. whole[..(i % 3 == 0 ? random.Next(whole.Length) : whole.Length)]];
+            // Anywhere, and near the end, where the directory is.
             for (int k = 0; k < 8 && mutant.Length > 0; k++)
-                mutant[random.Next(mutant.Length) is var at && k % 2 == 0 ? at : mutant.Length - 1 - at % 300 % mutant.Length] = (byte)random.Next(256);
+                mutant[random.Next(k % 2 == 0 ? 0 : Math.Max(0, mutant.Length - 300), mutant.Length)] = (byte)random.Next(256);
             (byte[]? exif, byte[]? iptc) = TiffMetadata.Read(new MemoryStream(mutant), page: 1 + i % 3);
             using MemoryStream target = new();
             target.Write(whole);

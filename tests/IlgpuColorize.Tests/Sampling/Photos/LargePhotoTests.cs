@@ -27,7 +27,8 @@ public sealed class LargePhotoTests : IDisposable
         Photo photo = new(TestPhotos.Waves(900, 1300, 1, alpha), new PhotoMetadata { Format = format, BitDepth = bits });
         string path = _files.Write($"in/a{ImageFormat.EndingsOf(format)[0]}", _images.Encode(photo, new PhotoEncoding()));
         RenderOptions rendering = new() { Upsampling = upsampling, OwnColour = 0.2f };
-        RgbImage held = Colorize(path, "held", rendering, mostHeld: long.MaxValue), strips = Colorize(path, "strips", rendering, mostHeld: 0);
+        RgbImage held = Colorize(path, "held", rendering, mostHeld: long.MaxValue),
+            strips = Colorize(path, "strips", rendering, mostHeld: 0);
         Assert.True(held.Rgb.AsSpan().SequenceEqual(strips.Rgb), "colours differ");
         Assert.True((held.Alpha ?? []).AsSpan().SequenceEqual(strips.Alpha ?? []), "opacities differ");
     }
@@ -37,7 +38,8 @@ public sealed class LargePhotoTests : IDisposable
     {
         string path = _files["in/a.png"];
         _images.WritePng(path, TestPhotos.Waves(64, 48, 1));
-        PhotoOutcome first = Run(path, "out", new RenderOptions(), 0, "manifest"), second = Run(path, "out", new RenderOptions(), 0, "manifest");
+        PhotoOutcome first = Run(path, "out", new RenderOptions(), 0, "manifest"),
+            second = Run(path, "out", new RenderOptions(), 0, "manifest");
         Assert.Equal((false, true), (first.IsKept, second.IsKept));
         string[] lines = File.ReadAllLines(_files["manifest"]);
         Assert.Equal(2, lines.Length);
