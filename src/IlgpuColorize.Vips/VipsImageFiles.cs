@@ -25,7 +25,7 @@ public sealed class VipsImageFiles : IImageFiles
     public Photo ReadPhoto(string path, ImageLimits limits, int page = 1)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return DecodePhoto(path, ReadBytes(path), limits, page);
+        return DecodePhoto(path, ImageFileBytes.Read(path), limits, page);
     }
 
     /// <inheritdoc/>
@@ -34,16 +34,71 @@ public sealed class VipsImageFiles : IImageFiles
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page);
-        string readable = $"{string.Join(", ", ImageFormat.Readable.SkipLast(1))} or {ImageFormat.Readable[^1]}";
-        string format = ImageFormat.Sniff(file) ?? throw new ImageFileException(
-            $"{name}: not an image that is known here; give a {readable}.");
-        if (!ImageFormat.Readable.Contains(format))
-            throw new ImageFileException($"{name}: this is a {format} file, which is not read here; give a {readable}.");
-        if (!VipsFormats.HasLoader(format))
-            throw new ImageFileException($"{name}: the libvips of this machine does not read {format}; convert the file to TIFF or PNG.");
+        string format = RequireReadable(name, file);
+        if (format == ImageFormat.Bmp)
+            return BmpFile.Decode(name, file, limits);
         Photo photo = format == ImageFormat.Jpeg ? DecodeJpeg(name, file, limits) : DecodePhoto(name, format, file, page, limits);
         PngGamma.Undo(file, photo.Image);
         return photo;
+    }
+
+    /// <inheritdoc/>
+    public int PagesOf(string path)
+    {
+        try
+        {
+            if (ImageFormat.Sniff(ImageFileBytes.ReadStart(path)) != ImageFormat.Tiff)
+                return 1;
+            using Image header = VipsFormats.Open(ImageFormat.Tiff, path, page: 0);
+            return VipsMetadata.Of(header, ImageFormat.Tiff).Pages;
+        }
+        catch (Exception failure) when (failure is ImageFileException or VipsException)
+        {
+            // Why it cannot be read is said when it is.
+            return 1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public PhotoStrips? OpenStrips(string path, ImageLimits limits, int page = 1)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page);
+        string format = RequireReadable(path, ImageFileBytes.ReadStart(path));
+        return format switch
+        {
+            // Of a JPEG the file is small beside its pixels, and may have to be searched for damage.
+            ImageFormat.Jpeg => VipsStrips.Open(path, format, limits, OpenJpeg(path)),
+            ImageFormat.Png or ImageFormat.Tiff =>
+                VipsStrips.Open(path, format, limits, () => VipsFormats.Open(format, path, page - 1), page),
+            _ => null,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Encode(PhotoStrips photo, PhotoEncoding encoding, Stream target)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        ArgumentNullException.ThrowIfNull(encoding);
+        ArgumentNullException.ThrowIfNull(target);
+        string format = encoding.FormatFor(photo.Metadata);
+        int bits = encoding.BitsFor(photo.Metadata);
+        using StripsAsTiff rows = new(photo, bits);
+        try
+        {
+            using Image read = Image.TiffloadStream(rows, access: Access.Sequential, failOn: FailOn.Error);
+            using Image pixels = read.Copy(interpretation: bits == 16 ? Interpretation.Rgb16 : Interpretation.Srgb);
+            using Image colours = VipsColours.ToProfile(pixels, photo.Metadata, encoding.Profile, lazily: true);
+            using Image tagged = VipsMetadata.Apply(colours, photo.Metadata, encoding, format);
+            VipsFormats.Save(format, tagged, encoding.Quality, target);
+            VipsMetadata.Complete(target, photo.Metadata, encoding, format);
+        }
+        catch (VipsException error)
+        {
+            rows.ThrowFailure();
+            throw Unwritable(format, error);
+        }
     }
 
     /// <inheritdoc/>
@@ -57,11 +112,17 @@ public sealed class VipsImageFiles : IImageFiles
             using Image pixels = VipsPixels.FromPicture(photo.Image, encoding.BitsFor(photo.Metadata) == 16);
             using Image colours = VipsColours.ToProfile(pixels, photo.Metadata, encoding.Profile);
             using Image tagged = VipsMetadata.Apply(colours, photo.Metadata, encoding, format);
-            return VipsFormats.Save(format, tagged, encoding.Quality, ForeignKeep.All);
+            byte[] file = VipsFormats.Save(format, tagged, encoding.Quality, ForeignKeep.All);
+            if (format != ImageFormat.Tiff)
+                return file;
+            using MemoryStream completed = new();
+            completed.Write(file);
+            VipsMetadata.Complete(completed, photo.Metadata, encoding, format);
+            return completed.ToArray();
         }
         catch (VipsException error)
         {
-            throw new ImageFileException($"{format} cannot be written on this machine ({Cause(error)}); choose another --format.", error);
+            throw Unwritable(format, error);
         }
     }
 
@@ -69,15 +130,10 @@ public sealed class VipsImageFiles : IImageFiles
     public LabelMap ReadLabels(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        byte[] file = ReadBytes(path);
-        if (ImageFormat.Sniff(file) is var format && format != ImageFormat.Png)
-            throw new ImageFileException(
-                $"{path}: labels are class indices in an 8-bit grey PNG; this is a {format ?? "file of an unknown format"}.");
+        byte[] file = ImageFileBytes.Read(path);
+        ImageFileBytes.RequireLabels(path, file);
         if (PngIndices.HasPalette(file))
             return PngIndices.Read(path, file);
-        if (ImageFormat.WhyNotLabels(file) is { } reason)
-            throw new ImageFileException(
-                $"{path}: labels are class indices in an 8-bit grey PNG, but {reason}; write the indices themselves as grey values.");
         return Decode(path, ImageFormat.Png, file, page: 1, (_, whole) => ToLabels(whole), ImageLimits.Any);
     }
 
@@ -102,7 +158,9 @@ public sealed class VipsImageFiles : IImageFiles
         string path, string format, byte[] file, int page, ImageLimits limits, FailOn failOn = FailOn.Error)
         => Decode(
             path, format, file, page,
-            (header, whole) => new Photo(VipsColours.ToRgb(path, whole), VipsMetadata.Of(header, format)), limits, failOn);
+            (header, whole) => new Photo(VipsColours.ToRgb(path, whole),
+                VipsMetadata.Of(header, format, () => new MemoryStream(file), page)),
+            limits, failOn);
 
     // A warning may mean that most of the picture is missing, or nothing at all: then what is there is counted.
     private Photo DecodeJpeg(string path, byte[] file, ImageLimits limits)
@@ -113,18 +171,28 @@ public sealed class VipsImageFiles : IImageFiles
         }
         catch (ImageFileException suspicion) when (suspicion.InnerException is VipsException)
         {
-            return JpegDamage.Of(path, file) is { } damage
-                ? DecodeDamaged(path, file, damage, limits)
+            return JpegDamage.Mend(path, file, AllowDamaged) is { } mended
+                ? DecodePhoto(path, ImageFormat.Jpeg, mended, page: 1, limits, FailOn.None)
                 : DecodePhoto(path, ImageFormat.Jpeg, file, page: 1, limits);
         }
     }
 
-    private Photo DecodeDamaged(string path, byte[] file, JpegDamage damage, ImageLimits limits)
+    // As DecodeJpeg: the whole is decoded once without a look at it, since strips that were handed on cannot be taken back.
+    private Func<Image> OpenJpeg(string path)
     {
-        if (!damage.IsWhole && !AllowDamaged)
-            throw new ImageFileException($"{path}: {damage}; get a whole copy of the file, or say --allow-damaged to take what is there.");
-        // What is left can be decoded to its end: libvips fills the rest.
-        return DecodePhoto(path, ImageFormat.Jpeg, [.. file, 0xFF, 0xD9], page: 1, limits, FailOn.None);
+        byte[] file = ImageFileBytes.Read(path);
+        try
+        {
+            using Image whole = VipsFormats.Load(ImageFormat.Jpeg, file, page: 0, FailOn.Warning);
+            _ = whole.Avg();
+            return () => VipsFormats.Load(ImageFormat.Jpeg, file, page: 0, FailOn.Warning);
+        }
+        catch (VipsException)
+        {
+            return JpegDamage.Mend(path, file, AllowDamaged) is { } mended
+                ? () => VipsFormats.Load(ImageFormat.Jpeg, mended, page: 0, FailOn.None)
+                : () => VipsFormats.Load(ImageFormat.Jpeg, file, page: 0);
+        }
     }
 
     private static T Decode<T>(
@@ -140,47 +208,23 @@ public sealed class VipsImageFiles : IImageFiles
         }
         catch (VipsException error)
         {
-            string otherwise = page > 1 ? $", or give a --page that it has instead of {page}" : "";
-            throw new ImageFileException(
-                $"{path}: the {format} is damaged or cut short ({Cause(error)}); get a whole copy of the file{otherwise}.", error);
+            throw VipsErrors.Damaged(path, error, format, page);
         }
     }
+
+    private static ImageFileException Unwritable(string format, VipsException error) => new(
+        $"{format} cannot be written on this machine ({VipsErrors.Cause(error)}); choose another --format.", error);
+
+    private static string RequireReadable(string name, ReadOnlySpan<byte> file)
+        => ImageFileBytes.FormatOf(name, file) is var format && VipsFormats.HasLoader(format)
+            ? format
+            : throw new ImageFileException(
+                $"{name}: the libvips of this machine does not read {format}; convert the file to TIFF or PNG.");
 
     // An entry for transparency gives a grey PNG a second band.
     private static LabelMap ToLabels(Image whole)
     {
         using Image indices = whole.ExtractBand(0);
         return new LabelMap(whole.Width, whole.Height, indices.WriteToMemory<byte>());
-    }
-
-    private static byte[] ReadBytes(string path)
-    {
-        if (Directory.Exists(path))
-            throw new ImageFileException($"{path}: this is a directory; give an image file.");
-        if (FileKinds.WhyUnreadable(path) is { } reason)
-            throw new ImageFileException($"{path}: {reason}.");
-        try
-        {
-            if (ImageSize.WhyTooLong(path) is { } tooLong)
-                throw new ImageFileException($"{path}: {tooLong}; get a whole copy of it.");
-            byte[] file = RegularFile.ReadBytes(path);
-            return file.Length > 0 ? file : throw new ImageFileException($"{path}: the file is empty; get a whole copy of it.");
-        }
-        catch (Exception error) when (RegularFile.IsRefusal(error))
-        {
-            throw new ImageFileException(RegularFile.Describe(path, error), error);
-        }
-    }
-
-    private static string Cause(VipsException error)
-    {
-        // The first line is NetVips' own "unable to ..."; libvips' lines follow, each after the name of a part, the nearest to the cause
-        // last.
-        string[] lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (lines.Length < 2)
-            return "its data does not decode";
-        string last = lines[^1];
-        int colon = last.IndexOf(": ", StringComparison.Ordinal);
-        return colon >= 0 ? last[(colon + 2)..] : last;
     }
 }
