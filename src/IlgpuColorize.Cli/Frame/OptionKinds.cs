@@ -42,12 +42,12 @@ internal static class OptionKinds
     /// <summary>Makes an option for a whole number with a default.</summary>
     public static Option<int> Whole(
         string name, string description, int defaultValue, int least = 1, int most = int.MaxValue) => new(name)
-    {
-        Description = description,
-        HelpName = "N",
-        DefaultValueFactory = _ => defaultValue,
-        CustomParser = ArgumentReader.For(name, AtLeast(least, most), WholeReader(least, most)),
-    };
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => defaultValue,
+            CustomParser = ArgumentReader.For(name, AtLeast(least, most), WholeReader(least, most)),
+        };
 
     /// <summary>Makes an option for a whole number that may be left out.</summary>
     public static Option<int?> OptionalWhole(string name, string description, int least = 1, int most = int.MaxValue) => new(name)
