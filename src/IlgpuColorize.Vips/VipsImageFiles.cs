@@ -1,4 +1,5 @@
 using IlgpuColorize.Data;
+using IlgpuColorize.ImageSharp;
 using NetVips;
 using static NetVips.Enums;
 
@@ -14,6 +15,16 @@ public sealed class VipsImageFiles : IImageFiles
     /// <exception cref="ImageFileException">The native library does not load on this machine.</exception>
     public VipsImageFiles() => VipsRuntime.Ensure();
 
+    /// <summary>Whether libvips loads on this machine.</summary>
+    public static bool IsAvailable => VipsRuntime.IsAvailable;
+
+    /// <summary>Returns this codec where libvips loads, else the managed one.</summary>
+    /// <param name="allowDamaged">Whether a JPEG of which a part is missing is taken as it is.</param>
+    public static IImageFiles OrManaged(bool allowDamaged = false) => OrManaged(allowDamaged, IsAvailable);
+
+    internal static IImageFiles OrManaged(bool allowDamaged, bool isAvailable)
+        => isAvailable ? new VipsImageFiles { AllowDamaged = allowDamaged } : new ImageSharpFiles { AllowDamaged = allowDamaged };
+
     /// <summary>Finds out, by trying, which formats this machine reads and writes.</summary>
     public static IReadOnlyList<(string Format, bool Reads, bool Writes)> TryFormats()
     {
@@ -25,7 +36,7 @@ public sealed class VipsImageFiles : IImageFiles
     public Photo ReadPhoto(string path, ImageLimits limits, int page = 1)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return DecodePhoto(path, ReadBytes(path), limits, page);
+        return DecodePhoto(path, ImageFileBytes.Read(path), limits, page);
     }
 
     /// <inheritdoc/>
@@ -34,11 +45,7 @@ public sealed class VipsImageFiles : IImageFiles
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page);
-        string readable = $"{string.Join(", ", ImageFormat.Readable.SkipLast(1))} or {ImageFormat.Readable[^1]}";
-        string format = ImageFormat.Sniff(file) ?? throw new ImageFileException(
-            $"{name}: not an image that is known here; give a {readable}.");
-        if (!ImageFormat.Readable.Contains(format))
-            throw new ImageFileException($"{name}: this is a {format} file, which is not read here; give a {readable}.");
+        string format = ImageFileBytes.FormatOf(name, file);
         if (!VipsFormats.HasLoader(format))
             throw new ImageFileException($"{name}: the libvips of this machine does not read {format}; convert the file to TIFF or PNG.");
         Photo photo = format == ImageFormat.Jpeg ? DecodeJpeg(name, file, limits) : DecodePhoto(name, format, file, page, limits);
@@ -69,15 +76,10 @@ public sealed class VipsImageFiles : IImageFiles
     public LabelMap ReadLabels(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        byte[] file = ReadBytes(path);
-        if (ImageFormat.Sniff(file) is var format && format != ImageFormat.Png)
-            throw new ImageFileException(
-                $"{path}: labels are class indices in an 8-bit grey PNG; this is a {format ?? "file of an unknown format"}.");
+        byte[] file = ImageFileBytes.Read(path);
+        ImageFileBytes.RequireLabels(path, file);
         if (PngIndices.HasPalette(file))
             return PngIndices.Read(path, file);
-        if (ImageFormat.WhyNotLabels(file) is { } reason)
-            throw new ImageFileException(
-                $"{path}: labels are class indices in an 8-bit grey PNG, but {reason}; write the indices themselves as grey values.");
         return Decode(path, ImageFormat.Png, file, page: 1, (_, whole) => ToLabels(whole), ImageLimits.Any);
     }
 
@@ -93,9 +95,7 @@ public sealed class VipsImageFiles : IImageFiles
     public byte[] EncodePng(LabelMap labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        using Image picture = Image.NewFromMemory(labels.Indices, labels.Width, labels.Height, 1, BandFormat.Uchar);
-        using Image grey = picture.Copy(interpretation: Interpretation.Bw);
-        return grey.PngsaveBuffer(compression: 6, keep: ForeignKeep.None);
+        return new BytePng(labels.Width, labels.Height, labels.Indices).Encode();
     }
 
     private static Photo DecodePhoto(
@@ -113,18 +113,10 @@ public sealed class VipsImageFiles : IImageFiles
         }
         catch (ImageFileException suspicion) when (suspicion.InnerException is VipsException)
         {
-            return JpegDamage.Of(path, file) is { } damage
-                ? DecodeDamaged(path, file, damage, limits)
+            return JpegDamage.Mend(path, file, AllowDamaged) is { } mended
+                ? DecodePhoto(path, ImageFormat.Jpeg, mended, page: 1, limits, FailOn.None)
                 : DecodePhoto(path, ImageFormat.Jpeg, file, page: 1, limits);
         }
-    }
-
-    private Photo DecodeDamaged(string path, byte[] file, JpegDamage damage, ImageLimits limits)
-    {
-        if (!damage.IsWhole && !AllowDamaged)
-            throw new ImageFileException($"{path}: {damage}; get a whole copy of the file, or say --allow-damaged to take what is there.");
-        // What is left can be decoded to its end: libvips fills the rest.
-        return DecodePhoto(path, ImageFormat.Jpeg, [.. file, 0xFF, 0xD9], page: 1, limits, FailOn.None);
     }
 
     private static T Decode<T>(
@@ -151,28 +143,6 @@ public sealed class VipsImageFiles : IImageFiles
     {
         using Image indices = whole.ExtractBand(0);
         return new LabelMap(whole.Width, whole.Height, indices.WriteToMemory<byte>());
-    }
-
-    private static byte[] ReadBytes(string path)
-    {
-        if (Directory.Exists(path))
-            throw new ImageFileException($"{path}: this is a directory; give an image file.");
-        if (FileKinds.WhyUnreadable(path) is { } reason)
-            throw new ImageFileException($"{path}: {reason}.");
-        try
-        {
-            byte[] file = RegularFile.ReadBytes(path);
-            return file.Length > 0 ? file : throw new ImageFileException($"{path}: the file is empty; get a whole copy of it.");
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ImageFileException($"{path}: there is no such file; check the path.", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ImageFileException(
-                $"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
-        }
     }
 
     private static string Cause(VipsException error)

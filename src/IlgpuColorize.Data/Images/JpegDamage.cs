@@ -29,6 +29,22 @@ internal sealed record JpegDamage(long Decoded, long Blocks)
         }
     }
 
+    /// <summary>
+    /// Gives a file an end, so that a decoder takes it as it is; null where this is a kind of JPEG that is not counted here.
+    /// </summary>
+    /// <param name="name">The file, for messages.</param>
+    /// <param name="file">Its bytes.</param>
+    /// <param name="allowDamaged">Whether a file may lack more than its end.</param>
+    /// <exception cref="ImageFileException">Blocks are missing, and may not be.</exception>
+    public static byte[]? Mend(string name, ReadOnlySpan<byte> file, bool allowDamaged)
+    {
+        if (Of(name, file) is not { } damage)
+            return null;
+        if (!damage.IsWhole && !allowDamaged)
+            throw new ImageFileException($"{name}: {damage}; get a whole copy of the file, or say --allow-damaged to take what is there.");
+        return [.. file, 0xFF, 0xD9];
+    }
+
     /// <inheritdoc/>
     public override string ToString()
     {
