@@ -44,19 +44,25 @@ internal sealed record ColorizationLoss(SemanticFeatures Features, Tensor Mixtur
     /// The labelled pixels of the whole batch, one element, where this is a part of it: L_seg is then the part's share. Empty for a whole
     /// one.
     /// </param>
+    /// <param name="encoding">
+    /// A tape of its own for what does not depend on the generator, where no gradient is wanted there; it must outlive the losses. Null for
+    /// the same tape.
+    /// </param>
     public static ColorizationLoss Compute(
-        Tape tape, ColorizationNetwork network, ColorizationBatch batch, float dropout = 0, ArrayView<float> labelled = default)
+        Tape tape, ColorizationNetwork network, ColorizationBatch batch, float dropout = 0, ArrayView<float> labelled = default,
+        Tape? encoding = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(batch);
         int mixtures = network.Configuration.Mixtures;
-        SemanticFeatures features = network.Encode(tape, batch.Lightness, dropout);
+        encoding ??= tape;
+        SemanticFeatures features = network.Encode(encoding, batch.Lightness, dropout);
         Tensor mixture = network.Generate(tape, batch.Canvas, features, dropout);
         return new ColorizationLoss(
             features,
             mixture,
-            tape.LogisticMixtureNll(features.Embedding, batch.LightnessAverage, batch.Chroma, mixtures),
-            features.Segmentation is { } logits ? tape.SoftmaxCrossEntropy(logits, batch.Labels, labelled) : null,
+            encoding.LogisticMixtureNll(features.Embedding, batch.LightnessAverage, batch.Chroma, mixtures),
+            features.Segmentation is { } logits ? encoding.SoftmaxCrossEntropy(logits, batch.Labels, labelled) : null,
             tape.LogisticMixtureNll(mixture, batch.LightnessAverage, batch.Chroma, mixtures));
     }
 

@@ -81,6 +81,17 @@ public sealed record TrainingOptions
     /// <summary>The multiplier of the canvas corruption's noise levels; 0 for none (SPEC 7).</summary>
     public float CanvasNoise { get; init; } = 1;
 
+    /// <summary>
+    /// The share of the photos in whose place of true neighbours the generator sees its own samples while it trains, 0 to 1; the target
+    /// stays the truth. 0 for none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public float OwnDraws { get; init; }
+
+    /// <summary>Whether the generator alone is trained; embedding and segmentation stay as they are, which takes much less time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool GeneratorAlone { get; init; }
+
     /// <summary>Whether photos are flipped left to right with probability 1/2.</summary>
     public bool Flip { get; init; } = true;
 
@@ -138,6 +149,10 @@ public sealed record TrainingOptions
         Require(AverageDecay is >= 0 and < 1, "averageDecay", AverageDecay, "at least 0 and below 1");
         Require(Dropout is >= 0 and < 1, "dropout", Dropout, "at least 0 and below 1");
         Require(float.IsFinite(CanvasNoise) && CanvasNoise >= 0, "canvasNoise", CanvasNoise, "at least 0");
+        Require(OwnDraws is >= 0 and <= 1, "ownDraws", OwnDraws, "at least 0 and at most 1");
+        Require(
+            !GeneratorAlone || LossWeights is null || LossWeights.Generator > 0, "lossWeights", LossWeights,
+            "above 0 for the generator where 'generatorAlone' is set");
         Require(LossWeights is { Embedding: >= 0, Segmentation: >= 0, Generator: >= 0 }, "lossWeights", LossWeights, "at least 0 each");
         return this;
     }

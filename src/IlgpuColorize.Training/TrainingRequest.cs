@@ -120,6 +120,12 @@ public sealed record TrainingRequest
     /// <summary>The multiplier of SPEC 7's canvas corruption.</summary>
     public double? CanvasNoise { get; init; }
 
+    /// <summary>The share of the photos that the generator sees its own samples of.</summary>
+    public double? OwnDraws { get; init; }
+
+    /// <summary>Whether the generator alone is trained; null where nothing was said.</summary>
+    public bool? GeneratorAlone { get; init; }
+
     /// <summary>Whether a judge is trained instead of a colorizer.</summary>
     public bool Judge { get; init; }
 }

@@ -20,6 +20,7 @@ public sealed class TrainingSession : IDisposable
     private readonly DeviceBuffer<double>? _normPartials;
     private readonly GradientSum? _sum;
     private readonly MicroBatches? _microBatches;
+    private readonly OwnDraws? _ownDraws;
     private (ColorizationBatch Batch, RepeatedLaunches Launches)? _batch;
 
     /// <summary>Allocates a session for a network that was made trainable. Its parameters are the caller's to start or to load.</summary>
@@ -46,6 +47,7 @@ public sealed class TrainingSession : IDisposable
         Collective = collective ?? new SingleProcess();
         Share = share ?? StepShare.Of(options, Collective.Rank, Collective.Size);
         _microBatches = options.MicroBatch is null ? null : new MicroBatches(network, Share, Collective);
+        _ownDraws = options.OwnDraws > 0 ? new OwnDraws(Averager.Averaged, Pool, options.OwnDraws, options.Seed) : null;
     }
 
     /// <summary>The network that is trained.</summary>
@@ -136,6 +138,7 @@ public sealed class TrainingSession : IDisposable
     public void Dispose()
     {
         _batch?.Launches.Dispose();
+        _ownDraws?.Dispose();
         _sum?.Dispose();
         _microBatches?.Dispose();
         _normPartials?.Dispose();
@@ -155,7 +158,7 @@ public sealed class TrainingSession : IDisposable
         LossValues sum = default;
         for (int part = 0; part < Options.Accumulate; part++)
         {
-            fill?.Invoke(StepsDone * Options.Accumulate + part + 1);
+            fill?.Invoke(BatchOf(step, part));
             LossValues losses = RequireFinite(RunBatch(batch, step, part), step);
             _sum?.Take(part);
             sum = new(
@@ -177,6 +180,9 @@ public sealed class TrainingSession : IDisposable
         return RequireFinite(parts.Complete(), step);
     }
 
+    // From 1, as are steps; parts are counted from 0.
+    private int BatchOf(int step, int part) => (step - 1) * Options.Accumulate + part + 1;
+
     private LossValues RequireFinite(LossValues losses, int step)
         => double.IsFinite(losses.Total(Options.LossWeights)) ? losses : throw new DivergedException(step, losses);
 
@@ -188,6 +194,10 @@ public sealed class TrainingSession : IDisposable
         ulong seed = Options.Seed + (ulong)part;
         StepState state = StepState.Of(step, Options.LearningRateAt(step), Options.Adam, Options.AverageDecayAt(step), seed);
         stream.Upload<StepState>([state], _state.View);
+        if (_microBatches is null)
+            _ownDraws?.Apply(batch, BatchOf(step, part), firstSlot: 0);
+        else
+            _ownDraws?.Apply(batch, step, part * Share.MicroBatch);
         RepeatedLaunches launches = LaunchesOf(batch);
         // Captured launches change the parameters at a moment that only the device knows.
         IsBetweenSteps = !UpdatesInLaunch || !Network.Device.CapturesLaunches;
@@ -213,9 +223,10 @@ public sealed class TrainingSession : IDisposable
         // In every step, captured or not: the filters follow the parameters that the step before left.
         Network.RefreshFilters();
         using Tape tape = new(stream, Pool, TapeMode.Training, _state.View);
+        using Tape? encoding = Options.GeneratorAlone ? new Tape(stream, Pool, TapeMode.Inference) : null;
         ColorizationLoss loss = ColorizationLoss.Compute(
-            tape, Network, batch, Options.Dropout, _microBatches is null ? default : _microBatches.Labelled);
-        LossWeights weights = Options.LossWeights;
+            tape, Network, batch, Options.Dropout, _microBatches is null ? default : _microBatches.Labelled, encoding);
+        LossWeights weights = Options.GeneratorAlone ? Options.LossWeights with { Embedding = 0, Segmentation = 0 } : Options.LossWeights;
         float share = 1f / (Options.Accumulate * Share.Total);
         // The loss of a micro-batch's segmentation is a share of the whole batch's already.
         float segmentationShare = 1f / Options.Accumulate;

@@ -50,6 +50,8 @@ internal sealed record TrainingSetup(
         RefuseChange("--clip-norm", request.ClipNorm, options.ClipNorm);
         RefuseChange("--seed", request.Seed, options.Seed);
         RefuseChange("--canvas-noise", (float?)request.CanvasNoise, options.CanvasNoise);
+        RefuseChange("--own-draws", (float?)request.OwnDraws, options.OwnDraws);
+        RefuseChange("--generator-alone", request.GeneratorAlone, options.GeneratorAlone);
         RefuseChange("--precision", request.Precision, options.Precision);
         RefuseChange("--overfit", request.Overfit, options.Overfit);
         RefuseChange("--size", request.Size, model.TrainSize);
@@ -160,6 +162,8 @@ internal sealed record TrainingSetup(
             Overfit = request.Overfit ?? defaults.Overfit,
             Seed = request.Seed ?? defaults.Seed,
             CanvasNoise = (float)(request.CanvasNoise ?? defaults.CanvasNoise),
+            OwnDraws = (float)(request.OwnDraws ?? defaults.OwnDraws),
+            GeneratorAlone = request.GeneratorAlone ?? defaults.GeneratorAlone,
             Precision = request.Precision ?? defaults.Precision,
         }).Validate();
     }

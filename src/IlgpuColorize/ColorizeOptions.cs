@@ -11,10 +11,10 @@ public sealed record ColorizeOptions
     public int Samples { get; init; } = 1;
 
     /// <summary>
-    /// How many are drawn to choose the samples from, the likeliest and most different, the likeliest first; 0 to draw no more than asked
-    /// for.
+    /// How many are drawn to choose the samples from, those that agree with what the model expects and differ, the best first; 0 to draw no
+    /// more than asked for, null for <see cref="SampleRequest.WithUsualCandidates"/>.
     /// </summary>
-    public int Candidates { get; init; }
+    public int? Candidates { get; init; }
 
     /// <summary>The seed: the same photo, seed and options give the same colours.</summary>
     public ulong Seed { get; init; }
@@ -37,13 +37,20 @@ public sealed record ColorizeOptions
     /// <summary>Is told how much of the photo is done, 0 to 1; null for none.</summary>
     public IProgress<double>? Progress { get; init; }
 
-    internal SampleRequest Request => new()
+    internal SampleRequest Request
     {
-        Samples = Samples,
-        Candidates = Candidates,
-        Seed = Seed,
-        Sampling = Sampling,
-        Hints = Hints,
-        Classes = Classes,
-    };
+        get
+        {
+            SampleRequest request = new()
+            {
+                Samples = Samples,
+                Candidates = Candidates ?? 0,
+                Seed = Seed,
+                Sampling = Sampling,
+                Hints = Hints,
+                Classes = Classes,
+            };
+            return Candidates is null ? request.WithUsualCandidates() : request;
+        }
+    }
 }

@@ -116,9 +116,9 @@ public sealed class GuidedUpsampling : IDisposable
         // Of a lattice without colours the cells lack all of the map: the walk starts from the bilinear enlargement.
         stream.Clear(_chroma[0].Data);
         Project(stream, _chroma[0], simd);
-        for (int step = 0; step < UpsamplingProblem.Steps; step++)
+        for (int step = 0; step < _problem.Steps; step++)
             Walk(stream, _chroma[step % 2], _chroma[(step + 1) % 2], simd);
-        FitModel(stream, _chroma[UpsamplingProblem.Steps % 2], simd);
+        FitModel(stream, _chroma[_problem.Steps % 2], simd);
     }
 
     /// <summary>Computes a and b of whole rows of the photo that <see cref="Fit(ComputeStream, ReadOnlySpan{float})"/> was given.</summary>

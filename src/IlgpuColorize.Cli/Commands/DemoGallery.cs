@@ -26,7 +26,7 @@ internal sealed class DemoGallery(
     /// <returns>A row for each: grey input, truth where the photo has colours, embedding, samples, segmentation.</returns>
     public ReportRow[] Colorize(string folder, IReadOnlyList<string> names, IReadOnlyList<RgbImage> photos, int side)
     {
-        SampleRequest samples = new() { Samples = Samples, Seed = options.Seed };
+        SampleRequest samples = new SampleRequest { Samples = Samples, Seed = options.Seed }.WithUsualCandidates();
         IReadOnlyList<ChromaMap[]> modes = _colorizer.Draw(photos, SampleRequest.MostProbableOfEmbedding, context.Cancellation);
         IReadOnlyList<ChromaMap[]> drawn = _colorizer.Draw(photos, samples, context.Cancellation);
         IReadOnlyList<SegmentationMap>? maps = _colorizer.Segment(photos);
@@ -42,7 +42,7 @@ internal sealed class DemoGallery(
     private List<ShownPicture> PicturesOf(RgbImage photo, ChromaMap mode, ChromaMap[] samples, SegmentationMap? classes)
     {
         List<ShownPicture> pictures = [new("grey input", "grey", PhotoRenderer.RenderGrey(photo, context.Threads, context.Cancellation))];
-        if (IsColored(photo))
+        if (!ColorExample.IsGreyPhoto(photo))
             pictures.Add(new("truth", "truth", photo));
         pictures.Add(new("embedding", "embedding", Render(photo, mode)));
         pictures.AddRange(samples.Select((chroma, k) => new ShownPicture($"sample {k + 1}", $"{k + 1}", Render(photo, chroma))));
@@ -64,18 +64,6 @@ internal sealed class DemoGallery(
     }
 
     private RgbImage Render(RgbImage photo, ChromaMap chroma) => _colorizer.Render(photo, chroma, context.Cancellation);
-
-    private static bool IsColored(RgbImage photo)
-    {
-        const float VisibleChroma = 4;
-        for (int i = 0; i < photo.Rgb.Length; i += 3)
-        {
-            Lab lab = CieLab.FromSrgb(new Rgb(photo.Rgb[i], photo.Rgb[i + 1], photo.Rgb[i + 2]));
-            if (MathF.Abs(lab.A) + MathF.Abs(lab.B) > VisibleChroma)
-                return true;
-        }
-        return false;
-    }
 
     private static LegendEntry LegendOf(string name, Rgb color)
         => new(name, Rgb.LevelOf(color.R), Rgb.LevelOf(color.G), Rgb.LevelOf(color.B));

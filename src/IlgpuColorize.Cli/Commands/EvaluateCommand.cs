@@ -52,6 +52,7 @@ internal static class EvaluateCommand
         Option<string?> split = OptionKinds.Word("--split", "train|val", "Which photos: val (the default) or train.", "train", "val");
         Option<int?> limit = OptionKinds.OptionalWhole("--limit", "Only the first N photos; all when left out.");
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo; figures are their means.", 1);
+        Option<int?> candidates = CandidatesOption.Create("as many as samples when left out");
         Option<ulong> seed = OptionKinds.Seed("Seed of the samples.");
         Option<double> temperature = SharedOptions.Temperature();
         Option<string?> from = SharedOptions.From();
@@ -72,6 +73,7 @@ internal static class EvaluateCommand
         {
             data, model, split, limit, samples, seed, temperature, from, judge, judgeInput, resamples, precision.Word, json,
         };
+        command.AddCandidates(candidates, samples);
         precision.RefuseBf16OnCpu(command, frame);
         command.NeverOver(json, model, judge);
         command.SetAction(frame.Action(Read, EvaluateRun.Execute));
@@ -86,6 +88,7 @@ internal static class EvaluateCommand
             Request = new SampleRequest
             {
                 Samples = line.GetValue(samples),
+                Candidates = line.GetValue(candidates) ?? 0,
                 Seed = line.GetValue(seed),
                 Source = SharedOptions.SourceOf(line.GetValue(from)),
                 Sampling = new SamplingOptions((float)line.GetValue(temperature)),

@@ -121,8 +121,9 @@ internal static class EvaluateRun
         context.Out.WritePlainLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{report.Images} images of {provenance.Data} ({provenance.Split}) at {provenance.Size} x {provenance.Size}, "
-            + $"{provenance.Samples} samples of each of {report.SampledImages} from the {provenance.From.ToString().ToLowerInvariant()}, "
-            + $"temperature {provenance.Temperature}, seed {provenance.Seed}; model sha256 {provenance.ModelSha256}"));
+            + $"{provenance.Samples} samples ({provenance.Candidates} drawn) of each of {report.SampledImages} from the "
+            + $"{provenance.From.ToString().ToLowerInvariant()}, temperature {provenance.Temperature}, seed {provenance.Seed}; "
+            + $"model sha256 {provenance.ModelSha256}"));
     }
 
     private static void AddRow(Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);

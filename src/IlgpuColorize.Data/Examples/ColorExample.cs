@@ -75,6 +75,10 @@ public sealed class ColorExample
         }
     }
 
+    /// <summary>Returns whether a photo of any size <see cref="IsGrey"/>, by its cells at 64 x 64 pixels.</summary>
+    /// <param name="photo">The photo.</param>
+    public static bool IsGreyPhoto(RgbImage photo) => From("grey", photo, null, 64, 64).IsGrey;
+
     /// <summary>Makes a grey example without labels.</summary>
     /// <param name="width">Width, a multiple of 4.</param>
     /// <param name="height">Height, a multiple of 4.</param>

@@ -41,8 +41,7 @@ public static class PackMerge
             {
                 cancellation.ThrowIfCancellationRequested();
                 (RgbImage image, LabelMap? labels) = packs.Read(id);
-                const int side = 64;
-                if (ColorExample.From(id, image, null, side, side).IsGrey)
+                if (ColorExample.IsGreyPhoto(image))
                     grey++;
                 else
                     copied.Add(CopyPhoto(id, image, labels));

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace IlgpuColorize.Kernels.Tests.Resample;
 
-public abstract class GuidedUpsamplingTests(ComputeDevice device)
+public abstract class GuidedUpsamplingTests(ComputeDevice device, int steps = UpsamplingProblem.DefaultSteps)
 {
     // The lattice is the photo; it is smaller along one side; along both, with tails of vectors; and a map of one cell.
     [Theory]
@@ -24,7 +24,7 @@ public abstract class GuidedUpsamplingTests(ComputeDevice device)
         double[][] photo = [.. lightness.Chunk(columns)];
         double[][][] planes =
         [
-            .. map.Chunk(mapRows * mapColumns).Select(plane => UpsamplingReference.Guided(photo, [.. plane.Chunk(mapColumns)])),
+            .. map.Chunk(mapRows * mapColumns).Select(plane => UpsamplingReference.Guided(photo, [.. plane.Chunk(mapColumns)], steps)),
         ];
         IEnumerable<double> expected =
             from row in Enumerable.Range(0, rows)
@@ -85,7 +85,7 @@ public abstract class GuidedUpsamplingTests(ComputeDevice device)
     private double[] Enlarge(UpsamplingProblem problem, double[] lightness, double[] map, int? rowsAtOnce = null)
     {
         using OpScope scope = new(device);
-        using GuidedUpsampling upsampling = new(device, problem);
+        using GuidedUpsampling upsampling = new(device, problem with { Steps = steps });
         ArrayView<float> photo = scope.FlatOf(lightness), chroma = scope.FlatOutput(2 * lightness.Length);
         int rows = rowsAtOnce ?? problem.Rows;
         for (int lattice = 0; lattice < problem.LatticeRows; lattice += rows)
@@ -111,7 +111,7 @@ public abstract class GuidedUpsamplingTests(ComputeDevice device)
     public sealed class OnCpuPortable() : GuidedUpsamplingTests(PortableDevice.Cpu);
 
     [Collection(TestDevices.Collection)]
-    public sealed class OnSimulator() : GuidedUpsamplingTests(TestDevices.Simulator);
+    public sealed class OnSimulator() : GuidedUpsamplingTests(TestDevices.Simulator, steps: 20);
 
     [Collection(TestDevices.Collection)]
     public sealed class OnCuda() : GuidedUpsamplingTests(TestDevices.Cuda);

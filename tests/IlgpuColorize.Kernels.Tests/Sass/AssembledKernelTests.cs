@@ -45,7 +45,7 @@ public sealed class AssembledKernelTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Kernels))]
     public void Kernel_has_no_local_memory_in_a_loop(string kernel)
-        => Assert.All(AssembledKernels.Ends(kernel).Where(found => found.StackBytes > 0), found =>
+        => Assert.All(AssembledKernels.Read(kernel).Where(found => found.StackBytes > 0), found =>
             Assert.DoesNotContain(
                 found.Listing.Loops.SelectMany(loop => loop.Body), instruction => LocalMemory.Contains(instruction.Name)));
 

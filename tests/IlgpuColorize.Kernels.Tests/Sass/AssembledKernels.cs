@@ -26,13 +26,13 @@ internal static class AssembledKernels
         => KernelSources.All[kernel].Targets.Select(target => (target, All.Value[(kernel, target.Name)]()));
 
     /// <summary>
-    /// Returns a kernel for the first and the last of its targets, those whose machine code is read: between them there are two others, of
-    /// the first one's instructions.
+    /// Returns a kernel for the targets whose machine code is read: the first and the last, because those between have the first one's
+    /// instructions. The environment variable ILGPU_COLORIZE_SASS=all reads them too, which takes twice the time.
     /// </summary>
-    public static IEnumerable<AssembledKernel> Ends(string kernel)
+    public static IEnumerable<AssembledKernel> Read(string kernel)
     {
-        var all = Of(kernel).ToArray();
-        return all.Length == 1 ? [all[0].Kernel] : [all[0].Kernel, all[^1].Kernel];
+        AssembledKernel[] all = [.. Of(kernel).Select(found => found.Kernel)];
+        return all.Length == 1 || Environment.GetEnvironmentVariable("ILGPU_COLORIZE_SASS") == "all" ? all : [all[0], all[^1]];
     }
 
     /// <summary>Returns a kernel for the newest of its targets.</summary>

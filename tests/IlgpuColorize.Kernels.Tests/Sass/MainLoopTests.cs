@@ -53,7 +53,7 @@ public sealed class MainLoopTests
     public void Mma_loop_copies_loads_and_multiplies(string kernel)
     {
         int blocks = ColumnsOf(kernel) / 32;
-        Assert.All(AssembledKernels.Ends(kernel), found =>
+        Assert.All(AssembledKernels.Read(kernel), found =>
         {
             SassLoop loop = found.Listing.MainLoop()!;
             Assert.Equal(2 * 4 * blocks, loop.Count("HMMA", "16816", "F32", "BF16"));
@@ -71,7 +71,7 @@ public sealed class MainLoopTests
     [Theory]
     [MemberData(nameof(MmaKernels))]
     public void Mma_loop_waits_meets_copies_and_multiplies_in_order(string kernel)
-        => Assert.All(AssembledKernels.Ends(kernel), found =>
+        => Assert.All(AssembledKernels.Read(kernel), found =>
         {
             string[] order = OrderOf(found.Listing.MainLoop()!.Body, instruction => instruction.Name switch
             {
@@ -97,7 +97,7 @@ public sealed class MainLoopTests
     [InlineData(typeof(ConvTiledWgradKernel<WideTile>), 512, 32)]
     [InlineData(typeof(ConvTiledWgradKernel<NarrowTile>), 256, 24)]
     public void Tiled_loop_fuses_every_product_with_its_sum(Type kernel, int products, int loads)
-        => Assert.All(AssembledKernels.Ends(LoadedKernel.NameOf(kernel)), found =>
+        => Assert.All(AssembledKernels.Read(LoadedKernel.NameOf(kernel)), found =>
         {
             SassLoop loop = found.Listing.MainLoop()!;
             Assert.Equal(products, loop.Count("FFMA"));

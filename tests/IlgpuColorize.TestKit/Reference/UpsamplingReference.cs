@@ -3,16 +3,15 @@ namespace IlgpuColorize.TestKit.Reference;
 /// <summary>Enlarges chroma under the guidance of lightness, plainly and in double precision. A plane is an array of rows.</summary>
 public static class UpsamplingReference
 {
-    private const int Steps = 128;
-
     /// <summary>Enlarges one plane of chroma.</summary>
     /// <param name="lightness">The photo's lightness, 0 to 100.</param>
     /// <param name="map">The chroma, at most as large.</param>
-    public static double[][] Guided(double[][] lightness, double[][] map)
+    /// <param name="steps">Steps of the walk.</param>
+    public static double[][] Guided(double[][] lightness, double[][] map, int steps)
     {
         int rows = Math.Min(lightness.Length, 8 * map.Length), columns = Math.Min(lightness[0].Length, 8 * map[0].Length);
         double[][] guide = Average(lightness, rows, columns), chroma = Bilinear(map, rows, columns);
-        for (int step = 0; step < Steps; step++)
+        for (int step = 0; step < steps; step++)
         {
             double[][] before = chroma;
             chroma = Plane(rows, columns, (y, x) => Walk(guide, before, y, x));

@@ -11,15 +11,15 @@ public sealed class HelpTests
             + "<X>|--accumulate <N>|--sizes <N|--augment|--overfit <N>|--dry-run|--max-time <TIME>|--out <RUN> (REQUIRED)|--preset "
             + "<P>|--config <FILE.json>|--flow <F>|--fusion <F>|--size <N>|--steps <N>|--epochs <N>|--batch <N>"
             + "|--learning-rate <X>|--seed <N>|--resume |--init <MODEL>|--validate-every <N>|--checkpoint-every <N>|--canvas-noise <X>"
-            + "|--judge ")]
+            + "|--own-draws <X>|--generator-alone |--judge ")]
     [InlineData("colorize",
         "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size "
             + "<N>|--no-gamut |--upsample <HOW>|--saturation <X>|--keep-colour <SHARE>|--format <FORMAT>|--quality <N>|--name "
             + "<TEMPLATE>|--strip |--no-mark |--profile <PROFILE>|--page <N>|--max-pixels <N>|--manifest <FILE>|--overwrite "
             + "<WHICH>|--failed |--json <FILE>")]
     [InlineData("evaluate",
-        "--data <DIR> (REQUIRED)|--model <FILE>|--split <train|--limit <N>|--samples <N>|--seed <N>|--temperature <T>|--from "
-            + "<generator|--judge <FILE>|--resamples <N>|--json <FILE>")]
+        "--data <DIR> (REQUIRED)|--model <FILE>|--split <train|--limit <N>|--samples <N>|--candidates <N>|--seed <N>|--temperature <T>"
+            + "|--from <generator|--judge <FILE>|--resamples <N>|--json <FILE>")]
     [InlineData("experiment", "<NAME>|--data <PACK> (REQUIRED)|--out <DIR> (REQUIRED)|--steps <N>|--preset <P>|--seeds <N>|--limit <N>")]
     [InlineData("study make", "--images <DIR...> (REQUIRED)|--truth <DIR> (REQUIRED)|--out <DIR> (REQUIRED)|--checks <N>")]
     [InlineData("study score", "<CSV>...|--study <DIR> (REQUIRED)|--json <FILE>")]

@@ -17,7 +17,8 @@ public sealed class OptionReadingTests
         TrainingRequest options =
             Train("--data d --out r --preset Tiny --flow green --fusion transform --size 64 --steps 7 --batch 3 --learning-rate 2e-4 "
                 + "--seed 18446744073709551615 "
-            + "--init m --validate-every 5 --checkpoint-every 6 --canvas-noise 0 --precision BF16");
+            + "--init m --validate-every 5 --checkpoint-every 6 --canvas-noise 0 --own-draws 0.25 --generator-alone "
+            + "--precision BF16");
 
         Assert.Equivalent(
             new TrainingRequest
@@ -36,6 +37,8 @@ public sealed class OptionReadingTests
                 ValidateEvery = 5,
                 CheckpointEvery = 6,
                 CanvasNoise = 0,
+                OwnDraws = 0.25,
+                GeneratorAlone = true,
                 Precision = Precision.Bf16,
             },
             options);

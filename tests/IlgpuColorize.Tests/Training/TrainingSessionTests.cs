@@ -123,6 +123,9 @@ public sealed class TrainingSessionTests
         Assert.Contains("'canvasNoise'",
             Assert.Throws<ConfigurationException>(() => new TrainingOptions { CanvasNoise = -1 }.Validate()).Message,
             StringComparison.Ordinal);
+        Assert.Contains("'ownDraws' is 1.5; it must be at least 0 and at most 1",
+            Assert.Throws<ConfigurationException>(() => new TrainingOptions { OwnDraws = 1.5f }.Validate()).Message,
+            StringComparison.Ordinal);
         Assert.Contains("'lossWeights'",
             Assert.Throws<ConfigurationException>(() => new TrainingOptions { LossWeights = new LossWeights(-1) }.Validate()).Message,
             StringComparison.Ordinal);

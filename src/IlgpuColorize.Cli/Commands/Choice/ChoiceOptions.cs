@@ -38,10 +38,7 @@ internal sealed record Choice
 /// <summary>The options of <c>colorize</c> for choosing colours.</summary>
 internal sealed class ChoiceOptions
 {
-    private readonly Option<int?> _candidates = OptionKinds.OptionalWhole(
-        "--candidates",
-        "Draw so many, and write the --samples that are likely and differ from one another, the likeliest first; with hints and "
-        + "--uncertainty 16 when left out.");
+    private readonly Option<int?> _candidates = CandidatesOption.Create("16 when left out, or twice the samples");
 
     private readonly Option<PixelHint[]> _hint = new("--hint")
     {
@@ -74,17 +71,12 @@ internal sealed class ChoiceOptions
     /// <param name="others">The files that none of the pictures may replace.</param>
     public void AddTo(Command command, Option<int> samples, params Symbol[] others)
     {
-        foreach (Option option in (Option[])[_candidates, _hint, _hints, _classes, _grid, _segmentation, _uncertainty])
+        foreach (Option option in (Option[])[_hint, _hints, _classes, _grid, _segmentation, _uncertainty])
             command.Options.Add(option);
+        command.AddCandidates(_candidates, samples);
         command.NeverOver(_grid, [_segmentation, _uncertainty, _classes, _hints, .. others]);
         command.NeverOver(_segmentation, [_uncertainty, _classes, _hints, .. others]);
         command.NeverOver(_uncertainty, [_classes, _hints, .. others]);
-        command.Validators.Add(result =>
-        {
-            // The text, not the value: asking for a value that was refused throws.
-            if (WholeIn(result, _candidates) is { } candidates && candidates < (WholeIn(result, samples) ?? 1))
-                result.AddError($"--candidates is {candidates}; it must be at least --samples, which are chosen from them.");
-        });
     }
 
     /// <summary>Reads the options.</summary>
@@ -98,9 +90,6 @@ internal sealed class ChoiceOptions
         Segmentation = line.GetValue(_segmentation),
         Uncertainty = line.GetValue(_uncertainty),
     };
-
-    private static int? WholeIn(CommandResult result, Option option)
-        => result.GetResult(option)?.Tokens is [{ Value: var text }, ..] && int.TryParse(text, out int number) ? number : null;
 
     private static PixelHint[] ReadHints(ArgumentResult result)
     {

@@ -6,8 +6,8 @@ namespace IlgpuColorize.Cli.Commands;
 /// <summary>Takes what a person said of a photo into the request, and shows what there is to choose by.</summary>
 internal static class ChoiceRun
 {
-    // Enough that one of them agrees with hints, and that a deviation is known within a fifth.
-    private const int UsualCandidates = 16;
+    // Enough that a deviation is known within a fifth.
+    private const int SamplesOfSpread = 16;
 
     /// <summary>Takes a choice into a request.</summary>
     /// <param name="options">The options of the command.</param>
@@ -20,18 +20,20 @@ internal static class ChoiceRun
         if (choice.IsOfOnePhoto && plan.Tasks.Count + plan.Problems.Count != 1)
             throw new UserException(
                 $"Hints, --classes, --grid, --segmentation and --uncertainty are of one photo; {plan.Tasks.Count} were found. Name one.");
-        if (plan.Tasks is not [PhotoTask task, ..])
-            return options.Request;
-        IReadOnlyList<PixelHint> hints =
-            choice.HintsFile is { } file ? [.. choice.Hints, .. PixelHint.ReadFile(file)] : choice.Hints;
-        return options.Request with
+        SampleRequest request = options.Request;
+        if (plan.Tasks is [PhotoTask task, ..])
         {
-            Candidates = choice.Candidates ?? (hints.Count > 0 ? Math.Max(UsualCandidates, options.Request.Samples) : 0),
-            Hints = hints.Count == 0
-                ? []
-                : Place(hints, files.ReadPhoto(task.Input, options.Filing.Limits, options.Filing.Page ?? 1).Image),
-            Classes = choice.Classes is { } classes ? files.ReadLabels(classes) : null,
-        };
+            IReadOnlyList<PixelHint> hints =
+                choice.HintsFile is { } file ? [.. choice.Hints, .. PixelHint.ReadFile(file)] : choice.Hints;
+            request = request with
+            {
+                Hints = hints.Count == 0
+                    ? []
+                    : Place(hints, files.ReadPhoto(task.Input, options.Filing.Limits, options.Filing.Page ?? 1).Image),
+                Classes = choice.Classes is { } classes ? files.ReadLabels(classes) : null,
+            };
+        }
+        return choice.Candidates is { } candidates ? request with { Candidates = candidates } : request.WithUsualCandidates();
     }
 
     /// <summary>Refuses pictures that would replace something of the user's.</summary>
@@ -69,7 +71,7 @@ internal static class ChoiceRun
         }
         if (choice.Uncertainty is { } uncertainty)
         {
-            int drawn = Math.Max(options.Request.Drawn, choice.Candidates ?? UsualCandidates);
+            int drawn = Math.Max(options.Request.Drawn, choice.Candidates ?? SamplesOfSpread);
             SampleRequest all = options.Request with { Samples = Math.Max(2, drawn), Candidates = 0 };
             Write(uncertainty, ChromaSpread.Picture(colorizer.Draw([photo], all, cancellation)[0], photo.Width, photo.Height).Encode());
         }

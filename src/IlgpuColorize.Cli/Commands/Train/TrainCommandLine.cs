@@ -107,6 +107,15 @@ internal sealed class TrainCommandLine
         "Multiplies the noise put on the chroma that the generator sees while it trains, 0 for none; "
         + "1 when left out (0 with preset paper).",
         zeroAllowed: true);
+    private readonly Option<double?> _ownDraws = OptionKinds.OptionalReal(
+        "--own-draws",
+        "Share of the photos, 0 to 1, in which the generator sees its own samples instead of the true neighbors while it trains; 0 when "
+        + "left out. A sample is less pale then, and less of one piece.",
+        zeroAllowed: true);
+    private readonly Option<bool> _generatorAlone = new("--generator-alone")
+    {
+        Description = "Train the generator alone, for much less time a step; with --init, the rest stays as that model has it.",
+    };
 
     public PrecisionOption Precision { get; } = new();
 
@@ -117,7 +126,7 @@ internal sealed class TrainCommandLine
             _data, _map, _cache, _out, _network.Preset, _config, _set, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs,
             _batch, _batchPerRank, _microBatch, _accumulate, _rate, _scaling, _schedule, _warmUp, _clip, _sizes, _augment, _overfit,
             _dryRun, _maxTime, _seed, _resume, _init,
-            _validateEvery, _checkpointEvery, _noise, _judge, Precision.Word,
+            _validateEvery, _checkpointEvery, _noise, _ownDraws, _generatorAlone, _judge, Precision.Word,
         ])
             command.Options.Add(option);
         command.NotBoth(_steps, _epochs);
@@ -132,7 +141,8 @@ internal sealed class TrainCommandLine
         foreach (Option other in (Option[])
         [
             _cache, _config, _set, _network.Flow, _network.Fusion, _batchPerRank, _microBatch, _accumulate, _scaling, _schedule, _warmUp,
-            _clip, _sizes, _augment, _overfit, _dryRun, _maxTime, _init, _validateEvery, _noise, Precision.Word,
+            _clip, _sizes, _augment, _overfit, _dryRun, _maxTime, _init, _validateEvery, _noise, _ownDraws,
+            _generatorAlone, Precision.Word,
         ])
             command.NotBoth(_judge, other);
         _network.RefuseFusionWithoutGreen(command);
@@ -180,6 +190,8 @@ internal sealed class TrainCommandLine
         ValidateEvery = line.GetValue(_validateEvery),
         CheckpointEvery = line.GetValue(_checkpointEvery),
         CanvasNoise = line.GetValue(_noise),
+        OwnDraws = line.GetValue(_ownDraws),
+        GeneratorAlone = line.GetValue(_generatorAlone) ? true : null,
         Judge = line.GetValue(_judge),
         Precision = Precision.Read(line),
     };

@@ -32,7 +32,9 @@ internal sealed class ChosenSamples(ColorizationNetwork network, TensorPool pool
     /// <param name="example">The same image on the host.</param>
     /// <param name="request">Which samples.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>The samples that were chosen, the likeliest first.</returns>
+    /// <returns>
+    /// The samples that were chosen: those nearest to what the embedding expects first, with hints those that find the hints most probable.
+    /// </returns>
     public ChromaMap[] Draw(
         Tape tape, ColorizationBatch batch, SemanticFeatures features, int image, ColorExample example, SampleRequest request,
         CancellationToken cancellation)
@@ -44,39 +46,36 @@ internal sealed class ChosenSamples(ColorizationNetwork network, TensorPool pool
             .. from sample in Enumerable.Range(0, request.Drawn)
                select new SampleSlot(image, SampleKey.For(example.Lightness, request.Seed, sample), hinted),
         ];
-        (byte[][] levels, float[][] nats) = Draw(features, slots);
+        byte[][] levels = Draw(features, slots);
+        SemanticFeatures seen = features;
         if (request.Classes is { } classes && ReplacedClasses.Of(classes, rows, columns) is { IsEmpty: false } replaced)
         {
-            SemanticFeatures changed = replaced.Apply(tape, network, features);
-            SampleSlot[] redrawn =
-                [.. slots.Zip(levels, (slot, map) => slot with { Held = HeldChroma.AllBut(rows, map, replaced.FreeCells(hinted)) })];
-            (levels, nats) = Draw(changed, redrawn);
+            seen = replaced.Apply(tape, network, features);
+            slots = [.. slots.Zip(levels, (slot, map) => slot with { Held = HeldChroma.AllBut(rows, map, replaced.FreeCells(hinted)) })];
+            levels = Draw(seen, slots);
         }
-        double[] scores = [.. nats.Select(map => Score(map, hinted))];
+        double[] scores = hinted is null
+            ? [.. levels.Select(
+                ExpectedChroma.Of(network, pool, seen, batch.LightnessAverage, image, example, request.Seed).Distance)]
+            : [.. NatsOf(seen, slots, levels).Select(map => Score(map, hinted))];
         IEnumerable<ChromaMap> chosen = SampleChoice.Choose(levels, scores, request.Samples)
             .Select(candidate => new ChromaMap(rows, columns, levels[candidate]));
         return request.Hints.Count == 0 ? [.. chosen] : [.. chosen.Select(new HintSpread(network.Device, example, request.Hints).Apply)];
 
-        (byte[][] Levels, float[][] Nats) Draw(SemanticFeatures semantics, SampleSlot[] all)
-        {
-            List<byte[]> drawn = [];
-            List<float[]> scored = [];
-            foreach (SampleSlot[] together in all.Chunk(samplesTogether))
-            {
-                SampleBatch samples = new(semantics, batch.LightnessAverage, together);
-                byte[][] maps = sampler.Sample(samples, request.Sampling, cancellation);
-                drawn.AddRange(maps);
-                scored.AddRange(SampleScores.NatsOf(network, pool, samples, request.Source, maps));
-            }
-            return ([.. drawn], [.. scored]);
-        }
+        byte[][] Draw(SemanticFeatures semantics, SampleSlot[] all)
+            => [.. all.Chunk(samplesTogether).SelectMany(together => sampler.Sample(
+                new SampleBatch(semantics, batch.LightnessAverage, together), request.Sampling, cancellation))];
+
+        IEnumerable<float[]> NatsOf(SemanticFeatures semantics, SampleSlot[] all, byte[][] maps)
+            => all.Chunk(samplesTogether).Zip(maps.Chunk(samplesTogether)).SelectMany(part => SampleScores.NatsOf(
+                network, pool, new SampleBatch(semantics, batch.LightnessAverage, part.First), request.Source, part.Second));
     }
 
-    private static double Score(float[] nats, HeldChroma? hinted)
+    private static double Score(float[] nats, HeldChroma hinted)
     {
         double sum = 0;
         for (int cell = 0; cell < nats.Length; cell++)
-            sum += nats[cell] * (hinted?.Holds(cell) == true ? HintWeight : 1);
+            sum += nats[cell] * (hinted.Holds(cell) ? HintWeight : 1);
         return sum;
     }
 

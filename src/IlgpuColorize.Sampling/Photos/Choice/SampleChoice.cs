@@ -1,23 +1,23 @@
 namespace IlgpuColorize.Sampling.Photos;
 
-/// <summary>Chooses, of more candidates than are wanted, those that are likely and differ from one another.</summary>
+/// <summary>Chooses, of more candidates than are wanted, those that are good and differ from one another.</summary>
 internal static class SampleChoice
 {
-    // The likelier half: among the rest are the samples in which the generator lost its way, and these differ from all others.
-    private const int LikelyShare = 2;
+    // The better half: among the rest are the samples in which the generator lost its way, and these differ from all others.
+    private const int GoodShare = 2;
 
     /// <summary>
-    /// Chooses samples: of the likelier half of the candidates the likeliest, then again and again the one that differs most from all that
+    /// Chooses samples: of the better half of the candidates the best, then again and again the one that differs most from all that
     /// are chosen (farthest-first traversal, Gonzalez 1985).
     /// </summary>
     /// <param name="candidates">The chroma levels of each.</param>
-    /// <param name="nats">How improbable each is.</param>
+    /// <param name="faults">How far each is from what is expected, or how improbable; the best has the least.</param>
     /// <param name="count">How many are wanted, at most as many as there are.</param>
-    /// <returns>Indices of candidates, the likeliest first.</returns>
-    public static int[] Choose(IReadOnlyList<byte[]> candidates, IReadOnlyList<double> nats, int count)
+    /// <returns>Indices of candidates, the best first.</returns>
+    public static int[] Choose(IReadOnlyList<byte[]> candidates, IReadOnlyList<double> faults, int count)
     {
-        int[] likely = [.. Enumerable.Range(0, candidates.Count).OrderBy(candidate => nats[candidate])];
-        List<int> left = [.. likely.Take(Math.Max(count, (candidates.Count + LikelyShare - 1) / LikelyShare))];
+        int[] ordered = [.. Enumerable.Range(0, candidates.Count).OrderBy(candidate => faults[candidate])];
+        List<int> left = [.. ordered.Take(Math.Max(count, (candidates.Count + GoodShare - 1) / GoodShare))];
         List<int> chosen = [left[0]];
         left.RemoveAt(0);
         while (chosen.Count < count)
@@ -26,7 +26,7 @@ internal static class SampleChoice
             chosen.Add(farthest);
             left.Remove(farthest);
         }
-        return [.. chosen.OrderBy(candidate => nats[candidate])];
+        return [.. chosen.OrderBy(candidate => faults[candidate])];
     }
 
     // Squared, over all cells and both channels: the order is that of the RMSE(ab).

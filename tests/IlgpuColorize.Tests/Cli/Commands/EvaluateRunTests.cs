@@ -67,6 +67,24 @@ public sealed class EvaluateRunTests : IDisposable
     }
 
     [Fact]
+    public void Evaluate_measures_the_samples_that_are_chosen_among_candidates()
+    {
+        JsonElement first = Figures("--samples", "1"), chosen = Figures("--samples", "1", "--candidates", "4");
+        Assert.Equal(1, first.GetProperty("provenance").GetProperty("candidates").GetInt32());
+        Assert.Equal(4, chosen.GetProperty("provenance").GetProperty("candidates").GetInt32());
+        Assert.NotEqual(first.GetProperty("rmse_ab").GetDouble(), chosen.GetProperty("rmse_ab").GetDouble());
+
+        JsonElement Figures(params string[] options)
+        {
+            Assert.Equal(
+                0, Evaluate(
+                    Flow.Green, SyntheticScenes.ClassNames, [.. options, "--json", _files["figures.json"], "--resamples", "0"]).ExitCode);
+            using JsonDocument figures = JsonDocument.Parse(File.ReadAllBytes(_files["figures.json"]));
+            return figures.RootElement.Clone();
+        }
+    }
+
+    [Fact]
     public void Evaluate_leaves_segmentation_out_where_the_model_has_none()
     {
         CommandLineRun run = Evaluate(

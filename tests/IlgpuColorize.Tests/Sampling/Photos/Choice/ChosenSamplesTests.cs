@@ -27,12 +27,24 @@ public sealed class ChosenSamplesTests : IDisposable
     }
 
     [Fact]
-    public void The_first_sample_is_the_likeliest_of_all()
+    public void The_first_sample_is_the_best_of_all()
     {
         SampleRequest request = new() { Samples = 6, Candidates = 6 };
         byte[][] ordered = Levels(Draw(request with { Samples = 5 }, Photo)[0]);
         Assert.Equal(ordered[0], Levels(Draw(request with { Samples = 1 }, Photo)[0])[0]);
         Assert.Equal(5, ordered.DistinctBy(Convert.ToHexString).Count());
+    }
+
+    [Fact]
+    public void Chosen_sample_is_nearest_to_what_the_embedding_expects()
+    {
+        SampleRequest all = new() { Samples = 6 };
+        byte[] chosen = Levels(Draw(all with { Samples = 1, Candidates = 6 }, Photo)[0])[0];
+        // More draws than the choice takes, and others: what is expected hardly changes.
+        SampleRequest many = new() { Samples = 512, Source = ColorSource.Embedding, Seed = 77 };
+        ExpectedChroma expected = ExpectedChroma.Of(Levels(Draw(many, Photo)[0]));
+        double[] distances = [.. Levels(Draw(all, Photo)[0]).Select(expected.Distance).Order()];
+        Assert.InRange(expected.Distance(chosen), distances[0], distances[1]);
     }
 
     [Fact]
