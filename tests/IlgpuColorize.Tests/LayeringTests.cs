@@ -30,6 +30,8 @@ public sealed partial class LayeringTests
         ["IlgpuColorize.Vips"] = ["IlgpuColorize.Data", "IlgpuColorize.ImageSharp"],
         ["IlgpuColorize.Onnx"] = ["IlgpuColorize.Evaluation"],
         ["IlgpuColorize"] = ["IlgpuColorize.ImageSharp", "IlgpuColorize.Training"],
+        ["Colorize"] = ["IlgpuColorize"],
+        ["Train"] = ["IlgpuColorize"],
         ["IlgpuColorize.Cli"] = ["IlgpuColorize", "IlgpuColorize.Onnx", "IlgpuColorize.Vips"],
         ["IlgpuColorize.DataTools"] = ["IlgpuColorize.Vips"],
         ["IlgpuColorize.Benchmarks"] = ["IlgpuColorize.Training", "IlgpuColorize.Vips", "IlgpuColorize.Sass"],
@@ -43,7 +45,8 @@ public sealed partial class LayeringTests
         ["IlgpuColorize.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.Cli", "IlgpuColorize.DataTools"],
     };
 
-    private static readonly string[] MayUseTheConsole = ["IlgpuColorize.Cli", "IlgpuColorize.DataTools", "IlgpuColorize.Benchmarks"];
+    private static readonly string[] MayUseTheConsole =
+        ["IlgpuColorize.Cli", "IlgpuColorize.DataTools", "IlgpuColorize.Benchmarks", "Samples"];
 
     private static readonly string Root = FindRoot();
 
