@@ -15,7 +15,8 @@ public sealed record SurveyedPhoto(string Id, int Width, int Height, double Spre
 {
     /// <summary>
     /// The spread below which a photo is taken for grey. Of 405 photos of Pascal VOC the grey ones, toned ones among them, lay below 4.6,
-    /// the others above 5.1. Training leaves out less (<see cref="ColorExample.IsGrey"/>): a photo in one strong tone is the user's to judge.
+    /// the others above 5.1. Training leaves out less (<see cref="ColorExample.IsGrey"/>): a photo in one strong tone is the user's to
+    /// judge.
     /// </summary>
     public const double GreySpread = 5;
 
