@@ -18,7 +18,7 @@ internal sealed class IccCurve
     private IccCurve(Func<double, double> decode)
     {
         for (int i = 0; i < Points; i++)
-            _linear[i] = (float)Math.Clamp(decode(i / (Points - 1.0)), 0, 1);
+            _linear[i] = (float)(decode(i / (Points - 1.0)) is var linear && linear > 0 ? Math.Min(linear, 1) : 0);
     }
 
     /// <summary>Reads a tag's content.</summary>
@@ -52,6 +52,8 @@ internal sealed class IccCurve
     /// <summary>Returns the value whose linear light is nearest to this, by bisection: curves never fall.</summary>
     public float Encode(float linear)
     {
+        // A number of none, which a damaged profile may give, is black too.
+        linear = linear > 0 ? linear : 0;
         int low = 0, high = Points - 1;
         while (high - low > 1)
         {
