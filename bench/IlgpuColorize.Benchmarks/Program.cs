@@ -56,6 +56,10 @@ static int Run(string[] args)
     if (args is ["hints", .. string[] hintArguments])
         return HintsCommand.Run(hintArguments);
 
+    // Panoramas squashed, padded and in tiles: -- fits MODEL PACK...
+    if (args is ["fits", .. string[] fitArguments])
+        return FitsCommand.Run(fitArguments);
+
     // What NVIDIA's assembler makes of every kernel: -- kernels --markdown
     if (args is ["kernels", .. string[] kernelArguments])
         return KernelsCommand.Run(kernelArguments);

@@ -14,8 +14,10 @@ public sealed class ImageSharpFiles : IImageFiles
 
     /// <summary>Every format that the program knows, and whether this codec reads and writes it.</summary>
     public static IReadOnlyList<(string Format, bool Reads, bool Writes)> Formats { get; } =
-        [.. ImageFormat.Readable.Select(format =>
-            (format, ImageSharpFormats.All.Contains(format), ImageSharpFormats.All.Contains(format)))];
+    [
+        .. ImageFormat.Readable.Select(format => (
+            format, ImageSharpFormats.All.Contains(format) || format == ImageFormat.Bmp, ImageSharpFormats.All.Contains(format))),
+    ];
 
     /// <inheritdoc/>
     public Photo ReadPhoto(string path, ImageLimits limits, int page = 1)
@@ -31,6 +33,8 @@ public sealed class ImageSharpFiles : IImageFiles
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page);
         string format = ImageFileBytes.FormatOf(name, file);
+        if (format == ImageFormat.Bmp)
+            return BmpFile.Decode(name, file, limits);
         ImageSharpFormats.RequireReadable(name, format);
         try
         {
@@ -48,6 +52,21 @@ public sealed class ImageSharpFiles : IImageFiles
         {
             throw new ImageFileException(
                 $"{name}: the {format} is damaged or cut short ({Cause(error)}); get a whole copy of the file.", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int PagesOf(string path)
+    {
+        try
+        {
+            byte[] file = ImageFileBytes.Read(path);
+            return ImageFormat.Sniff(file) == ImageFormat.Tiff ? Math.Max(1, TiffPages.Of(file).Count) : 1;
+        }
+        catch (ImageFileException)
+        {
+            // Why it cannot be read is said when it is.
+            return 1;
         }
     }
 

@@ -4,7 +4,6 @@ using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.Formats.Tiff;
-using SixLabors.ImageSharp.Formats.Tiff.Constants;
 using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.Metadata;
 
@@ -35,16 +34,10 @@ internal static class ImageSharpFormats
 
     /// <summary>Refuses what takes libvips to be written.</summary>
     /// <exception cref="ImageFileException">It does.</exception>
-    public static void RequireWritable(string format, int bits, bool alpha)
+    public static void RequireWritable(string format)
     {
         if (!All.Contains(format))
             throw new ImageFileException($"{format} takes libvips to be written; choose another format, or use VipsImageFiles.");
-        if (format == ImageFormat.Tiff && (bits == 16 || alpha))
-        {
-            throw new ImageFileException(
-                $"TIFF {(alpha ? "with transparency" : "of 16 bits")} takes libvips to be written; choose PNG, which keeps it, or use "
-                + "VipsImageFiles.");
-        }
     }
 
     /// <summary>Returns the decoder of a format; of a TIFF it reads the first page alone.</summary>
@@ -72,12 +65,6 @@ internal static class ImageSharpFormats
             {
                 BitDepth = deep ? PngBitDepth.Bit16 : PngBitDepth.Bit8,
                 ColorType = alpha ? PngColorType.RgbWithAlpha : PngColorType.Rgb,
-            },
-            ImageFormat.Tiff => new TiffEncoder
-            {
-                Compression = TiffCompression.Deflate,
-                HorizontalPredictor = TiffPredictor.Horizontal,
-                BitsPerPixel = TiffBitsPerPixel.Bit24,
             },
             ImageFormat.WebP => new WebpEncoder { FileFormat = WebpFileFormatType.Lossy, Quality = quality ?? GoodWebPQuality },
             _ => throw new ArgumentException($"There is no encoder for {format}.", nameof(format)),

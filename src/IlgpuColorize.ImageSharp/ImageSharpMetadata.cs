@@ -18,11 +18,13 @@ internal static class ImageSharpMetadata
     /// <param name="image">The picture, as it was decoded.</param>
     /// <param name="format">The format of its file.</param>
     /// <param name="file">The file.</param>
-    public static PhotoMetadata Of(Image image, string format, byte[] file)
+    /// <param name="page">The page, from 1.</param>
+    public static PhotoMetadata Of(Image image, string format, byte[] file, int page)
     {
         ImageMetadata whole = image.Metadata;
-        // Of a TIFF every page has its own; the tags that its EXIF is made of describe the file as well, and are left there.
-        ImageFrameMetadata page = image.Frames.RootFrame.Metadata;
+        // Of a TIFF every page has its own.
+        ImageFrameMetadata frame = image.Frames.RootFrame.Metadata;
+        (byte[]? exif, byte[]? iptc) = format == ImageFormat.Tiff ? TiffMetadata.Read(new MemoryStream(file), page) : default;
         // ImageSharp passes over the profile of a PNG.
         PngBlocks png = format == ImageFormat.Png ? PngBlocks.Of(file) : new PngBlocks(null, null, null);
         (double across, double down) = Resolution(whole);
@@ -31,10 +33,10 @@ internal static class ImageSharpMetadata
             Format = format,
             HorizontalResolution = across,
             VerticalResolution = down,
-            Exif = png.Exif ?? WithoutName(whole.ExifProfile?.ToByteArray()),
-            Xmp = png.Xmp ?? (whole.XmpProfile ?? page.XmpProfile)?.ToByteArray(),
-            Iptc = (whole.IptcProfile ?? page.IptcProfile)?.Data,
-            Profile = png.Profile ?? (whole.IccProfile ?? page.IccProfile)?.ToByteArray(),
+            Exif = exif ?? png.Exif ?? WithoutName(whole.ExifProfile?.ToByteArray()),
+            Xmp = png.Xmp ?? (whole.XmpProfile ?? frame.XmpProfile)?.ToByteArray(),
+            Iptc = iptc ?? whole.IptcProfile?.Data,
+            Profile = png.Profile ?? (whole.IccProfile ?? frame.IccProfile)?.ToByteArray(),
         };
     }
 
@@ -56,16 +58,17 @@ internal static class ImageSharpMetadata
         whole.ResolutionUnits = PixelResolutionUnit.PixelsPerInch;
         whole.HorizontalResolution = metadata.HorizontalResolution * MillimetresPerInch;
         whole.VerticalResolution = metadata.VerticalResolution * MillimetresPerInch;
-        byte[]? exif = encoding.Strip ? null : WithoutName(metadata.Exif), xmp = encoding.Strip ? null : metadata.Xmp;
-        xmp = encoding.Note is { } note ? XmpNote.AddTo(xmp, note) : xmp;
-        whole.ExifProfile = Exif(exif, encoding.Note);
-        whole.XmpProfile = xmp is { Length: <= LongestSegment } ? new XmpProfile(xmp) : null;
+        whole.ExifProfile = Exif(encoding.Strip ? null : WithoutName(metadata.Exif), encoding.Note);
+        whole.XmpProfile = XmpOf(metadata, encoding) is { Length: <= LongestSegment } xmp ? new XmpProfile(xmp) : null;
         whole.IptcProfile = metadata.Iptc is { Length: <= LongestSegment } iptc && !encoding.Strip ? new IptcProfile(iptc) : null;
         whole.IccProfile = new SixLabors.ImageSharp.Metadata.Profiles.Icc.IccProfile(profile);
-        // A TIFF's writer looks for them at its page.
-        ImageFrameMetadata page = image.Frames.RootFrame.Metadata;
-        (page.ExifProfile, page.XmpProfile) = (whole.ExifProfile, whole.XmpProfile);
-        (page.IptcProfile, page.IccProfile) = (whole.IptcProfile, whole.IccProfile);
+    }
+
+    /// <summary>Returns the XMP packet that a file is to have; null for none.</summary>
+    public static byte[]? XmpOf(PhotoMetadata metadata, PhotoEncoding encoding)
+    {
+        byte[]? xmp = encoding.Strip ? null : metadata.Xmp;
+        return encoding.Note is { } note ? XmpNote.AddTo(xmp, note) : xmp;
     }
 
     // The pixels are upright already. A preview, which would show the photo without colours, is not written again.

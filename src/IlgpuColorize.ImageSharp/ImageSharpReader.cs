@@ -34,7 +34,7 @@ internal static class ImageSharpReader
         using Image image = isDeep
             ? decoder.Decode<Rgba64>(ImageSharpFormats.Settings, stream, CancellationToken.None)
             : decoder.Decode<Rgba32>(ImageSharpFormats.Settings, stream, CancellationToken.None);
-        PhotoMetadata metadata = ImageSharpMetadata.Of(image, format, file) with { BitDepth = isDeep ? 16 : 8, Pages = Math.Max(pages, 1) };
+        PhotoMetadata metadata = ImageSharpMetadata.Of(image, format, file, page) with { BitDepth = isDeep ? 16 : 8, Pages = pages };
         ImageSharpMetadata.Turn(image);
         return new Photo(InSrgb(name, ImageSharpPixels.ToPicture(image), metadata.Profile), metadata);
     }

@@ -17,6 +17,9 @@ internal static class VipsFormats
     private const int GoodWebPQuality = 90;
     private const int GoodAvifQuality = 70;
 
+    // The offsets of a TIFF have 32 bits; a little room for what does not shrink, and for metadata.
+    private const long MostBytesOfTiff = 4_000_000_000;
+
     /// <summary>Finds out, by trying, what this machine reads and writes.</summary>
     public static IEnumerable<Support> Try()
     {
@@ -48,6 +51,47 @@ internal static class VipsFormats
         };
     }
 
+    /// <summary>Opens a file of a format that is decoded row by row, without taking it into memory.</summary>
+    /// <param name="format">PNG or TIFF.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="page">The page, from 0.</param>
+    /// <exception cref="VipsException">The file is damaged, or the loader is missing.</exception>
+    public static Image Open(string format, string path, int page)
+    {
+        using var source = Source.NewFromFile(path);
+        return format == ImageFormat.Png
+            ? Image.PngloadSource(source, access: Access.Sequential, failOn: FailOn.Error)
+            : Image.TiffloadSource(source, page: page, access: Access.Sequential, failOn: FailOn.Error);
+    }
+
+    /// <summary>Encodes a picture while its rows come.</summary>
+    /// <param name="format">JPEG, PNG or TIFF.</param>
+    /// <param name="picture">8 bits, or 16 where the format has them.</param>
+    /// <param name="quality">Quality of a lossy format; null for a good one.</param>
+    /// <param name="target">Receives the file.</param>
+    /// <exception cref="VipsException">The saver is missing, or refuses the picture.</exception>
+    public static void Save(string format, Image picture, int? quality, Stream target)
+    {
+        switch (format)
+        {
+            case ImageFormat.Jpeg:
+                // Better tables would need all coefficients at once.
+                picture.JpegsaveStream(
+                    target, q: quality ?? GoodQuality, optimizeCoding: false, keep: ForeignKeep.All, background: [255, 255, 255]);
+                break;
+            case ImageFormat.Png:
+                picture.PngsaveStream(target, compression: 6, keep: ForeignKeep.All);
+                break;
+            case ImageFormat.Tiff:
+                picture.TiffsaveStream(
+                    target, compression: ForeignTiffCompression.Deflate, predictor: ForeignTiffPredictor.Horizontal,
+                    bigtiff: BytesOf(picture) > MostBytesOfTiff, keep: ForeignKeep.All);
+                break;
+            default:
+                throw new ArgumentException($"{format} is not encoded row by row.", nameof(format));
+        }
+    }
+
     /// <summary>Encodes a picture; what is written beside the pixels lies in its fields.</summary>
     /// <param name="format">The format's name.</param>
     /// <param name="picture">8 bits, or 16 where the format has them.</param>
@@ -66,8 +110,8 @@ internal static class VipsFormats
         _ => throw new ArgumentException($"There is no saver for {format}.", nameof(format)),
     };
 
-    /// <summary>Tells whether libvips has a loader for a format at all.</summary>
-    public static bool HasLoader(string format) => NetVips.NetVips.TypeFind("VipsOperation", format switch
+    /// <summary>Tells whether libvips has a loader for a format at all, or this program.</summary>
+    public static bool HasLoader(string format) => format == ImageFormat.Bmp || NetVips.NetVips.TypeFind("VipsOperation", format switch
     {
         ImageFormat.Jpeg => "jpegload_buffer",
         ImageFormat.Png => "pngload_buffer",
@@ -77,6 +121,9 @@ internal static class VipsFormats
         ImageFormat.JpegXl => "jxlload_buffer",
         _ => "heifload_buffer",
     }) != IntPtr.Zero;
+
+    private static long BytesOf(Image picture)
+        => (long)picture.Width * picture.Height * picture.Bands * (picture.Format == BandFormat.Ushort ? 2 : 1);
 
     private static bool WritesAndReads(string format)
     {

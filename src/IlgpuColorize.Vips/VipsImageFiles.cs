@@ -45,12 +45,71 @@ public sealed class VipsImageFiles : IImageFiles
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page);
-        string format = ImageFileBytes.FormatOf(name, file);
-        if (!VipsFormats.HasLoader(format))
-            throw new ImageFileException($"{name}: the libvips of this machine does not read {format}; convert the file to TIFF or PNG.");
+        string format = RequireReadable(name, file);
+        if (format == ImageFormat.Bmp)
+            return BmpFile.Decode(name, file, limits);
         Photo photo = format == ImageFormat.Jpeg ? DecodeJpeg(name, file, limits) : DecodePhoto(name, format, file, page, limits);
         PngGamma.Undo(file, photo.Image);
         return photo;
+    }
+
+    /// <inheritdoc/>
+    public int PagesOf(string path)
+    {
+        try
+        {
+            if (ImageFormat.Sniff(ImageFileBytes.ReadStart(path)) != ImageFormat.Tiff)
+                return 1;
+            using Image header = VipsFormats.Open(ImageFormat.Tiff, path, page: 0);
+            return VipsMetadata.Of(header, ImageFormat.Tiff).Pages;
+        }
+        catch (Exception failure) when (failure is ImageFileException or VipsException)
+        {
+            // Why it cannot be read is said when it is.
+            return 1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public PhotoStrips? OpenStrips(string path, ImageLimits limits, int page = 1)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page);
+        string format = RequireReadable(path, ImageFileBytes.ReadStart(path));
+        return format switch
+        {
+            // Of a JPEG the file is small beside its pixels, and may have to be searched for damage.
+            ImageFormat.Jpeg => VipsStrips.Open(path, format, limits, OpenJpeg(path)),
+            ImageFormat.Png or ImageFormat.Tiff =>
+                VipsStrips.Open(path, format, limits, () => VipsFormats.Open(format, path, page - 1), page),
+            _ => null,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Encode(PhotoStrips photo, PhotoEncoding encoding, Stream target)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        ArgumentNullException.ThrowIfNull(encoding);
+        ArgumentNullException.ThrowIfNull(target);
+        string format = encoding.FormatFor(photo.Metadata);
+        int bits = encoding.BitsFor(photo.Metadata);
+        using StripsAsTiff rows = new(photo, bits);
+        try
+        {
+            using Image read = Image.TiffloadStream(rows, access: Access.Sequential, failOn: FailOn.Error);
+            using Image pixels = read.Copy(interpretation: bits == 16 ? Interpretation.Rgb16 : Interpretation.Srgb);
+            using Image colours = VipsColours.ToProfile(pixels, photo.Metadata, encoding.Profile, lazily: true);
+            using Image tagged = VipsMetadata.Apply(colours, photo.Metadata, encoding, format);
+            VipsFormats.Save(format, tagged, encoding.Quality, target);
+            VipsMetadata.Complete(target, photo.Metadata, encoding, format);
+        }
+        catch (VipsException error)
+        {
+            rows.ThrowFailure();
+            throw Unwritable(format, error);
+        }
     }
 
     /// <inheritdoc/>
@@ -64,11 +123,17 @@ public sealed class VipsImageFiles : IImageFiles
             using Image pixels = VipsPixels.FromPicture(photo.Image, encoding.BitsFor(photo.Metadata) == 16);
             using Image colours = VipsColours.ToProfile(pixels, photo.Metadata, encoding.Profile);
             using Image tagged = VipsMetadata.Apply(colours, photo.Metadata, encoding, format);
-            return VipsFormats.Save(format, tagged, encoding.Quality, ForeignKeep.All);
+            byte[] file = VipsFormats.Save(format, tagged, encoding.Quality, ForeignKeep.All);
+            if (format != ImageFormat.Tiff)
+                return file;
+            using MemoryStream completed = new();
+            completed.Write(file);
+            VipsMetadata.Complete(completed, photo.Metadata, encoding, format);
+            return completed.ToArray();
         }
         catch (VipsException error)
         {
-            throw new ImageFileException($"{format} cannot be written on this machine ({Cause(error)}); choose another --format.", error);
+            throw Unwritable(format, error);
         }
     }
 
@@ -102,7 +167,9 @@ public sealed class VipsImageFiles : IImageFiles
         string path, string format, byte[] file, int page, ImageLimits limits, FailOn failOn = FailOn.Error)
         => Decode(
             path, format, file, page,
-            (header, whole) => new Photo(VipsColours.ToRgb(path, whole), VipsMetadata.Of(header, format)), limits, failOn);
+            (header, whole) => new Photo(VipsColours.ToRgb(path, whole),
+                VipsMetadata.Of(header, format, () => new MemoryStream(file), page)),
+            limits, failOn);
 
     // A warning may mean that most of the picture is missing, or nothing at all: then what is there is counted.
     private Photo DecodeJpeg(string path, byte[] file, ImageLimits limits)
@@ -119,6 +186,24 @@ public sealed class VipsImageFiles : IImageFiles
         }
     }
 
+    // As DecodeJpeg: the whole is decoded once without a look at it, since strips that were handed on cannot be taken back.
+    private Func<Image> OpenJpeg(string path)
+    {
+        byte[] file = ImageFileBytes.Read(path);
+        try
+        {
+            using Image whole = VipsFormats.Load(ImageFormat.Jpeg, file, page: 0, FailOn.Warning);
+            _ = whole.Avg();
+            return () => VipsFormats.Load(ImageFormat.Jpeg, file, page: 0, FailOn.Warning);
+        }
+        catch (VipsException)
+        {
+            return JpegDamage.Mend(path, file, AllowDamaged) is { } mended
+                ? () => VipsFormats.Load(ImageFormat.Jpeg, mended, page: 0, FailOn.None)
+                : () => VipsFormats.Load(ImageFormat.Jpeg, file, page: 0);
+        }
+    }
+
     private static T Decode<T>(
         string path, string format, byte[] file, int page, Func<Image, Image, T> convert, ImageLimits limits,
         FailOn failOn = FailOn.Error)
@@ -132,28 +217,23 @@ public sealed class VipsImageFiles : IImageFiles
         }
         catch (VipsException error)
         {
-            string otherwise = page > 1 ? $", or give a --page that it has instead of {page}" : "";
-            throw new ImageFileException(
-                $"{path}: the {format} is damaged or cut short ({Cause(error)}); get a whole copy of the file{otherwise}.", error);
+            throw VipsErrors.Damaged(path, error, format, page);
         }
     }
+
+    private static ImageFileException Unwritable(string format, VipsException error) => new(
+        $"{format} cannot be written on this machine ({VipsErrors.Cause(error)}); choose another --format.", error);
+
+    private static string RequireReadable(string name, ReadOnlySpan<byte> file)
+        => ImageFileBytes.FormatOf(name, file) is var format && VipsFormats.HasLoader(format)
+            ? format
+            : throw new ImageFileException(
+                $"{name}: the libvips of this machine does not read {format}; convert the file to TIFF or PNG.");
 
     // An entry for transparency gives a grey PNG a second band.
     private static LabelMap ToLabels(Image whole)
     {
         using Image indices = whole.ExtractBand(0);
         return new LabelMap(whole.Width, whole.Height, indices.WriteToMemory<byte>());
-    }
-
-    private static string Cause(VipsException error)
-    {
-        // The first line is NetVips' own "unable to ..."; libvips' lines follow, each after the name of a part, the nearest to the cause
-        // last.
-        string[] lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (lines.Length < 2)
-            return "its data does not decode";
-        string last = lines[^1];
-        int colon = last.IndexOf(": ", StringComparison.Ordinal);
-        return colon >= 0 ? last[(colon + 2)..] : last;
     }
 }

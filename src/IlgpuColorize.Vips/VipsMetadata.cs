@@ -28,6 +28,31 @@ internal static class VipsMetadata
         Profile = Block(header, Profile),
     };
 
+    /// <summary>Reads what a page says, of a TIFF from the file itself.</summary>
+    /// <param name="header">The page.</param>
+    /// <param name="format">The file's format.</param>
+    /// <param name="open">Opens the file.</param>
+    /// <param name="page">The page, from 1.</param>
+    public static PhotoMetadata Of(Image header, string format, Func<Stream> open, int page)
+    {
+        if (format != ImageFormat.Tiff)
+            return Of(header, format);
+        using Stream file = open();
+        (byte[]? exif, byte[]? iptc) = TiffMetadata.Read(file, page);
+        return Of(header, format) with { Exif = exif, Iptc = iptc };
+    }
+
+    /// <summary>Adds to a written TIFF what libvips does not write; other files are left as they are.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="metadata">What its photo's file said.</param>
+    /// <param name="encoding">What is written of it.</param>
+    /// <param name="format">The file's format.</param>
+    public static void Complete(Stream file, PhotoMetadata metadata, PhotoEncoding encoding, string format)
+    {
+        if (format == ImageFormat.Tiff)
+            TiffMetadata.Put(file, encoding.Strip ? null : metadata.Exif, encoding.Strip ? null : metadata.Iptc, encoding.Note);
+    }
+
     /// <summary>Gives a picture the fields that its file is to have: upright now, and with the note.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="metadata">What its photo's file said.</param>
@@ -45,7 +70,7 @@ internal static class VipsMetadata
                 target.Set(GValue.GStrType, "exif-ifd0-Software", encoding.Note);
             if (encoding.Note is not null || xmp is not null)
                 target.Set(GValue.BlobType, Xmp, encoding.Note is null ? xmp! : XmpNote.AddTo(xmp, encoding.Note));
-            // Of IPTC in a TIFF, libvips' writer leaves a part only.
+            // TIFFs get theirs, and their EXIF, when they are written.
             if (metadata.Iptc is { } iptc && format == ImageFormat.Jpeg && !encoding.Strip)
                 target.Set(GValue.BlobType, Iptc, PhotoshopBlock.Wrap(iptc));
         });

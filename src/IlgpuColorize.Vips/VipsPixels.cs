@@ -17,7 +17,11 @@ internal static class VipsPixels
     /// <summary>Reads one 8-bit or 16-bit band as opacities.</summary>
     public static ushort[] ToAlpha(Image image) => image.Format == BandFormat.Ushort
         ? image.WriteToMemory<ushort>()
-        : Array.ConvertAll(image.WriteToMemory<byte>(), value => (ushort)(value * InterleavedSamples.AlphaStep));
+        : ToAlpha(image.WriteToMemory<byte>());
+
+    /// <summary>Makes opacities of 16 bits of those of 8.</summary>
+    public static ushort[] ToAlpha(byte[] opacities)
+        => Array.ConvertAll(opacities, value => (ushort)(value * InterleavedSamples.AlphaStep));
 
     /// <summary>Makes a libvips picture of 8-bit or 16-bit RGB or RGBA.</summary>
     /// <param name="image">The picture.</param>

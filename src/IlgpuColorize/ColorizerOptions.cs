@@ -22,7 +22,7 @@ public sealed record ColorizerOptions
 
     /// <summary>
     /// The codec of image files: the managed one when left out. <c>VipsImageFiles</c> of the package <c>IlgpuColorize.Vips</c> reads more
-    /// formats, CMYK and table profiles, and keeps 16 bits in TIFFs.
+    /// formats, CMYK and table profiles.
     /// </summary>
     public IImageFiles Files { get; init; } = new ImageSharpFiles();
 }

@@ -22,7 +22,7 @@ internal static class MemoryCommand
     {
         try
         {
-            Measure(MemoryOptions.Read(arguments, [.. MemoryCase.All.Select(memoryCase => memoryCase.Name)]));
+            Measure(MemoryOptions.Read(arguments, MemoryCase.All));
             return 0;
         }
         catch (ArgumentException problem)

@@ -23,9 +23,11 @@ internal sealed record MemoryOptions(
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="ArgumentException">They cannot be meant.</exception>
-    public static MemoryOptions Read(string[] arguments, IReadOnlyList<string> cases)
+    public static MemoryOptions Read(string[] arguments, IReadOnlyList<MemoryCase> all)
     {
-        MemoryOptions options = new("", null, cases, "tiny", 900, 1, Environment.ProcessorCount);
+        string[] cases = [.. all.Select(memoryCase => memoryCase.Name)];
+        string[] usual = [.. all.Where(memoryCase => !memoryCase.IsByHand).Select(memoryCase => memoryCase.Name)];
+        MemoryOptions options = new("", null, usual, "tiny", 900, 1, Environment.ProcessorCount);
         for (int i = 0; i < arguments.Length; i += 2)
         {
             string value = i + 1 < arguments.Length ? arguments[i + 1] : throw new ArgumentException($"'{arguments[i]}' lacks its value.");

@@ -45,7 +45,7 @@ internal static class HintsCommand
     private static void Measure(PhotoColorizer colorizer, string[] packs)
     {
         SampleRequest plain = new(), chosen = new() { Candidates = Candidates };
-        Errors first = new(), likeliest = new(), hinted = new();
+        Errors first = new(), best = new(), hinted = new();
         List<double> differences = [];
         int photos = 0;
         foreach (string directory in packs)
@@ -60,7 +60,7 @@ internal static class HintsCommand
                 (int X, int Y)[] points = Points(photo, seed: photos++);
                 ColorHint[] hints = [.. points.Select(point => TruthAt(photo, point))];
                 first.Add(truth, Colorize(colorizer, photo, plain));
-                likeliest.Add(truth, Colorize(colorizer, photo, chosen));
+                best.Add(truth, Colorize(colorizer, photo, chosen));
                 RgbImage result = Colorize(colorizer, photo, chosen with { Hints = hints });
                 hinted.Add(truth, result);
                 differences.AddRange(points.Zip(hints, (point, hint) => Difference(LabAt(result, point), hint)));
@@ -69,10 +69,10 @@ internal static class HintsCommand
         string Line(string what, double value) => string.Create(CultureInfo.InvariantCulture, $"{what,-58}{value,8:F2}");
         Console.WriteLine($"{photos} photographs, {Hints} hints each, RMSE(ab) over cells of 4 x 4 of {colorizer.Size} x {colorizer.Size}");
         Console.WriteLine(Line("one sample, without hints", first.Root));
-        Console.WriteLine(Line($"the likeliest of {Candidates}, without hints", likeliest.Root));
-        Console.WriteLine(Line($"the likeliest of {Candidates}, with hints", hinted.Root));
+        Console.WriteLine(Line($"the best of {Candidates}, without hints", best.Root));
+        Console.WriteLine(Line($"the best of {Candidates}, with hints", hinted.Root));
         Console.WriteLine(Line("with hints / one sample", hinted.Root / first.Root));
-        Console.WriteLine(Line("with hints / likeliest", hinted.Root / likeliest.Root));
+        Console.WriteLine(Line("with hints / best", hinted.Root / best.Root));
         Console.WriteLine(Line("mean difference (ab) at a hint's pixel", differences.Average()));
     }
 

@@ -11,9 +11,10 @@ namespace IlgpuColorize.Cli.Commands;
 /// <param name="Out">Where to.</param>
 /// <param name="Manifests">The manifests; empty for those of shards in <paramref name="Out"/>.</param>
 /// <param name="Names">What outputs are called, and how many samples each photo has.</param>
+/// <param name="AllPages">Whether every page of a file is a photo of its own.</param>
 /// <param name="Json">Where to write the report; null for nowhere.</param>
 internal sealed record BatchMergeOptions(
-    IReadOnlyList<string> Inputs, string Out, IReadOnlyList<string> Manifests, OutputNames Names, string? Json);
+    IReadOnlyList<string> Inputs, string Out, IReadOnlyList<string> Manifests, OutputNames Names, bool AllPages, string? Json);
 
 /// <summary>Looks after batches that many programs do together.</summary>
 internal static class BatchCommand
@@ -34,16 +35,17 @@ internal static class BatchCommand
             AllowMultipleArgumentsPerToken = true,
         };
         Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo, as they were asked for.", 1);
+        PageOption page = new();
         Option<string?> json = SharedOptions.Json("the report");
         Command command = new("merge", "Join the manifests of all shards to one report: photos done, failed and missing.")
         {
-            inputs, directory, manifests, samples, json,
+            inputs, directory, manifests, samples, page.Option, json,
         };
         command.NeverOver(json, inputs);
         command.SetAction(frame.Action(
             line => new BatchMergeOptions(
                 line.GetRequiredValue(inputs), line.GetRequiredValue(directory), line.GetValue(manifests) ?? [],
-                new OutputNames(Samples: line.GetValue(samples)), line.GetValue(json)),
+                new OutputNames(Samples: line.GetValue(samples)), page.IsAllIn(line), line.GetValue(json)),
             Execute));
         return command;
     }
@@ -59,7 +61,7 @@ internal static class BatchCommand
         if (manifests.Length == 0)
             throw new UserException(
                 $"{options.Out}: holds no {ManifestPattern}; give the directory that 'colorize --shard' wrote to, or --manifest FILE...");
-        PhotoPlan plan = PhotoPlan.Make(options.Inputs, options.Out, options.Names);
+        PhotoPlan plan = PhotoPlan.Make(options.Inputs, options.Out, options.Names, options.AllPages ? context.Files.PagesOf : null);
         BatchReport report = BatchReport.Merge(plan, options.Out, manifests, ShardsOf(manifests));
         JsonOutput.Write(options.Json, report);
         Print(report, options.Out, context);

@@ -26,6 +26,9 @@ internal sealed record ColorizeOptions
     /// <summary>The side of the square that photos are squashed to; null for the model's.</summary>
     public int? Size { get; init; }
 
+    /// <summary>How photos are brought to the network's size.</summary>
+    public PhotoFit Fit { get; init; }
+
     /// <summary>How chroma is joined to a photo.</summary>
     public RenderOptions Rendering { get; init; } = new();
 
@@ -34,6 +37,9 @@ internal sealed record ColorizeOptions
 
     /// <summary>How photos are read and written.</summary>
     public PhotoFiling Filing { get; init; } = new();
+
+    /// <summary>Whether every page of a file is a photo of its own.</summary>
+    public bool AllPages { get; init; }
 
     /// <summary>Whether files say how their colors came about.</summary>
     public bool Mark { get; init; } = true;
@@ -62,13 +68,16 @@ internal sealed record ColorizeOptions
             CultureInfo.InvariantCulture,
             $"{Request.Source}, {Request.Sampling}, size {size}, {Precision}, {Rendering}, format {encoding.Format ?? "same"}, "
             + $"quality {encoding.Quality}, strip {encoding.Strip}, mark {Mark}, profile {encoding.Profile}, page "
-            + $"{Filing.Page}{Request.DescribeChoice()}");
+            + $"{Filing.Page}{(Fit == PhotoFit.Auto ? "" : $", fit {Fit}")}{Request.DescribeChoice()}");
     }
 }
 
 /// <summary>Colors photographs.</summary>
 internal static class ColorizeCommand
 {
+    private static readonly Dictionary<string, PhotoFit> s_fits
+        = Enum.GetValues<PhotoFit>().ToDictionary(fit => fit.ToString().ToLowerInvariant());
+
     public static Command Create(CommandFrame frame)
     {
         Argument<string[]> inputs = OptionKinds.Inputs(
@@ -85,6 +94,12 @@ internal static class ColorizeCommand
         Option<string?> from = SharedOptions.From();
         Option<int?> size = OptionKinds.NetworkSize(
             "Side of the square that photos are squashed to for the network, a multiple of 4, at least 16; the model's when left out.");
+        Option<string?> fit = OptionKinds.Word(
+            "--fit", "HOW",
+            "How photos are brought to that square: squash, pad (whole and small, mirrored at the edges) or tiles (the short side fills "
+            + "the square, and the network goes along the other); auto (default) squashes what is hardly longer than a camera's photo, "
+            + "and pads panoramas.",
+            [.. s_fits.Keys]);
         var noGamut = new Option<bool>("--no-gamut")
         {
             Description = "Do not keep drawn colors within what the screen can show while sampling.",
@@ -101,7 +116,7 @@ internal static class ColorizeCommand
         Option<string?> json = SharedOptions.Json("input, output, sample number and seed of each picture");
         var command = new Command("colorize", "Color photographs; each output has its input's size, depth, lightness and metadata.")
         {
-            inputs, directory, model, samples, seed, temperature, from, size, noGamut, precision.Word, allowDamaged, json,
+            inputs, directory, model, samples, seed, temperature, from, size, fit, noGamut, precision.Word, allowDamaged, json,
         };
         rendering.AddTo(command);
         filing.AddTo(command, samples);
@@ -126,9 +141,11 @@ internal static class ColorizeCommand
                 Sampling = new SamplingOptions((float)line.GetValue(temperature), GamutConstraint: !line.GetValue(noGamut)),
             },
             Size = line.GetValue(size),
+            Fit = line.GetValue(fit) is { } word ? s_fits[word] : PhotoFit.Auto,
             Rendering = rendering.Read(line),
             Name = filing.ReadName(line),
             Filing = filing.Read(line),
+            AllPages = filing.ReadAllPages(line),
             Mark = filing.ReadMark(line),
             Batch = manifest.Read(line),
             Choice = choice.Read(line),

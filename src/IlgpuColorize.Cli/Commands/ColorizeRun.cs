@@ -34,7 +34,7 @@ internal static class ColorizeRun
         // A report never replaces anything else, whatever may be overwritten.
         new OutputGuard().RequireReport(options.Json, "input", "output", "sample", "seed");
         new OutputGuard().RequirePage(options.Batch.Report);
-        PhotoPlan plan = PlanOf(options, guard);
+        PhotoPlan plan = PlanOf(options, guard, context);
         if (options.Batch.Shard is { } shard)
         {
             (PhotoPlan whole, plan) = (plan, shard.Of(plan, options.Out));
@@ -61,10 +61,11 @@ internal static class ColorizeRun
         return Report(options, context, plan, outcomes);
     }
 
-    private static PhotoPlan PlanOf(ColorizeOptions options, OutputGuard guard)
+    private static PhotoPlan PlanOf(ColorizeOptions options, OutputGuard guard, CommandContext context)
     {
         PhotoPlan plan = PhotoPlan.Make(
-            options.Inputs, options.Out, new OutputNames(options.Name, options.Request.Samples, options.Request.Seed));
+            options.Inputs, options.Out, new OutputNames(options.Name, options.Request.Samples, options.Request.Seed),
+            options.AllPages ? context.Files.PagesOf : null);
         foreach (PhotoTask task in plan.Tasks)
             guard.Protect(task.Input, "an input");
         return plan;
@@ -98,11 +99,11 @@ internal static class ColorizeRun
         ModelConfiguration configuration = ConfigurationOf(model);
         int size = options.Size ?? configuration.TrainSize;
         MemoryPlan memory = ColorizingMemory.Require(
-            configuration, device, plan, size, options.Request, options.Precision, options.Filing.Limits);
+            configuration, device, plan, size, options.Request, options.Precision, options.Filing.Limits, options.Fit);
         context.Err.WritePlainLine(memory.ToString());
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
-        using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads, options.Rendering);
+        using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads, options.Rendering, options.Fit);
         string modelHash = ManifestLine.HashOf(model);
         PhotoFiling filing = options.Filing with
         {
@@ -131,7 +132,7 @@ internal static class ColorizeRun
         PhotoRun run, OutputGuard guard, ColorizeOptions options, CommandContext context, List<PhotoOutcome> outcomes)
     {
         PhotoWatch watch = new(() =>
-            options.Batch.Shard is { } shard ? shard.Of(PlanOf(options, guard), options.Out) : PlanOf(options, guard));
+            options.Batch.Shard is { } shard ? shard.Of(PlanOf(options, guard, context), options.Out) : PlanOf(options, guard, context));
         context.Err.WritePlainLine($"watching {string.Join(", ", options.Inputs)}; Ctrl+C ends it");
         while (true)
         {
@@ -161,6 +162,8 @@ internal static class ColorizeRun
                 }
                 if (outcome.Notice is { } notice)
                     progress.Say($"note: {notice}");
+                if (context.Verbose && outcome.Detail is { } detail)
+                    progress.Say(detail);
                 progress.Report(++done, failed == 0 ? "" : $"{failed} failed");
             }
             return done;

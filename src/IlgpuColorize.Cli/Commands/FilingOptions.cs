@@ -46,7 +46,7 @@ internal sealed class FilingOptions
         "source",
         "p3");
 
-    private readonly Option<int?> _page = OptionKinds.OptionalWhole("--page", "Page of files with several; the first when left out.");
+    private readonly PageOption _page = new();
 
     private readonly Option<int?> _maxPixels = OptionKinds.OptionalWhole(
         "--max-pixels", $"Refuse larger photos, from their header; {ImageLimits.Colorize.LargestPixelCount} when left out.");
@@ -56,7 +56,7 @@ internal sealed class FilingOptions
     /// <param name="samples">Its option for the number of samples.</param>
     public void AddTo(Command command, Option<int> samples)
     {
-        foreach (Option option in (Option[])[_format, _quality, _name, _strip, _noMark, _keepTimes, _profile, _page, _maxPixels])
+        foreach (Option option in (Option[])[_format, _quality, _name, _strip, _noMark, _keepTimes, _profile, _page.Option, _maxPixels])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -71,7 +71,7 @@ internal sealed class FilingOptions
     public PhotoFiling Read(ParseResult line) => new()
     {
         Limits = line.GetValue(_maxPixels) is { } most ? ImageLimits.Colorize with { LargestPixelCount = most } : ImageLimits.Colorize,
-        Page = line.GetValue(_page),
+        Page = _page.NumberIn(line),
         KeepsTimes = line.GetValue(_keepTimes),
         Encoding = new PhotoEncoding
         {
@@ -86,6 +86,9 @@ internal sealed class FilingOptions
             },
         },
     };
+
+    /// <summary>Reads whether every page of a file is colorized.</summary>
+    public bool ReadAllPages(ParseResult line) => _page.IsAllIn(line);
 
     /// <summary>Reads what outputs are called; null for the default.</summary>
     public string? ReadName(ParseResult line) => line.GetValue(_name);

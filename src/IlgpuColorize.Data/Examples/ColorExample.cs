@@ -103,7 +103,13 @@ public sealed class ColorExample
     {
         ArgumentNullException.ThrowIfNull(image);
         RequireCells(width, height);
-        RgbImage resized = Resize.To(image, width, height);
+        return OfResized(id, Resize.To(image, width, height), labels);
+    }
+
+    /// <summary>Makes an example of a picture that has its size already.</summary>
+    internal static ColorExample OfResized(string id, RgbImage resized, LabelMap? labels = null)
+    {
+        (int width, int height) = (resized.Width, resized.Height);
         var lightness = new float[width * height];
         var sums = new float[width / Ratio * (height / Ratio) * 2];
         for (int y = 0; y < height; y++)

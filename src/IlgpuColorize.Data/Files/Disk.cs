@@ -23,8 +23,8 @@ internal class Disk
         FlushFolder(above);
     }
 
-    /// <summary>Creates a file that does not exist yet.</summary>
-    public virtual Stream CreateFile(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+    /// <summary>Creates a file that does not exist yet; what was written can be read and changed until it is closed.</summary>
+    public virtual Stream CreateFile(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
 
     /// <summary>Brings what was written to the disk.</summary>
     public virtual void Flush(Stream stream)

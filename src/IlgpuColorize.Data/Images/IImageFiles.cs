@@ -23,11 +23,29 @@ public interface IImageFiles
     /// <exception cref="ImageFileException">The bytes are of another format, damaged, or outside the limits.</exception>
     Photo DecodePhoto(string name, byte[] file, ImageLimits limits, int page = 1);
 
+    /// <summary>Counts the pages of a TIFF from its headers; 1 for other formats, and where it cannot be read.</summary>
+    int PagesOf(string path) => 1;
+
     /// <summary>Encodes a photo with its metadata: bit depth, alpha and resolution kept where the format has them.</summary>
     /// <param name="photo">The pixels in sRGB, and what their file said.</param>
     /// <param name="encoding">The format, and what is written beside the pixels.</param>
     /// <exception cref="ImageFileException">The format cannot be written on this machine.</exception>
     byte[] Encode(Photo photo, PhotoEncoding encoding);
+
+    /// <summary>
+    /// Opens a photo to be read in strips; null where it must be held whole: it is turned, or of a format that is decoded at once, or this
+    /// codec knows no strips.
+    /// </summary>
+    /// <inheritdoc cref="ReadPhoto"/>
+    PhotoStrips? OpenStrips(string path, ImageLimits limits, int page = 1) => null;
+
+    /// <summary>Encodes a photo that comes in strips, as <see cref="Encode(Photo, PhotoEncoding)"/> does.</summary>
+    /// <param name="photo">The photo.</param>
+    /// <param name="encoding">The format, and what is written beside the pixels.</param>
+    /// <param name="target">Receives the file; it can be read, written and sought in.</param>
+    /// <exception cref="ImageFileException">The format cannot be written on this machine.</exception>
+    void Encode(PhotoStrips photo, PhotoEncoding encoding, Stream target)
+        => throw new NotSupportedException("This codec opens no photo in strips, and encodes none.");
 
     /// <summary>Reads class indices from an 8-bit grey PNG, or the indices of one with a palette.</summary>
     /// <exception cref="ImageFileException">The file is missing, damaged, or no such PNG.</exception>

@@ -3,30 +3,21 @@ namespace IlgpuColorize.Data;
 /// <summary>Reads image files as every codec takes them: whole, from a regular file, of a format that its first bytes say.</summary>
 internal static class ImageFileBytes
 {
+    // What a PNG says of its gamma comes before its pixels, and after its profile.
+    private const int StartBytes = 1 << 20;
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="ImageFileException">It is missing, empty, no regular file, or cannot be read.</exception>
-    public static byte[] Read(string path)
+    public static byte[] Read(string path) => Read(path, () => RegularFile.ReadBytes(path));
+
+    /// <summary>Reads the first megabyte of a file, or all there is.</summary>
+    /// <inheritdoc cref="Read(string)"/>
+    public static byte[] ReadStart(string path) => Read(path, () =>
     {
-        ArgumentNullException.ThrowIfNull(path);
-        if (Directory.Exists(path))
-            throw new ImageFileException($"{path}: this is a directory; give an image file.");
-        if (FileKinds.WhyUnreadable(path) is { } reason)
-            throw new ImageFileException($"{path}: {reason}.");
-        try
-        {
-            byte[] file = RegularFile.ReadBytes(path);
-            return file.Length > 0 ? file : throw new ImageFileException($"{path}: the file is empty; get a whole copy of it.");
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ImageFileException($"{path}: there is no such file; check the path.", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ImageFileException(
-                $"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
-        }
-    }
+        using FileStream file = RegularFile.Open(path);
+        byte[] start = new byte[(int)Math.Min(file.Length, StartBytes)];
+        return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+    });
 
     /// <summary>Names the format of a file that may be read.</summary>
     /// <exception cref="ImageFileException">It is of another.</exception>
@@ -50,5 +41,28 @@ internal static class ImageFileBytes
         if (!PngIndices.HasPalette(file) && ImageFormat.WhyNotLabels(file) is { } reason)
             throw new ImageFileException(
                 $"{path}: labels are class indices in an 8-bit grey PNG, but {reason}; write the indices themselves as grey values.");
+    }
+
+    private static byte[] Read(string path, Func<byte[]> read)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (Directory.Exists(path))
+            throw new ImageFileException($"{path}: this is a directory; give an image file.");
+        if (FileKinds.WhyUnreadable(path) is { } reason)
+            throw new ImageFileException($"{path}: {reason}.");
+        try
+        {
+            byte[] file = read();
+            return file.Length > 0 ? file : throw new ImageFileException($"{path}: the file is empty; get a whole copy of it.");
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ImageFileException($"{path}: there is no such file; check the path.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageFileException(
+                $"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
+        }
     }
 }

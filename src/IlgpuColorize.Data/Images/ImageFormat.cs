@@ -24,6 +24,9 @@ public static class ImageFormat
     /// <summary>JPEG 2000.</summary>
     public const string Jpeg2000 = "JPEG 2000";
 
+    /// <summary>BMP, 8 bits.</summary>
+    public const string Bmp = "BMP";
+
     /// <summary>JPEG XL.</summary>
     public const string JpegXl = "JPEG XL";
 
@@ -31,10 +34,13 @@ public static class ImageFormat
     private const byte GreyColourType = 0;
 
     /// <summary>The formats that may be read: pictures, never programs that draw one.</summary>
-    public static IReadOnlyList<string> Readable { get; } = [Jpeg, Png, Tiff, WebP, Avif, Heif, Jpeg2000, JpegXl];
+    public static IReadOnlyList<string> Readable { get; } = [Jpeg, Png, Tiff, WebP, Bmp, Avif, Heif, Jpeg2000, JpegXl];
 
     /// <summary>The formats that may be written.</summary>
     public static IReadOnlyList<string> Writable { get; } = [Jpeg, Png, Tiff, WebP, Avif];
+
+    /// <summary>The formats that are written while a photo's rows come.</summary>
+    public static IReadOnlyList<string> WritableInStrips { get; } = [Jpeg, Png, Tiff];
 
     /// <summary>Returns the endings of a format's files, the usual one first.</summary>
     public static string[] EndingsOf(string format) => format switch
@@ -43,6 +49,7 @@ public static class ImageFormat
         Png => [".png"],
         Tiff => [".tif", ".tiff"],
         WebP => [".webp"],
+        Bmp => [".bmp", ".dib"],
         Avif => [".avif"],
         Heif => [".heic", ".heif"],
         Jpeg2000 => [".jp2", ".j2k", ".jpx"],
@@ -94,8 +101,9 @@ public static class ImageFormat
     {
         if (file.StartsWith("GIF8"u8))
             return "GIF";
-        if (file.StartsWith("BM"u8))
-            return "BMP";
+        // Two letters may begin any text; the length of the second header makes sure.
+        if (file.StartsWith("BM"u8) && file.Length >= 18 && file[14..18] is [12 or 40 or 52 or 56 or 64 or 108 or 124, 0, 0, 0])
+            return Bmp;
         if (file.StartsWith("%PDF"u8))
             return "PDF";
         if (!LooksLikeText(file))

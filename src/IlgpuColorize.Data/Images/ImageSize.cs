@@ -15,52 +15,63 @@ internal static class ImageSize
     /// photo is never decoded.
     /// </summary>
     public static long PixelsOf(string path, ImageLimits limits)
-        => PixelsOf(path) is var pixels && pixels <= limits.LargestPixelCount ? pixels : 0;
+    {
+        (int width, int height) = Of(path, limits);
+        return (long)width * height;
+    }
 
-    private static long PixelsOf(string path)
+    /// <summary>
+    /// Returns the width and height of a JPEG, PNG or the first page of a TIFF, as its file has them; (0, 0) where they cannot be found,
+    /// and where they are so large that the photo is never decoded.
+    /// </summary>
+    public static (int Width, int Height) Of(string path, ImageLimits limits)
+        => Of(path) is var (width, height) && (long)width * height <= limits.LargestPixelCount ? (width, height) : default;
+
+    private static (int Width, int Height) Of(string path)
     {
         try
         {
             if (FileKinds.Of(path) != FileKind.Regular)
-                return 0;
+                return default;
             using FileStream file = RegularFile.Open(path);
             byte[] start = new byte[UsualHeader];
             int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             if (ImageFormat.Sniff(start.AsSpan(0, read)) == ImageFormat.Tiff)
-                return Plausible(PixelsOfDirectory(file, start));
-            long pixels = PixelsIn(start.AsSpan(0, read));
-            if (pixels > 0 || read < start.Length)
-                return pixels;
+                return Plausible(SizeInDirectory(file, start));
+            (int Width, int Height) size = SizeIn(start.AsSpan(0, read));
+            if (size.Width > 0 || read < start.Length)
+                return size;
             Array.Resize(ref start, LongestHeader);
             read += file.ReadAtLeast(start.AsSpan(read), LongestHeader - read, throwOnEndOfStream: false);
-            return PixelsIn(start.AsSpan(0, read));
+            return SizeIn(start.AsSpan(0, read));
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
-            return 0;
+            return default;
         }
     }
 
-    private static long PixelsIn(ReadOnlySpan<byte> start) => Plausible(Claimed(start));
+    private static (int Width, int Height) SizeIn(ReadOnlySpan<byte> start) => Plausible(Claimed(start));
 
     // A size that no picture has is left to the codec to refuse.
-    private static long Plausible(ulong pixels) => pixels <= int.MaxValue ? (long)pixels : 0;
+    private static (int Width, int Height) Plausible((uint Width, uint Height) size)
+        => (ulong)size.Width * size.Height is > 0 and <= int.MaxValue ? ((int)size.Width, (int)size.Height) : default;
 
     // TIFF 6.0, section 2: the first directory's entries 256 and 257, of 16 or 32 bits, are width and height.
-    private static ulong PixelsOfDirectory(FileStream file, ReadOnlySpan<byte> header)
+    private static (uint Width, uint Height) SizeInDirectory(FileStream file, ReadOnlySpan<byte> header)
     {
         bool isLittle = header[0] == (byte)'I';
         file.Seek(Number(header.Slice(4, 4)), SeekOrigin.Begin);
         Span<byte> entry = stackalloc byte[12];
         if (Number(header.Slice(2, 2)) != 42 || file.ReadAtLeast(entry[..2], 2, throwOnEndOfStream: false) < 2)
-            return 0;
-        ulong width = 0, height = 0;
+            return default;
+        uint width = 0, height = 0;
         for (long left = Number(entry[..2]); left > 0 && file.ReadAtLeast(entry, 12, throwOnEndOfStream: false) == 12; left--)
         {
             long tag = Number(entry[..2]), value = Number(entry.Slice(8, Number(entry.Slice(2, 2)) == 3 ? 2 : 4));
-            (width, height) = (tag == 256 ? (ulong)value : width, tag == 257 ? (ulong)value : height);
+            (width, height) = (tag == 256 ? (uint)value : width, tag == 257 ? (uint)value : height);
         }
-        return width * height;
+        return (width, height);
 
         long Number(ReadOnlySpan<byte> bytes) => (bytes.Length, isLittle) switch
         {
@@ -71,24 +82,24 @@ internal static class ImageSize
         };
     }
 
-    private static ulong Claimed(ReadOnlySpan<byte> start) => ImageFormat.Sniff(start) switch
+    private static (uint Width, uint Height) Claimed(ReadOnlySpan<byte> start) => ImageFormat.Sniff(start) switch
     {
         ImageFormat.Png when start.Length >= 24
-            => (ulong)BinaryPrimitives.ReadUInt32BigEndian(start[16..]) * BinaryPrimitives.ReadUInt32BigEndian(start[20..]),
-        ImageFormat.Jpeg => PixelsOfFrame(start),
-        _ => 0,
+            => (BinaryPrimitives.ReadUInt32BigEndian(start[16..]), BinaryPrimitives.ReadUInt32BigEndian(start[20..])),
+        ImageFormat.Jpeg => SizeInFrame(start),
+        _ => default,
     };
 
-    private static ulong PixelsOfFrame(ReadOnlySpan<byte> start)
+    private static (uint Width, uint Height) SizeInFrame(ReadOnlySpan<byte> start)
     {
         for (int at = 2; at + 9 <= start.Length && start[at] == 0xFF; at += 2 + BinaryPrimitives.ReadUInt16BigEndian(start[(at + 2)..]))
         {
             if (start[at + 1] is (>= 0xC0 and <= 0xCF) and not (0xC4 or 0xC8 or 0xCC))
             {
-                ulong height = BinaryPrimitives.ReadUInt16BigEndian(start[(at + 5)..]);
-                return height * BinaryPrimitives.ReadUInt16BigEndian(start[(at + 7)..]);
+                return (
+                    BinaryPrimitives.ReadUInt16BigEndian(start[(at + 7)..]), BinaryPrimitives.ReadUInt16BigEndian(start[(at + 5)..]));
             }
         }
-        return 0;
+        return default;
     }
 }

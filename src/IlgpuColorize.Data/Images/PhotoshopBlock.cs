@@ -28,9 +28,13 @@ internal static class PhotoshopBlock
     /// <summary>Returns the IPTC records of a block, or what is given where it is no block; null where a block has none.</summary>
     public static byte[]? Unwrap(byte[] block)
     {
-        if (!block.AsSpan().StartsWith(Signature))
-            return block;
-        ReadOnlySpan<byte> rest = block.AsSpan(Signature.Length);
+        return block.AsSpan().StartsWith(Signature) ? RecordsIn(block.AsSpan(Signature.Length)) : block;
+    }
+
+    /// <summary>Returns the IPTC records of a list of resources; null where it has none.</summary>
+    public static byte[]? RecordsIn(ReadOnlySpan<byte> resources)
+    {
+        ReadOnlySpan<byte> rest = resources;
         while (rest.Length >= HeaderLength && rest.StartsWith(Resource))
         {
             // A name with its length before it, padded to an even length.

@@ -19,11 +19,24 @@ public static class Resize
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        if (image.Width == width && image.Height == height)
-            return new RgbImage(width, height, (float[])image.Rgb.Clone());
+        return image.Width == width && image.Height == height
+            ? new RgbImage(width, height, (float[])image.Rgb.Clone())
+            : To([image], image.Width, image.Height, width, height);
+    }
 
-        float[] rows = AddRows(image, Taps(image.Height, height));
-        float[] rgb = AddColumns(rows, image.Width, height, Taps(image.Width, width));
+    /// <summary>Resizes a photo that comes in strips, as <see cref="To(RgbImage, int, int)"/> does.</summary>
+    public static RgbImage To(PhotoStrips photo, int width, int height)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        return To(photo.Read(), photo.Width, photo.Height, width, height);
+    }
+
+    private static RgbImage To(IEnumerable<RgbImage> strips, int fromWidth, int fromHeight, int width, int height)
+    {
+        float[] rows = AddRows(strips, fromWidth, Taps(fromHeight, height));
+        float[] rgb = AddColumns(rows, fromWidth, height, Taps(fromWidth, width));
         for (int i = 0; i < rgb.Length; i++)
             rgb[i] = Math.Clamp(rgb[i], 0f, 1f);
         return new RgbImage(width, height, rgb);
@@ -38,29 +51,33 @@ public static class Resize
     }
 
     // Source row after source row, each taken up once: in every result row they come in the same order.
-    private static float[] AddRows(RgbImage image, (int First, float[] Weights)[] taps)
+    private static float[] AddRows(IEnumerable<RgbImage> strips, int width, (int First, float[] Weights)[] taps)
     {
-        int rowLength = image.Width * 3, begin = 0;
+        int rowLength = width * 3, begin = 0, from = 0;
         var result = new float[taps.Length * rowLength];
         var row = new float[rowLength];
-        Span<Vector<float>> source = Vectors(row, out Span<float> sourceTail);
-        for (int from = 0; from < image.Height; from++)
+        foreach (RgbImage strip in strips)
         {
-            image.CopyRow(from, row);
-            while (begin < taps.Length && taps[begin].First + taps[begin].Weights.Length <= from)
-                begin++;
-            for (int y = begin; y < taps.Length && taps[y].First <= from; y++)
+            for (int i = 0; i < strip.Height; i++, from++)
             {
-                float weight = taps[y].Weights[from - taps[y].First];
-                Span<Vector<float>> target = Vectors(result.AsSpan(y * rowLength, rowLength), out Span<float> targetTail);
-                for (int i = 0; i < target.Length; i++)
-                    target[i] += weight * source[i];
-                for (int i = 0; i < targetTail.Length; i++)
-                    targetTail[i] += weight * sourceTail[i];
+                strip.CopyRow(i, row);
+                while (begin < taps.Length && taps[begin].First + taps[begin].Weights.Length <= from)
+                    begin++;
+                for (int y = begin; y < taps.Length && taps[y].First <= from; y++)
+                    AddWeighted(taps[y].Weights[from - taps[y].First], row, result.AsSpan(y * rowLength, rowLength));
             }
         }
 
         return result;
+    }
+
+    private static void AddWeighted(float weight, Span<float> row, Span<float> sum)
+    {
+        Span<Vector<float>> source = Vectors(row, out Span<float> sourceTail), target = Vectors(sum, out Span<float> targetTail);
+        for (int i = 0; i < target.Length; i++)
+            target[i] += weight * source[i];
+        for (int i = 0; i < targetTail.Length; i++)
+            targetTail[i] += weight * sourceTail[i];
     }
 
     private static float[] AddColumns(float[] rows, int width, int height, (int First, float[] Weights)[] taps)

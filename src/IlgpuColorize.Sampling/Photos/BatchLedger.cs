@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 
 namespace IlgpuColorize.Sampling.Photos;
 
@@ -33,8 +32,7 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
     public IReadOnlyList<string>? OutputsToKeep(PhotoTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        string input = Path.GetFullPath(task.Input);
-        if (failedOnly && manifest.Find(input, sample: 0)?.Status != ManifestStatus.Failed)
+        if (failedOnly && Find(task, sample: 0)?.Status != ManifestStatus.Failed)
             return [];
         string?[] outputs = [.. Enumerable.Range(1, task.Names.Samples).Select(sample => OutputToKeep(task, sample))];
         return outputs.Contains(null) ? null : [.. outputs.OfType<string>()];
@@ -46,7 +44,7 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
     public string? OutputToKeep(PhotoTask task, int sample)
     {
         ArgumentNullException.ThrowIfNull(task);
-        ManifestLine? line = manifest.Find(Path.GetFullPath(task.Input), sample);
+        ManifestLine? line = Find(task, sample);
         return policy == OverwritePolicy.Always || line is null || !MayStay(line, task) ? null : line.Output;
     }
 
@@ -56,7 +54,7 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
     public void Confirm(PhotoTask task, int sample)
     {
         ArgumentNullException.ThrowIfNull(task);
-        if (manifest.Find(Path.GetFullPath(task.Input), sample) is { Status: ManifestStatus.Writing } line)
+        if (Find(task, sample) is { Status: ManifestStatus.Writing } line)
             manifest.Add(line with { Status = ManifestStatus.Done });
     }
 
@@ -64,39 +62,34 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
     public bool Wrote(PhotoTask task, int sample, string output)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return manifest.Find(Path.GetFullPath(task.Input), sample) is { } line
+        return Find(task, sample) is { } line
             && line.Output == Path.GetFullPath(output) && line.HasWholeOutput();
     }
 
-    /// <summary>Makes the line that announces an output. Several threads may do so at a time.</summary>
+    /// <summary>Makes the line that announces an output, of which hash and size are not known yet. Several threads may do so at a
+    /// time.</summary>
     /// <param name="task">The photo.</param>
     /// <param name="sample">The sample, from 1.</param>
     /// <param name="output">The output's path.</param>
-    /// <param name="bytes">What is written.</param>
-    internal ManifestLine LineOf(PhotoTask task, int sample, string output, byte[] bytes) => LineOf(task) with
-    {
-        Output = Path.GetFullPath(output),
-        OutputSha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
-        OutputBytes = bytes.Length,
-        Sample = sample,
-    };
+    internal ManifestLine LineOf(PhotoTask task, int sample, string output)
+        => LineOf(task) with { Output = Path.GetFullPath(output), Sample = sample };
 
     /// <summary>Records that an output is about to be written, writes it, and records that it is.</summary>
-    /// <param name="line">The output's line.</param>
-    /// <param name="write">Writes it whole.</param>
-    internal void Write(ManifestLine line, Action write)
+    /// <param name="write">Writes it whole; it announces the output before a file of its name is there.</param>
+    internal void Write(Action<Action<ManifestLine>> write)
     {
         long start = Stopwatch.GetTimestamp();
-        manifest.Add(line);
-        write();
-        manifest.Add(line with { Status = ManifestStatus.Done, Ms = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1) });
+        ManifestLine? announced = null;
+        write(line => manifest.Add(announced = line));
+        double ms = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1);
+        manifest.Add(announced! with { Status = ManifestStatus.Done, Ms = ms });
     }
 
     /// <summary>Records that all of a photo is done, where an earlier run had failed.</summary>
     public void Finish(PhotoTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        if (manifest.Find(Path.GetFullPath(task.Input), sample: 0)?.Status == ManifestStatus.Failed)
+        if (Find(task, sample: 0)?.Status == ManifestStatus.Failed)
             manifest.Add(LineOf(task) with { Status = ManifestStatus.Done });
     }
 
@@ -108,6 +101,8 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
         ArgumentNullException.ThrowIfNull(task);
         manifest.Add(LineOf(task) with { Status = ManifestStatus.Failed, Reason = reason });
     }
+
+    private ManifestLine? Find(PhotoTask task, int sample) => manifest.Find(Path.GetFullPath(task.Input), sample, task.Page);
 
     private bool MayStay(ManifestLine line, PhotoTask task)
     {
@@ -124,6 +119,7 @@ public sealed class BatchLedger(BatchManifest manifest, BatchIdentity identity, 
         return new ManifestLine
         {
             Input = file.FullName,
+            Page = task.Page,
             InputSha256 = isThere ? TryHash(file.FullName) : null,
             InputBytes = isThere ? file.Length : 0,
             InputTime = isThere ? file.LastWriteTimeUtc : default,

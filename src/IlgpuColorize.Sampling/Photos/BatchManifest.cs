@@ -23,10 +23,11 @@ public sealed class BatchManifest : IDisposable
     };
 
     private readonly FileStream _file;
-    private readonly Dictionary<(string Input, int Sample), ManifestLine> _lines;
+    private readonly Dictionary<(string Input, int? Page, int Sample), ManifestLine> _lines;
     private readonly Lock _access = new();
 
-    private BatchManifest(FileStream file, Dictionary<(string Input, int Sample), ManifestLine> lines) => (_file, _lines) = (file, lines);
+    private BatchManifest(FileStream file, Dictionary<(string Input, int? Page, int Sample), ManifestLine> lines)
+        => (_file, _lines) = (file, lines);
 
     /// <summary>Opens a manifest, or begins one.</summary>
     /// <exception cref="UserException">The file cannot be written, another run uses it, or it is no manifest.</exception>
@@ -40,7 +41,7 @@ public sealed class BatchManifest : IDisposable
         try
         {
             file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            Dictionary<(string Input, int Sample), ManifestLine> lines = [];
+            Dictionary<(string Input, int? Page, int Sample), ManifestLine> lines = [];
             using (StreamReader reader = new(file, leaveOpen: true))
                 Read(reader, path, lines);
             EndHalfLine(file);
@@ -63,7 +64,7 @@ public sealed class BatchManifest : IDisposable
             throw new UserException($"{path}: {reason}.");
         try
         {
-            Dictionary<(string Input, int Sample), ManifestLine> lines = [];
+            Dictionary<(string Input, int? Page, int Sample), ManifestLine> lines = [];
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using StreamReader reader = new(file);
             Read(reader, path, lines);
@@ -79,10 +80,11 @@ public sealed class BatchManifest : IDisposable
     /// <summary>Returns what is known of a sample of a photo; null where nothing is.</summary>
     /// <param name="input">The photo's full path.</param>
     /// <param name="sample">The sample, from 1; 0 for the failure of the photo as a whole.</param>
-    public ManifestLine? Find(string input, int sample)
+    /// <param name="page">The page, where each is a photo of its own.</param>
+    public ManifestLine? Find(string input, int sample, int? page = null)
     {
         lock (_access)
-            return _lines.GetValueOrDefault((input, sample));
+            return _lines.GetValueOrDefault((input, page, sample));
     }
 
     /// <summary>Adds lines and returns once they are on the disk. One thread adds; several may look meanwhile.</summary>
@@ -98,7 +100,7 @@ public sealed class BatchManifest : IDisposable
                 JsonSerializer.Serialize(_file, line, Json);
                 _file.WriteByte((byte)'\n');
                 lock (_access)
-                    _lines[(line.Input, line.Sample)] = line;
+                    _lines[(line.Input, line.Page, line.Sample)] = line;
             }
             _file.Flush(flushToDisk: true);
         }
@@ -113,7 +115,7 @@ public sealed class BatchManifest : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static void Read(StreamReader reader, string path, Dictionary<(string Input, int Sample), ManifestLine> lines)
+    private static void Read(StreamReader reader, string path, Dictionary<(string Input, int? Page, int Sample), ManifestLine> lines)
     {
         for (int number = 1; reader.ReadLine() is { } text; number++)
         {
@@ -122,7 +124,7 @@ public sealed class BatchManifest : IDisposable
             try
             {
                 ManifestLine line = JsonSerializer.Deserialize<ManifestLine>(text, Json)!;
-                lines[(line.Input, line.Sample)] = line;
+                lines[(line.Input, line.Page, line.Sample)] = line;
             }
             catch (JsonException error)
             {

@@ -36,17 +36,17 @@ public sealed record BatchReport(
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(manifests);
         // Where two manifests know the same picture, done is what counts: a photo that moved to another shard was done once.
-        ILookup<string, ManifestLine> lines = manifests
+        ILookup<(string Input, int? Page), ManifestLine> lines = manifests
             .SelectMany(BatchManifest.ReadLines)
-            .GroupBy(line => (line.Input, line.Sample))
+            .GroupBy(line => (line.Input, line.Page, line.Sample))
             .Select(group => group.FirstOrDefault(line => line.Status == ManifestStatus.Done) ?? group.Last())
-            .ToLookup(line => line.Input);
+            .ToLookup(line => (line.Input, line.Page));
         List<FailedPhoto> failed = [];
         List<MissingPhoto> missing = [];
         List<ManifestLine> pictures = [];
         foreach (PhotoTask task in plan.Tasks)
         {
-            ManifestLine[] known = [.. lines[Path.GetFullPath(task.Input)]];
+            ManifestLine[] known = [.. lines[(Path.GetFullPath(task.Input), task.Page)]];
             ManifestLine[] done = [.. known.Where(
                 line => line.Status == ManifestStatus.Done && line.Sample >= 1 && line.Sample <= task.Names.Samples)];
             pictures.AddRange(done);

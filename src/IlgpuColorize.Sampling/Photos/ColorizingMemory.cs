@@ -27,6 +27,16 @@ public static class ColorizingMemory
         ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32,
         long photoBytes = 0)
     {
+        return Plan(model, device, [(FrameOf(size), photos)], size, request, precision, photoBytes);
+    }
+
+    private static PhotoFrame FrameOf(int size) => PhotoFrame.Whole(size / ColorExample.Ratio, size / ColorExample.Ratio);
+
+    private static MemoryPlan Plan(
+        ModelConfiguration model, ComputeDevice device, IReadOnlyList<(PhotoFrame Frame, int Photos)> shown, int size,
+        SampleRequest request,
+        Precision precision, long photoBytes)
+    {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(request);
         TensorTooLargeException.RequireIndexable(new Shape(1, size, size, 1), pitch: 1);
@@ -35,17 +45,23 @@ public static class ColorizingMemory
         network.RefreshFilters();
         using TensorPool pool = new(shapes, precision.Activations());
         using PhotoColorizer colorizer = new(network, pool, size);
-        colorizer.Rehearse(photos, request);
+        foreach ((PhotoFrame frame, int photos) in shown)
+            colorizer.Rehearse(photos, frame, request);
         return MemoryPlan.Of(device, shapes, pool.ReservedBytes, photoBytes);
     }
 
     /// <summary>Plans a run and refuses one that does not fit.</summary>
-    /// <inheritdoc cref="Plan"/>
+    /// <inheritdoc cref="Plan(ModelConfiguration, ComputeDevice, int, int, SampleRequest, Precision, long)"/>
     /// <exception cref="MemoryPlanException">The run needs more than the device has; the message names the largest size that
     /// fits.</exception>
     public static MemoryPlan Require(
         ModelConfiguration model, ComputeDevice device, int photos, int size, SampleRequest request, Precision precision = Precision.Fp32,
         long photoBytes = 0)
+        => Require(model, device, side => [(FrameOf(side), photos)], size, request, precision, photoBytes);
+
+    private static MemoryPlan Require(
+        ModelConfiguration model, ComputeDevice device, Func<int, IReadOnlyList<(PhotoFrame Frame, int Photos)>> shown, int size,
+        SampleRequest request, Precision precision, long photoBytes)
     {
         return MemoryPlan.Require($"--size {size}", () => PlanFor(size), () =>
         {
@@ -55,14 +71,14 @@ public static class ColorizingMemory
                 : "Nothing fits with this model; choose a smaller one or another --device.";
         });
 
-        MemoryPlan PlanFor(int side) => Plan(model, device, photos, side, request, precision, photoBytes);
+        MemoryPlan PlanFor(int side) => Plan(model, device, shown(side), side, request, precision, photoBytes);
     }
 
     /// <summary>Plans the run of a photo plan, whose photos beyond the limits count as none, and refuses one that does not fit.</summary>
     /// <inheritdoc cref="Require(ModelConfiguration, ComputeDevice, int, int, SampleRequest, Precision, long)"/>
     public static MemoryPlan Require(
         ModelConfiguration model, ComputeDevice device, PhotoPlan plan, int size, SampleRequest request, Precision precision,
-        ImageLimits? limits = null)
+        ImageLimits? limits = null, PhotoFit fit = PhotoFit.Auto)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(request);
@@ -70,7 +86,21 @@ public static class ColorizingMemory
         bool isIndexable = (long)size * size <= int.MaxValue;
         BatchPlan? batches = isIndexable ? new BatchPlan(device, size, size, request.Drawn) : null;
         int threads = device.IsHost ? device.Workers.Threads : Environment.ProcessorCount;
-        long photoBytes = batches is null ? 0 : PhotoMemory.Of(plan, batches, threads, limits ?? ImageLimits.Colorize);
-        return Require(model, device, plan.Tasks.Count, size, request, precision, photoBytes);
+        limits ??= ImageLimits.Colorize;
+        long photoBytes = batches is null ? 0 : PhotoMemory.Of(plan, batches, threads, limits);
+        (int Width, int Height)[] sizes = [.. plan.Tasks.Select(task => ImageSize.Of(task.Input, limits))];
+        return Require(model, device, side => Shown(sizes, fit, side), size, request, precision, photoBytes);
+    }
+
+    // The pictures of all photos take what the largest and the most common ones take; a photo of unknown size counts as a square.
+    private static (PhotoFrame Frame, int Photos)[] Shown(IReadOnlyList<(int Width, int Height)> sizes, PhotoFit fit, int side)
+    {
+        (PhotoFrame Frame, int Photos)[] groups =
+        [
+            .. sizes.Select(photo => photo.Width == 0 ? FrameOf(side) : PhotoFrame.Of(fit, photo.Width, photo.Height, side))
+                .GroupBy(frame => (frame.AllRows, frame.AllColumns)).Select(group => (group.First(), group.Count()))
+                .OrderByDescending(group => group.Item2),
+        ];
+        return groups.Length < 2 ? groups : [.. groups.Take(1).Append(groups.MaxBy(group => group.Frame.AllRows * group.Frame.AllColumns))];
     }
 }

@@ -27,52 +27,73 @@ internal sealed class GuidedRenderer(ComputeDevice device, RenderOptions options
     {
         if (photo.Width < chroma.Columns || photo.Height < chroma.Rows)
             return PhotoRenderer.Render(photo, chroma, options, kind, bounds);
-        SizedMemory memory = MemoryFor(new(photo.Height, photo.Width, chroma.Rows, chroma.Columns));
-        TakeLightness(photo, memory, bounds);
-        memory.Upsampling.Fit(device.DefaultStream, chroma.ToPlanes());
-        RgbImage result = RgbImage.Blank(photo.Width, photo.Height, kind, photo.Alpha);
-        for (int row = 0; row < photo.Height; row += memory.Rows)
-            JoinRows(photo, result, row, Math.Min(memory.Rows, photo.Height - row), memory, bounds);
-        return result;
+        Fit([photo], photo.Width, photo.Height, chroma, bounds);
+        return Join(photo, firstRow: 0, kind, bounds);
     }
 
-    // The lightness of a photo is four times as large as a grey one itself: of a large one it is computed anew when it is joined.
-    private void TakeLightness(RgbImage photo, SizedMemory memory, ParallelOptions bounds)
+    /// <summary>Finds how chroma lies on the lightness of a photo.</summary>
+    /// <param name="strips">The photo, read once.</param>
+    /// <param name="width">The photo's width.</param>
+    /// <param name="height">The photo's height, at least as many rows as the chroma has.</param>
+    /// <param name="chroma">The chroma.</param>
+    /// <param name="bounds">The threads of the work outside the device, and what ends it between rows.</param>
+    public void Fit(IEnumerable<RgbImage> strips, int width, int height, ChromaMap chroma, ParallelOptions bounds)
     {
+        SizedMemory memory = MemoryFor(new(height, width, chroma.Rows, chroma.Columns));
         int all = memory.Sizes.LatticeRows;
+        using LightnessCursor cursor = new(strips, memory.LightnessOnHost, width);
         for (int lattice = 0; lattice < all; lattice += memory.LatticeRows)
         {
             int some = Math.Min(memory.LatticeRows, all - lattice);
             (int first, int end) = memory.Upsampling.RowsBelow(lattice, some);
-            memory.Upsampling.TakeLightness(device.DefaultStream, lattice, some, Upload(photo, first, end - first, memory, bounds));
+            memory.Upsampling.TakeLightness(device.DefaultStream, lattice, some, Upload(cursor.Move(first, end, bounds), memory));
         }
+        memory.Upsampling.Fit(device.DefaultStream, chroma.ToPlanes());
     }
 
-    private void JoinRows(RgbImage photo, RgbImage result, int first, int rows, SizedMemory memory, ParallelOptions bounds)
+    /// <summary>Joins some rows of the photo that <see cref="Fit"/> was given to its chroma.</summary>
+    /// <param name="strip">The rows; those of a photo in memory are all.</param>
+    /// <param name="firstRow">Which row of the photo the first is.</param>
+    /// <param name="kind">How the result keeps its channels.</param>
+    /// <param name="bounds">The threads of the work outside the device, and what ends it between rows.</param>
+    public RgbImage Join(RgbImage strip, int firstRow, SampleKind kind, ParallelOptions bounds)
     {
-        int width = photo.Width;
+        SizedMemory memory = _kept!;
+        RgbImage result = RgbImage.Blank(strip.Width, strip.Height, kind, strip.Alpha);
+        // The lightness of a photo is four times as large as a grey one itself: it is computed anew.
+        using LightnessCursor cursor = new([strip], memory.LightnessOnHost, strip.Width);
+        for (int row = 0; row < strip.Height; row += memory.Rows)
+        {
+            int rows = Math.Min(memory.Rows, strip.Height - row);
+            ArrayView<float> lightness = Upload(cursor.Move(row, row + rows, bounds), memory);
+            JoinRows(strip, result, row, firstRow + row, rows, lightness, memory, bounds);
+        }
+        return result;
+    }
+
+    private void JoinRows(
+        RgbImage strip, RgbImage result, int row, int rowOfPhoto, int rows, ArrayView<float> lightness, SizedMemory memory,
+        ParallelOptions bounds)
+    {
+        int width = strip.Width;
         ComputeStream stream = device.DefaultStream;
         ArrayView<float> enlarged = memory.Chroma.View.SubView(0, 2 * rows * width);
-        memory.Upsampling.Apply(stream, first, Upload(photo, first, rows, memory, bounds), enlarged);
+        memory.Upsampling.Apply(stream, rowOfPhoto, lightness, enlarged);
         stream.Download(enlarged, memory.ChromaOnHost.AsSpan(0, 2 * rows * width));
-        Parallel.For(0, rows, bounds, () => new JoinedRow(photo, result, options), Join, _ => { });
+        Parallel.For(0, rows, bounds, () => new JoinedRow(strip, result, options), Put, _ => { });
 
-        JoinedRow Join(int row, ParallelLoopState state, JoinedRow joined)
+        JoinedRow Put(int i, ParallelLoopState state, JoinedRow joined)
         {
-            ReadOnlySpan<float> lightness = memory.LightnessOnHost.AsSpan(row * width, width);
-            joined.Put(first + row, lightness, memory.ChromaOnHost.AsSpan(2 * row * width, 2 * width));
+            ReadOnlySpan<float> lightnessOfRow = memory.LightnessOnHost.AsSpan(i * width, width);
+            joined.Put(row + i, lightnessOfRow, memory.ChromaOnHost.AsSpan(2 * i * width, 2 * width));
             return joined;
         }
     }
 
-    // Both on the device and on the host, which joins it later.
-    private ArrayView<float> Upload(RgbImage photo, int first, int rows, SizedMemory memory, ParallelOptions bounds)
+    private ArrayView<float> Upload(ReadOnlySpan<float> lightness, SizedMemory memory)
     {
-        int width = photo.Width;
-        float[] lightness = memory.LightnessOnHost;
-        Parallel.For(0, rows, bounds, row => LightnessRows.Take(photo, first + row, lightness.AsSpan(row * width, width)));
-        ArrayView<float> uploaded = memory.Lightness.View.SubView(0, rows * width);
-        device.DefaultStream.Upload<float>(lightness.AsSpan(0, rows * width), uploaded);
+        ArrayView<float> uploaded = memory.Lightness.View.SubView(0, lightness.Length);
+        device.DefaultStream.Upload(lightness, uploaded);
         return uploaded;
     }
 

@@ -31,6 +31,9 @@ public sealed record ManifestLine
     /// <summary>When the photo's file was last written, UTC.</summary>
     public DateTime InputTime { get; init; }
 
+    /// <summary>The page of the photo's file, from 1, where each is a photo of its own; else null.</summary>
+    public int? Page { get; init; }
+
     /// <summary>The output's full path; null where the photo failed before it had one.</summary>
     public string? Output { get; init; }
 
@@ -70,6 +73,9 @@ public sealed record ManifestLine
             return false;
         return file.LastWriteTimeUtc == InputTime || HashOf(Input) == InputSha256;
     }
+
+    /// <summary>Returns the line for the bytes of an output.</summary>
+    internal ManifestLine For(string sha256, long bytes) => this with { OutputSha256 = sha256, OutputBytes = bytes };
 
     /// <summary>Tells whether the output lies on the disk as it was written.</summary>
     public bool HasWholeOutput()

@@ -10,33 +10,37 @@ namespace IlgpuColorize.Sampling.Photos;
 public sealed record ColorizedPhoto(RgbImage Image, ChromaMap Chroma);
 
 /// <summary>
-/// Colorizes photos of any size: squashes them to the network's size, draws chroma there, several photos at a time, and joins it to each
-/// photo's own lightness (SPEC 8). What the drawing needs is kept for the next photos; dispose the colorizer before its pool.
+/// Colorizes photos of any size: brings them to the network's size (<see cref="PhotoFit"/>), draws chroma there, several photos at a time,
+/// and joins it to each photo's own lightness (SPEC 8). What the drawing needs is kept for the next photos; dispose the colorizer before
+/// its pool.
 /// </summary>
 public sealed class PhotoColorizer : IDisposable
 {
-    /// <summary>The least side of the square that photos are squashed to.</summary>
+    /// <summary>The least side of the network's square.</summary>
     public const int SmallestSize = 16;
 
     private readonly ColorizationNetwork _network;
     private readonly TensorPool _pool;
     private readonly CachedSampler _sampler;
     private readonly RendererPool _renderers;
+    private readonly PhotoFit _fit;
 
     /// <summary>Prepares a model for photos.</summary>
     /// <param name="network">The network.</param>
     /// <param name="pool">Rents out activations.</param>
-    /// <param name="size">The side of the square that photos are squashed to, a multiple of 4, at least 16; null for the model's
+    /// <param name="size">The side of the network's square, a multiple of 4, at least 16; null for the model's
     /// own.</param>
     /// <param name="threads">Threads for the work at the photo's size at most; 0 for all cores.</param>
     /// <param name="rendering">How chroma is joined to a photo; null for the defaults.</param>
+    /// <param name="fit">How photos are brought to the network's size.</param>
     /// <exception cref="ArgumentException">The size is none of these, or a value of the rendering is out of range.</exception>
     public PhotoColorizer(
         ColorizationNetwork network,
         TensorPool pool,
         int? size = null,
         int threads = 0,
-        RenderOptions? rendering = null)
+        RenderOptions? rendering = null,
+        PhotoFit fit = PhotoFit.Auto)
     {
         ArgumentNullException.ThrowIfNull(network);
         if (size is { } asked && (asked < SmallestSize || asked % ColorExample.Ratio != 0))
@@ -46,14 +50,14 @@ public sealed class PhotoColorizer : IDisposable
                 + $"the size must be a multiple of {ColorExample.Ratio}, at least {SmallestSize}.",
                 nameof(size));
         }
-        (_network, _pool) = (network, pool);
+        (_network, _pool, _fit) = (network, pool, fit);
         _sampler = new CachedSampler(network, pool);
         _renderers = new RendererPool(network.Device, (rendering ?? new RenderOptions()).Validate(), threads);
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
         Size = size ?? network.Configuration.TrainSize;
     }
 
-    /// <summary>The side of the square that photos are squashed to.</summary>
+    /// <summary>The side of the network's square.</summary>
     public int Size { get; }
 
     /// <summary>Threads for the work at the photo's size at most.</summary>
@@ -65,21 +69,16 @@ public sealed class PhotoColorizer : IDisposable
     /// <summary>Draws samples of photos. Which are drawn together does not change them.</summary>
     /// <returns>For each photo a map for each sample, at a quarter of the network's size.</returns>
     public IReadOnlyList<ChromaMap[]> Draw(IReadOnlyList<RgbImage> photos, SampleRequest request, CancellationToken cancellation = default)
-        => Draw(Squash(photos), request, cancellation);
+        => Draw([.. photos.Select(Show)], request, cancellation);
 
-    /// <summary>Draws samples of photos that are squashed already, of which the lightness alone is used.</summary>
-    /// <param name="examples">The photos, all of one size.</param>
+    /// <summary>Draws samples of photos that have the network's size already, of which the lightness alone is used.</summary>
+    /// <param name="examples">The photos.</param>
     /// <param name="request">Which samples.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>For each photo a map for each sample.</returns>
-    /// <exception cref="ArgumentException">The examples differ in size.</exception>
     public IReadOnlyList<ChromaMap[]> Draw(
         IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        request.Validate();
-        return [.. BatchesOf(examples, request.Drawn).SelectMany(batch => DrawBatch(batch, request, cancellation))];
-    }
+        => Draw([.. examples.Select(FramedPhoto.Of)], request, cancellation);
 
     /// <summary>Joins drawn chroma to a photo; see <see cref="PhotoRenderer"/>.</summary>
     public RgbImage Render(RgbImage photo, ChromaMap chroma, CancellationToken cancellation = default)
@@ -100,6 +99,13 @@ public sealed class PhotoColorizer : IDisposable
         return _renderers.Render(photo, chroma, kind, sideBySide, CancellationToken.None);
     }
 
+    /// <summary>Joins drawn chroma to a photo that comes in strips, strip after strip as they are asked for.</summary>
+    /// <param name="photo">The photo.</param>
+    /// <param name="chroma">The chroma.</param>
+    /// <param name="bits">Bits of a sample of the result, 8 or 16.</param>
+    internal PhotoStrips Render(PhotoStrips photo, ChromaMap chroma, int bits)
+        => photo with { Read = () => _renderers.Render(photo, chroma, bits == 16 ? SampleKind.Bits16 : SampleKind.Bits8) };
+
     /// <summary>Draws samples of a photo at once, and renders each when it is asked for.</summary>
     public IEnumerable<ColorizedPhoto> Colorize(RgbImage photo, SampleRequest request, CancellationToken cancellation = default)
         => Draw([photo], request, cancellation)[0].Select(chroma => new ColorizedPhoto(Render(photo, chroma, cancellation), chroma));
@@ -107,7 +113,7 @@ public sealed class PhotoColorizer : IDisposable
     /// <summary>Finds the most probable class of every pixel at a quarter of the network's size.</summary>
     /// <returns>A map for each photo; null where the network has no segmentation branch.</returns>
     public IReadOnlyList<SegmentationMap>? Segment(IReadOnlyList<RgbImage> photos)
-        => _network.Configuration.HasSegmentation ? [.. BatchesOf(Squash(photos), samples: 1).SelectMany(SegmentBatch)] : null;
+        => _network.Configuration.HasSegmentation ? [.. BatchesOf([.. photos.Select(Show)], samples: 1).SelectMany(SegmentBatch)] : null;
 
     /// <summary>Returns what is kept to the pool.</summary>
     public void Dispose()
@@ -124,32 +130,18 @@ public sealed class PhotoColorizer : IDisposable
     /// <param name="samples">Samples of each photo.</param>
     internal BatchPlan PlanFor(int samples) => new(_network.Device, Size, Size, samples);
 
-    /// <summary>Squashes photos to the network's size.</summary>
-    internal ColorExample[] Squash(IReadOnlyList<RgbImage> photos)
-        => [.. photos.Select(photo => ColorExample.From("photo", photo, null, Size, Size))];
+    /// <summary>Shows a photo to the network.</summary>
+    internal FramedPhoto Show(PhotoStrips photo) => PhotoFrame.Of(_fit, photo.Width, photo.Height, Size).Show(photo);
 
-    /// <summary>Draws photos that a <see cref="BatchPlan"/> put together.</summary>
-    internal ChromaMap[][] DrawBatch(IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation)
-        => [.. DrawOneByOne(examples, request, cancellation).Chunk(request.Samples)];
+    /// <inheritdoc cref="Show(PhotoStrips)"/>
+    internal FramedPhoto Show(RgbImage photo) => PhotoFrame.Of(_fit, photo.Width, photo.Height, Size).Show(photo);
 
-    /// <summary>Draws photos that a <see cref="BatchPlan"/> put together, launch after launch while the samples are enumerated.</summary>
+    /// <summary>
+    /// Draws photos launch after launch while the samples are enumerated; those of one size that follow each other together.
+    /// </summary>
     internal IEnumerable<ChromaMap> DrawOneByOne(
-        IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation)
-    {
-        using ColorizationBatch batch = ColorizationBatch.Of(_network.Device, examples);
-        if (ChosenSamples.AreAskedFor(request))
-        {
-            foreach (ChromaMap map in DrawChosen(batch, examples, request, cancellation))
-                yield return map;
-            yield break;
-        }
-        IEnumerable<SampleSlot> slots =
-            from image in Enumerable.Range(0, examples.Count)
-            from sample in Enumerable.Range(0, request.Samples)
-            select new SampleSlot(image, SampleKey.For(examples[image].Lightness, request.Seed, sample));
-        foreach (ChromaMap map in DrawSlots(batch, slots, request, cancellation))
-            yield return map;
-    }
+        IReadOnlyList<FramedPhoto> photos, SampleRequest request, CancellationToken cancellation)
+        => BatchesOf(photos, request.Drawn).SelectMany(batch => DrawAlike(batch, request, cancellation));
 
     /// <summary>Uses the device while no renderer that shares it does.</summary>
     internal T InTurn<T>(Func<T> work)
@@ -160,22 +152,24 @@ public sealed class PhotoColorizer : IDisposable
 
     /// <summary>Takes the memory that drawing photos takes, on a device for shapes only.</summary>
     /// <param name="photos">How many photos.</param>
+    /// <param name="frame">How each is shown.</param>
     /// <param name="request">Which samples.</param>
-    internal void Rehearse(int photos, SampleRequest request)
+    internal void Rehearse(int photos, PhotoFrame frame, SampleRequest request)
     {
         // Hints change which launches there are, not what memory they take; classes take a copy of a small tensor.
         SampleRequest rehearsed = request with { Hints = [], Classes = null };
-        foreach (int together in PlanFor(request.Drawn).BatchesToRehearse(photos))
+        (int width, int height) = (ColorExample.Ratio * frame.AllColumns, ColorExample.Ratio * frame.AllRows);
+        foreach (int together in new BatchPlan(_network.Device, width, height, request.Drawn).BatchesToRehearse(photos))
         {
             if (ChosenSamples.AreAskedFor(rehearsed))
             {
-                foreach (ChromaMap _ in DrawOneByOne(
-                    [.. Enumerable.Repeat(ColorExample.Blank(Size, Size), together)], rehearsed, CancellationToken.None))
+                FramedPhoto blank = FramedPhoto.Of(ColorExample.Blank(width, height));
+                foreach (ChromaMap _ in DrawAlike([.. Enumerable.Repeat(blank, together)], rehearsed, CancellationToken.None))
                 {
                 }
                 continue;
             }
-            using ColorizationBatch batch = new(_network.Device, together, Size, Size);
+            using ColorizationBatch batch = new(_network.Device, together, height, width);
             IEnumerable<SampleSlot> slots = Enumerable.Range(0, together * request.Samples).Select(
                 slot => new SampleSlot(slot / request.Samples, default));
             foreach (ChromaMap _ in DrawSlots(batch, slots, request, CancellationToken.None))
@@ -184,23 +178,53 @@ public sealed class PhotoColorizer : IDisposable
         }
     }
 
-    private IEnumerable<ColorExample[]> BatchesOf(IReadOnlyList<ColorExample> examples, int samples)
+    private ChromaMap[][] Draw(FramedPhoto[] photos, SampleRequest request, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(examples);
-        // Squashed photos are small: they do not count against main memory.
-        return examples.Count == 0 ? [] : new BatchPlan(_network.Device, examples[0].Width, examples[0].Height, samples).Batches(
-            examples, _ => 0);
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate();
+        return [.. DrawOneByOne(photos, request, cancellation).Chunk(request.Samples)];
+    }
+
+    // Those of one size that follow each other, as many as a launch takes. They are small: they do not count against main memory.
+    private IEnumerable<FramedPhoto[]> BatchesOf(IReadOnlyList<FramedPhoto> photos, int samples)
+    {
+        for (int first = 0, end; first < photos.Count; first = end)
+        {
+            ColorExample example = photos[first].Example;
+            FramedPhoto[] alike =
+            [
+                .. photos.Skip(first).TakeWhile(photo => (photo.Example.Width, photo.Example.Height) == (example.Width, example.Height)),
+            ];
+            end = first + alike.Length;
+            foreach (FramedPhoto[] batch in new BatchPlan(_network.Device, example.Width, example.Height, samples).Batches(alike, _ => 0))
+                yield return batch;
+        }
+    }
+
+    private IEnumerable<ChromaMap> DrawAlike(FramedPhoto[] photos, SampleRequest request, CancellationToken cancellation)
+    {
+        using ColorizationBatch batch = ColorizationBatch.Of(_network.Device, [.. photos.Select(photo => photo.Example)]);
+        IEnumerable<SampleSlot> slots =
+            from image in Enumerable.Range(0, photos.Length)
+            from sample in Enumerable.Range(0, request.Samples)
+            select new SampleSlot(image, SampleKey.For(photos[image].Example.Lightness, request.Seed, sample));
+        IEnumerable<ChromaMap> drawn = ChosenSamples.AreAskedFor(request)
+            ? DrawChosen(batch, photos, request, cancellation)
+            : DrawSlots(batch, slots, request, cancellation);
+        foreach ((int index, ChromaMap map) in drawn.Index())
+            yield return photos[index / request.Samples].Frame.Cut(map);
     }
 
     private IEnumerable<ChromaMap> DrawChosen(
-        ColorizationBatch batch, IReadOnlyList<ColorExample> examples, SampleRequest request, CancellationToken cancellation)
+        ColorizationBatch batch, FramedPhoto[] photos, SampleRequest request, CancellationToken cancellation)
     {
         using Tape tape = new(_network.Device.DefaultStream, _pool, TapeMode.Inference);
         SemanticFeatures features = _network.Encode(tape, batch.Lightness);
         ChosenSamples chosen = new(_network, _pool, SamplerFor(request), PlanOf(batch, request).Samples);
-        for (int image = 0; image < examples.Count; image++)
+        for (int image = 0; image < photos.Length; image++)
         {
-            foreach (ChromaMap map in chosen.Draw(tape, batch, features, image, examples[image], request, cancellation))
+            (ColorExample example, PhotoFrame frame, _) = photos[image];
+            foreach (ChromaMap map in chosen.Draw(tape, batch, features, image, example, frame.Place(request), cancellation))
                 yield return map;
         }
     }
@@ -227,10 +251,11 @@ public sealed class PhotoColorizer : IDisposable
     private BatchPlan PlanOf(ColorizationBatch batch, SampleRequest request)
         => new(_network.Device, batch.Lightness.Shape.W, batch.Lightness.Shape.H, request.Drawn);
 
-    private SegmentationMap[] SegmentBatch(ColorExample[] examples)
+    private IEnumerable<SegmentationMap> SegmentBatch(FramedPhoto[] photos)
     {
-        using ColorizationBatch batch = ColorizationBatch.Of(_network.Device, examples);
+        using ColorizationBatch batch = ColorizationBatch.Of(_network.Device, [.. photos.Select(photo => photo.Example)]);
         using Tape tape = new(_network.Device.DefaultStream, _pool, TapeMode.Inference);
-        return SegmentationMap.FromLogits(tape.Stream, _network.Encode(tape, batch.Lightness).Segmentation!);
+        SegmentationMap[] seen = SegmentationMap.FromLogits(tape.Stream, _network.Encode(tape, batch.Lightness).Segmentation!);
+        return photos.Zip(seen, (photo, map) => photo.Frame.Cut(map));
     }
 }

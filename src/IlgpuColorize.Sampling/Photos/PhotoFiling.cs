@@ -8,6 +8,9 @@ public sealed record PhotoFiling
     /// <summary>Which sizes are accepted.</summary>
     public ImageLimits Limits { get; init; } = ImageLimits.Colorize;
 
+    /// <summary>The most pixels of a photo that is held in memory where it can come in strips.</summary>
+    internal long MostHeldPixels { get; init; } = PhotoStrips.MostHeldPixels;
+
     /// <summary>Which page of a file is colorized, from 1; null for the first, with a notice where there are more.</summary>
     public int? Page { get; init; }
 

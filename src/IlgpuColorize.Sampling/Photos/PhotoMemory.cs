@@ -4,7 +4,7 @@ namespace IlgpuColorize.Sampling.Photos;
 
 /// <summary>
 /// The main memory that photos take at their own size while they are colorized: those of two batches, and what reading or finishing one on
-/// each thread takes.
+/// each thread takes; of one in strips, some of them.
 /// </summary>
 internal static class PhotoMemory
 {
@@ -16,6 +16,9 @@ internal static class PhotoMemory
 
     // The result, the codec's copies of it without and with a profile, its file and that with its mark.
     private const int BytesFinished = 3 + 3 + 3 + 3 + 2;
+
+    // Of a photo in strips: its file where that is a JPEG, the strips that are not collected yet, and the codec's rows.
+    private const long BytesOfStrips = 360_000_000;
 
     // What the runtime takes beside comes on top: a fifth, by the benchmark 'memory'.
     private const int PartsBeside = 5;
@@ -30,8 +33,15 @@ internal static class PhotoMemory
     public static long Of(PhotoPlan plan, BatchPlan batches, int threads, ImageLimits limits)
     {
         long most = 0, heldBefore = 0, finishedBefore = 0;
-        foreach (long[] batch in batches.Batches(plan.Tasks.Select(task => ImageSize.PixelsOf(task.Input, limits)), pixels => pixels))
+        IEnumerable<long> photos = plan.Tasks.Select(task => ImageSize.PixelsOf(task.Input, limits));
+        foreach (long[] batch in batches.Batches(photos, pixels => pixels))
         {
+            if (batch is [> PhotoStrips.MostHeldPixels])
+            {
+                most = Math.Max(most, BytesOfStrips);
+                (heldBefore, finishedBefore) = (0, 0);
+                continue;
+            }
             long held = batch.Sum(), inWork = Math.Min(batch.Length, threads) * batch.Max();
             // A batch is read while the one before is finished, unless either is one photo that is too large for that; then it is finished.
             bool isAlone = Math.Max(heldBefore, held) > BatchPlan.PixelsInMemory;

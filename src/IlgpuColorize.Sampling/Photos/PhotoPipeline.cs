@@ -76,18 +76,18 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
     // What is drawn is written, also when the end was asked for meanwhile; what is not is left out.
     private bool Draw(PhotoReading[] batch, Queue<Task<PhotoOutcome>> finishing)
     {
-        ColorExample[] examples = [.. batch.Select(reading => reading.Squashed).OfType<ColorExample>()];
-        IEnumerable<ChromaMap> samples = examples.Length == 0 ? [] : run.Colorizer.DrawOneByOne(examples, run.Request, cancellation);
+        FramedPhoto[] photos = [.. batch.Select(reading => reading.Shown).OfType<FramedPhoto>()];
+        IEnumerable<ChromaMap> samples = run.Colorizer.DrawOneByOne(photos, run.Request, cancellation);
         using IEnumerator<ChromaMap> drawn = samples.GetEnumerator();
         foreach (PhotoReading reading in batch)
         {
             List<Task<PhotoResult>> results = [];
-            while (reading.Photo is not null && results.Count < run.Request.Samples && MoveNext(drawn))
+            while (reading.Shown is not null && results.Count < run.Request.Samples && MoveNext(drawn))
             {
                 (int sample, ChromaMap chroma) = (results.Count + 1, drawn.Current);
                 results.Add(Start(() => PhotoResult.Of(reading, sample, chroma, run, sideBySide)));
             }
-            bool isWhole = reading.Photo is null || results.Count == run.Request.Samples;
+            bool isWhole = reading.Shown is null || results.Count == run.Request.Samples;
             if (isWhole || results.Count > 0)
             {
                 Task<PhotoOutcome> written = Write(_last, reading, results, isWhole);
@@ -136,14 +136,15 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
         else if (isWhole && reading.Kept is null)
             run.Ledger?.Finish(task);
         return new PhotoOutcome(
-            task.Input, outputs, problem, problem is null ? NoticeOf(reading) : null, IsKept: reading.Kept is not null, preview);
+            task.Input, outputs, problem, problem is null ? NoticeOf(reading) : null, IsKept: reading.Kept is not null, preview,
+            DetailOf(reading));
     }
 
     private PhotoProblem? TryWrite(PhotoResult result, PhotoTask task, int sample)
     {
         try
         {
-            if (result.File is null)
+            if (result.IsKept)
                 run.Ledger?.Confirm(task, sample);
             else
                 result.Write(run.Ledger);
@@ -157,14 +158,22 @@ internal sealed class PhotoPipeline(PhotoRun run, int sideBySide, CancellationTo
 
     private string? NoticeOf(PhotoReading reading)
     {
-        if (reading.Photo?.Metadata is not { } metadata)
+        if (reading.Metadata is not { } metadata)
             return null;
-        if (metadata.Pages > 1 && run.Filing.Page is null)
-            return $"{reading.Task.Input}: has {metadata.Pages} pages, of which the first was colorized; --page N takes another.";
+        if (metadata.Pages > 1 && reading.Task.Page is null && run.Filing.Page is null)
+        {
+            return $"{reading.Task.Input}: has {metadata.Pages} pages, of which the first was colorized; --page N takes another, "
+                + "--page all every one.";
+        }
         return metadata.Exif?.Length > PhotoMetadata.LongestExif && !run.Filing.Encoding.Strip
+            && run.Filing.Encoding.FormatFor(metadata) != ImageFormat.Tiff
             ? $"{reading.Task.Input}: its EXIF of {metadata.Exif.Length} bytes is left out; a file holds {PhotoMetadata.LongestExif}."
             : null;
     }
+
+    private static string? DetailOf(PhotoReading reading) => reading.Shown?.Colours is { } colours
+        ? $"{reading.Task.Input}: has {colours}, taken off before colors are drawn; --keep-colour SHARE blends them in."
+        : null;
 
     private Task<T> Start<T>(Func<T> work, TaskScheduler? threads = null)
         => Task.Factory.StartNew(

@@ -10,6 +10,9 @@ namespace IlgpuColorize.Sampling.Photos;
 /// <param name="Names">How they are called.</param>
 public sealed record PhotoTask(string Input, string Folder, string Name, OutputNames Names)
 {
+    /// <summary>The page of the file, from 1, where each is a photo of its own; null where one is taken of every file.</summary>
+    public int? Page { get; init; }
+
     /// <summary>Returns the path of a coloring.</summary>
     /// <param name="number">The sample, from 1.</param>
     /// <param name="ending">The ending of its format: <c>.png</c>.</param>
@@ -34,7 +37,9 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
     /// <param name="inputs">Files and directories.</param>
     /// <param name="outDirectory">The output directory.</param>
     /// <param name="names">How outputs are called; null for the default of one sample.</param>
-    public static PhotoPlan Make(IReadOnlyList<string> inputs, string outDirectory, OutputNames? names = null)
+    /// <param name="pagesOf">Counts the pages of a file, each of which becomes a photo; null to take one of each.</param>
+    public static PhotoPlan Make(
+        IReadOnlyList<string> inputs, string outDirectory, OutputNames? names = null, Func<string, int>? pagesOf = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var (found, problems, passedOver) = PhotoInputs.Find(inputs, outDirectory);
@@ -44,10 +49,15 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
         List<PhotoTask> tasks = [];
         foreach ((string path, string folder) in found)
         {
-            PhotoTask task = Candidates(Path.Combine(outDirectory, folder), path, names ?? new OutputNames())
-                .First(candidate => !OutputsOf(candidate, folders).Any(taken.Contains));
-            taken.UnionWith(OutputsOf(task, folders));
-            tasks.Add(task);
+            int pages = pagesOf?.Invoke(path) ?? 1;
+            foreach (int page in Enumerable.Range(1, pages))
+            {
+                PhotoTask task = Candidates(Path.Combine(outDirectory, folder), path, names ?? new OutputNames())
+                    .Select(candidate => pages > 1 ? OfPage(candidate, page, pages) : candidate)
+                    .First(candidate => !OutputsOf(candidate, folders).Any(taken.Contains));
+                taken.UnionWith(OutputsOf(task, folders));
+                tasks.Add(task);
+            }
         }
         return new PhotoPlan(tasks, problems) { PassedOver = passedOver };
     }
@@ -59,6 +69,13 @@ public sealed record PhotoPlan(IReadOnlyList<PhotoTask> Tasks, IReadOnlyList<Pho
         yield return new PhotoTask(path, folder, withEnding, names);
         for (int number = 2; ; number++)
             yield return new PhotoTask(path, folder, string.Create(CultureInfo.InvariantCulture, $"{withEnding}.{number}"), names);
+    }
+
+    // As many digits as the last page has, so that names stand in the order of the pages.
+    private static PhotoTask OfPage(PhotoTask task, int page, int pages)
+    {
+        string number = page.ToString(CultureInfo.InvariantCulture).PadLeft(pages.ToString(CultureInfo.InvariantCulture).Length, '0');
+        return task with { Name = $"{task.Name}-p{number}", Page = page };
     }
 
     private static IEnumerable<string> OutputsOf(PhotoTask task, Dictionary<string, string> folders)

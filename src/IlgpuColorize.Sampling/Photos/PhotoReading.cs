@@ -6,11 +6,17 @@ namespace IlgpuColorize.Sampling.Photos;
 /// <param name="Task">The photo.</param>
 internal sealed record PhotoReading(PhotoTask Task)
 {
-    /// <summary>The photo; null where it is not drawn.</summary>
+    /// <summary>The photo; null where it is not drawn, or not held.</summary>
     public Photo? Photo { get; init; }
 
+    /// <summary>The photo where it is too large to be held; null where it is not.</summary>
+    public PhotoStrips? Strips { get; init; }
+
+    /// <summary>What its file says beside its pixels; null where it is not drawn.</summary>
+    public PhotoMetadata? Metadata => Photo?.Metadata ?? Strips?.Metadata;
+
     /// <summary>What the network sees of it.</summary>
-    public ColorExample? Squashed { get; init; }
+    public FramedPhoto? Shown { get; init; }
 
     /// <summary>The outputs of an earlier run that stay; null where there is something to do.</summary>
     public IReadOnlyList<string>? Kept { get; init; }
@@ -30,9 +36,14 @@ internal sealed record PhotoReading(PhotoTask Task)
         {
             if (run.Ledger?.OutputsToKeep(task) is { } kept)
                 return new PhotoReading(task) { Kept = kept };
-            Photo photo = run.Files.ReadPhoto(task.Input, run.Filing.Limits, run.Filing.Page ?? 1);
-            RequireOutputs(task, photo, run);
-            return new PhotoReading(task) { Photo = photo, Squashed = run.Colorizer.Squash([photo.Image])[0] };
+            if (StripsOf(task, run) is { } strips)
+            {
+                RequireOutputs(task, strips.Metadata, run);
+                return new PhotoReading(task) { Strips = strips, Shown = run.Colorizer.Show(strips) };
+            }
+            Photo photo = run.Files.ReadPhoto(task.Input, run.Filing.Limits, task.Page ?? run.Filing.Page ?? 1);
+            RequireOutputs(task, photo.Metadata, run);
+            return new PhotoReading(task) { Photo = photo, Shown = run.Colorizer.Show(photo.Image) };
         }
         catch (Exception refusal) when (refusal is UserException or OutOfMemoryException)
         {
@@ -40,10 +51,19 @@ internal sealed record PhotoReading(PhotoTask Task)
         }
     }
 
-    // Before it is drawn: an output of an earlier run is replaced by one of the same photo alone.
-    private static void RequireOutputs(PhotoTask task, Photo photo, PhotoRun run)
+    private static PhotoStrips? StripsOf(PhotoTask task, PhotoRun run)
     {
-        string ending = run.Filing.Encoding.EndingFor(photo.Metadata, task.Input);
+        if (ImageSize.PixelsOf(task.Input, run.Filing.Limits) <= run.Filing.MostHeldPixels)
+            return null;
+        PhotoStrips? strips = run.Files.OpenStrips(task.Input, run.Filing.Limits, task.Page ?? run.Filing.Page ?? 1);
+        // Some formats are encoded as a whole.
+        return strips is not null && ImageFormat.WritableInStrips.Contains(run.Filing.Encoding.FormatFor(strips.Metadata)) ? strips : null;
+    }
+
+    // Before it is drawn: an output of an earlier run is replaced by one of the same photo alone.
+    private static void RequireOutputs(PhotoTask task, PhotoMetadata photo, PhotoRun run)
+    {
+        string ending = run.Filing.Encoding.EndingFor(photo, task.Input);
         for (int number = 1; number <= run.Request.Samples; number++)
         {
             int sample = number;

@@ -26,16 +26,30 @@ public static class PhotoRenderer
     internal static RgbImage Render(RgbImage photo, ChromaMap chroma, RenderOptions options, SampleKind kind, ParallelOptions bounds)
     {
         ArgumentNullException.ThrowIfNull(photo);
+        return Render(photo, firstRow: 0, photo.Height, chroma, options, kind, bounds);
+    }
+
+    /// <summary>Renders some rows of a photo, bilinearly.</summary>
+    /// <param name="strip">The rows.</param>
+    /// <param name="firstRow">Which row of the photo the first is.</param>
+    /// <param name="allRows">The photo's rows.</param>
+    /// <param name="chroma">The chroma.</param>
+    /// <param name="options">How they are joined.</param>
+    /// <param name="kind">How the result keeps its channels.</param>
+    /// <param name="bounds">The threads of the work, and what ends it between rows.</param>
+    internal static RgbImage Render(
+        RgbImage strip, int firstRow, int allRows, ChromaMap chroma, RenderOptions options, SampleKind kind, ParallelOptions bounds)
+    {
         ArgumentNullException.ThrowIfNull(chroma);
-        RgbImage result = RgbImage.Blank(photo.Width, photo.Height, kind, photo.Alpha);
+        RgbImage result = RgbImage.Blank(strip.Width, strip.Height, kind, strip.Alpha);
         float[] map = chroma.ToLab();
-        Parallel.For(0, photo.Height, bounds, () => new JoinedRow(photo, result, options), RenderRow, _ => { });
+        Parallel.For(0, strip.Height, bounds, () => new JoinedRow(strip, result, options), RenderRow, _ => { });
         return result;
 
         JoinedRow RenderRow(int row, ParallelLoopState state, JoinedRow joined)
         {
-            PlaneResize.BilinearRow(map, chroma.Columns, chroma.Rows, 2, photo.Width, photo.Height, row, joined.Chroma);
-            LightnessRows.Take(photo, row, joined.Lightness);
+            PlaneResize.BilinearRow(map, chroma.Columns, chroma.Rows, 2, strip.Width, allRows, firstRow + row, joined.Chroma);
+            LightnessRows.Take(strip, row, joined.Lightness);
             joined.Put(row, joined.Lightness, joined.Chroma);
             return joined;
         }

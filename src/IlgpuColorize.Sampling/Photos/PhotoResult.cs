@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Sampling.Photos;
@@ -8,10 +9,16 @@ internal sealed record PhotoResult
     /// <summary>The output's path.</summary>
     public string? Output { get; init; }
 
-    /// <summary>The file; null where nothing is written.</summary>
+    /// <summary>Whether an earlier run's output stays.</summary>
+    public bool IsKept { get; init; }
+
+    /// <summary>The file; null where it is made while it is written.</summary>
     public byte[]? File { get; init; }
 
-    /// <summary>The line that announces the file in the manifest; null without one.</summary>
+    /// <summary>Makes the file while it is written; null where it is made already.</summary>
+    public Action<Stream>? Make { get; init; }
+
+    /// <summary>The line that announces the file in the manifest, but for its hash and size; null without a manifest.</summary>
     public ManifestLine? Line { get; init; }
 
     /// <summary>Small pictures of photo and coloring; null where none were asked for.</summary>
@@ -31,24 +38,30 @@ internal sealed record PhotoResult
     /// <param name="sideBySide">The photos that share the threads.</param>
     public static PhotoResult Of(PhotoReading reading, int sample, ChromaMap chroma, PhotoRun run, int sideBySide)
     {
-        (PhotoTask task, Photo photo, PhotoFiling filing) = (reading.Task, reading.Photo!, run.Filing);
+        (PhotoTask task, PhotoFiling filing) = (reading.Task, run.Filing);
         try
         {
             if (run.Ledger?.OutputToKeep(task, sample) is { } kept)
-                return new PhotoResult { Output = kept };
-            string output = task.OutputOf(sample, filing.Encoding.EndingFor(photo.Metadata, task.Input));
-            int bits = filing.Encoding.BitsFor(photo.Metadata);
-            Photo color = photo with { Image = run.Colorizer.Render(photo.Image, chroma, bits, sideBySide) };
-            byte[] file = run.Files.Encode(color, filing.Encoding with { Note = filing.NoteOf?.Invoke(sample) });
-            if (filing.IsMarked)
-                file = PictureMark.Put(file, task.Input);
-            return new PhotoResult
+                return new PhotoResult { Output = kept, IsKept = true };
+            PhotoEncoding encoding = filing.Encoding with { Note = filing.NoteOf?.Invoke(sample) };
+            string output = task.OutputOf(sample, encoding.EndingFor(reading.Metadata!, task.Input));
+            PhotoResult result = new()
             {
                 Output = output,
-                File = file,
-                Line = run.Ledger?.LineOf(task, sample, output, file),
-                Preview = reading.HasPreview && sample == 1 ? PhotoPreview.Of(run.Files, photo.Image, color.Image) : null,
+                Line = run.Ledger?.LineOf(task, sample, output),
                 Time = filing.KeepsTimes ? System.IO.File.GetLastWriteTimeUtc(task.Input) : null,
+            };
+            if (reading.Strips is { } strips)
+                return result with { Make = target => MakeFile(target, strips, chroma, encoding, task, run) };
+            Photo photo = reading.Photo!;
+            RgbImage color = run.Colorizer.Render(photo.Image, chroma, encoding.BitsFor(photo.Metadata), sideBySide);
+            byte[] file = run.Files.Encode(photo with { Image = color }, encoding);
+            if (filing.IsMarked)
+                file = PictureMark.Put(file, task.Input);
+            return result with
+            {
+                File = file,
+                Preview = reading.HasPreview && sample == 1 ? PhotoPreview.Of(run.Files, photo.Image, color) : null,
             };
         }
         catch (Exception refusal) when (refusal is UserException or OutOfMemoryException)
@@ -58,19 +71,39 @@ internal sealed record PhotoResult
     }
 
     /// <summary>Writes the file, and says so in the manifest before and after.</summary>
-    /// <exception cref="UserException">The file or the manifest cannot be written.</exception>
+    /// <exception cref="UserException">The file or the manifest cannot be written, or the photo cannot be read again.</exception>
     public void Write(BatchLedger? ledger)
     {
         if (Line is { } line)
-            ledger!.Write(line, WriteFile);
+            ledger!.Write(announce => WriteFile((sha256, bytes) => announce(line.For(sha256, bytes))));
         else
-            WriteFile();
+            WriteFile(announce: null);
+    }
 
-        void WriteFile()
+    private void WriteFile(Action<string, long>? announce)
+    {
+        if (File is not null)
+            announce?.Invoke(Convert.ToHexStringLower(SHA256.HashData(File)), File.Length);
+        WholeFile.Write(Output!, file =>
         {
-            WholeFile.Write(Output!, stream => stream.Write(File));
-            if (Time is { } time)
-                System.IO.File.SetLastWriteTimeUtc(Output!, time);
-        }
+            if (File is not null)
+            {
+                file.Write(File);
+                return;
+            }
+            Make!(file);
+            file.Position = 0;
+            announce?.Invoke(Convert.ToHexStringLower(SHA256.HashData(file)), file.Length);
+        });
+        if (Time is { } time)
+            System.IO.File.SetLastWriteTimeUtc(Output!, time);
+    }
+
+    private static void MakeFile(
+        Stream target, PhotoStrips photo, ChromaMap chroma, PhotoEncoding encoding, PhotoTask task, PhotoRun run)
+    {
+        run.Files.Encode(run.Colorizer.Render(photo, chroma, encoding.BitsFor(photo.Metadata)), encoding, target);
+        if (run.Filing.IsMarked)
+            PictureMark.Put(target, task.Input);
     }
 }

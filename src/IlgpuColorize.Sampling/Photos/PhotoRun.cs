@@ -9,9 +9,10 @@ namespace IlgpuColorize.Sampling.Photos;
 /// <param name="Notice">What a person may want to know though all is well; null where there is nothing.</param>
 /// <param name="IsKept">Whether nothing had to be done: the outputs are those of an earlier run.</param>
 /// <param name="Preview">Small pictures for a report, where they were asked for.</param>
+/// <param name="Detail">What only those may want to know who ask for details; null where there is nothing.</param>
 public sealed record PhotoOutcome(
     string Input, IReadOnlyList<string> Outputs, PhotoProblem? Problem, string? Notice = null, bool IsKept = false,
-    PhotoPreview? Preview = null);
+    PhotoPreview? Preview = null, string? Detail = null);
 
 /// <summary>
 /// Colorizes the photos of a plan in three stages that overlap: while a batch is drawn, the photos of the next one are decoded and those of

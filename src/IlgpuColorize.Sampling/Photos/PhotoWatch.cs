@@ -16,7 +16,7 @@ public sealed class PhotoWatch(Func<PhotoPlan> look)
     {
         PhotoPlan plan = look();
         Dictionary<string, FileState> before = _seen;
-        _seen = plan.Tasks.ToDictionary(task => task.Input, task => FileState.Of(task.Input));
+        _seen = plan.Tasks.DistinctBy(task => task.Input).ToDictionary(task => task.Input, task => FileState.Of(task.Input));
         PhotoTask[] arrived =
         [
             .. plan.Tasks.Where(task => _seen[task.Input] is { Length: > 0 } now

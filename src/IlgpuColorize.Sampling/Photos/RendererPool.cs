@@ -33,13 +33,7 @@ internal sealed class RendererPool(ComputeDevice device, RenderOptions options, 
         if (options.Upsampling != ChromaUpsampling.Guided)
             return PhotoRenderer.Render(photo, chroma, options, kind, bounds);
         if (!device.IsHost || sideBySide == 1)
-        {
-            lock (Turn)
-            {
-                using ScopedAcceleratorBinding _ = device.Accelerator.BindScoped();
-                return _shared.Render(photo, chroma, kind, bounds);
-            }
-        }
+            return OnDevice(() => _shared.Render(photo, chroma, kind, bounds));
         if (!_free.TryTake(out var rented))
         {
             ComputeDevice beside = device.OpenBeside(share);
@@ -55,6 +49,33 @@ internal sealed class RendererPool(ComputeDevice device, RenderOptions options, 
         }
     }
 
+    /// <summary>Renders a photo that comes in strips, each when it is asked for. Any thread may do so.</summary>
+    /// <param name="photo">The photo.</param>
+    /// <param name="chroma">The chroma.</param>
+    /// <param name="kind">How the result keeps its channels.</param>
+    public IEnumerable<RgbImage> Render(PhotoStrips photo, ChromaMap chroma, SampleKind kind)
+    {
+        ParallelOptions bounds = PhotoRenderer.Bounds(threads, CancellationToken.None);
+        bool isGuided = options.Upsampling == ChromaUpsampling.Guided && photo.Width >= chroma.Columns && photo.Height >= chroma.Rows;
+        using GuidedRenderer own = new(device, options);
+        if (isGuided)
+        {
+            OnDevice(() =>
+            {
+                own.Fit(photo.Read(), photo.Width, photo.Height, chroma, bounds);
+                return true;
+            });
+        }
+        int row = 0;
+        foreach (RgbImage strip in photo.Read())
+        {
+            yield return isGuided
+                ? OnDevice(() => own.Join(strip, row, kind, bounds))
+                : PhotoRenderer.Render(strip, row, photo.Height, chroma, options, kind, bounds);
+            row += strip.Height;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -63,6 +84,15 @@ internal sealed class RendererPool(ComputeDevice device, RenderOptions options, 
         {
             renderer.Renderer.Dispose();
             renderer.Device.Dispose();
+        }
+    }
+
+    private T OnDevice<T>(Func<T> work)
+    {
+        lock (Turn)
+        {
+            using ScopedAcceleratorBinding _ = device.Accelerator.BindScoped();
+            return work();
         }
     }
 }

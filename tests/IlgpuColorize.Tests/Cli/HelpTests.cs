@@ -14,8 +14,8 @@ public sealed class HelpTests
             + "|--own-draws <X>|--generator-alone |--judge ")]
     [InlineData("colorize",
         "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size "
-            + "<N>|--no-gamut |--upsample <HOW>|--saturation <X>|--keep-colour <SHARE>|--format <FORMAT>|--quality <N>|--name "
-            + "<TEMPLATE>|--strip |--no-mark |--profile <PROFILE>|--page <N>|--max-pixels <N>|--manifest <FILE>|--overwrite "
+            + "<N>|--fit <HOW>|--no-gamut |--upsample <HOW>|--saturation <X>|--keep-colour <SHARE>|--format <FORMAT>|--quality <N>|--name "
+            + "<TEMPLATE>|--strip |--no-mark |--profile <PROFILE>|--page <N|all>|--max-pixels <N>|--manifest <FILE>|--overwrite "
             + "<WHICH>|--failed |--json <FILE>")]
     [InlineData("evaluate",
         "--data <DIR> (REQUIRED)|--model <FILE>|--split <train|--limit <N>|--samples <N>|--candidates <N>|--seed <N>|--temperature <T>"

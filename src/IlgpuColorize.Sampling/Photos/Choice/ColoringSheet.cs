@@ -15,8 +15,7 @@ public static class ColoringSheet
     public static RgbImage Reduce(RgbImage picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        double scale = Math.Min(1, LongestSide / (double)Math.Max(picture.Width, picture.Height));
-        return Resize.To(picture, Math.Max(1, (int)(picture.Width * scale)), Math.Max(1, (int)(picture.Height * scale)));
+        return Resize.ToLongerSide(picture, Math.Min(LongestSide, Math.Max(picture.Width, picture.Height)));
     }
 
     /// <summary>Puts pictures of one size side by side, four in a row.</summary>

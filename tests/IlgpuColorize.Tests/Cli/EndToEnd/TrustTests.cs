@@ -110,13 +110,13 @@ public sealed class TrustTests(TrainedTiny trained) : IClassFixture<TrainedTiny>
         byte[] jpeg = File.ReadAllBytes(_files["x.jpg"]);
         foreach (string name in (string[])["a.jfif", "b.jpe", "c.mpo", "d", "e.txt"])
             _files.Write("in/" + name, jpeg);
-        _files.Write("in/f.bmp", "BMrest\0\0");
+        _files.Write("in/f.pdf", "%PDF-1.7");
         _files.Write("in/g.gif", "GIF89a");
         _files.Write("in/notes.md", "words");
         CommandLineRun run = Colorize(_files["in"]);
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(5, Directory.GetFiles(_files["out"]).Length);
-        Assert.Contains("passed over 1 BMP, 1 GIF, 1 text: they are no photos that are read here", run.Error, StringComparison.Ordinal);
+        Assert.Contains("passed over 1 GIF, 1 PDF, 1 text: they are no photos that are read here", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,9 +88,24 @@ internal static class CodecFiles
         yield return new("WebP, animated, first picture", Image.Arrayjoin([rgb, rgb.Invert()], across: 1)
             .Mutate(image => image.Set(GValue.GIntType, "page-height", Height)).WebpsaveBuffer(lossless: true))
         { Levels = 0.01 };
+        yield return new("BMP", Bmp()) { Levels = 0.01 };
         yield return new("AVIF", rgb.HeifsaveBuffer(q: 95, compression: ForeignHeifCompression.Av1)) { Levels = 10 };
         yield return new("JPEG, turned by EXIF", Turned(rgb).JpegsaveBuffer(q: 96, subsampleMode: ForeignSubsample.Off));
         yield return new("TIFF, turned by its tag", Turned(rgb).TiffsaveBuffer()) { Levels = 0.01 };
+    }
+
+    // Rows from the bottom up, blue first; 144 bytes a row are a multiple of four.
+    private static byte[] Bmp()
+    {
+        byte[] file = [.. "BM"u8, .. new byte[52 + 3 * Width * Height]];
+        foreach ((int at, int value) in ((int, int)[])[(10, 54), (14, 40), (18, Width), (22, Height), (26, 1 | 24 << 16)])
+            BitConverter.GetBytes(value).CopyTo(file, at);
+        for (int i = 0; i < Samples.Length; i++)
+        {
+            (int row, int column, int channel) = (i / 3 / Width, i / 3 % Width, i % 3);
+            file[54 + 3 * ((Height - 1 - row) * Width + column) + 2 - channel] = (byte)(Samples[i] >> 8);
+        }
+        return file;
     }
 
     private static Image WithProfile(Image image, byte[] profile)

@@ -23,22 +23,19 @@ internal static class CodecOutcomes
     /// <summary>What may be kept of a photo, and how a written file shows that it was.</summary>
     public static IReadOnlyList<(string Name, Func<IImageFiles, string, bool> IsKept)> Kept { get; } =
     [
-        ("8 bits", (codec, format) => Write(codec, format, new()).Format == BandFormat.Uchar),
-        ("16 bits", (codec, format) => Write(codec, format, new(), bits: 16).Format == BandFormat.Ushort),
-        ("transparency", (codec, format) => Write(codec, format, new(), alpha: true).Bands == 4),
-        ("resolution", (codec, format) => Math.Abs(Write(codec, format, new()).Xres - 300 / 25.4) < 0.05),
-        ("EXIF", (codec, format) => Field(Write(codec, format, new()), "exif-ifd0-Artist")
-            .StartsWith("A. Photo", StringComparison.Ordinal)),
-        ("XMP", (codec, format) => Blob(Write(codec, format, new()), "xmp-data").Contains("box 12", StringComparison.Ordinal)),
-        ("IPTC", (codec, format) => Write(codec, format, new()) is var back && back.Contains("iptc-data")
-            && s_iptc.AsSpan().SequenceEqual(PhotoshopBlock.Unwrap((byte[])back.Get("iptc-data")))),
-        ("the note, in XMP", (codec, format)
-            => Blob(Write(codec, format, new() { Note = Note }), "xmp-data").Contains(Note, StringComparison.Ordinal)),
-        ("sRGB, tagged", (codec, format) => Write(codec, format, new()).Contains("icc-profile-data")),
+        ("8 bits", (codec, format) => Written(codec, format, new()).Metadata.BitDepth == 8),
+        ("16 bits", (codec, format) => Written(codec, format, new(), bits: 16).Metadata.BitDepth == 16),
+        ("transparency", (codec, format) => Written(codec, format, new(), alpha: true).Image.Alpha is not null),
+        ("resolution", (codec, format) => Math.Abs(Written(codec, format, new()).Metadata.HorizontalResolution - 300 / 25.4) < 0.05),
+        ("EXIF", (codec, format) => HasArtist(Written(codec, format, new()).Metadata)),
+        ("XMP", (codec, format) => HasText(Written(codec, format, new()).Metadata, "box 12")),
+        ("IPTC", (codec, format) => s_iptc.AsSpan().SequenceEqual(Written(codec, format, new()).Metadata.Iptc)),
+        ("the note, in XMP", (codec, format) => HasText(Written(codec, format, new() { Note = Note }).Metadata, Note)),
+        ("sRGB, tagged", (codec, format) => Written(codec, format, new()).Metadata.Profile is not null),
         ("Display P3", (codec, format) => HasColours(codec, format, OutputProfile.P3)),
         ("the photo's profile", (codec, format) => HasColours(codec, format, OutputProfile.Source)),
-        ("nothing where stripped", (codec, format) => Write(codec, format, new() { Strip = true }) is var back
-            && !back.Contains("exif-ifd0-Artist") && !back.Contains("xmp-data") && !back.Contains("iptc-data")),
+        ("nothing where stripped", (codec, format) => Written(codec, format, new() { Strip = true }).Metadata is { Xmp: null } back
+            && back.Iptc is null && !HasArtist(back)),
     ];
 
     /// <summary>Reads a file with a codec, and compares.</summary>
@@ -95,36 +92,38 @@ internal static class CodecOutcomes
         }
     }
 
-    private static Image Write(IImageFiles codec, string format, PhotoEncoding encoding, int bits = 8, bool alpha = false)
+    // What libvips reads in a file that a codec wrote; the pixels must be right whatever else is there.
+    private static Photo Written(IImageFiles codec, string format, PhotoEncoding encoding, int bits = 8, bool alpha = false)
     {
         (int width, int height) = (CodecFiles.Width, CodecFiles.Height);
         ushort[]? opacities = alpha ? [.. Enumerable.Range(0, width * height).Select(i => (ushort)(40 * i))] : null;
         RgbImage picture = RgbImage.OfUshorts(width, height, CodecFiles.Samples, opacities);
-        byte[] file = codec.Encode(new Photo(picture, s_metadata with { BitDepth = bits }), encoding with { Format = format });
+        byte[] file = codec.Encode(
+            new Photo(picture, s_metadata with { BitDepth = bits }), encoding with { Format = format, Quality = 97 });
         Assert.Equal(format, ImageFormat.Sniff(file));
-        return VipsFormats.Load(format, file, page: 0);
+        Photo back = new VipsImageFiles().DecodePhoto("FILE", file, ImageLimits.Any);
+        if (back.Image.Alpha is { } read)
+            Assert.All(read.Zip(opacities!), pair => Assert.InRange(pair.First - pair.Second, -3 * 257, 3 * 257));
+        if (!alpha)
+        {
+            double off = picture.Rgb.Zip(back.Image.Rgb, (one, other) => Math.Abs(one - other) * 255).Max();
+            double allowed = back.Metadata.BitDepth == 16 ? 1 : 10;
+            Assert.True(off <= allowed, $"{codec.GetType().Name} writes a {format} of which a sample is {off:0.0} of 255 off");
+        }
+        return back;
     }
 
     // Its profile is another than sRGB's, and through it the samples mean the same.
     private static bool HasColours(IImageFiles codec, string format, OutputProfile profile)
     {
-        byte[]? tag = Profile(profile), srgb = Profile(OutputProfile.Srgb);
-        return tag is not null && !tag.AsSpan().SequenceEqual(srgb);
-
-        byte[]? Profile(OutputProfile wanted)
-        {
-            PhotoEncoding encoding = new() { Format = format, Profile = wanted, Quality = 97 };
-            byte[] file = codec.Encode(new Photo(CodecFiles.Picture, s_metadata), encoding);
-            Photo back = new VipsImageFiles().DecodePhoto("FILE", file, ImageLimits.Any);
-            double off = CodecFiles.Picture.Rgb.Zip(back.Image.Rgb, (one, other) => Math.Abs(one - other) * 255).Max();
-            Assert.True(off <= 10, $"{codec.GetType().Name} writes colours as {wanted} that are {off:0.0} of 255 off in {format}");
-            return back.Metadata.Profile;
-        }
+        byte[]? tag = Written(codec, format, new() { Profile = profile }).Metadata.Profile;
+        return tag is not null && !tag.AsSpan().SequenceEqual(Written(codec, format, new()).Metadata.Profile);
     }
 
-    private static string Field(Image image, string name) => image.Contains(name) ? image.Get(name).ToString()! : "";
+    private static bool HasArtist(PhotoMetadata metadata) => metadata.Exif.AsSpan().IndexOf("A. Photographer"u8) >= 0;
 
-    private static string Blob(Image image, string name) => image.Contains(name) ? Encoding.UTF8.GetString((byte[])image.Get(name)) : "";
+    private static bool HasText(PhotoMetadata metadata, string text)
+        => metadata.Xmp is { } xmp && Encoding.UTF8.GetString(xmp).Contains(text, StringComparison.Ordinal);
 
     private static PhotoMetadata Tagged()
     {
