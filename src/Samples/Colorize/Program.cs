@@ -16,12 +16,17 @@ Console.CancelKeyPress += (_, press) =>
 try
 {
     using var colorizer = Colorizer.Open();
-    using FileStream input = File.Open(photo, FileMode.Open), output = File.Create(result);
-    await colorizer.ColorizeAsync(input, output, new() { Samples = 1 }, interruption.Token);
+    await using FileStream input = new(photo, FileMode.Open, FileAccess.Read);
+    IReadOnlyList<byte[]> files = await colorizer.ColorizeAsync(input, new() { Samples = 1 }, interruption.Token);
+    await File.WriteAllBytesAsync(result, files[0]);
     Console.WriteLine($"{result}: colors computed");
     return 0;
 }
-catch (UserException refusal)
+catch (OperationCanceledException)
+{
+    return 130;
+}
+catch (Exception refusal) when (refusal is UserException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(refusal.Message);
     return 1;

@@ -34,6 +34,10 @@ try
     Console.WriteLine($"{model}: open it by Colorizer.Open");
     return 0;
 }
+catch (OperationCanceledException)
+{
+    return 130;
+}
 catch (UserException refusal)
 {
     Console.Error.WriteLine(refusal.Message);
