@@ -30,7 +30,7 @@ internal static class CheckCommand
 
     private static int Check(string directory, string? sheet, InvocationConfiguration console, CancellationToken cancellation)
     {
-        VipsImageFiles files = new();
+        IImageFiles files = VipsImageFiles.OrManaged();
         if (sheet is not null)
         {
             OutputGuard guard = new();

@@ -45,7 +45,7 @@ internal static class ImportCommands
         Command command = new("coco", "Imports COCO's instances or panoptic annotations.") { images, annotations, share, directory };
         command.SetAction(ImportRun.Action(
             directory, line => CocoImport.Plan(
-                line.GetRequiredValue(images), line.GetRequiredValue(annotations), line.GetValue(share), new VipsImageFiles())));
+                line.GetRequiredValue(images), line.GetRequiredValue(annotations), line.GetValue(share), VipsImageFiles.OrManaged())));
         return command;
     }
 

@@ -28,7 +28,7 @@ internal static class ImportRun
         long start = Stopwatch.GetTimestamp();
         ImportPlan planned = plan(line);
         string signature = string.Join(' ', line.Tokens.Select(token => token.Value));
-        ImportResult result = new PackImport(new VipsImageFiles(), directory, signature)
+        ImportResult result = new PackImport(VipsImageFiles.OrManaged(), directory, signature)
             .Run(planned, new Progress(console.Error, planned.Photos.Count), cancellation);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         foreach (string problem in result.Problems.Take(ProblemsShown))

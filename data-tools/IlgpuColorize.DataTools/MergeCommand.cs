@@ -26,7 +26,7 @@ internal static class MergeCommand
     private static int Merge(
         string[] data, string? map, string target, InvocationConfiguration console, CancellationToken cancellation)
     {
-        PackSet packs = PackSet.Open([.. data.Select(directory => new PackChoice(directory))], map, new VipsImageFiles());
+        PackSet packs = PackSet.Open([.. data.Select(directory => new PackChoice(directory))], map, VipsImageFiles.OrManaged());
         (int train, int validation, int grey) = PackMerge.Write(packs, target, cancellation: cancellation);
         console.Output.WriteLine(
             $"{target}: {train} training and {validation} validation images of {data.Length} data sets, {packs.Classes.Count} classes; "

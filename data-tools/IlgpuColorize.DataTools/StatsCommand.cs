@@ -32,7 +32,7 @@ internal static class StatsCommand
 
     private static int Count(string directory, TextWriter output, CancellationToken cancellation)
     {
-        Pack pack = Pack.Open(directory, new VipsImageFiles());
+        Pack pack = Pack.Open(directory, VipsImageFiles.OrManaged());
         PackSurvey survey = PackSurvey.Of(pack, cancellation: cancellation);
         output.WriteLine(
             $"{directory}: {pack.TrainIds.Count} training and {pack.ValidationIds.Count} validation photos, {survey.Problems.Count} "

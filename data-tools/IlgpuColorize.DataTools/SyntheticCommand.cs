@@ -61,7 +61,7 @@ internal static class SyntheticCommand
         string directory, int count, int validation, ulong seed, int size, TextWriter output, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        SyntheticPack.Write(directory, count, validation, seed, size, new VipsImageFiles(), cancellation);
+        SyntheticPack.Write(directory, count, validation, seed, size, VipsImageFiles.OrManaged(), cancellation);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Wrote {count} training and {validation} validation scenes of {size} x {size} to {directory} in "

@@ -1,4 +1,5 @@
 using IlgpuColorize.Data;
+using IlgpuColorize.ImageSharp;
 using NetVips;
 using static NetVips.Enums;
 
@@ -13,6 +14,16 @@ public sealed class VipsImageFiles : IImageFiles
     /// <summary>Prepares libvips.</summary>
     /// <exception cref="ImageFileException">The native library does not load on this machine.</exception>
     public VipsImageFiles() => VipsRuntime.Ensure();
+
+    /// <summary>Whether libvips loads on this machine.</summary>
+    public static bool IsAvailable => VipsRuntime.IsAvailable;
+
+    /// <summary>Returns this codec where libvips loads, else the managed one.</summary>
+    /// <param name="allowDamaged">Whether a JPEG of which a part is missing is taken as it is.</param>
+    public static IImageFiles OrManaged(bool allowDamaged = false) => OrManaged(allowDamaged, IsAvailable);
+
+    internal static IImageFiles OrManaged(bool allowDamaged, bool isAvailable)
+        => isAvailable ? new VipsImageFiles { AllowDamaged = allowDamaged } : new ImageSharpFiles { AllowDamaged = allowDamaged };
 
     /// <summary>Finds out, by trying, which formats this machine reads and writes.</summary>
     public static IReadOnlyList<(string Format, bool Reads, bool Writes)> TryFormats()
@@ -149,9 +160,7 @@ public sealed class VipsImageFiles : IImageFiles
     public byte[] EncodePng(LabelMap labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        using Image picture = Image.NewFromMemory(labels.Indices, labels.Width, labels.Height, 1, BandFormat.Uchar);
-        using Image grey = picture.Copy(interpretation: Interpretation.Bw);
-        return grey.PngsaveBuffer(compression: 6, keep: ForeignKeep.None);
+        return new BytePng(labels.Width, labels.Height, labels.Indices).Encode();
     }
 
     private static Photo DecodePhoto(

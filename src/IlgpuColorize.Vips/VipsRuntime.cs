@@ -8,13 +8,16 @@ internal static class VipsRuntime
 {
     private static readonly Lazy<Log.LogDelegate> s_ready = new(Prepare);
 
+    /// <summary>Whether the native library loads on this machine.</summary>
+    public static bool IsAvailable => ModuleInitializer.VipsInitialized;
+
     /// <summary>Makes sure that libvips is ready to use.</summary>
     /// <exception cref="ImageFileException">The native library does not load on this machine.</exception>
     public static void Ensure() => _ = s_ready.Value;
 
     private static Log.LogDelegate Prepare()
     {
-        if (!ModuleInitializer.VipsInitialized)
+        if (!IsAvailable)
         {
             throw new ImageFileException(
                 $"the image library libvips does not load on this machine ({ModuleInitializer.Exception?.Message.Split('\n')[0].Trim()}); "

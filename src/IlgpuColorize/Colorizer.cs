@@ -14,7 +14,7 @@ namespace IlgpuColorize;
 /// </summary>
 /// <example>
 /// <code>
-/// using Colorizer colorizer = Colorizer.Open(new() { Files = new VipsImageFiles() });
+/// using Colorizer colorizer = Colorizer.Open();
 /// await colorizer.ColorizeAsync(input, output, new() { Samples = 1 }, cancellation);
 /// </code>
 /// </example>
@@ -53,11 +53,10 @@ public sealed class Colorizer : IDisposable
     public IReadOnlyList<string> ClassNames => _model.ClassNames;
 
     /// <summary>Opens the model that comes with the library.</summary>
-    /// <param name="options">Where to compute, and how to read and render.</param>
+    /// <param name="options">Where to compute, and how to read and render; null for the defaults.</param>
     /// <exception cref="UserException">This build of the library comes without a model, or the device cannot be had.</exception>
-    public static Colorizer Open(ColorizerOptions options)
+    public static Colorizer Open(ColorizerOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(options);
         using BuiltInModel model = BuiltInModel.Unpack() ?? throw new UserException(
             "This build of IlgpuColorize comes without a model; name one that 'train' wrote: Colorizer.Open(path, options).");
         return Open(model.File, options);
@@ -65,14 +64,13 @@ public sealed class Colorizer : IDisposable
 
     /// <summary>Opens a model file.</summary>
     /// <param name="model">Its path; it is read whole, and not needed afterwards.</param>
-    /// <param name="options">Where to compute, and how to read and render.</param>
+    /// <param name="options">Where to compute, and how to read and render; null for the defaults.</param>
     /// <exception cref="ModelFileException">The file is no model, or cut short.</exception>
     /// <exception cref="DeviceException">The device cannot be had.</exception>
-    public static Colorizer Open(string model, ColorizerOptions options)
+    public static Colorizer Open(string model, ColorizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(options);
-        return new Colorizer(model, options);
+        return new Colorizer(model, options ?? new ColorizerOptions());
     }
 
     /// <summary>Colours a photo of a stream, and writes the likeliest sample to another.</summary>

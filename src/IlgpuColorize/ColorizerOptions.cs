@@ -1,4 +1,5 @@
 using IlgpuColorize.Data;
+using IlgpuColorize.ImageSharp;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Sampling.Photos;
 
@@ -19,6 +20,9 @@ public sealed record ColorizerOptions
     /// <summary>How chroma is joined to a photo.</summary>
     public RenderOptions Rendering { get; init; } = new();
 
-    /// <summary>The codec of image files: <c>VipsImageFiles</c> of <c>IlgpuColorize.Vips</c>, or one of your own.</summary>
-    public required IImageFiles Files { get; init; }
+    /// <summary>
+    /// The codec of image files: the managed one when left out. <c>VipsImageFiles</c> of the package <c>IlgpuColorize.Vips</c> reads more
+    /// formats, CMYK and table profiles.
+    /// </summary>
+    public IImageFiles Files { get; init; } = new ImageSharpFiles();
 }

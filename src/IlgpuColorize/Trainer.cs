@@ -15,9 +15,11 @@ public sealed record TrainerProgress(int Step, int Steps, LossValues Losses);
 /// Trains models on data sets, as the program does: with a run's directory, validations, checkpoints, and exact resumption. Nothing is
 /// static, and nothing is written to a console.
 /// </summary>
-/// <param name="options">Where to compute, and how photos are read.</param>
-public sealed class Trainer(ColorizerOptions options)
+/// <param name="options">Where to compute, and how photos are read; null for the defaults.</param>
+public sealed class Trainer(ColorizerOptions? options = null)
 {
+    private readonly ColorizerOptions _options = options ?? new ColorizerOptions();
+
     /// <summary>Trains until the last step.</summary>
     /// <param name="request">What is trained, on what, and where it is written.</param>
     /// <param name="progress">Is told of every step.</param>
@@ -39,9 +41,9 @@ public sealed class Trainer(ColorizerOptions options)
     private string Train(
         TrainingRequest request, IProgress<TrainerProgress>? progress, IProgress<string>? lines, CancellationToken cancellation)
     {
-        using ComputeDevice device = ComputeDevice.Open(options.Device, options.Threads);
+        using ComputeDevice device = ComputeDevice.Open(_options.Device, _options.Threads);
         using TrainingRun run = TrainingRun.Open(
-            request, device, options.Files, line => lines?.Report(line));
+            request, device, _options.Files, line => lines?.Report(line));
         run.Train(new Reports(run.Steps, progress, lines), cancellation);
         return File.Exists(run.Directory.Best) ? run.Directory.Best : run.Directory.Model;
     }

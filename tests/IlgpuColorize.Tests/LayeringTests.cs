@@ -26,9 +26,12 @@ public sealed partial class LayeringTests
         ["IlgpuColorize.Evaluation"] = ["IlgpuColorize.Sampling"],
         ["IlgpuColorize.Collectives"] = ["IlgpuColorize.Kernels"],
         ["IlgpuColorize.Training"] = ["IlgpuColorize.Evaluation", "IlgpuColorize.Collectives"],
-        ["IlgpuColorize.Vips"] = ["IlgpuColorize.Data"],
+        ["IlgpuColorize.ImageSharp"] = ["IlgpuColorize.Data"],
+        ["IlgpuColorize.Vips"] = ["IlgpuColorize.Data", "IlgpuColorize.ImageSharp"],
         ["IlgpuColorize.Onnx"] = ["IlgpuColorize.Evaluation"],
-        ["IlgpuColorize"] = ["IlgpuColorize.Training"],
+        ["IlgpuColorize"] = ["IlgpuColorize.ImageSharp", "IlgpuColorize.Training"],
+        ["Colorize"] = ["IlgpuColorize"],
+        ["Train"] = ["IlgpuColorize"],
         ["IlgpuColorize.Cli"] = ["IlgpuColorize", "IlgpuColorize.Onnx", "IlgpuColorize.Vips"],
         ["IlgpuColorize.DataTools"] = ["IlgpuColorize.Vips"],
         ["IlgpuColorize.Benchmarks"] = ["IlgpuColorize.Training", "IlgpuColorize.Vips", "IlgpuColorize.Sass"],
@@ -42,7 +45,8 @@ public sealed partial class LayeringTests
         ["IlgpuColorize.Tests"] = ["IlgpuColorize.TestKit", "IlgpuColorize.Cli", "IlgpuColorize.DataTools"],
     };
 
-    private static readonly string[] MayUseTheConsole = ["IlgpuColorize.Cli", "IlgpuColorize.DataTools", "IlgpuColorize.Benchmarks"];
+    private static readonly string[] MayUseTheConsole =
+        ["IlgpuColorize.Cli", "IlgpuColorize.DataTools", "IlgpuColorize.Benchmarks", "Samples"];
 
     private static readonly string Root = FindRoot();
 

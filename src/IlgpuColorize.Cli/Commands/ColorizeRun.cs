@@ -211,7 +211,7 @@ internal static class ColorizeRun
     }
 
     private static IImageFiles FilesOf(ColorizeOptions options, CommandContext context)
-        => options.AllowDamaged ? new VipsImageFiles { AllowDamaged = true } : context.Files;
+        => options.AllowDamaged ? VipsImageFiles.OrManaged(allowDamaged: true) : context.Files;
 
     private static ModelConfiguration ConfigurationOf(string model)
     {

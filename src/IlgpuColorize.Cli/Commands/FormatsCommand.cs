@@ -1,6 +1,7 @@
 using System.CommandLine;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Data;
+using IlgpuColorize.ImageSharp;
 using Spectre.Console;
 
 namespace IlgpuColorize.Cli.Commands;
@@ -25,7 +26,7 @@ internal static class FormatsCommand
         new OutputGuard().RequireReport(options.Json, "formats");
         FormatLine[] formats =
         [
-            .. VipsImageFiles.TryFormats().Select(format => new FormatLine(
+            .. (VipsImageFiles.IsAvailable ? VipsImageFiles.TryFormats() : ImageSharpFiles.Formats).Select(format => new FormatLine(
                 format.Format, string.Join(' ', ImageFormat.EndingsOf(format.Format)), format.Reads, format.Writes)),
         ];
         var table = new Table().Border(TableBorder.Rounded).AddColumns("format", "endings", "reads", "writes");

@@ -17,10 +17,9 @@ internal sealed record CommandContext(
     IAnsiConsole Out, IAnsiConsole Err, DeviceSelector Device, int Threads, bool Verbose, CancellationToken Cancellation)
 {
     // A command that sees no image file needs no codec either.
-    private readonly Lazy<IImageFiles> _files = new(() => new VipsImageFiles());
+    private readonly Lazy<IImageFiles> _files = new(() => VipsImageFiles.OrManaged());
 
-    /// <summary>The codec of all image files, made when it is first asked for.</summary>
-    /// <exception cref="ImageFileException">Its native library does not load on this machine.</exception>
+    /// <summary>The codec of all image files, made when it is first asked for: libvips where it loads, else the managed one.</summary>
     public IImageFiles Files => _files.Value;
 
     /// <summary>Opens the device asked for.</summary>

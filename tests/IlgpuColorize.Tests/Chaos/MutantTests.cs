@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using IlgpuColorize.Data;
+using IlgpuColorize.ImageSharp;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -41,6 +42,17 @@ public sealed class MutantTests : IDisposable
     {
         byte[] whole = Picture(kind);
         Survives(mutants, seed => _images.Read(Mutant("a.img", seed, whole, seed % 2 == 0 ? 700 : whole.Length), ImageLimits.Colorize));
+    }
+
+    [Theory]
+    [InlineData("png", 300)]
+    [InlineData("jpeg", 300)]
+    [InlineData("progressive", 200)]
+    public void Images_by_the_managed_codec(string kind, int mutants)
+    {
+        byte[] whole = Picture(kind);
+        ImageSharpFiles managed = new();
+        Survives(mutants, seed => managed.Read(Mutant("a.img", seed, whole, seed % 2 == 0 ? 700 : whole.Length), ImageLimits.Colorize));
     }
 
     [Fact]

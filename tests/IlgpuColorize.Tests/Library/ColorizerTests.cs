@@ -11,7 +11,6 @@ public sealed class ColorizerTests : IDisposable
     private readonly TemporaryDirectory _files = new();
     private readonly ColorizerOptions _options = new()
     {
-        Files = new VipsImageFiles(),
         Device = new DeviceSelector(DeviceKind.Cpu),
         Threads = 2,
     };
@@ -36,6 +35,18 @@ public sealed class ColorizerTests : IDisposable
         Photo result = _options.Files.DecodePhoto("result", output.ToArray(), ImageLimits.Any);
         Assert.Equal((30, 20, ImageFormat.Png), (result.Image.Width, result.Image.Height, result.Metadata.Format));
         Assert.InRange(TestPhotos.LargestLightnessDifference(photo, result.Image), 0, 1);
+    }
+
+    [Fact]
+    public async Task The_model_that_comes_along_colors_by_libvips_too()
+    {
+        using var colorizer = Colorizer.Open(_options with { Files = new VipsImageFiles() });
+        RgbImage photo = TestPhotos.EightBits(TestPhotos.Waves(20, 16, 2));
+        Photo deep = new(photo, new PhotoMetadata { Format = ImageFormat.Tiff, BitDepth = 16 });
+        using MemoryStream input = new(new VipsImageFiles().Encode(deep, new PhotoEncoding())), output = new();
+        await colorizer.ColorizeAsync(input, output, cancellation: Token);
+        Photo result = new VipsImageFiles().DecodePhoto("result", output.ToArray(), ImageLimits.Any);
+        Assert.Equal((16, ImageFormat.Tiff), (result.Metadata.BitDepth, result.Metadata.Format));
     }
 
     [Fact]

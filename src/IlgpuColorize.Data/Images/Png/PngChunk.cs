@@ -22,7 +22,8 @@ internal static class PngChunk
         return chunk;
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    /// <summary>Computes the checksum of a chunk's kind and content.</summary>
+    public static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
         foreach (byte value in bytes)
