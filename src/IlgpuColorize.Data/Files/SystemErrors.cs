@@ -13,6 +13,7 @@ public static class SystemErrors
     private const int WouldBlockOnMac = 35;
     private const int SharingViolation = unchecked((int)0x80070020);
 
+    private const string LargerFiles = "Allow larger files (ulimit -f).";
     private const string PartIsFile = "A part of its path is a file or is gone; choose another place.";
 
     /// <summary>Whether another process holds the file.</summary>
@@ -29,12 +30,17 @@ public static class SystemErrors
         return failure is IOException && failure.HResult == TooManyFiles && !OperatingSystem.IsWindows();
     }
 
+    /// <summary>Whether a file would have become larger than the process may write (<c>ulimit -f</c>), as .NET says it.</summary>
+    public static bool IsFileTooLarge(Exception failure)
+        => failure is ArgumentOutOfRangeException { ParamName: "value" } && !OperatingSystem.IsWindows();
+
     /// <summary>Says in a sentence what to do where something cannot be written.</summary>
     public static string RemedyOf(Exception failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
         return failure switch
         {
+            _ when IsFileTooLarge(failure) => LargerFiles,
             UnauthorizedAccessException => "Check the permissions, or choose another place.",
             PathTooLongException => "Choose a shorter name.",
             DirectoryNotFoundException => PartIsFile,
@@ -43,7 +49,7 @@ public static class SystemErrors
             {
                 TooManyFiles => "Allow more open files (ulimit -n).",
                 NameTooLong => "Choose a shorter name.",
-                FileTooLarge => "Allow larger files (ulimit -f).",
+                FileTooLarge => LargerFiles,
                 Exists or NoDirectory => PartIsFile,
                 ReadOnly => "That disk is read-only; choose another place.",
                 _ => "Free space on that disk or choose another place.",

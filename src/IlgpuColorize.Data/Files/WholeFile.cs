@@ -47,7 +47,7 @@ public static class WholeFile
         catch (Exception failure)
         {
             Remove(temporary, disk);
-            if (failure is not (IOException or UnauthorizedAccessException))
+            if (!RegularFile.IsRefusal(failure) && !SystemErrors.IsFileTooLarge(failure))
                 throw;
             string old = File.Exists(target) ? "the file that was there is unchanged" : "nothing was written";
             throw new UserException(

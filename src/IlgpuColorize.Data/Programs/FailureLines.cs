@@ -20,6 +20,7 @@ internal static class FailureLines
             $"error: not enough memory ({OneLine(failure)}).",
             RemedyOfMemory(options),
         ],
+        _ when SystemErrors.IsFileTooLarge(failure) => ["error: a file would become too large.", SystemErrors.RemedyOf(failure)],
         InsufficientExecutionStackException => ["error: the stack is too small.", "Allow a larger one (ulimit -s 8192)."],
         UnauthorizedAccessException => [$"error: {OneLine(failure)}", "Check the permissions, or choose another place."],
         IOException when SystemErrors.IsTooManyFiles(failure) => [$"error: {OneLine(failure)}", SystemErrors.RemedyOf(failure)],

@@ -10,6 +10,19 @@ public sealed class WholeFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void File_that_would_be_larger_than_is_allowed_is_named_with_the_limit()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The limit is one of Linux and macOS.");
+        string path = _folder.File("large");
+        // So .NET reports EFBIG.
+        UserException refusal = Assert.Throws<UserException>(
+            () => WholeFile.Write(path, _ => throw new ArgumentOutOfRangeException("value", "Specified file length was too large.")));
+        Assert.StartsWith($"{path}: cannot be written (", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("nothing was written. Allow larger files (ulimit -f).", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
     public void Write_takes_every_step_in_the_order_that_power_may_fail_in()
     {
         RecordingDisk disk = new(failAt: null);
