@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Data;
 
 namespace IlgpuColorize.DataTools;
@@ -42,7 +43,7 @@ internal static class Application
             await error.WriteLineAsync("Interrupted.");
             return ExitCode.Interrupted;
         }
-        catch (Exception failure)
+        catch (Exception failure) when (!LastWords.AreOf(failure))
         {
             foreach (string text in FailureLines.Of(failure, [], "This was not foreseen; report it with the command line."))
                 await error.WriteLineAsync(text);

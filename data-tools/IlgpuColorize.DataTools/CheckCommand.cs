@@ -32,7 +32,11 @@ internal static class CheckCommand
     {
         IImageFiles files = VipsImageFiles.OrManaged();
         if (sheet is not null)
-            new OutputGuard().Require(sheet, path => PictureMark.Has(path, directory), "give a new file.");
+        {
+            OutputGuard guard = new();
+            guard.ProtectDataSet(directory);
+            guard.Require(sheet, path => PictureMark.Has(path, directory), "give a new file.");
+        }
         Pack pack = Pack.Open(directory, files);
         PackSurvey survey = PackSurvey.Of(pack, sheet is null ? 0 : PhotosOnSheet, cancellation: cancellation);
         foreach (string problem in survey.Problems)

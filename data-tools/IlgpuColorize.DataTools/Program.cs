@@ -1,6 +1,14 @@
-using IlgpuColorize.Data;
+using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.DataTools;
 
-EnduringWriter output = new(Console.Out), error = new(Console.Error);
-using Interruption interruption = new(error);
-return output.Conclude(await Application.Run(args, output, error, interruption.Token), error);
+// As in the program itself: where too few files may be open, or too little memory is left, loading fails.
+try
+{
+    if (AddressSpace.WhyTooSmall() is { } lines)
+        return LastWords.Fail(lines);
+    return await StandardStreams.Run(args);
+}
+catch (Exception failure) when (failure is OutOfMemoryException or IOException || LastWords.AreOf(failure))
+{
+    return LastWords.Say(failure);
+}

@@ -107,7 +107,11 @@ public static class ModelFile
         try
         {
             ModelConfiguration configuration = ModelConfiguration.FromJson(file.MetadataOf(ConfigurationKey));
-            return (configuration, JsonSerializer.Deserialize<string[]>(file.MetadataOf(ClassesKey)) ?? []);
+            string[] classes = JsonSerializer.Deserialize<string[]>(file.MetadataOf(ClassesKey)) ?? [];
+            return classes.Contains(null!) || classes.Length > 0 && classes.Length != configuration.Classes
+                ? throw new ConfigurationException(
+                    $"It names {classes.Length} classes for a network of {configuration.Classes}; each must have a name.")
+                : (configuration, classes);
         }
         catch (Exception problem) when (problem is ConfigurationException or JsonException)
         {

@@ -17,6 +17,9 @@ public sealed record TrainingOptions
     /// <summary>The seed when nothing is said.</summary>
     public const ulong DefaultSeed = 1;
 
+    // A step of more batches could hardly be stopped.
+    private const int MostAccumulated = 65_536;
+
     /// <summary>The images of a batch, whatever the number of processes that share it.</summary>
     public int Batch { get; init; } = DefaultBatch;
 
@@ -122,7 +125,7 @@ public sealed record TrainingOptions
     public TrainingOptions Validate()
     {
         Require(Batch >= 1, "batch", Batch, "at least 1");
-        Require(Accumulate >= 1, "accumulate", Accumulate, "at least 1");
+        Require(Accumulate is >= 1 and <= MostAccumulated, "accumulate", Accumulate, $"from 1 to {MostAccumulated}");
         Require(
             MicroBatch is null || (MicroBatch >= 1 && Batch % MicroBatch == 0), "microBatch", MicroBatch,
             $"a whole part of the batch, {Batch} images");
@@ -132,6 +135,7 @@ public sealed record TrainingOptions
         Require(double.IsFinite(LearningRate) && LearningRate > 0, "learningRate", LearningRate, "above 0");
         Require(WarmUpSteps >= 0, "warmUpSteps", WarmUpSteps, "at least 0");
         Require(LearningRateDecay is > 0 and <= 1, "learningRateDecay", LearningRateDecay, "above 0 and at most 1");
+        Require(Schedule is null || Enum.IsDefined(Schedule.Value), "schedule", Schedule, "constant, exponential or cosine");
         Require(
             Schedule is not (LearningRateSchedule.Constant or LearningRateSchedule.Cosine) || LearningRateDecay == 1,
             "learningRateDecay", LearningRateDecay, "1 (left out) where 'schedule' is constant or cosine");
@@ -139,8 +143,10 @@ public sealed record TrainingOptions
             Schedule != LearningRateSchedule.Exponential || LearningRateDecay < 1,
             "learningRateDecay", LearningRateDecay, "below 1 where 'schedule' is exponential, 0.9995 for instance");
         Require(Horizon is null or >= 1, "horizon", Horizon, "at least 1");
-        Require(double.IsFinite(ClipNorm) && ClipNorm >= 0, "clipNorm", ClipNorm, "at least 0");
-        SizeStage.Validate(Sizes);
+        // The device's limit is a float.
+        Require(ClipNorm == 0 || float.IsFinite((float)ClipNorm) && (float)ClipNorm > 0, "clipNorm", ClipNorm, "at least 0");
+        Require(Sizes is not null && !Sizes.Contains(null!), "sizes", "null", "a list of objects with 'size' and 'from'");
+        SizeStage.Validate(Sizes!);
         Augmentation?.Validate();
         Require(Overfit >= 0, "overfit", Overfit, "at least 0");
         Require(Beta1 is >= 0 and < 1, "beta1", Beta1, "at least 0 and below 1");
@@ -153,7 +159,13 @@ public sealed record TrainingOptions
         Require(
             !GeneratorAlone || LossWeights is null || LossWeights.Generator > 0, "lossWeights", LossWeights,
             "above 0 for the generator where 'generatorAlone' is set");
-        Require(LossWeights is { Embedding: >= 0, Segmentation: >= 0, Generator: >= 0 }, "lossWeights", LossWeights, "at least 0 each");
+        Require(
+            LossWeights is
+            {
+                Embedding: >= 0 and <= float.MaxValue, Segmentation: >= 0 and <= float.MaxValue, Generator: >= 0 and <= float.MaxValue,
+            },
+            "lossWeights", LossWeights, "at least 0 each");
+        Require(Enum.IsDefined(Precision), "precision", Precision, "fp32 or bf16");
         return this;
     }
 
@@ -177,12 +189,31 @@ public sealed record TrainingOptions
         {
             0 => modelSize,
             1 => Sizes[0].Size,
-            _ => Sizes.Last(stage => stage.From <= ProgressAt(step)).Size,
+            _ => StageAt(step).Size,
         };
+
+    /// <summary>Returns the last step that has the size of a step and follows it with no other between them.</summary>
+    /// <param name="step">From 1.</param>
+    /// <param name="steps">The steps of the whole run.</param>
+    public int LastStepOfSizeAt(int step, int steps)
+    {
+        if (Sizes.Count <= 1)
+            return steps;
+        SizeStage stage = StageAt(step);
+        (int last, int beyond) = (step, Math.Max(step, steps) + 1);
+        while (beyond - last > 1)
+        {
+            int middle = last + (beyond - last) / 2;
+            (last, beyond) = StageAt(middle) == stage ? (middle, beyond) : (last, middle);
+        }
+        return last;
+    }
 
     /// <summary>Returns the averages' decay after a step.</summary>
     /// <param name="step">The number of steps done, from 1.</param>
     public double AverageDecayAt(int step) => AverageRamp ? PolyakAverage.RampedDecay(AverageDecay, step) : AverageDecay;
+
+    private SizeStage StageAt(int step) => Sizes.Last(stage => stage.From <= ProgressAt(step));
 
     // 0 at the first step, below 1 at the last; beyond the horizon it stays at 1.
     private double ProgressAt(int step)

@@ -31,7 +31,7 @@ public sealed class TrainingRun : IDisposable
     {
         (_request, _setup, _directory) = (settled.Configured.Request, settled.Setup, settled.Directory);
         PackSet packs = settled.Packs;
-        _examples = new ExampleCaches(packs, _request.Cache);
+        _examples = new ExampleCaches(packs, _request.Cache, say);
         int threads = device.IsHost ? device.Workers.Threads : Environment.ProcessorCount;
         int photos = _setup.Options.Overfit > 0 ? Math.Min(_setup.Options.Overfit, packs.TrainIds.Count) : packs.TrainIds.Count;
         _data = new TrainingData(_examples, _setup.Options, threads, new UnusablePhotos(photos, say));

@@ -73,9 +73,15 @@ internal sealed record TrainingSetup(
             throw new TrainingException(
                 $"{packs.Name}: train.txt names {packs.TrainIds.Count} images, the run was begun with {state.TrainIds}; resume with "
                 + $"the same data set.");
+        if (state.TrainDigest is { } digest && digest != packs.TrainDigest)
+            throw new TrainingException(
+                $"{packs.Name}: train.txt names other images than those that the run was begun with, or in another order; resume with "
+                + $"the same data set.");
         RefuseOtherClasses(packs, classNames, "the run");
         _ = StepShare.Of(options, rank: 0, ranks);
-        int steps = StepsOf(request, packs, options);
+        int steps = RequireCountable(StepsOf(request, packs, options), options);
+        if (options.NeedsHorizon && options.Horizon is null)
+            throw new TrainingException($"{run.Model}: has a schedule or sizes without 'horizon'; it was written by another program.");
         if (options.NeedsHorizon && options.Horizon != steps && (request.Steps ?? request.Epochs) is not null)
             throw new TrainingException(
                 $"--steps or --epochs makes {steps} steps; the run's schedule and sizes were laid out for {options.Horizon}. Leave both "
@@ -109,6 +115,7 @@ internal sealed record TrainingSetup(
         if (request.DryRun)
             options = OneStepOfEachSize(options);
         int steps = request.DryRun ? Math.Max(1, options.Sizes.Count) : StepsOf(request, packs, options);
+        RequireCountable(steps, options);
         if (options.NeedsHorizon)
             options = options with { Horizon = options.Horizon ?? steps };
         return new TrainingSetup(Validated(model, request), classNames, options.Validate(), steps, Resumed: null);
@@ -117,6 +124,13 @@ internal sealed record TrainingSetup(
     private static int StepsOf(TrainingRequest request, PackSet packs, TrainingOptions options)
         => request.Steps
             ?? new TrainingData(new ExampleCaches(packs), options, threads: 1).StepsFor(request.Epochs ?? TrainingRequest.DefaultEpochs);
+
+    // What is drawn of a batch depends on its number, of 32 bits.
+    private static int RequireCountable(int steps, TrainingOptions options) => (long)steps * options.Accumulate <= int.MaxValue
+        ? steps
+        : throw new TrainingException(
+            $"{steps} steps of {options.Accumulate} batches are more than the {int.MaxValue} batches of a run; choose fewer --steps, "
+            + $"--epochs or --accumulate.");
 
     private static TrainingOptions OneStepOfEachSize(TrainingOptions options) => options with
     {

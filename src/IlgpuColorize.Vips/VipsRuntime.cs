@@ -20,8 +20,9 @@ internal static class VipsRuntime
         if (!IsAvailable)
         {
             throw new ImageFileException(
-                $"the image library libvips does not load on this machine ({ModuleInitializer.Exception?.Message}); the package "
-                + $"NetVips.Native covers x64 and arm64 of Linux, macOS and Windows.",
+                $"the image library libvips does not load on this machine ({ModuleInitializer.Exception?.Message.Split('\n')[0].Trim()}); "
+                + $"allow more memory (ulimit -v) and open files (ulimit -n). The package NetVips.Native covers x64 and arm64 of Linux, "
+                + $"macOS and Windows.",
                 ModuleInitializer.Exception!);
         }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using IlgpuColorize.Data;
 
 namespace IlgpuColorize;
 
@@ -12,11 +13,11 @@ public sealed class BuiltInModel : IDisposable
 
     private static readonly Assembly Library = typeof(BuiltInModel).Assembly;
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ilgpu-colorize-");
+    private readonly TemporaryPlace _place = TemporaryPlace.Create();
 
     private BuiltInModel(string resource)
     {
-        File = Path.Combine(_directory.FullName, resource[Folder.Length..]);
+        File = Path.Combine(_place.FullName, resource[Folder.Length..]);
         using Stream source = Library.GetManifestResourceStream(resource)!;
         using FileStream target = System.IO.File.Create(File);
         source.CopyTo(target);
@@ -34,9 +35,9 @@ public sealed class BuiltInModel : IDisposable
 
     /// <summary>Writes the model to a place of its own.</summary>
     /// <returns>The model; null where this build comes with none.</returns>
-    /// <exception cref="IOException">There is no room for temporary files.</exception>
+    /// <exception cref="UserException">There is no place for temporary files.</exception>
     public static BuiltInModel? Unpack() => ResourceName is { } name ? new BuiltInModel(name) : null;
 
     /// <inheritdoc/>
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _place.Dispose();
 }

@@ -80,8 +80,9 @@ internal readonly record struct WalkWeights(PlaneStack Lightness, PlaneStack Wei
     /// <summary>The neighbours of a pixel.</summary>
     public const int Neighbours = 8;
 
-    // A difference of 3 L halves a neighbour's weight (the conductance of Perona and Malik, 1990, their second).
-    internal const float Contrast = 3;
+    // A difference of 2 L halves a neighbour's weight (the conductance of Perona and Malik, 1990, their second). Of 1 to 3, tried on
+    // validation photographs of four packs, none left less error, and on six other packs it left less than 3 does.
+    internal const float Contrast = 2;
 
     // What remains across the strongest edge: lightness may change where colour does not.
     internal const float Floor = 0.05f;

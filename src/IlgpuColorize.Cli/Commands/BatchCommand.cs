@@ -34,14 +34,14 @@ internal static class BatchCommand
             HelpName = "FILE...",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo, as they were asked for.", 1);
+        Option<int> samples = SharedOptions.Samples("Colorings of each photo, as they were asked for.");
         PageOption page = new();
         Option<string?> json = SharedOptions.Json("the report");
         Command command = new("merge", "Join the manifests of all shards to one report: photos done, failed and missing.")
         {
             inputs, directory, manifests, samples, page.Option, json,
         };
-        command.NeverOver(json, inputs);
+        command.NeverOver(json, inputs, manifests);
         command.SetAction(frame.Action(
             line => new BatchMergeOptions(
                 line.GetRequiredValue(inputs), line.GetRequiredValue(directory), line.GetValue(manifests) ?? [],

@@ -88,7 +88,7 @@ internal static class ColorizeCommand
         Option<string?> model = OptionKinds.Place(
             "--model", "FILE",
             "A model that 'train' or 'demo' wrote; the one built into the program, where there is one, when left out.");
-        Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);
+        Option<int> samples = SharedOptions.Samples("Colorings of each photo.");
         Option<ulong> seed = OptionKinds.Seed("Seed of the samples; the same photo, seed and sample number give the same colors.");
         Option<double> temperature = SharedOptions.Temperature();
         Option<string?> from = SharedOptions.From();
@@ -121,10 +121,9 @@ internal static class ColorizeCommand
         rendering.AddTo(command);
         filing.AddTo(command, samples);
         manifest.AddTo(command);
-        choice.AddTo(command, samples, inputs, model, json);
+        choice.AddTo(command, samples);
         precision.RefuseBf16OnCpu(command, frame);
-        command.NeverOver(json, inputs, model);
-        command.NeverOver(manifest.Report, inputs, model, json);
+        command.EachItsOwn([.. choice.Outputs, .. manifest.Outputs, json], [inputs, model, .. choice.Inputs]);
         command.SetAction(frame.Action(Read, ColorizeRun.Execute));
         return command;
 

@@ -18,6 +18,9 @@ internal static class ColorizeRun
     // Another program may be writing into this folder; none takes so long to write a picture.
     private static readonly TimeSpan s_certainlyLeft = TimeSpan.FromHours(1);
 
+    // Tensors of a larger square cannot be indexed.
+    private const int MostSide = 16_384;
+
     // A scanner or a copy that stands still for so long has ended.
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(2);
 
@@ -25,9 +28,7 @@ internal static class ColorizeRun
     public static int Execute(ColorizeOptions options, CommandContext context)
     {
         using ModelPlace model = ModelPlace.Find(options.Model);
-        if (File.Exists(options.Out))
-            throw new UserException($"{options.Out}: is a file; give --out a directory.");
-
+        OutputGuard.RequireFolder(options.Out);
         WholeFile.RemoveLeftovers(options.Out, s_certainlyLeft);
         OutputGuard guard = new(options.Batch.Overwrite == OverwritePolicy.Always);
         guard.Protect(model.File, "the model");
@@ -46,6 +47,7 @@ internal static class ColorizeRun
         foreach (PhotoProblem problem in plan.Problems)
             context.Err.WritePlainLine(Line(problem));
         guard.RequireSheets(options.Choice, plan);
+        ProtectRecords(guard, options);
         options = options with { Request = ChoiceRun.Complete(options, plan, FilesOf(options, context)) };
         List<PhotoOutcome> outcomes = [];
         try
@@ -53,12 +55,27 @@ internal static class ColorizeRun
             if (plan.Tasks.Count > 0 || options.Batch.Watch)
                 Colorize(plan, model.File, guard, options, context, outcomes);
         }
-        catch (OperationCanceledException)
+        catch (Exception failure) when (failure is OperationCanceledException || outcomes.Count > 0)
         {
             Report(options, context, plan, outcomes);
             throw;
         }
         return Report(options, context, plan, outcomes);
+    }
+
+    // A picture may have the name of one of them.
+    private static void ProtectRecords(OutputGuard guard, ColorizeOptions options)
+    {
+        foreach (string sheet in options.Choice.Sheets)
+            guard.Protect(sheet, "a sheet of this run");
+        foreach ((string? file, string role) in ((string?, string)[])
+        [
+            (options.Json, "the list of --json"), (options.Batch.Report, "the page of --report"), (ManifestOf(options), "the manifest"),
+        ])
+        {
+            if (file is not null)
+                guard.Protect(file, role);
+        }
     }
 
     private static PhotoPlan PlanOf(ColorizeOptions options, OutputGuard guard, CommandContext context)
@@ -71,7 +88,7 @@ internal static class ColorizeRun
         return plan;
     }
 
-    // An interrupted run, too, lists the pictures that it wrote.
+    // A run that broke off, too, lists the pictures that it wrote.
     private static int Report(ColorizeOptions options, CommandContext context, PhotoPlan plan, List<PhotoOutcome> outcomes)
     {
         WrittenPhoto[] written =
@@ -97,10 +114,9 @@ internal static class ColorizeRun
     {
         using ComputeDevice device = context.OpenDevice(options.Precision);
         ModelConfiguration configuration = ConfigurationOf(model);
+        ChoiceRun.RequireClasses(options.Choice, configuration);
         int size = options.Size ?? configuration.TrainSize;
-        MemoryPlan memory = ColorizingMemory.Require(
-            configuration, device, plan, size, options.Request, options.Precision, options.Filing.Limits, options.Fit);
-        context.Err.WritePlainLine(memory.ToString());
+        options = WithinMemory(options, plan, configuration, device, size, context);
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
         using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads, options.Rendering, options.Fit);
@@ -125,6 +141,30 @@ internal static class ColorizeRun
             Execute(run, plan, context, outcomes);
         foreach (PhotoOutcome outcome in outcomes)
             ChoiceRun.WriteSheets(options, outcome, colorizer, trained.ClassNames, files, context.Cancellation);
+    }
+
+    // A photo that does not fit even alone fails when its turn comes.
+    private static ColorizeOptions WithinMemory(
+        ColorizeOptions options, PhotoPlan plan, ModelConfiguration model, ComputeDevice device, int size, CommandContext context)
+    {
+        try
+        {
+            context.Err.WritePlainLine(Require(options.Filing.Limits).ToString());
+            return options;
+        }
+        catch (MemoryPlanException) when (size <= MostSide)
+        {
+            ImageLimits limits = ColorizingMemory.LimitsThatFit(
+                model, device, size, options.Request, options.Precision, options.Filing.Limits);
+            context.Err.WritePlainLine(Require(limits).ToString());
+            context.Err.WritePlainLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"photos above {limits.LargestPixelCount / 1e6:0.##} megapixels do not fit into memory; they are left out"));
+            return options with { Filing = options.Filing with { Limits = limits } };
+        }
+
+        MemoryPlan Require(ImageLimits limits)
+            => ColorizingMemory.Require(model, device, plan, size, options.Request, options.Precision, limits, options.Fit);
     }
 
     // Until the user ends it, which throws.

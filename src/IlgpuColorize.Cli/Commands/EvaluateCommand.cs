@@ -44,6 +44,9 @@ internal sealed record EvaluateOptions
 /// <summary>Measures a model on a data set (SPEC 9).</summary>
 internal static class EvaluateCommand
 {
+    // Beyond it no interval changes any more.
+    private const int MostResamples = 1_000_000;
+
     public static Command Create(CommandFrame frame)
     {
         Option<string> data = OptionKinds.RequiredPlace("--data", "DIR", "The data set.");
@@ -51,7 +54,7 @@ internal static class EvaluateCommand
             "--model", "FILE", "A model that 'train' or 'demo' wrote; the one built into the program, where there is one, when left out.");
         Option<string?> split = OptionKinds.Word("--split", "train|val", "Which photos: val (the default) or train.", "train", "val");
         Option<int?> limit = OptionKinds.OptionalWhole("--limit", "Only the first N photos; all when left out.");
-        Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo; figures are their means.", 1);
+        Option<int> samples = SharedOptions.Samples("Colorings of each photo; figures are their means.");
         Option<int?> candidates = CandidatesOption.Create("as many as samples when left out");
         Option<ulong> seed = OptionKinds.Seed("Seed of the samples.");
         Option<double> temperature = SharedOptions.Temperature();
@@ -65,7 +68,7 @@ internal static class EvaluateCommand
             [.. Enum.GetNames<OnnxInput>().Select(name => name.ToLowerInvariant())]);
         Option<int> resamples = OptionKinds.Whole(
             "--resamples", "How often photos are drawn with replacement for the 95 % intervals of the figures; 0 for no intervals.", 1000,
-                least: 0);
+            least: 0, MostResamples);
         PrecisionOption precision = new();
         Option<string?> json = SharedOptions.Json("the figures");
         var command = new Command(

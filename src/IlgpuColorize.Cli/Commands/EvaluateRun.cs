@@ -24,7 +24,7 @@ internal static class EvaluateRun
             guard.Protect(model, "the model");
         if (options.Judge is { } judge)
             guard.Protect(judge, "the judge");
-        guard.Protect(options.Data, "the data set");
+        guard.ProtectDataSet(options.Data);
         guard.RequireReport(options.Json, "images", "bits_per_dim_embedding");
         (EvaluationReport report, EvaluationProvenance provenance) = Measure(options, context);
         context.Out.Write(TableOf(report));

@@ -33,6 +33,7 @@ internal sealed record ExperimentOptions
 internal static class ExperimentCommand
 {
     private const int DefaultSteps = 3000;
+    private const int MostSeeds = 1000;
 
     public static Command Create(CommandFrame frame)
     {
@@ -49,7 +50,8 @@ internal static class ExperimentCommand
                 + "experiments share.");
         Option<int> steps = OptionKinds.Whole("--steps", "Steps of every training.", DefaultSteps);
         Option<string?> preset = new NetworkOptions().Preset;
-        Option<int> seeds = OptionKinds.Whole("--seeds", "How often every network is trained; differences are held against the spread.", 1);
+        Option<int> seeds = OptionKinds.Whole("--seeds", "How often every network is trained; differences are held against the spread.", 1,
+            most: MostSeeds);
         Option<int?> limit = OptionKinds.OptionalWhole("--limit", "Measure on the first N photos of val.txt only; all when left out.");
         Command command = new(
             "experiment", "Measure a table or figure of the paper again: train what is missing, evaluate, and write tables and pictures.")

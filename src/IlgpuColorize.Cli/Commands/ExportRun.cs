@@ -17,8 +17,7 @@ internal static class ExportRun
     {
         if (options.ToModel)
             return WriteModel(options, context);
-        if (File.Exists(options.Out))
-            throw new UserException($"{options.Out}: is a file; give --out a directory.");
+        OutputGuard.RequireFolder(options.Out);
         OutputGuard guard = new(options.Overwrite);
         guard.Protect(options.Model, "the model");
         foreach (string file in (string[])[OnnxExport.EmbeddingFile, OnnxExport.GeneratorFile])

@@ -23,6 +23,7 @@ internal static class FormatsCommand
 
     public static int Execute(FormatsOptions options, CommandContext context)
     {
+        new OutputGuard().RequireReport(options.Json, "formats");
         FormatLine[] formats =
         [
             .. (VipsImageFiles.IsAvailable ? VipsImageFiles.TryFormats() : ImageSharpFiles.Formats).Select(format => new FormatLine(

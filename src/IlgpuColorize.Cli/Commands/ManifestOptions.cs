@@ -55,8 +55,7 @@ internal sealed class ManifestOptions
 
     private readonly Option<bool> _failed = new("--failed") { Description = "Do only the photos that failed, by the manifest." };
 
-    /// <summary>The option for the page.</summary>
-    public Option<string?> Report { get; } = OptionKinds.Place(
+    private readonly Option<string?> _report = OptionKinds.Place(
         "--report", "FILE", "Write a page that shows every photo before and after, failures first; it needs no other file.");
 
     private readonly Option<bool> _watch = new("--watch")
@@ -64,10 +63,13 @@ internal sealed class ManifestOptions
         Description = "Go on as photos arrive in the directories, each once it is whole, until Ctrl+C.",
     };
 
+    /// <summary>The options that name files to be written.</summary>
+    public IReadOnlyList<Option<string?>> Outputs => [_report, _manifest];
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_manifest, _shard, _overwrite, _failed, Report, _watch])
+        foreach (Option option in (Option[])[_manifest, _shard, _overwrite, _failed, _report, _watch])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -87,7 +89,7 @@ internal sealed class ManifestOptions
         Shard = line.GetValue(_shard),
         Overwrite = line.GetValue(_overwrite) is { } word ? Enum.Parse<OverwritePolicy>(word, ignoreCase: true) : OverwritePolicy.Changed,
         FailedOnly = line.GetValue(_failed),
-        Report = line.GetValue(Report),
+        Report = line.GetValue(_report),
         Watch = line.GetValue(_watch),
     };
 

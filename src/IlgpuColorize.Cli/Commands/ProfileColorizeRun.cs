@@ -19,7 +19,7 @@ internal static class ProfileColorizeRun
 
     public static int Execute(ProfileColorizeOptions options, CommandContext context)
     {
-        options.Outputs.Guard([.. options.Inputs, options.Model]);
+        options.Outputs.Guard(data: null, [.. options.Inputs, options.Model]);
         SampleRequest request = options.Request;
         using ComputeDevice device = context.OpenDevice(options.Precision);
         using ColorizationNetwork network = NetworkOf(options, device);

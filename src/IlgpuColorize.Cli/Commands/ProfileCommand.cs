@@ -68,11 +68,14 @@ internal sealed record ProfileColorizeOptions
 internal sealed record ProfileOutputs(string? Json, string? Trace)
 {
     /// <summary>Refuses outputs that would replace anything but an earlier profile.</summary>
-    /// <param name="inputs">The files that the command reads.</param>
+    /// <param name="data">The data set that the command reads; null for none.</param>
+    /// <param name="inputs">The files that it reads.</param>
     /// <exception cref="UserException">One would.</exception>
-    public void Guard(params IEnumerable<string?> inputs)
+    public void Guard(string? data, params IEnumerable<string?> inputs)
     {
         OutputGuard guard = new();
+        if (data is not null)
+            guard.ProtectDataSet(data);
         foreach (string input in inputs.OfType<string>())
             guard.Protect(input, "an input");
         guard.RequireReport(Json, "title", "span_milliseconds");
@@ -133,7 +136,7 @@ internal static class ProfileCommand
             "JPEG and PNG files; a drawn scene when left out.", ArgumentArity.ZeroOrMore, frame);
         Option<string?> model = OptionKinds.Place(
             "--model", "FILE", "A model that 'train' or 'demo' wrote; an untrained one when left out, which takes as long.");
-        Option<int> samples = OptionKinds.Whole("--samples", "Colorings of each photo.", 1);
+        Option<int> samples = SharedOptions.Samples("Colorings of each photo.");
         Option<string?> from = SharedOptions.From();
         PrecisionOption precision = new();
         (Option<string?> json, Option<string?> trace) = Outputs();
@@ -143,8 +146,7 @@ internal static class ProfileCommand
         };
         precision.RefuseBf16OnCpu(command, frame);
         command.NotBoth(model, network.Preset);
-        command.NeverOver(json, trace, inputs, model);
-        command.NeverOver(trace, inputs, model);
+        command.EachItsOwn([json, trace], [inputs, model]);
         command.SetAction(frame.Action(
             line => new ProfileColorizeOptions
             {

@@ -10,6 +10,11 @@ internal static class SharedOptions
     private const string FromGenerator = "generator";
     private const string FromEmbedding = "embedding";
 
+    // Far above what anybody looks at; each takes a name, and a place in memory.
+    private const int MostSamples = 1_000;
+
+    public static Option<int> Samples(string description) => OptionKinds.Whole("--samples", description, 1, most: MostSamples);
+
     public static Option<string?> Json(string what) => OptionKinds.Place("--json", "FILE", $"Also write {what} to this file as JSON.");
 
     public static Option<bool> Overwrite() => new("--overwrite")

@@ -20,10 +20,22 @@ internal static class Application
         {
             WordsAfterDashes = [.. arguments.SkipWhile(word => word != "--").Skip(1)],
         };
-        // A photo may be called @holiday.jpg; it is no file of arguments.
-        ParseResult line = Create(frame).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (line.Action is ParseErrorAction or null)
-            return Refuse(line, arguments, error);
+        try
+        {
+            // A photo may be called @holiday.jpg; it is no file of arguments.
+            ParseResult line = Create(frame).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            return line.Action is ParseErrorAction or null ? Refuse(line, arguments, error) : Invoke(line, output, error);
+        }
+        // Commands report what they throw; this is of the reading of their options.
+        catch (Exception failure) when (!LastWords.AreOf(failure))
+        {
+            FailureReport.Write(error, failure, verbose: arguments.Contains("--verbose"), []);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static int Invoke(ParseResult line, IAnsiConsole output, IAnsiConsole error)
+    {
         // The defaults would swallow exceptions with a trace and kill a checkpoint two seconds after Ctrl+C.
         return line.Invoke(new InvocationConfiguration
         {

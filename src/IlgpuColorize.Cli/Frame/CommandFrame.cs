@@ -27,7 +27,7 @@ internal sealed class CommandFrame(IAnsiConsole output, IAnsiConsole error, Canc
         {
             return ExitCode.Interrupted;
         }
-        catch (Exception failure)
+        catch (Exception failure) when (!LastWords.AreOf(failure))
         {
             FailureReport.Write(error, failure, context.Verbose, [.. line.CommandResult.Command.Options.Select(option => option.Name)]);
             return ExitCode.Failed;

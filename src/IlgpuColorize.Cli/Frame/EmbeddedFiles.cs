@@ -1,11 +1,12 @@
 using System.Reflection;
+using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Cli.Frame;
 
 /// <summary>Files that are embedded in the program, with a place on disk while they are used.</summary>
 internal sealed class EmbeddedFiles : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ilgpu-colorize-");
+    private readonly TemporaryPlace _place = TemporaryPlace.Create();
 
     /// <summary>Unpacks the embedded files of a folder.</summary>
     /// <param name="folder">The first part of their logical names: <c>golden</c>.</param>
@@ -16,7 +17,7 @@ internal sealed class EmbeddedFiles : IDisposable
         IEnumerable<string> names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
         foreach (string name in names.Order(StringComparer.Ordinal))
         {
-            string path = Path.Combine(_directory.FullName, name[prefix.Length..]);
+            string path = Path.Combine(_place.FullName, name[prefix.Length..]);
             using Stream source = assembly.GetManifestResourceStream(name)!;
             using FileStream target = File.Create(path);
             source.CopyTo(target);
@@ -37,5 +38,5 @@ internal sealed class EmbeddedFiles : IDisposable
     public List<string> Paths { get; } = [];
 
     /// <inheritdoc/>
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _place.Dispose();
 }

@@ -12,6 +12,7 @@ internal static class JsonOutput
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         WriteIndented = true,
     };
@@ -25,12 +26,11 @@ internal static class JsonOutput
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(RegularFile.ReadBytes(path), Options) ?? throw new JsonException("It is empty.");
+            return JsonSerializer.Deserialize<T>(RegularFile.ReadText(path), Options) ?? throw new JsonException("It is empty.");
         }
-        catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is JsonException || RegularFile.IsRefusal(problem))
         {
-            throw new UserException(
-                $"{path}: cannot be read ({problem.Message.TrimEnd('.')}); remove it, and let the command write it anew.", problem);
+            throw new UserException(RegularFile.Describe(path, problem, "remove it, and let the command write it anew"), problem);
         }
     }
 

@@ -40,12 +40,13 @@ internal static class OptionKinds
     }
 
     /// <summary>Makes an option for a whole number with a default.</summary>
-    public static Option<int> Whole(string name, string description, int defaultValue, int least = 1) => new(name)
+    public static Option<int> Whole(
+        string name, string description, int defaultValue, int least = 1, int most = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",
         DefaultValueFactory = _ => defaultValue,
-        CustomParser = ArgumentReader.For(name, AtLeast(least), WholeReader(least)),
+        CustomParser = ArgumentReader.For(name, AtLeast(least, most), WholeReader(least, most)),
     };
 
     /// <summary>Makes an option for a whole number that may be left out.</summary>
@@ -114,16 +115,20 @@ internal static class OptionKinds
     private static string AtLeast(int least, int most = int.MaxValue) => string.Create(
         CultureInfo.InvariantCulture, $"a whole number, at least {least}{(most < int.MaxValue ? $" and at most {most}" : "")}");
 
-    private static string Range(bool zeroAllowed) => zeroAllowed ? "a number, 0 or more" : "a number above 0";
+    private static string Range(bool zeroAllowed) => string.Create(
+        CultureInfo.InvariantCulture, $"a number{(zeroAllowed ? ", 0 or more" : " above 0")} and at most {float.MaxValue:0e0}");
 
-    private static TryRead<int> WholeReader(int least, int most = int.MaxValue)
+    private static TryRead<int> WholeReader(int least, int most)
         => (string text, out int value)
             => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
                 && value >= least && value <= most;
 
     private static TryRead<double> RealReader(bool zeroAllowed) => (string text, out double value)
         => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
-            && double.IsFinite(value) && (zeroAllowed ? value >= 0 : value > 0);
+            && IsReal((float)value, zeroAllowed && value == 0);
+
+    // What is computed with is a float: a number that is one no more would be infinity or 0 there.
+    private static bool IsReal(float value, bool isZero) => float.IsFinite(value) && (isZero || value > 0);
 
     private static TryRead<string?> WordReader(string[] words) => (string text, out string? value) =>
     {

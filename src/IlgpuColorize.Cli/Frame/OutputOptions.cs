@@ -19,6 +19,16 @@ internal static class OutputOptions
         }
     });
 
+    /// <summary>Refuses a command line that names one file twice, unless both times to read it.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="outputs">Options for files to be written.</param>
+    /// <param name="inputs">What names files to be read.</param>
+    public static void EachItsOwn(this Command command, IReadOnlyList<Option<string?>> outputs, IReadOnlyList<Symbol> inputs)
+    {
+        for (int i = 0; i < outputs.Count; i++)
+            command.NeverOver(outputs[i], [.. outputs.Skip(i + 1), .. inputs]);
+    }
+
     private static (string Word, string Place)[] PlacesOf(CommandResult result, Symbol symbol)
     {
         SymbolResult? found = symbol is Option option ? result.GetResult(option) : result.GetResult((Argument)symbol);

@@ -11,6 +11,10 @@ internal static class StandardStreams
         EnduringWriter output = new(Console.Out), error = new(Console.Error);
         using Interruption interruption = new(error);
         int exitCode = Application.Run(arguments, Consoles.Output(output), Consoles.Error(error), interruption.Token);
-        return output.Conclude(exitCode, error);
+        exitCode = output.Conclude(exitCode, error);
+        // The console may need files of its own where no more may be open.
+        if (error.Dropped is { } lines)
+            LastWords.Say(lines);
+        return exitCode;
     }
 }

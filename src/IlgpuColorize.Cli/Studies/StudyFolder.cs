@@ -66,7 +66,13 @@ internal static class StudyFolder
     /// <summary>Reads what the pictures of a study are.</summary>
     /// <exception cref="UserException">The directory holds no study.</exception>
     public static IReadOnlyList<StudyPicture> ReadKey(string directory)
-        => JsonOutput.Read<StudyPicture[]>(Path.Combine(directory, KeyName));
+    {
+        string file = Path.Combine(directory, KeyName);
+        StudyPicture[] pictures = JsonOutput.Read<StudyPicture[]>(file);
+        return pictures.Contains(null!) || pictures.DistinctBy(picture => picture.File).Count() < pictures.Length
+            ? throw new UserException($"{file}: names a picture twice, or none; get a whole copy of it.")
+            : pictures;
+    }
 
     private static string NameOf(string directory) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
 

@@ -81,10 +81,9 @@ internal sealed record StudyScore(IReadOnlyList<MethodScore> Methods, int Raters
         {
             return [.. RegularFile.ReadLines(path)];
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (RegularFile.IsRefusal(problem))
         {
-            throw new UserException(
-                $"{path}: cannot be read ({problem.Message.TrimEnd('.')}); check the file and its permissions.", problem);
+            throw new UserException(RegularFile.Describe(path, problem), problem);
         }
     }
 

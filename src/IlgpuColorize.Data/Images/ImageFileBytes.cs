@@ -7,8 +7,10 @@ internal static class ImageFileBytes
     private const int StartBytes = 1 << 20;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="ImageFileException">It is missing, empty, no regular file, or cannot be read.</exception>
-    public static byte[] Read(string path) => Read(path, () => RegularFile.ReadBytes(path));
+    /// <exception cref="ImageFileException">It is missing, empty, too long, no regular file, or cannot be read.</exception>
+    public static byte[] Read(string path) => Read(path, () => ImageSize.WhyTooLong(path) is { } reason
+        ? throw new ImageFileException($"{path}: {reason}; get a whole copy of it.")
+        : RegularFile.ReadBytes(path));
 
     /// <summary>Reads the first megabyte of a file, or all there is.</summary>
     /// <inheritdoc cref="Read(string)"/>
@@ -55,14 +57,9 @@ internal static class ImageFileBytes
             byte[] file = read();
             return file.Length > 0 ? file : throw new ImageFileException($"{path}: the file is empty; get a whole copy of it.");
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (RegularFile.IsRefusal(error))
         {
-            throw new ImageFileException($"{path}: there is no such file; check the path.", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ImageFileException(
-                $"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
+            throw new ImageFileException(RegularFile.Describe(path, error), error);
         }
     }
 }

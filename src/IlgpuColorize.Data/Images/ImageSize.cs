@@ -7,6 +7,10 @@ internal static class ImageSize
 {
     private const int UsualHeader = 4 << 10;
 
+    // Metadata and previews beside the pixels; of those, PNG stores at most eight bytes each.
+    private const long ShortBytes = 64 << 20;
+    private const long MostBytesOfPixel = 16;
+
     // A JPEG may carry a profile, a preview and notes before its frame.
     private const int LongestHeader = 512 << 10;
 
@@ -18,6 +22,31 @@ internal static class ImageSize
     {
         (int width, int height) = Of(path, limits);
         return (long)width * height;
+    }
+
+    /// <summary>
+    /// Says why a file is not read at all, as in <c>has 9 bytes, ...</c>: it is far longer than its header's picture, or begins with none.
+    /// Null where it can be tried.
+    /// </summary>
+    public static string? WhyTooLong(string path)
+    {
+        if (new FileInfo(path) is not { Exists: true, Length: > ShortBytes and var length })
+            return null;
+        byte[] start = new byte[UsualHeader];
+        using FileStream file = RegularFile.Open(path);
+        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        string? format = ImageFormat.Sniff(start.AsSpan(0, read));
+        if (format is not (null or ImageFormat.Png or ImageFormat.Jpeg))
+            return null;
+        // No file is opened twice at a time: few may be.
+        file.Dispose();
+        (int width, int height) = format is null ? default : Of(path);
+        // The size may come after much else.
+        if (format is not null && width == 0)
+            return null;
+        return length - ShortBytes > MostBytesOfPixel * width * height
+            ? $"has {length} bytes, {(format is null ? "and is no image that is known here" : "far more than its picture needs")}"
+            : null;
     }
 
     /// <summary>

@@ -36,9 +36,9 @@ internal sealed record CocoAnnotations
             throw new PackException(
                 $"{path}: is no annotation file of COCO ({error.Message.TrimEnd('.')}); give instances_*.json or panoptic_*.json.", error);
         }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        catch (Exception error) when (RegularFile.IsRefusal(error))
         {
-            throw new PackException($"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
+            throw new PackException(RegularFile.Describe(path, error), error);
         }
     }
 }

@@ -32,10 +32,9 @@ internal static class IndexImages
         {
             return RegularFile.ReadBytes(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (RegularFile.IsRefusal(error))
         {
-            throw new ImageFileException(
-                $"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
+            throw new ImageFileException(RegularFile.Describe(path, error), error);
         }
     }
 }

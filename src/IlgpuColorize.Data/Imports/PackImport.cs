@@ -63,8 +63,8 @@ public sealed class PackImport(IImageFiles files, string directory, string signa
         else if (RegularFile.ReadText(marker) != signature)
             throw new PackException(
                 $"{directory}: another import was begun here ({RegularFile.ReadText(marker)}); finish it, or give a new directory.");
-        foreach (string left in Directory.EnumerateFiles(directory, ".psc-*.tmp", SearchOption.AllDirectories))
-            File.Delete(left);
+        foreach (string folder in (string[])["", .. PackLayout.Folders])
+            WholeFile.RemoveLeftovers(Path.Combine(directory, folder), TimeSpan.Zero);
     }
 
     private Outcome Import(ImportPlan plan, ImportedPhoto photo)
@@ -96,9 +96,9 @@ public sealed class PackImport(IImageFiles files, string directory, string signa
         {
             return RegularFile.ReadBytes(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (RegularFile.IsRefusal(error))
         {
-            throw new PackException($"{path}: cannot be read ({error.Message.TrimEnd('.')}); check the file and its permissions.", error);
+            throw new PackException(RegularFile.Describe(path, error), error);
         }
     }
 

@@ -25,6 +25,9 @@ internal sealed class ClassMap
         {
             Contents contents = JsonSerializer.Deserialize<Contents>(RegularFile.ReadText(file), Json)
                 ?? throw new JsonException("It is empty.");
+            // Of what lies within lists and objects, the reader lets null pass.
+            if (contents.Classes.Contains(null!) || contents.Packs.ContainsValue(null!))
+                throw new JsonException("'classes' holds texts alone, and 'packs' objects.");
             foreach ((string pack, Dictionary<string, string?> names) in contents.Packs)
             {
                 if (names.FirstOrDefault(pair => pair.Value is { } to && !contents.Classes.Contains(to)) is { Key: not null } stranger)
@@ -41,10 +44,9 @@ internal sealed class ClassMap
         {
             throw new PackException($"{file}: {problem.Message}", problem);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (RegularFile.IsRefusal(problem))
         {
-            throw new PackException(
-                $"{file}: cannot be read ({problem.Message.TrimEnd('.')}); give a JSON file with 'classes' and 'packs'.", problem);
+            throw new PackException(RegularFile.Describe(file, problem, "give a JSON file with 'classes' and 'packs'"), problem);
         }
     }
 
@@ -67,6 +69,7 @@ internal sealed class ClassMap
 
     private static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
+        RespectNullableAnnotations = true,
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
     };
 

@@ -17,6 +17,10 @@ public sealed class ExampleArchive : IDisposable
     // Changes when examples are made or stored in another way.
     private const byte Version = 1;
 
+    // Tells an archive from a file of the user's. Archives of the first kind began with a record.
+    private static readonly byte[] Mark = [.. "psc-examples-2\n\0"u8];
+
+    private readonly int _start;
     private readonly int _payload;
     private readonly ConcurrentDictionary<Key, long> _places = new();
     private readonly MemoryMappedFile? _map;
@@ -28,23 +32,27 @@ public sealed class ExampleArchive : IDisposable
         Path = path;
         Size = size;
         _payload = (int)ExampleCache.BytesOf(size);
+        _start = StartOf(path);
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
             _append = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            if (_append.Length < _start)
+                _append.Write(Mark);
+            _append.Flush();
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             // Another run writes it, or the disk is read-only: what is there can be read all the same.
             Obstacle = problem.Message.TrimEnd('.');
         }
-        long length = File.Exists(path) ? new FileInfo(path).Length / Record * Record : 0;
-        if (length > 0)
+        long length = File.Exists(path) ? EndOf(new FileInfo(path).Length) : _start;
+        if (length > _start)
         {
             FileStream read = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             _map = MemoryMappedFile.CreateFromFile(read, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
             _view = _map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-            for (long place = 0; place < length; place += Record)
+            for (long place = _start; place < length; place += Record)
                 _places[Key.Of(ReadBytes(place, KeyBytes))] = place;
         }
         // A record that was cut short is written over.
@@ -133,6 +141,33 @@ public sealed class ExampleArchive : IDisposable
             // A full disk; the record that was cut short is not used.
         }
     }
+
+    // Where records begin: after the mark, or its beginning, which a stop may have left; at 0 in an archive of the first kind.
+    private int StartOf(string path)
+    {
+        if (OutputGuard.WhyIrreplaceable(path) is { } reason)
+            throw new UserException($"{path}: {reason}");
+        if (!File.Exists(path))
+            return Mark.Length;
+        try
+        {
+            using FileStream file = RegularFile.Open(path);
+            byte[] begin = new byte[Record];
+            int count = file.ReadAtLeast(begin, Record, throwOnEndOfStream: false);
+            if (begin.AsSpan(0, Math.Min(count, Mark.Length)).SequenceEqual(Mark.AsSpan(0, Math.Min(count, Mark.Length))))
+                return Mark.Length;
+            return count == Record && Check(begin.AsSpan(KeyBytes, _payload)).SequenceEqual(begin.AsSpan(Record - CheckBytes))
+                ? 0
+                : throw new UserException($"{path}: exists and is no cache of examples; move it, or choose another --cache.");
+        }
+        catch (Exception refusal) when (RegularFile.IsRefusal(refusal))
+        {
+            throw new UserException(RegularFile.Describe(path, refusal), refusal);
+        }
+    }
+
+    // A record that was cut short is no part of it.
+    private long EndOf(long length) => _start + Math.Max(0, length - _start) / Record * Record;
 
     private static byte[] Check(ReadOnlySpan<byte> payload) => SHA256.HashData(payload)[..CheckBytes];
 

@@ -123,9 +123,9 @@ public sealed class ExampleCache
             byte[] labels = pack.HasLabels ? RegularFile.ReadBytes(pack.LabelPath(own)) : [];
             key = archive.KeyOf(RegularFile.ReadBytes(pack.ImagePath(own)), labels, indices ?? []);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (RegularFile.IsRefusal(problem))
         {
-            throw new PackException($"{pack.Directory}: '{own}' cannot be read ({problem.Message.TrimEnd('.')}).", problem);
+            throw new PackException(RegularFile.Describe($"{pack.Directory}: '{own}'", problem), problem);
         }
         if (archive.Take(key) is { } bytes)
             return Entry.FromBytes(bytes, Size);

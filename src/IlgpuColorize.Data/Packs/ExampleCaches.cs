@@ -7,6 +7,7 @@ public sealed class ExampleCaches : IDisposable
     public const string Beside = "cache";
 
     private readonly string? _directory;
+    private readonly Action<string>? _say;
     private readonly Dictionary<int, ExampleCache> _caches = [];
     private readonly Dictionary<string, ExampleArchive> _archives = [];
 
@@ -16,10 +17,11 @@ public sealed class ExampleCaches : IDisposable
     /// Where archives lie: a directory for all data sets; an empty text for a folder <see cref="Beside"/> in each data set; null to keep
     /// examples in memory alone.
     /// </param>
-    public ExampleCaches(PackSet packs, string? directory = null)
+    /// <param name="say">Is told of an archive that cannot be written; null for silence.</param>
+    public ExampleCaches(PackSet packs, string? directory = null, Action<string>? say = null)
     {
         ArgumentNullException.ThrowIfNull(packs);
-        (Packs, _directory) = (packs, directory);
+        (Packs, _directory, _say) = (packs, directory, say);
     }
 
     /// <summary>The data sets.</summary>
@@ -61,7 +63,11 @@ public sealed class ExampleCaches : IDisposable
         string directory = Path.GetFullPath(_directory!.Length == 0 ? Path.Combine(pack.Directory, Beside) : _directory);
         string key = $"{directory}:{size}";
         if (!_archives.TryGetValue(key, out ExampleArchive? archive))
+        {
             _archives[key] = archive = ExampleArchive.Open(directory, size);
+            if (archive.Obstacle is { } obstacle)
+                _say?.Invoke($"{archive.Path}: nothing is added to this cache ({obstacle})");
+        }
         return archive;
     });
 }

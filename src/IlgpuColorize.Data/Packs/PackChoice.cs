@@ -7,8 +7,14 @@ namespace IlgpuColorize.Data;
 /// <param name="Weight">How often each of its photos is drawn in an epoch, on average: 1 for once.</param>
 public sealed record PackChoice(string Directory, double Weight = 1)
 {
+    /// <summary>The weights that <see cref="TryParse"/> accepts, in words.</summary>
+    public const string Weights = "a weight from 0.000001 to 1000";
+
+    private const double LeastWeight = 1e-6;
+    private const double MostWeight = 1000;
+
     /// <summary>Reads a choice as the command line has it: <c>DIR</c> or <c>DIR:0.5</c>.</summary>
-    /// <returns>Whether the text names a directory and the weight, where there is one, is above 0.</returns>
+    /// <returns>Whether the text names a directory and the weight, where there is one, is within its limits.</returns>
     public static bool TryParse(string text, out PackChoice choice)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -19,7 +25,7 @@ public sealed record PackChoice(string Directory, double Weight = 1)
             && !System.IO.Directory.Exists(text)
             && double.TryParse(text[(colon + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight))
             choice = new PackChoice(text[..colon], weight);
-        return !string.IsNullOrWhiteSpace(choice.Directory) && double.IsFinite(choice.Weight) && choice.Weight > 0;
+        return !string.IsNullOrWhiteSpace(choice.Directory) && choice.Weight is >= LeastWeight and <= MostWeight;
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace IlgpuColorize.Data;
 
 /// <summary>
@@ -6,6 +10,9 @@ namespace IlgpuColorize.Data;
 /// </summary>
 public sealed class PackSet
 {
+    // An epoch is shuffled in memory.
+    private const double MostDrawn = 1e9;
+
     private readonly Part[] _parts;
     private readonly Dictionary<string, (Part Part, string Id)> _photos = [];
 
@@ -22,6 +29,9 @@ public sealed class PackSet
 
     /// <summary>The ids to train on, data set after data set.</summary>
     public IReadOnlyList<string> TrainIds { get; }
+
+    /// <summary>SHA-256 of <see cref="TrainIds"/>, in their order: which photos a step sees follows from it.</summary>
+    public string TrainDigest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', TrainIds))));
 
     /// <summary>The ids to validate on, data set after data set.</summary>
     public IReadOnlyList<string> ValidationIds { get; }
@@ -63,6 +73,9 @@ public sealed class PackSet
             throw new PackException(
                 $"{string.Join(", ", twice.Select(pack => pack.Directory))}: have one name, '{twice.Key}', by which their photos could "
                 + $"not be told apart; rename a directory.");
+        if (packs.Zip(choices, (pack, choice) => choice.Weight * pack.TrainIds.Count).Sum() is var drawn and > MostDrawn)
+            throw new PackException(
+                string.Create(CultureInfo.InvariantCulture, $"An epoch of {drawn:0.0e0} photos is too long; choose lower weights."));
         ClassMap? map = mapFile is null ? null : ClassMap.Read(mapFile);
         if (map is null)
             RequireOneList(packs);

@@ -7,10 +7,17 @@ namespace IlgpuColorize.Data;
 /// </summary>
 internal sealed class EnduringWriter(TextWriter inner) : TextWriter
 {
+    // Of what is dropped, so much is kept to be said in another way.
+    private const int MostKept = 4096;
+
     private readonly Lock _turn = new();
+    private readonly StringBuilder _dropped = new();
 
     /// <summary>The first failure; null while all was written.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>The beginning of what was dropped; null while all was written.</summary>
+    public string? Dropped => _dropped.Length > 0 ? _dropped.ToString().TrimEnd() : null;
 
     /// <summary>Says what was lost, and returns the exit code: work that was done but not printed is not all done.</summary>
     /// <param name="exitCode">The exit code of the work.</param>
@@ -28,22 +35,26 @@ internal sealed class EnduringWriter(TextWriter inner) : TextWriter
 
     public override Encoding Encoding => inner.Encoding;
 
-    public override void Write(char value) => Try(() => inner.Write(value));
+    public override void Write(char value) => Try(() => inner.Write(value), value.ToString());
 
-    public override void Write(char[] buffer, int index, int count) => Try(() => inner.Write(buffer, index, count));
+    public override void Write(char[] buffer, int index, int count)
+        => Try(() => inner.Write(buffer, index, count), buffer.AsSpan(index, count));
 
-    public override void Write(string? value) => Try(() => inner.Write(value));
+    public override void Write(string? value) => Try(() => inner.Write(value), value);
 
-    public override void WriteLine(string? value) => Try(() => inner.WriteLine(value));
+    public override void WriteLine(string? value) => Try(() => inner.WriteLine(value), value + NewLine);
 
-    public override void Flush() => Try(inner.Flush);
+    public override void Flush() => Try(inner.Flush, "");
 
-    private void Try(Action write)
+    private void Try(Action write, ReadOnlySpan<char> text)
     {
         lock (_turn)
         {
             if (Failure is not null)
+            {
+                Keep(text);
                 return;
+            }
             try
             {
                 write();
@@ -51,7 +62,10 @@ internal sealed class EnduringWriter(TextWriter inner) : TextWriter
             catch (Exception failure) when (failure is IOException or ObjectDisposedException or UnauthorizedAccessException)
             {
                 Failure = failure;
+                Keep(text);
             }
         }
     }
+
+    private void Keep(ReadOnlySpan<char> text) => _dropped.Append(text[..Math.Min(text.Length, MostKept - _dropped.Length)]);
 }

@@ -13,13 +13,14 @@ internal static class FailureLines
     public static IReadOnlyList<string> Of(Exception failure, IReadOnlyCollection<string> options, string unforeseen) => failure switch
     {
         AggregateException many => Of(MostTelling(many), options, unforeseen),
-        TypeInitializationException { InnerException: { } cause } => Of(cause, options, unforeseen),
+        TypeInitializationException or TaskSchedulerException when failure.InnerException is { } cause => Of(cause, options, unforeseen),
         UserException => [$"error: {failure.Message}"],
         OutOfMemoryException =>
         [
             $"error: not enough memory ({OneLine(failure)}).",
             RemedyOfMemory(options),
         ],
+        InsufficientExecutionStackException => ["error: the stack is too small.", "Allow a larger one (ulimit -s 8192)."],
         UnauthorizedAccessException => [$"error: {OneLine(failure)}", "Check the permissions, or choose another place."],
         IOException when SystemErrors.IsTooManyFiles(failure) => [$"error: {OneLine(failure)}", SystemErrors.RemedyOf(failure)],
         IOException => [$"error: {OneLine(failure)}", "Check the path and the free space of the disk."],

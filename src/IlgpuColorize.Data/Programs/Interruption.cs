@@ -8,6 +8,9 @@ namespace IlgpuColorize.Data;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    // SIGXFSZ of Linux and macOS, which .NET has no name for.
+    private const PosixSignal FileTooLarge = (PosixSignal)25;
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly TextWriter _announcements;
@@ -23,6 +26,9 @@ internal sealed class Interruption : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
+            // A file that may not grow further (ulimit -f) is then an error of the write, and not the end of the process.
+            .. OperatingSystem.IsWindows() ? [] : (PosixSignalRegistration[])
+                [PosixSignalRegistration.Create(FileTooLarge, static context => context.Cancel = true)],
         ];
     }
 

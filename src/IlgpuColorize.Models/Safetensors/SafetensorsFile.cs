@@ -115,13 +115,9 @@ public sealed class SafetensorsFile : IDisposable
         {
             return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception failure) when (RegularFile.IsRefusal(failure))
         {
-            throw new ModelFileException($"{path}: there is no such file; check the path.", failure);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFileException($"{path}: cannot be opened ({failure.Message.TrimEnd('.')}); name a readable file.", failure);
+            throw new ModelFileException(RegularFile.Describe(path, failure), failure);
         }
     }
 
@@ -158,9 +154,9 @@ public sealed class SafetensorsFile : IDisposable
                 offset += count;
             }
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (RegularFile.IsRefusal(failure))
         {
-            throw new ModelFileException($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the disk and the path.", failure);
+            throw new ModelFileException(RegularFile.Describe(path, failure, "check the disk and the path"), failure);
         }
     }
 

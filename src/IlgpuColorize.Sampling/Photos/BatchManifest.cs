@@ -18,6 +18,7 @@ public sealed class BatchManifest : IDisposable
     internal static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
@@ -70,10 +71,9 @@ public sealed class BatchManifest : IDisposable
             Read(reader, path, lines);
             return lines.Values;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (RegularFile.IsRefusal(failure))
         {
-            throw new UserException(
-                $"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the file and its permissions.", failure);
+            throw new UserException(RegularFile.Describe(path, failure), failure);
         }
     }
 
@@ -123,7 +123,7 @@ public sealed class BatchManifest : IDisposable
                 continue;
             try
             {
-                ManifestLine line = JsonSerializer.Deserialize<ManifestLine>(text, Json)!;
+                ManifestLine line = JsonSerializer.Deserialize<ManifestLine>(text, Json) ?? throw new JsonException("It is null.");
                 lines[(line.Input, line.Page, line.Sample)] = line;
             }
             catch (JsonException error)

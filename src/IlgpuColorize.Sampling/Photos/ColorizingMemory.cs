@@ -103,4 +103,25 @@ public static class ColorizingMemory
         ];
         return groups.Length < 2 ? groups : [.. groups.Take(1).Append(groups.MaxBy(group => group.Frame.AllRows * group.Frame.AllColumns))];
     }
+
+    /// <summary>
+    /// Returns limits by which a photo that does not fit into memory even alone fails, and not the run: those that were given where all fit,
+    /// or nothing would.
+    /// </summary>
+    /// <param name="model">The network.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="size">The side of the square that photos are squashed to.</param>
+    /// <param name="request">Which samples.</param>
+    /// <param name="precision">How activations are stored.</param>
+    /// <param name="limits">Which sizes are accepted otherwise.</param>
+    public static ImageLimits LimitsThatFit(
+        ModelConfiguration model, ComputeDevice device, int size, SampleRequest request, Precision precision, ImageLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        MemoryPlan drawing = Plan(model, device, photos: 1, size, request, precision);
+        long largest = PhotoMemory.LargestIn(drawing.CapacityBytes - drawing.NeededBytes);
+        return device.HasHostMemory && drawing.Fits && largest < limits.LargestPixelCount
+            ? limits with { LargestPixelCount = largest }
+            : limits;
+    }
 }

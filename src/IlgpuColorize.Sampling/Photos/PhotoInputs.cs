@@ -10,7 +10,7 @@ public sealed record PhotoProblem(string Input, string Message)
     // One photo that is too large for the memory at hand says nothing of the others.
     internal static PhotoProblem Of(PhotoTask task, Exception refusal) => new(task.Input, refusal is OutOfMemoryException
         ? $"{task.Input}: there is not enough memory for this photo; reduce it, or close other programs."
-        : refusal.Message);
+        : refusal is UserException ? refusal.Message : RegularFile.Describe(task.Input, refusal));
 }
 
 /// <summary>Finds the photos that files and directories stand for.</summary>
@@ -90,6 +90,11 @@ internal sealed class PhotoInputs
 
     private void Add(string path, string folder)
     {
+        if (path.Contains(Replacement) && !File.Exists(path))
+        {
+            Report(path, "has a name that is not UTF-8, by which it cannot be opened; rename it.");
+            return;
+        }
         if (_seen.Add(Path.GetFullPath(path)))
             _found.Add((path, folder));
     }
@@ -97,9 +102,9 @@ internal sealed class PhotoInputs
     // Which of a directory's files are photos, their content says. The others are counted: text and the like of no picture at all is not.
     private bool AddIfPhoto(string file, string folder)
     {
-        if (Path.GetFileName(file).Contains(Replacement))
+        if (file.Contains(Replacement) && !File.Exists(file))
         {
-            Report(file, "has a name that is not UTF-8, by which it cannot be opened; rename it.");
+            Add(file, folder);
             return true;
         }
         string? kind = LeadsOut(file) ? LinkOut : KindOf(file);

@@ -45,7 +45,7 @@ internal sealed record PhotoReading(PhotoTask Task)
             RequireOutputs(task, photo.Metadata, run);
             return new PhotoReading(task) { Photo = photo, Shown = run.Colorizer.Show(photo.Image) };
         }
-        catch (Exception refusal) when (refusal is UserException or OutOfMemoryException)
+        catch (Exception refusal) when (refusal is UserException or OutOfMemoryException || RegularFile.IsRefusal(refusal))
         {
             return new PhotoReading(task) { Problem = PhotoProblem.Of(task, refusal) };
         }

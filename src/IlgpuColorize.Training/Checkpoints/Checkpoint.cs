@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using IlgpuColorize.Autograd;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -13,7 +14,10 @@ namespace IlgpuColorize.Training;
 /// <param name="BestScore">The lowest sum of the two bits per dimension on validation; infinity before the first.</param>
 /// <param name="Options">The options the run was started with.</param>
 /// <param name="TrainIds">The number of training images, which the order of batches depends on.</param>
-internal sealed record RunState(int StepsDone, double BestScore, TrainingOptions Options, int TrainIds);
+/// <param name="TrainDigest">
+/// <see cref="PackSet.TrainDigest"/> of the data; null in a checkpoint that was written before it was stored.
+/// </param>
+internal sealed record RunState(int StepsDone, double BestScore, TrainingOptions Options, int TrainIds, string? TrainDigest);
 
 /// <summary>
 /// Writes and reads checkpoints. The optimiser's state is written first, under a name that holds the step; the model file, which names that
@@ -26,6 +30,7 @@ internal static class Checkpoint
     private const string BestScoreKey = "best_score";
     private const string OptionsKey = "training";
     private const string TrainIdsKey = "train_images";
+    private const string TrainDigestKey = "train_sha256";
     private const string FirstMomentPrefix = "first_moment.";
     private const string SecondMomentPrefix = "second_moment.";
 
@@ -71,7 +76,8 @@ internal static class Checkpoint
                 int.Parse(file.MetadataOf(StepKey), NumberStyles.None, CultureInfo.InvariantCulture),
                 double.Parse(file.MetadataOf(BestScoreKey), CultureInfo.InvariantCulture),
                 options.Validate(),
-                int.Parse(file.MetadataOf(TrainIdsKey), NumberStyles.None, CultureInfo.InvariantCulture)));
+                int.Parse(file.MetadataOf(TrainIdsKey), NumberStyles.None, CultureInfo.InvariantCulture),
+                file.Metadata.GetValueOrDefault(TrainDigestKey)));
         }
         catch (Exception problem) when (problem is FormatException or OverflowException or JsonException or ConfigurationException)
         {
@@ -111,11 +117,17 @@ internal static class Checkpoint
         }
     }
 
-    private static Dictionary<string, string> Describe(RunState state) => new()
+    private static Dictionary<string, string> Describe(RunState state)
     {
-        [StepKey] = state.StepsDone.ToString(CultureInfo.InvariantCulture),
-        [BestScoreKey] = state.BestScore.ToString("R", CultureInfo.InvariantCulture),
-        [OptionsKey] = JsonSerializer.Serialize(state.Options, JsonSerializerOptions.Web),
-        [TrainIdsKey] = state.TrainIds.ToString(CultureInfo.InvariantCulture),
-    };
+        Dictionary<string, string> texts = new()
+        {
+            [StepKey] = state.StepsDone.ToString(CultureInfo.InvariantCulture),
+            [BestScoreKey] = state.BestScore.ToString("R", CultureInfo.InvariantCulture),
+            [OptionsKey] = JsonSerializer.Serialize(state.Options, JsonSerializerOptions.Web),
+            [TrainIdsKey] = state.TrainIds.ToString(CultureInfo.InvariantCulture),
+        };
+        if (state.TrainDigest is { } digest)
+            texts[TrainDigestKey] = digest;
+        return texts;
+    }
 }

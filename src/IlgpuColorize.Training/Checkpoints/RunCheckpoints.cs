@@ -7,11 +7,12 @@ namespace IlgpuColorize.Training;
 /// <param name="directory">Where they are written.</param>
 /// <param name="session">What is saved.</param>
 /// <param name="setup">What the run trains.</param>
-/// <param name="trainIds">The number of photos trained on, which the order of batches depends on.</param>
+/// <param name="packs">The data sets, whose list of photos the order of batches depends on.</param>
 /// <param name="isValidated">Whether models are compared on validation; otherwise the last one is the best.</param>
 internal sealed class RunCheckpoints(
-    RunDirectory directory, TrainingSession session, TrainingSetup setup, int trainIds, bool isValidated)
+    RunDirectory directory, TrainingSession session, TrainingSetup setup, PackSet packs, bool isValidated)
 {
+    private readonly string _trainDigest = packs.TrainDigest;
     private double _bestScore = setup.Resumed?.BestScore ?? double.PositiveInfinity;
     private bool _isBestScoreSaved = true;
     private int? _step;
@@ -20,7 +21,7 @@ internal sealed class RunCheckpoints(
     public string LastGood
         => _step is { } step ? $"The last good checkpoint is {directory.Model}, of step {step}" : "No checkpoint was written yet";
 
-    private RunState State => new(session.StepsDone, _bestScore, setup.Options, trainIds);
+    private RunState State => new(session.StepsDone, _bestScore, setup.Options, packs.TrainIds.Count, _trainDigest);
 
     /// <summary>Restores the session from the run's last checkpoint.</summary>
     /// <exception cref="UserException">A file is missing, cut short, or does not fit.</exception>

@@ -24,6 +24,9 @@ internal sealed record RunDescription(
     string Program, string Runtime, string System, string Device, int Processors, IReadOnlyList<PackDescription> Packs,
     IReadOnlyList<string> ClassNames, ModelConfiguration Model, TrainingOptions Training, int Steps)
 {
+    /// <summary>Finds whether a file is the description of a run.</summary>
+    internal static bool IsOne(string path) => ReportGuard.IsReport(path, "program", "runtime", "device", "packs", "training");
+
     /// <summary>Describes a run.</summary>
     internal static RunDescription Of(TrainingSetup setup, PackSet packs, ComputeDevice device)
         => new(

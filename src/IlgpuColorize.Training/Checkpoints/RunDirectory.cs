@@ -13,6 +13,19 @@ public sealed class RunDirectory : IDisposable
     /// <summary>The name of the metrics, a JSON object a line.</summary>
     public const string MetricsName = "metrics.jsonl";
 
+    private const string BestName = "best.safetensors";
+    private const string TableName = "metrics.csv";
+    private const string EventsName = "events";
+    private const string ConfigurationName = "config.json";
+    private const string DescriptionName = "run.json";
+    private const string ReportName = "report.html";
+    private const string SamplesName = "samples";
+
+    private static readonly string[] FileNames =
+        [ModelName, BestName, MetricsName, TableName, ConfigurationName, DescriptionName, ReportName];
+
+    private static readonly string[] FolderNames = [EventsName, SamplesName];
+
     private readonly FileStream _lock;
 
     private RunDirectory(string path, FileStream held)
@@ -28,34 +41,34 @@ public sealed class RunDirectory : IDisposable
     public string Model => System.IO.Path.Combine(FullPath, ModelName);
 
     /// <summary>The model with the best validation so far.</summary>
-    public string Best => System.IO.Path.Combine(FullPath, "best.safetensors");
+    public string Best => System.IO.Path.Combine(FullPath, BestName);
 
     /// <summary>The metrics, a JSON object a line.</summary>
     public string Metrics => System.IO.Path.Combine(FullPath, MetricsName);
 
     /// <summary>The metrics of the steps as a table, for spreadsheets.</summary>
-    public string Table => System.IO.Path.Combine(FullPath, "metrics.csv");
+    public string Table => System.IO.Path.Combine(FullPath, TableName);
 
     /// <summary>The directory of TensorBoard's event files.</summary>
-    public string Events => System.IO.Path.Combine(FullPath, "events");
+    public string Events => System.IO.Path.Combine(FullPath, EventsName);
 
     /// <summary>The complete configuration.</summary>
     public string Configuration => ConfigurationOf(FullPath);
 
     /// <summary>What the run was made with: versions, device, data.</summary>
-    public string Description => System.IO.Path.Combine(FullPath, "run.json");
+    public string Description => System.IO.Path.Combine(FullPath, DescriptionName);
 
     /// <summary>The page that shows how the run goes.</summary>
-    public string Report => System.IO.Path.Combine(FullPath, "report.html");
+    public string Report => System.IO.Path.Combine(FullPath, ReportName);
 
     /// <summary>The directory of the sample grids.</summary>
-    public string Samples => System.IO.Path.Combine(FullPath, "samples");
+    public string Samples => System.IO.Path.Combine(FullPath, SamplesName);
 
     /// <summary>Finds whether a directory exists and holds a run's checkpoint; nothing is created.</summary>
     public static bool HoldsRun(string path) => File.Exists(System.IO.Path.Combine(path, ModelName));
 
     /// <summary>Returns the file of a run's complete configuration.</summary>
-    public static string ConfigurationOf(string path) => System.IO.Path.Combine(path, "config.json");
+    public static string ConfigurationOf(string path) => System.IO.Path.Combine(path, ConfigurationName);
 
     /// <summary>Opens a directory for a run, creating it where it does not exist.</summary>
     /// <exception cref="TrainingException">Another run holds it, or it cannot be written.</exception>
@@ -63,9 +76,11 @@ public sealed class RunDirectory : IDisposable
     {
         string full = System.IO.Path.GetFullPath(path);
         string lockFile = System.IO.Path.Combine(full, ".lock");
+        OutputGuard.RequireFolder(path);
         try
         {
             Directory.CreateDirectory(full);
+            RequirePlaces(full, lockFile);
             RunDirectory run = new(
                 full, new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
             // Under the lock nothing else writes here: what is temporary, a killed run left.
@@ -118,15 +133,38 @@ public sealed class RunDirectory : IDisposable
     /// <exception cref="TrainingException">Such a file lies here.</exception>
     internal void RequireNothingOfTheUsers()
     {
-        bool isLog = RunLog.IsLog(Metrics);
-        IEnumerable<string> foreign = File.Exists(Best) ? [Best] : isLog ? [] : Directory
+        bool isRun = RunDescription.IsOne(Description) || RunLog.IsLog(Metrics);
+        IEnumerable<string> foreign = File.Exists(Best) ? [Best] : isRun ? [] : Directory
             .EnumerateFiles(FullPath, "optimizer-*.safetensors")
             .Concat(Directory.Exists(Samples) ? Directory.EnumerateFiles(Samples, "step-*.png") : [])
-            .Concat(File.Exists(Metrics) ? [Metrics] : []);
+            .Concat(((string[])[Metrics, Table, Configuration, Description, Report]).Where(File.Exists));
         if (foreign.FirstOrDefault() is { } file)
             throw new TrainingException($"{file}: exists and is no earlier run's; move it, or choose another --out.");
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    // Before any work: later, a run would end where it first writes there.
+    private static void RequirePlaces(string directory, string lockFile)
+    {
+        // A lock is empty, and is removed with the run.
+        if (FileKinds.Of(lockFile, follow: false) is not (FileKind.Missing or FileKind.Regular) || new FileInfo(lockFile) is
+            {
+                Exists: true, Length: > 0,
+            })
+            throw new TrainingException($"{lockFile}: exists and is no run's; move it, or choose another --out.");
+        foreach (string name in FileNames)
+        {
+            string file = System.IO.Path.Combine(directory, name);
+            if (OutputGuard.WhyIrreplaceable(file) is { } reason)
+                throw new TrainingException($"{file}: {reason}");
+        }
+        foreach (string name in FolderNames)
+        {
+            string folder = System.IO.Path.Combine(directory, name);
+            if (File.Exists(folder))
+                throw new TrainingException($"{folder}: is a file where the run has a directory; move it, or choose another --out.");
+        }
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class RunRecord : IDisposable
     {
         (_directory, _session) = (directory, session);
         _validation = packs.ValidationIds.Count > 0 ? new Validation(session, packs, examples) : null;
-        Checkpoints = new RunCheckpoints(directory, session, setup, packs.TrainIds.Count, _validation is not null);
+        Checkpoints = new RunCheckpoints(directory, session, setup, packs, _validation is not null);
     }
 
     /// <summary>Which step is saved, and which model was the best.</summary>

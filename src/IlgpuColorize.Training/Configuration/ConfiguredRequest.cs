@@ -69,5 +69,5 @@ internal sealed record ConfiguredRequest(TrainingRequest Request, RunConfigurati
 
     private static PackChoice ChoiceOf(string text) => PackChoice.TryParse(text, out PackChoice choice)
         ? choice
-        : throw new TrainingException($"'data' holds '{text}'; write a directory, or DIR:WEIGHT with a weight above 0.");
+        : throw new TrainingException($"'data' holds '{text}'; write a directory, or DIR:WEIGHT with {PackChoice.Weights}.");
 }

@@ -133,20 +133,38 @@ public sealed record RunConfiguration
             foreach (string assignment in assignments ?? [])
                 ConfigurationKeys.Assign(root, assignment);
             RunConfiguration read = root.Deserialize<RunConfiguration>(Json)!;
-            read.Training?.Validate();
-            _ = read.Sizes;
-            return read;
+            return read.Validate();
         }
         catch (Exception problem) when (problem is JsonException or ConfigurationException or InvalidOperationException)
         {
             throw new TrainingException($"{name}: {problem.Message}", problem);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (RegularFile.IsRefusal(problem))
         {
             throw new TrainingException(
-                $"{name}: cannot be read ({problem.Message.TrimEnd('.')}); give a JSON file, for instance the config.json of a run.",
-                problem);
+                RegularFile.Describe(name, problem, "give a JSON file, for instance the config.json of a run"), problem);
         }
+    }
+
+    /// <summary>Checks every value that can be checked without the data set.</summary>
+    /// <exception cref="ConfigurationException">A value is out of range; the message names the key.</exception>
+    public RunConfiguration Validate()
+    {
+        foreach ((string key, int? value) in ((string, int?)[])
+        [
+            ("steps", Steps), ("epochs", Epochs), ("validateEvery", ValidateEvery), ("checkpointEvery", CheckpointEvery),
+        ])
+        {
+            if (value < 1)
+                throw new ConfigurationException($"'{key}' is {value}; it must be at least 1.");
+        }
+        if (MaxTime <= TimeSpan.Zero)
+            throw new ConfigurationException($"'maxTime' is {MaxTime}; it must be above 0.");
+        if (Data?.Contains(null!) == true)
+            throw new ConfigurationException("'data' holds null; write a directory, or DIR:WEIGHT.");
+        Training?.Validate();
+        _ = Sizes;
+        return this;
     }
 
     /// <summary>Returns the configuration as a file holds it.</summary>

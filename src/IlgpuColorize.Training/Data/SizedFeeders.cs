@@ -35,12 +35,9 @@ internal sealed class SizedFeeders : IDisposable
         if (_current is { } current && current.Size == size)
             return current.Feeder;
         Dispose();
-        int last = step;
-        while (last < _steps && _options.SizeAt(last + 1, _modelSize) == size)
-            last++;
         BatchFeeder feeder = new(
             _device, (batch, number) => _data.Fill(batch, number, firstSlot: _share.FirstSlot), _share.Images, size,
-            checked(last * _options.Accumulate));
+            _options.LastStepOfSizeAt(step, _steps) * _options.Accumulate);
         _current = (size, feeder);
         return feeder;
     }

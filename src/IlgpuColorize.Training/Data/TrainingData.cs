@@ -50,7 +50,8 @@ public sealed class TrainingData
     public UnusablePhotos Unusable { get; }
 
     /// <summary>Returns the steps that make a number of epochs.</summary>
-    public int StepsFor(int epochs) => checked((int)((_order.StepsFor(epochs) + _options.Accumulate - 1) / _options.Accumulate));
+    public int StepsFor(int epochs)
+        => (int)Math.Min(int.MaxValue, (_order.StepsFor(epochs) + _options.Accumulate - 1) / _options.Accumulate);
 
     /// <summary>Lists the ids of a batch, as they are drawn before any is replaced.</summary>
     /// <param name="number">The batch of the run, from 1.</param>
@@ -102,6 +103,7 @@ public sealed class TrainingData
             id = _ids[_order.Substitute(number - 1, slot, attempt) % _ids.Count];
         }
         throw new TrainingException(
-            $"{Packs.Name}: {MostAttempts} photos in a row are black and white or cannot be read; train on photos with colours.");
+            $"{Packs.Name}: {Unusable.Grey + Unusable.Broken} of {_ids.Count} photos are black and white or cannot be read, and "
+            + $"{MostAttempts} draws met no other; train on photos with colours.");
     }
 }

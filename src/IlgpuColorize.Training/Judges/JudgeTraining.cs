@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
@@ -33,11 +31,11 @@ public sealed class JudgeTraining : IDisposable
         TrainingRequest request, PackSet packs, RunDirectory directory, JudgeConfiguration judge, TrainingOptions options,
         ComputeDevice device)
     {
-        (_request, _packs, _directory, _digest) = (request, packs, directory, DigestOf(packs));
+        (_request, _packs, _directory, _digest) = (request, packs, directory, packs.TrainDigest);
         _order = new BatchOrder(packs.Shares, options.Batch, options.Seed);
         _session = new JudgeSession(judge, device, options);
         _batch = new PictureBatch(device, options.Batch, judge.Size);
-        Steps = request.Steps ?? checked((int)_order.StepsFor(request.Epochs ?? TrainingRequest.DefaultEpochs));
+        Steps = request.Steps ?? (int)Math.Min(int.MaxValue, _order.StepsFor(request.Epochs ?? TrainingRequest.DefaultEpochs));
     }
 
     /// <summary>The steps of the whole training.</summary>
@@ -77,7 +75,7 @@ public sealed class JudgeTraining : IDisposable
         if (known is not null && !known.ClassNames.SequenceEqual(packs.Classes))
             throw new TrainingException(
                 $"{packs.Name}: names other classes than the judge was begun with; resume with the same data set.");
-        if (known?.Photos is { } photos && photos != DigestOf(packs))
+        if (known?.Photos is { } photos && photos != packs.TrainDigest)
             throw new TrainingException(
                 $"{packs.Name}: train.txt names other photos than those that the judge was begun with; resume with the same data set.");
         RunDirectory directory = RunDirectory.Open(request.Out);
@@ -129,10 +127,6 @@ public sealed class JudgeTraining : IDisposable
         _session.Dispose();
         _directory.Dispose();
     }
-
-    // Which photos a step sees follows from their places in the list.
-    private static string DigestOf(PackSet packs)
-        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', packs.TrainIds))));
 
     private static string PathIn(string directory) => System.IO.Path.Combine(directory, FileName);
 

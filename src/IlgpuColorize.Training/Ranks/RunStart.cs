@@ -35,10 +35,11 @@ internal static class RunStart
         SettledRun settled, TrainingSession session, TrainingData data, SizedFeeders feeders, Action<string> say)
     {
         TrainingSetup setup = settled.Setup;
-        WholeFile.Write(settled.Directory!.Configuration, Encoding.UTF8.GetBytes(settled.Configured.Effective(setup).ToJson()));
+        // The description first: by it a run that is killed here is known for one.
         WholeFile.Write(
-            settled.Directory.Description,
+            settled.Directory!.Description,
             Encoding.UTF8.GetBytes(RunDescription.Of(setup, settled.Packs, session.Network.Device).ToJson()));
+        WholeFile.Write(settled.Directory.Configuration, Encoding.UTF8.GetBytes(settled.Configured.Effective(setup).ToJson()));
         ColorizationBatch initial = feeders.Of(step: 1).Batch;
         data.Fill(initial, number: 1, clean: true);
         session.Start(initial);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using IlgpuColorize.Collectives;
@@ -71,7 +69,7 @@ internal sealed record SettledRun(ConfiguredRequest Configured, TrainingSetup Se
     // Which photos a rank takes follows from the list of all.
     private static void RequireSameData(PackSet packs, ICollective collective)
     {
-        byte[] digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', packs.TrainIds)));
+        byte[] digest = Convert.FromHexString(packs.TrainDigest);
         byte[][] all = [.. collective.AllGather<byte>(digest).Chunk(digest.Length)];
         int other = Array.FindIndex(all, theirs => !theirs.SequenceEqual(all[0]));
         if (other > 0)

@@ -58,7 +58,7 @@ public static class UpsamplingReference
         double sum = 0, weights = 0;
         foreach ((int row, int column) in Window(y, x).Where(place => place != (y, x) && IsInside(guide, place)))
         {
-            double contrast = (guide[row][column] - guide[y][x]) / 3;
+            double contrast = (guide[row][column] - guide[y][x]) / 2;
             double squared = (row - y) * (row - y) + (column - x) * (column - x);
             double weight = (1 / (1 + contrast * contrast) + 0.05) / squared;
             sum += weight * chroma[row][column];

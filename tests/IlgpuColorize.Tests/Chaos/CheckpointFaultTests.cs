@@ -83,7 +83,8 @@ public sealed class CheckpointFaultTests : IDisposable
     }
 
     private static void Write(TrainingRun run, Disk disk) => Checkpoint.Write(
-        run.Directory, run.Session, run.ClassNames, new RunState(2, 1, run.Session.Options, 5), new SafetensorsWriter { Disk = disk });
+        run.Directory, run.Session, run.ClassNames, new RunState(2, 1, run.Session.Options, 5, null),
+        new SafetensorsWriter { Disk = disk });
 
     private static Dictionary<string, byte[]> Read(string folder) => Directory.GetFiles(folder, "*.safetensors")
         .ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);

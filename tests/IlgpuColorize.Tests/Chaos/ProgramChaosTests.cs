@@ -9,6 +9,7 @@ namespace IlgpuColorize.Tests.Chaos;
 /// <summary>Holds what the program does under closed streams, odd files, low limits and signals, each as a process of its own.</summary>
 public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<TrainedTiny>, IDisposable
 {
+    private const int SigHup = 1;
     private readonly TemporaryDirectory _files = new();
 
     public void Dispose() => _files.Dispose();
@@ -84,25 +85,71 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
     }
 
     [Theory]
+    [InlineData("ulimit -n 30")]
     [InlineData("ulimit -n 40")]
+    [InlineData("ulimit -n 60")]
     [InlineData("ulimit -n 80")]
+    [InlineData("ulimit -s 64")]
+    [InlineData("export TMPDIR=none")]
     [InlineData("export DOTNET_GCHeapHardLimit=0x1800000")]
     [InlineData("export DOTNET_GCHeapHardLimit=0x4000000")]
     public async Task Low_limits_end_clearly(string limit)
     {
         new VipsImageFiles().WritePng(_files["a.png"], TestPhotos.Waves(1500, 1200, 1));
         string script = $"{limit}; $P colorize a.png --out out --model {trained.Model} --device cpu";
-        (await ProgramProcess.Shell(script, _files.Root)).EndedWell(0, 1);
+        ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root)).EndedWell(0, 1);
+        Assert.True(run.ExitCode == 0 || run.Error.Contains("error: ", StringComparison.Ordinal), run.Error);
         Assert.Empty(Directory.GetFiles(_files.Root, ".psc-*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Photo_that_does_not_fit_into_memory_is_that_photos_failure()
+    {
+        new VipsImageFiles().WritePng(_files["in/small.png"], TestPhotos.Waves(20, 20, 1));
+        // Its header claims 49 megapixels, which take 1.2 GiB.
+        File.Copy(
+            Path.Combine(LayeringTests.FindRoot(), "tests/IlgpuColorize.Tests/Cases/jpeg_1237bytes_7000x7000.jpg"),
+            _files["in/large.jpg"]);
+        string script =
+            $"export DOTNET_GCHeapHardLimit=0x18000000; $P colorize in --out out --model {trained.Model} --device cpu --threads 1";
+        ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root)).EndedWell(1);
+        Assert.Contains("megapixels do not fit into memory; they are left out", run.Error, StringComparison.Ordinal);
+        Assert.Contains("in/large.jpg: 7000 x 7000 is 49.0 megapixels; the limit is ", run.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(_files["out/small.png"]));
+    }
+
+    [Fact]
+    public async Task Address_space_that_is_too_small_is_said_before_a_library_ends_the_process()
+    {
+        // The least that .NET itself starts in depends on the machine's processors; this is well above it.
+        const string Limit = "ulimit -v 2500000";
+        ProgramProcess run = await ProgramProcess.Shell($"{Limit}; $P devices; echo $?; $D stats none; echo $?", _files.Root);
+        Assert.Equal("1\n1\n", run.EndedWell(0).Output);
+        Assert.Contains("error: the process may use 2441 MiB of addresses, and needs at least 3072.", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Lost_terminal_ends_training_with_a_checkpoint()
     {
+        // A shell gives its children what its parent ignores, and cannot turn that back.
+        Assert.SkipWhen(SignalIsIgnored(SigHup), "SIGHUP is ignored here, as under nohup.");
         string script = $"""
             $P {Train("run", 1000000)} 2>/dev/null & p=$!
             until [ -s run/metrics.jsonl ]; do sleep 0.1; done
             kill -HUP $p; wait $p
+            """;
+        (await ProgramProcess.Shell(script, _files.Root)).EndedWell(ExitCode.Interrupted);
+        Assert.True(File.Exists(_files["run/model.safetensors"]));
+    }
+
+    [Fact]
+    public async Task File_that_may_not_grow_further_does_not_end_training()
+    {
+        // The signal that comes with such a write (ulimit -f), here without the write.
+        string script = $"""
+            $P {Train("run", 1000000)} 2>/dev/null & p=$!
+            until [ -s run/metrics.jsonl ]; do sleep 0.1; done
+            kill -XFSZ $p; sleep 0.3; kill -TERM $p; wait $p
             """;
         (await ProgramProcess.Shell(script, _files.Root)).EndedWell(ExitCode.Interrupted);
         Assert.True(File.Exists(_files["run/model.safetensors"]));
@@ -162,6 +209,15 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
             """;
         ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root)).EndedWell(0);
         Assert.Contains("killed", run.Output, StringComparison.Ordinal);
+    }
+
+    private static bool SignalIsIgnored(int signal)
+    {
+        const string Status = "/proc/self/status", Key = "SigIgn:";
+        string? mask = File.Exists(Status)
+            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal))
+            : null;
+        return mask is not null && (Convert.ToUInt64(mask[Key.Length..].Trim(), 16) >> (signal - 1) & 1) != 0;
     }
 
     private string Train(string run, int steps)

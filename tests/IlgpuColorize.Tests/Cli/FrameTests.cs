@@ -22,6 +22,7 @@ public sealed class FrameTests
         { new UnauthorizedAccessException("Access to the path '/x' is denied."),
             "error: Access to the path '/x' is denied.\nCheck the permissions, or choose another place." },
         { new InsufficientMemoryException("1 GiB"), "error: not enough memory (1 GiB).\nClose other programs." },
+        { new InsufficientExecutionStackException(), "error: the stack is too small.\nAllow a larger one (ulimit -s 8192)." },
         { new InvalidOperationException("two\nlines"),
             "error: InvalidOperationException: two lines\nThis was not foreseen; run with --verbose for details." },
     };
@@ -66,6 +67,31 @@ public sealed class FrameTests
         using EnduringWriter said = new(error);
         Assert.Equal(1, writer.Conclude(0, said));
         Assert.StartsWith("error: standard output cannot be written (", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Writer_that_fails_keeps_the_beginning_of_what_it_drops()
+    {
+        using StringWriter closed = new();
+        using EnduringWriter writer = new(closed);
+        writer.WriteLine("said");
+        Assert.Null(writer.Dropped);
+        closed.Dispose();
+        writer.WriteLine("first");
+        writer.Write("second");
+        Assert.Equal("first\nsecond", writer.Dropped!.ReplaceLineEndings("\n"));
+        writer.Write(new string('x', 10_000));
+        Assert.Equal(4096, writer.Dropped.Length);
+    }
+
+    [Fact]
+    public void Part_of_the_program_that_cannot_be_loaded_is_no_file_of_the_users()
+    {
+        FileNotFoundException part = new("Could not load file", "IlgpuColorize.Data, Version=0.1.0.0, Culture=neutral");
+        Assert.Throws<FileNotFoundException>(() => RunAction(_ => throw part));
+        TypeInitializationException type = new("A", new AggregateException(part));
+        Assert.Throws<TypeInitializationException>(() => RunAction(_ => throw type));
+        Assert.Equal(1, RunAction(_ => throw new FileNotFoundException("Could not find file", "/home/a.png")).ExitCode);
     }
 
     [Fact]

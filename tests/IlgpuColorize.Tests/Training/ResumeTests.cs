@@ -107,7 +107,7 @@ public sealed class ResumeTests : IDisposable
             DoOneStep(run);
             // The optimiser's state is written first, the model last.
             SafetensorsWriter writer = new() { Disk = new FullDisk(5_000, file) };
-            RunState state = new(3, double.PositiveInfinity, run.Session.Options, 5);
+            RunState state = new(3, double.PositiveInfinity, run.Session.Options, 5, null);
             Assert.Contains("No space left",
                 Assert.Throws<UserException>(() => Checkpoint.Write(run.Directory, run.Session, run.ClassNames, state, writer)).Message,
                 StringComparison.Ordinal);

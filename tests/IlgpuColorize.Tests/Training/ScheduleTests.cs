@@ -22,6 +22,19 @@ public sealed class ScheduleTests : IDisposable
         Assert.Equal(0, options.LearningRateAt(101), 1e-12);
     }
 
+    [Theory]
+    [InlineData(1, 1000, 600)]
+    [InlineData(600, 1000, 600)]
+    [InlineData(601, 1000, 850)]
+    [InlineData(851, 1000, 1000)]
+    [InlineData(601, 700, 700)]
+    public void Last_step_of_a_size_is_found(int step, int steps, int last)
+    {
+        TrainingOptions options = new() { Sizes = [new SizeStage(64), new SizeStage(96, 0.6), new SizeStage(64, 0.85)], Horizon = 1000 };
+        Assert.Equal(last, options.LastStepOfSizeAt(step, steps));
+        Assert.Equal(int.MaxValue, new TrainingOptions().LastStepOfSizeAt(1, int.MaxValue));
+    }
+
     [Fact]
     public void Sizes_grow_at_their_shares_of_the_horizon()
     {

@@ -7,12 +7,16 @@ namespace IlgpuColorize.Cli.Commands;
 /// <summary>The option <c>--candidates</c>, which means the same wherever samples are drawn.</summary>
 internal static class CandidatesOption
 {
+    // All are in memory together.
+    private const int MostCandidates = 10_000;
+
     /// <summary>Makes the option.</summary>
     /// <param name="whatElse">What follows of it in this command.</param>
     public static Option<int?> Create(string whatElse) => OptionKinds.OptionalWhole(
         "--candidates",
         "Draw so many, and take the --samples that agree with what the model expects and differ from one another, the best first; "
-        + $"{whatElse}.");
+        + $"{whatElse}.",
+        most: MostCandidates);
 
     /// <summary>Adds the option to a command, and refuses fewer candidates than samples.</summary>
     /// <param name="command">The command.</param>

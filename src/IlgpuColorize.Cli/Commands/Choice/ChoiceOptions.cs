@@ -65,18 +65,20 @@ internal sealed class ChoiceOptions
     private readonly Option<string?> _uncertainty = OptionKinds.Place(
         "--uncertainty", "FILE", "Also show how far candidates differ: a grey PNG, brighter where colors are less certain.");
 
+    /// <summary>The options that name files to be written.</summary>
+    public IReadOnlyList<Option<string?>> Outputs => [_grid, _segmentation, _uncertainty];
+
+    /// <summary>The options that name files to be read.</summary>
+    public IReadOnlyList<Option<string?>> Inputs => [_classes, _hints];
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="samples">Its option for the number of samples.</param>
-    /// <param name="others">The files that none of the pictures may replace.</param>
-    public void AddTo(Command command, Option<int> samples, params Symbol[] others)
+    public void AddTo(Command command, Option<int> samples)
     {
         foreach (Option option in (Option[])[_hint, _hints, _classes, _grid, _segmentation, _uncertainty])
             command.Options.Add(option);
         command.AddCandidates(_candidates, samples);
-        command.NeverOver(_grid, [_segmentation, _uncertainty, _classes, _hints, .. others]);
-        command.NeverOver(_segmentation, [_uncertainty, _classes, _hints, .. others]);
-        command.NeverOver(_uncertainty, [_classes, _hints, .. others]);
     }
 
     /// <summary>Reads the options.</summary>

@@ -1,4 +1,5 @@
 using IlgpuColorize.Data;
+using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Cli.Commands;
@@ -8,6 +9,9 @@ internal static class ChoiceRun
 {
     // Enough that a deviation is known within a fifth.
     private const int SamplesOfSpread = 16;
+
+    // The work grows with their third power.
+    private const int MostHints = 256;
 
     /// <summary>Takes a choice into a request.</summary>
     /// <param name="options">The options of the command.</param>
@@ -25,6 +29,9 @@ internal static class ChoiceRun
         {
             IReadOnlyList<PixelHint> hints =
                 choice.HintsFile is { } file ? [.. choice.Hints, .. PixelHint.ReadFile(file)] : choice.Hints;
+            if (hints.Count > MostHints)
+                throw new UserException(
+                    $"{hints.Count} hints were given; at most {MostHints} are carried to their objects. Leave some out.");
             request = request with
             {
                 Hints = hints.Count == 0
@@ -47,6 +54,15 @@ internal static class ChoiceRun
         }
     }
 
+    /// <summary>Refuses, before anything is drawn, what a model cannot show.</summary>
+    /// <exception cref="UserException">The model has no classes.</exception>
+    public static void RequireClasses(Choice choice, ModelConfiguration model)
+    {
+        if (!model.HasSegmentation && (choice.Segmentation ?? choice.Classes) is not null)
+            throw new UserException(
+                $"{(choice.Segmentation is null ? "--classes" : "--segmentation")}: the model knows no classes; it was trained without.");
+    }
+
     /// <summary>Writes the pictures that were asked for beside the samples.</summary>
     /// <param name="options">The options of the command.</param>
     /// <param name="outcome">What became of the photo.</param>
@@ -54,7 +70,7 @@ internal static class ChoiceRun
     /// <param name="classNames">The model's classes.</param>
     /// <param name="files">Reads and writes.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <exception cref="UserException">The model has no classes, or a file cannot be written.</exception>
+    /// <exception cref="UserException">A file cannot be written.</exception>
     public static void WriteSheets(
         ColorizeOptions options, PhotoOutcome outcome, PhotoColorizer colorizer, IReadOnlyList<string> classNames, IImageFiles files,
         CancellationToken cancellation)
@@ -66,8 +82,7 @@ internal static class ChoiceRun
         SegmentationMap? classes = colorizer.Segment([photo])?[0];
         if (choice.Segmentation is { } segmentation)
         {
-            SegmentationMap map = classes ?? throw new UserException("--segmentation: the model knows no classes; it was trained without.");
-            Write(segmentation, SegmentationPicture.Index(map, classNames, photo.Width, photo.Height).Encode());
+            Write(segmentation, SegmentationPicture.Index(classes!, classNames, photo.Width, photo.Height).Encode());
         }
         if (choice.Uncertainty is { } uncertainty)
         {

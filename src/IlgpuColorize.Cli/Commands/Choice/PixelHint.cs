@@ -32,7 +32,7 @@ internal sealed record PixelHint(int X, int Y, Rgb Color)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(RegularFile.ReadBytes(path));
+            using JsonDocument document = JsonDocument.Parse(RegularFile.ReadText(path));
             return [.. document.RootElement.EnumerateArray().Select((hint, index) => Read(path, hint, index))];
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
@@ -42,9 +42,9 @@ internal sealed record PixelHint(int X, int Y, Rgb Color)
                 + """[{"x": 120, "y": 45, "color": "#c03020"}].""",
                 failure);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (RegularFile.IsRefusal(failure))
         {
-            throw new UserException($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check the path.", failure);
+            throw new UserException(RegularFile.Describe(path, failure), failure);
         }
     }
 

@@ -10,6 +10,9 @@ namespace IlgpuColorize.Cli.Commands;
 /// <summary>Declares the options of <c>train</c> and reads them.</summary>
 internal sealed class TrainCommandLine
 {
+    // A century.
+    private const int MostHours = 876_600;
+
     private readonly Option<PackChoice[]> _data = new("--data")
     {
         Description = "A data set, or several: --data A --data B:0.5 draws each photo of B in every second epoch.",
@@ -204,7 +207,7 @@ internal sealed class TrainCommandLine
             if (PackChoice.TryParse(text, out PackChoice choice))
                 choices.Add(choice);
             else
-                result.AddError($"--data is '{text}'; it must be a directory, or DIR:WEIGHT with a weight above 0.");
+                result.AddError($"--data is '{text}'; it must be a directory, or DIR:WEIGHT with {PackChoice.Weights}.");
         }
         return [.. choices];
     }
@@ -217,7 +220,7 @@ internal sealed class TrainCommandLine
         for (int i = 0; valid && i < parts.Length; i++)
             valid = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) && (i == 0 || numbers[i] < 60);
         // Hours may exceed a day, which TimeSpan's own format does not read.
-        time = valid ? new TimeSpan(numbers[0], numbers[1], numbers[2]) : null;
+        time = valid && numbers[0] <= MostHours ? new TimeSpan(numbers[0], numbers[1], numbers[2]) : null;
         return time > TimeSpan.Zero;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Collectives;
 using IlgpuColorize.Collectives.Nccl;
+using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -42,22 +43,14 @@ internal static class TrainRun
 
     private static int TryOut(TrainingRequest request, ComputeDevice device, CommandContext context, ICollective ranks)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("ilgpu-colorize-");
-        try
-        {
-            using TrainingRun run = Train(
-                request with { Out = folder.FullName, ValidateEvery = int.MaxValue, CheckpointEvery = int.MaxValue }, device, context,
-                ranks);
-            context.Out.WritePlainLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"dry run: {run.Session.StepsDone} steps, the validation, a checkpoint and the report went well; nothing was left in "
-                + $"{request.Out}"));
-            return ExitCode.Done;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using TemporaryPlace place = TemporaryPlace.Create();
+        using TrainingRun run = Train(
+            request with { Out = place.FullName, ValidateEvery = int.MaxValue, CheckpointEvery = int.MaxValue }, device, context, ranks);
+        context.Out.WritePlainLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"dry run: {run.Session.StepsDone} steps, the validation, a checkpoint and the report went well; nothing was left in "
+            + $"{request.Out}"));
+        return ExitCode.Done;
     }
 
     /// <summary>Trains under a progress display. The caller disposes the run.</summary>

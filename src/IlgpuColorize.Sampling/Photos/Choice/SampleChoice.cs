@@ -20,9 +20,14 @@ internal static class SampleChoice
         List<int> left = [.. ordered.Take(Math.Max(count, (candidates.Count + GoodShare - 1) / GoodShare))];
         List<int> chosen = [left[0]];
         left.RemoveAt(0);
+        // Of each candidate the distance to the nearest that is chosen.
+        long[] nearest = new long[candidates.Count];
+        Array.Fill(nearest, long.MaxValue);
         while (chosen.Count < count)
         {
-            int farthest = left.MaxBy(candidate => chosen.Min(other => Distance(candidates[candidate], candidates[other])));
+            foreach (int candidate in left)
+                nearest[candidate] = Math.Min(nearest[candidate], Distance(candidates[candidate], candidates[chosen[^1]]));
+            int farthest = left.MaxBy(candidate => nearest[candidate]);
             chosen.Add(farthest);
             left.Remove(farthest);
         }

@@ -164,7 +164,7 @@ public sealed class ImportTests : IDisposable
 
         // What a kill leaves: whole photos, and a file that was being written.
         _files.Write("pack/images/0.jpg", File.ReadAllBytes(_files["mine/0.jpg"]));
-        _files.Write("pack/images/.psc-0123.tmp", "half");
+        _files.Write("pack/images/.psc-0123456789ab.tmp", "half");
         (int exitCode, _, string error) = await Run("folder", "--images", _files["mine"], "--val", "10%", "--out", Pack);
         Assert.Equal(1, exitCode);
         Assert.Contains("another import was begun here", error, StringComparison.Ordinal);
@@ -191,7 +191,7 @@ public sealed class ImportTests : IDisposable
 
     [Theory]
     [InlineData("voc --root nowhere --out pack", "val.txt: is missing")]
-    [InlineData("coco --images . --annotations nowhere.json --out pack", "nowhere.json: cannot be read")]
+    [InlineData("coco --images . --annotations nowhere.json --out pack", "nowhere.json: there is no such file")]
     [InlineData("folder --images nowhere --out pack", "nowhere: there is no such directory")]
     public async Task What_is_missing_is_named(string line, string why)
     {
