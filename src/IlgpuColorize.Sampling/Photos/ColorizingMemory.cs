@@ -105,8 +105,8 @@ public static class ColorizingMemory
     }
 
     /// <summary>
-    /// Returns limits by which a photo that does not fit into memory even alone fails, and not the run: those that were given where all fit,
-    /// or nothing would.
+    /// Returns limits by which a photo that does not fit into memory even alone fails, and not the run: those that were given where all
+    /// fit, or nothing would.
     /// </summary>
     /// <param name="model">The network.</param>
     /// <param name="device">Where.</param>
