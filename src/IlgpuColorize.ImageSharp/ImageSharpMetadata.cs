@@ -27,7 +27,7 @@ internal static class ImageSharpMetadata
         (byte[]? exif, byte[]? iptc) = format == ImageFormat.Tiff ? TiffMetadata.Read(new MemoryStream(file), page) : default;
         // ImageSharp passes over the profile of a PNG.
         PngBlocks png = format == ImageFormat.Png ? PngBlocks.Of(file) : new PngBlocks(null, null, null);
-        (double across, double down) = Resolution(whole);
+        (double across, double down) = Resolution(whole, format);
         return new PhotoMetadata
         {
             Format = format,
@@ -89,11 +89,12 @@ internal static class ImageSharpMetadata
     private static byte[]? WithoutName(byte[]? exif)
         => exif is not null && exif.AsSpan().StartsWith("Exif\0\0"u8) ? exif[6..] : exif;
 
-    private static (double Across, double Down) Resolution(ImageMetadata metadata)
+    // Where a file does not say, ImageSharp has 96 pixels an inch; PNG counts by the metre, and of a WebP it reads none.
+    private static (double Across, double Down) Resolution(ImageMetadata metadata, string format)
     {
         double perMillimetre = metadata.ResolutionUnits switch
         {
-            PixelResolutionUnit.PixelsPerInch => 1 / MillimetresPerInch,
+            PixelResolutionUnit.PixelsPerInch when format is not (ImageFormat.Png or ImageFormat.WebP) => 1 / MillimetresPerInch,
             PixelResolutionUnit.PixelsPerCentimeter => 0.1,
             PixelResolutionUnit.PixelsPerMeter => 0.001,
             _ => 0,

@@ -35,7 +35,7 @@ public sealed class Colorizer : IDisposable
         {
             _model = ModelFile.Load(model, _device);
             _pool = new TensorPool(_device);
-            _photos = new PhotoColorizer(_model.Network, _pool, options.Size, options.Threads, options.Rendering);
+            _photos = new PhotoColorizer(_model.Network, _pool, options.Size, options.Threads, options.Rendering, options.Fit);
         }
         catch
         {

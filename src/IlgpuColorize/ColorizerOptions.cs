@@ -14,8 +14,11 @@ public sealed record ColorizerOptions
     /// <summary>Threads of the device <c>cpu</c>; 0 for all cores.</summary>
     public int Threads { get; init; }
 
-    /// <summary>The side of the square that photos are squashed to, a multiple of 4; null for the model's own.</summary>
+    /// <summary>The side of the network's square, a multiple of 4; null for the model's own.</summary>
     public int? Size { get; init; }
+
+    /// <summary>How photos, whatever their shape, are brought to that square.</summary>
+    public PhotoFit Fit { get; init; }
 
     /// <summary>How chroma is joined to a photo.</summary>
     public RenderOptions Rendering { get; init; } = new();
