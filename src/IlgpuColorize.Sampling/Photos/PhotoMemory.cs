@@ -23,9 +23,16 @@ internal static class PhotoMemory
     // What the runtime takes beside comes on top: a fifth, by the benchmark 'memory'.
     private const int PartsBeside = 5;
 
-    /// <summary>Returns the pixels of the largest photo that fits into some memory, alone.</summary>
+    /// <summary>
+    /// Returns the pixels of the largest photo that fits into some memory, alone: any, where those fit that are held, for larger ones come
+    /// in strips, which take less.
+    /// </summary>
     /// <param name="bytes">The memory.</param>
-    public static long LargestIn(long bytes) => (bytes - bytes / (PartsBeside + 1)) / (BytesHeld + BytesFinished);
+    public static long LargestIn(long bytes)
+    {
+        long held = (bytes - bytes / (PartsBeside + 1)) / (BytesHeld + BytesFinished);
+        return held < PhotoStrips.MostHeldPixels ? held : long.MaxValue;
+    }
 
     /// <summary>
     /// Counts the most bytes that a plan's photos take together; a photo whose size its header does not say counts as none.

@@ -43,4 +43,12 @@ public sealed class PhotoMemoryTests : IDisposable
         // Batches of one: the third is read while the second is finished, and what the first left is not collected yet.
         Assert.Equal((6 * 50_000 + 2 * 14 * 20_000 + 9 * 30_000) * 6 / 5, PhotoMemory.Of(plan, one, threads: 2, ImageLimits.Any));
     }
+
+    [Fact]
+    public void Any_photo_fits_where_the_largest_that_is_held_does()
+    {
+        long needed = 20 * PhotoStrips.MostHeldPixels * 6 / 5;
+        Assert.InRange(PhotoMemory.LargestIn(needed / 2), PhotoStrips.MostHeldPixels / 2 - 1, PhotoStrips.MostHeldPixels / 2);
+        Assert.Equal(long.MaxValue, PhotoMemory.LargestIn(needed));
+    }
 }
