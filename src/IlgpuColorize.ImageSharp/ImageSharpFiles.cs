@@ -50,8 +50,7 @@ public sealed class ImageSharpFiles : IImageFiles
         // Of what it cannot read, this decoder says so by many kinds of exceptions.
         catch (Exception error) when (error is not (ImageFileException or OutOfMemoryException))
         {
-            throw new ImageFileException(
-                $"{name}: the {format} is damaged or cut short ({Cause(error)}); get a whole copy of the file.", error);
+            throw ImageFileException.Damaged(name, format, Cause(error), error);
         }
     }
 

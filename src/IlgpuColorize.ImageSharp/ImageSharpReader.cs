@@ -65,7 +65,7 @@ internal static class ImageSharpReader
     private static void Refuse(string name, string format, string? damage)
     {
         if (damage is not null)
-            throw new ImageFileException($"{name}: the {format} is damaged or cut short ({damage}); get a whole copy of the file.");
+            throw ImageFileException.Damaged(name, format, damage);
     }
 
     private static int BitsOf(string name, IImageInfo info, TiffPages? tiff, int page)

@@ -8,11 +8,8 @@ internal static class VipsErrors
 {
     /// <summary>Says that a file does not decode.</summary>
     public static ImageFileException Damaged(string path, VipsException error, string format, int page)
-    {
-        string otherwise = page > 1 ? $", or give a --page that it has instead of {page}" : "";
-        return new ImageFileException(
-            $"{path}: the {format} is damaged or cut short ({Cause(error)}); get a whole copy of the file{otherwise}.", error);
-    }
+        => ImageFileException.Damaged(
+            path, format, Cause(error), error, page > 1 ? $", or give a --page that it has instead of {page}" : "");
 
     /// <summary>Returns libvips' own words for what went wrong.</summary>
     public static string Cause(VipsException error)

@@ -134,5 +134,5 @@ internal static class BmpFile
     }
 
     private static ImageFileException Damaged(string name, string why)
-        => new($"{name}: the {ImageFormat.Bmp} is damaged or cut short ({why}); get a whole copy of the file.");
+        => ImageFileException.Damaged(name, ImageFormat.Bmp, why);
 }
