@@ -16,11 +16,11 @@ public class DrawChromaBenchmarks : OpBenchmarks
     private ArrayView<DrawOptions> _options;
     private ArrayView<int> _levels;
 
-    /// <summary>Gets or sets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     [ParamsSource(nameof(Problems))]
     public MixtureProblem Problem { get; set; }
 
-    /// <summary>Gets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     public static IEnumerable<MixtureProblem> Problems => [new(new Shape(1, 16, 16, 80), 10), new(new Shape(8, 16, 16, 80), 10)];
 
     /// <summary>Draws.</summary>
