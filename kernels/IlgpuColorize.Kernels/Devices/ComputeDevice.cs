@@ -171,11 +171,11 @@ public sealed class ComputeDevice : IDisposable
 
     /// <summary>
     /// Opens a stand-in for a run of shapes only: it makes the choices of this device and counts the memory that its buffers would take,
-    /// but launches nothing, stores nothing and reads zeros. A memory plan is what such a run counted.
+    /// but launches nothing, stores nothing and reads zeros. A memory plan is what such a run counted. Dispose it before this device.
     /// </summary>
     public ComputeDevice OpenShapesOnly()
     {
-        Context context = Context.Create(builder => builder.CPU(Smallest));
+        Context context = IsHost ? _context : Context.Create(builder => builder.CPU(Smallest));
         DeviceOptions options = _options with { TransformedFilterLimit = TransformedFilterLimit };
         Accelerator accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
         ComputeDevice shapes = new(Selector, context, accelerator, threads: 1, options, shapesOnly: true)
@@ -211,6 +211,9 @@ public sealed class ComputeDevice : IDisposable
     public DeviceBuffer<T> Allocate<T>(long length)
         where T : unmanaged => new(this, length);
 
+    // A stand-in of the host needs no context but the one that is there.
+    private bool SharesContext => IsShapesOnly && IsHost;
+
     /// <inheritdoc cref="ScratchMemory.Rent"/>
     internal ArrayView<float> Scratch(int length) => _scratch.Rent(length);
 
@@ -221,7 +224,8 @@ public sealed class ComputeDevice : IDisposable
         _cuda?.Dispose();
         Workers.Dispose();
         Accelerator.Dispose();
-        _context.Dispose();
+        if (!SharesContext)
+            _context.Dispose();
     }
 
     private static ComputeDevice OpenHost(int threads, DeviceOptions options)
@@ -240,7 +244,7 @@ public sealed class ComputeDevice : IDisposable
 
     private static ComputeDevice OpenGpu(DeviceSelector selector, DeviceOptions options)
     {
-        Context context = DeviceCatalog.CreateContext(selector.Kind, out string? refusal);
+        Context context = DeviceCatalog.CreateContext(selector.Kind, forKernels: true, out string? refusal);
         Device[] found = [.. DeviceCatalog.DevicesOf(context, selector.Kind)];
         if (selector.Index < found.Length)
             return new ComputeDevice(selector, context, found[selector.Index].CreateAccelerator(context), 1, options);
