@@ -156,7 +156,7 @@ internal static class ColorizeRun
         catch (MemoryPlanException) when (size <= MostSide)
         {
             ImageLimits limits = ColorizingMemory.LimitsThatFit(
-                model, device, size, options.Request, options.Precision, options.Filing.Limits);
+                model, device, size, options.Request, options.Precision, options.Filing.Limits, plan.Tasks.Any(IsLargeAndHeld));
             context.Err.WritePlainLine(Require(limits).ToString());
             context.Err.WritePlainLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -165,7 +165,11 @@ internal static class ColorizeRun
         }
 
         MemoryPlan Require(ImageLimits limits)
-            => ColorizingMemory.Require(model, device, plan, size, options.Request, options.Precision, limits, options.Fit);
+            => ColorizingMemory.Require(model, device, plan, size, options.Request, options.Precision, limits, options.Fit, IsHeld);
+
+        bool IsHeld(PhotoTask task) => options.Filing.Holds(task, FilesOf(options, context));
+
+        bool IsLargeAndHeld(PhotoTask task) => PhotoStrips.MostHeldPixels < options.Filing.PixelsOf(task) && IsHeld(task);
     }
 
     // Until the user ends it, which throws.
