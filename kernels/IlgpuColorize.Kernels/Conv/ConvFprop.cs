@@ -27,7 +27,8 @@ public static class ConvFprop
 
     /// <summary>
     /// Computes a region of what the epilogue writes, for every image; the rest stays as it is. On <c>cpu</c> a pixel's bits do not depend
-    /// on the batch or the threads, nor on the region unless the whole is computed by <see cref="ConvAlgorithm.Winograd"/>.
+    /// on the batch or the threads, nor on the region unless the whole is computed by <see cref="ConvAlgorithm.Winograd"/>; along the rows,
+    /// a region of whole rows has the bits of the whole all the same.
     /// </summary>
     /// <param name="stream">Where to launch.</param>
     /// <param name="problem">The sizes.</param>
@@ -58,6 +59,8 @@ public static class ConvFprop
             epilogue.Activated ?? result);
         if (algorithm.IsOnTensorCores())
             ConvTensorCore.PlanFprop(stream, algorithm, problem, region, x, filter, epilogue).Launch(stream);
+        else if (algorithm == ConvAlgorithm.Winograd && ConvWinogradRows.Supports(problem) && region.HasWholeRows(problem.Output))
+            ConvWinogradRows.Fprop(stream, problem, region, x, filter, epilogue);
         else if (algorithm == ConvAlgorithm.Winograd && region.Covers(problem.Output) && filter.MayTransform(isDgrad: false))
             ConvWinograd.Fprop(stream, problem, x, filter, epilogue);
         else if (algorithm is ConvAlgorithm.Winograd or ConvAlgorithm.Blocked)

@@ -17,7 +17,9 @@ internal static unsafe class GatherSum
     /// <param name="lanes">The packed filter's block.</param>
     /// <param name="laneOffsets">Where in the block each segment begins.</param>
     /// <param name="sums">What is computed.</param>
-    public static void Run<TKernel>(float** sources, int tiles, int segments, int length, float* lanes, nint* laneOffsets, float* sums)
+    /// <param name="first">Offset of every segment's first element from its address.</param>
+    public static void Run<TKernel>(
+        float** sources, int tiles, int segments, int length, float* lanes, nint* laneOffsets, float* sums, nint first = 0)
         where TKernel : struct, IMicrokernel
     {
         int parts = Math.Max(1, (length + SliceLength - 1) / SliceLength);
@@ -34,7 +36,7 @@ internal static unsafe class GatherSum
                 {
                     float** rows = sources + ((nint)tile * segments + segment) * TKernel.Rows;
                     MicrokernelOperands operands = new(
-                        rows, from, 1, lanes + from * TKernel.Width, laneOffsets + segment, TKernel.Width, count, to - from);
+                        rows, first + from, 1, lanes + from * TKernel.Width, laneOffsets + segment, TKernel.Width, count, to - from);
                     TKernel.Run(operands, sums + tile * TKernel.Rows * TKernel.Width, proceed);
                 }
             }
