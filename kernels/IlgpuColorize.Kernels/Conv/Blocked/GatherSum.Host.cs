@@ -18,8 +18,10 @@ internal static unsafe class GatherSum
     /// <param name="laneOffsets">Where in the block each segment begins.</param>
     /// <param name="sums">What is computed.</param>
     /// <param name="first">Offset of every segment's first element from its address.</param>
+    /// <param name="goesOn">Whether to go on from the sums there are; else from zero.</param>
     public static void Run<TKernel>(
-        float** sources, int tiles, int segments, int length, float* lanes, nint* laneOffsets, float* sums, nint first = 0)
+        float** sources, int tiles, int segments, int length, float* lanes, nint* laneOffsets, float* sums, nint first = 0,
+        bool goesOn = false)
         where TKernel : struct, IMicrokernel
     {
         int parts = Math.Max(1, (length + SliceLength - 1) / SliceLength);
@@ -31,7 +33,7 @@ internal static unsafe class GatherSum
             for (int part = 0; part < parts; part++)
             {
                 int from = length * part / parts, to = length * (part + 1) / parts;
-                bool proceed = segment > 0 || part > 0;
+                bool proceed = goesOn || segment > 0 || part > 0;
                 for (int tile = 0; tile < tiles; tile++)
                 {
                     float** rows = sources + ((nint)tile * segments + segment) * TKernel.Rows;

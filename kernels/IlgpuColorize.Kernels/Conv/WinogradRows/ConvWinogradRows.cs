@@ -32,7 +32,7 @@ internal static class ConvWinogradRows
     {
         double channels = (double)problem.R * problem.C * problem.K;
         double direct = WinogradRowTransforms.Taps * problem.Q * channels;
-        int products = WinogradRowTransforms.Products * new WinogradRowBand(problem, default, 0, 0).TilesPerRow;
+        int products = WinogradRowTransforms.Products * new WinogradRowBand(problem, default).TilesPerRow;
         return direct >= LeastGain * products * (channels + TransformCost * (problem.C + problem.K));
     }
 
@@ -42,7 +42,16 @@ internal static class ConvWinogradRows
     {
         PackedFilter transformed = filter.TransformForWinogradRows(stream);
         transformed.Tile.Launch(
-            new WinogradRowLaunch(
-                stream, new WinogradRowBand(problem, rows, 0, problem.N), new GatherOperands(transformed, x, epilogue)));
+            new Launch(stream, new WinogradRowBand(problem, rows), new GatherOperands(transformed, x, epilogue)));
+    }
+
+    private readonly record struct Launch(ComputeStream Stream, WinogradRowBand Band, GatherOperands Operands) : IMicrokernelLaunch
+    {
+        public void Run<TKernel>()
+            where TKernel : struct, IMicrokernel
+        {
+            WinogradRowWork<TKernel> work = new(Band, Operands);
+            Stream.LaunchHost(nameof(ConvFprop), Band, work.Items, work);
+        }
     }
 }

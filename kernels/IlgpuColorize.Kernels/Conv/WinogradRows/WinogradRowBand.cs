@@ -4,72 +4,56 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Some rows of some images by Winograd's F(4, 3) along the rows, cut into tiles of four results, and the order of the transformed inputs:
-/// [product][image][row of the input][tile][channel].
+/// Some rows of every image by Winograd's F(4, 3) along the rows, cut into tiles of four results. The rows that are read are lines: those
+/// of an image in their order, the ones beyond its edges counted, which are zero; then those of the next.
 /// </summary>
 /// <param name="Problem">The sizes of the convolution.</param>
 /// <param name="Rows">The rows of results, the same in every image.</param>
-/// <param name="FirstImage">First image.</param>
-/// <param name="Images">Number of images.</param>
-internal readonly record struct WinogradRowBand(ConvProblem Problem, PixelRegion Rows, int FirstImage, int Images) : IProblem
+internal readonly record struct WinogradRowBand(ConvProblem Problem, PixelRegion Rows) : IProblem
 {
-    // 2 MiB: transformed inputs stay in the caches near the cores until they are multiplied.
-    private const int MostInputElements = 1 << 19;
-
-    // A vector, and a cache line, of channels.
-    private const int Line = 16;
+    private const int Outputs = WinogradRowTransforms.Outputs;
 
     /// <summary>The tiles of a row; the last may reach beyond its end.</summary>
-    public int TilesPerRow => (Problem.Q + WinogradRowTransforms.Outputs - 1) / WinogradRowTransforms.Outputs;
+    public int TilesPerRow => (Problem.Q + Outputs - 1) / Outputs;
 
-    /// <summary>The rows of an image that are read, those beyond its edges counted: they are zero.</summary>
-    public int InputRows => Rows.Rows + Problem.R - 1;
+    /// <summary>The lines of an image.</summary>
+    public int LinesPerImage => Rows.Rows + Problem.R - 1;
 
-    /// <summary>The tiles of results.</summary>
-    public int Tiles => Images * Rows.Rows * TilesPerRow;
-
-    /// <summary>The tiles of inputs.</summary>
-    public int InputTiles => Images * InputRows * TilesPerRow;
-
-    /// <summary>The distance of tiles, whole vectors of channels.</summary>
-    public int Pitch => WinogradBand.Padded(Problem.C);
-
-    /// <summary>The distance of products. A line more keeps them from falling on the same lines of a cache.</summary>
-    public nint ProductStep => (nint)InputTiles * Pitch + Line;
-
-    /// <summary>The elements of the transformed inputs.</summary>
-    public int InputElements => checked((int)(WinogradRowTransforms.Products * ProductStep));
+    /// <summary>The tiles, counted over images, rows and columns.</summary>
+    public int Tiles => Problem.N * Rows.Rows * TilesPerRow;
 
     /// <summary>The multiplications and additions of the products.</summary>
     public long Flops => 2L * WinogradRowTransforms.Products * Tiles * Problem.R * Problem.C * Problem.K;
 
-    /// <summary>The bytes of the transformed inputs, the transformed filter and the results.</summary>
-    public long Bytes => sizeof(float) * ((long)InputElements + WinogradRowTransforms.Products * (long)Problem.R * Problem.C * Problem.K
-        + (long)Images * Rows.Pixels * Problem.K);
+    /// <summary>The bytes of the lines, the transformed filter and the results.</summary>
+    public long Bytes => sizeof(float) * (
+        (long)Problem.N * LinesPerImage * Problem.W * Problem.C + (long)Problem.N * Rows.Pixels * Problem.K
+        + (long)WinogradRowTransforms.Products * Problem.R * Problem.C * Problem.K);
 
-    /// <summary>Returns the number of bands to cut the images into.</summary>
-    public int Bands() => Math.Clamp(InputElements / MostInputElements, 1, Images);
-
-    /// <summary>Returns one of some bands of the whole.</summary>
-    public WinogradRowBand Part(int part, int parts)
+    /// <summary>Returns the line that the first row of the filter covers at a tile, and the tile's place in its row.</summary>
+    public (int Line, int Place) LineOf(int tile)
     {
-        int first = (int)((long)Images * part / parts);
-        return this with { FirstImage = FirstImage + first, Images = (int)((long)Images * (part + 1) / parts) - first };
+        (int rest, int place) = Math.DivRem(tile, TilesPerRow);
+        (int image, int row) = Math.DivRem(rest, Rows.Rows);
+        return (image * LinesPerImage + row, place);
+    }
+
+    /// <summary>Returns the image of a line, and its row there; it may lie outside.</summary>
+    public (int Image, int Row) RowOf(int line)
+    {
+        (int image, int row) = Math.DivRem(line, LinesPerImage);
+        return (image, Rows.Row - Problem.Pad.Top + row);
+    }
+
+    /// <summary>Returns the pixel of a tile's first result, and how many of its results there are.</summary>
+    public (int Pixel, int Count) ResultsOf(int tile)
+    {
+        (int rest, int place) = Math.DivRem(tile, TilesPerRow);
+        (int image, int row) = Math.DivRem(rest, Rows.Rows);
+        int column = place * Outputs;
+        return ((image * Problem.P + Rows.Row + row) * Problem.Q + column, Math.Min(Outputs, Problem.Q - column));
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Problem}, {Tiles} tiles of rows";
-}
-
-/// <summary>The size of a transform of inputs along the rows: so many times, six values of a channel are read and six written.</summary>
-internal readonly record struct WinogradRowTransformProblem(long Count) : IProblem
-{
-    // A fused multiply-add counts as two.
-    private const int FlopsEach = 20;
-
-    public long Flops => Count * FlopsEach;
-
-    public long Bytes => sizeof(float) * Count * (WinogradRowTransforms.Outputs + WinogradRowTransforms.Products);
-
-    public override string ToString() => $"{Count}x{WinogradRowTransforms.Products}";
 }

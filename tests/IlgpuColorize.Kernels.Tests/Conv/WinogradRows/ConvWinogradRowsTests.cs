@@ -44,16 +44,6 @@ public sealed class ConvWinogradRowsTests : IDisposable
     });
 
     [Fact]
-    public void Images_of_several_bands_equal_the_reference()
-    {
-        ConvProblem problem = new(3, 22, 41, 270, 6, 2, 3, CausalDown);
-        Assert.Equal(2, new WinogradRowBand(problem, PixelRegion.Whole(problem.Output), 0, problem.N).Bands());
-        ConvCase drawn = new(problem);
-        Numbers.Close(
-            drawn.Reference.Forward(drawn.X, drawn.W, drawn.Bias, drawn.Added), ConvRun.Fprop(_device, drawn), Tolerance);
-    }
-
-    [Fact]
     public void Rows_alone_equal_the_whole_and_leave_the_others_as_they_are() => Assert.All(Problems, problem =>
     {
         ConvCase drawn = new(problem, extraPitch: 2);
