@@ -23,6 +23,7 @@ public sealed class ComputeDevice : IDisposable
     private readonly Context _context;
     private readonly DeviceOptions _options;
     private readonly ScratchMemory _scratch;
+    private readonly ScratchMemory _filterScratch;
     private CudaKernels? _cuda;
 
     private ComputeDevice(
@@ -45,6 +46,7 @@ public sealed class ComputeDevice : IDisposable
         Memory = new DeviceMemory(options.MemoryBytes ?? memory);
         TransformedFilterLimit = options.TransformedFilterLimit ?? Memory.CapacityBytes / 4;
         _scratch = new ScratchMemory(this);
+        _filterScratch = new ScratchMemory(this);
     }
 
     /// <summary>What was opened; never <see cref="DeviceKind.Auto"/>.</summary>
@@ -214,10 +216,16 @@ public sealed class ComputeDevice : IDisposable
     /// <inheritdoc cref="ScratchMemory.Rent"/>
     internal ArrayView<float> Scratch(int length) => _scratch.Rent(length);
 
+    /// <summary>
+    /// Returns memory for the form of a filter that one op reads, beside its <see cref="Scratch"/>; the next op may overwrite it.
+    /// </summary>
+    internal ArrayView<float> FilterScratch(int length) => _filterScratch.Rent(length);
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _scratch.Dispose();
+        _filterScratch.Dispose();
         _cuda?.Dispose();
         Workers.Dispose();
         Accelerator.Dispose();
