@@ -125,7 +125,8 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>
     /// The most bytes that all filters transformed for Winograd's method may take together
     /// (<see cref="DeviceOptions.TransformedFilterLimit"/>). Filters are served in the order of their first use, which is the program's
-    /// own: one that does not fit any more is computed by <see cref="ConvAlgorithm.Blocked"/> until others are disposed.
+    /// own: one that does not fit any more is computed by <see cref="ConvAlgorithm.Blocked"/> until others are disposed. Those of a network
+    /// in training, <see cref="Conv.ConvFilter.IsRewritten"/>, share memory beside, as much as the largest takes; each alone must fit.
     /// </summary>
     public long TransformedFilterLimit { get; }
 
