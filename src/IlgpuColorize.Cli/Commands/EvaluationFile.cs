@@ -1,9 +1,9 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Data;
 using IlgpuColorize.Evaluation;
+using IlgpuColorize.Models;
 using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Cli.Commands;
@@ -14,31 +14,27 @@ namespace IlgpuColorize.Cli.Commands;
 /// <param name="Split">train or val.</param>
 /// <param name="Size">The side of the square that photos were squashed to.</param>
 /// <param name="Samples">Samples of each photo.</param>
-/// <param name="Candidates">The samples that they were chosen from; as many where there was no choice.</param>
+/// <param name="Draws">How often a cell was drawn; 1 for plain samples.</param>
+/// <param name="Candidates">From how many colourings those were chosen that samples were kept near; 0 for plain ones.</param>
 /// <param name="Seed">Their seed.</param>
 /// <param name="Temperature">Their temperature.</param>
 /// <param name="From">The head that they were drawn from.</param>
 /// <param name="JudgeSha256">The hash of the judge's file; null without one.</param>
 internal sealed record EvaluationProvenance(
-    string ModelSha256, string Data, string Split, int Size, int Samples, int Candidates, ulong Seed, float Temperature, ColorSource From,
-    string? JudgeSha256)
+    string ModelSha256, string Data, string Split, int Size, int Samples, int Draws, int Candidates, ulong Seed, float Temperature,
+    ColorSource From, string? JudgeSha256)
 {
     /// <summary>Collects what an evaluation is measured with.</summary>
     /// <param name="options">What was asked for.</param>
-    /// <param name="model">The model's file.</param>
+    /// <param name="model">The model.</param>
     /// <param name="size">The side of the square that photos are squashed to.</param>
-    public static EvaluationProvenance Of(EvaluateOptions options, string model, int size)
+    public static EvaluationProvenance Of(EvaluateOptions options, ModelSource model, int size)
     {
         SampleRequest request = options.Request;
         return new EvaluationProvenance(
-            HashOf(model), options.Data, options.Split, size, request.Samples, request.Drawn, request.Seed,
-            request.Sampling.Temperature, request.Source, options.Judge is null ? null : HashOf(options.Judge));
-    }
-
-    private static string HashOf(string path)
-    {
-        using FileStream file = RegularFile.Open(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+            model.Sha256(), options.Data, options.Split, size, request.Samples, request.Sampling.Draws,
+            request.IsGuided ? request.Candidates : 0, request.Seed, request.Sampling.Temperature, request.Source,
+            options.Judge is null ? null : ModelSource.File(options.Judge).Sha256());
     }
 }
 
