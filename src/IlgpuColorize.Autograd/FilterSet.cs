@@ -27,7 +27,8 @@ public sealed class FilterSet : IDisposable
         }
         else
         {
-            SeparateNormalization[] separate = [.. declarations.Select(declared => new SeparateNormalization(device, declared))];
+            SeparateNormalization[] separate =
+                [.. declarations.Select(declared => new SeparateNormalization(device, declared, parameters.IsTrainable))];
             (_normalizations, Filters) = (separate, [.. separate.Select(normalization => normalization.Filter)]);
         }
     }

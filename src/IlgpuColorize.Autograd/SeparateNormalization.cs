@@ -17,11 +17,18 @@ internal sealed class SeparateNormalization : INormalization
     private readonly DeviceBuffer<float> _inverseNorms;
 
     /// <summary>Allocates the weights.</summary>
-    public SeparateNormalization(ComputeDevice device, FilterDeclaration declared)
+    /// <param name="device">Where.</param>
+    /// <param name="declared">The filter.</param>
+    /// <param name="isTrained">Whether its parameters are trained: then every step rewrites the weights.</param>
+    public SeparateNormalization(ComputeDevice device, FilterDeclaration declared, bool isTrained)
     {
         (_declared, _problem) = (declared, declared.Problem);
         (int rows, int columns) = (declared.Direction.Shape[1], declared.Direction.Shape[2]);
-        _parts = [.. declared.Inputs.Select(channels => new ConvFilter(device, _problem.K, rows, columns, channels))];
+        _parts =
+        [
+            .. declared.Inputs.Select(
+                channels => new ConvFilter(device, _problem.K, rows, columns, channels) { IsRewritten = isTrained }),
+        ];
         _inverseNorms = device.Allocate<float>(_problem.K);
         Filter = new NormalizedFilter(this, declared, _parts);
     }

@@ -68,6 +68,12 @@ public sealed class ConvFilter : IDisposable
     /// <summary>The input channels.</summary>
     public int C => Weights.C;
 
+    /// <summary>
+    /// True where the weights are rewritten before they are used again, as in training: their forms for Winograd's method, four times the
+    /// weights, are then made in memory that all such filters of a device share, and that so stays in a cache.
+    /// </summary>
+    public bool IsRewritten { get; init; }
+
     /// <summary>The register tile of packed forms made from now on; null to choose it by the channels. Tests compare tiles.</summary>
     internal HostTile? ForcedTile { get; set; }
 
@@ -91,7 +97,8 @@ public sealed class ConvFilter : IDisposable
         _weights?.Dispose();
         _fprop?.Dispose();
         _dgrad?.Dispose();
-        _device.TransformedFilterBytes -= (_winogradFprop?.Bytes ?? 0) + (_winogradDgrad?.Bytes ?? 0);
+        if (!IsRewritten)
+            _device.TransformedFilterBytes -= (_winogradFprop?.Bytes ?? 0) + (_winogradDgrad?.Bytes ?? 0);
         _winogradFprop?.Dispose();
         _winogradDgrad?.Dispose();
         _winogradRows?.Dispose();
@@ -121,7 +128,8 @@ public sealed class ConvFilter : IDisposable
     }
 
     /// <summary>
-    /// Returns whether the form for Winograd's method is there, or fits what <see cref="ComputeDevice.TransformedFilterLimit"/> leaves.
+    /// Returns whether the form for Winograd's method is there, or fits what <see cref="ComputeDevice.TransformedFilterLimit"/> leaves; of
+    /// weights that are rewritten, whose form does not stay, whether it alone fits the limit.
     /// </summary>
     internal bool MayTransform(bool isDgrad)
     {
@@ -130,7 +138,7 @@ public sealed class ConvFilter : IDisposable
         (int results, int reduced) = isDgrad ? (C, K) : (K, C);
         long bytes = PackedFilter.BytesOf(
             HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, WinogradBand.Padded(reduced));
-        return _device.TransformedFilterBytes + bytes <= _device.TransformedFilterLimit;
+        return (IsRewritten ? 0 : _device.TransformedFilterBytes) + bytes <= _device.TransformedFilterLimit;
     }
 
     /// <summary>
@@ -138,20 +146,12 @@ public sealed class ConvFilter : IDisposable
     /// </summary>
     internal PackedFilter TransformForWinograd(ComputeStream stream, in WinogradBand band)
     {
-        ref PackedFilter? slot = ref band.IsDgrad ? ref _winogradDgrad : ref _winogradFprop;
-        int results = band.IsDgrad ? C : K;
-        if (slot is null)
-        {
-            slot = new PackedFilter(
-                _device, HostTiles.ChooseForWinograd(results), results, WinogradTransforms.Products, band.PaddedChannels,
-                band.PaddedChannels / WinogradFilterWork.Line);
-            _device.TransformedFilterBytes += slot.Bytes;
-        }
-        if (!slot.IsValid)
+        PackedFilter transformed = ChooseMemory(ref band.IsDgrad ? ref _winogradDgrad : ref _winogradFprop, band);
+        if (!transformed.IsValid)
             stream.LaunchHost(
-                "ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), slot.Items,
-                new WinogradFilterWork(slot, Weights, band.IsDgrad));
-        return slot;
+                "ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), transformed.Items,
+                new WinogradFilterWork(transformed, Weights, band.IsDgrad));
+        return transformed;
     }
 
     /// <summary>
@@ -188,6 +188,23 @@ public sealed class ConvFilter : IDisposable
             (K, R, S, C) == (problem.K, problem.R, problem.S, problem.C),
             $"{op}: 'filter' is {K}x{R}x{S}x{C} (KRSC); "
             + $"the problem needs {problem.K}x{problem.R}x{problem.S}x{problem.C}. Pass the layer's own filter.");
+
+    private PackedFilter ChooseMemory(ref PackedFilter? slot, in WinogradBand band)
+    {
+        int results = band.IsDgrad ? C : K, channels = band.PaddedChannels;
+        (HostTile tile, int items) = (HostTiles.ChooseForWinograd(results), channels / WinogradFilterWork.Line);
+        if (IsRewritten)
+        {
+            slot ??= new PackedFilter(tile, results, WinogradTransforms.Products, channels, items);
+            slot.Place(_device.FilterScratch(slot.Length));
+        }
+        else if (slot is null)
+        {
+            slot = new PackedFilter(_device, tile, results, WinogradTransforms.Products, channels, items);
+            _device.TransformedFilterBytes += slot.Bytes;
+        }
+        return slot;
+    }
 
     private void Renew(ref PackedFilter? packed, HostTile tile, int results, int reduced)
     {

@@ -18,6 +18,7 @@ public sealed class ComputeDevice : IDisposable
     private readonly DeviceAccelerators _accelerators;
     private readonly DeviceOptions _options;
     private readonly ScratchMemory _scratch;
+    private readonly ScratchMemory _filterScratch;
     private CudaKernels? _cuda;
 
     private ComputeDevice(
@@ -40,6 +41,7 @@ public sealed class ComputeDevice : IDisposable
         Memory = new DeviceMemory(options.MemoryBytes ?? memory);
         TransformedFilterLimit = options.TransformedFilterLimit ?? Memory.CapacityBytes / 4;
         _scratch = new ScratchMemory(this);
+        _filterScratch = new ScratchMemory(this);
     }
 
     /// <summary>What was opened; never <see cref="DeviceKind.Auto"/>.</summary>
@@ -121,7 +123,8 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>
     /// The most bytes that all filters transformed for Winograd's method may take together
     /// (<see cref="DeviceOptions.TransformedFilterLimit"/>). Filters are served in the order of their first use, which is the program's
-    /// own: one that does not fit any more is computed by <see cref="ConvAlgorithm.Blocked"/> until others are disposed.
+    /// own: one that does not fit any more is computed by <see cref="ConvAlgorithm.Blocked"/> until others are disposed. Those of a network
+    /// in training, <see cref="Conv.ConvFilter.IsRewritten"/>, share memory beside, as much as the largest takes; each alone must fit.
     /// </summary>
     public long TransformedFilterLimit { get; }
 
@@ -206,10 +209,16 @@ public sealed class ComputeDevice : IDisposable
     /// <inheritdoc cref="ScratchMemory.Rent"/>
     internal ArrayView<float> Scratch(int length) => _scratch.Rent(length);
 
+    /// <summary>
+    /// Returns memory for the form of a filter that one op reads, beside its <see cref="Scratch"/>; the next op may overwrite it.
+    /// </summary>
+    internal ArrayView<float> FilterScratch(int length) => _filterScratch.Rent(length);
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _scratch.Dispose();
+        _filterScratch.Dispose();
         _cuda?.Dispose();
         Workers.Dispose();
         _accelerators.Dispose();

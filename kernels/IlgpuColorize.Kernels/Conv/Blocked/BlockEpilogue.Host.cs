@@ -12,7 +12,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// A <see cref="ConvEpilogue"/> or a <see cref="ConvDgradEpilogue"/> for one block of channels, on the device <c>cpu</c>: it ends the sums
 /// of some pixels while they are in a cache.
 /// </summary>
-internal readonly unsafe struct BlockEpilogue
+internal readonly unsafe partial struct BlockEpilogue
 {
     private readonly MicrokernelEpilogue _y;
     private readonly bool _isDense;
@@ -171,53 +171,4 @@ internal readonly unsafe struct BlockEpilogue
     private static (Vector512<float> Low, Vector512<float> High) Add(
         (Vector512<float> Low, Vector512<float> High) x, (Vector512<float> Low, Vector512<float> High) y)
         => (x.Low + y.Low, x.High + y.High);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FinishSpans<TKernel>(float* sums, ReadOnlySpan<int> pixels, bool goesBack)
-        where TKernel : struct, IMicrokernel
-    {
-        TKernel.Finish(sums, pixels, _y);
-        bool isRun = _isDense && _y.Count == TKernel.Width && pixels[^1] - pixels[0] == pixels.Length - 1;
-        int run = isRun ? pixels.Length : 1;
-        for (int row = 0; row < pixels.Length; row += run, sums += run * TKernel.Width)
-        {
-            if (goesBack)
-                GoBack(pixels[row], run, sums);
-            else
-                GoOn(pixels[row], run, sums);
-        }
-    }
-
-    // The very functions of the separate ops: the bits are theirs. What no op reads takes the place of the sums.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void GoOn(int pixel, int pixels, float* sums)
-    {
-        Span<float> result = ResultOf(pixel, pixels, sums);
-        if (_residual.Exists)
-        {
-            ReadOnlySpan<float> pq = result;
-            result = new(_gated.Exists ? _gated.At(pixel) : sums, pq.Length / 2);
-            GateForwardSimd.Compute(pq, new(_residual.At(pixel), result.Length), result);
-        }
-        if (_activated.Exists)
-            ConcatEluForwardSimd.Compute(result, new(_activated.At(pixel), 2 * result.Length));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void GoBack(int pixel, int pixels, float* sums)
-    {
-        Span<float> result = ResultOf(pixel, pixels, sums);
-        if (_pairs.Exists)
-        {
-            ReadOnlySpan<float> ofPairs = result;
-            result = new(_argument.At(pixel), ofPairs.Length / 2);
-            ConcatEluBackwardSimd.Compute(new(_pairs.At(pixel), ofPairs.Length), ofPairs, result, _write);
-        }
-        if (_pq.Exists)
-            GateBackwardSimd.Compute(
-                new(_pq.At(pixel), 2 * result.Length), result, new(_dpq.At(pixel), 2 * result.Length), GradientWrite.Set);
-    }
-
-    private Span<float> ResultOf(int pixel, int pixels, float* sums)
-        => new(_y.Target == null ? sums : _y.Target + pixel * _y.TargetPitch, pixels * _y.Count);
 }

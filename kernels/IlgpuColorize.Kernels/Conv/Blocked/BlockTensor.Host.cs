@@ -38,6 +38,22 @@ internal readonly unsafe struct BlockTensor(float* first, nint pitch)
             Sse.Prefetch1(At(pixel) + channel);
     }
 
+    /// <summary>Copies the channels of some pixels side by side.</summary>
+    public Span<float> Gather(ReadOnlySpan<int> pixels, int channels, float* target)
+    {
+        Span<float> copies = new(target, pixels.Length * channels);
+        for (int row = 0; row < pixels.Length; row++)
+            new ReadOnlySpan<float>(At(pixels[row]), channels).CopyTo(copies[(row * channels)..]);
+        return copies;
+    }
+
+    /// <summary>Undoes <see cref="Gather"/>.</summary>
+    public void Scatter(ReadOnlySpan<float> copies, ReadOnlySpan<int> pixels, int channels)
+    {
+        for (int row = 0; row < pixels.Length; row++)
+            copies.Slice(row * channels, channels).CopyTo(new Span<float>(At(pixels[row]), channels));
+    }
+
     /// <summary>
     /// Returns whether the tensor, where there is one, has these channels and no padding: then its pixels follow each other without a gap.
     /// </summary>

@@ -1,3 +1,4 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 
@@ -10,11 +11,22 @@ namespace IlgpuColorize.Kernels.Conv;
 /// </summary>
 internal sealed class PackedFilter : IDisposable
 {
-    private readonly DeviceBuffer<float> _memory;
+    private readonly DeviceBuffer<float>? _own;
     private readonly int _start;
+    private ArrayView<float> _memory;
     private int _unpacked;
 
+    /// <summary>Takes memory for a filter.</summary>
     public PackedFilter(ComputeDevice device, HostTile tile, int results, int taps, int reduced, int itemsPerBlock)
+        : this(tile, results, taps, reduced, itemsPerBlock)
+    {
+        _own = device.Allocate<float>(Length);
+        _memory = _own.View;
+        device.DefaultStream.Clear(_memory.SubView(0, _start));
+    }
+
+    /// <summary>Describes a filter that has no memory until <see cref="Place"/>, and no row of zeros.</summary>
+    public PackedFilter(HostTile tile, int results, int taps, int reduced, int itemsPerBlock)
     {
         Tile = tile;
         Results = results;
@@ -24,8 +36,6 @@ internal sealed class PackedFilter : IDisposable
         Blocks = BlocksOf(tile, results);
         _start = RowOf(reduced);
         Bytes = BytesOf(tile, results, taps, reduced);
-        _memory = device.Allocate<float>(Bytes / sizeof(float));
-        device.DefaultStream.Clear(_memory.View.SubView(0, _start));
         Invalidate();
     }
 
@@ -46,12 +56,15 @@ internal sealed class PackedFilter : IDisposable
     /// <summary>The memory it takes.</summary>
     public long Bytes { get; }
 
+    /// <summary>The elements of its memory.</summary>
+    public int Length => checked((int)(Bytes / sizeof(float)));
+
     /// <summary>The items of packing work.</summary>
     public int Items => Blocks * ItemsPerBlock;
 
     public bool IsValid => Volatile.Read(ref _unpacked) == 0;
 
-    public unsafe float* Zeros => _memory.View.AsHostPointer();
+    public unsafe float* Zeros => _memory.AsHostPointer();
 
     public unsafe float* Lanes => Zeros + _start;
 
@@ -61,7 +74,14 @@ internal sealed class PackedFilter : IDisposable
 
     public void MarkPacked() => Interlocked.Decrement(ref _unpacked);
 
-    public void Dispose() => _memory.Dispose();
+    /// <summary>Lets the filter lie in memory that others used since it was packed.</summary>
+    public void Place(ArrayView<float> memory)
+    {
+        _memory = memory;
+        Invalidate();
+    }
+
+    public void Dispose() => _own?.Dispose();
 
     /// <summary>Returns the memory that a filter would take.</summary>
     public static long BytesOf(HostTile tile, int results, int taps, int reduced)

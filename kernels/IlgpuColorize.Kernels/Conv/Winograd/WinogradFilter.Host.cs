@@ -53,6 +53,11 @@ internal readonly unsafe struct WinogradFilterWork(PackedFilter packed, TensorVi
                 (int r, int s) = Math.DivRem(isDgrad ? weights.H * weights.W - 1 - tap : tap, weights.W);
                 float* from = source + ((nint)k * weights.H * weights.W + tap) * weights.C;
                 float* to = target + (k - firstK) * stepOfK + (r * WinogradTransforms.Taps + s) * width;
+                if (isDgrad)
+                {
+                    new Span<float>(from + firstC, endC - firstC).CopyTo(new Span<float>(to, endC - firstC));
+                    continue;
+                }
                 for (int c = firstC; c < endC; c++, to += stepOfC)
                     *to = from[c];
             }

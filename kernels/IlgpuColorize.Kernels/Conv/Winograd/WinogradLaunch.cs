@@ -4,7 +4,8 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// The launches of Winograd's method with one microkernel, band after band: transform the inputs, multiply, transform back.
+/// The launches of Winograd's method with one microkernel: one launch, whose items do everything for a group of tiles, or three for each
+/// band, which transform the inputs, multiply and transform back. The bits are the same.
 /// </summary>
 internal readonly record struct WinogradLaunch(ComputeStream Stream, WinogradBand Whole, GatherOperands Operands) : IMicrokernelLaunch
 {
@@ -15,6 +16,12 @@ internal readonly record struct WinogradLaunch(ComputeStream Stream, WinogradBan
         (string op, string inputsOf, string outputsOf) = Whole.IsDgrad
             ? (nameof(ConvDgrad), "ConvDgrad.Inputs", "ConvDgrad.Outputs")
             : (nameof(ConvFprop), "ConvFprop.Inputs", "ConvFprop.Outputs");
+        WinogradGroupWork<TKernel> groups = new(Whole, Operands);
+        if (groups.IsFaster(Stream.Device.Workers.Threads))
+        {
+            Stream.LaunchHost(op, Whole, groups.Items, groups);
+            return;
+        }
         int bands = Whole.Bands();
         for (int part = 0; part < bands; part++)
         {

@@ -3,45 +3,34 @@ using IlgpuColorize.Kernels.Devices;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>
-/// Transforms the products of a band's tiles back, A^T m A, and runs the epilogue. An item is some tiles of a block of result channels.
-/// </summary>
-internal readonly unsafe struct WinogradOutputWork<TKernel> : IHostWork
+/// <summary>Transforms products of a band's tiles back, A^T m A, and runs the epilogue.</summary>
+internal readonly unsafe struct WinogradOutputs<TKernel>(in WinogradBand band, in GatherOperands operands)
     where TKernel : struct, IMicrokernel
 {
-    // Some 10 us: long against handing out an item.
-    private const int ChannelsPerItem = 2048;
-
     private const int Outputs = WinogradTransforms.Outputs;
-    private const int TilesPerItem = ChannelsPerItem / 32;
 
-    private readonly WinogradBand _band;
-    private readonly GatherOperands _operands;
-    private readonly ArrayView<float> _products;
-    private readonly int _tileGroups;
+    private readonly WinogradBand _band = band;
+    private readonly GatherOperands _operands = operands;
 
-    public WinogradOutputWork(in WinogradBand band, in GatherOperands operands, ArrayView<float> products)
+    /// <summary>The bytes of a thread's memory that <see cref="Transform"/> takes.</summary>
+    public static long ScratchBytes
+        => HostScratch.SizeOf<float>(Outputs * Outputs * TKernel.Width)
+            + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
+
+    /// <summary>Transforms some tiles of a block of result channels.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="first">The first tile, counted from the band's first.</param>
+    /// <param name="end">The one after the last.</param>
+    /// <param name="products">The block's products, [product][tile][lane].</param>
+    /// <param name="step">The distance of products.</param>
+    /// <param name="scratch">The thread's memory.</param>
+    public void Transform(int block, int first, int end, float* products, nint step, ref HostScratch scratch)
     {
-        (_band, _operands, _products) = (band, operands, products);
-        _tileGroups = (band.Tiles + TilesPerItem - 1) / TilesPerItem;
-    }
-
-    public int Items => _operands.Filter.Blocks * _tileGroups;
-
-    public void Execute(int item)
-    {
-        (int block, int tileGroup) = Math.DivRem(item, _tileGroups);
-        HostScratch scratch = new(
-            HostScratch.SizeOf<float>(Outputs * Outputs * TKernel.Width)
-            + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes));
         float* outputs = scratch.Take<float>(Outputs * Outputs * TKernel.Width);
         float* half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
-        float* products = _products.AsHostPointer() + _band.ProductOffset(0, block, _operands.Filter);
-        nint step = _band.ProductOffset(1, 0, _operands.Filter);
         BlockEpilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);
-        int end = Math.Min(_band.Tiles, (tileGroup + 1) * TilesPerItem);
         Span<int> targets = stackalloc int[Outputs * Outputs];
-        for (int tile = tileGroup * TilesPerItem; tile < end; tile++)
+        for (int tile = first; tile < end; tile++)
         {
             (int rows, int columns) = Fill(targets, _band.First + tile);
             for (int row = 0; row < rows; row++)
@@ -65,5 +54,39 @@ internal readonly unsafe struct WinogradOutputWork<TKernel> : IHostWork
                 targets[row * Outputs + column] = image + (top + row * dilation) * width + left + column * dilation;
         }
         return (Math.Min(Outputs, (height - top + dilation - 1) / dilation), Math.Min(Outputs, (width - left + dilation - 1) / dilation));
+    }
+}
+
+/// <summary>Transforms the products of a whole band back. An item is some tiles of a block of result channels.</summary>
+internal readonly unsafe struct WinogradOutputWork<TKernel> : IHostWork
+    where TKernel : struct, IMicrokernel
+{
+    // Some 10 us: long against handing out an item.
+    private const int ChannelsPerItem = 2048;
+
+    private const int TilesPerItem = ChannelsPerItem / 32;
+
+    private readonly WinogradBand _band;
+    private readonly GatherOperands _operands;
+    private readonly ArrayView<float> _products;
+    private readonly int _tileGroups;
+
+    public WinogradOutputWork(in WinogradBand band, in GatherOperands operands, ArrayView<float> products)
+    {
+        (_band, _operands, _products) = (band, operands, products);
+        _tileGroups = (band.Tiles + TilesPerItem - 1) / TilesPerItem;
+    }
+
+    public int Items => _operands.Filter.Blocks * _tileGroups;
+
+    public void Execute(int item)
+    {
+        (int block, int tileGroup) = Math.DivRem(item, _tileGroups);
+        WinogradOutputs<TKernel> outputs = new(_band, _operands);
+        HostScratch scratch = new(WinogradOutputs<TKernel>.ScratchBytes);
+        float* products = _products.AsHostPointer() + _band.ProductOffset(0, block, _operands.Filter);
+        int first = tileGroup * TilesPerItem;
+        outputs.Transform(
+            block, first, Math.Min(_band.Tiles, first + TilesPerItem), products, _band.ProductOffset(1, 0, _operands.Filter), ref scratch);
     }
 }

@@ -1,5 +1,6 @@
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Profiling;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.TestKit;
 using Xunit;
@@ -77,6 +78,31 @@ public sealed class ConvWinogradTests : IDisposable
             Assert.Equal(ConvRun.Dgrad(one, drawn), ConvRun.Dgrad(_device, drawn));
             Assert.Equal(ConvRun.Wgrad(one, drawn), ConvRun.Wgrad(_device, drawn));
         });
+    }
+
+    [Fact]
+    public void Groups_of_tiles_change_no_bit_of_the_stages_launch_by_launch()
+    {
+        // So many tiles that one thread computes groups and 64 threads compute stages; tails of tiles and of channels, padding, dilation.
+        using ComputeDevice groups = Open(1, ConvAlgorithm.Winograd), stages = Open(64, ConvAlgorithm.Winograd);
+        Assert.All((ConvProblem[])
+        [
+            new(2, 26, 33, 21, 40, 3, 3, ConvProblem.Same(3, 3)),
+            new(1, 30, 29, 140, 70, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2),
+        ], problem =>
+        {
+            ConvCase drawn = new(problem);
+            Assert.Equal((1, 3), (Launches(groups, drawn), Launches(stages, drawn)));
+            Assert.Equal(ConvRun.Fprop(stages, drawn), ConvRun.Fprop(groups, drawn));
+            Assert.Equal(ConvRun.Dgrad(stages, drawn), ConvRun.Dgrad(groups, drawn));
+        });
+
+        static int Launches(ComputeDevice device, ConvCase drawn)
+        {
+            using LaunchProfile profile = new(device.DefaultStream);
+            ConvRun.Fprop(device, drawn);
+            return profile.Launches.Where(launch => launch.Name != "ConvFilter.Transform").DistinctBy(launch => launch.Name).Count();
+        }
     }
 
     [Fact]

@@ -56,6 +56,23 @@ public sealed class TransformedFilterLimitTests
         Assert.Equal(fits, filter.MayTransform(isDgrad: true));
     }
 
+    [Fact]
+    public void Filters_that_are_rewritten_share_their_memory_and_are_bounded_each_alone()
+    {
+        using ComputeDevice device = Open(ConvAlgorithm.Winograd, FpropBytes);
+        using ConvFilter kept = ConvRun.Filter(device, _drawn, tile: null);
+        using ConvFilter one = Rewritten(device), other = Rewritten(device);
+        double[] expected = Fprop(device, kept);
+        Assert.Equal(FpropBytes, device.TransformedFilterBytes);
+        Assert.Equal(expected, Fprop(device, one));
+        long before = device.Memory.AllocatedBytes;
+        Assert.Equal(expected, Fprop(device, other));
+        Assert.Equal(expected, Fprop(device, one));
+        Assert.Equal(before, device.Memory.AllocatedBytes);
+        Assert.False(one.MayTransform(isDgrad: true));
+        Assert.Equal(FpropBytes, device.TransformedFilterBytes);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(FpropBytes)]
@@ -69,6 +86,13 @@ public sealed class TransformedFilterLimitTests
         }
         Assert.Equal(limited.Memory.PeakBytes, shapes.Memory.PeakBytes);
         Assert.Equal(0, limited.TransformedFilterBytes);
+    }
+
+    private ConvFilter Rewritten(ComputeDevice device)
+    {
+        ConvFilter filter = new(device, Problem.K, Problem.R, Problem.S, Problem.C) { IsRewritten = true };
+        device.DefaultStream.Upload<float>(Array.ConvertAll(_drawn.W, value => (float)value), filter.Weights.Data);
+        return filter;
     }
 
     private double[] Forced(ConvAlgorithm algorithm)
