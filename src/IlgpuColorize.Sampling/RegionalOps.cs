@@ -25,20 +25,27 @@ internal sealed class RegionalOps(Tape tape, Shape map)
     /// <summary>Rents an activation of every pixel, a number of times, one after the other.</summary>
     public Tensor Allocate(int parts, int channels) => tape.Allocate(map with { N = parts * map.N, C = channels });
 
+    /// <summary>Rents sums of a row of every map.</summary>
+    public Tensor AllocateRow(int channels) => tape.Allocate(map with { H = 1, C = channels }, ElementType.Float32);
+
     /// <summary>Rents a stream between two layers, in the forms that somebody reads.</summary>
     public StreamStage AllocateStage(int channels, Forms forms)
         => new(forms.IncludePlain() ? Allocate(channels) : null, forms.IncludeConcatElu() ? Allocate(2 * channels) : null);
 
-    /// <summary>Computes a region of a convolution.</summary>
-    public void Convolve(Convolution layer, int part, PixelRegion region, TensorView x, in ConvEpilogue epilogue)
-    {
-        ConvProblem problem = layer.Shape.Window.Problem(x.Shape, layer.Shape.Outputs);
-        ConvFprop.Run(Stream, problem, region, x, layer.Filter.Parts[part], epilogue);
-    }
+    /// <summary>Computes a region of a convolution; from what <see cref="Begin"/> computed of its row, where that is passed.</summary>
+    public void Convolve(
+        Convolution layer, int part, PixelRegion region, TensorView x, in ConvEpilogue epilogue, Tensor? begun = null)
+        => ConvFprop.Run(Stream, ProblemOf(layer, x), region, x, layer.Filter.Parts[part], epilogue, begun?.View);
+
+    /// <summary>Computes what the rows above add to a row of a convolution's sums.</summary>
+    public void Begin(Convolution layer, int row, TensorView x, Tensor sums)
+        => ConvFprop.Begin(Stream, ProblemOf(layer, x), row, x, layer.Filter.Parts[0], sums.View);
 
     /// <summary>Brings a region of a stream into the form that convolutions read.</summary>
     public void Activate(StreamStage stage, PixelRegion region)
         => ConcatElu.Forward(Stream, stage.Plain!.View, stage.Activated!.View, region);
+
+    private static ConvProblem ProblemOf(Convolution layer, TensorView x) => layer.Shape.Window.Problem(x.Shape, layer.Shape.Outputs);
 }
 
 /// <summary>A stream between two layers, in the forms that somebody reads.</summary>

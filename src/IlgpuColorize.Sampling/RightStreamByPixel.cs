@@ -7,7 +7,7 @@ namespace IlgpuColorize.Sampling;
 
 /// <summary>
 /// Evaluates the right stream with the tape's ops, a pixel of all samples at a time: bit for bit the tape's results where sums do not
-/// depend on the region.
+/// depend on the region. What the row above adds is summed for a whole row at once.
 /// </summary>
 internal sealed class RightStreamByPixel : IRightStream
 {
@@ -29,7 +29,8 @@ internal sealed class RightStreamByPixel : IRightStream
         _r = new StreamStage(rows.R, ops.Allocate(2 * rows.R.C));
         _blocks = new BlockCache[generator.Right.Count];
         for (int i = 0; i < _blocks.Length; i++)
-            _blocks[i] = new BlockCache(ops, generator.Right[i], i == 0 ? _r : _blocks[i - 1].Output, generator.FormsOfRight(i));
+            _blocks[i] = new BlockCache(
+                ops, generator.Right[i], i == 0 ? _r : _blocks[i - 1].Output, generator.FormsOfRight(i), beginsRows: true);
         _activated = ops.Allocate(rows.R.C);
         _mixture = ops.Allocate(generator.Out.Shape.Outputs);
     }
@@ -49,6 +50,8 @@ internal sealed class RightStreamByPixel : IRightStream
     /// <inheritdoc/>
     public void Draw(int row)
     {
+        foreach (BlockCache block in _blocks)
+            block.Begin(row);
         for (int column = 0; column < _ops.Map.W; column++)
         {
             Evaluate(row, column);

@@ -13,8 +13,9 @@ public enum ConvAlgorithm
     Blocked,
 
     /// <summary>
-    /// Winograd's F(4 x 4, 3 x 3) on the device <c>cpu</c>: a quarter of the products where the filter is 3 x 3, the stride 1 and the
-    /// padding "same", and less than half of those of the gradients of smaller filters; elsewhere and in regions it means <see
+    /// Winograd's method on the device <c>cpu</c>. F(4 x 4, 3 x 3): a quarter of the products where the filter is 3 x 3, the stride 1 and
+    /// the padding "same", and less than half of those of the gradients of smaller filters. F(4, 3) along the rows: half of the products of
+    /// fprop where the filter has three columns and one or two rows, of whole rows of results too. Elsewhere it means <see
     /// cref="Blocked"/>.
     /// </summary>
     Winograd,

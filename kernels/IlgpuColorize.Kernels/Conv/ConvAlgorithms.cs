@@ -15,16 +15,17 @@ public static class ConvAlgorithms
 
     /// <summary>
     /// Chooses the algorithm of a pass: the forced one, or Blocked where Winograd is forced and does not apply; else on <c>cpu</c> Winograd
-    /// where it is faster and Blocked where not. Fprop for a region that is not the whole output takes Winograd for Blocked, and so does a
-    /// filter whose transformed form does not fit <see cref="ComputeDevice.TransformedFilterLimit"/>. The choice depends on the filter's
-    /// shape, stride, padding and dilation and on C, K, H and W, never on the number of threads, nor but in wgrad on the batch size: on
-    /// <c>cpu</c> an image alone must equal the same image in a batch. Fprop of the generator's causal convolutions is always Blocked,
-    /// because a sample computed pixel by pixel must equal one computed whole; their gradients may be computed otherwise. Where one of the
-    /// tensors is not Float32, <c>cpu</c> has Direct only. A CUDA device takes tensor cores where the operands are stored for them: Wgmma
-    /// on SM 9.0, the one architecture that has it, or Mma where that is forced, and Mma on every other from SM 8.0 on; how these cut the
-    /// work, and how many groups share one sum where the grid is small, is <see cref="GatherCostModel.Tile"/>'s and <see
-    /// cref="WgradCostModel.Tile"/>'s choice, of the problem and the number of multiprocessors. Elsewhere GPUs take Tiled where channels
-    /// fill tiles, and Direct where not and for a region; the simulator takes Direct, because its groups are slow.
+    /// where it is faster and Blocked where not. Fprop for a region that is not the whole output takes Blocked for Winograd, unless that
+    /// goes along the rows and the region is of whole rows; and so does a filter whose transformed form does not fit <see
+    /// cref="ComputeDevice.TransformedFilterLimit"/>. The choice depends on the filter's shape, stride, padding and dilation and on C, K, H
+    /// and W, never on the number of threads, nor but in wgrad on the batch size: on <c>cpu</c> an image alone must equal the same image in
+    /// a batch. A sample computed pixel by pixel must equal one computed whole: fprop of the generator's down stream, which is computed by
+    /// rows, may go along the rows by Winograd; that of its right stream is always Blocked; the gradients of both may be computed
+    /// otherwise. Where one of the tensors is not Float32, <c>cpu</c> has Direct only. A CUDA device takes tensor cores where the operands
+    /// are stored for them: Wgmma on SM 9.0, the one architecture that has it, or Mma where that is forced, and Mma on every other from SM
+    /// 8.0 on; how these cut the work, and how many groups share one sum where the grid is small, is <see cref="GatherCostModel.Tile"/>'s
+    /// and <see cref="WgradCostModel.Tile"/>'s choice, of the problem and the number of multiprocessors. Elsewhere GPUs take Tiled where
+    /// channels fill tiles, and Direct where not and for a region; the simulator takes Direct, because its groups are slow.
     /// </summary>
     /// <param name="pass">What is computed.</param>
     /// <param name="problem">The sizes.</param>
@@ -39,14 +40,17 @@ public static class ConvAlgorithms
             return onTensorCores;
         if (device.IsHost && !operands.AreFloat32())
             return ConvAlgorithm.Direct;
-        bool supported = ConvWinograd.Supports(problem, pass);
+        bool isOfRows = pass == ConvPass.Fprop && ConvWinogradRows.Supports(problem);
+        bool supported = isOfRows || ConvWinograd.Supports(problem, pass);
         switch (device.ConvAlgorithm)
         {
             case ConvAlgorithm.Wgmma or ConvAlgorithm.Mma when onTensorCores != ConvAlgorithm.Auto:
             case ConvAlgorithm.Auto when !device.IsHost:
                 return Portable(problem, device);
             case ConvAlgorithm.Auto:
-                return supported && ConvWinograd.IsFaster(problem, pass) ? ConvAlgorithm.Winograd : ConvAlgorithm.Blocked;
+                return supported && (isOfRows ? ConvWinogradRows.IsFaster(problem) : ConvWinograd.IsFaster(problem, pass))
+                    ? ConvAlgorithm.Winograd
+                    : ConvAlgorithm.Blocked;
             case ConvAlgorithm.Winograd when device.IsHost && !supported:
                 return ConvAlgorithm.Blocked;
             case ConvAlgorithm.Direct:

@@ -17,6 +17,7 @@ public sealed class ConvFilter : IDisposable
     private PackedFilter? _dgrad;
     private PackedFilter? _winogradFprop;
     private PackedFilter? _winogradDgrad;
+    private PackedFilter? _winogradRows;
     private TiledFilter? _tiledFprop;
     private TiledFilter? _tiledDgrad;
     private BFloat16Filter? _rounded;
@@ -77,6 +78,7 @@ public sealed class ConvFilter : IDisposable
         _dgrad?.Invalidate();
         _winogradFprop?.Invalidate();
         _winogradDgrad?.Invalidate();
+        _winogradRows?.Invalidate();
         _tiledFprop?.Invalidate();
         _tiledDgrad?.Invalidate();
         if (_rounded is not null)
@@ -92,6 +94,7 @@ public sealed class ConvFilter : IDisposable
         _device.TransformedFilterBytes -= (_winogradFprop?.Bytes ?? 0) + (_winogradDgrad?.Bytes ?? 0);
         _winogradFprop?.Dispose();
         _winogradDgrad?.Dispose();
+        _winogradRows?.Dispose();
         _tiledFprop?.Dispose();
         _tiledDgrad?.Dispose();
         _rounded?.Dispose();
@@ -149,6 +152,22 @@ public sealed class ConvFilter : IDisposable
                 "ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), slot.Items,
                 new WinogradFilterWork(slot, Weights, band.IsDgrad));
         return slot;
+    }
+
+    /// <summary>
+    /// Returns the form for Winograd's method along the rows, twice the weights: [block of results][product][row][reduced channel][lane].
+    /// <see cref="ComputeDevice.TransformedFilterLimit"/> does not count it: a row alone must be computed as the whole was.
+    /// </summary>
+    internal PackedFilter TransformForWinogradRows(ComputeStream stream)
+    {
+        _winogradRows ??= new PackedFilter(
+            _device, HostTiles.ChooseForWinograd(K), K, WinogradRowTransforms.Products * R, C,
+            (C + WinogradRowFilterWork.Line - 1) / WinogradRowFilterWork.Line);
+        if (!_winogradRows.IsValid)
+            stream.LaunchHost(
+                "ConvFilter.Transform", new ConvPackProblem(2 * K * R * S * C), _winogradRows.Items,
+                new WinogradRowFilterWork(_winogradRows, Weights));
+        return _winogradRows;
     }
 
     /// <summary>Returns the form for tiles of fprop's matrix product.</summary>

@@ -12,7 +12,7 @@ namespace IlgpuColorize.Kernels.Conv;
 public static class ConvFprop
 {
     /// <summary>Computes the whole output, with nothing after bias and added tensor.</summary>
-    /// <inheritdoc cref="Run(ComputeStream, in ConvProblem, PixelRegion, TensorView, ConvFilter, in ConvEpilogue)"/>
+    /// <inheritdoc cref="Run(ComputeStream, in ConvProblem, PixelRegion, TensorView, ConvFilter, in ConvEpilogue, TensorView?)"/>
     /// <param name="stream">Where to launch.</param>
     /// <param name="problem">The sizes.</param>
     /// <param name="x">Input, N x H x W x C.</param>
@@ -27,7 +27,8 @@ public static class ConvFprop
 
     /// <summary>
     /// Computes a region of what the epilogue writes, for every image; the rest stays as it is. On <c>cpu</c> a pixel's bits do not depend
-    /// on the batch or the threads, nor on the region unless the whole is computed by <see cref="ConvAlgorithm.Winograd"/>.
+    /// on the batch or the threads, nor on the region unless the whole is computed by <see cref="ConvAlgorithm.Winograd"/>; along the rows,
+    /// a region of whole rows has the bits of the whole all the same.
     /// </summary>
     /// <param name="stream">Where to launch.</param>
     /// <param name="problem">The sizes.</param>
@@ -35,9 +36,13 @@ public static class ConvFprop
     /// <param name="x">Input, N x H x W x C.</param>
     /// <param name="filter">Weights, K x R x S x C.</param>
     /// <param name="epilogue">What becomes of the sums, and what of it is written.</param>
+    /// <param name="begun">
+    /// What <see cref="Begin"/> computed for the row that the region lies in, to go on from; null to sum everything.
+    /// </param>
     /// <exception cref="ArgumentException">An argument does not fit the problem.</exception>
     public static void Run(
-        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
+        ComputeStream stream, in ConvProblem problem, PixelRegion region, TensorView x, ConvFilter filter, in ConvEpilogue epilogue,
+        TensorView? begun = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(filter);
@@ -49,6 +54,8 @@ public static class ConvFprop
         Require.Shape(nameof(ConvFprop), nameof(x), x, problem.Input);
         filter.Validate(nameof(ConvFprop), problem);
         epilogue.Validate(nameof(ConvFprop), problem);
+        if (begun is { } sums)
+            RequireSums(problem, region, sums);
 
         // What the epilogue leaves out is like what it writes.
         TensorView result = epilogue.Y ?? epilogue.Gated ?? epilogue.Activated!.Value;
@@ -58,14 +65,51 @@ public static class ConvFprop
             epilogue.Activated ?? result);
         if (algorithm.IsOnTensorCores())
             ConvTensorCore.PlanFprop(stream, algorithm, problem, region, x, filter, epilogue).Launch(stream);
+        else if (algorithm == ConvAlgorithm.Winograd && ConvWinogradRows.Supports(problem) && region.HasWholeRows(problem.Output))
+            ConvWinogradRows.Fprop(stream, problem, region, x, filter, epilogue);
         else if (algorithm == ConvAlgorithm.Winograd && region.Covers(problem.Output) && filter.MayTransform(isDgrad: false))
             ConvWinograd.Fprop(stream, problem, x, filter, epilogue);
         else if (algorithm is ConvAlgorithm.Winograd or ConvAlgorithm.Blocked)
-            ConvBlocked.Fprop(stream, problem, region, x, filter, epilogue);
+            ConvBlocked.Fprop(stream, problem, region, x, filter, epilogue, begun);
         else if (epilogue.GoesOn)
             RunSequence(stream, problem, region, x, filter, epilogue, algorithm);
         else
             RunPortable(stream, problem, region, x, filter, epilogue.Bias, epilogue.Added, epilogue.Y!.Value, algorithm);
+    }
+
+    /// <summary>
+    /// Begins the sums of a row of every image with all rows of the filter but the last, for calls that go on from there, a pixel after the
+    /// other, with the input's last row: the same bits in half of the work a pixel, where the filter has two rows. A device or an algorithm
+    /// that cannot go on does nothing here and sums everything later.
+    /// </summary>
+    /// <param name="stream">Where to launch.</param>
+    /// <param name="problem">The sizes.</param>
+    /// <param name="row">The row of the output.</param>
+    /// <param name="x">Input, N x H x W x C.</param>
+    /// <param name="filter">Weights, K x R x S x C.</param>
+    /// <param name="sums">Receives the sums, N x 1 x Q x K of float32.</param>
+    /// <exception cref="ArgumentException">An argument does not fit the problem.</exception>
+    public static void Begin(
+        ComputeStream stream, in ConvProblem problem, int row, TensorView x, ConvFilter filter, TensorView sums)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(filter);
+        problem.Validate(nameof(ConvFprop));
+        var region = PixelRegion.OfRow(problem.Output, row);
+        Require.Within(nameof(ConvFprop), region, problem.Output);
+        Require.Shape(nameof(ConvFprop), nameof(x), x, problem.Input);
+        filter.Validate(nameof(ConvFprop), problem);
+        RequireSums(problem, region, sums);
+        if (ConvAlgorithms.Choose(ConvPass.Fprop, problem, stream.Device, x, sums) is ConvAlgorithm.Winograd or ConvAlgorithm.Blocked)
+            ConvBlocked.Begin(stream, problem, region, x, filter, sums);
+    }
+
+    private static void RequireSums(in ConvProblem problem, PixelRegion region, TensorView sums)
+    {
+        Require.Shape(nameof(ConvFprop), nameof(sums), sums, problem.Output with { H = 1 });
+        Require.That(
+            sums.ElementType == ElementType.Float32 && region.Rows == 1,
+            $"{nameof(ConvFprop)}: sums of {sums.ElementType} for {region.Rows} rows; pass float32, and one row.");
     }
 
     // The epilogue of a device that does not fuse it. What no later op reads lies in scratch memory, of which neither the convolution nor

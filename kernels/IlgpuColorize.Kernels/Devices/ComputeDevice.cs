@@ -164,12 +164,13 @@ public sealed class ComputeDevice : IDisposable
 
     /// <summary>
     /// Opens a stand-in for a run of shapes only: it makes the choices of this device and counts the memory that its buffers would take,
-    /// but launches nothing, stores nothing and reads zeros. A memory plan is what such a run counted.
+    /// but launches nothing, stores nothing and reads zeros. A memory plan is what such a run counted. Dispose it before this device.
     /// </summary>
     public ComputeDevice OpenShapesOnly()
     {
         DeviceOptions options = _options with { TransformedFilterLimit = TransformedFilterLimit };
-        ComputeDevice shapes = new(Selector, DeviceAccelerators.OpenMemoryOnly(), threads: 1, options, shapesOnly: true)
+        DeviceAccelerators memory = IsHost ? _accelerators.OpenMemoryBeside() : DeviceAccelerators.OpenMemoryOnly();
+        ComputeDevice shapes = new(Selector, memory, threads: 1, options, shapesOnly: true)
         {
             ConvAlgorithm = ConvAlgorithm,
             HasWarpgroupMatrices = HasWarpgroupMatrices,

@@ -12,11 +12,12 @@ internal sealed class DeviceAccelerators : IDisposable
     private static readonly CPUDevice Smallest = new(2, 1, 1);
 
     private readonly Context _context;
+    private readonly bool _ownsContext;
     private Accelerator? _groups;
 
-    private DeviceAccelerators(Context context, Accelerator main)
+    private DeviceAccelerators(Context context, Accelerator main, bool ownsContext = true)
     {
-        _context = context;
+        (_context, _ownsContext) = (context, ownsContext);
         Main = main;
     }
 
@@ -41,13 +42,19 @@ internal sealed class DeviceAccelerators : IDisposable
     /// <summary>Opens an accelerator that owns memory on the host and runs nothing.</summary>
     public static DeviceAccelerators OpenMemoryOnly() => OpenCpu(builder => builder.CPU(Smallest));
 
+    /// <summary>
+    /// Opens another accelerator that owns memory on the host, in the context of this one, which has one already; dispose it before this.
+    /// </summary>
+    public DeviceAccelerators OpenMemoryBeside() => new(_context, CreateCpu(_context), ownsContext: false);
+
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_groups != Main)
             _groups?.Dispose();
         Main.Dispose();
-        _context.Dispose();
+        if (_ownsContext)
+            _context.Dispose();
     }
 
     private static DeviceAccelerators OpenCpu(Action<Context.Builder> build)
@@ -60,7 +67,7 @@ internal sealed class DeviceAccelerators : IDisposable
 
     private static DeviceAccelerators OpenGpu(DeviceSelector selector)
     {
-        Context context = DeviceCatalog.CreateContext(selector.Kind, out string? refusal);
+        Context context = DeviceCatalog.CreateContext(selector.Kind, forKernels: true, out string? refusal);
         Device[] found = [.. DeviceCatalog.DevicesOf(context, selector.Kind)];
         if (selector.Index < found.Length)
             return new DeviceAccelerators(context, found[selector.Index].CreateAccelerator(context));

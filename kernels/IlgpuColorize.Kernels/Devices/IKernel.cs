@@ -16,6 +16,11 @@ public interface IKernel
     /// <summary>Computes one index.</summary>
     /// <param name="index">From 0 to the launch's count.</param>
     void Execute(int index);
+
+    /// <summary>
+    /// The indices of an item of work on the device <c>cpu</c>: some 20 us, long against handing it out. Views cost 5 to 14 ns an element.
+    /// </summary>
+    static virtual int IndicesPerItem => 2048;
 }
 
 /// <summary>The entry point that ILGPU compiles once for every <see cref="IKernel"/>.</summary>

@@ -24,6 +24,9 @@ public readonly record struct PixelRegion(int Row, int Column, int Rows, int Col
     /// <summary>True when the region is the whole of a shape.</summary>
     public bool Covers(Shape shape) => Rows == shape.H && Columns == shape.W;
 
+    /// <summary>True when the region is of whole rows of a shape.</summary>
+    public bool HasWholeRows(Shape shape) => Columns == shape.W;
+
     /// <summary>
     /// Maps a running index over the images and the region's pixels to the pixel's index in the tensor (n * H + row) * W + column.
     /// </summary>

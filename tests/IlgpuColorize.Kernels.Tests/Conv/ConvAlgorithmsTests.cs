@@ -78,6 +78,21 @@ public sealed class ConvAlgorithmsTests
     public void Winograd_is_not_chosen_on_cpu_where_dilation_leaves_one_pixel_a_tile()
         => Assert.All(Passes, pass => Assert.False(TakesWinograd(pass, size: 18, 512, 512, dilation: 18)));
 
+    // A row alone must take the path of the whole.
+    [Theory]
+    [InlineData(320, 160, 32, true)]
+    [InlineData(64, 32, 16, true)]
+    [InlineData(3, 160, 32, false)]
+    [InlineData(320, 320, 5, false)]
+    public void Winograd_along_the_rows_is_chosen_by_the_channels_and_the_columns_alone(int c, int k, int columns, bool chosen)
+    {
+        ConvProblem problem = new(1, 32, columns, c, k, 2, 3, new Padding(1, 0, 1, 1));
+        ConvAlgorithm expected = chosen ? ConvAlgorithm.Winograd : ConvAlgorithm.Blocked;
+        Assert.All(
+            (ConvProblem[])[problem, problem with { N = 9 }, problem with { H = 1 }],
+            sizes => Assert.Equal(expected, ConvAlgorithms.Choose(ConvPass.Fprop, sizes, TestDevices.Cpu)));
+    }
+
     [Fact]
     public void Tiles_are_chosen_on_gpus_from_some_number_of_channels_on()
     {
@@ -105,7 +120,8 @@ public sealed class ConvAlgorithmsTests
 
     public static TheoryData<ConvProblem> NotForWinograd =>
     [
-        new ConvProblem(1, 32, 32, 320, 160, 2, 3, new Padding(1, 0, 1, 1)),
+        new ConvProblem(1, 32, 32, 320, 160, 2, 3, new Padding(1, 0, 2, 0)),
+        new ConvProblem(1, 32, 32, 320, 160, 2, 3, new Padding(2, 0, 2, 2), Dilation: 2),
         new ConvProblem(1, 32, 32, 320, 320, 2, 2, new Padding(1, 0, 1, 0)),
         new ConvProblem(1, 32, 32, 320, 320, 1, 1, default),
         new ConvProblem(1, 64, 64, 128, 128, 3, 3, ConvProblem.Same(3, 3), Stride: 2),

@@ -66,6 +66,20 @@ public sealed class ConvRefusalTests : IDisposable
             "ConvFprop: the region of 1x1 pixels from row 5, column 0 leaves the 5x4 pixels; pass one that lies within.");
 
     [Fact]
+    public void Sums_of_more_than_a_row_are_refused()
+    {
+        ComputeStream stream = TestDevices.Cpu.DefaultStream;
+        AssertRefused(
+            () => ConvFprop.Begin(stream, Problem, 1, _x.View, _filter, _y.View),
+            "ConvFprop: 'sums' has shape [2x5x4x6]; it needs [2x1x4x6].");
+        using DeviceTensor sums = new(TestDevices.Cpu, Problem.Output with { H = 1 });
+        AssertRefused(
+            () => ConvFprop.Run(
+                stream, Problem, new PixelRegion(0, 0, 2, 4), _x.View, _filter, new ConvEpilogue(_y.View), sums.View),
+            "ConvFprop: sums of Float32 for 2 rows; pass float32, and one row.");
+    }
+
+    [Fact]
     public void An_empty_region_is_refused()
         => AssertRefused(
             () => ConvFprop.Run(

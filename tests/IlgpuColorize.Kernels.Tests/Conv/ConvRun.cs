@@ -23,6 +23,29 @@ internal static class ConvRun
         return y.Read();
     }
 
+    /// <summary>Begins every row, then goes on from there pixel by pixel, the last first.</summary>
+    public static double[] FpropByPixel(ComputeDevice device, ConvCase drawn)
+    {
+        ConvProblem problem = drawn.Problem;
+        using DeviceTensor x = new(device, problem.Input, drawn.X, drawn.XPitch, drawn.ElementType);
+        using DeviceTensor y = new(device, problem.Output, drawn.YPitch, drawn.ElementType);
+        using DeviceTensor addend = new(device, problem.Output, drawn.Added, drawn.YPitch + 1, drawn.ElementType);
+        using DeviceTensor b = new(device, new Shape(1, 1, 1, problem.K), drawn.Bias);
+        using DeviceTensor sums = new(device, problem.Output with { H = 1 }, problem.K + 2);
+        using ConvFilter filter = Filter(device, drawn, tile: null);
+        for (int row = 0; row < problem.P; row++)
+        {
+            ConvFprop.Begin(device.DefaultStream, problem, row, x.View, filter, sums.View);
+            for (int column = problem.Q - 1; column >= 0; column--)
+            {
+                ConvFprop.Run(
+                    device.DefaultStream, problem, PixelRegion.OfPixel(row, column), x.View, filter,
+                    new ConvEpilogue(y.View, b.View.Data, addend.View), sums.View);
+            }
+        }
+        return y.Read();
+    }
+
     public static double[] Dgrad(
         ComputeDevice device, ConvCase drawn, double[]? before = null, HostTile? tile = null, ElementType target = ElementType.Float32)
     {

@@ -14,9 +14,10 @@ internal readonly record struct GatherLaunch(
     public void Run<TKernel>()
         where TKernel : struct, IMicrokernel
     {
-        if (RanPlanar<TKernel>())
+        bool goesOn = Operands.Begun is not null;
+        if (!goesOn && RanPlanar<TKernel>())
             return;
-        if (BandGatherWork<TKernel>.IsFaster(Gather, Operands.Filter))
+        if (!goesOn && BandGatherWork<TKernel>.IsFaster(Gather, Operands.Filter))
         {
             BandGatherWork<TKernel> bands = new(Gather, Operands);
             Launch(bands.Items, bands);
@@ -53,9 +54,10 @@ internal readonly record struct GatherLaunch(
     private void Launch<TWork>(int items, in TWork work)
         where TWork : struct, IHostWork
     {
-        if (Gather.IsDgrad || Gather.Region.Covers(Gather.Target))
+        if (Gather.IsDgrad || Gather.FilterRows == SummedRows.All && Gather.Region.Covers(Gather.Target))
             Stream.LaunchHost(Op, Gather.Problem, items, work);
         else
-            Stream.LaunchHost(Op, ConvPassProblem.OfRegion(Gather.Problem, Gather.Region), items, work);
+            Stream.LaunchHost(
+                Op, ConvPassProblem.OfRegion(Gather.Problem with { R = Gather.Rows(0).Taps }, Gather.Region), items, work);
     }
 }

@@ -17,7 +17,11 @@ internal static unsafe class GatherSum
     /// <param name="lanes">The packed filter's block.</param>
     /// <param name="laneOffsets">Where in the block each segment begins.</param>
     /// <param name="sums">What is computed.</param>
-    public static void Run<TKernel>(float** sources, int tiles, int segments, int length, float* lanes, nint* laneOffsets, float* sums)
+    /// <param name="first">Offset of every segment's first element from its address.</param>
+    /// <param name="goesOn">Whether to go on from the sums there are; else from zero.</param>
+    public static void Run<TKernel>(
+        float** sources, int tiles, int segments, int length, float* lanes, nint* laneOffsets, float* sums, nint first = 0,
+        bool goesOn = false)
         where TKernel : struct, IMicrokernel
     {
         int parts = Math.Max(1, (length + SliceLength - 1) / SliceLength);
@@ -29,12 +33,12 @@ internal static unsafe class GatherSum
             for (int part = 0; part < parts; part++)
             {
                 int from = length * part / parts, to = length * (part + 1) / parts;
-                bool proceed = segment > 0 || part > 0;
+                bool proceed = goesOn || segment > 0 || part > 0;
                 for (int tile = 0; tile < tiles; tile++)
                 {
                     float** rows = sources + ((nint)tile * segments + segment) * TKernel.Rows;
                     MicrokernelOperands operands = new(
-                        rows, from, 1, lanes + from * TKernel.Width, laneOffsets + segment, TKernel.Width, count, to - from);
+                        rows, first + from, 1, lanes + from * TKernel.Width, laneOffsets + segment, TKernel.Width, count, to - from);
                     TKernel.Run(operands, sums + tile * TKernel.Rows * TKernel.Width, proceed);
                 }
             }

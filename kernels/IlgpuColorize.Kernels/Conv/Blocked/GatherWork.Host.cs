@@ -3,9 +3,11 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>The memory of a gather: what is read, and what becomes of its sums, in fprop or else in dgrad.</summary>
+/// <summary>
+/// The memory of a gather: what is read, the sums to go on from, N x 1 x Q x K, and what becomes of the sums, in fprop or else in dgrad.
+/// </summary>
 internal readonly record struct GatherOperands(
-    PackedFilter Filter, TensorView Source, ConvEpilogue? OfFprop, ConvDgradEpilogue OfDgrad = default)
+    PackedFilter Filter, TensorView Source, ConvEpilogue? OfFprop, ConvDgradEpilogue OfDgrad = default, TensorView? Begun = null)
 {
     /// <summary>Returns the epilogue of a block of result channels.</summary>
     public BlockEpilogue EpilogueOf(int channel, int width)
@@ -25,8 +27,8 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
     // 32 tiles of six rows, 24 of eight: the sums of a band fit the second-level cache, and filters are reread seldom.
     private const int ResultsPerBand = 192;
 
-    // Some 10 us: long against handing out an item.
-    private const long FlopsPerItem = 1_000_000;
+    // Some 2 us: longer than handing out an item.
+    private const long FlopsPerItem = 200_000;
 
     private readonly ConvGather _gather;
     private readonly GatherOperands _operands;
@@ -41,7 +43,8 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
         PackedFilter filter = operands.Filter;
         int pixels = gather.Pixels;
         _bands = (pixels + ResultsPerBand - 1) / ResultsPerBand;
-        long flops = 2L * Math.Clamp(pixels, TKernel.Rows, ResultsPerBand) * filter.BlockLength * filter.Blocks;
+        int terms = gather.Rows(0).Taps * gather.Columns(0).Taps * filter.Reduced;
+        long flops = 2L * Math.Clamp(pixels, TKernel.Rows, ResultsPerBand) * terms * TKernel.Width * filter.Blocks;
         int groups = (int)Math.Clamp(flops / FlopsPerItem, 1, filter.Blocks);
         _blocksPerGroup = (filter.Blocks + groups - 1) / groups;
         _groups = (filter.Blocks + _blocksPerGroup - 1) / _blocksPerGroup;
@@ -68,10 +71,25 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
             BlockEpilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);
             ReadOnlySpan<int> targets = new(table.Targets, table.Results);
             epilogue.Prefetch(targets);
+            if (_operands.Begun is { } begun)
+                TakeBegun(begun, block * TKernel.Width, targets, sums);
             GatherSum.Run<TKernel>(
                 table.Sources, table.Tiles, table.Taps, _operands.Filter.Reduced,
-                _operands.Filter.Lanes + (long)block * _operands.Filter.BlockLength, table.LaneOffsets, sums);
+                _operands.Filter.Lanes + (long)block * _operands.Filter.BlockLength, table.LaneOffsets, sums,
+                goesOn: _operands.Begun is not null);
             epilogue.Finish<TKernel>(sums, targets);
+        }
+    }
+
+    private void TakeBegun(TensorView begun, int channel, ReadOnlySpan<int> targets, float* sums)
+    {
+        BlockTensor block = new(begun, channel);
+        int channels = Math.Min(TKernel.Width, begun.C - channel), pixelsOfImage = _gather.Target.H * _gather.Target.W;
+        foreach (int target in targets)
+        {
+            int pixel = target / pixelsOfImage * begun.W + target % begun.W;
+            HostRows.Copy(block.At(pixel), block.Pitch, 1, channels, sums, TKernel.Width);
+            sums += TKernel.Width;
         }
     }
 }

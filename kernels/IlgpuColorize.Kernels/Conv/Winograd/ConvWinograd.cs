@@ -29,7 +29,7 @@ internal static class ConvWinograd
     /// <summary>
     /// Tells whether a pass of a problem fits tiles of 4 x 4 results and 3 x 3 taps: stride 1, and in fprop a filter of 3 x 3 with "same"
     /// padding, of any dilation. The gradients of smaller filters of four taps or more leave some of the nine out; fprop does not, because
-    /// there a result would depend, if by roundings alone, on what its filter masks.
+    /// there a result would depend, if by roundings alone, on what its filter masks: <see cref="ConvWinogradRows"/> keeps to its rows.
     /// </summary>
     public static bool Supports(in ConvProblem problem, ConvPass pass) => pass == ConvPass.Fprop
         ? problem is { R: 3, S: 3, Stride: 1 } && problem.Pad == ConvProblem.Same(3, 3, problem.Dilation)

@@ -21,6 +21,9 @@ public sealed class ConvBitsTests
         new(5, 4, 5, 181, 33, 1, 1, default),
     ];
 
+    // Of so many samples that the beginning of a row is copied in bands.
+    private static readonly ConvProblem Wide = new(70, 2, 31, 4, 5, 2, 2, new Padding(1, 0, 1, 0));
+
     private static IEnumerable<ConvProblem> All => [.. Problems, .. ConvShapes.Wide];
 
     [Theory]
@@ -40,6 +43,20 @@ public sealed class ConvBitsTests
                 for (int column = 0; column < problem.Q; column++)
                     AssertRegion(problem, PixelRegion.OfPixel(row, column), whole, device, drawn);
             }
+        });
+    }
+
+    [Theory]
+    [InlineData(ConvAlgorithm.Direct)]
+    [InlineData(ConvAlgorithm.Blocked)]
+    public void A_pixel_that_goes_on_from_what_its_row_began_with_equals_the_whole(ConvAlgorithm algorithm)
+    {
+        using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), 2);
+        device.ConvAlgorithm = algorithm;
+        Assert.All((ConvProblem[])[.. Problems, .. ConvShapes.Small, Wide], problem =>
+        {
+            ConvCase drawn = new(problem, extraPitch: 2);
+            Assert.Equal(ConvRun.Fprop(device, drawn), ConvRun.FpropByPixel(device, drawn));
         });
     }
 

@@ -111,7 +111,7 @@ public sealed class ConvWinogradTests : IDisposable
         Assert.All(ConvShapes.Small, problem =>
         {
             ConvCase drawn = new(problem);
-            if ((problem.R, problem.S, problem.Stride) != (3, 3, 1))
+            if (!ConvWinograd.Supports(problem, ConvPass.Fprop) && !ConvWinogradRows.Supports(problem))
                 Assert.Equal(ConvRun.Fprop(blocked, drawn), ConvRun.Fprop(_device, drawn));
             if (problem.R == 1 || problem.Stride == 2)
             {
