@@ -8,7 +8,9 @@ internal enum SummedRows
     /// <summary>All of them.</summary>
     All,
 
-    /// <summary>All but the last, for sums that <see cref="Last"/> goes on from. They are kept by themselves: a row of each image.</summary>
+    /// <summary>
+    /// All but the last, for sums that <see cref="Last"/> goes on from. They are kept by themselves: a row of each image.
+    /// </summary>
     AllButLast,
 
     /// <summary>The last.</summary>

@@ -5,8 +5,8 @@ namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
 /// Computes rows by Winograd's F(4, 3): transforms what some tiles read, multiplies it with the transformed filter, transforms the products
-/// back, A^T m, and runs the epilogue. An item is a group of tiles and some blocks of result channels; all that it makes on the way stays in
-/// the second-level cache. Every product is one chain of fused multiply-adds over the filter's rows, then channels, whatever the cut.
+/// back, A^T m, and runs the epilogue. An item is a group of tiles and some blocks of result channels; all that it makes on the way stays
+/// in the second-level cache. Every product is one chain of fused multiply-adds over the filter's rows, then channels, whatever the cut.
 /// </summary>
 internal readonly unsafe struct WinogradRowWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
