@@ -20,6 +20,7 @@ internal sealed class ChromaCanvas : IDisposable
     private readonly DeviceBuffer<int> _images;
     private readonly DeviceBuffer<DrawKey> _keys;
     private readonly DeviceBuffer<DrawOptions> _options;
+    private readonly DeviceBuffer<int> _guide;
     private readonly DeviceBuffer<int> _levels;
     private DeviceBuffer<int>? _held;
     private bool[] _isHeld = [];
@@ -37,6 +38,7 @@ internal sealed class ChromaCanvas : IDisposable
         _images = _stream.Device.Allocate<int>(map.N);
         _keys = _stream.Device.Allocate<DrawKey>(map.N);
         _options = _stream.Device.Allocate<DrawOptions>(1);
+        _guide = _stream.Device.Allocate<int>(2 * map.Pixels);
         _levels = _stream.Device.Allocate<int>(2 * map.Pixels);
     }
 
@@ -58,7 +60,8 @@ internal sealed class ChromaCanvas : IDisposable
         _stream.Upload<int>(batch.Slots.Select(slot => slot.Image).ToArray(), _images.View);
         _stream.Upload<DrawKey>(batch.Slots.Select(slot => slot.Key).ToArray(), _keys.View);
         GamutConstraint gamut = options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off;
-        _stream.Upload<DrawOptions>([new DrawOptions(options.Temperature, gamut)], _options.View);
+        _stream.Upload<DrawOptions>([new DrawOptions(options.Temperature, gamut, options.Draws, options.Numbers)], _options.View);
+        _stream.Upload<int>(LevelsOf(batch, slot => slot.Guide), _guide.View);
         TakeHeld(batch);
         CopyPerSlot(batch.LightnessAverage, _lightness);
         Fill.Forward(_stream, Tensor.View, first: 0, count: 2, value: 0);
@@ -81,41 +84,15 @@ internal sealed class ChromaCanvas : IDisposable
     /// <summary>Draws a region of every slot from mixture parameters, and puts the cells that are held in place.</summary>
     public void Draw(Tensor mixture, PixelRegion region)
     {
-        DrawChroma.Forward(
-            _stream, mixture.View, _mixtures, _lightness.View, _keys.View, _options.View, region, Tensor.View, _levels.View);
+        DrawChroma.Forward(_stream, Operands(mixture), region);
         if (HoldsAnyOf(region))
             HoldChroma.Forward(_stream, _held!.View, region, Tensor.View, _levels.View);
     }
 
-    /// <summary>Shows whole samples instead of drawing them, to be scored.</summary>
-    /// <param name="levels">The chroma levels of each slot.</param>
-    public void Show(IReadOnlyList<byte[]> levels)
-    {
-        using DeviceBuffer<int> shown = _stream.Device.Allocate<int>(_levels.Length);
-        _stream.Upload<int>([.. levels.SelectMany(map => map).Select(level => (int)level)], shown.View);
-        HoldChroma.Forward(_stream, shown.View, PixelRegion.Whole(Tensor.Shape), Tensor.View, _levels.View);
-    }
-
-    /// <summary>Computes how improbable each shown cell is, given those before it.</summary>
-    /// <param name="tape">Owns the memory.</param>
-    /// <param name="mixture">The mixture parameters under the shown samples.</param>
-    /// <returns>-ln p(a, b) of each cell of each slot.</returns>
-    public float[] Nats(Tape tape, Tensor mixture)
-    {
-        Shape map = Tensor.Shape;
-        Tensor chroma = tape.Allocate(map.WithChannels(2), ElementType.Float32);
-        // What is shown lies in the levels; the same op makes network values of it.
-        HoldChroma.Forward(_stream, _levels.View, PixelRegion.Whole(map), chroma.View, _levels.View);
-        Tensor workspace = tape.AllocateFlat(LogisticMixtureNll.WorkspaceLength(map)), loss = tape.AllocateFlat(1);
-        LogisticMixtureNll.Forward(
-            _stream, mixture.View, _lightness.View, chroma.View, _mixtures, workspace.View.Data, loss.View.Data);
-        return _stream.Download(workspace.View.Data.SubView(0, map.Pixels));
-    }
-
-    /// <summary>Returns what a kernel needs that draws by itself, of all slots; it knows of no held cells.</summary>
+    /// <summary>Returns what is drawn from, and what receives it, of all slots; of held cells a kernel that draws knows nothing.</summary>
     /// <param name="mixture">Receives the mixture parameters.</param>
     public ChromaOperands Operands(Tensor mixture)
-        => new(mixture.View, _mixtures, _lightness.View, _keys.View, _options.View, Tensor.View, _levels.View);
+        => new(mixture.View, _mixtures, _lightness.View, _keys.View, _options.View, _guide.View, Tensor.View, _levels.View);
 
     /// <summary>Reads the levels back, h x w x 2 for each slot.</summary>
     public byte[][] Levels()
@@ -130,6 +107,7 @@ internal sealed class ChromaCanvas : IDisposable
         _images.Dispose();
         _keys.Dispose();
         _options.Dispose();
+        _guide.Dispose();
         _levels.Dispose();
         _held?.Dispose();
     }
@@ -152,19 +130,24 @@ internal sealed class ChromaCanvas : IDisposable
         _isHeld = [];
         if (!batch.HasHeld)
             return;
-        int cells = Rows * Columns;
-        _isHeld = new bool[cells];
-        int[] levels = new int[_levels.Length];
-        Array.Fill(levels, HoldChroma.Free);
-        for (int slot = 0; slot < batch.Slots.Count; slot++)
-        {
-            if (batch.Slots[slot].Held is not { } held)
-                continue;
-            held.Levels.CopyTo(levels.AsSpan(2 * cells * slot));
-            for (int cell = 0; cell < cells; cell++)
-                _isHeld[cell] |= held.Holds(cell);
-        }
+        int[] levels = LevelsOf(batch, slot => slot.Held);
+        _isHeld = new bool[Rows * Columns];
+        for (int i = 0; i < levels.Length; i++)
+            _isHeld[i / 2 % _isHeld.Length] |= levels[i] != HoldChroma.Free;
         _held ??= _stream.Device.Allocate<int>(levels.Length);
         _stream.Upload<int>(levels, _held.View);
+    }
+
+    // Cell by cell, free where a slot gives none.
+    private int[] LevelsOf(SampleBatch batch, Func<SampleSlot, PartialChroma?> given)
+    {
+        int[] levels = new int[_levels.Length];
+        Array.Fill(levels, HoldChroma.Free);
+        foreach ((int index, SampleSlot slot) in batch.Slots.Index())
+        {
+            if (given(slot) is { } cells)
+                cells.Levels.CopyTo(levels.AsSpan(2 * Rows * Columns * index));
+        }
+        return levels;
     }
 }

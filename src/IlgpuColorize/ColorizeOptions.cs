@@ -11,8 +11,14 @@ public sealed record ColorizeOptions
     public int Samples { get; init; } = 1;
 
     /// <summary>
-    /// How many are drawn to choose the samples from, those that agree with what the model expects and differ, the best first; 0 to draw no
-    /// more than asked for, null for <see cref="SampleRequest.WithUsualCandidates"/>.
+    /// How often every cell is drawn, of which the colour nearest to what the model expects is kept: 1 for plain samples, null for what
+    /// gives the best ones (<see cref="SampleRequest.WithChoice"/>).
+    /// </summary>
+    public int? Draws { get; init; }
+
+    /// <summary>
+    /// From how many colourings those are chosen that the samples are kept near: those that agree with what the model expects and differ,
+    /// the best first; null for what gives the best samples.
     /// </summary>
     public int? Candidates { get; init; }
 
@@ -41,16 +47,8 @@ public sealed record ColorizeOptions
     {
         get
         {
-            SampleRequest request = new()
-            {
-                Samples = Samples,
-                Candidates = Candidates ?? 0,
-                Seed = Seed,
-                Sampling = Sampling,
-                Hints = Hints,
-                Classes = Classes,
-            };
-            return Candidates is null ? request.WithUsualCandidates() : request;
+            SampleRequest request = new() { Samples = Samples, Seed = Seed, Sampling = Sampling, Hints = Hints, Classes = Classes };
+            return request.WithChoice(Draws, Candidates);
         }
     }
 }

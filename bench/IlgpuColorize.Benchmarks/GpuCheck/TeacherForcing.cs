@@ -54,12 +54,14 @@ internal static class TeacherForcing
         ComputeDevice device = tape.Stream.Device;
         using DeviceBuffer<DrawKey> keys = device.Allocate<DrawKey>(slots.Length);
         using DeviceBuffer<DrawOptions> draw = device.Allocate<DrawOptions>(1);
+        // Plain draws need no guide, but levels to be read: the results' own.
         using DeviceBuffer<int> levels = device.Allocate<int>(2 * canvas.Shape.Pixels);
         tape.Stream.Upload<DrawKey>(slots.Select(slot => slot.Key).ToArray(), keys.View);
         tape.Stream.Upload<DrawOptions>(
             [new DrawOptions(options.Temperature, options.GamutConstraint ? GamutConstraint.On : GamutConstraint.Off)], draw.View);
-        DrawChroma.Forward(tape.Stream, mixture.View, mixtures, batch.LightnessAverage.View, keys.View, draw.View,
-            PixelRegion.Whole(canvas.Shape), canvas.View, levels.View);
+        ChromaOperands operands = new(
+            mixture.View, mixtures, batch.LightnessAverage.View, keys.View, draw.View, levels.View, canvas.View, levels.View);
+        DrawChroma.Forward(tape.Stream, operands, PixelRegion.Whole(canvas.Shape));
         return tape.Stream.Download(levels.View);
     }
 }

@@ -9,16 +9,15 @@ namespace IlgpuColorize.Benchmarks.Sampling;
 /// <summary>Times the draw of one pixel in every image of a batch.</summary>
 public class DrawChromaBenchmarks : OpBenchmarks
 {
-    private TensorView _mixture;
-    private TensorView _lightness;
-    private TensorView _canvas;
-    private ArrayView<DrawKey> _keys;
-    private ArrayView<DrawOptions> _options;
-    private ArrayView<int> _levels;
+    private ChromaOperands _operands;
 
     /// <summary>Gets or sets the sizes.</summary>
     [ParamsSource(nameof(Problems))]
     public MixtureProblem Problem { get; set; }
+
+    /// <summary>Gets or sets how often the pixel is drawn.</summary>
+    [Params(1, 3)]
+    public int Draws { get; set; }
 
     /// <summary>Gets the sizes.</summary>
     public static IEnumerable<MixtureProblem> Problems => [new(new Shape(1, 16, 16, 80), 10), new(new Shape(8, 16, 16, 80), 10)];
@@ -27,18 +26,16 @@ public class DrawChromaBenchmarks : OpBenchmarks
     [Benchmark]
     public void OnePixel()
     {
-        DrawChroma.Forward(Stream, _mixture, Problem.Components, _lightness, _keys, _options, PixelRegion.OfPixel(3, 5), _canvas, _levels);
+        DrawChroma.Forward(Stream, _operands, PixelRegion.OfPixel(3, 5));
         Stream.Synchronize();
     }
 
     private protected override void Allocate()
     {
         Shape shape = Problem.Shape;
-        _mixture = Tensor(shape);
-        _lightness = Tensor(shape.WithChannels(1));
-        _canvas = Tensor(shape.WithChannels(3));
-        _keys = Upload(new DrawKey[shape.N]);
-        _options = Upload<DrawOptions>([new(1f, GamutConstraint.On)]);
-        _levels = Upload(new int[2 * shape.Pixels]);
+        int[] levels = new int[2 * shape.Pixels];
+        _operands = new ChromaOperands(
+            Tensor(shape), Problem.Components, Tensor(shape.WithChannels(1)), Upload(new DrawKey[shape.N]),
+            Upload<DrawOptions>([new(1f, GamutConstraint.On, Draws)]), Upload(levels), Tensor(shape.WithChannels(3)), Upload(levels));
     }
 }

@@ -16,7 +16,6 @@ internal static class HintsCommand
 {
     private const int PhotosOfPack = 12;
     private const int Hints = 8;
-    private const int Candidates = 16;
     private const string Usage = "usage: hints MODEL PACK...: up to 12 validation photographs of each pack";
 
     /// <summary>Measures.</summary>
@@ -44,7 +43,7 @@ internal static class HintsCommand
 
     private static void Measure(PhotoColorizer colorizer, string[] packs)
     {
-        SampleRequest plain = new(), chosen = new() { Candidates = Candidates };
+        SampleRequest plain = new(), chosen = plain.WithChoice();
         Errors first = new(), best = new(), hinted = new();
         List<double> differences = [];
         int photos = 0;
@@ -68,11 +67,11 @@ internal static class HintsCommand
         }
         string Line(string what, double value) => string.Create(CultureInfo.InvariantCulture, $"{what,-58}{value,8:F2}");
         Console.WriteLine($"{photos} photographs, {Hints} hints each, RMSE(ab) over cells of 4 x 4 of {colorizer.Size} x {colorizer.Size}");
-        Console.WriteLine(Line("one sample, without hints", first.Root));
-        Console.WriteLine(Line($"the best of {Candidates}, without hints", best.Root));
-        Console.WriteLine(Line($"the best of {Candidates}, with hints", hinted.Root));
-        Console.WriteLine(Line("with hints / one sample", hinted.Root / first.Root));
-        Console.WriteLine(Line("with hints / best", hinted.Root / best.Root));
+        Console.WriteLine(Line("a plain sample, without hints", first.Root));
+        Console.WriteLine(Line("kept near what the embedding expects, without hints", best.Root));
+        Console.WriteLine(Line("the same, with hints", hinted.Root));
+        Console.WriteLine(Line("with hints / plain sample", hinted.Root / first.Root));
+        Console.WriteLine(Line("with hints / without", hinted.Root / best.Root));
         Console.WriteLine(Line("mean difference (ab) at a hint's pixel", differences.Average()));
     }
 

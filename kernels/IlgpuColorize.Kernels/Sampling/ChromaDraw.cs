@@ -29,6 +29,30 @@ internal static class ChromaDraw
     }
 
     /// <summary>
+    /// Draws as often as the options say, and keeps the colour nearest to a guide, of equally near ones the first; once where there is no
+    /// guide. Distances are of levels, whole numbers: every device keeps the same draw.
+    /// </summary>
+    /// <param name="mixture">The pixel's mixture.</param>
+    /// <param name="lightness">Its lightness.</param>
+    /// <param name="key">The image's random numbers.</param>
+    /// <param name="pixel">The pixel's index in the map.</param>
+    /// <param name="guide">The levels to keep near; <see cref="HoldChroma.Free"/> for none.</param>
+    /// <param name="options">How to draw.</param>
+    public static ChromaLevel DrawNear(
+        in MixtureParameters mixture, float lightness, in DrawKey key, int pixel, ChromaLevel guide, in DrawOptions options)
+    {
+        int counter = options.Numbers == DrawNumbers.Shared ? 0 : pixel;
+        ChromaLevel nearest = Draw(mixture, lightness, key.Words(counter, draw: 0), options);
+        int draws = guide.A == HoldChroma.Free ? 1 : options.Draws;
+        for (int draw = 1; draw < draws; draw++)
+        {
+            ChromaLevel level = Draw(mixture, lightness, key.Words(counter, draw), options);
+            nearest = SquaredDistance(level, guide) < SquaredDistance(nearest, guide) ? level : nearest;
+        }
+        return nearest;
+    }
+
+    /// <summary>
     /// Picks a component by the inverse of the cumulated softmax(logits / T), in the order of the components; at T = 0 the first of the
     /// most probable.
     /// </summary>
@@ -59,6 +83,9 @@ internal static class ChromaDraw
         float value = mean + temperature * ReproducibleMath.Exp(MixtureParameters.Floor(rawLogScale)) * ReproducibleMath.Logit(inner);
         return MathF.Min(1f, MathF.Max(-1f, value));
     }
+
+    private static int SquaredDistance(ChromaLevel one, ChromaLevel other)
+        => (one.A - other.A) * (one.A - other.A) + (one.B - other.B) * (one.B - other.B);
 
     private static float MeanOfA(in MixtureParameters mixture, int component, float lightness)
         => mixture.Mean(0, component) + ReproducibleMath.Tanh(mixture.RawCoefficient(0, component)) * lightness;

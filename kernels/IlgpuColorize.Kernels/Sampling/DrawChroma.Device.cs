@@ -26,7 +26,8 @@ internal readonly record struct DrawChromaPixel(ChromaOperands Operands, PixelRe
         DrawKey key = Operands.Keys[pixel / pixelsOfImage];
         var parameters = new MixtureParameters(Mixture, pixel * Mixture.Pitch, Operands.Components);
         float lightness = Operands.Lightness[pixel * Operands.Lightness.Pitch];
-        ChromaLevel level = ChromaDraw.Draw(parameters, lightness, key.Words(pixel % pixelsOfImage), Operands.Options[0]);
+        ChromaLevel guide = new(Operands.Guide[2 * pixel], Operands.Guide[2 * pixel + 1]);
+        ChromaLevel level = ChromaDraw.DrawNear(parameters, lightness, key, pixel % pixelsOfImage, guide, Operands.Options[0]);
         Canvas.Store(pixel * Canvas.Pitch, ChromaLevels.ToNetwork(level.A));
         Canvas.Store(pixel * Canvas.Pitch + 1, ChromaLevels.ToNetwork(level.B));
         Operands.Levels[2 * pixel] = level.A;

@@ -22,7 +22,8 @@ internal readonly record struct DrawRowArguments(
     PixelRows Canvas,
     long Keys,
     long Levels,
-    long Options)
+    long Options,
+    long Guide)
 {
     /// <summary>Takes the addresses of the operands.</summary>
     public static DrawRowArguments Of(
@@ -42,7 +43,8 @@ internal readonly record struct DrawRowArguments(
             Rows(chroma.Canvas),
             chroma.Keys.LoadEffectiveAddressAsPtr(),
             chroma.Levels.LoadEffectiveAddressAsPtr(),
-            chroma.Options.LoadEffectiveAddressAsPtr());
+            chroma.Options.LoadEffectiveAddressAsPtr(),
+            chroma.Guide.LoadEffectiveAddressAsPtr());
 
     private static PixelRows Rows(TensorView view) => new(view.Data.LoadEffectiveAddressAsPtr(), view.Pitch);
 }

@@ -28,10 +28,13 @@ public readonly record struct DrawRowFilters(ArrayView<float> Packed, ArrayView<
 /// <param name="Lightness">Mean lightness of each cell, N x h x w x 1, in [-1, 1].</param>
 /// <param name="Keys">The random numbers of each image, N.</param>
 /// <param name="Options">
-/// Temperature and gamut constraint, one element: launches that are captured and repeated find the present ones there.
+/// How to draw, one element: launches that are captured and repeated find the present ones there.
+/// </param>
+/// <param name="Guide">
+/// Levels that draws are kept near, two for each of the N x h x w pixels; <see cref="HoldChroma.Free"/> where a pixel has no guide.
 /// </param>
 /// <param name="Canvas">Receives a and b as network values in [-1, 1] in its channels 0 and 1; further channels stay.</param>
 /// <param name="Levels">Receives the levels of a and b, two for each of the N x h x w pixels.</param>
 public readonly record struct ChromaOperands(
     TensorView Mixture, int Components, TensorView Lightness, ArrayView<DrawKey> Keys, ArrayView<DrawOptions> Options,
-    TensorView Canvas, ArrayView<int> Levels);
+    ArrayView<int> Guide, TensorView Canvas, ArrayView<int> Levels);

@@ -121,12 +121,13 @@ internal readonly record struct DrawRowThread<TCluster>(
             return;
         int sample = Results.SampleOf(Thread), pixel = Results.PixelOf(0, Thread, column);
         DrawKey* keys = (DrawKey*)Arguments.Keys;
-        PhiloxWords words = keys[sample].Words(Arguments.Row * Problem.Columns + column);
+        int* guide = (int*)Arguments.Guide + 2 * pixel;
         TensorView mixtures = new(
             SharedMemory.GetDynamic<float>(), new Shape(1, 1, MmaTile.Columns, Problem.MixtureChannels), Problem.MixtureChannels);
         MixtureParameters mixture = new(mixtures, (Memory.Mixture(Thread, 0) - Start) / sizeof(float), Problem.Components);
-        ChromaLevel level = ChromaDraw.Draw(
-            mixture, *(float*)Arguments.Lightness.Single(pixel, 0), words, *(DrawOptions*)Arguments.Options);
+        ChromaLevel level = ChromaDraw.DrawNear(
+            mixture, *(float*)Arguments.Lightness.Single(pixel, 0), keys[sample], Arguments.Row * Problem.Columns + column,
+            new ChromaLevel(guide[0], guide[1]), *(DrawOptions*)Arguments.Options);
         float a = ChromaLevels.ToNetwork(level.A), b = ChromaLevels.ToNetwork(level.B);
         float* chroma = (float*)(Generic + Memory.ChromaOf(Thread));
         chroma[0] = a;

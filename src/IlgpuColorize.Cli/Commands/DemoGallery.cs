@@ -26,7 +26,7 @@ internal sealed class DemoGallery(
     /// <returns>A row for each: grey input, truth where the photo has colours, embedding, samples, segmentation.</returns>
     public ReportRow[] Colorize(string folder, IReadOnlyList<string> names, IReadOnlyList<RgbImage> photos, int side)
     {
-        SampleRequest samples = new SampleRequest { Samples = Samples, Seed = options.Seed }.WithUsualCandidates();
+        SampleRequest samples = new SampleRequest { Samples = Samples, Seed = options.Seed }.WithChoice();
         IReadOnlyList<ChromaMap[]> modes = _colorizer.Draw(photos, SampleRequest.MostProbableOfEmbedding, context.Cancellation);
         IReadOnlyList<ChromaMap[]> drawn = _colorizer.Draw(photos, samples, context.Cancellation);
         IReadOnlyList<SegmentationMap>? maps = _colorizer.Segment(photos);

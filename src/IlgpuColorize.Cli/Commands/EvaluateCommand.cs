@@ -47,6 +47,9 @@ internal static class EvaluateCommand
     // Beyond it no interval changes any more.
     private const int MostResamples = 1_000_000;
 
+    // SPEC 9 measures free-running samples.
+    private const int PlainDraws = 1;
+
     public static Command Create(CommandFrame frame)
     {
         Option<string> data = OptionKinds.RequiredPlace("--data", "DIR", "The data set.");
@@ -55,7 +58,7 @@ internal static class EvaluateCommand
         Option<string?> split = OptionKinds.Word("--split", "train|val", "Which photos: val (the default) or train.", "train", "val");
         Option<int?> limit = OptionKinds.OptionalWhole("--limit", "Only the first N photos; all when left out.");
         Option<int> samples = SharedOptions.Samples("Colorings of each photo; figures are their means.");
-        Option<int?> candidates = CandidatesOption.Create("as many as samples when left out");
+        DrawingOptions drawing = new(PlainDraws);
         Option<ulong> seed = OptionKinds.Seed("Seed of the samples.");
         Option<double> temperature = SharedOptions.Temperature();
         Option<string?> from = SharedOptions.From();
@@ -76,7 +79,7 @@ internal static class EvaluateCommand
         {
             data, model, split, limit, samples, seed, temperature, from, judge, judgeInput, resamples, precision.Word, json,
         };
-        command.AddCandidates(candidates, samples);
+        drawing.AddTo(command, samples);
         precision.RefuseBf16OnCpu(command, frame);
         command.NeverOver(json, model, judge);
         command.SetAction(frame.Action(Read, EvaluateRun.Execute));
@@ -91,11 +94,10 @@ internal static class EvaluateCommand
             Request = new SampleRequest
             {
                 Samples = line.GetValue(samples),
-                Candidates = line.GetValue(candidates) ?? 0,
                 Seed = line.GetValue(seed),
                 Source = SharedOptions.SourceOf(line.GetValue(from)),
                 Sampling = new SamplingOptions((float)line.GetValue(temperature)),
-            },
+            }.WithChoice(drawing.ReadDraws(line) ?? PlainDraws, drawing.ReadCandidates(line)),
             Judge = line.GetValue(judge),
             JudgeInput = Enum.Parse<OnnxInput>(line.GetValue(judgeInput) ?? nameof(OnnxInput.ImageNet), ignoreCase: true),
             Resamples = line.GetValue(resamples),

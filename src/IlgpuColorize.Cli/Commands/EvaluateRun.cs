@@ -121,7 +121,7 @@ internal static class EvaluateRun
         context.Out.WritePlainLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{report.Images} images of {provenance.Data} ({provenance.Split}) at {provenance.Size} x {provenance.Size}, "
-            + $"{provenance.Samples} samples ({provenance.Candidates} drawn) of each of {report.SampledImages} from the "
+            + $"{provenance.Samples} samples ({provenance.Draws} draws a cell) of each of {report.SampledImages} from the "
             + $"{provenance.From.ToString().ToLowerInvariant()}, temperature {provenance.Temperature}, seed {provenance.Seed}; "
             + $"model sha256 {provenance.ModelSha256}"));
     }

@@ -14,14 +14,15 @@ namespace IlgpuColorize.Cli.Commands;
 /// <param name="Split">train or val.</param>
 /// <param name="Size">The side of the square that photos were squashed to.</param>
 /// <param name="Samples">Samples of each photo.</param>
-/// <param name="Candidates">The samples that they were chosen from; as many where there was no choice.</param>
+/// <param name="Draws">How often a cell was drawn; 1 for plain samples.</param>
+/// <param name="Candidates">From how many colourings those were chosen that samples were kept near; 0 for plain ones.</param>
 /// <param name="Seed">Their seed.</param>
 /// <param name="Temperature">Their temperature.</param>
 /// <param name="From">The head that they were drawn from.</param>
 /// <param name="JudgeSha256">The hash of the judge's file; null without one.</param>
 internal sealed record EvaluationProvenance(
-    string ModelSha256, string Data, string Split, int Size, int Samples, int Candidates, ulong Seed, float Temperature, ColorSource From,
-    string? JudgeSha256)
+    string ModelSha256, string Data, string Split, int Size, int Samples, int Draws, int Candidates, ulong Seed, float Temperature,
+    ColorSource From, string? JudgeSha256)
 {
     /// <summary>Collects what an evaluation is measured with.</summary>
     /// <param name="options">What was asked for.</param>
@@ -31,8 +32,9 @@ internal sealed record EvaluationProvenance(
     {
         SampleRequest request = options.Request;
         return new EvaluationProvenance(
-            HashOf(model), options.Data, options.Split, size, request.Samples, request.Drawn, request.Seed,
-            request.Sampling.Temperature, request.Source, options.Judge is null ? null : HashOf(options.Judge));
+            HashOf(model), options.Data, options.Split, size, request.Samples, request.Sampling.Draws,
+            request.IsGuided ? request.Candidates : 0, request.Seed, request.Sampling.Temperature, request.Source,
+            options.Judge is null ? null : HashOf(options.Judge));
     }
 
     private static string HashOf(string path)

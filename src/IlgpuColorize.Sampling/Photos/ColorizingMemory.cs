@@ -84,7 +84,7 @@ public static class ColorizingMemory
         ArgumentNullException.ThrowIfNull(request);
         // A size beyond what kernels index has no batches; it is refused below.
         bool isIndexable = (long)size * size <= int.MaxValue;
-        BatchPlan? batches = isIndexable ? new BatchPlan(device, size, size, request.Drawn) : null;
+        BatchPlan? batches = isIndexable ? new BatchPlan(device, size, size, request.Samples) : null;
         int threads = device.IsHost ? device.Workers.Threads : Environment.ProcessorCount;
         limits ??= ImageLimits.Colorize;
         long photoBytes = batches is null ? 0 : PhotoMemory.Of(plan, batches, threads, limits);

@@ -141,7 +141,7 @@ public sealed class PhotoColorizer : IDisposable
     /// </summary>
     internal IEnumerable<ChromaMap> DrawOneByOne(
         IReadOnlyList<FramedPhoto> photos, SampleRequest request, CancellationToken cancellation)
-        => BatchesOf(photos, request.Drawn).SelectMany(batch => DrawAlike(batch, request, cancellation));
+        => BatchesOf(photos, request.Samples).SelectMany(batch => DrawAlike(batch, request, cancellation));
 
     /// <summary>Uses the device while no renderer that shares it does.</summary>
     internal T InTurn<T>(Func<T> work)
@@ -159,20 +159,10 @@ public sealed class PhotoColorizer : IDisposable
         // Hints change which launches there are, not what memory they take; classes take a copy of a small tensor.
         SampleRequest rehearsed = request with { Hints = [], Classes = null };
         (int width, int height) = (ColorExample.Ratio * frame.AllColumns, ColorExample.Ratio * frame.AllRows);
-        foreach (int together in new BatchPlan(_network.Device, width, height, request.Drawn).BatchesToRehearse(photos))
+        FramedPhoto blank = FramedPhoto.Of(ColorExample.Blank(width, height));
+        foreach (int together in new BatchPlan(_network.Device, width, height, request.Samples).BatchesToRehearse(photos))
         {
-            if (ChosenSamples.AreAskedFor(rehearsed))
-            {
-                FramedPhoto blank = FramedPhoto.Of(ColorExample.Blank(width, height));
-                foreach (ChromaMap _ in DrawAlike([.. Enumerable.Repeat(blank, together)], rehearsed, CancellationToken.None))
-                {
-                }
-                continue;
-            }
-            using ColorizationBatch batch = new(_network.Device, together, height, width);
-            IEnumerable<SampleSlot> slots = Enumerable.Range(0, together * request.Samples).Select(
-                slot => new SampleSlot(slot / request.Samples, default));
-            foreach (ChromaMap _ in DrawSlots(batch, slots, request, CancellationToken.None))
+            foreach (ChromaMap _ in DrawAlike([.. Enumerable.Repeat(blank, together)], rehearsed, CancellationToken.None))
             {
             }
         }
@@ -203,53 +193,11 @@ public sealed class PhotoColorizer : IDisposable
 
     private IEnumerable<ChromaMap> DrawAlike(FramedPhoto[] photos, SampleRequest request, CancellationToken cancellation)
     {
-        using ColorizationBatch batch = ColorizationBatch.Of(_network.Device, [.. photos.Select(photo => photo.Example)]);
-        IEnumerable<SampleSlot> slots =
-            from image in Enumerable.Range(0, photos.Length)
-            from sample in Enumerable.Range(0, request.Samples)
-            select new SampleSlot(image, SampleKey.For(photos[image].Example.Lightness, request.Seed, sample));
-        IEnumerable<ChromaMap> drawn = ChosenSamples.AreAskedFor(request)
-            ? DrawChosen(batch, photos, request, cancellation)
-            : DrawSlots(batch, slots, request, cancellation);
-        foreach ((int index, ChromaMap map) in drawn.Index())
-            yield return photos[index / request.Samples].Frame.Cut(map);
+        IChromaSampler sampler = request.Source == ColorSource.Embedding ? new EmbeddingSampler(_network, _pool) : _sampler;
+        ColorExample example = photos[0].Example;
+        int together = new BatchPlan(_network.Device, example.Width, example.Height, request.Samples).Samples;
+        return new RequestedSamples(_network, _pool, sampler, together).Draw(photos, request, cancellation);
     }
-
-    private IEnumerable<ChromaMap> DrawChosen(
-        ColorizationBatch batch, FramedPhoto[] photos, SampleRequest request, CancellationToken cancellation)
-    {
-        using Tape tape = new(_network.Device.DefaultStream, _pool, TapeMode.Inference);
-        SemanticFeatures features = _network.Encode(tape, batch.Lightness);
-        ChosenSamples chosen = new(_network, _pool, SamplerFor(request), PlanOf(batch, request).Samples);
-        for (int image = 0; image < photos.Length; image++)
-        {
-            (ColorExample example, PhotoFrame frame, _) = photos[image];
-            foreach (ChromaMap map in chosen.Draw(tape, batch, features, image, example, frame.Place(request), cancellation))
-                yield return map;
-        }
-    }
-
-    private IEnumerable<ChromaMap> DrawSlots(
-        ColorizationBatch batch, IEnumerable<SampleSlot> wanted, SampleRequest request, CancellationToken cancellation)
-    {
-        using Tape tape = new(_network.Device.DefaultStream, _pool, TapeMode.Inference);
-        SemanticFeatures features = _network.Encode(tape, batch.Lightness);
-        IChromaSampler sampler = SamplerFor(request);
-        (int rows, int columns) = (batch.Chroma.Shape.H, batch.Chroma.Shape.W);
-
-        foreach (SampleSlot[] slots in wanted.Chunk(PlanOf(batch, request).Samples))
-        {
-            byte[][] levels = sampler.Sample(new SampleBatch(features, batch.LightnessAverage, slots), request.Sampling, cancellation);
-            foreach (byte[] map in levels)
-                yield return new ChromaMap(rows, columns, map);
-        }
-    }
-
-    private IChromaSampler SamplerFor(SampleRequest request)
-        => request.Source == ColorSource.Embedding ? new EmbeddingSampler(_network, _pool) : _sampler;
-
-    private BatchPlan PlanOf(ColorizationBatch batch, SampleRequest request)
-        => new(_network.Device, batch.Lightness.Shape.W, batch.Lightness.Shape.H, request.Drawn);
 
     private IEnumerable<SegmentationMap> SegmentBatch(FramedPhoto[] photos)
     {

@@ -50,7 +50,7 @@ public sealed class PhotoRun(
     {
         ArgumentNullException.ThrowIfNull(plan);
         request.Validate();
-        BatchPlan batches = colorizer.PlanFor(request.Drawn);
+        BatchPlan batches = colorizer.PlanFor(request.Samples);
         using PhotoPipeline pipeline = new(this, SideBySide(plan), cancellation);
         long before = 0;
         foreach (var batch in batches.Batches(plan.Tasks.Select(task => (Task: task, Pixels: PixelsOf(task))), photo => photo.Pixels))

@@ -24,20 +24,23 @@ public sealed record SampleRequest
         Sampling = new SamplingOptions(Temperature: 0),
     };
 
-    // By measurement (the model card): one of so many has the right hues nearly always, or agrees with hints.
+    /// <summary>The number of draws of a cell that gives the best samples, by measurement (the model card).</summary>
+    public const int UsualDraws = 3;
+
     private const int UsualCandidates = 16;
 
     /// <summary>The samples of each photo.</summary>
     public int Samples { get; init; } = 1;
 
     /// <summary>
-    /// How many are drawn of each photo, of which <see cref="Samples"/> are chosen that agree with what the embedding expects and differ
-    /// from one another, the best first; 0, or no more than the samples, to draw what is asked for and no more.
+    /// From how many colourings that the embedding finds possible as many are chosen as there are samples, for each to be kept near one
+    /// (<see cref="SamplingOptions.Draws"/>): those that agree with what it expects and differ from one another, the best first. 0, or no
+    /// more than the samples, for no choice.
     /// </summary>
     public int Candidates { get; init; }
 
-    /// <summary>How many samples of each photo are drawn.</summary>
-    public int Drawn => Math.Max(Samples, Candidates);
+    /// <summary>Whether samples are kept near colourings of the embedding.</summary>
+    public bool IsGuided => Sampling.Draws > 1 && Sampling.Temperature > 0;
 
     /// <summary>The colours that points of the photos are to have.</summary>
     public IReadOnlyList<ColorHint> Hints { get; init; } = [];
@@ -54,15 +57,16 @@ public sealed record SampleRequest
     /// <summary>The head that colours are drawn from.</summary>
     public ColorSource Source { get; init; }
 
-    /// <summary>The temperature and the gamut constraint.</summary>
+    /// <summary>The temperature, the gamut constraint, and how often a cell is drawn.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
-    /// <summary>Returns the same request with as many candidates as are worth their time; none where nothing is left to chance.</summary>
-    public SampleRequest WithUsualCandidates() => this with
+    /// <summary>Returns the same request with the number of draws of a cell, and of candidates, that gives the best samples.</summary>
+    /// <param name="draws">Draws of a cell; null for the usual number.</param>
+    /// <param name="candidates">Candidates; null for the usual number.</param>
+    public SampleRequest WithChoice(int? draws = null, int? candidates = null) => this with
     {
-        Candidates = Sampling.Temperature > 0 && (Source == ColorSource.Generator || Hints.Count > 0)
-            ? Math.Max(UsualCandidates, 2 * Samples)
-            : 0,
+        Sampling = Sampling with { Draws = draws ?? (Source == ColorSource.Generator || Hints.Count > 0 ? UsualDraws : 1) },
+        Candidates = candidates ?? Math.Max(UsualCandidates, 2 * Samples),
     };
 
     /// <summary>Says what was asked for besides plain samples, for records; empty where nothing was.</summary>
@@ -70,7 +74,8 @@ public sealed record SampleRequest
     {
         string hints = string.Join(' ', Hints.Select(hint => string.Create(
             CultureInfo.InvariantCulture, $"{hint.X:R},{hint.Y:R},{hint.A:R},{hint.B:R}")));
-        return (Candidates > Samples ? string.Create(CultureInfo.InvariantCulture, $", {Samples} of {Candidates} candidates") : "")
+        string guided = string.Create(CultureInfo.InvariantCulture, $", {Sampling.Draws} draws, {Samples} of {Candidates} candidates");
+        return (IsGuided ? guided : "")
             + (hints.Length > 0 ? $", hints {hints}" : "")
             + (Classes is null ? "" : $", classes {Convert.ToHexStringLower(SHA256.HashData(Classes.Indices))}");
     }

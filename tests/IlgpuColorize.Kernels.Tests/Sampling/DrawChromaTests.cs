@@ -19,6 +19,10 @@ public abstract class DrawChromaTests(ComputeDevice device)
     private static readonly DrawOptions Options = new(1f, GamutConstraint.On);
     private static readonly DrawKey[] Keys = [new(1, 2, 0), new(1, 2, 1), new(0xFFFFFFFF, 5, 0)];
 
+    // Every fourth pixel has no guide.
+    private static readonly int[] Guide =
+        [.. Enumerable.Range(0, 2 * Shape.Pixels).Select(i => i / 2 % 4 == 3 ? HoldChroma.Free : 40 + 53 * i % 170)];
+
     [Theory]
     [InlineData(0f)]
     [InlineData(0.7f)]
@@ -28,15 +32,43 @@ public abstract class DrawChromaTests(ComputeDevice device)
         int[] levels = Run(new DrawOptions(temperature, GamutConstraint.Off), PixelRegion.Whole(Shape), out double[] canvas);
         for (int pixel = 0; pixel < Shape.Pixels; pixel++)
         {
-            int image = pixel / 20;
-            PhiloxWords words = Philox4x32.Draw(Keys[image].KeyLow, Keys[image].KeyHigh, (uint)(pixel % 20), Keys[image].Sample, 0, 0);
-            var u = (Uniform(words.X), Uniform(words.Y), Uniform(words.Z));
-            (int a, int b) = DrawReference.Draw(Parameters[(pixel * Shape.C)..(pixel * Shape.C + 8 * Components)], Lightness[pixel], u,
-                temperature);
+            (int a, int b) = Reference(pixel, pixel % 20, draw: 0, temperature);
             Assert.Equal((a, b), (levels[2 * pixel], levels[2 * pixel + 1]));
             Assert.Equal((a - 127.5) / 127.5, canvas[3 * pixel], 1e-6);
             Assert.Equal((b - 127.5) / 127.5, canvas[3 * pixel + 1], 1e-6);
             Assert.Equal(1, canvas[3 * pixel + 2]);
+        }
+    }
+
+    [Fact]
+    public void Of_several_draws_the_nearest_to_the_guide_is_kept()
+    {
+        const int draws = 4;
+        int[] levels = Run(new DrawOptions(1f, GamutConstraint.Off, draws), PixelRegion.Whole(Shape), out _);
+        int[] firsts = Run(new DrawOptions(1f, GamutConstraint.Off), PixelRegion.Whole(Shape), out _);
+        int others = 0;
+        for (int pixel = 0; pixel < Shape.Pixels; pixel++)
+        {
+            (int a, int b) = (Guide[2 * pixel], Guide[2 * pixel + 1]);
+            (int, int) expected = Enumerable.Range(0, a == HoldChroma.Free ? 1 : draws)
+                .Select(draw => Reference(pixel, pixel % 20, draw, temperature: 1))
+                .MinBy(drawn => (drawn.A - a) * (drawn.A - a) + (drawn.B - b) * (drawn.B - b));
+            Assert.Equal(expected, (levels[2 * pixel], levels[2 * pixel + 1]));
+            others += expected == (firsts[2 * pixel], firsts[2 * pixel + 1]) ? 0 : 1;
+        }
+        Assert.InRange(others, Shape.Pixels / 4, Shape.Pixels * 3 / 4);
+    }
+
+    [Fact]
+    public void Pixels_that_share_their_numbers_are_all_drawn_with_the_first_ones()
+    {
+        DrawOptions shared = new(1f, GamutConstraint.Off, Draws: 2, DrawNumbers.Shared);
+        int[] levels = Run(shared, PixelRegion.OfPixel(1, 3), out _);
+        for (int image = 0; image < Shape.N; image++)
+        {
+            int pixel = 20 * image + 8;
+            (int A, int B)[] drawn = [Reference(pixel, of: 0, draw: 0, temperature: 1), Reference(pixel, of: 0, draw: 1, temperature: 1)];
+            Assert.Contains((levels[2 * pixel], levels[2 * pixel + 1]), drawn);
         }
     }
 
@@ -79,12 +111,25 @@ public abstract class DrawChromaTests(ComputeDevice device)
         TensorView lightness = scope.Output(Shape.WithChannels(1)).View;
         string Refusal(DrawKey[] keys, DrawOptions[] options, TensorView canvas)
             => Assert.Throws<ArgumentException>(() => DrawChroma.Forward(
-            scope.Stream, mixture, Components, lightness, scope.Flat(keys), scope.Flat(options), PixelRegion.Whole(Shape), canvas,
-            scope.Flat(new int[120]))).Message;
+                scope.Stream,
+                new ChromaOperands(
+                    mixture, Components, lightness, scope.Flat(keys), scope.Flat(options), scope.Flat(Guide), canvas,
+                    scope.Flat(new int[120])),
+                PixelRegion.Whole(Shape))).Message;
         Assert.Equal("DrawChroma: 'keys' has 1 elements; it needs 3.", Refusal([Keys[0]], [Options], mixture));
         Assert.Equal("DrawChroma: 'options' has 2 elements; it needs 1.", Refusal(Keys, [Options, Options], mixture));
         Assert.Equal("DrawChroma: 'canvas' has shape [3x4x5x1]; it needs at least 2 channels, a and b.",
             Refusal(Keys, [Options], lightness));
+    }
+
+    // What a pixel draws with the numbers of a pixel of the map.
+    private static (int A, int B) Reference(int pixel, int of, int draw, float temperature)
+    {
+        DrawKey key = Keys[pixel / 20];
+        PhiloxWords words = Philox4x32.Draw(key.KeyLow, key.KeyHigh, (uint)of, key.Sample, (uint)draw, 0);
+        return DrawReference.Draw(
+            Parameters[(pixel * Shape.C)..(pixel * Shape.C + 8 * Components)], Lightness[pixel],
+            (Uniform(words.X), Uniform(words.Y), Uniform(words.Z)), temperature);
     }
 
     private static double Uniform(uint word) => ((word >> 8) + 0.5) / (1 << 24);
@@ -103,16 +148,16 @@ public abstract class DrawChromaTests(ComputeDevice device)
         DeviceTensor target = scope.Output(Shape.WithChannels(3));
         Kernels.Pointwise.Fill.Forward(scope.Stream, target.View, first: 2, count: 1, 1f);
         ArrayView<int> levels = scope.Flat([.. Enumerable.Repeat(-1, 2 * Shape.Pixels)]);
-        DrawChroma.Forward(
-            scope.Stream,
+        ChromaOperands operands = new(
             scope.Input(Shape, Parameters).View,
             Components,
             scope.Input(Shape.WithChannels(1), Lightness).View,
             scope.Flat(Keys),
             scope.Flat(options),
-            region,
+            scope.Flat(Guide),
             target.View,
             levels);
+        DrawChroma.Forward(scope.Stream, operands, region);
         canvas = target.Read();
         return scope.Stream.Download(levels);
     }

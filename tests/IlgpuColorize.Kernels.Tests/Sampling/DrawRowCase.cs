@@ -119,8 +119,7 @@ internal sealed class DrawRowCase : IDisposable
     {
         ChromaOperands to = ChromaIn(_whole);
         TensorView parameters = _whole.Input(Chroma.Mixture.Shape, mixture).View;
-        DrawChroma.Forward(_whole.Stream, parameters, Problem.Components, to.Lightness, to.Keys, to.Options, PixelRegion.Whole(_map),
-            to.Canvas, to.Levels);
+        DrawChroma.Forward(_whole.Stream, to with { Mixture = parameters }, PixelRegion.Whole(_map));
         return _whole.Stream.Download(to.Levels);
     }
 
@@ -167,6 +166,8 @@ internal sealed class DrawRowCase : IDisposable
         scope.Input(_map.WithChannels(1), Numbers.Uniform(3, _map.Pixels, 0.6)).View,
         scope.Flat<DrawKey>([.. Enumerable.Range(0, Problem.Samples).Select(sample => new DrawKey(7, 8, (uint)sample))]),
         scope.Flat<DrawOptions>([_options]),
+        // Every third pixel has no guide.
+        scope.Flat([.. Enumerable.Range(0, 2 * _map.Pixels).Select(i => i / 2 % 3 == 2 ? HoldChroma.Free : 60 + 37 * i % 130)]),
         scope.Input(_map.WithChannels(3), [.. Enumerable.Range(0, 3 * _map.Pixels).Select(i => i % 3 == 2 ? 1.0 : 0.0)]).View,
         scope.Flat([.. Enumerable.Repeat(-1, 2 * _map.Pixels)]));
 

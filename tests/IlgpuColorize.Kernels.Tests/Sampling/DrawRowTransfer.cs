@@ -29,6 +29,7 @@ internal static class DrawRowTransfer
             Canvas = Rows(arguments.Canvas, 1, sizeof(float)),
             Keys = copy(arguments.Keys, problem.Samples * 3L * sizeof(uint)),
             Levels = copy(arguments.Levels, 2 * map * sizeof(int)),
+            Guide = copy(arguments.Guide, 2 * map * sizeof(int)),
             Options = copy(arguments.Options, Unsafe.SizeOf<DrawOptions>()),
         };
     }

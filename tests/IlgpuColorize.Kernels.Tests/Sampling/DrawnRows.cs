@@ -15,7 +15,7 @@ public static class DrawnRows
     // channels, of which every warp has tiles.
     internal static readonly DrawRowProblem[] Problems = [new(3, 4, 4, 32, 2, 10), new(9, 2, 3, 16, 1, 3), new(8, 1, 2, 160, 2, 10)];
 
-    internal static readonly DrawOptions Free = new(0.7f, GamutConstraint.Off);
+    internal static readonly DrawOptions Free = new(0.7f, GamutConstraint.Off, Draws: 3);
 
     internal static readonly DrawOptions Constrained = new(1f, GamutConstraint.On);
 

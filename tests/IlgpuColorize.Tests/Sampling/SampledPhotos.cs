@@ -38,7 +38,8 @@ internal sealed class SampledPhotos : IDisposable
     /// <summary>Draws samples, each given by photo and sample index, in one batch.</summary>
     /// <returns>The levels of each.</returns>
     public byte[][] Draw(
-        IChromaSampler sampler, SamplingOptions options, (int Photo, int Sample)[] wanted, ulong seed = 1, HeldChroma? held = null)
+        IChromaSampler sampler, SamplingOptions options, (int Photo, int Sample)[] wanted, ulong seed = 1, PartialChroma? held = null,
+        PartialChroma? guide = null)
     {
         int[] photos = [.. wanted.Select(sample => sample.Photo).Distinct()];
         using ColorizationBatch batch = new(_device, photos.Length, _height, _width);
@@ -51,7 +52,7 @@ internal sealed class SampledPhotos : IDisposable
         [
             .. wanted.Select(sample => new SampleSlot(
                 Array.IndexOf(photos, sample.Photo),
-                SampleKey.For(RandomModel.Lightness(sample.Photo, _height, _width), seed, sample.Sample), held)),
+                SampleKey.For(RandomModel.Lightness(sample.Photo, _height, _width), seed, sample.Sample), held, guide)),
         ];
         return sampler.Sample(new SampleBatch(Network.Encode(tape, batch.Lightness), batch.LightnessAverage, slots), options);
     }

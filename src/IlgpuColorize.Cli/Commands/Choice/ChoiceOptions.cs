@@ -1,13 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using IlgpuColorize.Cli.Frame;
+using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Cli.Commands;
 
 /// <summary>What a person says of the colours of a photo, and what is shown to choose by.</summary>
 internal sealed record Choice
 {
-    /// <summary>How many samples are drawn to choose from; null where nothing was said.</summary>
+    /// <summary>How often a cell is drawn; null where nothing was said.</summary>
+    public int? Draws { get; init; }
+
+    /// <summary>From how many colourings the samples' are chosen; null where nothing was said.</summary>
     public int? Candidates { get; init; }
 
     /// <summary>The colours of single pixels.</summary>
@@ -38,7 +42,7 @@ internal sealed record Choice
 /// <summary>The options of <c>colorize</c> for choosing colours.</summary>
 internal sealed class ChoiceOptions
 {
-    private readonly Option<int?> _candidates = CandidatesOption.Create("16 when left out, or twice the samples");
+    private readonly DrawingOptions _drawing = new(SampleRequest.UsualDraws);
 
     private readonly Option<PixelHint[]> _hint = new("--hint")
     {
@@ -63,7 +67,7 @@ internal sealed class ChoiceOptions
         "--segmentation", "FILE", "Also write the classes that the model sees: a PNG with a palette, and the classes' names in its text.");
 
     private readonly Option<string?> _uncertainty = OptionKinds.Place(
-        "--uncertainty", "FILE", "Also show how far candidates differ: a grey PNG, brighter where colors are less certain.");
+        "--uncertainty", "FILE", "Also show how far plain samples differ: a grey PNG, brighter where colors are less certain.");
 
     /// <summary>The options that name files to be written.</summary>
     public IReadOnlyList<Option<string?>> Outputs => [_grid, _segmentation, _uncertainty];
@@ -78,13 +82,14 @@ internal sealed class ChoiceOptions
     {
         foreach (Option option in (Option[])[_hint, _hints, _classes, _grid, _segmentation, _uncertainty])
             command.Options.Add(option);
-        command.AddCandidates(_candidates, samples);
+        _drawing.AddTo(command, samples);
     }
 
     /// <summary>Reads the options.</summary>
     public Choice Read(ParseResult line) => new()
     {
-        Candidates = line.GetValue(_candidates),
+        Draws = _drawing.ReadDraws(line),
+        Candidates = _drawing.ReadCandidates(line),
         Hints = line.GetValue(_hint) ?? [],
         HintsFile = line.GetValue(_hints),
         Classes = line.GetValue(_classes),

@@ -40,7 +40,7 @@ internal static class ChoiceRun
                 Classes = choice.Classes is { } classes ? files.ReadLabels(classes) : null,
             };
         }
-        return choice.Candidates is { } candidates ? request with { Candidates = candidates } : request.WithUsualCandidates();
+        return request.WithChoice(choice.Draws, choice.Candidates);
     }
 
     /// <summary>Refuses pictures that would replace something of the user's.</summary>
@@ -86,8 +86,7 @@ internal static class ChoiceRun
         }
         if (choice.Uncertainty is { } uncertainty)
         {
-            int drawn = Math.Max(options.Request.Drawn, choice.Candidates ?? SamplesOfSpread);
-            SampleRequest all = options.Request with { Samples = Math.Max(2, drawn), Candidates = 0 };
+            SampleRequest all = options.Request with { Samples = Math.Max(options.Request.Samples, SamplesOfSpread) };
             Write(uncertainty, ChromaSpread.Picture(colorizer.Draw([photo], all, cancellation)[0], photo.Width, photo.Height).Encode());
         }
         if (choice.Grid is { } grid)

@@ -27,8 +27,8 @@ internal sealed class ReplacedClasses
     public static ReplacedClasses Of(LabelMap labels, int rows, int columns) => new(labels.Nearest(columns, rows));
 
     /// <summary>Returns which cells are drawn anew: those with a class that no hint holds.</summary>
-    public bool[] FreeCells(HeldChroma? hinted)
-        => [.. _classes.Select((label, cell) => label != LabelMap.Ignore && hinted?.Holds(cell) != true)];
+    public bool[] FreeCells(PartialChroma? hinted)
+        => [.. _classes.Select((label, cell) => label != LabelMap.Ignore && hinted?.Gives(cell) != true)];
 
     /// <summary>Returns features in which the classes are the most probable by far where they are given.</summary>
     /// <param name="tape">An inference tape.</param>

@@ -67,12 +67,16 @@ public sealed class EvaluateRunTests : IDisposable
     }
 
     [Fact]
-    public void Evaluate_measures_the_samples_that_are_chosen_among_candidates()
+    public void Evaluate_measures_samples_that_are_kept_near_what_is_expected()
     {
-        JsonElement first = Figures("--samples", "1"), chosen = Figures("--samples", "1", "--candidates", "4");
-        Assert.Equal(1, first.GetProperty("provenance").GetProperty("candidates").GetInt32());
-        Assert.Equal(4, chosen.GetProperty("provenance").GetProperty("candidates").GetInt32());
-        Assert.NotEqual(first.GetProperty("rmse_ab").GetDouble(), chosen.GetProperty("rmse_ab").GetDouble());
+        JsonElement plain = Figures("--samples", "1"), kept = Figures("--samples", "1", "--draws", "4", "--candidates", "5");
+        Assert.Equal((1, 0), Drawing(plain));
+        Assert.Equal((4, 5), Drawing(kept));
+        Assert.NotEqual(plain.GetProperty("rmse_ab").GetDouble(), kept.GetProperty("rmse_ab").GetDouble());
+
+        static (int Draws, int Candidates) Drawing(JsonElement figures) => (
+            figures.GetProperty("provenance").GetProperty("draws").GetInt32(),
+            figures.GetProperty("provenance").GetProperty("candidates").GetInt32());
 
         JsonElement Figures(params string[] options)
         {

@@ -75,6 +75,8 @@ public sealed class ChoiceRunTests : IDisposable
     [InlineData("--hint is '1,2,red'; it must be x,y,#rrggbb", "--hint", "1,2,red")]
     [InlineData("--hint is '-1,2,#000000'", "--hint", "-1,2,#000000")]
     [InlineData("--candidates is 2; it must be at least --samples", "--samples", "3", "--candidates", "2")]
+    [InlineData("--candidates is 2, but with --draws 1 samples are kept near none of them", "--candidates", "2", "--draws", "1")]
+    [InlineData("--draws is '300'; it must be a whole number, at least 1 and at most 256", "--draws", "300")]
     public void Wrong_choices_are_refused_with_their_cause(string expected, params string[] options)
     {
         CommandLineRun run = Colorize([_files["a.png"], .. options]);

@@ -13,10 +13,20 @@ public sealed class ExpectedChromaTests
     {
         // The mean is (20, 20), and |y|^2 is 1600: sqrt(2) times the mean.
         double side = Math.Sqrt(800);
-        double Squared(double a, double b, double greyA) => (a - side) * (a - side) + (b - side) * (b - side) + greyA * greyA;
+        // The mean of two cells.
+        double Squared(double a, double b, double greyA) => ((a - side) * (a - side) + (b - side) * (b - side) + greyA * greyA) / 2;
         Assert.Equal(Squared(40, 0, 0), RedOrYellow.Distance([167, 127, 127, 127]), 1e-6);
         Assert.Equal(Squared(28, 28, 0), RedOrYellow.Distance([155, 155, 127, 127]), 1e-6);
         Assert.Equal(Squared(0, 0, 9), RedOrYellow.Distance([127, 127, 136, 127]), 1e-6);
+    }
+
+    [Fact]
+    public void Colours_lie_between_what_is_expected_and_others()
+    {
+        Assert.Equal([155, 155, 127, 127], RedOrYellow.Levels);
+        Assert.Equal([155, 155, 127, 127], RedOrYellow.Towards([127, 127, 127, 127], share: 0));
+        Assert.Equal([141, 141, 127, 127], RedOrYellow.Towards([127, 127, 127, 127], share: 0.5));
+        Assert.Equal([127, 127, 200, 3], RedOrYellow.Towards([127, 127, 200, 3], share: 1));
     }
 
     [Fact]

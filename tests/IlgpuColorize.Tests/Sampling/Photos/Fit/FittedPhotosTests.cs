@@ -40,7 +40,7 @@ public sealed class FittedPhotosTests : IDisposable
     public void Hints_lie_where_they_were_given(PhotoFit fit, int rows, int columns)
     {
         ColorHint hint = new(0.8f, 0.4f, 30, -20);
-        ChromaMap map = Draw(fit, new SampleRequest { Candidates = 2, Hints = [hint] }, Panorama)[0][0];
+        ChromaMap map = Draw(fit, new SampleRequest { Hints = [hint] }.WithChoice(), Panorama)[0][0];
         Assert.Equal((rows, columns), (map.Rows, map.Columns));
         int pixel = hint.CellOf(rows, columns);
         float[] ab = map.ToLab();
@@ -69,13 +69,13 @@ public sealed class FittedPhotosTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(4)]
-    public void The_memory_of_tiles_is_planned(int candidates)
+    [InlineData(1)]
+    [InlineData(3)]
+    public void The_memory_of_tiles_is_planned(int draws)
     {
         // As many of 3:1 as are drawn together in this model's square: they take several batches.
         RgbImage[] photos = [.. Enumerable.Range(0, 20).Select(i => TestPhotos.Waves(90, 30, i))];
-        SampleRequest request = new() { Samples = 2, Candidates = candidates };
+        SampleRequest request = new SampleRequest { Samples = 2 }.WithChoice(draws);
         using TemporaryDirectory files = new();
         for (int i = 0; i < photos.Length; i++)
             new VipsImageFiles().WritePng(files[$"{i}.png"], photos[i]);

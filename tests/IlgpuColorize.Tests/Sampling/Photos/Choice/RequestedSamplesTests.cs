@@ -1,11 +1,12 @@
 using IlgpuColorize.Data;
 using IlgpuColorize.Models.Configuration;
+using IlgpuColorize.Sampling;
 using IlgpuColorize.Sampling.Photos;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Sampling.Photos.Choice;
 
-public sealed class ChosenSamplesTests : IDisposable
+public sealed class RequestedSamplesTests : IDisposable
 {
     private static readonly RgbImage Photo = TestPhotos.Waves(24, 20, 3);
 
@@ -16,35 +17,40 @@ public sealed class ChosenSamplesTests : IDisposable
     [Theory]
     [InlineData(ColorSource.Generator)]
     [InlineData(ColorSource.Embedding)]
-    public void Chosen_samples_are_among_the_plain_ones_and_do_not_depend_on_the_batch(ColorSource source)
+    public void Samples_do_not_depend_on_the_batch(ColorSource source)
     {
-        SampleRequest plain = new() { Samples = 6, Source = source }, chosen = plain with { Samples = 2, Candidates = 6 };
-        byte[][] all = Levels(Draw(plain, Photo)[0]);
-        byte[][] few = Levels(Draw(chosen, Photo)[0]);
-        Assert.Equal(2, few.Length);
-        Assert.All(few, map => Assert.Contains(map, all));
-        Assert.Equal(few, Levels(Draw(chosen, TestPhotos.Waves(16, 16, 1), Photo)[1]));
+        SampleRequest request = new SampleRequest { Samples = 2, Source = source }.WithChoice(draws: 4);
+        byte[][] alone = Levels(Draw(request, Photo)[0]);
+        Assert.Equal(alone, Levels(Draw(request, TestPhotos.Waves(16, 16, 1), Photo)[1]));
+        Assert.Equal(2, alone.DistinctBy(Convert.ToHexString).Count());
     }
 
     [Fact]
-    public void The_first_sample_is_the_best_of_all()
+    public void First_sample_is_the_same_however_many_follow()
     {
-        SampleRequest request = new() { Samples = 6, Candidates = 6 };
-        byte[][] ordered = Levels(Draw(request with { Samples = 5 }, Photo)[0]);
-        Assert.Equal(ordered[0], Levels(Draw(request with { Samples = 1 }, Photo)[0])[0]);
-        Assert.Equal(5, ordered.DistinctBy(Convert.ToHexString).Count());
+        byte[] first = Levels(Draw(new SampleRequest().WithChoice(), Photo)[0])[0];
+        Assert.Equal(first, Levels(Draw(new SampleRequest { Samples = 5 }.WithChoice(), Photo)[0])[0]);
+        Assert.NotEqual(first, Levels(Draw(new SampleRequest(), Photo)[0])[0]);
     }
 
     [Fact]
-    public void Chosen_sample_is_nearest_to_what_the_embedding_expects()
+    public void Samples_come_nearer_to_what_the_embedding_expects_the_oftener_a_cell_is_drawn()
     {
-        SampleRequest all = new() { Samples = 6 };
-        byte[] chosen = Levels(Draw(all with { Samples = 1, Candidates = 6 }, Photo)[0])[0];
-        // More draws than the choice takes, and others: what is expected hardly changes.
+        // More draws than the guide takes, and others: what is expected hardly changes.
         SampleRequest many = new() { Samples = 512, Source = ColorSource.Embedding, Seed = 77 };
-        ExpectedChroma expected = ExpectedChroma.Of(Levels(Draw(many, Photo)[0]));
-        double[] distances = [.. Levels(Draw(all, Photo)[0]).Select(expected.Distance).Order()];
-        Assert.InRange(expected.Distance(chosen), distances[0], distances[1]);
+        var expected = ExpectedChroma.Of(Levels(Draw(many, Photo)[0]));
+        double[] distances =
+            [.. ((int[])[1, 2, 4, 16]).Select(draws => expected.Distance(Levels(Draw(new SampleRequest().WithChoice(draws), Photo)[0])[0]))];
+        Assert.Equal(distances.OrderDescending(), distances);
+    }
+
+    [Fact]
+    public void Where_nothing_is_left_to_chance_there_is_no_guide()
+    {
+        SampleRequest request = new() { Samples = 2, Sampling = new SamplingOptions(Temperature: 0) };
+        byte[][] plain = Levels(Draw(request, Photo)[0]);
+        Assert.Equal(plain, Levels(Draw(request.WithChoice(), Photo)[0]));
+        Assert.Equal(plain[0], plain[1]);
     }
 
     [Fact]
