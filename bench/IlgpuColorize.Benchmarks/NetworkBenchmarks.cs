@@ -8,7 +8,7 @@ using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Benchmarks;
 
-/// <summary>Is what the benchmarks of the whole network share: preset <c>tiny</c>, untrained, on the machine's preferred device.</summary>
+/// <summary>What the benchmarks of the whole network share: preset <c>tiny</c>, untrained, on the machine's preferred device.</summary>
 public abstract class NetworkBenchmarks : IDisposable
 {
     private ComputeDevice? _device;

@@ -5,7 +5,7 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Benchmarks;
 
-/// <summary>Is what the benchmarks of single ops share: the machine's preferred device, and memory filled with small numbers.</summary>
+/// <summary>What the benchmarks of single ops share: the machine's preferred device, and memory filled with small numbers.</summary>
 public abstract class OpBenchmarks : IDisposable
 {
     private readonly List<IDisposable> _owned = [];

@@ -16,6 +16,12 @@ public sealed record LossWeights(float Embedding = 1, float Segmentation = 100, 
 /// <param name="GeneratorBitsPerDim">L_gen.</param>
 public readonly record struct LossValues(double EmbeddingBitsPerDim, double SegmentationNats, double GeneratorBitsPerDim)
 {
+    /// <summary>Returns the means over batches of one size.</summary>
+    internal static LossValues Mean(IReadOnlyCollection<LossValues> batches) => new(
+        batches.Sum(losses => losses.EmbeddingBitsPerDim) / batches.Count,
+        batches.Sum(losses => losses.SegmentationNats) / batches.Count,
+        batches.Sum(losses => losses.GeneratorBitsPerDim) / batches.Count);
+
     /// <summary>Returns the weighted total.</summary>
     public double Total(LossWeights weights)
     {

@@ -76,9 +76,13 @@ public static class ModelFile
 
     /// <summary>Reads the averages of a model as a network for inference.</summary>
     /// <exception cref="ModelFileException">The file is no model, is cut short, or lacks a tensor.</exception>
-    public static TrainedModel Load(string path, ComputeDevice device)
+    public static TrainedModel Load(string path, ComputeDevice device) => Load(ModelSource.File(path), device);
+
+    /// <inheritdoc cref="Load(string, ComputeDevice)"/>
+    public static TrainedModel Load(ModelSource source, ComputeDevice device)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        ArgumentNullException.ThrowIfNull(source);
+        using SafetensorsFile file = source.Open();
         (ModelConfiguration configuration, IReadOnlyList<string> classNames) = ReadDescription(file);
         ColorizationNetwork network = new(
             configuration, device, check: parameters => ParameterFile.Require(file, parameters, AveragePrefix));
@@ -107,8 +111,8 @@ public static class ModelFile
         try
         {
             ModelConfiguration configuration = ModelConfiguration.FromJson(file.MetadataOf(ConfigurationKey));
-            string[] classes = JsonSerializer.Deserialize<string[]>(file.MetadataOf(ClassesKey)) ?? [];
-            return classes.Contains(null!) || classes.Length > 0 && classes.Length != configuration.Classes
+            string[] classes = ConfigurationJson.ReadNames(file.MetadataOf(ClassesKey));
+            return classes.Length > 0 && classes.Length != configuration.Classes
                 ? throw new ConfigurationException(
                     $"It names {classes.Length} classes for a network of {configuration.Classes}; each must have a name.")
                 : (configuration, classes);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Kernels.Devices;
@@ -73,12 +74,28 @@ internal static class ParameterFile
 
     private static void Upload(SafetensorsFile file, Parameter parameter, ComputeStream stream, ArrayView<float> flat, string prefix)
     {
-        float[] values = file.ReadFloats(prefix + parameter.Name);
-        int bad = Array.FindIndex(values, value => !float.IsFinite(value));
+        // Rented: fresh memory for every parameter costs more than what is done with it.
+        float[] inFile = ArrayPool<float>.Shared.Rent(parameter.Length), onDevice = ArrayPool<float>.Shared.Rent(parameter.Length);
+        Memory<float> values = inFile.AsMemory(0, parameter.Length);
+        file.ReadFloats(prefix + parameter.Name, values);
+        int bad = IndexOfNonFinite(values.Span);
         if (bad >= 0)
             throw new ModelFileException(
-                $"{file.Path}: tensor '{prefix + parameter.Name}' holds {values[bad]} at element {bad}; a model of finite numbers is "
+                $"{file.Path}: tensor '{prefix + parameter.Name}' holds {inFile[bad]} at element {bad}; a model of finite numbers is "
                 + $"needed: take an earlier checkpoint, or train again with a lower --learning-rate.");
-        stream.Upload<float>(ParameterLayout.ToDevice(parameter, values), parameter.In(flat));
+        ParameterLayout.ToDevice(parameter, values.Span, onDevice);
+        stream.Upload<float>(onDevice.AsSpan(0, parameter.Length), parameter.In(flat));
+        ArrayPool<float>.Shared.Return(inFile);
+        ArrayPool<float>.Shared.Return(onDevice);
+    }
+
+    private static int IndexOfNonFinite(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                return i;
+        }
+        return -1;
     }
 }

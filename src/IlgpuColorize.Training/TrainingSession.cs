@@ -1,4 +1,3 @@
-using ILGPU;
 using IlgpuColorize.Autograd;
 using IlgpuColorize.Collectives;
 using IlgpuColorize.Kernels.Devices;
@@ -14,10 +13,8 @@ public sealed class TrainingSession : IDisposable
     private const int LossCount = 3;
 
     private readonly DeviceBuffer<StepState> _state;
-
-    // The three losses, and the norm of the whole gradient.
-    private readonly DeviceBuffer<float> _figures;
-    private readonly DeviceBuffer<double>? _normPartials;
+    private readonly DeviceBuffer<float> _losses;
+    private readonly ParameterUpdate _update;
     private readonly GradientSum? _sum;
     private readonly MicroBatches? _microBatches;
     private readonly OwnDraws? _ownDraws;
@@ -40,9 +37,9 @@ public sealed class TrainingSession : IDisposable
         Optimizer = new AdamOptimizer(network.Device, network.Parameters, options);
         Averager = new PolyakAverager(network);
         _state = network.Device.Allocate<StepState>(1);
-        _figures = network.Device.Allocate<float>(LossCount + 1);
-        network.Device.DefaultStream.Clear(_figures.View);
-        _normPartials = options.ClipNorm > 0 ? network.Device.Allocate<double>(GradientClip.Partials) : null;
+        _losses = network.Device.Allocate<float>(LossCount);
+        network.Device.DefaultStream.Clear(_losses.View);
+        _update = new ParameterUpdate(network, Optimizer, Averager, options.ClipNorm);
         _sum = options.Accumulate > 1 ? new GradientSum(network.Parameters, network.Device, options.Accumulate) : null;
         Collective = collective ?? new SingleProcess();
         Share = share ?? StepShare.Of(options, Collective.Rank, Collective.Size);
@@ -116,8 +113,7 @@ public sealed class TrainingSession : IDisposable
         LossValues losses = _microBatches is null ? RunBatches(batch, fill, step) : RunMicroBatches(_microBatches, batch, fill, step);
         if (!UpdatesInLaunch)
             Update();
-        if (_normPartials is not null)
-            GradientNorm = Network.Device.DefaultStream.Download(_figures.View)[LossCount];
+        GradientNorm = _update.ReadNorm();
         StepsDone = step;
         IsBetweenSteps = true;
         return losses;
@@ -141,11 +137,11 @@ public sealed class TrainingSession : IDisposable
         _ownDraws?.Dispose();
         _sum?.Dispose();
         _microBatches?.Dispose();
-        _normPartials?.Dispose();
+        _update.Dispose();
         Averager.Dispose();
         Optimizer.Dispose();
         Pool.Dispose();
-        _figures.Dispose();
+        _losses.Dispose();
         _state.Dispose();
         Network.Dispose();
     }
@@ -155,19 +151,14 @@ public sealed class TrainingSession : IDisposable
 
     private LossValues RunBatches(ColorizationBatch batch, Action<int>? fill, int step)
     {
-        LossValues sum = default;
+        LossValues[] losses = new LossValues[Options.Accumulate];
         for (int part = 0; part < Options.Accumulate; part++)
         {
             fill?.Invoke(BatchOf(step, part));
-            LossValues losses = RequireFinite(RunBatch(batch, step, part), step);
+            losses[part] = RequireFinite(RunBatch(batch, step, part), step);
             _sum?.Take(part);
-            sum = new(
-                sum.EmbeddingBitsPerDim + losses.EmbeddingBitsPerDim,
-                sum.SegmentationNats + losses.SegmentationNats,
-                sum.GeneratorBitsPerDim + losses.GeneratorBitsPerDim);
         }
-        double n = Options.Accumulate;
-        return new(sum.EmbeddingBitsPerDim / n, sum.SegmentationNats / n, sum.GeneratorBitsPerDim / n);
+        return LossValues.Mean(losses);
     }
 
     // Only when all have summed: a process that stopped before would leave the others waiting.
@@ -202,7 +193,7 @@ public sealed class TrainingSession : IDisposable
         // Captured launches change the parameters at a moment that only the device knows.
         IsBetweenSteps = !UpdatesInLaunch || !Network.Device.CapturesLaunches;
         launches.Run();
-        float[] losses = stream.Download(_figures.View);
+        float[] losses = stream.Download(_losses.View);
         return new(losses[0], losses[1], losses[2]);
     }
 
@@ -216,7 +207,7 @@ public sealed class TrainingSession : IDisposable
         return launches;
     }
 
-    // All that a batch does on the device. What changes from step to step lies in _state, and what the host wants to know in _figures.
+    // All that a batch does on the device. What changes from step to step lies in _state, and what the host wants to know in _losses.
     private void LaunchBatch(ColorizationBatch batch)
     {
         ComputeStream stream = Network.Device.DefaultStream;
@@ -233,23 +224,17 @@ public sealed class TrainingSession : IDisposable
         loss.Backward(
             tape, new(share * weights.Embedding, segmentationShare * weights.Segmentation, share * weights.Generator),
             _microBatches is null ? null : _microBatches.Watch);
-        ArrayView<float> losses = _figures.View.SubView(0, LossCount);
-        loss.Store(tape, losses);
+        loss.Store(tape, _losses.View);
         if (!UpdatesInLaunch)
             return;
-        UpdateGuard.Check(stream, losses, _state.View);
+        UpdateGuard.Check(stream, _losses.View, _state.View);
         Update();
     }
 
     private void Update()
     {
-        ComputeStream stream = Network.Device.DefaultStream;
         IsBetweenSteps = false;
-        if (_normPartials is not null)
-            GradientClip.Limit(
-                stream, Network.Parameters.Gradients, (float)Options.ClipNorm, _state.View, _normPartials.View,
-                _figures.View.SubView(LossCount, 1));
-        Optimizer.Step(stream, _state.View, Averager.Averaged.Parameters);
+        _update.Launch(_state.View);
     }
 
     private void ChooseScales(ColorizationBatch initial)

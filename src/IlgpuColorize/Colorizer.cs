@@ -27,7 +27,7 @@ public sealed class Colorizer : IDisposable
     private readonly PhotoColorizer _photos;
     private readonly IImageFiles _files;
 
-    private Colorizer(string model, ColorizerOptions options)
+    private Colorizer(ModelSource model, ColorizerOptions options)
     {
         _files = options.Files;
         _device = ComputeDevice.Open(options.Device, options.Threads);
@@ -57,9 +57,9 @@ public sealed class Colorizer : IDisposable
     /// <exception cref="UserException">This build of the library comes without a model, or the device cannot be had.</exception>
     public static Colorizer Open(ColorizerOptions? options = null)
     {
-        using BuiltInModel model = BuiltInModel.Unpack() ?? throw new UserException(
+        ModelSource model = BuiltInModel.Source ?? throw new UserException(
             "This build of IlgpuColorize comes without a model; name one that 'train' wrote: Colorizer.Open(path, options).");
-        return Open(model.File, options);
+        return new Colorizer(model, options ?? new ColorizerOptions());
     }
 
     /// <summary>Opens a model file.</summary>
@@ -70,7 +70,7 @@ public sealed class Colorizer : IDisposable
     public static Colorizer Open(string model, ColorizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new Colorizer(model, options ?? new ColorizerOptions());
+        return new Colorizer(ModelSource.File(model), options ?? new ColorizerOptions());
     }
 
     /// <summary>Colours a photo of a stream, and writes the likeliest sample to another.</summary>

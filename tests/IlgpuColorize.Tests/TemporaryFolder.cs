@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Tests;
 
-/// <summary>Is a fresh directory that goes with the test.</summary>
+/// <summary>A fresh directory that goes with the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("ilgpu-colorize-").FullName;

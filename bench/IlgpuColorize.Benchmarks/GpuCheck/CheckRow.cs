@@ -25,7 +25,7 @@ internal enum RowEngines
 /// <param name="Engines">The algorithms that it is tried with.</param>
 internal sealed record CheckRow(string Name, TimeSpan Limit, RowEngines Engines)
 {
-    /// <summary>Gets all rows, in the order of what one wants to know first.</summary>
+    /// <summary>All rows, in the order of what one wants to know first.</summary>
     public static IReadOnlyList<CheckRow> All { get; } =
     [
         new(Row.Compile, TimeSpan.FromSeconds(180), RowEngines.None),

@@ -39,7 +39,7 @@ internal sealed class CheckedConvolution : IDisposable
         (_xRounded, _yRounded) = (Tensor(problem.Input, ElementType.BFloat16), Tensor(problem.Output, ElementType.BFloat16));
     }
 
-    /// <summary>Gets the error that rounding explains.</summary>
+    /// <summary>The error that rounding explains.</summary>
     public double Tolerance => _pass == Row.Wgrad ? SummedTolerance : RoundedTolerance;
 
     /// <summary>

@@ -22,7 +22,7 @@ internal sealed class CheckedTraining : IDisposable
         _session.Start(_feeder.Batch);
     }
 
-    /// <summary>Gets the share of the time since <see cref="Step"/> was called first that steps waited for their batches.</summary>
+    /// <summary>The share of the time since <see cref="Step"/> was called first that steps waited for their batches.</summary>
     public double InputWaitShare => _feeder.Waited / Elapsed;
 
     private TimeSpan Elapsed { get; set; }

@@ -34,7 +34,7 @@ internal static class GpuCheckCommand
         }
     }
 
-    /// <summary>Gets how figures are written.</summary>
+    /// <summary>How figures are written.</summary>
     public static JsonSerializerOptions Json { get; } =
         new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Benchmarks.GpuCheck;
 
-/// <summary>Is the time of one op on one problem within a training step.</summary>
+/// <summary>The time of one op on one problem within a training step.</summary>
 /// <param name="Op">The op.</param>
 /// <param name="Problem">Its sizes.</param>
 /// <param name="Calls">Launches in the step.</param>
@@ -13,7 +13,7 @@ namespace IlgpuColorize.Benchmarks.GpuCheck;
 internal sealed record KernelRow(string Op, string Problem, int Calls, double MedianUs, double Tflops, double GbS, double Share,
     int? Registers, int? LocalBytes);
 
-/// <summary>Is what the driver's compiler said to a kernel.</summary>
+/// <summary>What the driver's compiler said to a kernel.</summary>
 /// <param name="Name">The kernel.</param>
 /// <param name="Accepted">Whether it was compiled and loaded.</param>
 /// <param name="Registers">Registers of a thread.</param>
@@ -22,7 +22,7 @@ internal sealed record KernelRow(string Op, string Problem, int Calls, double Me
 /// <param name="Log">The compiler's words.</param>
 internal sealed record CompiledKernel(string Name, bool Accepted, int Registers, int LocalBytes, int SharedBytes, string Log);
 
-/// <summary>Is one pass of one convolution by one engine, held against the portable kernels in float32.</summary>
+/// <summary>One pass of one convolution by one engine, held against the portable kernels in float32.</summary>
 /// <param name="Engine">The algorithm.</param>
 /// <param name="Pass">fprop, dgrad or wgrad.</param>
 /// <param name="Problem">The sizes.</param>
@@ -36,7 +36,7 @@ internal sealed record ConvolutionFigures(
     string Engine, string Pass, string Problem, double? RelativeError, bool Passed, double? Tflops, double? GoalTflops = null,
     double? LeastTflops = null, string? Error = null);
 
-/// <summary>Is one try of a row, in a process of its own.</summary>
+/// <summary>One try of a row, in a process of its own.</summary>
 /// <param name="Row">The row.</param>
 /// <param name="Algorithm">The algorithm that was forced; auto for none.</param>
 /// <param name="Passed">Whether it came out.</param>

@@ -16,11 +16,11 @@ public class LossBenchmarks : OpBenchmarks
     private ArrayView<float> _loss;
     private ArrayView<int> _labels;
 
-    /// <summary>Gets or sets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     [ParamsSource(nameof(Problems))]
     public MixtureProblem Problem { get; set; }
 
-    /// <summary>Gets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     public static IEnumerable<MixtureProblem> Problems => [new(new Shape(16, 16, 16, 80), 10), new(new Shape(16, 32, 32, 160), 10)];
 
     /// <summary>Runs the mixture loss.</summary>

@@ -14,11 +14,11 @@ public class WeightNormBenchmarks : OpBenchmarks
     private ArrayView<float> _w1;
     private ArrayView<float>[] _ofChannel = [];
 
-    /// <summary>Gets or sets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     [ParamsSource(nameof(Problems))]
     public WeightNormProblem Problem { get; set; }
 
-    /// <summary>Gets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     public static IEnumerable<WeightNormProblem> Problems => [new(256, 9, 256), new(160, 1, 682, 320)];
 
     /// <summary>Runs the forward pass.</summary>

@@ -12,11 +12,11 @@ public class OptimizerBenchmarks : OpBenchmarks
     private readonly ArrayView<float>[] _buffers = new ArrayView<float>[5];
     private ArrayView<StepState> _state;
 
-    /// <summary>Gets or sets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     [ParamsSource(nameof(Problems))]
     public ParameterProblem Problem { get; set; }
 
-    /// <summary>Gets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     public static IEnumerable<ParameterProblem> Problems => [new(931_210, 7, 13), new(13_723_438, 7, 13)];
 
     /// <summary>Runs Adam.</summary>

@@ -5,7 +5,7 @@ using IlgpuColorize.Models.Onnx;
 
 namespace IlgpuColorize.Benchmarks.Peers;
 
-/// <summary>Is a 3 x 3 convolution with bias, "same" padding, one square image.</summary>
+/// <summary>A 3 x 3 convolution with bias, "same" padding, one square image.</summary>
 internal sealed class ConvolutionRow : IPeerRow
 {
     private readonly PeerDevice _ours;

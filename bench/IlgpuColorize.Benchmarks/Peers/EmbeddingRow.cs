@@ -6,7 +6,7 @@ using IlgpuColorize.Models.Onnx;
 
 namespace IlgpuColorize.Benchmarks.Peers;
 
-/// <summary>Is embedding, segmentation and condition of one image of 128 x 128 pixels.</summary>
+/// <summary>Embedding, segmentation and condition of one image of 128 x 128 pixels.</summary>
 internal sealed class EmbeddingRow : IPeerRow
 {
     private readonly PeerDevice _ours;

@@ -5,7 +5,7 @@ using IlgpuColorize.Models.Onnx;
 
 namespace IlgpuColorize.Benchmarks.Peers;
 
-/// <summary>Is one pass of the generator of preset <c>paper</c> over one map of 32 x 32.</summary>
+/// <summary>One pass of the generator of preset <c>paper</c> over one map of 32 x 32.</summary>
 internal sealed class GeneratorRow : IPeerRow
 {
     private readonly PeerDevice _ours;

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Benchmarks.Peers;
 
-/// <summary>Is one piece of work that we and a peer do side by side.</summary>
+/// <summary>One piece of work that we and a peer do side by side.</summary>
 internal interface IPeerRow : IDisposable
 {
     /// <summary>
@@ -9,7 +9,7 @@ internal interface IPeerRow : IDisposable
     /// </summary>
     long Flops { get; }
 
-    /// <summary>Gets how many of its runs the peer needs for what we do in one.</summary>
+    /// <summary>The number of its runs that the peer needs for what we do in one.</summary>
     int PeerRuns => 1;
 
     /// <summary>Does the work once.</summary>

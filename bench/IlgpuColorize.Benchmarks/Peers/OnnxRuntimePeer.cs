@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace IlgpuColorize.Benchmarks.Peers;
 
-/// <summary>Is an ONNX file in ONNX Runtime, at its best settings, with inputs that stay.</summary>
+/// <summary>An ONNX file in ONNX Runtime, at its best settings, with inputs that stay.</summary>
 internal sealed class OnnxRuntimePeer : IDisposable
 {
     private readonly InferenceSession _session;

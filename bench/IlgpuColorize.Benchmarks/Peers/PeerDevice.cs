@@ -7,7 +7,7 @@ using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Benchmarks.Peers;
 
-/// <summary>Is our side of a row: the device <c>cpu</c> and memory on it.</summary>
+/// <summary>Our side of a row: the device <c>cpu</c> and memory on it.</summary>
 internal sealed class PeerDevice : IDisposable
 {
     private readonly List<IDisposable> _owned = [];

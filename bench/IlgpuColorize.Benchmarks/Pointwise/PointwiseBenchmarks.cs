@@ -12,11 +12,11 @@ public class PointwiseBenchmarks : OpBenchmarks
     private TensorView _pairs;
     private TensorView _dpairs;
 
-    /// <summary>Gets or sets the extents of the block's input.</summary>
+    /// <summary>The extents of the block's input.</summary>
     [ParamsSource(nameof(Shapes))]
     public Shape Shape { get; set; }
 
-    /// <summary>Gets the extents.</summary>
+    /// <summary>The extents.</summary>
     public static IEnumerable<Shape> Shapes => [new(16, 64, 64, 4), new(16, 16, 16, 32), new(4, 32, 32, 128)];
 
     /// <summary>Runs concat-ELU.</summary>

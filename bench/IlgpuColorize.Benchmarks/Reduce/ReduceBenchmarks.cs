@@ -14,11 +14,11 @@ public class ReduceBenchmarks : OpBenchmarks
     private ArrayView<float> _mean;
     private ArrayView<float> _variance;
 
-    /// <summary>Gets or sets the extents.</summary>
+    /// <summary>The extents.</summary>
     [ParamsSource(nameof(Shapes))]
     public Shape Shape { get; set; }
 
-    /// <summary>Gets the extents.</summary>
+    /// <summary>The extents.</summary>
     public static IEnumerable<Shape> Shapes => [new(16, 32, 32, 8)];
 
     /// <summary>Runs the sum.</summary>

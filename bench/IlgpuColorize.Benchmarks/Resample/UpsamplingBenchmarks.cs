@@ -12,11 +12,11 @@ public class UpsamplingBenchmarks : OpBenchmarks
     private ArrayView<float> _lightness;
     private ArrayView<float> _chroma;
 
-    /// <summary>Gets or sets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     [ParamsSource(nameof(Problems))]
     public UpsamplingProblem Problem { get; set; }
 
-    /// <summary>Gets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     public static IEnumerable<UpsamplingProblem> Problems => [new(1224, 1632, 32, 32)];
 
     /// <summary>Finds the model and applies it to all rows.</summary>

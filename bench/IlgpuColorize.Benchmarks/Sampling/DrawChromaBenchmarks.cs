@@ -11,15 +11,15 @@ public class DrawChromaBenchmarks : OpBenchmarks
 {
     private ChromaOperands _operands;
 
-    /// <summary>Gets or sets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     [ParamsSource(nameof(Problems))]
     public MixtureProblem Problem { get; set; }
 
-    /// <summary>Gets or sets how often the pixel is drawn.</summary>
+    /// <summary>How often the pixel is drawn.</summary>
     [Params(1, 3)]
     public int Draws { get; set; }
 
-    /// <summary>Gets the sizes.</summary>
+    /// <summary>The sizes.</summary>
     public static IEnumerable<MixtureProblem> Problems => [new(new Shape(1, 16, 16, 80), 10), new(new Shape(8, 16, 16, 80), 10)];
 
     /// <summary>Draws.</summary>

@@ -15,7 +15,7 @@ public class SamplerBenchmarks : NetworkBenchmarks
     private SampleBatch? _samples;
     private CachedSampler? _sampler;
 
-    /// <summary>Gets or sets the number of images drawn together.</summary>
+    /// <summary>The number of images drawn together.</summary>
     [Params(1, 8)]
     public int Images { get; set; }
 

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using ILGPU;
-using ILGPU.Algorithms;
 using ILGPU.Runtime;
-using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
@@ -17,22 +15,19 @@ namespace IlgpuColorize.Kernels.Devices;
 /// </summary>
 public sealed class ComputeDevice : IDisposable
 {
-    // The smallest accelerator there is: it only owns memory, and its threads sleep.
-    private static readonly CPUDevice Smallest = new(2, 1, 1);
-
-    private readonly Context _context;
+    private readonly DeviceAccelerators _accelerators;
     private readonly DeviceOptions _options;
     private readonly ScratchMemory _scratch;
     private CudaKernels? _cuda;
 
     private ComputeDevice(
-        DeviceSelector selector, Context context, Accelerator accelerator, int threads, DeviceOptions options, bool shapesOnly = false)
+        DeviceSelector selector, DeviceAccelerators accelerators, int threads, DeviceOptions options, bool shapesOnly = false)
     {
         Selector = selector;
         _options = options;
         IsShapesOnly = shapesOnly;
-        _context = context;
-        Accelerator = accelerator;
+        _accelerators = accelerators;
+        Accelerator accelerator = accelerators.Main;
         Multiprocessors = accelerator.NumMultiprocessors;
         HasWarpgroupMatrices = accelerator is CudaAccelerator { Architecture: { Major: 9, Minor: 0 } };
         HasWarpMatrices = accelerator is CudaAccelerator { Architecture.Major: >= 8 };
@@ -54,7 +49,10 @@ public sealed class ComputeDevice : IDisposable
     public string Name { get; }
 
     /// <summary>The ILGPU accelerator.</summary>
-    public Accelerator Accelerator { get; }
+    public Accelerator Accelerator => _accelerators.Main;
+
+    /// <summary>The ILGPU accelerator for kernels that work in groups; on the simulator it is another one.</summary>
+    internal Accelerator GroupAccelerator => _accelerators.Groups;
 
     /// <summary>The threads of the device <c>cpu</c>; one elsewhere.</summary>
     public WorkerTeam Workers { get; }
@@ -160,25 +158,19 @@ public sealed class ComputeDevice : IDisposable
         options ??= new DeviceOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         threads = threads == 0 ? Environment.ProcessorCount : threads;
-        return selector.Kind switch
-        {
-            DeviceKind.Auto => Open(DeviceCatalog.Preferred(), threads, options),
-            DeviceKind.Cpu => OpenHost(threads, options),
-            DeviceKind.Simulator => OpenSimulator(options),
-            _ => OpenGpu(selector, options),
-        };
+        selector = selector.Kind == DeviceKind.Auto ? DeviceCatalog.Preferred() : selector;
+        return new ComputeDevice(selector, DeviceAccelerators.Open(selector), threads, options);
     }
 
     /// <summary>
     /// Opens a stand-in for a run of shapes only: it makes the choices of this device and counts the memory that its buffers would take,
-    /// but launches nothing, stores nothing and reads zeros. A memory plan is what such a run counted.
+    /// but launches nothing, stores nothing and reads zeros. A memory plan is what such a run counted. Dispose it before this device.
     /// </summary>
     public ComputeDevice OpenShapesOnly()
     {
-        Context context = Context.Create(builder => builder.CPU(Smallest));
         DeviceOptions options = _options with { TransformedFilterLimit = TransformedFilterLimit };
-        Accelerator accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
-        ComputeDevice shapes = new(Selector, context, accelerator, threads: 1, options, shapesOnly: true)
+        DeviceAccelerators memory = IsHost ? _accelerators.OpenMemoryBeside() : DeviceAccelerators.OpenMemoryOnly();
+        ComputeDevice shapes = new(Selector, memory, threads: 1, options, shapesOnly: true)
         {
             ConvAlgorithm = ConvAlgorithm,
             HasWarpgroupMatrices = HasWarpgroupMatrices,
@@ -194,7 +186,7 @@ public sealed class ComputeDevice : IDisposable
     /// <param name="threads">Its threads.</param>
     /// <exception cref="InvalidOperationException">This is another kind of device.</exception>
     public ComputeDevice OpenBeside(int threads) => IsHost
-        ? OpenHost(threads, _options)
+        ? new ComputeDevice(Selector, DeviceAccelerators.OpenMemoryOnly(), threads, _options)
         : throw new InvalidOperationException($"{Name} has no threads of its own; launch on its streams.");
 
     /// <summary>Loads a CUDA kernel, as its first launch would.</summary>
@@ -220,33 +212,6 @@ public sealed class ComputeDevice : IDisposable
         _scratch.Dispose();
         _cuda?.Dispose();
         Workers.Dispose();
-        Accelerator.Dispose();
-        _context.Dispose();
-    }
-
-    private static ComputeDevice OpenHost(int threads, DeviceOptions options)
-    {
-        Context context = Context.Create(builder => builder.CPU(Smallest));
-        Accelerator accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
-        return new ComputeDevice(new DeviceSelector(DeviceKind.Cpu), context, accelerator, threads, options);
-    }
-
-    private static ComputeDevice OpenSimulator(DeviceOptions options)
-    {
-        Context context = Context.Create(builder => builder.CPU(CPUDeviceKind.Nvidia).EnableAlgorithms());
-        Accelerator accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
-        return new ComputeDevice(new DeviceSelector(DeviceKind.Simulator), context, accelerator, 1, options);
-    }
-
-    private static ComputeDevice OpenGpu(DeviceSelector selector, DeviceOptions options)
-    {
-        Context context = DeviceCatalog.CreateContext(selector.Kind, out string? refusal);
-        Device[] found = [.. DeviceCatalog.DevicesOf(context, selector.Kind)];
-        if (selector.Index < found.Length)
-            return new ComputeDevice(selector, context, found[selector.Index].CreateAccelerator(context), 1, options);
-        context.Dispose();
-        string cause = refusal ?? $"{found.Length} such devices were found";
-        throw new DeviceException(
-            $"Device '{selector}' cannot be used: {cause}. 'devices' lists what is there; '--device cpu' works everywhere.");
+        _accelerators.Dispose();
     }
 }

@@ -79,7 +79,9 @@ public sealed class ComputeStream
                 $"{op}: {typeof(TKernel).Name} works in groups, which {Device.Name} does not have; choose another algorithm there.");
         if (grid.Size == 0 || Observer is { } before && !before.Begin(op, problem))
             return;
-        GroupLauncherOf<TKernel>()(_stream, new KernelConfig(grid, new Index2D(TKernel.GroupSize, 1)), kernel);
+        // A launch on the simulator has ended when it returns, so that its two accelerators keep one order.
+        AcceleratorStream stream = Device.GroupAccelerator == Device.Accelerator ? _stream : Device.GroupAccelerator.DefaultStream;
+        GroupLauncherOf<TKernel>()(stream, new KernelConfig(grid, new Index2D(TKernel.GroupSize, 1)), kernel);
         LastKernel = typeof(TKernel);
         Observer?.End(op, problem);
     }
@@ -224,5 +226,5 @@ public sealed class ComputeStream
         => (Action<AcceleratorStream, KernelConfig, TKernel>)_launchers.GetOrAdd(
             typeof(TKernel),
             static (_, accelerator) => accelerator.LoadKernel<TKernel>(GroupKernelEntry.Run, GroupKernelEntry.Specialization<TKernel>()),
-            Device.Accelerator);
+            Device.GroupAccelerator);
 }

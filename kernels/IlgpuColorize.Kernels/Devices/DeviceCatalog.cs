@@ -37,12 +37,17 @@ public static class DeviceCatalog
     internal static AcceleratorType AcceleratorTypeOf(DeviceKind kind)
         => kind == DeviceKind.Cuda ? AcceleratorType.Cuda : AcceleratorType.OpenCL;
 
-    internal static Context CreateContext(DeviceKind kind, out string? refusal)
+    /// <summary>Makes a context with the devices of a kind.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="forKernels">Whether kernels are to be compiled; without, the context is made sooner.</param>
+    /// <param name="refusal">Why there is no such device; null where there is.</param>
+    internal static Context CreateContext(DeviceKind kind, bool forKernels, out string? refusal)
     {
         string? reason = null;
         Context context = Context.Create(builder =>
         {
-            builder.EnableAlgorithms();
+            if (forKernels)
+                builder.EnableAlgorithms();
             try
             {
                 if (kind == DeviceKind.Cuda)
@@ -71,7 +76,7 @@ public static class DeviceCatalog
 
     private static List<DeviceDescription> ListGpus(DeviceKind kind)
     {
-        using Context context = CreateContext(kind, out string? refusal);
+        using Context context = CreateContext(kind, forKernels: false, out string? refusal);
         if (refusal is not null)
             return [new(kind.ToString().ToLowerInvariant(), "-", 0, false, refusal)];
         List<DeviceDescription> devices = [];

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Simd;
@@ -90,6 +91,14 @@ internal static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<float> Low, Vector512<float> High) Interleave(Vector512<float> first, Vector512<float> second)
     {
+        if (Avx512F.IsSupported)
+        {
+            Vector512<int> lowPairs = Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            Vector512<int> highPairs = Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            return (
+                Avx512F.PermuteVar16x32x2(first, lowPairs, second), Avx512F.PermuteVar16x32x2(first, highPairs, second));
+        }
+
         // A pair is one 64-bit number whose low half is the first: this needs no shuffle, which differs from machine to machine.
         (Vector512<ulong> lowFirst, Vector512<ulong> highFirst) = Vector512.Widen(first.AsUInt32());
         (Vector512<ulong> lowSecond, Vector512<ulong> highSecond) = Vector512.Widen(second.AsUInt32());
@@ -99,9 +108,17 @@ internal static class Lanes
     /// <summary>Separates pairs into their first and second halves; undoes <see cref="Interleave"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<float> First, Vector512<float> Second) Separate(Vector512<float> low, Vector512<float> high)
-        => (
+    {
+        if (Avx512F.IsSupported)
+        {
+            Vector512<int> firsts = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+            Vector512<int> seconds = Vector512.Create(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+            return (Avx512F.PermuteVar16x32x2(low, firsts, high), Avx512F.PermuteVar16x32x2(low, seconds, high));
+        }
+        return (
             Vector512.Narrow(low.AsUInt64(), high.AsUInt64()).AsSingle(),
             Vector512.Narrow(low.AsUInt64() >> 32, high.AsUInt64() >> 32).AsSingle());
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector512<float> LoadTail(ReadOnlySpan<float> source)

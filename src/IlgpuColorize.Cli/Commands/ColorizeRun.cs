@@ -27,11 +27,12 @@ internal static class ColorizeRun
     /// <summary>Colorizes what can be, reports what cannot, and lists what was written.</summary>
     public static int Execute(ColorizeOptions options, CommandContext context)
     {
-        using ModelPlace model = ModelPlace.Find(options.Model);
+        ModelSource model = ModelPlace.Find(options.Model);
         OutputGuard.RequireFolder(options.Out);
         WholeFile.RemoveLeftovers(options.Out, s_certainlyLeft);
         OutputGuard guard = new(options.Batch.Overwrite == OverwritePolicy.Always);
-        guard.Protect(model.File, "the model");
+        if (model.IsFile)
+            guard.Protect(model.Name, "the model");
         // A report never replaces anything else, whatever may be overwritten.
         new OutputGuard().RequireReport(options.Json, "input", "output", "sample", "seed");
         new OutputGuard().RequirePage(options.Batch.Report);
@@ -53,7 +54,7 @@ internal static class ColorizeRun
         try
         {
             if (plan.Tasks.Count > 0 || options.Batch.Watch)
-                Colorize(plan, model.File, guard, options, context, outcomes);
+                Colorize(plan, model, guard, options, context, outcomes);
         }
         catch (Exception failure) when (failure is OperationCanceledException || outcomes.Count > 0)
         {
@@ -110,7 +111,7 @@ internal static class ColorizeRun
     }
 
     private static void Colorize(
-        PhotoPlan plan, string model, OutputGuard guard, ColorizeOptions options, CommandContext context, List<PhotoOutcome> outcomes)
+        PhotoPlan plan, ModelSource model, OutputGuard guard, ColorizeOptions options, CommandContext context, List<PhotoOutcome> outcomes)
     {
         using ComputeDevice device = context.OpenDevice(options.Precision);
         ModelConfiguration configuration = ConfigurationOf(model);
@@ -120,10 +121,10 @@ internal static class ColorizeRun
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
         using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads, options.Rendering, options.Fit);
-        string modelHash = ManifestLine.HashOf(model);
+        string modelHash = model.Sha256();
         PhotoFiling filing = options.Filing with
         {
-            NoteOf = options.Mark ? NoteOf(model, modelHash, options.Request.Seed) : null,
+            NoteOf = options.Mark ? NoteOf(model.Name, modelHash, options.Request.Seed) : null,
             Guard = guard,
             IsMarked = options.Mark,
             Previews = options.Batch.Report is null ? 0 : BatchPage.MostPreviews,
@@ -155,7 +156,7 @@ internal static class ColorizeRun
         catch (MemoryPlanException) when (size <= MostSide)
         {
             ImageLimits limits = ColorizingMemory.LimitsThatFit(
-                model, device, size, options.Request, options.Precision, options.Filing.Limits);
+                model, device, size, options.Request, options.Precision, options.Filing.Limits, plan.Tasks.Any(IsLargeAndHeld));
             context.Err.WritePlainLine(Require(limits).ToString());
             context.Err.WritePlainLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -164,7 +165,11 @@ internal static class ColorizeRun
         }
 
         MemoryPlan Require(ImageLimits limits)
-            => ColorizingMemory.Require(model, device, plan, size, options.Request, options.Precision, limits, options.Fit);
+            => ColorizingMemory.Require(model, device, plan, size, options.Request, options.Precision, limits, options.Fit, IsHeld);
+
+        bool IsHeld(PhotoTask task) => options.Filing.Holds(task, FilesOf(options, context));
+
+        bool IsLargeAndHeld(PhotoTask task) => PhotoStrips.MostHeldPixels < options.Filing.PixelsOf(task) && IsHeld(task);
     }
 
     // Until the user ends it, which throws.
@@ -213,9 +218,9 @@ internal static class ColorizeRun
     private static IImageFiles FilesOf(ColorizeOptions options, CommandContext context)
         => options.AllowDamaged ? VipsImageFiles.OrManaged(allowDamaged: true) : context.Files;
 
-    private static ModelConfiguration ConfigurationOf(string model)
+    private static ModelConfiguration ConfigurationOf(ModelSource model)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(model);
+        using SafetensorsFile file = model.Open();
         return ModelFile.ReadDescription(file).Configuration;
     }
 

@@ -20,8 +20,7 @@ internal static class DemoPhotos
     /// <returns>Their section of the report.</returns>
     public static ReportSection Colorize(ComputeDevice device, DemoOptions options, CommandContext context)
     {
-        using ModelPlace place = ModelPlace.Find(null);
-        using TrainedModel model = ModelFile.Load(place.File, device);
+        using TrainedModel model = ModelFile.Load(ModelPlace.Find(null), device);
         using TensorPool pool = new(device);
         using DemoGallery gallery = new(model.Network, model.ClassNames, pool, options, context);
         using EmbeddedFiles shipped = new("free-photos");

@@ -40,16 +40,16 @@ internal static class EvaluateRun
     {
         Pack pack = Pack.Open(options.Data, context.Files);
         string[] ids = IdsOf(pack, options);
-        using ModelPlace place = ModelPlace.Find(options.Model);
+        ModelSource source = ModelPlace.Find(options.Model);
         using ComputeDevice device = context.OpenDevice(options.Precision);
-        using TrainedModel model = ModelFile.Load(place.File, device);
+        using TrainedModel model = ModelFile.Load(source, device);
         using TensorPool pool = new(device, options.Precision.Activations());
         Evaluator.RequireClasses(options.Data, pack.Classes, model.ClassNames);
         Evaluator evaluator = new(model.Network, pool);
 
         int size = model.Network.Configuration.TrainSize;
         using IJudge? judge = options.Judge is null ? null : Load(options, device, size, pack.Classes, context.Threads);
-        EvaluationProvenance provenance = EvaluationProvenance.Of(options, place.File, size);
+        EvaluationProvenance provenance = EvaluationProvenance.Of(options, source, size);
         EvaluationReport report = WorkProgress.Run(context.Err, new WorkPlan("evaluating", ids.Length), progress => evaluator.Evaluate(
             ids.Select(id => pack.Load(id, size)),
             new EvaluationOptions

@@ -1,9 +1,9 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Data;
 using IlgpuColorize.Evaluation;
+using IlgpuColorize.Models;
 using IlgpuColorize.Sampling.Photos;
 
 namespace IlgpuColorize.Cli.Commands;
@@ -26,21 +26,15 @@ internal sealed record EvaluationProvenance(
 {
     /// <summary>Collects what an evaluation is measured with.</summary>
     /// <param name="options">What was asked for.</param>
-    /// <param name="model">The model's file.</param>
+    /// <param name="model">The model.</param>
     /// <param name="size">The side of the square that photos are squashed to.</param>
-    public static EvaluationProvenance Of(EvaluateOptions options, string model, int size)
+    public static EvaluationProvenance Of(EvaluateOptions options, ModelSource model, int size)
     {
         SampleRequest request = options.Request;
         return new EvaluationProvenance(
-            HashOf(model), options.Data, options.Split, size, request.Samples, request.Sampling.Draws,
+            model.Sha256(), options.Data, options.Split, size, request.Samples, request.Sampling.Draws,
             request.IsGuided ? request.Candidates : 0, request.Seed, request.Sampling.Temperature, request.Source,
-            options.Judge is null ? null : HashOf(options.Judge));
-    }
-
-    private static string HashOf(string path)
-    {
-        using FileStream file = RegularFile.Open(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+            options.Judge is null ? null : ModelSource.File(options.Judge).Sha256());
     }
 }
 

@@ -41,7 +41,6 @@ public sealed record ModelConfiguration
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
     /// <summary>w, the channels of the first layer; others are multiples of it.</summary>
@@ -119,8 +118,7 @@ public sealed record ModelConfiguration
     {
         try
         {
-            ModelConfiguration? read = JsonSerializer.Deserialize<ModelConfiguration>(json, Json);
-            return read?.Validate() ?? throw new ConfigurationException(
+            return ConfigurationJson.ReadConfiguration(json)?.Validate() ?? throw new ConfigurationException(
                 "The model configuration is empty; it needs width, embeddingChannels, generatorChannels, generatorLayers and more.");
         }
         catch (JsonException problem)

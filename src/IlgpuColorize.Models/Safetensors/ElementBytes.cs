@@ -11,6 +11,17 @@ internal static class ElementBytes
 
     public static void ToFloats(TensorType type, ReadOnlySpan<byte> bytes, Span<float> values)
     {
+        // What models are stored as is read without a call for each of its millions of elements.
+        if (BitConverter.IsLittleEndian && type == TensorType.F32)
+        {
+            bytes.CopyTo(MemoryMarshal.AsBytes(values));
+            return;
+        }
+        if (BitConverter.IsLittleEndian && type == TensorType.BF16)
+        {
+            Widen(MemoryMarshal.Cast<byte, ushort>(bytes), MemoryMarshal.Cast<float, uint>(values));
+            return;
+        }
         int size = type.ByteSize();
         for (int i = 0; i < bytes.Length / size; i++)
         {
@@ -74,5 +85,11 @@ internal static class ElementBytes
                 BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), words[i]);
             stream.Write(bytes, 0, words.Length * sizeof(int));
         }
+    }
+
+    private static void Widen(ReadOnlySpan<ushort> upperHalves, Span<uint> bits)
+    {
+        for (int i = 0; i < upperHalves.Length; i++)
+            bits[i] = (uint)upperHalves[i] << 16;
     }
 }

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using IlgpuColorize.Data;
-using Microsoft.Win32.SafeHandles;
 
 namespace IlgpuColorize.Models.Safetensors;
 
@@ -13,19 +13,19 @@ public sealed class SafetensorsFile : IDisposable
     // The limit of the format's own reader.
     private const long LargestHeader = 100_000_000;
 
-    private readonly SafeFileHandle _handle;
+    private readonly SafetensorsBytes _bytes;
     private readonly Dictionary<string, TensorEntry> _byName;
 
-    private SafetensorsFile(string path, SafeFileHandle handle, SafetensorsHeader header)
+    private SafetensorsFile(string path, SafetensorsBytes bytes, SafetensorsHeader header)
     {
         Path = path;
-        _handle = handle;
+        _bytes = bytes;
         Metadata = header.Metadata;
         Entries = header.Entries;
         _byName = Entries.ToDictionary(entry => entry.Name);
     }
 
-    /// <summary>The file's path as it was given.</summary>
+    /// <summary>The file's path as it was given, or the name of what is no file.</summary>
     public string Path { get; }
 
     /// <summary>The texts of <c>__metadata__</c>.</summary>
@@ -37,21 +37,16 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Opens a file and checks its header against its length.</summary>
     /// <exception cref="ModelFileException">There is no such file, it is no safetensors file, it is cut short or it contradicts
     /// itself.</exception>
-    public static SafetensorsFile Open(string path)
+    public static SafetensorsFile Open(string path) => Open(path, SafetensorsBytes.Of(path));
+
+    /// <summary>Opens what is no file: a resource of an assembly, say.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="stream">Its bytes; it must be able to seek, and is disposed with the result.</param>
+    /// <exception cref="ModelFileException">It is no safetensors file, is cut short or contradicts itself.</exception>
+    public static SafetensorsFile Open(string name, Stream stream)
     {
-        SafeFileHandle handle = OpenHandle(path);
-        try
-        {
-            long length = RandomAccess.GetLength(handle);
-            byte[] json = new byte[CheckHeaderLength(path, handle, length)];
-            ReadFully(path, handle, json, sizeof(ulong));
-            return new SafetensorsFile(path, handle, SafetensorsHeader.Parse(path, json, length));
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
+        ArgumentNullException.ThrowIfNull(stream);
+        return Open(name, SafetensorsBytes.Of(stream));
     }
 
     /// <summary>Finds whether there is a tensor of this name.</summary>
@@ -75,12 +70,23 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="ModelFileException">There is no such tensor, it holds integers, or the disk failed.</exception>
     public float[] ReadFloats(string name)
     {
+        float[] values = NewArray<float>(Entry(name));
+        ReadFloats(name, values);
+        return values;
+    }
+
+    /// <summary>Reads a tensor of floats to memory that is there; F64, F16 and BF16 are converted.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="values">As many as it has elements.</param>
+    /// <exception cref="ModelFileException">There is no such tensor, it holds integers, or the disk failed.</exception>
+    public void ReadFloats(string name, Memory<float> values)
+    {
         TensorEntry entry = Entry(name);
         if (!entry.Type.IsFloat())
             throw WrongKind(entry, "floating-point numbers");
-        float[] values = NewArray<float>(entry);
-        ReadChunks(entry, (bytes, start) => ElementBytes.ToFloats(entry.Type, bytes, values.AsSpan(start)));
-        return values;
+        if (entry.Count != values.Length)
+            throw new ArgumentException($"Tensor {entry} does not fill memory for {values.Length} elements.", nameof(values));
+        ReadChunks(entry, (bytes, start) => ElementBytes.ToFloats(entry.Type, bytes.Span, values.Span[start..]));
     }
 
     /// <summary>Reads a tensor of integers (I32, I64 within 32 bits, U8).</summary>
@@ -94,7 +100,7 @@ public sealed class SafetensorsFile : IDisposable
         int[] values = NewArray<int>(entry);
         try
         {
-            ReadChunks(entry, (bytes, start) => ElementBytes.ToInts(entry.Type, bytes, values.AsSpan(start)));
+            ReadChunks(entry, (bytes, start) => ElementBytes.ToInts(entry.Type, bytes.Span, values.AsSpan(start)));
         }
         catch (OverflowException failure)
         {
@@ -105,29 +111,31 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _bytes.Dispose();
 
-    private static SafeFileHandle OpenHandle(string path)
+    private static SafetensorsFile Open(string path, SafetensorsBytes bytes)
     {
-        if (FileKinds.WhyUnreadable(path) is { } reason)
-            throw new ModelFileException($"{path}: {reason}.");
         try
         {
-            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            byte[] json = new byte[CheckHeaderLength(path, bytes)];
+            ReadFully(path, bytes, json, sizeof(ulong));
+            return new SafetensorsFile(path, bytes, SafetensorsHeader.Parse(path, json, bytes.Length));
         }
-        catch (Exception failure) when (RegularFile.IsRefusal(failure))
+        catch
         {
-            throw new ModelFileException(RegularFile.Describe(path, failure), failure);
+            bytes.Dispose();
+            throw;
         }
     }
 
-    private static int CheckHeaderLength(string path, SafeFileHandle handle, long fileLength)
+    private static int CheckHeaderLength(string path, SafetensorsBytes bytes)
     {
+        long fileLength = bytes.Length;
         Span<byte> start = stackalloc byte[sizeof(ulong) + 1];
         if (fileLength < start.Length)
             throw new ModelFileException(
                 $"{path}: is not a safetensors file: it has only {fileLength} bytes; name a model that 'train' or 'demo' wrote.");
-        ReadFully(path, handle, start, 0);
+        ReadFully(path, bytes, start, 0);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(start);
         if (start[^1] != '{' || length is < 2 or > LargestHeader)
             throw new ModelFileException(
@@ -140,13 +148,13 @@ public sealed class SafetensorsFile : IDisposable
         return (int)length;
     }
 
-    private static void ReadFully(string path, SafeFileHandle handle, Span<byte> bytes, long offset)
+    private static void ReadFully(string path, SafetensorsBytes source, Span<byte> bytes, long offset)
     {
         try
         {
             while (bytes.Length > 0)
             {
-                int count = RandomAccess.Read(handle, bytes, offset);
+                int count = source.Read(bytes, offset);
                 if (count == 0)
                     throw new ModelFileException(
                         $"{path}: is cut short: it ended at byte {offset} while it was read; copy or download it again.");
@@ -160,16 +168,17 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    private void ReadChunks(TensorEntry entry, Action<byte[], int> convert)
+    private void ReadChunks(TensorEntry entry, Action<ReadOnlyMemory<byte>, int> convert)
     {
         int size = entry.Type.ByteSize();
-        long count = entry.Count;
-        for (long start = 0; start < count; start += ElementBytes.ChunkElements)
+        byte[] chunk = ArrayPool<byte>.Shared.Rent((int)Math.Min(ElementBytes.ChunkElements, entry.Count) * size);
+        for (long start = 0; start < entry.Count; start += ElementBytes.ChunkElements)
         {
-            byte[] bytes = new byte[Math.Min(ElementBytes.ChunkElements, count - start) * size];
-            ReadFully(Path, _handle, bytes, entry.Offset + (start * size));
+            Memory<byte> bytes = chunk.AsMemory(0, (int)Math.Min(ElementBytes.ChunkElements, entry.Count - start) * size);
+            ReadFully(Path, _bytes, bytes.Span, entry.Offset + (start * size));
             convert(bytes, (int)start);
         }
+        ArrayPool<byte>.Shared.Return(chunk);
     }
 
     private T[] NewArray<T>(TensorEntry entry) => entry.Count <= Array.MaxLength

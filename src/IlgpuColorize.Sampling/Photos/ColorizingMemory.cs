@@ -76,9 +76,18 @@ public static class ColorizingMemory
 
     /// <summary>Plans the run of a photo plan, whose photos beyond the limits count as none, and refuses one that does not fit.</summary>
     /// <inheritdoc cref="Require(ModelConfiguration, ComputeDevice, int, int, SampleRequest, Precision, long)"/>
+    /// <param name="model">The network.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="plan">The photos.</param>
+    /// <param name="size">The side of the square that they are squashed to.</param>
+    /// <param name="request">Which samples.</param>
+    /// <param name="precision">How activations are stored.</param>
+    /// <param name="limits">Which sizes are accepted; null for the usual ones.</param>
+    /// <param name="fit">How photos are brought to that square.</param>
+    /// <param name="isHeld">Whether a large photo is in memory whole, <see cref="PhotoFiling.Holds"/>; null where none is.</param>
     public static MemoryPlan Require(
         ModelConfiguration model, ComputeDevice device, PhotoPlan plan, int size, SampleRequest request, Precision precision,
-        ImageLimits? limits = null, PhotoFit fit = PhotoFit.Auto)
+        ImageLimits? limits = null, PhotoFit fit = PhotoFit.Auto, Func<PhotoTask, bool>? isHeld = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(request);
@@ -87,7 +96,7 @@ public static class ColorizingMemory
         BatchPlan? batches = isIndexable ? new BatchPlan(device, size, size, request.Samples) : null;
         int threads = device.IsHost ? device.Workers.Threads : Environment.ProcessorCount;
         limits ??= ImageLimits.Colorize;
-        long photoBytes = batches is null ? 0 : PhotoMemory.Of(plan, batches, threads, limits);
+        long photoBytes = batches is null ? 0 : PhotoMemory.Of(plan, batches, threads, limits, isHeld);
         (int Width, int Height)[] sizes = [.. plan.Tasks.Select(task => ImageSize.Of(task.Input, limits))];
         return Require(model, device, side => Shown(sizes, fit, side), size, request, precision, photoBytes);
     }
@@ -114,12 +123,14 @@ public static class ColorizingMemory
     /// <param name="request">Which samples.</param>
     /// <param name="precision">How activations are stored.</param>
     /// <param name="limits">Which sizes are accepted otherwise.</param>
+    /// <param name="allAreHeld">Whether large photos are in memory whole, <see cref="PhotoFiling.Holds"/>.</param>
     public static ImageLimits LimitsThatFit(
-        ModelConfiguration model, ComputeDevice device, int size, SampleRequest request, Precision precision, ImageLimits limits)
+        ModelConfiguration model, ComputeDevice device, int size, SampleRequest request, Precision precision, ImageLimits limits,
+        bool allAreHeld = false)
     {
         ArgumentNullException.ThrowIfNull(limits);
         MemoryPlan drawing = Plan(model, device, photos: 1, size, request, precision);
-        long largest = PhotoMemory.LargestIn(drawing.CapacityBytes - drawing.NeededBytes);
+        long largest = PhotoMemory.LargestIn(drawing.CapacityBytes - drawing.NeededBytes, allAreHeld);
         return device.HasHostMemory && drawing.Fits && largest < limits.LargestPixelCount
             ? limits with { LargestPixelCount = largest }
             : limits;

@@ -31,4 +31,38 @@ public sealed record PhotoFiling
 
     /// <summary>What a file says of how its colours came about, of each sample from 1; null for nothing.</summary>
     public Func<int, string>? NoteOf { get; init; }
+
+    /// <summary>
+    /// Whether a photo is in memory whole while it is colorized: all but large ones are, and of those the ones whose file cannot be read in
+    /// strips (it is turned by EXIF, or stored in passes) or not be written so.
+    /// </summary>
+    /// <param name="task">The photo.</param>
+    /// <param name="files">Reads it.</param>
+    public bool Holds(PhotoTask task, IImageFiles files)
+    {
+        try
+        {
+            return OpenStrips(task, files) is null;
+        }
+        catch (Exception refusal) when (refusal is UserException || RegularFile.IsRefusal(refusal))
+        {
+            // It is refused again when its turn comes, before a pixel is read.
+            return false;
+        }
+    }
+
+    /// <summary>Returns the pixels of a photo as its header says them; 0 where that cannot be found.</summary>
+    public long PixelsOf(PhotoTask task) => ImageSize.PixelsOf(task.Input, Limits);
+
+    /// <summary>Opens a photo that is too large to be held; null where it is held.</summary>
+    /// <param name="task">The photo.</param>
+    /// <param name="files">Reads it.</param>
+    internal PhotoStrips? OpenStrips(PhotoTask task, IImageFiles files)
+    {
+        if (PixelsOf(task) <= MostHeldPixels)
+            return null;
+        PhotoStrips? strips = files.OpenStrips(task.Input, Limits, task.Page ?? Page ?? 1);
+        // Some formats are encoded as a whole.
+        return strips is not null && ImageFormat.WritableInStrips.Contains(Encoding.FormatFor(strips.Metadata)) ? strips : null;
+    }
 }

@@ -28,10 +28,11 @@ internal static class PhotoMemory
     /// in strips, which take less.
     /// </summary>
     /// <param name="bytes">The memory.</param>
-    public static long LargestIn(long bytes)
+    /// <param name="allAreHeld">Whether larger ones are held too.</param>
+    public static long LargestIn(long bytes, bool allAreHeld = false)
     {
         long held = (bytes - bytes / (PartsBeside + 1)) / (BytesHeld + BytesFinished);
-        return held < PhotoStrips.MostHeldPixels ? held : long.MaxValue;
+        return allAreHeld || held < PhotoStrips.MostHeldPixels ? held : long.MaxValue;
     }
 
     /// <summary>
@@ -41,13 +42,15 @@ internal static class PhotoMemory
     /// <param name="batches">What is drawn together.</param>
     /// <param name="threads">The photos that are read or finished at a time.</param>
     /// <param name="limits">Which sizes are accepted.</param>
-    public static long Of(PhotoPlan plan, BatchPlan batches, int threads, ImageLimits limits)
+    /// <param name="isHeld">Whether a large photo is held all the same; null where all come in strips.</param>
+    public static long Of(PhotoPlan plan, BatchPlan batches, int threads, ImageLimits limits, Func<PhotoTask, bool>? isHeld = null)
     {
         long most = 0, heldBefore = 0, finishedBefore = 0;
-        IEnumerable<long> photos = plan.Tasks.Select(task => ImageSize.PixelsOf(task.Input, limits));
-        foreach (long[] batch in batches.Batches(photos, pixels => pixels))
+        IEnumerable<(PhotoTask Task, long Pixels)> photos = plan.Tasks.Select(task => (task, ImageSize.PixelsOf(task.Input, limits)));
+        foreach ((PhotoTask Task, long Pixels)[] together in batches.Batches(photos, photo => photo.Pixels))
         {
-            if (batch is [> PhotoStrips.MostHeldPixels])
+            long[] batch = [.. together.Select(photo => photo.Pixels)];
+            if (batch is [> PhotoStrips.MostHeldPixels] && isHeld?.Invoke(together[0].Task) != true)
             {
                 most = Math.Max(most, BytesOfStrips);
                 (heldBefore, finishedBefore) = (0, 0);

@@ -36,7 +36,7 @@ internal sealed record PhotoReading(PhotoTask Task)
         {
             if (run.Ledger?.OutputsToKeep(task) is { } kept)
                 return new PhotoReading(task) { Kept = kept };
-            if (StripsOf(task, run) is { } strips)
+            if (run.Filing.OpenStrips(task, run.Files) is { } strips)
             {
                 RequireOutputs(task, strips.Metadata, run);
                 return new PhotoReading(task) { Strips = strips, Shown = run.Colorizer.Show(strips) };
@@ -49,15 +49,6 @@ internal sealed record PhotoReading(PhotoTask Task)
         {
             return new PhotoReading(task) { Problem = PhotoProblem.Of(task, refusal) };
         }
-    }
-
-    private static PhotoStrips? StripsOf(PhotoTask task, PhotoRun run)
-    {
-        if (ImageSize.PixelsOf(task.Input, run.Filing.Limits) <= run.Filing.MostHeldPixels)
-            return null;
-        PhotoStrips? strips = run.Files.OpenStrips(task.Input, run.Filing.Limits, task.Page ?? run.Filing.Page ?? 1);
-        // Some formats are encoded as a whole.
-        return strips is not null && ImageFormat.WritableInStrips.Contains(run.Filing.Encoding.FormatFor(strips.Metadata)) ? strips : null;
     }
 
     // Before it is drawn: an output of an earlier run is replaced by one of the same photo alone.

@@ -47,6 +47,7 @@ public abstract class ConvDgradEpilogueTests
             new(1, 9, 11, 40, 17, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2),
             new(2, 10, 12, 70, 32, 2, 3, CausalDown),
             new(1, 7, 9, 66, 64, 3, 3, ConvProblem.Same(3, 3)),
+            new(1, 7, 9, 64, 21, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2),
             new(2, 30, 40, 8, 3, 3, 3, ConvProblem.Same(3, 3)),
             new(1, 4, 5, 24, 20, 1, 1, default),
         ];

@@ -104,6 +104,7 @@ public abstract class ConvEpilogueTests
             new(1, 9, 11, 17, 40, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2),
             new(2, 10, 12, 32, 70, 2, 3, CausalDown),
             new(1, 7, 9, 64, 66, 3, 3, ConvProblem.Same(3, 3)),
+            new(1, 7, 9, 21, 64, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2),
             new(1, 4, 5, 20, 24, 1, 1, default),
         ];
     }

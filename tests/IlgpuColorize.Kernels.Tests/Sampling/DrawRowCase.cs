@@ -79,7 +79,7 @@ internal sealed class DrawRowCase : IDisposable
 
     public double[] Canvas => Array.ConvertAll(Stream.Read(Chroma.Canvas), value => (double)value);
 
-    /// <summary>Gets what the stages read, but for the last one's.</summary>
+    /// <summary>What the stages read, but for the last one's.</summary>
     public double[] Activated
         => Array.ConvertAll(Stream.Read(Tensors.Activated.OfImages(0, 2 * Problem.Layers * Problem.Samples)), value => (double)value);
 

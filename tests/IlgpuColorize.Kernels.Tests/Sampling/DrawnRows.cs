@@ -17,7 +17,7 @@ public static class DrawnRows
 
     internal static readonly DrawOptions Free = new(0.7f, GamutConstraint.Off, Draws: 3);
 
-    internal static readonly DrawOptions Constrained = new(1f, GamutConstraint.On);
+    internal static readonly DrawOptions Constrained = new(1f, GamutConstraint.On, Draws: 2);
 
     /// <summary>Draws every row of one of the problems on a device, and asserts parameters and draws.</summary>
     public static void AssertDrawn(ComputeDevice device, int problem, ITestOutputHelper output)

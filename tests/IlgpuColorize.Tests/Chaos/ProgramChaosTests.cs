@@ -1,4 +1,5 @@
 using IlgpuColorize.Data;
+using IlgpuColorize.Tests.Cli;
 using IlgpuColorize.Tests.Cli.EndToEnd;
 using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
@@ -173,8 +174,8 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
     public async Task Kills_lose_no_more_than_the_steps_since_the_checkpoint()
     {
         string more = "--checkpoint-every 1 --validate-every 2";
-        ProgramProcess whole = await ProgramProcess.Shell($"$P {Train("whole", 8)} {more} 2>/dev/null", _files.Root);
-        whole.EndedWell(0);
+        CommandLineRun whole = CommandLineRun.OfLine($"{Train(_files["whole"], 8)} {more}");
+        Assert.True(whole.ExitCode == 0, whole.Error);
         string script = $"""
             for kill in 0.9 1.1 1.3; do
                 resume=; [ -e run/model.safetensors ] && resume=--resume

@@ -2,7 +2,7 @@ using IlgpuColorize.Cli.Frame;
 
 namespace IlgpuColorize.Tests.Cli;
 
-/// <summary>Is what a command line, run within the test, gave.</summary>
+/// <summary>What a command line, run within the test, gave.</summary>
 internal sealed record CommandLineRun(int ExitCode, string Output, string Error)
 {
     public static CommandLineRun Of(params string[] arguments) => Of(CancellationToken.None, arguments);

@@ -13,7 +13,8 @@ public sealed class PartialChromaTests
     private const int Side = 4;
     private static readonly (int, int)[] Wanted = [(0, 0), (1, 1)];
     private static readonly SamplingOptions Options = new(GamutConstraint: false);
-    private static readonly PartialChroma Held = PartialChroma.At(Side, Side, [(5, new ChromaLevel(200, 31)), (10, new ChromaLevel(90, 250))]);
+    private static readonly PartialChroma Held =
+        PartialChroma.At(Side, Side, [(5, new ChromaLevel(200, 31)), (10, new ChromaLevel(90, 250))]);
 
     [Fact]
     public void Held_cells_are_in_the_sample_and_change_only_what_is_drawn_after_them()

@@ -6,15 +6,21 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>A block of a tensor's channels, on the device <c>cpu</c>; null pointers where there is no tensor.</summary>
-internal readonly unsafe struct BlockTensor(TensorView? tensor, int channel)
+internal readonly unsafe struct BlockTensor(float* first, nint pitch)
 {
     private const int FloatsPerLine = 16;
 
     /// <summary>The block at the first pixel.</summary>
-    public readonly float* First = tensor is { } view ? view.Data.AsHostPointer() + channel : null;
+    public readonly float* First = first;
 
     /// <summary>Distance of pixels.</summary>
-    public readonly nint Pitch = tensor?.Pitch ?? 0;
+    public readonly nint Pitch = pitch;
+
+    /// <summary>Takes the channels from <paramref name="channel"/> of a tensor; null for none.</summary>
+    public BlockTensor(TensorView? tensor, int channel)
+        : this(tensor is { } view ? view.Data.AsHostPointer() + channel : null, tensor?.Pitch ?? 0)
+    {
+    }
 
     /// <summary>Whether there is a tensor.</summary>
     public bool Exists => First != null;

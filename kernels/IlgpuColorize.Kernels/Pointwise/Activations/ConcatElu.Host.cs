@@ -16,14 +16,19 @@ internal readonly record struct ConcatEluForwardSimd(TensorView X, TensorView Y)
     {
         for (int i = 0; i < x.Length; i += Lanes.Count)
         {
-            Vector512<float> value = Lanes.Load(x, i);
-            Vector512<float> negative = ElementaryVectors.Expm1(-Vector512.Abs(value));
-            Lanes.StorePairs(
-                Vector512.ConditionalSelect(Vector512.GreaterThan(value, Vector512<float>.Zero), value, negative),
-                Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), -value, negative),
-                y,
-                2 * i);
+            (Vector512<float> positive, Vector512<float> negative) = Of(Lanes.Load(x, i));
+            Lanes.StorePairs(positive, negative, y, 2 * i);
         }
+    }
+
+    /// <summary>Computes the two halves of y, which share an exponential.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<float> Positive, Vector512<float> Negative) Of(Vector512<float> x)
+    {
+        Vector512<float> below = ElementaryVectors.Expm1(-Vector512.Abs(x));
+        return (
+            Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), x, below),
+            Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), -x, below));
     }
 }
 
@@ -38,10 +43,12 @@ internal readonly record struct ConcatEluBackwardSimd(TensorView Y, TensorView D
     public static void Compute(ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx, GradientWrite write)
     {
         for (int i = 0; i < dx.Length; i += Lanes.Count)
-        {
-            (Vector512<float> positive, Vector512<float> negative) = Lanes.LoadPairs(y, 2 * i);
-            (Vector512<float> dPositive, Vector512<float> dNegative) = Lanes.LoadPairs(dy, 2 * i);
-            Lanes.Put(dPositive * EluBackwardSimd.Derivative(positive) - dNegative * EluBackwardSimd.Derivative(negative), dx, i, write);
-        }
+            Lanes.Put(Of(Lanes.LoadPairs(y, 2 * i), Lanes.LoadPairs(dy, 2 * i)), dx, i, write);
     }
+
+    /// <summary>Computes dx from the halves of y and of dy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(
+        (Vector512<float> Positive, Vector512<float> Negative) y, (Vector512<float> Positive, Vector512<float> Negative) dy)
+        => dy.Positive * EluBackwardSimd.Derivative(y.Positive) - dy.Negative * EluBackwardSimd.Derivative(y.Negative);
 }

@@ -16,11 +16,13 @@ internal readonly record struct GateForwardSimd(TensorView Pq, TensorView Residu
     public static void Compute(ReadOnlySpan<float> pq, ReadOnlySpan<float> residual, Span<float> y)
     {
         for (int i = 0; i < y.Length; i += Lanes.Count)
-        {
-            (Vector512<float> p, Vector512<float> q) = Lanes.LoadPairs(pq, 2 * i);
-            Lanes.Store(Vector512.FusedMultiplyAdd(p, ElementaryVectors.Sigmoid(q), Lanes.Load(residual, i)), y, i);
-        }
+            Lanes.Store(Of(Lanes.LoadPairs(pq, 2 * i), Lanes.Load(residual, i)), y, i);
     }
+
+    /// <summary>Computes y from the halves of pq.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of((Vector512<float> P, Vector512<float> Q) pq, Vector512<float> residual)
+        => Vector512.FusedMultiplyAdd(pq.P, ElementaryVectors.Sigmoid(pq.Q), residual);
 }
 
 /// <summary>The SIMD form of <see cref="GateBackward"/>.</summary>
@@ -35,10 +37,16 @@ internal readonly record struct GateBackwardSimd(TensorView Pq, TensorView Dy, G
     {
         for (int i = 0; i < dy.Length; i += Lanes.Count)
         {
-            (Vector512<float> p, Vector512<float> q) = Lanes.LoadPairs(pq, 2 * i);
-            Vector512<float> open = ElementaryVectors.Sigmoid(q);
-            Vector512<float> dp = Lanes.Load(dy, i) * open;
-            Lanes.PutPairs(dp, dp * p * (Vector512<float>.One - open), dpq, 2 * i, write);
+            (Vector512<float> dp, Vector512<float> dq) = Of(Lanes.LoadPairs(pq, 2 * i), Lanes.Load(dy, i));
+            Lanes.PutPairs(dp, dq, dpq, 2 * i, write);
         }
+    }
+
+    /// <summary>Computes the halves of dpq from those of pq.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<float> Dp, Vector512<float> Dq) Of((Vector512<float> P, Vector512<float> Q) pq, Vector512<float> dy)
+    {
+        Vector512<float> open = ElementaryVectors.Sigmoid(pq.Q), dp = dy * open;
+        return (dp, dp * pq.P * (Vector512<float>.One - open));
     }
 }

@@ -2,13 +2,13 @@ using IlgpuColorize.PtxEmulator.Syntax;
 
 namespace IlgpuColorize.PtxEmulator.Analysis;
 
-/// <summary>Is a run of instructions that is entered at its first and left at its last.</summary>
+/// <summary>A run of instructions that is entered at its first and left at its last.</summary>
 /// <param name="Index">Its place among the blocks.</param>
 /// <param name="Start">Its first instruction.</param>
 /// <param name="End">Behind its last.</param>
 internal sealed record BasicBlock(int Index, int Start, int End)
 {
-    /// <summary>Gets the blocks that may follow.</summary>
+    /// <summary>The blocks that may follow.</summary>
     public List<BasicBlock> Successors { get; } = [];
 }
 
@@ -27,10 +27,10 @@ internal sealed class ControlFlow
             block.Successors.AddRange(Following(code, block.End - 1).Select(start => byStart[start]));
     }
 
-    /// <summary>Gets the instructions.</summary>
+    /// <summary>The instructions.</summary>
     public IReadOnlyList<InstructionSyntax> Code { get; }
 
-    /// <summary>Gets the blocks in the order of the text.</summary>
+    /// <summary>The blocks in the order of the text.</summary>
     public IReadOnlyList<BasicBlock> Blocks { get; }
 
     private static IEnumerable<int> StartsOf(IReadOnlyList<InstructionSyntax> code)

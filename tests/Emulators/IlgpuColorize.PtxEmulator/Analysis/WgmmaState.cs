@@ -2,7 +2,7 @@ using IlgpuColorize.PtxEmulator.Syntax;
 
 namespace IlgpuColorize.PtxEmulator.Analysis;
 
-/// <summary>Is what may be under way before an instruction, over all paths to it.</summary>
+/// <summary>What may be under way before an instruction, over all paths to it.</summary>
 internal sealed class WgmmaState
 {
     // More groups than any kernel keeps under way: that of a loop that never waits stays finite.
@@ -12,10 +12,10 @@ internal sealed class WgmmaState
 
     private WgmmaState(IEnumerable<int> touched) => _touched = [.. touched];
 
-    /// <summary>Gets whether products were started that belong to no group yet.</summary>
+    /// <summary>True when products were started that belong to no group yet.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>Gets the groups that may be running.</summary>
+    /// <summary>The groups that may be running.</summary>
     public int Groups { get; private set; }
 
     /// <summary>Tells whether sums may be changing.</summary>

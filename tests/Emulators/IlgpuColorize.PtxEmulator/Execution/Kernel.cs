@@ -10,13 +10,13 @@ internal sealed class Kernel
     /// <summary>The slots of the register file.</summary>
     public required int Slots { get; init; }
 
-    /// <summary>Gets the slots that hold literals and addresses of shared, local and parameter variables.</summary>
+    /// <summary>The slots that hold literals and addresses of shared, local and parameter variables.</summary>
     public required IReadOnlyList<(int Slot, ulong Bits)> Constants { get; init; }
 
-    /// <summary>Gets the slots that hold addresses of module variables, known once the module is loaded.</summary>
+    /// <summary>The slots that hold addresses of module variables, known once the module is loaded.</summary>
     public required IReadOnlyList<(int Slot, string Variable, long Offset)> Addresses { get; init; }
 
-    /// <summary>Gets the slots that hold special registers.</summary>
+    /// <summary>The slots that hold special registers.</summary>
     public required IReadOnlyList<(int Slot, string Name)> Specials { get; init; }
 
     public required IReadOnlyList<KernelParameter> Parameters { get; init; }

@@ -8,10 +8,11 @@ using Xunit;
 
 namespace IlgpuColorize.Tests.Cli.EndToEnd;
 
-/// <summary>Colorizes a folder in five shards, each a program of its own, as a cluster does.</summary>
+/// <summary>Colorizes a folder in five shards, as a cluster does.</summary>
 public sealed class ShardTests : IDisposable
 {
     private const int Photos = 60;
+    private const int Shards = 5;
     private const int Seconds = 170;
     private readonly TemporaryDirectory _files = new();
 
@@ -29,30 +30,33 @@ public sealed class ShardTests : IDisposable
     [Fact]
     public async Task Any_order_kills_and_reruns_leave_the_same_pictures_and_every_photo_once()
     {
-        // Two of the second round's shards are killed among their first photos, and the launcher starts them again.
-        string script = """
-            shard() { $P colorize in --out $1 --model model.safetensors --device cpu --threads 1 --shard $2/5 >/dev/null; }
-            for i in 0 1 2 3 4; do shard a $i || exit; done
+        // The first round in this process, and all of it as one program would do it.
+        for (int shard = 0; shard < Shards; shard++)
+            Colorize("a", "--shard", $"{shard}/{Shards}");
+        Colorize("whole");
+        // The second with a program for each shard. Two are killed among their first photos, and the launcher starts them again.
+        await RunShell("""
             shard b 4 || exit
             for i in 3 1; do
                 $P colorize in --out b --model model.safetensors --device cpu --threads 1 --shard $i/5 >/dev/null 2>&1 & p=$!
                 until [ -s b/shard-000$i-of-0005.jsonl ]; do kill -0 $p || exit 8; sleep 0.02; done
                 kill -KILL $p; wait $p
             done
-            shard b 2 || exit
-            $P batch merge in --out b --json before.json && exit 9
-            for i in 0 3 1; do shard b $i || exit; done
-            $P batch merge in --out b --json after.json || exit
-            $P colorize in --out whole --model model.safetensors --device cpu --threads 1 || exit
-            for out in a b; do diff -r -x '*.jsonl' -x '.psc-*' $out whole || exit 7; done
-            """;
-        ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root, Seconds)).EndedWell(0);
-        Assert.Contains($"b: {Photos} photos, {Photos} done, 0 failed, 0 missing; {Photos} pictures", run.Output, StringComparison.Ordinal);
-        Assert.Matches("missing in shard 0: [0-9]+ photos", run.Error);
+            shard b 2
+            """);
+        CommandLineRun merged = Merge("b", "before.json");
+        Assert.Equal(ExitCode.Failed, merged.ExitCode);
+        Assert.Matches("missing in shard 0: [0-9]+ photos", merged.Error);
+        await RunShell("for i in 0 3 1; do shard b $i || exit; done");
+        merged = Merge("b", "after.json");
+        Assert.True(merged.ExitCode == 0, merged.Error);
+        Assert.Contains($"b: {Photos} photos, {Photos} done, 0 failed, 0 missing; {Photos} pictures", merged.Output,
+            StringComparison.Ordinal);
+        await RunShell("for out in a b; do diff -r -x '*.jsonl' -x '.psc-*' $out whole || exit 7; done");
         JsonElement before = Report("before.json"), after = Report("after.json");
         Assert.Equal(Photos, before.GetProperty("done").GetInt32() + before.GetProperty("missing").GetArrayLength());
         Assert.Contains(before.GetProperty("missing").EnumerateArray(), photo => photo.GetProperty("shard").GetInt32() == 0);
-        Assert.Equal(5, after.GetProperty("manifests").GetArrayLength());
+        Assert.Equal(Shards, after.GetProperty("manifests").GetArrayLength());
         foreach (string output in (string[])["a", "b"])
             Assert.Equal(Photos, InputsOf(output).Distinct().Count());
         // Nothing is done by two shards: each photo is in one manifest.
@@ -75,6 +79,24 @@ public sealed class ShardTests : IDisposable
         Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
         Assert.Contains("--shard is '5/5'; it must be I/N with I from 0 to N - 1, or auto/N.", run.Error, StringComparison.Ordinal);
     }
+
+    private async Task RunShell(string script)
+    {
+        const string Shard =
+            "shard() { $P colorize in --out $1 --model model.safetensors --device cpu --threads 1 --shard $2/5 >/dev/null; }\n";
+        (await ProgramProcess.Shell(Shard + script, _files.Root, Seconds)).EndedWell(0);
+    }
+
+    private void Colorize(string output, params string[] more)
+    {
+        CommandLineRun run = CommandLineRun.Of(
+            ["colorize", _files["in"], "--out", _files[output], "--model", _files["model.safetensors"], "--device", "cpu", "--threads", "1",
+                .. more]);
+        Assert.True(run.ExitCode == 0, run.Error);
+    }
+
+    private CommandLineRun Merge(string output, string report)
+        => CommandLineRun.Of("batch", "merge", _files["in"], "--out", _files[output], "--json", _files[report]);
 
     private JsonElement Report(string name) => JsonDocument.Parse(File.ReadAllText(_files[name])).RootElement;
 

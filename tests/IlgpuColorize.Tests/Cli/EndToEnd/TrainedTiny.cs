@@ -22,19 +22,19 @@ public sealed class TrainedTiny : IDisposable
         Output = run.Output;
     }
 
-    /// <summary>Gets the data set's directory.</summary>
+    /// <summary>The data set's directory.</summary>
     public string Pack => Path.Combine(_files.Root, "pack");
 
-    /// <summary>Gets the file of <c>--config</c>.</summary>
+    /// <summary>The file of <c>--config</c>.</summary>
     public string Configuration { get; }
 
-    /// <summary>Gets the run's directory.</summary>
+    /// <summary>The run's directory.</summary>
     public string Run => Path.Combine(_files.Root, "run");
 
-    /// <summary>Gets the last model.</summary>
+    /// <summary>The last model.</summary>
     public string Model => Path.Combine(Run, "model.safetensors");
 
-    /// <summary>Gets what the run printed.</summary>
+    /// <summary>What the run printed.</summary>
     public string Output { get; }
 
     public void Dispose() => _files.Dispose();

@@ -45,10 +45,35 @@ public sealed class PhotoMemoryTests : IDisposable
     }
 
     [Fact]
+    public void A_large_photo_counts_whole_where_it_cannot_come_in_strips()
+    {
+        // The header of a PNG of 64 megapixels.
+        _files.Write("in/a.png",
+            [.. Convert.FromHexString("89504E470D0A1A0A0000000D4948445200001F4000001F4008020000004DF2A5B7"), .. new byte[64]]);
+        PhotoPlan plan = PhotoPlan.Make([_files["in"]], _files["out"]);
+        BatchPlan batches = new(TestDevices.Cpu, 64, 64, samples: 1);
+        ImageLimits limits = new(1, 100_000_000);
+        Assert.Equal(360_000_000L * 6 / 5, PhotoMemory.Of(plan, batches, threads: 2, limits, isHeld: _ => false));
+        Assert.Equal((6L + 14) * 64_000_000 * 6 / 5, PhotoMemory.Of(plan, batches, threads: 2, limits, isHeld: _ => true));
+    }
+
+    [Fact]
+    public void Only_large_photos_that_are_read_and_written_in_strips_are_not_held()
+    {
+        _images.WritePng(_files["in/a.png"], TestPhotos.Waves(64, 48, 1));
+        PhotoTask task = Assert.Single(PhotoPlan.Make([_files["in"]], _files["out"]).Tasks);
+        PhotoFiling large = new() { MostHeldPixels = 64 * 48 - 1 };
+        Assert.False(large.Holds(task, _images));
+        Assert.True(new PhotoFiling().Holds(task, _images));
+        Assert.True((large with { Encoding = new PhotoEncoding { Format = ImageFormat.WebP } }).Holds(task, _images));
+    }
+
+    [Fact]
     public void Any_photo_fits_where_the_largest_that_is_held_does()
     {
         long needed = 20 * PhotoStrips.MostHeldPixels * 6 / 5;
         Assert.InRange(PhotoMemory.LargestIn(needed / 2), PhotoStrips.MostHeldPixels / 2 - 1, PhotoStrips.MostHeldPixels / 2);
         Assert.Equal(long.MaxValue, PhotoMemory.LargestIn(needed));
+        Assert.InRange(PhotoMemory.LargestIn(needed, allAreHeld: true), PhotoStrips.MostHeldPixels - 1, PhotoStrips.MostHeldPixels);
     }
 }

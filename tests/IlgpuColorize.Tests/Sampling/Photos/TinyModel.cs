@@ -5,7 +5,7 @@ using IlgpuColorize.Models.Configuration;
 
 namespace IlgpuColorize.Tests.Sampling.Photos;
 
-/// <summary>Is an untrained network of the smallest sizes, with a device of its own.</summary>
+/// <summary>An untrained network of the smallest sizes, with a device of its own.</summary>
 internal sealed class TinyModel : IDisposable
 {
     public TinyModel(Flow flow = Flow.Green, int classes = 3, Fusion fusion = Fusion.Concat)

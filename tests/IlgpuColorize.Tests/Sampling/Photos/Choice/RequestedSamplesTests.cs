@@ -40,7 +40,8 @@ public sealed class RequestedSamplesTests : IDisposable
         SampleRequest many = new() { Samples = 512, Source = ColorSource.Embedding, Seed = 77 };
         var expected = ExpectedChroma.Of(Levels(Draw(many, Photo)[0]));
         double[] distances =
-            [.. ((int[])[1, 2, 4, 16]).Select(draws => expected.Distance(Levels(Draw(new SampleRequest().WithChoice(draws), Photo)[0])[0]))];
+            [.. ((int[])[1, 2, 4, 16]).Select(draws =>
+                expected.Distance(Levels(Draw(new SampleRequest().WithChoice(draws), Photo)[0])[0]))];
         Assert.Equal(distances.OrderDescending(), distances);
     }
 
