@@ -7,9 +7,9 @@ namespace IlgpuColorize.Tests.Cli.EndToEnd;
 /// <summary>Trains with real processes under a real mpirun, Open MPI's or MPICH's.</summary>
 public sealed class MpiTests(TrainedTiny trained) : IClassFixture<TrainedTiny>, IDisposable
 {
-    // Open MPI counts a machine's cores as its places, and refuses root; MPICH does neither and ignores these.
+    // Open MPI counts a machine's cores as its places, waits without letting others work, and refuses root; MPICH ignores these.
     private const string Environment = """
-        export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+        export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1 OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 
         """;
 
