@@ -32,11 +32,14 @@ internal sealed class RequestedSamples(ColorizationNetwork network, TensorPool p
 
         foreach (SampleSlot[] together in slots.Chunk(samplesTogether))
         {
-            foreach ((SampleSlot slot, byte[] drawn) in together.Zip(Sample(features, together)))
+            byte[][] drawn = Sample(features, together);
+            if (request.Classes is not null)
+                drawn = [.. together.Zip(drawn).GroupBy(sample => sample.First.Image).SelectMany(ofImage => Redraw([.. ofImage]))];
+            foreach ((SampleSlot slot, byte[] levels) in together.Zip(drawn))
             {
                 FramedPhoto photo = photos[slot.Image];
                 SampleRequest placed = requests[slot.Image];
-                ChromaMap map = new(rows, columns, placed.Classes is null ? drawn : Redraw(slot, drawn, placed.Classes));
+                ChromaMap map = new(rows, columns, levels);
                 yield return photo.Frame.Cut(
                     placed.Hints.Count == 0 ? map : new HintSpread(network.Device, photo.Example, placed.Hints).Apply(map));
             }
@@ -53,14 +56,20 @@ internal sealed class RequestedSamples(ColorizationNetwork network, TensorPool p
         }
 
         // Guides are what the embedding expects, which knows nothing of the classes: where these are given, none is followed.
-        byte[] Redraw(SampleSlot slot, byte[] drawn, LabelMap classes)
+        IEnumerable<byte[]> Redraw((SampleSlot Slot, byte[] Levels)[] ofImage)
         {
-            var replaced = ReplacedClasses.Of(classes, rows, columns);
+            var replaced = ReplacedClasses.Of(requests[ofImage[0].Slot.Image].Classes!, rows, columns);
             return replaced.IsEmpty
-                ? drawn
+                ? ofImage.Select(sample => sample.Levels)
                 : Sample(
                     replaced.Apply(tape, network, features),
-                    [slot with { Held = PartialChroma.AllBut(rows, drawn, replaced.FreeCells(slot.Held)), Guide = null }])[0];
+                    [
+                        .. ofImage.Select(sample => sample.Slot with
+                        {
+                            Held = PartialChroma.AllBut(rows, sample.Levels, replaced.FreeCells(sample.Slot.Held)),
+                            Guide = null,
+                        }),
+                    ]);
         }
 
         byte[][] Sample(SemanticFeatures seen, SampleSlot[] together)
