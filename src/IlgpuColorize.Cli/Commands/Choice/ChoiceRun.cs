@@ -86,8 +86,9 @@ internal static class ChoiceRun
         }
         if (choice.Uncertainty is { } uncertainty)
         {
-            SampleRequest all = options.Request with { Samples = Math.Max(options.Request.Samples, SamplesOfSpread) };
-            Write(uncertainty, ChromaSpread.Picture(colorizer.Draw([photo], all, cancellation)[0], photo.Width, photo.Height).Encode());
+            SampleRequest many = options.Request with { Samples = Math.Max(options.Request.Samples, SamplesOfSpread) };
+            SampleRequest plain = many.WithChoice(draws: 1, candidates: 0);
+            Write(uncertainty, ChromaSpread.Picture(colorizer.Draw([photo], plain, cancellation)[0], photo.Width, photo.Height).Encode());
         }
         if (choice.Grid is { } grid)
         {

@@ -42,6 +42,16 @@ public sealed class ChoiceRunTests : IDisposable
     }
 
     [Fact]
+    public void Uncertainty_is_that_of_plain_samples_however_often_cells_are_drawn()
+    {
+        string sheet = _files["unsure.png"];
+        Assert.Equal(0, Colorize(_files["a.png"], "--uncertainty", sheet, "--draws", "1").ExitCode);
+        byte[] plain = File.ReadAllBytes(sheet);
+        Assert.Equal(0, Colorize(_files["a.png"], "--uncertainty", sheet, "--draws", "8").ExitCode);
+        Assert.Equal(plain, File.ReadAllBytes(sheet));
+    }
+
+    [Fact]
     public void Hints_of_the_line_and_of_a_file_are_met_in_the_picture()
     {
         // Of middle lightness throughout, where the colours of the hints can be shown.
