@@ -84,6 +84,17 @@ internal readonly record struct PhotoFrame(int AllRows, int AllColumns, int Row,
         return IsWhole ? drawn : new ChromaMap(scale * Rows, scale * Columns, Cut(drawn.Levels, scale, channels: 2));
     }
 
+    /// <summary>Cuts the photo's part out of the levels of a map, two a cell.</summary>
+    public byte[] Cut(byte[] levels) => IsWhole ? levels : Cut(levels, scale: 1, channels: 2);
+
+    /// <summary>Finds whether a cell of the picture lies in the photo.</summary>
+    /// <param name="cell">The cell, row-major.</param>
+    public bool Contains(int cell)
+    {
+        (int row, int column) = (cell / AllColumns - Row, cell % AllColumns - Column);
+        return row >= 0 && row < Rows && column >= 0 && column < Columns;
+    }
+
     /// <summary>Cuts the photo's part out of the classes that were seen.</summary>
     public SegmentationMap Cut(SegmentationMap seen)
         => IsWhole ? seen : new SegmentationMap(Rows, Columns, Cut(seen.Classes, scale: 1, channels: 1));
