@@ -186,8 +186,7 @@ internal readonly record struct WalkWeightsSimd(PlaneStack Lightness, PlaneStack
     {
         var inner = Vector512.MinNative(Vector512<float>.One, Vector512.MaxNative(Vector512<float>.Zero, lightness * 0.01f));
         Vector512<float> parabola = 4f * inner * (Vector512<float>.One - inner);
-        Vector512<float> full = (parabola + Vector512.Create(ChromaRoom.AtEnds)) / (parabola + Vector512.Create(ChromaRoom.HalfFull));
-        return full * Vector512.FusedMultiplyAdd(lightness, Vector512.Create(ChromaRoom.Rise), Vector512<float>.One);
+        return (parabola + Vector512.Create(ChromaRoom.AtEnds)) / (parabola + Vector512.Create(ChromaRoom.HalfFull));
     }
 
     // A mask of the lanes whose pixels lie in the lattice.

@@ -60,7 +60,7 @@ public static class UpsamplingReference
         {
             double contrast = (guide[row][column] - guide[y][x]) / 2;
             double squared = (row - y) * (row - y) + (column - x) * (column - x);
-            double weight = (1 / (1 + contrast * contrast) + 0.05) / squared;
+            double weight = (1 / (1 + contrast * contrast) + 0.08) / squared;
             sum += weight * chroma[row][column] / Room(guide[row][column]);
             weights += weight;
         }
@@ -70,7 +70,7 @@ public static class UpsamplingReference
     private static double Room(double lightness)
     {
         double parabola = 1 - Math.Pow(lightness / 50 - 1, 2);
-        return (parabola + 0.04) / (parabola + 0.15) * (1 + 0.003 * lightness);
+        return (parabola + 0.04) / (parabola + 0.15);
     }
 
     private static double[][] LocalLinear(double[][] guide, double[][] chroma, double[][] lightness)
