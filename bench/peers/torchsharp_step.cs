@@ -1,6 +1,6 @@
-// The training step of torch_step.py in TorchSharp, for comparison on the CPU: the network of Zhao et al. (IJCV 2020), green flow with fusion
-// by concatenation, its three losses, Adam and the running average. Does one step for every line it reads; the first answer comes when all
-// is ready.
+// The training step of torch_step.py in TorchSharp, for comparison on the CPU: the network of Zhao et al. (IJCV 2020), green flow with
+// fusion by concatenation, its three losses, Adam and the running average. Does one step for every line it reads; the first answer comes
+// when all is ready.
 //
 //     dotnet publish bench/peers/torchsharp_step.cs -o DIR
 //     DIR/torchsharp_step --batch 8 --threads 2 --size 128 --width 16 --embedding 96 --channels 96 --layers 3 --classes 21
