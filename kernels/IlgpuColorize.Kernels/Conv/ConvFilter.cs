@@ -146,7 +146,8 @@ public sealed class ConvFilter : IDisposable
     /// Returns the form for Winograd's method, four times the weights: [block of results][product][reduced channel][lane]. It is undefined
     /// until <see cref="TransformForWinograd"/>.
     /// </summary>
-    internal PackedFilter WinogradForm(in WinogradBand band) => ChooseForm(ref band.IsDgrad ? ref _winogradDgrad : ref _winogradFprop, band);
+    internal PackedFilter WinogradForm(in WinogradBand band)
+        => ChooseForm(ref band.IsDgrad ? ref _winogradDgrad : ref _winogradFprop, band);
 
     /// <summary>Transforms the weights for Winograd's method, where that was not done since they were written.</summary>
     internal void TransformForWinograd(ComputeStream stream, in WinogradBand band)
