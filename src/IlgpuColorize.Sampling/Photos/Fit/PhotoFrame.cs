@@ -17,10 +17,6 @@ internal readonly record struct PhotoFrame(int AllRows, int AllColumns, int Row,
     /// <summary>The length of the longest tiles, in squares: what is longer still is squashed to it.</summary>
     public const int MostSquares = 8;
 
-    // Photos of 3:2 and 16:9 are squashed, as those were that the network learned from. From 2:1 on the samples of padded ones are nearer
-    // to the truth, and no paler; see the benchmark 'fits'.
-    private const double LongestSquashed = 1.9;
-
     /// <summary>Whether the photo fills the picture.</summary>
     public bool IsWhole => Rows == AllRows && Columns == AllColumns;
 
@@ -37,7 +33,6 @@ internal readonly record struct PhotoFrame(int AllRows, int AllColumns, int Row,
         switch (fit)
         {
             case PhotoFit.Pad:
-            case PhotoFit.Auto when aspect > LongestSquashed:
                 int side = Math.Max(1, (int)Math.Round(cells / aspect)), before = (cells - side) / 2;
                 return isWide ? new(cells, cells, before, 0, side, cells) : new(cells, cells, 0, before, cells, side);
             case PhotoFit.Tiles:
