@@ -74,8 +74,8 @@ internal readonly record struct WindowMeanSimd(PlaneStack From, PlaneStack To) :
 }
 
 /// <summary>
-/// The SIMD form of <see cref="LocalLinearApply"/>: the models of a row first, then the row's pixels, sixteen at a time, which lie between at
-/// most sixteen neighbouring lattice columns. An item is a row.
+/// The SIMD form of <see cref="LocalLinearApply"/>: the models of a row first, then the row's pixels, sixteen at a time, which lie between
+/// at most sixteen neighbouring lattice columns. An item is a row.
 /// </summary>
 internal readonly record struct LocalLinearApplySimd(
     PlaneStack Model, ResampleAxis Rows, ResampleAxis Columns, int FirstRow, ArrayView<float> Lightness, ArrayView<float> Chroma)
@@ -108,7 +108,8 @@ internal readonly record struct LocalLinearApplySimd(
         models[Columns.Coarse..].Fill(mixed[^1]);
     }
 
-    // As ResampleAxis computes positions, in units of 1 / (2 Fine), without its divisions: they grow by the same amount from pixel to pixel.
+    // As ResampleAxis computes positions, in units of 1 / (2 Fine), without its divisions: they grow by the same amount from pixel to
+    // pixel.
     private void ApplyRow(float[] models, int pitch, ReadOnlySpan<float> lightness, Span<float> chroma)
     {
         ref float table = ref MemoryMarshal.GetArrayDataReference(models);

@@ -17,8 +17,8 @@ public static class ColorVectors
     private const float Xg = (float)CieStandard.Xg, Yg = (float)CieStandard.Yg, Zg = (float)CieStandard.Zg;
     private const float Xb = (float)CieStandard.Xb, Yb = (float)CieStandard.Yb, Zb = (float)CieStandard.Zb;
 
-    // What is left of the excess over the gamut: encoded, 3e-6, far below the rounding of a 16-bit sample. Most colours take three chords to
-    // get there; the last few, where the excess has a kink between two channels, ten.
+    // What is left of the excess over the gamut: encoded, 3e-6, far below the rounding of a 16-bit sample. Most colours take three chords
+    // to get there; the last few, where the excess has a kink between two channels, ten.
     private const float LeastExcess = 2e-7f;
     private const int MostChords = 12;
 
@@ -116,8 +116,10 @@ public static class ColorVectors
         const byte none = 255;
         Vector128<byte> first = Vector128.Shuffle(
             red, Vector128.Create(0, none, none, 1, none, none, 2, none, none, 3, none, none, 4, none, none, 5));
-        first |= Vector128.Shuffle(green, Vector128.Create(none, 0, none, none, 1, none, none, 2, none, none, 3, none, none, 4, none, none));
-        first |= Vector128.Shuffle(blue, Vector128.Create(none, none, 0, none, none, 1, none, none, 2, none, none, 3, none, none, 4, none));
+        first |= Vector128.Shuffle(green,
+            Vector128.Create(none, 0, none, none, 1, none, none, 2, none, none, 3, none, none, 4, none, none));
+        first |= Vector128.Shuffle(
+            blue, Vector128.Create(none, none, 0, none, none, 1, none, none, 2, none, none, 3, none, none, 4, none));
         Vector128<byte> second = Vector128.Shuffle(
             green, Vector128.Create(5, none, none, 6, none, none, 7, none, none, 8, none, none, 9, none, none, 10));
         second |= Vector128.Shuffle(
@@ -146,9 +148,9 @@ public static class ColorVectors
         }
     }
 
-    // Linear sRGB with the largest chroma that it can hold: the root of the excess over the gamut, by chords. Where two in a row keep one end
-    // of the bracket, the excess there counts half, so that the next falls beyond the root (the Illinois method). A lane that is done stays
-    // as it is, so that it does not depend on its neighbours.
+    // Linear sRGB with the largest chroma that it can hold: the root of the excess over the gamut, by chords. Where two in a row keep one
+    // end of the bracket, the excess there counts half, so that the next falls beyond the root (the Illinois method). A lane that is done
+    // stays as it is, so that it does not depend on its neighbours.
     private static (Vector512<float> Red, Vector512<float> Green, Vector512<float> Blue) Within(
         Vector512<float> lightness, Vector512<float> a, Vector512<float> b)
     {

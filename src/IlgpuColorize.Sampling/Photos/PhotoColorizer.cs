@@ -113,7 +113,9 @@ public sealed class PhotoColorizer : IDisposable
     /// <summary>Finds the most probable class of every pixel at a quarter of the network's size.</summary>
     /// <returns>A map for each photo; null where the network has no segmentation branch.</returns>
     public IReadOnlyList<SegmentationMap>? Segment(IReadOnlyList<RgbImage> photos)
-        => _network.Configuration.HasSegmentation ? [.. BatchesOf([.. photos.Select(Show)], samples: 1).SelectMany(batch => SegmentBatch(batch.Photos))] : null;
+        => _network.Configuration.HasSegmentation
+            ? [.. BatchesOf([.. photos.Select(Show)], samples: 1).SelectMany(batch => SegmentBatch(batch.Photos))]
+            : null;
 
     /// <summary>Returns what is kept to the pool.</summary>
     public void Dispose()
