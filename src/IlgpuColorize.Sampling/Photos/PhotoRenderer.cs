@@ -75,7 +75,7 @@ public static class PhotoRenderer
 /// <param name="options">How they are joined.</param>
 internal sealed class JoinedRow(RgbImage photo, RgbImage result, RenderOptions options)
 {
-    private readonly float[] _rgb = new float[options.ChangesChroma || result.Samples is not byte[] ? 3 * photo.Width : 0];
+    private readonly float[] _rgb = new float[result.Samples is null or ushort[] || options.ChangesChroma ? 3 * photo.Width : 0];
 
     /// <summary>Room for L of a row.</summary>
     public float[] Lightness { get; } = new float[photo.Width];
