@@ -20,20 +20,21 @@ internal readonly record struct WinogradWgradLaunch(
     {
         WinogradWgradSlices slices = new(Whole);
         if (slices.AreFaster)
-            RunSlices<TKernel>(slices.Count);
+            RunSlices<TKernel>(slices);
         else
             RunBands<TKernel>();
     }
 
-    private void RunSlices<TKernel>(int slices)
+    private void RunSlices<TKernel>(in WinogradWgradSlices slices)
         where TKernel : struct, IMicrokernel
     {
-        ArrayView<float> partials = slices == 1 ? Dw : Stream.Device.Scratch(checked(slices * Whole.Problem.FilterElements));
-        WinogradWgradSliceWork<TKernel> work = new(
-            Whole, slices, X, Dy, partials, adds: slices == 1 && Write == GradientWrite.Add, Stream.Device.Workers.Threads);
+        int count = slices.Count;
+        ArrayView<float> partials = count == 1 ? Dw : Stream.Device.Scratch(checked(count * Whole.Problem.FilterElements));
+        bool adds = count == 1 && Write == GradientWrite.Add;
+        WinogradWgradSliceWork<TKernel> work = new(Whole, slices, X, Dy, partials, adds, Stream.Device.Workers.Threads);
         Stream.LaunchHost(nameof(ConvWgrad), Whole, work.Items, work);
-        if (slices > 1)
-            PartialSums.Add(Stream, "ConvWgrad.Sum", partials, slices, Dw, Write);
+        if (count > 1)
+            PartialSums.Add(Stream, "ConvWgrad.Sum", partials, count, Dw, Write);
     }
 
     private void RunBands<TKernel>()

@@ -5,32 +5,43 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// The cut of wgrad's sum over the tiles by Winograd's method: consecutive tiles make slices, which are summed apart, at the same time, and
-/// then added in order. It depends on the problem alone, so that the order of the sum does too.
+/// The cut of wgrad's sum over the tiles by Winograd's method: consecutive tiles make parts, and consecutive parts make slices, which are
+/// summed at the same time and then added in order. It depends on the problem alone, so that the order of the sum does too.
 /// </summary>
 internal readonly record struct WinogradWgradSlices
 {
-    // The inputs of 128 tiles and 192 channels, 3.5 MiB, stay in a last-level cache; transforming the sums of fewer tiles back counts.
-    private const int MostTiles = 128;
+    // To transform the sums of fewer tiles back counts.
     private const int FewestTiles = 32;
-    private const long MostInputBytes = 6 << 20;
-    private const long MostSumBytes = 16 << 20;
+    private const int MostTilesOfPart = 128;
 
-    private readonly long _inputBytes, _sumBytes;
+    // Of 192 channels, the inputs of a part take 3.5 MiB: they stay in a last-level cache that others use too.
+    private const long MostInputBytes = 6 << 20;
+    private const long MostSumBytes = 2 << 20;
+    private const int MostSlices = 16;
+
+    private readonly WinogradWgradBand _whole;
 
     /// <summary>Cuts all tiles of a convolution: an even number of slices, so that two threads end together.</summary>
     public WinogradWgradSlices(in WinogradWgradBand whole)
     {
-        Count = whole.Tiles < 2 * FewestTiles ? 1 : (whole.Tiles + 2 * MostTiles - 1) / (2 * MostTiles) * 2;
-        _inputBytes = sizeof(float) * WinogradTransforms.Products * (long)WinogradBand.Padded(whole.Problem.C) * whole.Tiles / Count;
-        _sumBytes = sizeof(float) * (long)Count * whole.Problem.FilterElements;
+        _whole = whole;
+        int wanted = (whole.Tiles + 2 * MostTilesOfPart - 1) / (2 * MostTilesOfPart);
+        long most = Math.Min(MostSlices, MostSumBytes / sizeof(float) / whole.Problem.FilterElements) / 2;
+        Count = whole.Tiles < 2 * FewestTiles ? 1 : 2 * (int)Math.Clamp(wanted, 1, Math.Max(1, most));
     }
 
     /// <summary>The number of slices.</summary>
     public int Count { get; }
 
-    /// <summary>True where a slice's inputs and all slices' sums are small enough to stay in a cache.</summary>
-    public bool AreFaster => _inputBytes <= MostInputBytes && _sumBytes <= MostSumBytes;
+    /// <summary>The parts of a slice, which are transformed and multiplied one after the other.</summary>
+    public int PartsOfSlice => (_whole.Tiles + Count * MostTilesOfPart - 1) / (Count * MostTilesOfPart);
+
+    /// <summary>True where the inputs of a part stay in a cache, whatever the batch.</summary>
+    public bool AreFaster
+        => sizeof(float) * WinogradTransforms.Products * MostTilesOfPart * (long)WinogradBand.Padded(_whole.Problem.C) <= MostInputBytes;
+
+    /// <summary>Returns the tiles of a part.</summary>
+    public WinogradWgradBand PartOf(int slice, int part) => _whole.Part(slice, Count).Part(part, PartsOfSlice);
 }
 
 /// <summary>
@@ -53,7 +64,7 @@ internal readonly unsafe struct WinogradWgradSliceWork<TKernel> : IHostWork
     private readonly TensorView _dy;
     private readonly ArrayView<float> _target;
     private readonly bool _adds;
-    private readonly int _slices;
+    private readonly WinogradWgradSlices _slices;
     private readonly int _groups;
 
     /// <summary>Plans the work.</summary>
@@ -65,18 +76,23 @@ internal readonly unsafe struct WinogradWgradSliceWork<TKernel> : IHostWork
     /// <param name="adds">Whether to add to the target.</param>
     /// <param name="threads">The threads that work: slices are shared among them where there are fewer.</param>
     public WinogradWgradSliceWork(
-        in WinogradWgradBand whole, int slices, TensorView x, TensorView dy, ArrayView<float> target, bool adds, int threads)
+        in WinogradWgradBand whole, in WinogradWgradSlices slices, TensorView x, TensorView dy, ArrayView<float> target, bool adds, int threads)
     {
         (_whole, _slices, _x, _dy, _target, _adds) = (whole, slices, x, dy, target, adds);
-        _groups = Math.Min(whole.Blocks, (threads + slices - 1) / slices);
+        _groups = Math.Min(whole.Blocks, (threads + slices.Count - 1) / slices.Count);
     }
 
-    public int Items => _slices * _groups;
+    public int Items => _slices.Count * _groups;
 
     public void Execute(int item)
     {
         (int slice, int group) = Math.DivRem(item, _groups);
-        WinogradWgradBand band = _whole.Part(slice, _slices);
+        for (int part = 0; part < _slices.PartsOfSlice; part++)
+            Add(slice, group, _slices.PartOf(slice, part), adds: _adds || part > 0);
+    }
+
+    private void Add(int slice, int group, in WinogradWgradBand band, bool adds)
+    {
         WinogradInputs<InputPatch> inputs = new(band.Inputs, _x, band.InputStep, Line);
         int channels = WinogradBand.Padded(_x.C), rowCount = (channels + TKernel.Rows - 1) / TKernel.Rows * TKernel.Rows;
         nint gradientStep = band.GradientBlockStep + Line, sumStep = ChannelsOfPart * TKernel.Width + Line;
@@ -112,7 +128,7 @@ internal readonly unsafe struct WinogradWgradSliceWork<TKernel> : IHostWork
                         sums + product * sumStep);
                 }
                 ofStage = scratch;
-                TransformBack(slice, block, first, count, sums, sumStep, ref ofStage);
+                TransformBack(slice, block, first, count, sums, sumStep, adds, ref ofStage);
             }
         }
     }
@@ -136,7 +152,8 @@ internal readonly unsafe struct WinogradWgradSliceWork<TKernel> : IHostWork
     }
 
     // G^T m G, in the filter's order.
-    private void TransformBack(int slice, int block, int firstChannel, int channels, float* sums, nint sumStep, ref HostScratch scratch)
+    private void TransformBack(
+        int slice, int block, int firstChannel, int channels, float* sums, nint sumStep, bool adds, ref HostScratch scratch)
     {
         ConvProblem problem = _whole.Problem;
         int k = block * TKernel.Width, results = Math.Min(TKernel.Width, problem.K - k);
@@ -153,7 +170,7 @@ internal readonly unsafe struct WinogradWgradSliceWork<TKernel> : IHostWork
                 (int r, int s) = Math.DivRem(tap, problem.S);
                 HostRows.Transpose(
                     taps + (r * Taps + s) * Line * TKernel.Width, TKernel.Width, count, results, target + (nint)tap * problem.C, filter,
-                    _adds);
+                    adds);
             }
         }
     }
