@@ -7,7 +7,8 @@ namespace IlgpuColorize.Benchmarks.Peers;
 /// <param name="Threads">Threads of either side.</param>
 /// <param name="Folder">Where exported files may lie for a while.</param>
 /// <param name="Program">The built <c>ilgpu-colorize</c>; null where none was named.</param>
-internal sealed record PeerSetting(int Threads, string Folder, string? Program)
+/// <param name="Torch">What does training steps in the place of <c>torch_step.py</c>; null where nothing was named.</param>
+internal sealed record PeerSetting(int Threads, string Folder, string? Program, string? Torch)
 {
     /// <summary>The classes of the segmentation, K.</summary>
     public const int Classes = 21;

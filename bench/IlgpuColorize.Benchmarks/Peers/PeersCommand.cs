@@ -103,7 +103,7 @@ internal static class PeersCommand
         DirectoryInfo folder = Directory.CreateTempSubdirectory("ilgpu-colorize-peers-");
         try
         {
-            using IPeerRow row = create(new PeerSetting(options.Threads, folder.FullName, options.Program));
+            using IPeerRow row = create(new PeerSetting(options.Threads, folder.FullName, options.Program, options.Torch));
             GC.Collect();
             (PeerFigures figures, int rounds) = timer.Measure(row);
             return (figures, rounds, row.Difference());

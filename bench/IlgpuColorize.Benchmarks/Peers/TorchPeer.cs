@@ -16,22 +16,19 @@ internal sealed class TorchPeer : IDisposable
     /// <summary>Starts the process, and waits until it has made the network.</summary>
     /// <param name="configuration">The network's sizes.</param>
     /// <param name="batch">Images in a step.</param>
-    /// <param name="threads">Threads, as ours are counted.</param>
+    /// <param name="setting">Threads, as ours are counted, and the program to start, where one was named.</param>
     /// <exception cref="PeerMissingException">No Python here has torch.</exception>
-    public TorchPeer(ModelConfiguration configuration, int batch, int threads)
+    public TorchPeer(ModelConfiguration configuration, int batch, PeerSetting setting)
     {
-        string interpreter = Interpreters.FirstOrDefault(HasTorch)
-            ?? throw new PeerMissingException("no python3 here imports torch (Debian: apt-get install python3-torch python3-numpy)");
         (string Name, int Value)[] sizes =
         [
-            ("batch", batch), ("threads", threads), ("size", configuration.TrainSize), ("width", configuration.Width),
+            ("batch", batch), ("threads", setting.Threads), ("size", configuration.TrainSize), ("width", configuration.Width),
             ("embedding", configuration.EmbeddingChannels), ("channels", configuration.GeneratorChannels),
             ("layers", configuration.GeneratorLayers), ("classes", configuration.Classes),
         ];
-        string script = Path.Combine(AppContext.BaseDirectory, "peers", "torch_step.py");
-        IEnumerable<string> arguments = sizes.SelectMany(
-            size => (string[])[$"--{size.Name}", size.Value.ToString(CultureInfo.InvariantCulture)]);
-        _process = Start(interpreter, [script, "--serve", "--device", "cpu", "--modes", "fp32", .. arguments]);
+        string[] arguments =
+            [.. sizes.SelectMany(size => (string[])[$"--{size.Name}", size.Value.ToString(CultureInfo.InvariantCulture)])];
+        _process = setting.Torch is { } program ? Start(program, arguments) : StartScript(arguments);
         Version = ReadReply().GetProperty("torch").GetString()!;
     }
 
@@ -56,8 +53,16 @@ internal sealed class TorchPeer : IDisposable
     private JsonElement ReadReply()
     {
         string reply = _process.StandardOutput.ReadLine()
-            ?? throw new InvalidOperationException("torch_step.py ended before it answered; its words are above.");
+            ?? throw new InvalidOperationException("PyTorch's process ended before it answered; its words are above.");
         return JsonDocument.Parse(reply).RootElement;
+    }
+
+    private static Process StartScript(string[] arguments)
+    {
+        string interpreter = Interpreters.FirstOrDefault(HasTorch)
+            ?? throw new PeerMissingException("no python3 here imports torch (Debian: apt-get install python3-torch python3-numpy)");
+        string script = Path.Combine(AppContext.BaseDirectory, "peers", "torch_step.py");
+        return Start(interpreter, [script, "--serve", "--device", "cpu", "--modes", "fp32", .. arguments]);
     }
 
     private static bool HasTorch(string interpreter)

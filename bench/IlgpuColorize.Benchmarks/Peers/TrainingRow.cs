@@ -22,7 +22,7 @@ internal sealed class TrainingRow : IPeerRow
     public TrainingRow(PeerSetting setting, ModelConfiguration sizes, int batch)
     {
         ModelConfiguration configuration = sizes.For(Flow.Green, Fusion.Concat, PeerSetting.Classes);
-        _peer = new TorchPeer(configuration, batch, setting.Threads);
+        _peer = new TorchPeer(configuration, batch, setting);
         _device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu), setting.Threads);
         ColorizationNetwork network = new(configuration, _device, trainable: true);
         _session = new TrainingSession(network, new TrainingOptions { Batch = batch });

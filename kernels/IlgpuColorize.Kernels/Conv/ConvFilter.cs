@@ -70,7 +70,8 @@ public sealed class ConvFilter : IDisposable
 
     /// <summary>
     /// True where the weights are rewritten before they are used again, as in training: their forms for Winograd's method, four times the
-    /// weights, are then made in memory that all such filters of a device share, and that so stays in a cache.
+    /// weights, are then made slice by slice where they are used, by each thread for itself (<see cref="WinogradShareWork{TKernel}"/>), or
+    /// in memory that all such filters of a device share.
     /// </summary>
     public bool IsRewritten { get; init; }
 
@@ -142,16 +143,22 @@ public sealed class ConvFilter : IDisposable
     }
 
     /// <summary>
-    /// Returns the form for Winograd's method, four times the weights: [block of results][product][reduced channel][lane].
+    /// Returns the form for Winograd's method, four times the weights: [block of results][product][reduced channel][lane]. It is undefined
+    /// until <see cref="TransformForWinograd"/>.
     /// </summary>
-    internal PackedFilter TransformForWinograd(ComputeStream stream, in WinogradBand band)
+    internal PackedFilter WinogradForm(in WinogradBand band)
+        => ChooseForm(ref band.IsDgrad ? ref _winogradDgrad : ref _winogradFprop, band);
+
+    /// <summary>Transforms the weights for Winograd's method, where that was not done since they were written.</summary>
+    internal void TransformForWinograd(ComputeStream stream, in WinogradBand band)
     {
-        PackedFilter transformed = ChooseMemory(ref band.IsDgrad ? ref _winogradDgrad : ref _winogradFprop, band);
-        if (!transformed.IsValid)
+        PackedFilter form = WinogradForm(band);
+        if (IsRewritten)
+            form.Place(_device.FilterScratch(form.Length));
+        if (!form.IsValid)
             stream.LaunchHost(
-                "ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), transformed.Items,
-                new WinogradFilterWork(transformed, Weights, band.IsDgrad));
-        return transformed;
+                "ConvFilter.Transform", WinogradTransformProblem.OfFilter((long)C * K), form.Items,
+                new WinogradFilterWork(form, new(Weights, band.IsDgrad, form.Tile.Width())));
     }
 
     /// <summary>
@@ -189,20 +196,16 @@ public sealed class ConvFilter : IDisposable
             $"{op}: 'filter' is {K}x{R}x{S}x{C} (KRSC); "
             + $"the problem needs {problem.K}x{problem.R}x{problem.S}x{problem.C}. Pass the layer's own filter.");
 
-    private PackedFilter ChooseMemory(ref PackedFilter? slot, in WinogradBand band)
+    private PackedFilter ChooseForm(ref PackedFilter? slot, in WinogradBand band)
     {
+        if (slot is not null)
+            return slot;
         int results = band.IsDgrad ? C : K, channels = band.PaddedChannels;
-        (HostTile tile, int items) = (HostTiles.ChooseForWinograd(results), channels / WinogradFilterWork.Line);
+        (HostTile tile, int items) = (HostTiles.ChooseForWinograd(results), channels / WinogradFilterTransform.Line);
         if (IsRewritten)
-        {
-            slot ??= new PackedFilter(tile, results, WinogradTransforms.Products, channels, items);
-            slot.Place(_device.FilterScratch(slot.Length));
-        }
-        else if (slot is null)
-        {
-            slot = new PackedFilter(_device, tile, results, WinogradTransforms.Products, channels, items);
-            _device.TransformedFilterBytes += slot.Bytes;
-        }
+            return slot = new PackedFilter(tile, results, WinogradTransforms.Products, channels, items);
+        slot = new PackedFilter(_device, tile, results, WinogradTransforms.Products, channels, items);
+        _device.TransformedFilterBytes += slot.Bytes;
         return slot;
     }
 

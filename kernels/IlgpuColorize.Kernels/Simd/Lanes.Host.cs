@@ -99,10 +99,7 @@ internal static class Lanes
                 Avx512F.PermuteVar16x32x2(first, lowPairs, second), Avx512F.PermuteVar16x32x2(first, highPairs, second));
         }
 
-        // A pair is one 64-bit number whose low half is the first: this needs no shuffle, which differs from machine to machine.
-        (Vector512<ulong> lowFirst, Vector512<ulong> highFirst) = Vector512.Widen(first.AsUInt32());
-        (Vector512<ulong> lowSecond, Vector512<ulong> highSecond) = Vector512.Widen(second.AsUInt32());
-        return ((lowFirst | lowSecond << 32).AsSingle(), (highFirst | highSecond << 32).AsSingle());
+        return (InterleaveHalf(first.GetLower(), second.GetLower()), InterleaveHalf(first.GetUpper(), second.GetUpper()));
     }
 
     /// <summary>Separates pairs into their first and second halves; undoes <see cref="Interleave"/>.</summary>
@@ -115,9 +112,40 @@ internal static class Lanes
             Vector512<int> seconds = Vector512.Create(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
             return (Avx512F.PermuteVar16x32x2(low, firsts, high), Avx512F.PermuteVar16x32x2(low, seconds, high));
         }
+        (Vector256<float> First, Vector256<float> Second) lower = SeparateHalf(low.GetLower(), low.GetUpper());
+        (Vector256<float> First, Vector256<float> Second) upper = SeparateHalf(high.GetLower(), high.GetUpper());
+        return (Vector512.Create(lower.First, upper.First), Vector512.Create(lower.Second, upper.Second));
+    }
+
+    // Unpacking leaves pairs 0, 1, 4, 5 in one vector and 2, 3, 6, 7 in the other.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> InterleaveHalf(Vector256<float> first, Vector256<float> second)
+    {
+        if (Avx.IsSupported)
+        {
+            Vector256<float> even = Avx.UnpackLow(first, second), odd = Avx.UnpackHigh(first, second);
+            return Vector512.Create(Avx.Permute2x128(even, odd, 0x20), Avx.Permute2x128(even, odd, 0x31));
+        }
+
+        // A pair is one 64-bit number whose low half is the first: this needs no shuffle, which differs from machine to machine.
+        (Vector256<ulong> lowFirst, Vector256<ulong> highFirst) = Vector256.Widen(first.AsUInt32());
+        (Vector256<ulong> lowSecond, Vector256<ulong> highSecond) = Vector256.Widen(second.AsUInt32());
+        return Vector512.Create((lowFirst | lowSecond << 32).AsSingle(), (highFirst | highSecond << 32).AsSingle());
+    }
+
+    // Shuffling leaves pairs of halves in the order 0, 2, 1, 3.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> First, Vector256<float> Second) SeparateHalf(Vector256<float> low, Vector256<float> high)
+    {
+        if (Avx2.IsSupported)
+        {
+            Vector256<double> firsts = Avx.Shuffle(low, high, 0b10_00_10_00).AsDouble();
+            Vector256<double> seconds = Avx.Shuffle(low, high, 0b11_01_11_01).AsDouble();
+            return (Avx2.Permute4x64(firsts, 0b11_01_10_00).AsSingle(), Avx2.Permute4x64(seconds, 0b11_01_10_00).AsSingle());
+        }
         return (
-            Vector512.Narrow(low.AsUInt64(), high.AsUInt64()).AsSingle(),
-            Vector512.Narrow(low.AsUInt64() >> 32, high.AsUInt64() >> 32).AsSingle());
+            Vector256.Narrow(low.AsUInt64(), high.AsUInt64()).AsSingle(),
+            Vector256.Narrow(low.AsUInt64() >> 32, high.AsUInt64() >> 32).AsSingle());
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

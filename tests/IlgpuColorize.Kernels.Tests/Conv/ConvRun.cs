@@ -9,14 +9,15 @@ namespace IlgpuColorize.Kernels.Tests.Conv;
 internal static class ConvRun
 {
     public static double[] Fprop(
-        ComputeDevice device, ConvCase drawn, bool bias = true, bool added = true, HostTile? tile = null, PixelRegion? region = null)
+        ComputeDevice device, ConvCase drawn, bool bias = true, bool added = true, HostTile? tile = null, PixelRegion? region = null,
+        bool rewritten = false)
     {
         ConvProblem problem = drawn.Problem;
         using DeviceTensor x = new(device, problem.Input, drawn.X, drawn.XPitch, drawn.ElementType);
         using DeviceTensor y = new(device, problem.Output, drawn.YPitch, drawn.ElementType);
         using DeviceTensor addend = new(device, problem.Output, drawn.Added, drawn.YPitch + 1, drawn.ElementType);
         using DeviceTensor b = new(device, new Shape(1, 1, 1, problem.K), drawn.Bias);
-        using ConvFilter filter = Filter(device, drawn, tile);
+        using ConvFilter filter = Filter(device, drawn, tile, rewritten);
         ConvFprop.Run(
             device.DefaultStream, problem, region ?? PixelRegion.Whole(problem.Output), x.View, filter,
             new ConvEpilogue(y.View, bias ? b.View.Data : default, added ? addend.View : null));
@@ -47,14 +48,15 @@ internal static class ConvRun
     }
 
     public static double[] Dgrad(
-        ComputeDevice device, ConvCase drawn, double[]? before = null, HostTile? tile = null, ElementType target = ElementType.Float32)
+        ComputeDevice device, ConvCase drawn, double[]? before = null, HostTile? tile = null, ElementType target = ElementType.Float32,
+        bool rewritten = false)
     {
         ConvProblem problem = drawn.Problem;
         using DeviceTensor dy = new(device, problem.Output, drawn.Dy, drawn.YPitch, drawn.ElementType);
         using DeviceTensor dx = before is null
             ? new(device, problem.Input, drawn.XPitch, target)
             : new(device, problem.Input, before, drawn.XPitch, target);
-        using ConvFilter filter = Filter(device, drawn, tile);
+        using ConvFilter filter = Filter(device, drawn, tile, rewritten);
         ConvDgrad.Run(
             device.DefaultStream, problem, dy.View, filter,
             new GradientTarget(dx.View, before is null ? GradientWrite.Set : GradientWrite.Add));
@@ -86,10 +88,10 @@ internal static class ConvRun
         return db.Read();
     }
 
-    public static ConvFilter Filter(ComputeDevice device, ConvCase drawn, HostTile? tile)
+    public static ConvFilter Filter(ComputeDevice device, ConvCase drawn, HostTile? tile, bool rewritten = false)
     {
         ConvProblem problem = drawn.Problem;
-        ConvFilter filter = new(device, problem.K, problem.R, problem.S, problem.C) { ForcedTile = tile };
+        ConvFilter filter = new(device, problem.K, problem.R, problem.S, problem.C) { ForcedTile = tile, IsRewritten = rewritten };
         device.DefaultStream.Upload<float>(Array.ConvertAll(drawn.W, value => (float)value), filter.Weights.Data);
         filter.Invalidate();
         return filter;

@@ -1,9 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using IlgpuColorize.Kernels.Devices;
-using IlgpuColorize.Kernels.Pointwise;
-using IlgpuColorize.Kernels.Simd;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
@@ -90,85 +87,11 @@ internal readonly unsafe partial struct BlockEpilogue
     public void Finish<TKernel>(float* sums, ReadOnlySpan<int> pixels)
         where TKernel : struct, IMicrokernel
     {
-        bool goesBack = GoesBack;
-        if (!goesBack && !GoesOn)
+        if (!GoesBack && !GoesOn)
             TKernel.Finish(sums, pixels, _y);
         else if (BlockRuns<TKernel>.Fits && _y.Count == TKernel.Width)
-            FinishRuns<TKernel>(sums, pixels, goesBack);
+            FinishRuns<TKernel>(sums, pixels);
         else
-            FinishSpans<TKernel>(sums, pixels, goesBack);
+            FinishSpans<TKernel>(sums, pixels, GoesBack);
     }
-
-    // A whole block without tails: so short that the sums of several pixels are in work at once, which takes a third of the time.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FinishRuns<TKernel>(float* sums, ReadOnlySpan<int> pixels, bool goesBack)
-        where TKernel : struct, IMicrokernel
-    {
-        BlockTensor ofSums = new(sums, TKernel.Width), bias = new(_y.Bias, 0);
-        BlockTensor added = new(_y.Added, _y.AddedPitch), target = new(_y.Target, _y.TargetPitch);
-        for (int row = 0; row < pixels.Length; row += BlockRuns<TKernel>.Pixels)
-        {
-            int lastRow = Math.Min(row + BlockRuns<TKernel>.Pixels, pixels.Length) - 1;
-            BlockRuns<TKernel> rows = new(row, lastRow), at = new(pixels[row], pixels[lastRow]);
-            (Vector512<float> Low, Vector512<float> High) y = rows.Load(ofSums);
-            if (bias.Exists)
-                y = Add(y, rows.Load(bias));
-            if (added.Exists)
-                y = Add(y, at.Load(added));
-            if (target.Exists)
-                at.Store(y, target);
-            if (goesBack)
-                GoBack(y, at);
-            else
-                GoOn(y, at);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void GoOn<TKernel>((Vector512<float> Low, Vector512<float> High) y, BlockRuns<TKernel> at)
-        where TKernel : struct, IMicrokernel
-    {
-        if (!_residual.Exists)
-        {
-            at.StoreTwice(Interleave(ConcatEluForwardSimd.Of(y.Low)), Interleave(ConcatEluForwardSimd.Of(y.High)), _activated);
-            return;
-        }
-        Vector512<float> result = GateForwardSimd.Of(Separate(y), at.LoadHalf(_residual));
-        if (_gated.Exists)
-            at.StoreHalf(result, _gated);
-        if (_activated.Exists)
-            at.Store(Interleave(ConcatEluForwardSimd.Of(result)), _activated);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void GoBack<TKernel>((Vector512<float> Low, Vector512<float> High) dy, BlockRuns<TKernel> at)
-        where TKernel : struct, IMicrokernel
-    {
-        if (!_pairs.Exists)
-        {
-            at.StoreTwice(
-                Interleave(GateBackwardSimd.Of(Separate(at.LoadLow(_pq)), dy.Low)),
-                Interleave(GateBackwardSimd.Of(Separate(at.LoadHigh(_pq)), dy.High)), _dpq);
-            return;
-        }
-        Vector512<float> dx = ConcatEluBackwardSimd.Of(Separate(at.Load(_pairs)), Separate(dy));
-        if (_write == GradientWrite.Add)
-            dx = at.LoadHalf(_argument) + dx;
-        at.StoreHalf(dx, _argument);
-        if (_pq.Exists)
-            at.Store(Interleave(GateBackwardSimd.Of(Separate(at.Load(_pq)), dx)), _dpq);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float> First, Vector512<float> Second) Separate((Vector512<float> Low, Vector512<float> High) pairs)
-        => Lanes.Separate(pairs.Low, pairs.High);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float> Low, Vector512<float> High) Interleave((Vector512<float> First, Vector512<float> Second) halves)
-        => Lanes.Interleave(halves.First, halves.Second);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float> Low, Vector512<float> High) Add(
-        (Vector512<float> Low, Vector512<float> High) x, (Vector512<float> Low, Vector512<float> High) y)
-        => (x.Low + y.Low, x.High + y.High);
 }

@@ -23,9 +23,14 @@ internal readonly unsafe struct BlockTensor(float* first, nint pitch)
     }
 
     /// <summary>Whether there is a tensor.</summary>
-    public bool Exists => First != null;
+    public bool Exists
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => First != null;
+    }
 
     /// <summary>Returns the block at a pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* At(int pixel) => First + pixel * Pitch;
 
     /// <summary>Prefetches the memory of some channels at a pixel.</summary>

@@ -57,16 +57,16 @@ internal static class ConvWinograd
     public static void Fprop(ComputeStream stream, in ConvProblem problem, TensorView x, ConvFilter filter, in ConvEpilogue epilogue)
     {
         WinogradBand tiles = WinogradBand.Whole(problem, isDgrad: false);
-        PackedFilter transformed = filter.TransformForWinograd(stream, tiles);
-        transformed.Tile.Launch(new WinogradLaunch(stream, tiles, new GatherOperands(transformed, x, epilogue)));
+        PackedFilter form = filter.WinogradForm(tiles);
+        form.Tile.Launch(new WinogradLaunch(stream, tiles, filter, new GatherOperands(form, x, epilogue)));
     }
 
     /// <summary>Computes dgrad: the convolution of dy with the reversed filter.</summary>
     public static void Dgrad(ComputeStream stream, in ConvProblem problem, TensorView dy, ConvFilter filter, in ConvDgradEpilogue epilogue)
     {
         WinogradBand tiles = WinogradBand.Whole(problem, isDgrad: true);
-        PackedFilter transformed = filter.TransformForWinograd(stream, tiles);
-        transformed.Tile.Launch(new WinogradLaunch(stream, tiles, new GatherOperands(transformed, dy, null, epilogue)));
+        PackedFilter form = filter.WinogradForm(tiles);
+        form.Tile.Launch(new WinogradLaunch(stream, tiles, filter, new GatherOperands(form, dy, null, epilogue)));
     }
 
     /// <summary>Computes wgrad.</summary>

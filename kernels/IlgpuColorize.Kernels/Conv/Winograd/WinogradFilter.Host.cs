@@ -4,63 +4,105 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Transforms a 3 x 3 filter for Winograd's method into [block of result channels][product][reduced channel][lane]. An item is a cache line
-/// of reduced channels of a block. For dgrad the filter is transposed and its taps are in reverse: dx is the convolution of dy with that
-/// filter. Taps that a smaller filter lacks are zero.
+/// The transform of a 3 x 3 filter for Winograd's method. For dgrad the filter is transposed and its taps are in reverse: dx is the
+/// convolution of dy with that filter. Taps that a smaller filter lacks are zero.
 /// </summary>
-internal readonly unsafe struct WinogradFilterWork(PackedFilter packed, TensorView weights, bool isDgrad) : IHostWork
+/// <param name="weights">The filter, K x R x S x C.</param>
+/// <param name="isDgrad">Whether result channels are C; else K.</param>
+/// <param name="width">The result channels of a block.</param>
+internal readonly unsafe struct WinogradFilterTransform(TensorView weights, bool isDgrad, int width)
 {
-    /// <summary>The reduced channels of an item.</summary>
-    public const int Line = 16;
+    /// <summary>The reduced channels that are transformed together, a cache line.</summary>
+    public const int Line = WinogradTransforms.Lanes;
 
     private const int Taps = WinogradTransforms.Taps * WinogradTransforms.Taps;
 
-    public void Execute(int item)
-    {
-        int width = packed.Tile.Width(), parts = packed.ItemsPerBlock, block = item / parts, first = item % parts * Line;
-        HostScratch scratch = new(
-            HostScratch.SizeOf<float>(Line * Taps * width)
-            + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes));
-        float* taps = scratch.Take<float>(Line * Taps * width);
-        float* half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
-        new Span<float>(taps, Line * Taps * width).Clear();
-        if (isDgrad)
-            Gather(first, weights.N, block * width, weights.C, width, taps);
-        else
-            Gather(block * width, weights.N, first, weights.C, width, taps);
+    /// <summary>The bytes of a thread's memory that <see cref="Run"/> takes.</summary>
+    public static long ScratchBytes
+        => HostScratch.SizeOf<float>(Taps * Line * Line)
+            + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
 
-        float* target = packed.Lanes + (long)block * packed.BlockLength + first * width;
-        nint step = (nint)packed.Reduced * width;
-        for (int reduced = 0; reduced < Line; reduced++, taps += Taps * width, target += width)
+    private int Results => isDgrad ? weights.C : weights.N;
+
+    private int Reduced => isDgrad ? weights.N : weights.C;
+
+    /// <summary>Transforms a line of reduced channels of a block.</summary>
+    /// <param name="block">The block of result channels.</param>
+    /// <param name="first">The first reduced channel.</param>
+    /// <param name="target">The products, [product][reduced channel][lane].</param>
+    /// <param name="step">The distance of products.</param>
+    /// <param name="scratch">The thread's memory.</param>
+    public void Run(int block, int first, float* target, nint step, ref HostScratch scratch)
+    {
+        float* taps = scratch.Take<float>(Taps * Line * Line);
+        float* half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
+        bool isWhole = weights is { H: WinogradTransforms.Taps, W: WinogradTransforms.Taps }
+            && (block + 1) * width <= Results && first + Line <= Reduced;
+        for (int lane = 0; lane < width; lane += WinogradTransforms.Lanes)
         {
-            for (int lane = 0; lane < width; lane += WinogradTransforms.Lanes)
-                WinogradTransforms.Filter(taps + lane, width, half, target + lane, step);
+            float* to = target + lane;
+            if (!isWhole)
+                Gather(block * width + lane, first, taps);
+            else if (!isDgrad)
+                Turn(block * width + lane, first, taps);
+            for (int reduced = 0; reduced < Line; reduced++, to += width)
+            {
+                if (isWhole && isDgrad)
+                    WinogradTransforms.Filter(LastTapOf(first + reduced, block * width + lane), -weights.C, half, to, step);
+                else
+                    WinogradTransforms.Filter(taps + reduced * Line, Line * Line, half, to, step);
+            }
         }
-        packed.MarkPacked();
     }
 
-    // Copies w[k, tap, c] to [reduced channel][tap][lane]; lanes are output channels in fprop and input channels in dgrad.
-    private void Gather(int firstK, int endK, int firstC, int endC, int width, float* target)
+    private float* LastTapOf(int k, int c) => weights.Data.AsHostPointer() + ((nint)k * Taps + Taps - 1) * weights.C + c;
+
+    // Writes [tap][reduced channel][lane] of fprop, whose lanes are far apart in the filter.
+    private void Turn(int firstK, int firstC, float* taps)
     {
-        endK = Math.Min(endK, firstK + (isDgrad ? Line : width));
-        endC = Math.Min(endC, firstC + (isDgrad ? width : Line));
-        nint stepOfK = isDgrad ? Taps * width : 1, stepOfC = isDgrad ? 1 : Taps * width;
-        float* source = weights.Data.AsHostPointer();
+        float* source = weights.Data.AsHostPointer() + (nint)firstK * Taps * weights.C + firstC;
+        for (int tap = 0; tap < Taps; tap++)
+            HostRows.TransposeSquare(source + (nint)tap * weights.C, Taps * weights.C, taps + tap * Line * Line, Line, adds: false);
+    }
+
+    // The same where channels or taps are missing, and are zero.
+    private void Gather(int firstLane, int first, float* taps)
+    {
+        new Span<float>(taps, Taps * Line * Line).Clear();
+        (int firstK, int firstC) = isDgrad ? (first, firstLane) : (firstLane, first);
+        int endK = Math.Min(weights.N, firstK + Line), endC = Math.Min(weights.C, firstC + Line);
+        int stepOfK = isDgrad ? Line : 1, count = weights.H * weights.W;
         for (int k = firstK; k < endK; k++)
         {
-            for (int tap = 0; tap < weights.H * weights.W; tap++)
+            for (int tap = 0; tap < count; tap++)
             {
-                (int r, int s) = Math.DivRem(isDgrad ? weights.H * weights.W - 1 - tap : tap, weights.W);
-                float* from = source + ((nint)k * weights.H * weights.W + tap) * weights.C;
-                float* to = target + (k - firstK) * stepOfK + (r * WinogradTransforms.Taps + s) * width;
+                (int r, int s) = Math.DivRem(isDgrad ? count - 1 - tap : tap, weights.W);
+                float* from = weights.Data.AsHostPointer() + ((nint)k * count + tap) * weights.C;
+                float* to = taps + (r * WinogradTransforms.Taps + s) * Line * Line + (k - firstK) * stepOfK;
                 if (isDgrad)
-                {
                     new Span<float>(from + firstC, endC - firstC).CopyTo(new Span<float>(to, endC - firstC));
-                    continue;
-                }
-                for (int c = firstC; c < endC; c++, to += stepOfC)
+                for (int c = isDgrad ? endC : firstC; c < endC; c++, to += Line)
                     *to = from[c];
             }
         }
+    }
+}
+
+/// <summary>
+/// Transforms a filter into [block of result channels][product][reduced channel][lane], for all threads. An item is a line of reduced
+/// channels of a block.
+/// </summary>
+internal readonly unsafe struct WinogradFilterWork(PackedFilter packed, in WinogradFilterTransform transform) : IHostWork
+{
+    private readonly WinogradFilterTransform _transform = transform;
+
+    public void Execute(int item)
+    {
+        (int block, int line) = Math.DivRem(item, packed.ItemsPerBlock);
+        int width = packed.Tile.Width(), first = line * WinogradFilterTransform.Line;
+        HostScratch scratch = new(WinogradFilterTransform.ScratchBytes);
+        float* target = packed.Lanes + (long)block * packed.BlockLength + first * width;
+        _transform.Run(block, first, target, (nint)packed.Reduced * width, ref scratch);
+        packed.MarkPacked();
     }
 }

@@ -7,7 +7,8 @@ namespace IlgpuColorize.Kernels.Conv;
 /// The launches of Winograd's method with one microkernel: one launch, whose items do everything for a group of tiles, or three for each
 /// band, which transform the inputs, multiply and transform back. The bits are the same.
 /// </summary>
-internal readonly record struct WinogradLaunch(ComputeStream Stream, WinogradBand Whole, GatherOperands Operands) : IMicrokernelLaunch
+internal readonly record struct WinogradLaunch(ComputeStream Stream, WinogradBand Whole, ConvFilter Filter, GatherOperands Operands)
+    : IMicrokernelLaunch
 {
     /// <inheritdoc/>
     public void Run<TKernel>()
@@ -16,8 +17,19 @@ internal readonly record struct WinogradLaunch(ComputeStream Stream, WinogradBan
         (string op, string inputsOf, string outputsOf) = Whole.IsDgrad
             ? (nameof(ConvDgrad), "ConvDgrad.Inputs", "ConvDgrad.Outputs")
             : (nameof(ConvFprop), "ConvFprop.Inputs", "ConvFprop.Outputs");
+        int threads = Stream.Device.Workers.Threads;
+        if (Filter.IsRewritten)
+        {
+            WinogradShareWork<TKernel> shares = new(Whole, Operands, Filter, threads);
+            if (shares.IsFaster)
+            {
+                Stream.LaunchHost(op, Whole, shares.Items, shares);
+                return;
+            }
+        }
+        Filter.TransformForWinograd(Stream, Whole);
         WinogradGroupWork<TKernel> groups = new(Whole, Operands);
-        if (groups.IsFaster(Stream.Device.Workers.Threads))
+        if (groups.IsFaster(threads))
         {
             Stream.LaunchHost(op, Whole, groups.Items, groups);
             return;

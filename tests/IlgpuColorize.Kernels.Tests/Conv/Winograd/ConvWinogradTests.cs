@@ -105,6 +105,31 @@ public sealed class ConvWinogradTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Shares_that_transform_the_filter_for_themselves_change_no_bit(int threads)
+    {
+        // Whole lines of channels and tails of them, whole and partly filled register tiles, several slices of channels, smaller filters.
+        using ComputeDevice device = Open(threads, ConvAlgorithm.Winograd);
+        Assert.All((ConvProblem[])
+        [
+            new(2, 26, 33, 32, 64, 3, 3, ConvProblem.Same(3, 3)),
+            new(2, 26, 33, 21, 40, 3, 3, ConvProblem.Same(3, 3)),
+            new(2, 30, 29, 144, 70, 3, 3, ConvProblem.Same(3, 3, 2), Dilation: 2),
+            new(2, 26, 33, 32, 48, 2, 3, new Padding(1, 0, 1, 1)),
+        ], problem =>
+        {
+            ConvCase drawn = new(problem);
+            using LaunchProfile profile = new(device.DefaultStream);
+            double[] fprop = ConvRun.Fprop(device, drawn, rewritten: true), dgrad = ConvRun.Dgrad(device, drawn, rewritten: true);
+            Assert.DoesNotContain(
+                profile.Launches, launch => launch is { Name: "ConvFilter.Transform", Problem: WinogradTransformProblem });
+            Assert.Equal(ConvRun.Fprop(_device, drawn), fprop);
+            Assert.Equal(ConvRun.Dgrad(_device, drawn), dgrad);
+        });
+    }
+
     [Fact]
     public void An_image_equals_the_same_image_at_any_place_of_a_batch()
     {
