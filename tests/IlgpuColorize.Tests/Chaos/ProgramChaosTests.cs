@@ -12,7 +12,7 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
     private const int SigHup = 1;
 
     // Made once for all limits.
-    private static readonly Lazy<byte[]> s_largePhoto = new(() =>
+    private static readonly Lazy<byte[]> LargePhoto = new(() =>
     {
         using TemporaryDirectory files = new();
         new VipsImageFiles().WritePng(files["large.png"], TestPhotos.Waves(1500, 1200, 1));
@@ -104,7 +104,7 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
     [InlineData("export DOTNET_GCHeapHardLimit=0x4000000")]
     public async Task Low_limits_end_clearly(string limit)
     {
-        _files.Write("a.png", s_largePhoto.Value);
+        _files.Write("a.png", LargePhoto.Value);
         string script = $"{limit}; $P colorize a.png --out out --model {trained.Model} --device cpu";
         ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root)).EndedWell(0, 1);
         Assert.True(run.ExitCode == 0 || run.Error.Contains("error: ", StringComparison.Ordinal), run.Error);
