@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// The operations of the microkernel on a vector of floats. One marker type implements them for each width, and the JIT makes plain
+/// The operations of the microkernel and of Winograd's transforms on a vector of floats. One marker type implements them for each width, and the JIT makes plain
 /// instructions of them.
 /// </summary>
 internal unsafe interface ISimd<TVector>
@@ -20,8 +20,15 @@ internal unsafe interface ISimd<TVector>
 
     static abstract TVector Add(TVector x, TVector y);
 
+    static abstract TVector Subtract(TVector x, TVector y);
+
+    static abstract TVector Multiply(float factor, TVector x);
+
     /// <summary>Returns x * y + z, rounded once.</summary>
     static abstract TVector MultiplyAdd(TVector x, TVector y, TVector z);
+
+    /// <summary>Returns factor * x + y, rounded once.</summary>
+    static abstract TVector MultiplyAdd(float factor, TVector x, TVector y);
 }
 
 internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
@@ -45,8 +52,18 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> Add(Vector128<float> x, Vector128<float> y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Subtract(Vector128<float> x, Vector128<float> y) => x - y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Multiply(float factor, Vector128<float> x) => factor * x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> x, Vector128<float> y, Vector128<float> z)
         => Vector128.FusedMultiplyAdd(x, y, z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplyAdd(float factor, Vector128<float> x, Vector128<float> y)
+        => Vector128.FusedMultiplyAdd(Vector128.Create(factor), x, y);
 }
 
 internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
@@ -70,8 +87,18 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> Add(Vector256<float> x, Vector256<float> y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Subtract(Vector256<float> x, Vector256<float> y) => x - y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Multiply(float factor, Vector256<float> x) => factor * x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> MultiplyAdd(Vector256<float> x, Vector256<float> y, Vector256<float> z)
         => Vector256.FusedMultiplyAdd(x, y, z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplyAdd(float factor, Vector256<float> x, Vector256<float> y)
+        => Vector256.FusedMultiplyAdd(Vector256.Create(factor), x, y);
 }
 
 internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
@@ -95,6 +122,16 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> Add(Vector512<float> x, Vector512<float> y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Subtract(Vector512<float> x, Vector512<float> y) => x - y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Multiply(float factor, Vector512<float> x) => factor * x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MultiplyAdd(Vector512<float> x, Vector512<float> y, Vector512<float> z)
         => Vector512.FusedMultiplyAdd(x, y, z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MultiplyAdd(float factor, Vector512<float> x, Vector512<float> y)
+        => Vector512.FusedMultiplyAdd(Vector512.Create(factor), x, y);
 }

@@ -5,8 +5,8 @@ namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
 /// The transforms of wgrad by Winograd's method: y = A^T [(G g G^T) * (B^T d B)] A is linear in g, so that the gradient of g is G^T [(A dy
-/// A^T) * (B^T d B)] G, summed over the tiles between the two. Each works on sixteen channels at once; the matrices are those of <see
-/// cref="WinogradTransforms"/>.
+/// A^T) * (B^T d B)] G, summed over the tiles between the two. Each works on sixteen channels, by vectors of the machine's width; the
+/// matrices are those of <see cref="WinogradTransforms"/>.
 /// </summary>
 internal static unsafe class WgradTransforms
 {
@@ -17,65 +17,91 @@ internal static unsafe class WgradTransforms
     /// Computes A dy A^T for the sixteen channels from <paramref name="channel"/> of 4 x 4 pixels; <paramref name="half"/> is memory for 6
     /// x 4 vectors.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gradient(float** pixels, nint channel, float* half, float* target, nint step)
     {
-        for (int column = 0; column < Outputs; column++)
+        if (Vector512.IsHardwareAccelerated)
         {
-            float** dy = pixels + column;
-            GradientLine(
-                Vector512.Load(dy[0] + channel), Vector512.Load(dy[Outputs] + channel),
-                Vector512.Load(dy[2 * Outputs] + channel), Vector512.Load(dy[3 * Outputs] + channel),
-                half + column * Lanes, Outputs * Lanes);
+            Gradient<Simd512, Vector512<float>>(pixels, channel, half, target, step);
+            return;
         }
-        for (int row = 0; row < Inputs; row++)
-        {
-            float* dy = half + row * Outputs * Lanes;
-            GradientLine(
-                Vector512.Load(dy), Vector512.Load(dy + Lanes), Vector512.Load(dy + 2 * Lanes), Vector512.Load(dy + 3 * Lanes),
-                target + row * Inputs * step, step);
-        }
+        Gradient<Simd256, Vector256<float>>(pixels, channel, half, target, step);
+        Gradient<Simd256, Vector256<float>>(pixels, channel + Lanes / 2, half, target + Lanes / 2, step);
     }
 
     /// <summary>
     /// Computes G^T m G for sixteen lanes of 6 x 6 sums, <paramref name="sumStep"/> apart; <paramref name="half"/> is memory for 3 x 6
     /// vectors.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Filter(float* sums, nint sumStep, float* half, float* target, nint step)
     {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Filter<Simd512, Vector512<float>>(sums, sumStep, half, target, step);
+            return;
+        }
+        Filter<Simd256, Vector256<float>>(sums, sumStep, half, target, step);
+        Filter<Simd256, Vector256<float>>(sums + Lanes / 2, sumStep, half, target + Lanes / 2, step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gradient<TSimd, TVector>(float** pixels, nint channel, float* half, float* target, nint step)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        for (int column = 0; column < Outputs; column++)
+        {
+            float** dy = pixels + column;
+            GradientLine<TSimd, TVector>(
+                TSimd.Load(dy[0] + channel), TSimd.Load(dy[Outputs] + channel),
+                TSimd.Load(dy[2 * Outputs] + channel), TSimd.Load(dy[3 * Outputs] + channel),
+                half + column * Lanes, Outputs * Lanes);
+        }
+        for (int row = 0; row < Inputs; row++)
+        {
+            float* dy = half + row * Outputs * Lanes;
+            GradientLine<TSimd, TVector>(
+                TSimd.Load(dy), TSimd.Load(dy + Lanes), TSimd.Load(dy + 2 * Lanes), TSimd.Load(dy + 3 * Lanes),
+                target + row * Inputs * step, step);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Filter<TSimd, TVector>(float* sums, nint sumStep, float* half, float* target, nint step)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
         for (int column = 0; column < Inputs; column++)
-            FilterLine(sums + column * sumStep, Inputs * sumStep, half + column * Lanes, Inputs * Lanes);
+            FilterLine<TSimd, TVector>(sums + column * sumStep, Inputs * sumStep, half + column * Lanes, Inputs * Lanes);
         for (int row = 0; row < Taps; row++)
-            FilterLine(half + row * Inputs * Lanes, Lanes, target + row * Taps * step, step);
+            FilterLine<TSimd, TVector>(half + row * Inputs * Lanes, Lanes, target + row * Taps * step, step);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void GradientLine(
-        Vector512<float> dy0, Vector512<float> dy1, Vector512<float> dy2, Vector512<float> dy3, float* target, nint step)
+    private static void GradientLine<TSimd, TVector>(TVector dy0, TVector dy1, TVector dy2, TVector dy3, float* target, nint step)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
     {
-        Vector512<float> even1 = dy0 + dy2, odd1 = dy1 + dy3;
-        Vector512<float> even2 = MultiplyAdd(4, dy2, dy0), odd2 = MultiplyAdd(8, dy3, dy1 + dy1);
-        dy0.Store(target);
-        (even1 + odd1).Store(target + step);
-        (even1 - odd1).Store(target + 2 * step);
-        (even2 + odd2).Store(target + 3 * step);
-        (even2 - odd2).Store(target + 4 * step);
-        dy3.Store(target + 5 * step);
+        TVector even1 = TSimd.Add(dy0, dy2), odd1 = TSimd.Add(dy1, dy3);
+        TVector even2 = TSimd.MultiplyAdd(4, dy2, dy0), odd2 = TSimd.MultiplyAdd(8, dy3, TSimd.Add(dy1, dy1));
+        TSimd.Store(dy0, target);
+        TSimd.Store(TSimd.Add(even1, odd1), target + step);
+        TSimd.Store(TSimd.Subtract(even1, odd1), target + 2 * step);
+        TSimd.Store(TSimd.Add(even2, odd2), target + 3 * step);
+        TSimd.Store(TSimd.Subtract(even2, odd2), target + 4 * step);
+        TSimd.Store(dy3, target + 5 * step);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FilterLine(float* sums, nint sumStep, float* target, nint step)
+    private static void FilterLine<TSimd, TVector>(float* sums, nint sumStep, float* target, nint step)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
     {
-        Vector512<float> m1 = Vector512.Load(sums + sumStep), m2 = Vector512.Load(sums + 2 * sumStep);
-        Vector512<float> m3 = Vector512.Load(sums + 3 * sumStep), m4 = Vector512.Load(sums + 4 * sumStep);
-        Vector512<float> even1 = (m1 + m2) * (-1f / 6), odd1 = (m2 - m1) * (1f / 6), even2 = m3 + m4, odd2 = m3 - m4;
-        MultiplyAdd(0.25f, Vector512.Load(sums), MultiplyAdd(1f / 24, even2, even1)).Store(target);
-        MultiplyAdd(1f / 12, odd2, odd1).Store(target + step);
-        (MultiplyAdd(1f / 6, even2, even1) + Vector512.Load(sums + 5 * sumStep)).Store(target + 2 * step);
+        TVector m1 = TSimd.Load(sums + sumStep), m2 = TSimd.Load(sums + 2 * sumStep);
+        TVector m3 = TSimd.Load(sums + 3 * sumStep), m4 = TSimd.Load(sums + 4 * sumStep);
+        TVector even1 = TSimd.Multiply(-1f / 6, TSimd.Add(m1, m2)), odd1 = TSimd.Multiply(1f / 6, TSimd.Subtract(m2, m1));
+        TVector even2 = TSimd.Add(m3, m4), odd2 = TSimd.Subtract(m3, m4);
+        TSimd.Store(TSimd.MultiplyAdd(0.25f, TSimd.Load(sums), TSimd.MultiplyAdd(1f / 24, even2, even1)), target);
+        TSimd.Store(TSimd.MultiplyAdd(1f / 12, odd2, odd1), target + step);
+        TSimd.Store(TSimd.Add(TSimd.MultiplyAdd(1f / 6, even2, even1), TSimd.Load(sums + 5 * sumStep)), target + 2 * step);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> MultiplyAdd(float factor, Vector512<float> x, Vector512<float> y)
-        => Vector512.FusedMultiplyAdd(Vector512.Create(factor), x, y);
 }
