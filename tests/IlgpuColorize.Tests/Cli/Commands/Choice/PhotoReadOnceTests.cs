@@ -1,7 +1,6 @@
 using IlgpuColorize.Cli.Commands;
 using IlgpuColorize.Data;
 using IlgpuColorize.ImageSharp;
-using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
 using Xunit;
 
