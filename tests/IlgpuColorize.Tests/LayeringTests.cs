@@ -46,7 +46,7 @@ public sealed partial class LayeringTests
     };
 
     private static readonly string[] MayUseTheConsole =
-        ["IlgpuColorize.Cli", "IlgpuColorize.DataTools", "IlgpuColorize.Benchmarks", "Samples"];
+        ["IlgpuColorize.Cli", "IlgpuColorize.DataTools", "IlgpuColorize.Benchmarks", "Samples", "peers"];
 
     private static readonly string Root = FindRoot();
 
