@@ -76,7 +76,8 @@ internal readonly unsafe struct WinogradWgradSliceWork<TKernel> : IHostWork
     /// <param name="adds">Whether to add to the target.</param>
     /// <param name="threads">The threads that work: slices are shared among them where there are fewer.</param>
     public WinogradWgradSliceWork(
-        in WinogradWgradBand whole, in WinogradWgradSlices slices, TensorView x, TensorView dy, ArrayView<float> target, bool adds, int threads)
+        in WinogradWgradBand whole, in WinogradWgradSlices slices, TensorView x, TensorView dy, ArrayView<float> target, bool adds,
+        int threads)
     {
         (_whole, _slices, _x, _dy, _target, _adds) = (whole, slices, x, dy, target, adds);
         _groups = Math.Min(whole.Blocks, (threads + slices.Count - 1) / slices.Count);
