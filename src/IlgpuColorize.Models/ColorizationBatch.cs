@@ -105,6 +105,9 @@ public sealed class ColorizationBatch : IDisposable
                 + $"the examples of a batch one size.",
                 nameof(example));
         }
+        // A plan tries sizes that fill the memory of a device, and must not take as much of the host's.
+        if (_stream.Device.IsShapesOnly)
+            return;
         example.Lightness.CopyTo(Of(_lightness, image));
         AverageCells(example.Lightness, Of(_lightnessAverage, image));
         Span<float> chroma = Of(_chroma, image), canvas = Of(_canvas, image);
@@ -126,6 +129,8 @@ public sealed class ColorizationBatch : IDisposable
     /// <summary>Copies the batch to the device and waits until it is there.</summary>
     public void Upload()
     {
+        if (_stream.Device.IsShapesOnly)
+            return;
         LabelledPixels = _labelValues.Length - _labelValues.Values.Count(SoftmaxCrossEntropy.IgnoreLabel);
         _stream.Upload(_lightness, Lightness.View.Data);
         _stream.Upload(_lightnessAverage, LightnessAverage.View.Data);

@@ -118,7 +118,7 @@ internal static class FitsCommand
 
         public void Add(ColorExample truth, RgbImage photo, Func<RgbImage, RgbImage> crop)
         {
-            foreach (ColorizedPhoto sample in Colorizer.Colorize(photo, new SampleRequest { Samples = Samples }))
+            foreach (ColorizedPhoto sample in Colorizer.Colorize(photo, new SampleRequest { Samples = Samples }.WithChoice()))
                 Sampled.Add(truth, crop(sample.Image));
             Expected.Add(truth, crop(Colorizer.Colorize(photo, SampleRequest.MostProbableOfEmbedding).First().Image));
             Photos++;

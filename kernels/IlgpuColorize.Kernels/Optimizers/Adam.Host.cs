@@ -31,3 +31,15 @@ internal readonly record struct AdamUpdateSimd(
         }
     }
 }
+
+/// <summary>
+/// The SIMD form of <see cref="AdamAverageUpdate"/>: an item's parameters are still in a cache when their averages follow.
+/// </summary>
+internal readonly record struct AdamAverageUpdateSimd(AdamUpdateSimd Update, PolyakAverageUpdateSimd Average) : IHostWork
+{
+    public void Execute(int item)
+    {
+        Update.Execute(item);
+        Average.Execute(item);
+    }
+}

@@ -34,8 +34,8 @@ public static class Adam
     }
 
     /// <summary>
-    /// Updates flat parameters, their moments and their averages in place: in one pass over memory, or on <c>cpu</c> by the SIMD forms of
-    /// <see cref="Update"/> and <see cref="PolyakAverage.Update"/>, one after the other.
+    /// Updates flat parameters, their moments and their averages in place, in one pass over memory, to the bits of <see cref="Update"/> and
+    /// <see cref="PolyakAverage.Update"/>.
     /// </summary>
     /// <param name="stream">Where.</param>
     /// <param name="state">The step, one element: its rates and bias corrections.</param>
@@ -56,17 +56,21 @@ public static class Adam
         ArrayView<float> v,
         ArrayView<float> averages)
     {
-        if (stream.Device.RunsSimd)
-        {
-            Update(stream, state, options, values, gradients, m, v);
-            PolyakAverage.Update(stream, state, values, averages);
-            return;
-        }
         RequireLengths(state, values, gradients, m, v);
         Require.Length(nameof(Adam), nameof(averages), averages.Length, values.Length);
         var problem = new ParameterProblem(checked((int)values.Length), Operands: 9, FlopsPerParameter: 16);
-        AdamUpdate update = new(state, AdamConstants.Of(options), values, gradients, m, v);
-        stream.Launch("Adam.UpdateWithAverages", problem, problem.Parameters, new AdamAverageUpdate(update, averages));
+        var constants = AdamConstants.Of(options);
+        if (stream.Device.RunsSimd)
+        {
+            AdamUpdateSimd update = new(state, constants, values, gradients, m, v);
+            stream.LaunchHost("Adam.UpdateWithAverages", problem, FlatItems.Count(problem.Parameters),
+                new AdamAverageUpdateSimd(update, new PolyakAverageUpdateSimd(state, values, averages)));
+        }
+        else
+        {
+            AdamUpdate update = new(state, constants, values, gradients, m, v);
+            stream.Launch("Adam.UpdateWithAverages", problem, problem.Parameters, new AdamAverageUpdate(update, averages));
+        }
     }
 
     private static void RequireLengths(ArrayView<StepState> state, ArrayView<float> values, ArrayView<float> gradients, ArrayView<float> m,

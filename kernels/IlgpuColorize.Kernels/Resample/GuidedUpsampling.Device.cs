@@ -72,8 +72,9 @@ internal readonly record struct BackProjection(PlaneStack Difference, PlaneStack
 }
 
 /// <summary>
-/// Computes with what weight each of a lattice pixel's eight neighbours counts in a step of the walk, an index a pixel. The weights of a
-/// pixel add to 1; a neighbour outside the lattice has none. Planes are the neighbours in raster order.
+/// Computes with what weight each of a lattice pixel's eight neighbours counts in a step of the walk, an index a pixel. Planes are the
+/// neighbours in raster order; one outside the lattice has no weight. What a pixel takes from its neighbours is the mean share of their
+/// <see cref="ChromaRoom"/>, not of their chroma: weights that add to 1, each times the pixel's room over the neighbour's.
 /// </summary>
 internal readonly record struct WalkWeights(PlaneStack Lightness, PlaneStack Weights) : IKernel
 {
@@ -85,7 +86,7 @@ internal readonly record struct WalkWeights(PlaneStack Lightness, PlaneStack Wei
     internal const float Contrast = 2;
 
     // What remains across the strongest edge: lightness may change where colour does not.
-    internal const float Floor = 0.05f;
+    internal const float Floor = 0.08f;
 
     public void Execute(int index)
     {
@@ -93,9 +94,13 @@ internal readonly record struct WalkWeights(PlaneStack Lightness, PlaneStack Wei
         float sum = 0;
         for (int neighbour = 0; neighbour < Neighbours; neighbour++)
             sum += WeightOf(row, column, neighbour);
-        float scale = sum > 0 ? 1 / sum : 0;
+        float scale = sum > 0 ? ChromaRoom.Of(Lightness.Data[Lightness.At(0, row, column)]) / sum : 0;
         for (int neighbour = 0; neighbour < Neighbours; neighbour++)
-            Weights.Data[Weights.At(neighbour, row, column)] = scale * WeightOf(row, column, neighbour);
+        {
+            (int down, int across) = Offset(neighbour);
+            float room = ChromaRoom.Of(Lightness.Data[Lightness.At(0, row + down, column + across)]);
+            Weights.Data[Weights.At(neighbour, row, column)] = scale * WeightOf(row, column, neighbour) / room;
+        }
     }
 
     /// <summary>Returns how far a neighbour lies below and to the right of its pixel.</summary>
@@ -116,7 +121,25 @@ internal readonly record struct WalkWeights(PlaneStack Lightness, PlaneStack Wei
     }
 }
 
-/// <summary>Takes a step of the walk: every element becomes the weighted mean of its neighbours, an index an element.</summary>
+/// <summary>
+/// The chroma that colours of a lightness have, as a share of what those in the middle have: near black there is room for little, and near
+/// white too. A shadow of a thing, or a light on it, is as much paler than the thing as its room is less.
+/// </summary>
+internal static class ChromaRoom
+{
+    // Between both ends 4 x (1 - x), x = L / 100, is the parabola that is 1 in the middle. Chosen, and the walk's floor again, on 56
+    // photographs for training of fourteen packs.
+    internal const float AtEnds = 0.04f, HalfFull = 0.15f;
+
+    /// <summary>Returns the room of a lightness.</summary>
+    public static float Of(float lightness)
+    {
+        float inner = Math.Min(Math.Max(lightness * 0.01f, 0), 1), parabola = 4 * inner * (1 - inner);
+        return (parabola + AtEnds) / (parabola + HalfFull);
+    }
+}
+
+/// <summary>Takes a step of the walk: every element becomes the weighted sum of its neighbours, an index an element.</summary>
 internal readonly record struct WalkStep(PlaneStack Weights, PlaneStack From, PlaneStack To) : IKernel
 {
     public void Execute(int index)

@@ -162,12 +162,14 @@ internal readonly record struct WalkWeightsSimd(PlaneStack Lightness, PlaneStack
                 }
                 // A lattice of one pixel has no neighbours; beyond the last column no weight may be left.
                 Vector512<float> scale = Vector512.ConditionalSelect(
-                    Vector512.GreaterThan(sum, Vector512<float>.Zero), Vector512<float>.One / sum, Vector512<float>.Zero);
+                    Vector512.GreaterThan(sum, Vector512<float>.Zero), RoomOf(center) / sum, Vector512<float>.Zero);
                 scale &= Inside(row, x);
                 for (int neighbour = 0; neighbour < WalkWeights.Neighbours; neighbour++)
                 {
+                    (int down, int across) = WalkWeights.Offset(neighbour);
+                    Vector512<float> room = RoomOf(Vector512.LoadUnsafe(ref lightness, (nuint)(at + down * Lightness.Pitch + across)));
                     nuint place = (nuint)(at + neighbour * plane);
-                    (scale * Vector512.LoadUnsafe(ref weights, place)).StoreUnsafe(ref weights, place);
+                    (scale * Vector512.LoadUnsafe(ref weights, place) / room).StoreUnsafe(ref weights, place);
                 }
             }
         }
@@ -178,6 +180,13 @@ internal readonly record struct WalkWeightsSimd(PlaneStack Lightness, PlaneStack
         Vector512<float> relative = contrast * (1 / WalkWeights.Contrast);
         Vector512<float> conductance = Vector512<float>.One / Vector512.FusedMultiplyAdd(relative, relative, Vector512<float>.One);
         return (conductance + Vector512.Create(WalkWeights.Floor)) * (1f / (down * down + across * across));
+    }
+
+    private static Vector512<float> RoomOf(Vector512<float> lightness)
+    {
+        var inner = Vector512.MinNative(Vector512<float>.One, Vector512.MaxNative(Vector512<float>.Zero, lightness * 0.01f));
+        Vector512<float> parabola = 4f * inner * (Vector512<float>.One - inner);
+        return (parabola + Vector512.Create(ChromaRoom.AtEnds)) / (parabola + Vector512.Create(ChromaRoom.HalfFull));
     }
 
     // A mask of the lanes whose pixels lie in the lattice.

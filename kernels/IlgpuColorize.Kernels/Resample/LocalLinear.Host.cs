@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ILGPU;
@@ -73,8 +74,8 @@ internal readonly record struct WindowMeanSimd(PlaneStack From, PlaneStack To) :
 }
 
 /// <summary>
-/// The SIMD form of <see cref="LocalLinearApply"/>: the models of a row first, those of a lattice column side by side, then the row's
-/// pixels. An item is a row.
+/// The SIMD form of <see cref="LocalLinearApply"/>: the models of a row first, then the row's pixels, sixteen at a time, which lie between
+/// at most sixteen neighbouring lattice columns. An item is a row.
 /// </summary>
 internal readonly record struct LocalLinearApplySimd(
     PlaneStack Model, ResampleAxis Rows, ResampleAxis Columns, int FirstRow, ArrayView<float> Lightness, ArrayView<float> Chroma)
@@ -82,49 +83,65 @@ internal readonly record struct LocalLinearApplySimd(
 {
     public void Execute(int item)
     {
-        float[] rented = ArrayPool<float>.Shared.Rent(4 * Columns.Coarse);
-        Span<Vector128<float>> models = MemoryMarshal.Cast<float, Vector128<float>>(rented.AsSpan(0, 4 * Columns.Coarse));
-        MixRows(models, FirstRow + item);
+        // Sixteen columns from any on, and the one after them, can be read.
+        int pitch = Columns.Coarse + Lanes.Count;
+        float[] models = ArrayPool<float>.Shared.Rent(Model.Planes * pitch);
+        for (int plane = 0; plane < Model.Planes; plane++)
+            MixRows(models.AsSpan(plane * pitch, pitch), plane, FirstRow + item);
         ReadOnlySpan<float> lightness = Lightness.AsHostSpan().Slice(item * Columns.Fine, Columns.Fine);
-        Span<float> chroma = Chroma.AsHostSpan().Slice(2 * item * Columns.Fine, 2 * Columns.Fine);
-        ApplyRow(models, lightness, chroma);
-        ArrayPool<float>.Shared.Return(rented);
+        ApplyRow(models, pitch, lightness, Chroma.AsHostSpan().Slice(2 * item * Columns.Fine, 2 * Columns.Fine));
+        ArrayPool<float>.Shared.Return(models);
     }
 
-    private void MixRows(Span<Vector128<float>> models, int row)
+    private void MixRows(Span<float> models, int plane, int row)
     {
         ReadOnlySpan<float> model = Model.Data.AsHostSpan();
-        int top = Model.At(0, Rows.Lower(row), 0), bottom = Model.At(0, Rows.Upper(row), 0);
-        int plane = Model.At(1, 0, 0) - Model.At(0, 0, 0);
-        Vector128<float> down = Vector128.Create(Rows.UpperWeight(row));
-        for (int x = 0; x < models.Length; x++)
+        ReadOnlySpan<float> upper = model.Slice(Model.At(plane, Rows.Lower(row), 0), Columns.Coarse);
+        ReadOnlySpan<float> lower = model.Slice(Model.At(plane, Rows.Upper(row), 0), Columns.Coarse);
+        Vector512<float> down = Vector512.Create(Rows.UpperWeight(row));
+        Span<float> mixed = models[..Columns.Coarse];
+        for (int x = 0; x < mixed.Length; x += Lanes.Count)
         {
-            Vector128<float> upper = ModelAt(model, top + x, plane);
-            models[x] = Vector128.FusedMultiplyAdd(ModelAt(model, bottom + x, plane) - upper, down, upper);
+            Vector512<float> above = Lanes.Load(upper, x);
+            Lanes.Store(Vector512.FusedMultiplyAdd(Lanes.Load(lower, x) - above, down, above), mixed, x);
         }
+        models[Columns.Coarse..].Fill(mixed[^1]);
     }
 
-    // As ResampleAxis computes positions, without its divisions: they grow by the same amount from pixel to pixel.
-    private void ApplyRow(ReadOnlySpan<Vector128<float>> models, ReadOnlySpan<float> lightness, Span<float> chroma)
+    // As ResampleAxis computes positions, in units of 1 / (2 Fine), without its divisions: they grow by the same amount from pixel to
+    // pixel.
+    private void ApplyRow(float[] models, int pitch, ReadOnlySpan<float> lightness, Span<float> chroma)
     {
-        int position = Columns.Coarse - Columns.Fine, unit = 2 * Columns.Fine, left = 0, last = models.Length - 1;
+        ref float table = ref MemoryMarshal.GetArrayDataReference(models);
+        int first = Columns.Coarse - Columns.Fine, unit = 2 * Columns.Fine, left = 0;
         float scale = 1f / unit;
-        Vector128<float> lower = models[0], difference = models[Math.Min(1, last)] - lower;
-        for (int x = 0; x < lightness.Length; x++, position += 2 * Columns.Coarse)
+        Vector512<int> units = Vector512.Create(unit), steps = Vector512<int>.Indices * (2 * Columns.Coarse);
+        for (int x = 0; x < lightness.Length; x += Lanes.Count, first += 2 * Columns.Coarse * Lanes.Count)
         {
-            if (position >= (left + 1) * unit && left < last)
-            {
-                lower = models[++left];
-                difference = models[Math.Min(left + 1, last)] - lower;
-            }
-            float weight = Math.Max(0, position - left * unit) * scale;
-            Vector128<float> model = Vector128.FusedMultiplyAdd(difference, Vector128.Create(weight), lower);
-            float light = lightness[x];
-            chroma[2 * x] = float.FusedMultiplyAdd(model[0], light, model[2]);
-            chroma[2 * x + 1] = float.FusedMultiplyAdd(model[1], light, model[3]);
+            while (first >= (left + 1) * unit)
+                left++;
+            // The lattice column at or before each pixel, counted from the first one's, and how far the pixel lies beyond it: the quotient
+            // is right but for a rounding, which is put right.
+            Vector512<int> beyond = Vector512.Max(Vector512<int>.Zero, steps + Vector512.Create(first - left * unit));
+            Vector512<int> column = Vector512.ConvertToInt32Native(Vector512.ConvertToSingle(beyond) * scale);
+            Vector512<int> rest = beyond - column * units;
+            Vector512<int> tooFew = Vector512.GreaterThanOrEqual(rest, units), tooMany = Vector512.LessThan(rest, Vector512<int>.Zero);
+            column += tooMany - tooFew;
+            rest += (tooMany - tooFew) * -unit;
+            Vector512<float> weight = Vector512.ConvertToSingle(rest) * scale, light = Lanes.Load(lightness, x);
+            Vector512<float> a = Vector512.FusedMultiplyAdd(
+                Mix(ref table, left, column, weight), light, Mix(ref table, left + 2 * pitch, column, weight));
+            Vector512<float> b = Vector512.FusedMultiplyAdd(
+                Mix(ref table, left + pitch, column, weight), light, Mix(ref table, left + 3 * pitch, column, weight));
+            Lanes.StorePairs(a, b, chroma, 2 * x);
         }
     }
 
-    private static Vector128<float> ModelAt(ReadOnlySpan<float> model, int at, int plane)
-        => Vector128.Create(model[at], model[at + plane], model[at + 2 * plane], model[at + 3 * plane]);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Mix(ref float table, int left, Vector512<int> column, Vector512<float> weight)
+    {
+        Vector512<float> lower = Lanes.Permute(Vector512.LoadUnsafe(ref table, (nuint)left), column);
+        Vector512<float> upper = Lanes.Permute(Vector512.LoadUnsafe(ref table, (nuint)left + 1), column);
+        return Vector512.FusedMultiplyAdd(upper - lower, weight, lower);
+    }
 }

@@ -87,6 +87,13 @@ internal static class Lanes
         return MathF.Max(MathF.Max(four[0], four[2]), MathF.Max(four[1], four[3]));
     }
 
+    /// <summary>Picks a lane of a table for each lane.</summary>
+    /// <param name="table">Sixteen values.</param>
+    /// <param name="indices">Which, 0 to 15 in every lane.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Permute(Vector512<float> table, Vector512<int> indices)
+        => Avx512F.IsSupported ? Avx512F.PermuteVar16x32(table, indices) : Vector512.Shuffle(table, indices);
+
     /// <summary>Interleaves pairs: (first_0, second_0, first_1, ...), in two vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<float> Low, Vector512<float> High) Interleave(Vector512<float> first, Vector512<float> second)

@@ -97,8 +97,7 @@ internal static class ColorizeCommand
         Option<string?> fit = OptionKinds.Word(
             "--fit", "HOW",
             "How photos are brought to that square: squash, pad (whole and small, mirrored at the edges) or tiles (the short side fills "
-            + "the square, and the network goes along the other); auto (default) squashes what is hardly longer than a camera's photo, "
-            + "and pads panoramas.",
+            + "the square, and the network goes along the other); auto (default) squashes.",
             [.. s_fits.Keys]);
         var noGamut = new Option<bool>("--no-gamut")
         {

@@ -49,12 +49,13 @@ internal static class ColorizeRun
             context.Err.WritePlainLine(Line(problem));
         guard.RequireSheets(options.Choice, plan);
         ProtectRecords(guard, options);
-        options = options with { Request = ChoiceRun.Complete(options, plan, FilesOf(options, context)) };
+        IImageFiles files = FilesOf(options, context);
+        options = options with { Request = ChoiceRun.Complete(options, plan, files) };
         List<PhotoOutcome> outcomes = [];
         try
         {
             if (plan.Tasks.Count > 0 || options.Batch.Watch)
-                Colorize(plan, model, guard, options, context, outcomes);
+                Colorize(plan, model, guard, options, files, context, outcomes);
         }
         catch (Exception failure) when (failure is OperationCanceledException || outcomes.Count > 0)
         {
@@ -111,13 +112,14 @@ internal static class ColorizeRun
     }
 
     private static void Colorize(
-        PhotoPlan plan, ModelSource model, OutputGuard guard, ColorizeOptions options, CommandContext context, List<PhotoOutcome> outcomes)
+        PhotoPlan plan, ModelSource model, OutputGuard guard, ColorizeOptions options, IImageFiles files, CommandContext context,
+        List<PhotoOutcome> outcomes)
     {
         using ComputeDevice device = context.OpenDevice(options.Precision);
         ModelConfiguration configuration = ConfigurationOf(model);
         ChoiceRun.RequireClasses(options.Choice, configuration);
         int size = options.Size ?? configuration.TrainSize;
-        options = WithinMemory(options, plan, configuration, device, size, context);
+        options = WithinMemory(options, plan, configuration, device, size, files, context);
         using TrainedModel trained = ModelFile.Load(model, device);
         using TensorPool pool = new(device, options.Precision.Activations());
         using PhotoColorizer colorizer = new(trained.Network, pool, options.Size, context.Threads, options.Rendering, options.Fit);
@@ -134,7 +136,6 @@ internal static class ColorizeRun
         BatchLedger? ledger = manifest is null
             ? null
             : new BatchLedger(manifest, identity, options.Batch.Overwrite, options.Batch.FailedOnly);
-        IImageFiles files = FilesOf(options, context);
         PhotoRun run = new(colorizer, files, options.Request, filing, ledger);
         if (options.Batch.Watch)
             Watch(run, guard, options, context, outcomes);
@@ -146,7 +147,8 @@ internal static class ColorizeRun
 
     // A photo that does not fit even alone fails when its turn comes.
     private static ColorizeOptions WithinMemory(
-        ColorizeOptions options, PhotoPlan plan, ModelConfiguration model, ComputeDevice device, int size, CommandContext context)
+        ColorizeOptions options, PhotoPlan plan, ModelConfiguration model, ComputeDevice device, int size, IImageFiles files,
+        CommandContext context)
     {
         try
         {
@@ -167,7 +169,7 @@ internal static class ColorizeRun
         MemoryPlan Require(ImageLimits limits)
             => ColorizingMemory.Require(model, device, plan, size, options.Request, options.Precision, limits, options.Fit, IsHeld);
 
-        bool IsHeld(PhotoTask task) => options.Filing.Holds(task, FilesOf(options, context));
+        bool IsHeld(PhotoTask task) => options.Filing.Holds(task, files);
 
         bool IsLargeAndHeld(PhotoTask task) => PhotoStrips.MostHeldPixels < options.Filing.PixelsOf(task) && IsHeld(task);
     }
@@ -216,7 +218,10 @@ internal static class ColorizeRun
     }
 
     private static IImageFiles FilesOf(ColorizeOptions options, CommandContext context)
-        => options.AllowDamaged ? VipsImageFiles.OrManaged(allowDamaged: true) : context.Files;
+    {
+        IImageFiles files = options.AllowDamaged ? VipsImageFiles.OrManaged(allowDamaged: true) : context.Files;
+        return options.Choice.IsOfOnePhoto ? new PhotoReadOnce(files) : files;
+    }
 
     private static ModelConfiguration ConfigurationOf(ModelSource model)
     {

@@ -37,7 +37,7 @@ internal static class LightnessRows
     }
 
     private static void TakeLuminance<T>(ReadOnlySpan<T> samples, ReadOnlySpan<float> linear, Span<float> luminance)
-        where T : struct, IBinaryInteger<T>
+        where T : unmanaged, IBinaryInteger<T>
     {
         if (samples.Length == luminance.Length)
         {
@@ -48,12 +48,7 @@ internal static class LightnessRows
             }
             return;
         }
-        for (int x = 0; x < luminance.Length; x++)
-        {
-            ReadOnlySpan<T> pixel = samples.Slice(3 * x, 3);
-            luminance[x] = CieLab.Luminance(
-                linear[int.CreateTruncating(pixel[0])], linear[int.CreateTruncating(pixel[1])], linear[int.CreateTruncating(pixel[2])]);
-        }
+        ColorVectors.Luminance(samples, linear, luminance);
     }
 
     private static void TakeLuminance(ReadOnlySpan<float> rgb, Span<float> luminance)

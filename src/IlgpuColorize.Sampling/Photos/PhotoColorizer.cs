@@ -113,7 +113,9 @@ public sealed class PhotoColorizer : IDisposable
     /// <summary>Finds the most probable class of every pixel at a quarter of the network's size.</summary>
     /// <returns>A map for each photo; null where the network has no segmentation branch.</returns>
     public IReadOnlyList<SegmentationMap>? Segment(IReadOnlyList<RgbImage> photos)
-        => _network.Configuration.HasSegmentation ? [.. BatchesOf([.. photos.Select(Show)], samples: 1).SelectMany(SegmentBatch)] : null;
+        => _network.Configuration.HasSegmentation
+            ? [.. BatchesOf([.. photos.Select(Show)], samples: 1).SelectMany(batch => SegmentBatch(batch.Photos))]
+            : null;
 
     /// <summary>Returns what is kept to the pool.</summary>
     public void Dispose()
@@ -128,7 +130,7 @@ public sealed class PhotoColorizer : IDisposable
 
     /// <summary>Decides what is drawn together.</summary>
     /// <param name="samples">Samples of each photo.</param>
-    internal BatchPlan PlanFor(int samples) => new(_network.Device, Size, Size, samples);
+    internal BatchPlan PlanFor(int samples) => PlanFor(Size, Size, samples);
 
     /// <summary>Shows a photo to the network.</summary>
     internal FramedPhoto Show(PhotoStrips photo) => PhotoFrame.Of(_fit, photo.Width, photo.Height, Size).Show(photo);
@@ -141,7 +143,7 @@ public sealed class PhotoColorizer : IDisposable
     /// </summary>
     internal IEnumerable<ChromaMap> DrawOneByOne(
         IReadOnlyList<FramedPhoto> photos, SampleRequest request, CancellationToken cancellation)
-        => BatchesOf(photos, request.Samples).SelectMany(batch => DrawAlike(batch, request, cancellation));
+        => BatchesOf(photos, request.Samples).SelectMany(batch => DrawAlike(batch.Photos, batch.Plan, request, cancellation));
 
     /// <summary>Uses the device while no renderer that shares it does.</summary>
     internal T InTurn<T>(Func<T> work)
@@ -160,9 +162,10 @@ public sealed class PhotoColorizer : IDisposable
         SampleRequest rehearsed = request with { Hints = [], Classes = null };
         (int width, int height) = (ColorExample.Ratio * frame.AllColumns, ColorExample.Ratio * frame.AllRows);
         FramedPhoto blank = FramedPhoto.Of(ColorExample.Blank(width, height));
-        foreach (int together in new BatchPlan(_network.Device, width, height, request.Samples).BatchesToRehearse(photos))
+        BatchPlan plan = PlanFor(width, height, request.Samples);
+        foreach (int together in plan.BatchesToRehearse(photos))
         {
-            foreach (ChromaMap _ in DrawAlike([.. Enumerable.Repeat(blank, together)], rehearsed, CancellationToken.None))
+            foreach (ChromaMap _ in DrawAlike([.. Enumerable.Repeat(blank, together)], plan, rehearsed, CancellationToken.None))
             {
             }
         }
@@ -176,7 +179,7 @@ public sealed class PhotoColorizer : IDisposable
     }
 
     // Those of one size that follow each other, as many as a launch takes. They are small: they do not count against main memory.
-    private IEnumerable<FramedPhoto[]> BatchesOf(IReadOnlyList<FramedPhoto> photos, int samples)
+    private IEnumerable<(FramedPhoto[] Photos, BatchPlan Plan)> BatchesOf(IReadOnlyList<FramedPhoto> photos, int samples)
     {
         for (int first = 0, end; first < photos.Count; first = end)
         {
@@ -186,17 +189,19 @@ public sealed class PhotoColorizer : IDisposable
                 .. photos.Skip(first).TakeWhile(photo => (photo.Example.Width, photo.Example.Height) == (example.Width, example.Height)),
             ];
             end = first + alike.Length;
-            foreach (FramedPhoto[] batch in new BatchPlan(_network.Device, example.Width, example.Height, samples).Batches(alike, _ => 0))
-                yield return batch;
+            BatchPlan plan = PlanFor(example.Width, example.Height, samples);
+            foreach (FramedPhoto[] batch in plan.Batches(alike, _ => 0))
+                yield return (batch, plan);
         }
     }
 
-    private IEnumerable<ChromaMap> DrawAlike(FramedPhoto[] photos, SampleRequest request, CancellationToken cancellation)
+    private BatchPlan PlanFor(int width, int height, int samples) => new(_network.Device, width, height, samples);
+
+    private IEnumerable<ChromaMap> DrawAlike(
+        FramedPhoto[] photos, BatchPlan plan, SampleRequest request, CancellationToken cancellation)
     {
         IChromaSampler sampler = request.Source == ColorSource.Embedding ? new EmbeddingSampler(_network, _pool) : _sampler;
-        ColorExample example = photos[0].Example;
-        int together = new BatchPlan(_network.Device, example.Width, example.Height, request.Samples).Samples;
-        return new RequestedSamples(_network, _pool, sampler, together).Draw(photos, request, cancellation);
+        return new RequestedSamples(_network, _pool, sampler, plan.Samples).Draw(photos, request, cancellation);
     }
 
     private IEnumerable<SegmentationMap> SegmentBatch(FramedPhoto[] photos)

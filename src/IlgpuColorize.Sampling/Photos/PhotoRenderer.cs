@@ -75,7 +75,7 @@ public static class PhotoRenderer
 /// <param name="options">How they are joined.</param>
 internal sealed class JoinedRow(RgbImage photo, RgbImage result, RenderOptions options)
 {
-    private readonly float[] _rgb = new float[3 * photo.Width];
+    private readonly float[] _rgb = new float[result.Samples is null or ushort[] || options.ChangesChroma ? 3 * photo.Width : 0];
 
     /// <summary>Room for L of a row.</summary>
     public float[] Lightness { get; } = new float[photo.Width];
@@ -93,6 +93,11 @@ internal sealed class JoinedRow(RgbImage photo, RgbImage result, RenderOptions o
         {
             photo.CopyRow(row, _rgb);
             options.Adjust(_rgb, chroma);
+        }
+        if (result.Samples is byte[] bytes)
+        {
+            ColorVectors.Join(lightness, chroma, bytes.AsSpan(3 * row * result.Width, 3 * result.Width));
+            return;
         }
         ColorVectors.Join(lightness, chroma, _rgb);
         result.PutRow(row, _rgb);

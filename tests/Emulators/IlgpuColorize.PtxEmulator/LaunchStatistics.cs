@@ -6,7 +6,7 @@ public sealed class LaunchStatistics
     private readonly SortedDictionary<string, (long Warps, long Threads)> _counts = new(StringComparer.Ordinal);
 
     /// <summary>The extra passes that ld.shared, st.shared, ldmatrix and stmatrix take because lanes meet in a bank.</summary>
-    public long SharedBankConflicts { get; internal set; }
+    public long SharedBankConflicts { get; internal init; }
 
     /// <summary>The opcodes with all modifiers that were executed.</summary>
     public IReadOnlyCollection<string> Opcodes => _counts.Keys;

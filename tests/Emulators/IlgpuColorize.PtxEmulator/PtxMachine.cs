@@ -103,7 +103,7 @@ public sealed class PtxMachine(int seed, AsyncMode mode)
             RunTogether(launch, 0, grid.Count / kernel.ClusterSize);
         else
             RunApart(launch);
-        return launch.Statistics;
+        return launch.Counts.Of(kernel);
     }
 
     // A map that was put there, or the bytes of an encoded one.

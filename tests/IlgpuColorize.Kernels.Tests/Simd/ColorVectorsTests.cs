@@ -43,6 +43,30 @@ public sealed class ColorVectorsTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Bytes_are_the_rounded_floats(int length)
+    {
+        Random random = new(length);
+        float[] lightness = [.. Enumerable.Range(0, length).Select(_ => 100 * random.NextSingle())];
+        float[] ab = [.. Enumerable.Range(0, 2 * length).Select(_ => 200 * random.NextSingle() - 100)], rgb = new float[3 * length];
+        byte[] bytes = new byte[3 * length];
+        ColorVectors.Join(lightness, ab, rgb);
+        ColorVectors.Join(lightness, ab, bytes);
+        Assert.Equal(rgb.Select(value => (byte)(value * 255 + 0.5f)), bytes);
+    }
+
+    [Fact]
+    public void Luminance_is_that_of_the_table()
+    {
+        float[] linear = [.. Enumerable.Range(0, 256).Select(i => i / 255f)], luminance = new float[2];
+        ColorVectors.Luminance<byte>([255, 0, 51, 0, 255, 255], linear, luminance);
+        Assert.Equal([CieLab.Luminance(1, 0, 0.2f), CieLab.Luminance(0, 1, 1)], luminance);
+        Assert.Equal(
+            "3 samples and a table of 256 do not go with 2 pixels. (Parameter 'rgb')",
+            Assert.Throws<ArgumentException>(() => ColorVectors.Luminance<byte>([1, 2, 3], linear, luminance)).Message);
+    }
+
     [Fact]
     public void A_pixel_does_not_depend_on_its_place_in_the_row()
     {

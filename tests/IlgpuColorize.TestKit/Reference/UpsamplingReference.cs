@@ -60,11 +60,17 @@ public static class UpsamplingReference
         {
             double contrast = (guide[row][column] - guide[y][x]) / 2;
             double squared = (row - y) * (row - y) + (column - x) * (column - x);
-            double weight = (1 / (1 + contrast * contrast) + 0.05) / squared;
-            sum += weight * chroma[row][column];
+            double weight = (1 / (1 + contrast * contrast) + 0.08) / squared;
+            sum += weight * chroma[row][column] / Room(guide[row][column]);
             weights += weight;
         }
-        return weights > 0 ? sum / weights : 0;
+        return weights > 0 ? sum / weights * Room(guide[y][x]) : 0;
+    }
+
+    private static double Room(double lightness)
+    {
+        double parabola = 1 - Math.Pow(lightness / 50 - 1, 2);
+        return (parabola + 0.04) / (parabola + 0.15);
     }
 
     private static double[][] LocalLinear(double[][] guide, double[][] chroma, double[][] lightness)

@@ -7,7 +7,6 @@ using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.TestKit;
-using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
 using IlgpuColorize.Training;
 using IlgpuColorize.Training.Selftest;

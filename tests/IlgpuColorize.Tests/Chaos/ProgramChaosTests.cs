@@ -1,7 +1,6 @@
 using IlgpuColorize.Data;
 using IlgpuColorize.Tests.Cli;
 using IlgpuColorize.Tests.Cli.EndToEnd;
-using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
 using Xunit;
 
@@ -11,6 +10,15 @@ namespace IlgpuColorize.Tests.Chaos;
 public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<TrainedTiny>, IDisposable
 {
     private const int SigHup = 1;
+
+    // Made once for all limits.
+    private static readonly Lazy<byte[]> LargePhoto = new(() =>
+    {
+        using TemporaryDirectory files = new();
+        new VipsImageFiles().WritePng(files["large.png"], TestPhotos.Waves(1500, 1200, 1));
+        return File.ReadAllBytes(files["large.png"]);
+    });
+
     private readonly TemporaryDirectory _files = new();
 
     public void Dispose() => _files.Dispose();
@@ -96,7 +104,7 @@ public sealed class ProgramChaosTests(TrainedTiny trained) : IClassFixture<Train
     [InlineData("export DOTNET_GCHeapHardLimit=0x4000000")]
     public async Task Low_limits_end_clearly(string limit)
     {
-        new VipsImageFiles().WritePng(_files["a.png"], TestPhotos.Waves(1500, 1200, 1));
+        _files.Write("a.png", LargePhoto.Value);
         string script = $"{limit}; $P colorize a.png --out out --model {trained.Model} --device cpu";
         ProgramProcess run = (await ProgramProcess.Shell(script, _files.Root)).EndedWell(0, 1);
         Assert.True(run.ExitCode == 0 || run.Error.Contains("error: ", StringComparison.Ordinal), run.Error);

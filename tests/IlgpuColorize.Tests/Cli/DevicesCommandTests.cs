@@ -8,14 +8,14 @@ namespace IlgpuColorize.Tests.Cli;
 [Collection(TestDevices.Collection)]
 public sealed class DevicesCommandTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryDirectory _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Devices_lists_every_kind_and_writes_json()
     {
-        string json = _folder.File("below/devices.json");
+        string json = Path.Combine(_folder.Root, "below/devices.json");
         CommandLineRun run = CommandLineRun.Of("devices", "--json", json);
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
@@ -37,12 +37,12 @@ public sealed class DevicesCommandTests : IDisposable
     [Fact]
     public void Devices_that_cannot_write_its_json_exits_1()
     {
-        CommandLineRun run = CommandLineRun.Of("devices", "--json", _folder.Path);
+        CommandLineRun run = CommandLineRun.Of("devices", "--json", _folder.Root);
 
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
-        Assert.Single(new DirectoryInfo(_folder.Path).Parent!.GetFileSystemInfos($"*{Path.GetFileName(_folder.Path)}*"));
+        Assert.Single(new DirectoryInfo(_folder.Root).Parent!.GetFileSystemInfos($"*{Path.GetFileName(_folder.Root)}*"));
     }
 
     [Fact]

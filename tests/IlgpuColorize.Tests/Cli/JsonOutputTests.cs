@@ -17,9 +17,9 @@ public sealed class JsonOutputTests
     [Fact]
     public void Json_is_written_only_where_it_was_asked_for()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         JsonOutput.Write(null, new { A = 1 });
-        JsonOutput.Write(folder.File("a.json"), new { A = 1 });
-        Assert.Equal([folder.File("a.json")], Directory.GetFiles(folder.Path));
+        JsonOutput.Write(folder["a.json"], new { A = 1 });
+        Assert.Equal([folder["a.json"]], Directory.GetFiles(folder.Root));
     }
 }

@@ -20,8 +20,8 @@ public sealed class ModelPlaceTests
     {
         ModelSource model = ModelPlace.Find(null);
         Assert.False(model.IsFile);
-        using TemporaryFolder folder = new();
-        string copy = folder.File(model.Name);
+        using TemporaryDirectory folder = new();
+        string copy = folder[model.Name];
         using (Stream bytes = typeof(BuiltInModel).Assembly.GetManifestResourceStream("model/" + model.Name)!)
         using (FileStream target = File.Create(copy))
             bytes.CopyTo(target);
@@ -35,11 +35,11 @@ public sealed class ModelPlaceTests
     [Fact]
     public void Model_beside_the_program_is_used_where_none_is_named_or_built_in()
     {
-        using TemporaryFolder folder = new();
-        UserException none = Assert.Throws<UserException>(() => ModelPlace.Find(null, builtIn: null, folder.Path));
+        using TemporaryDirectory folder = new();
+        UserException none = Assert.Throws<UserException>(() => ModelPlace.Find(null, builtIn: null, folder.Root));
         Assert.Contains("give --model FILE", none.Message, StringComparison.Ordinal);
-        File.WriteAllText(folder.File("model.safetensors"), "");
-        ModelSource place = ModelPlace.Find(null, builtIn: null, folder.Path);
-        Assert.Equal(folder.File("model.safetensors"), place.Name);
+        File.WriteAllText(folder["model.safetensors"], "");
+        ModelSource place = ModelPlace.Find(null, builtIn: null, folder.Root);
+        Assert.Equal(folder["model.safetensors"], place.Name);
     }
 }

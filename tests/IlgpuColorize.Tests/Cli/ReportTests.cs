@@ -73,9 +73,9 @@ public sealed partial class ReportTests
     [Fact]
     public void Report_is_written_in_one_step()
     {
-        using var folder = new TemporaryFolder();
-        HtmlReport.Write(folder.File("out/report.html"), Content());
-        Assert.Equal([folder.File("out/report.html")], Directory.GetFiles(folder.File("out")));
+        using var folder = new TemporaryDirectory();
+        HtmlReport.Write(Path.Combine(folder.Root, "out/report.html"), Content());
+        Assert.Equal([Path.Combine(folder.Root, "out/report.html")], Directory.GetFiles(folder["out"]));
     }
 
     [GeneratedRegex("src=\"data:image/png;base64,iVBORw==\"")]

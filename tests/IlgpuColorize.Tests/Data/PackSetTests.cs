@@ -7,14 +7,14 @@ public sealed class PackSetTests : IDisposable
 {
     private const int Size = 16;
     private static readonly VipsImageFiles Files = new();
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryDirectory _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public PackSetTests()
     {
-        SyntheticPack.Write(_folder.File("a"), count: 4, valCount: 1, seed: 1, size: Size, files: Files);
-        SyntheticPack.Write(_folder.File("b"), count: 3, valCount: 1, seed: 2, size: Size, files: Files);
+        SyntheticPack.Write(_folder["a"], count: 4, valCount: 1, seed: 1, size: Size, files: Files);
+        SyntheticPack.Write(_folder["b"], count: 3, valCount: 1, seed: 2, size: Size, files: Files);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -26,8 +26,8 @@ public sealed class PackSetTests : IDisposable
         Assert.Equal(7, both.TrainIds.Count);
         Assert.All(both.TrainIds.Take(4), id => Assert.StartsWith("a/", id, StringComparison.Ordinal));
         Assert.All(both.TrainIds.Skip(4), id => Assert.StartsWith("b/", id, StringComparison.Ordinal));
-        Assert.Equal(Pack.Open(_folder.File("a"), Files).TrainIds, Open("a").TrainIds);
-        Pack b = Pack.Open(_folder.File("b"), Files);
+        Assert.Equal(Pack.Open(_folder["a"], Files).TrainIds, Open("a").TrainIds);
+        Pack b = Pack.Open(_folder["b"], Files);
         Assert.Equal(b.Load(b.TrainIds[0], Size).Lightness, both.Load("b/" + b.TrainIds[0], Size).Lightness);
     }
 
@@ -39,7 +39,7 @@ public sealed class PackSetTests : IDisposable
         IEnumerable<string> others = plain.Classes.Skip(2).Select(name => $"\"{name}\": \"rest\"");
         string names = string.Join(", ", [$"\"{first}\": null", $"\"{second}\": \"second\"", .. others]);
         string map = Write("map.json", $$"""{"classes": ["rest", "second"], "packs": {"a": { {{names}} } } }""");
-        PackSet mapped = PackSet.Open([new PackChoice(_folder.File("a"))], map, Files);
+        PackSet mapped = PackSet.Open([new PackChoice(_folder["a"])], map, Files);
         Assert.Equal(["rest", "second"], mapped.Classes);
         foreach (string id in plain.TrainIds)
         {
@@ -61,13 +61,13 @@ public sealed class PackSetTests : IDisposable
         Assert.Contains("says nothing of a,", Refusal(missing), StringComparison.Ordinal);
 
         string Refusal(string map)
-            => Assert.Throws<PackException>(() => PackSet.Open([new PackChoice(_folder.File("a"))], map, Files)).Message;
+            => Assert.Throws<PackException>(() => PackSet.Open([new PackChoice(_folder["a"])], map, Files)).Message;
     }
 
     [Fact]
     public void Data_sets_of_different_classes_need_a_map()
     {
-        File.WriteAllLines(_folder.File("b/classes.txt"), Enumerable.Range(0, Open("a").Classes.Count).Select(i => $"other {i}"));
+        File.WriteAllLines(_folder["b/classes.txt"], Enumerable.Range(0, Open("a").Classes.Count).Select(i => $"other {i}"));
         Assert.Contains("--map FILE.json", Assert.Throws<PackException>(() => Open("a", "b")).Message, StringComparison.Ordinal);
     }
 
@@ -103,11 +103,11 @@ public sealed class PackSetTests : IDisposable
     {
         string grey = Open("a").TrainIds[1];
         RgbImage blank = new(Size, Size, [.. Enumerable.Range(0, 3 * Size * Size).Select(i => i / 3 / (float)(Size * Size))]);
-        File.Delete(Pack.Open(_folder.File("a"), Files).ImagePath(grey));
-        Files.WritePng(_folder.File($"a/images/{grey}.png"), blank);
+        File.Delete(Pack.Open(_folder["a"], Files).ImagePath(grey));
+        Files.WritePng(_folder[$"a/images/{grey}.png"], blank);
         PackSet both = Open("a", "b");
-        Assert.Equal((6, 2, 1), PackMerge.Write(both, _folder.File("merged"), cancellation: Cancellation));
-        Assert.Empty(PackSurvey.Of(Pack.Open(_folder.File("merged"), Files), cancellation: Cancellation).Problems);
+        Assert.Equal((6, 2, 1), PackMerge.Write(both, _folder["merged"], cancellation: Cancellation));
+        Assert.Empty(PackSurvey.Of(Pack.Open(_folder["merged"], Files), cancellation: Cancellation).Problems);
         PackSet merged = Open("merged");
         Assert.Equal(
             both.TrainIds.Where(id => id != "a/" + grey).Select(id => id.Replace("/", "__", StringComparison.Ordinal)), merged.TrainIds);
@@ -121,15 +121,15 @@ public sealed class PackSetTests : IDisposable
         ColorExample[] plain = [.. set.TrainIds.Select(new ExampleCache(set, Size).Get)];
         foreach (int found in (int[])[0, 4])
         {
-            using ExampleCaches caches = new(set, _folder.File("cache"));
+            using ExampleCaches caches = new(set, _folder["cache"]);
             AssertSame(plain, [.. set.TrainIds.Select(caches.Of(Size).Get)]);
             Assert.Equal(found, Assert.Single(caches.Archives).Found);
         }
         // A record that a stop cut short, and a photo of other content.
-        using (FileStream file = File.OpenWrite(_folder.File($"cache/examples-{Size}.cache")))
+        using (FileStream file = File.OpenWrite(_folder[$"cache/examples-{Size}.cache"]))
             file.SetLength(file.Length - 5);
         File.Copy(set.Packs[0].ImagePath(set.TrainIds[1]), set.Packs[0].ImagePath(set.TrainIds[0]), overwrite: true);
-        using (ExampleCaches caches = new(set, _folder.File("cache")))
+        using (ExampleCaches caches = new(set, _folder["cache"]))
         {
             Assert.Equal(plain[1].Lightness, caches.Of(Size).Get(set.TrainIds[0]).Lightness);
             AssertSame(plain[1..], [.. set.TrainIds.Skip(1).Select(caches.Of(Size).Get)]);
@@ -145,11 +145,11 @@ public sealed class PackSetTests : IDisposable
     }
 
     private PackSet Open(params string[] names)
-        => PackSet.Open([.. names.Select(name => new PackChoice(_folder.File(name)))], mapFile: null, Files);
+        => PackSet.Open([.. names.Select(name => new PackChoice(_folder[name]))], mapFile: null, Files);
 
     private string Write(string name, string text)
     {
-        File.WriteAllText(_folder.File(name), text);
-        return _folder.File(name);
+        File.WriteAllText(_folder[name], text);
+        return _folder[name];
     }
 }

@@ -1,6 +1,5 @@
 using IlgpuColorize.Data;
 using IlgpuColorize.DataTools;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.DataTools;

@@ -1,6 +1,5 @@
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
-using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
 using Xunit;
 

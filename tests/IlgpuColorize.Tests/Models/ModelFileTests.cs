@@ -12,7 +12,7 @@ public sealed class ModelFileTests : IDisposable
 {
     private static readonly string[] ClassNames = ["sky", "grass", "cat"];
     private static ComputeDevice Device => TestDevices.Cpu;
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryDirectory _folder = new();
     private readonly ColorizationNetwork _network = RandomModel.Network(Device, RandomModel.Configuration());
 
     public void Dispose()
@@ -41,7 +41,7 @@ public sealed class ModelFileTests : IDisposable
     public void Shippable_file_holds_the_averages_to_eight_bits_of_precision_and_nothing_else()
     {
         ModelFile.Write(Model, _network, _network.Parameters.Values, ClassNames, new Dictionary<string, string> { ["training"] = "{}" });
-        string small = _folder.File("small.safetensors");
+        string small = _folder["small.safetensors"];
         ModelFile.WriteShippable(Model, small);
         using TrainedModel loaded = ModelFile.Load(small, Device);
         Assert.Equal(_network.Configuration, loaded.Network.Configuration);
@@ -138,9 +138,9 @@ public sealed class ModelFileTests : IDisposable
     public void Missing_file_is_refused()
         => Assert.Contains(Model, Assert.Throws<ModelFileException>(() => ModelFile.Load(Model, Device)).Message, StringComparison.Ordinal);
 
-    private string Model => _folder.File("model.safetensors");
+    private string Model => _folder["model.safetensors"];
 
-    private string Other => _folder.File("other.safetensors");
+    private string Other => _folder["other.safetensors"];
 
     private void Write() => ModelFile.Write(Model, _network, _network.Parameters.Values, ClassNames, new Dictionary<string, string>());
 

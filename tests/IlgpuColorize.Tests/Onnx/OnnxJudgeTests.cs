@@ -3,7 +3,6 @@ using IlgpuColorize.Data;
 using IlgpuColorize.Onnx;
 using IlgpuColorize.Tests.Cli;
 using IlgpuColorize.Tests.Cli.EndToEnd;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Onnx;

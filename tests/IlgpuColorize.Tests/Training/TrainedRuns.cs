@@ -11,7 +11,7 @@ namespace IlgpuColorize.Tests.Training;
 internal sealed class TrainedRuns : IDisposable
 {
     private const int Size = 16;
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryDirectory _folder = new();
 
     public TrainedRuns(int validation = 0)
     {
@@ -30,25 +30,25 @@ internal sealed class TrainedRuns : IDisposable
         Training = new TrainingOptions { Batch = 2, Dropout = 0.1f },
     };
 
-    public string Pack => _folder.File("pack");
+    public string Pack => _folder["pack"];
 
     public List<string> Said { get; } = [];
 
-    public string Out(string run) => _folder.File(run);
+    public string Out(string run) => _folder[run];
 
     public string File(string run, string name) => Path.Combine(Out(run), name);
 
     public string WriteConfiguration(string name, RunConfiguration configuration)
     {
-        System.IO.File.WriteAllText(_folder.File(name), configuration.ToJson());
-        return _folder.File(name);
+        System.IO.File.WriteAllText(_folder[name], configuration.ToJson());
+        return _folder[name];
     }
 
     public TrainingRequest Request(string run, int steps, bool resume = false) => new()
     {
         Data = [new PackChoice(Pack)],
         Out = Out(run),
-        Config = resume ? null : _folder.File("config.json"),
+        Config = resume ? null : _folder["config.json"],
         Steps = steps,
         Resume = resume,
     };

@@ -17,6 +17,9 @@ internal readonly unsafe struct WinogradFilterTransform(TensorView weights, bool
 
     private const int Taps = WinogradTransforms.Taps * WinogradTransforms.Taps;
 
+    // 36 to 72 lines on their way.
+    private const int ChannelsAhead = 4;
+
     /// <summary>The bytes of a thread's memory that <see cref="Run"/> takes.</summary>
     public static long ScratchBytes
         => HostScratch.SizeOf<float>(Taps * Line * Line)
@@ -47,6 +50,8 @@ internal readonly unsafe struct WinogradFilterTransform(TensorView weights, bool
                 Turn(block * width + lane, first, taps);
             for (int reduced = 0; reduced < Line; reduced++, to += width)
             {
+                if (isWhole && isDgrad && lane == 0)
+                    Prefetch(first + reduced + ChannelsAhead, block * width);
                 if (isWhole && isDgrad)
                     WinogradTransforms.Filter(LastTapOf(first + reduced, block * width + lane), -weights.C, half, to, step);
                 else
@@ -56,6 +61,14 @@ internal readonly unsafe struct WinogradFilterTransform(TensorView weights, bool
     }
 
     private float* LastTapOf(int k, int c) => weights.Data.AsHostPointer() + ((nint)k * Taps + Taps - 1) * weights.C + c;
+
+    // The taps of a block lie too far apart for the hardware to foresee them.
+    private void Prefetch(int k, int c)
+    {
+        BlockTensor taps = new(LastTapOf(k, c), -weights.C);
+        for (int tap = 0; tap < Taps; tap++)
+            taps.Prefetch(tap, width);
+    }
 
     // Writes [tap][reduced channel][lane] of fprop, whose lanes are far apart in the filter.
     private void Turn(int firstK, int firstC, float* taps)

@@ -1,12 +1,14 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Reduce;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// The launches of wgrad by Winograd's method with one microkernel: band after band the inputs and the gradients are transformed and their
-/// products added, and at last the sums are transformed back.
+/// The launches of wgrad by Winograd's method with one microkernel: one launch, whose items do everything for a slice of the tiles, and one
+/// that adds the slices; or, of so many channels that a slice stays in no cache, band after band the inputs and the gradients are
+/// transformed and their products added, and at last the sums are transformed back.
 /// </summary>
 internal readonly record struct WinogradWgradLaunch(
     ComputeStream Stream, WinogradWgradBand Whole, TensorView X, TensorView Dy, ArrayView<float> Dw, GradientWrite Write)
@@ -14,6 +16,28 @@ internal readonly record struct WinogradWgradLaunch(
 {
     /// <inheritdoc/>
     public void Run<TKernel>()
+        where TKernel : struct, IMicrokernel
+    {
+        WinogradWgradSlices slices = new(Whole);
+        if (slices.AreFaster)
+            RunSlices<TKernel>(slices);
+        else
+            RunBands<TKernel>();
+    }
+
+    private void RunSlices<TKernel>(in WinogradWgradSlices slices)
+        where TKernel : struct, IMicrokernel
+    {
+        int count = slices.Count;
+        ArrayView<float> partials = count == 1 ? Dw : Stream.Device.Scratch(checked(count * Whole.Problem.FilterElements));
+        bool adds = count == 1 && Write == GradientWrite.Add;
+        WinogradWgradSliceWork<TKernel> work = new(Whole, slices, X, Dy, partials, adds, Stream.Device.Workers.Threads);
+        Stream.LaunchHost(nameof(ConvWgrad), Whole, work.Items, work);
+        if (count > 1)
+            PartialSums.Add(Stream, "ConvWgrad.Sum", partials, count, Dw, Write);
+    }
+
+    private void RunBands<TKernel>()
         where TKernel : struct, IMicrokernel
     {
         const int products = WinogradTransforms.Products;

@@ -34,9 +34,7 @@ internal static class ChoiceRun
                     $"{hints.Count} hints were given; at most {MostHints} are carried to their objects. Leave some out.");
             request = request with
             {
-                Hints = hints.Count == 0
-                    ? []
-                    : Place(hints, files.ReadPhoto(task.Input, options.Filing.Limits, options.Filing.Page ?? 1).Image),
+                Hints = hints.Count == 0 ? [] : Place(hints, SizeOf(task, options.Filing, files)),
                 Classes = choice.Classes is { } classes ? files.ReadLabels(classes) : null,
             };
         }
@@ -101,6 +99,16 @@ internal static class ChoiceRun
         void Write(string path, byte[] png) => WholeFile.Write(path, options.Mark ? PictureMark.Put(png, outcome.Input) : png);
     }
 
-    private static ColorHint[] Place(IReadOnlyList<PixelHint> hints, RgbImage photo)
+    // As it is shown, which the header alone does not say; what is too large to be held is opened only.
+    private static (int Width, int Height) SizeOf(PhotoTask task, PhotoFiling filing, IImageFiles files)
+    {
+        int page = filing.Page ?? 1;
+        if (!filing.Holds(task, files) && files.OpenStrips(task.Input, filing.Limits, page) is { } strips)
+            return (strips.Width, strips.Height);
+        RgbImage photo = files.ReadPhoto(task.Input, filing.Limits, page).Image;
+        return (photo.Width, photo.Height);
+    }
+
+    private static ColorHint[] Place(IReadOnlyList<PixelHint> hints, (int Width, int Height) photo)
         => [.. hints.Select(hint => hint.In(photo.Width, photo.Height))];
 }

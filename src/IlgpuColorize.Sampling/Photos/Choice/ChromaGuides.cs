@@ -1,5 +1,4 @@
 using IlgpuColorize.Autograd;
-using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Sampling;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Models;
@@ -29,16 +28,16 @@ internal sealed class ChromaGuides(ColorizationNetwork network, TensorPool pool)
     /// <param name="features">What the network made of the images.</param>
     /// <param name="lightnessAverage">The images' lightness, averaged over cells.</param>
     /// <param name="image">Which image.</param>
-    /// <param name="example">The same image on the host.</param>
+    /// <param name="photo">The photo that the image shows; cells beside it, where it was padded, are not weighed.</param>
     /// <param name="request">Which samples.</param>
     /// <returns>
     /// The levels of as many guides as samples are wanted: of <see cref="SampleRequest.Candidates"/> those that agree with what is
     /// expected, and with the hints, and differ from one another, the best first.
     /// </returns>
     public IReadOnlyList<byte[]> Of(
-        SemanticFeatures features, Tensor lightnessAverage, int image, ColorExample example, SampleRequest request)
+        SemanticFeatures features, Tensor lightnessAverage, int image, FramedPhoto photo, SampleRequest request)
     {
-        var expected = ExpectedChroma.Of(Draw(first: 0, DrawsOfMean, new SamplingOptions()));
+        var expected = ExpectedChroma.Of(Draw(first: 0, DrawsOfMean, new SamplingOptions()), photo.Frame);
         // What is expected is at no distance from itself: without hints, no other goes before it.
         int candidates = request is { Samples: 1, Hints.Count: 0 } ? 1 : Math.Max(request.Samples, request.Candidates);
         byte[][] others = candidates == 1
@@ -47,14 +46,15 @@ internal sealed class ChromaGuides(ColorizationNetwork network, TensorPool pool)
         byte[][] guides = [expected.Levels, .. others.Select(other => expected.Towards(other, Departure))];
         double[] faults = [.. guides.Select(
             guide => expected.Distance(guide) + DistanceFromHints(guide, lightnessAverage.Shape, request.Hints))];
-        return [.. SampleChoice.Choose(guides, faults, request.Samples).Select(chosen => guides[chosen])];
+        int[] chosen = SampleChoice.Choose(Array.ConvertAll(guides, photo.Frame.Cut), faults, request.Samples);
+        return [.. chosen.Select(guide => guides[guide])];
 
         // Another key than that of the samples, whose numbers these are not.
         byte[][] Draw(int first, int count, SamplingOptions options) => _sampler.Sample(
             new SampleBatch(features, lightnessAverage,
             [
                 .. Enumerable.Range(first, count).Select(draw => new SampleSlot(
-                    image, SampleKey.For(example.Lightness, ~request.Seed, draw))),
+                    image, SampleKey.For(photo.Example.Lightness, ~request.Seed, draw))),
             ]),
             options);
     }

@@ -28,7 +28,7 @@ internal sealed class RequestedSamples(ColorizationNetwork network, TensorPool p
         SemanticFeatures features = network.Encode(tape, batch.Lightness);
         (int rows, int columns) = (batch.Chroma.Shape.H, batch.Chroma.Shape.W);
         SampleRequest[] requests = [.. photos.Select(photo => photo.Frame.Place(request))];
-        SampleSlot[] slots = [.. photos.SelectMany((photo, image) => SlotsOf(image, photo.Example, requests[image]))];
+        SampleSlot[] slots = [.. photos.SelectMany((photo, image) => SlotsOf(image, photo, requests[image]))];
 
         foreach (SampleSlot[] together in slots.Chunk(samplesTogether))
         {
@@ -45,13 +45,13 @@ internal sealed class RequestedSamples(ColorizationNetwork network, TensorPool p
             }
         }
 
-        IEnumerable<SampleSlot> SlotsOf(int image, ColorExample example, SampleRequest placed)
+        IEnumerable<SampleSlot> SlotsOf(int image, FramedPhoto photo, SampleRequest placed)
         {
             PartialChroma? hinted = placed.Hints.Count == 0 ? null : CellsOf(placed.Hints, rows, columns);
             IReadOnlyList<byte[]>? guides =
-                placed.IsGuided ? _guides.Of(features, batch.LightnessAverage, image, example, placed) : null;
+                placed.IsGuided ? _guides.Of(features, batch.LightnessAverage, image, photo, placed) : null;
             return Enumerable.Range(0, placed.Samples).Select(sample => new SampleSlot(
-                image, SampleKey.For(example.Lightness, placed.Seed, sample), hinted,
+                image, SampleKey.For(photo.Example.Lightness, placed.Seed, sample), hinted,
                 guides is null ? null : PartialChroma.Whole(rows, guides[sample])));
         }
 

@@ -3,10 +3,10 @@ namespace IlgpuColorize.Sampling.Photos;
 /// <summary>How a photo, whatever its shape, is shown to a network that learned from squares.</summary>
 public enum PhotoFit
 {
-    /// <summary>Squashed where it is hardly longer than what a camera takes, else padded.</summary>
+    /// <summary>The best by measurement: squashed, whatever its shape.</summary>
     Auto,
 
-    /// <summary>Squashed to the square, as the paper does: of a panorama everything looks thin.</summary>
+    /// <summary>Squashed to the square, as the paper does: of a panorama everything looks thin, but in the network's full detail.</summary>
     Squash,
 
     /// <summary>Whole in the square with its own shape, mirrored at the edges where the square is larger: small, but undistorted.</summary>

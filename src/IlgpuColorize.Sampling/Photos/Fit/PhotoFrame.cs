@@ -17,10 +17,6 @@ internal readonly record struct PhotoFrame(int AllRows, int AllColumns, int Row,
     /// <summary>The length of the longest tiles, in squares: what is longer still is squashed to it.</summary>
     public const int MostSquares = 8;
 
-    // Photos of 3:2 and 16:9 are squashed, as those were that the network learned from. From 2:1 on the samples of padded ones are nearer
-    // to the truth, and no paler; see the benchmark 'fits'.
-    private const double LongestSquashed = 1.9;
-
     /// <summary>Whether the photo fills the picture.</summary>
     public bool IsWhole => Rows == AllRows && Columns == AllColumns;
 
@@ -37,7 +33,6 @@ internal readonly record struct PhotoFrame(int AllRows, int AllColumns, int Row,
         switch (fit)
         {
             case PhotoFit.Pad:
-            case PhotoFit.Auto when aspect > LongestSquashed:
                 int side = Math.Max(1, (int)Math.Round(cells / aspect)), before = (cells - side) / 2;
                 return isWide ? new(cells, cells, before, 0, side, cells) : new(cells, cells, 0, before, cells, side);
             case PhotoFit.Tiles:
@@ -82,6 +77,17 @@ internal readonly record struct PhotoFrame(int AllRows, int AllColumns, int Row,
     {
         int scale = drawn.Rows / AllRows;
         return IsWhole ? drawn : new ChromaMap(scale * Rows, scale * Columns, Cut(drawn.Levels, scale, channels: 2));
+    }
+
+    /// <summary>Cuts the photo's part out of the levels of a map, two a cell.</summary>
+    public byte[] Cut(byte[] levels) => IsWhole ? levels : Cut(levels, scale: 1, channels: 2);
+
+    /// <summary>Finds whether a cell of the picture lies in the photo.</summary>
+    /// <param name="cell">The cell, row-major.</param>
+    public bool Contains(int cell)
+    {
+        (int row, int column) = (cell / AllColumns - Row, cell % AllColumns - Column);
+        return row >= 0 && row < Rows && column >= 0 && column < Columns;
     }
 
     /// <summary>Cuts the photo's part out of the classes that were seen.</summary>

@@ -14,15 +14,27 @@ internal sealed class InstructionCounts(int instructions)
         _threads[pc] += threads;
     }
 
-    /// <summary>Adds these counts to a launch's.</summary>
-    public void AddTo(LaunchStatistics statistics, Kernel kernel)
+    /// <summary>Adds these counts to those of a launch, which other groups may add to at the same time.</summary>
+    public void AddTo(InstructionCounts launch)
     {
-        lock (statistics)
+        lock (launch)
         {
-            statistics.SharedBankConflicts += BankConflicts;
+            launch.BankConflicts += BankConflicts;
             for (int pc = 0; pc < _warps.Length; pc++)
-                if (_warps[pc] != 0)
-                    statistics.Add(kernel.Code[pc].Syntax.Mnemonic, _warps[pc], _threads[pc]);
+            {
+                launch._warps[pc] += _warps[pc];
+                launch._threads[pc] += _threads[pc];
+            }
         }
+    }
+
+    /// <summary>Returns the counts by opcode.</summary>
+    public LaunchStatistics Of(Kernel kernel)
+    {
+        LaunchStatistics statistics = new() { SharedBankConflicts = BankConflicts };
+        for (int pc = 0; pc < _warps.Length; pc++)
+            if (_warps[pc] != 0)
+                statistics.Add(kernel.Code[pc].Syntax.Mnemonic, _warps[pc], _threads[pc]);
+        return statistics;
     }
 }

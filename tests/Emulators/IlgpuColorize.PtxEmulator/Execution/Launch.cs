@@ -16,7 +16,8 @@ internal sealed class Launch(PtxMachine machine, Kernel kernel, Extent grid, Ext
 
     public byte[] Parameters { get; } = parameters;
 
-    public LaunchStatistics Statistics { get; } = new();
+    /// <summary>The counts of the groups that have ended.</summary>
+    public InstructionCounts Counts { get; } = new(kernel.Code.Length);
 
     /// <summary>Returns the global address of a module variable.</summary>
     public long AddressOf(string variable) => variables[variable];

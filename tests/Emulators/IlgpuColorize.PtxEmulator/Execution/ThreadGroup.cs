@@ -66,6 +66,9 @@ internal sealed class ThreadGroup
         foreach (Warpgroup warpgroup in Warpgroups)
             warpgroup.End();
         Asynchronous.End();
-        Counts.AddTo(Launch.Statistics, Kernel);
+        Counts.AddTo(Launch.Counts);
+        Shared.End();
+        foreach (Warp warp in Warps)
+            warp.End();
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using IlgpuColorize.PtxEmulator.Asynchrony;
 using IlgpuColorize.PtxEmulator.Matrices;
@@ -23,8 +24,10 @@ internal sealed class Warp
         Index = index;
         Live = threads >= Size ? uint.MaxValue : (1u << threads) - 1;
         _code = group.Kernel.Code;
-        _registers = new ulong[group.Kernel.Slots * Size];
-        Array.Fill(_registers, ulong.MaxValue);
+        // Up to 2 MB: made anew for every warp, they would cost a fifth of the emulator's time in collections.
+        int cells = group.Kernel.Slots * Size;
+        _registers = ArrayPool<ulong>.Shared.Rent(cells);
+        _registers.AsSpan(0, cells).Fill(ulong.MaxValue);
         Locals = new LocalMemory(group.Kernel.LocalBytes);
         _fragments.Add(new Fragment(Live, 0));
         Current = _fragments[0];
@@ -91,6 +94,9 @@ internal sealed class Warp
         }
         return false;
     }
+
+    /// <summary>Gives the registers to warps to come; nothing may use this one any more.</summary>
+    public void End() => ArrayPool<ulong>.Shared.Return(_registers);
 
     /// <summary>Describes where the threads are.</summary>
     public IEnumerable<string> Positions() => _fragments.Select(fragment =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IlgpuColorize.PtxEmulator.Execution;
 using IlgpuColorize.PtxEmulator.Syntax;
 
@@ -14,9 +15,12 @@ internal static class MemoryWindow
     private const ulong WindowSize = 0x0100_0000_0000;
 
     /// <summary>Returns the space that a generic address lies in, and the address there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (StateSpace Space, ulong Address) Resolve(StateSpace space, ulong address)
+        => space is StateSpace.Generic or StateSpace.SharedCluster ? InWindow(space, address) : (space, address);
+
+    private static (StateSpace Space, ulong Address) InWindow(StateSpace space, ulong address)
         => space == StateSpace.SharedCluster ? InCluster(address)
-        : space != StateSpace.Generic ? (space, address)
         : address - SharedWindow < WindowSize ? InCluster(address - SharedWindow)
         : address - LocalWindow < WindowSize ? (StateSpace.Local, address - LocalWindow)
         : (StateSpace.Global, address);

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace IlgpuColorize.PtxEmulator.Memory;
 
 /// <summary>
@@ -11,15 +13,17 @@ internal sealed class SharedMemory
 
     private const int Word = 4;
 
+    private readonly int _end;
     private readonly byte[] _bytes;
     private readonly bool[] _isBarrier;
     private bool _hasBarriers;
 
     public SharedMemory(int end, int threads)
     {
-        _bytes = new byte[end];
+        _end = end;
+        _bytes = ArrayPool<byte>.Shared.Rent(end);
+        _bytes.AsSpan(0, end).Fill(byte.MaxValue);
         _isBarrier = new bool[end / Word + 1];
-        Array.Fill(_bytes, byte.MaxValue);
         Order = new ProxyOrder(end / Word + 1, threads);
     }
 
@@ -69,6 +73,13 @@ internal sealed class SharedMemory
         _hasBarriers = true;
     }
 
+    /// <summary>Gives the bytes to groups to come; nothing may use this one any more.</summary>
+    public void End()
+    {
+        ArrayPool<byte>.Shared.Return(_bytes);
+        Order.End();
+    }
+
     private void RequireOrdinary(ulong address, int size)
     {
         Require(address, size);
@@ -81,8 +92,8 @@ internal sealed class SharedMemory
 
     private void Require(ulong address, int size)
     {
-        if (address < Start || address + (ulong)size > (ulong)_bytes.Length)
+        if (address < Start || address + (ulong)size > (ulong)_end)
             throw new EmulationException(
-                $"{size} bytes at shared address {address} leave the group's {_bytes.Length - Start}, which begin at {Start}");
+                $"{size} bytes at shared address {address} leave the group's {_end - Start}, which begin at {Start}");
     }
 }

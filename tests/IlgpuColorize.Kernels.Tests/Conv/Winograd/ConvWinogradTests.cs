@@ -51,11 +51,30 @@ public sealed class ConvWinogradTests : IDisposable
     [Fact]
     public void Wgrad_of_several_bands_equals_the_reference()
     {
-        foreach (ConvProblem problem in (ConvProblem[])
-            [new(2, 76, 77, 40, 5, 3, 3, ConvProblem.Same(3, 3)), new(5, 24, 21, 260, 18, 3, 3, ConvProblem.Same(3, 3))])
+        ConvProblem problem = new(2, 12, 13, 700, 5, 3, 3, ConvProblem.Same(3, 3, 12), Dilation: 12);
+        var whole = WinogradWgradBand.Whole(problem);
+        Assert.Equal((3, false), (whole.Bands(), new WinogradWgradSlices(whole).AreFaster));
+        CheckWgrad(new ConvCase(problem), LargestTolerance);
+    }
+
+    [Fact]
+    public void Wgrad_of_several_slices_equals_the_reference_to_the_same_bits_on_any_number_of_threads()
+    {
+        // Five threads share a slice of the last two by blocks of output channels.
+        using ComputeDevice one = Open(1, ConvAlgorithm.Winograd), five = Open(5, ConvAlgorithm.Winograd);
+        foreach ((ConvProblem problem, int slices, int parts) in ((ConvProblem, int, int)[])
+        [
+            (new(2, 76, 77, 40, 5, 3, 3, ConvProblem.Same(3, 3)), 6, 1),
+            (new(2, 33, 35, 21, 96, 2, 3, new Padding(1, 0, 1, 1)), 2, 1),
+            (new(2, 12, 13, 260, 70, 3, 3, ConvProblem.Same(3, 3, 12), Dilation: 12), 2, 2),
+        ])
         {
-            Assert.Equal(2, WinogradWgradBand.Whole(problem).Bands());
-            CheckWgrad(new ConvCase(problem), LargestTolerance);
+            WinogradWgradSlices cut = new(WinogradWgradBand.Whole(problem));
+            Assert.Equal((slices, parts, true), (cut.Count, cut.PartsOfSlice, cut.AreFaster));
+            ConvCase drawn = new(problem, extraPitch: 3);
+            CheckWgrad(drawn);
+            Assert.Equal(ConvRun.Wgrad(one, drawn), ConvRun.Wgrad(_device, drawn));
+            Assert.Equal(ConvRun.Wgrad(one, drawn), ConvRun.Wgrad(five, drawn));
         }
     }
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using IlgpuColorize.Data;
 using IlgpuColorize.Evaluation;
 using IlgpuColorize.Models.Configuration;
-using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
 using Xunit;
 

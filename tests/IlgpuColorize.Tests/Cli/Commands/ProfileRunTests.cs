@@ -1,6 +1,5 @@
 using System.Text.Json;
 using IlgpuColorize.Data;
-using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using IlgpuColorize.Data;
 using IlgpuColorize.DataTools;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Cli.EndToEnd;

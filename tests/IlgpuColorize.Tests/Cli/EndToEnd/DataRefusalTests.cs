@@ -1,5 +1,4 @@
 using IlgpuColorize.Data;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Cli.EndToEnd;

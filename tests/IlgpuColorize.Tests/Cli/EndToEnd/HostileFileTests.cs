@@ -1,5 +1,4 @@
 using IlgpuColorize.Data;
-using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
 using Xunit;
 

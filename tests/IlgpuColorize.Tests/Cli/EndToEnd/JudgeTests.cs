@@ -2,7 +2,6 @@ using System.Text.Json;
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models.Judging;
-using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Training;
 using Xunit;
 

@@ -2,16 +2,15 @@ using System.Diagnostics;
 using System.Text.Json;
 using IlgpuColorize.Data;
 using IlgpuColorize.Sampling.Photos;
-using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Cli.EndToEnd;
 
-/// <summary>Kills a batch of 300 photos twenty times, anywhere, and lets the same command go on each time.</summary>
+/// <summary>Kills a batch of 100 photos twenty times, anywhere, and lets the same command go on each time.</summary>
 public sealed class KilledBatchTests : IDisposable
 {
-    private const int Photos = 300;
+    private const int Photos = 100;
     private const int Kills = 20;
 
     private readonly TemporaryDirectory _files = new();
@@ -40,7 +39,7 @@ public sealed class KilledBatchTests : IDisposable
         {
             using Process run = Start();
             // A few photos on, so that most are still to do at the last kill, whatever the machine's speed.
-            int photos = Written().Length + random.Next(1, 8);
+            int photos = Written().Length + random.Next(1, 5);
             while (!run.HasExited && Written().Length < photos)
                 await Task.Delay(random.Next(1, 10), token);
             hit += run.HasExited ? 0 : 1;

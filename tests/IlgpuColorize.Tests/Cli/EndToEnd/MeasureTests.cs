@@ -1,5 +1,4 @@
 using System.Text.Json;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Cli.EndToEnd;

@@ -1,6 +1,5 @@
 using System.Text;
 using IlgpuColorize.Kernels.Devices;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Cli.EndToEnd;

@@ -1,5 +1,4 @@
 using IlgpuColorize.Tests.Chaos;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Cli.EndToEnd;

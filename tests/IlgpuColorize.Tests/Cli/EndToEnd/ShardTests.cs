@@ -2,7 +2,6 @@ using System.Text.Json;
 using IlgpuColorize.Data;
 using IlgpuColorize.Sampling.Photos;
 using IlgpuColorize.Tests.Chaos;
-using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Training;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using IlgpuColorize.Data;
 using IlgpuColorize.Models.Safetensors;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Cli.EndToEnd;

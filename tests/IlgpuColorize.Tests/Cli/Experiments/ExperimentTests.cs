@@ -2,7 +2,6 @@ using IlgpuColorize.Cli.Experiments;
 using IlgpuColorize.Data;
 using IlgpuColorize.Evaluation;
 using IlgpuColorize.Evaluation.Metrics;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Cli.Experiments;

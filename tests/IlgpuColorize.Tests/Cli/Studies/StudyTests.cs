@@ -1,7 +1,6 @@
 using System.Text.Json;
 using IlgpuColorize.Cli.Studies;
 using IlgpuColorize.Data;
-using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
 using Xunit;
 

@@ -5,7 +5,7 @@ namespace IlgpuColorize.Tests.Data;
 
 public sealed class WholeFileTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryDirectory _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -13,22 +13,22 @@ public sealed class WholeFileTests : IDisposable
     public void File_that_would_be_larger_than_is_allowed_is_named_with_the_limit()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The limit is one of Linux and macOS.");
-        string path = _folder.File("large");
+        string path = _folder["large"];
         // So .NET reports EFBIG.
         UserException refusal = Assert.Throws<UserException>(
             () => WholeFile.Write(path, _ => throw new ArgumentOutOfRangeException("value", "Specified file length was too large.")));
         Assert.StartsWith($"{path}: cannot be written (", refusal.Message, StringComparison.Ordinal);
         Assert.EndsWith("nothing was written. Allow larger files (ulimit -f).", refusal.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Root));
     }
 
     [Fact]
     public void Write_takes_every_step_in_the_order_that_power_may_fail_in()
     {
         RecordingDisk disk = new(failAt: null);
-        WholeFile.Write(_folder.File("new/a.txt"), stream => stream.Write("new"u8), disk);
+        WholeFile.Write(Path.Combine(_folder.Root, "new/a.txt"), stream => stream.Write("new"u8), disk);
         Assert.Equal(["CreateFolder", "CreateFile", "Flush", "Rename", "FlushFolder"], disk.Steps);
-        Assert.Equal("new", File.ReadAllText(_folder.File("new/a.txt")));
+        Assert.Equal("new", File.ReadAllText(Path.Combine(_folder.Root, "new/a.txt")));
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class WholeFileTests : IDisposable
     [InlineData("Rename")]
     public void Step_that_fails_leaves_the_old_file_and_no_other(string step)
     {
-        string path = _folder.File("a.txt");
+        string path = _folder["a.txt"];
         File.WriteAllText(path, "old");
         UserException failure = Assert.Throws<UserException>(
             () => WholeFile.Write(path, stream => stream.Write("new"u8), new RecordingDisk(step)));
@@ -47,23 +47,23 @@ public sealed class WholeFileTests : IDisposable
                 + $"place.",
             failure.Message);
         Assert.Equal("old", File.ReadAllText(path));
-        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Root));
     }
 
     [Fact]
     public void Writer_that_fails_leaves_the_old_file_and_its_own_exception()
     {
-        string path = _folder.File("a.txt");
+        string path = _folder["a.txt"];
         File.WriteAllText(path, "old");
         Assert.Throws<InvalidOperationException>(() => WholeFile.Write(path, _ => throw new InvalidOperationException()));
         Assert.Equal("old", File.ReadAllText(path));
-        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Root));
     }
 
     [Fact]
     public void Name_may_be_as_long_as_the_file_system_allows()
     {
-        string path = _folder.File(new string('a', 255));
+        string path = _folder[new string('a', 255)];
         WholeFile.Write(path, "whole"u8);
         Assert.Equal("whole", File.ReadAllText(path));
     }

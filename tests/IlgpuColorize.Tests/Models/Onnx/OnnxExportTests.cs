@@ -16,7 +16,7 @@ public sealed class OnnxExportTests : IDisposable
 {
     private const double Tolerance = 1e-4;
     private static readonly (int Images, int Height, int Width)[] Sizes = [(1, 16, 24), (3, 20, 8), (2, 4, 4)];
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryDirectory _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -29,7 +29,7 @@ public sealed class OnnxExportTests : IDisposable
     {
         using TinyModel model = Model(flow, fusion);
         Export(model);
-        using OnnxSession embedding = new(_folder.File(OnnxExport.EmbeddingFile)), generator = new(_folder.File(OnnxExport.GeneratorFile));
+        using OnnxSession embedding = new(_folder[OnnxExport.EmbeddingFile]), generator = new(_folder[OnnxExport.GeneratorFile]);
         foreach ((int images, int height, int width) in Sizes)
         {
             Shape lightnessShape = new(images, height, width, 1), chromaShape = new(images, height / 4, width / 4, 2);
@@ -55,7 +55,7 @@ public sealed class OnnxExportTests : IDisposable
     {
         using TinyModel model = Model(Flow.Green, Fusion.Concat);
         Export(model);
-        using OnnxSession embedding = new(_folder.File(OnnxExport.EmbeddingFile)), generator = new(_folder.File(OnnxExport.GeneratorFile));
+        using OnnxSession embedding = new(_folder[OnnxExport.EmbeddingFile]), generator = new(_folder[OnnxExport.GeneratorFile]);
 
         AssertAxes(embedding.Inputs["lightness"], ["batch", "", "height", "width"], 1);
         AssertAxes(embedding.Outputs["embedding"], ["batch", "", "map_height", "map_width"], 16);
@@ -76,12 +76,12 @@ public sealed class OnnxExportTests : IDisposable
     public void Export_replaces_older_files_and_leaves_nothing_else()
     {
         using TinyModel model = Model(Flow.Purple, Fusion.None);
-        File.WriteAllText(_folder.File(OnnxExport.EmbeddingFile), "old");
+        File.WriteAllText(_folder[OnnxExport.EmbeddingFile], "old");
         Export(model);
         Export(model);
         Assert.Equal(
-            [OnnxExport.EmbeddingFile, OnnxExport.GeneratorFile], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
-        using OnnxSession embedding = new(_folder.File(OnnxExport.EmbeddingFile));
+            [OnnxExport.EmbeddingFile, OnnxExport.GeneratorFile], Directory.GetFiles(_folder.Root).Select(Path.GetFileName).Order());
+        using OnnxSession embedding = new(_folder[OnnxExport.EmbeddingFile]);
         Assert.Single(embedding.Inputs);
     }
 
@@ -90,13 +90,13 @@ public sealed class OnnxExportTests : IDisposable
     {
         OnnxGraph graph = new("large", "");
         graph.Constant("w", new float[300], 300);
-        string path = _folder.File("large.onnx");
+        string path = _folder["large.onnx"];
         ModelFileException failure = Assert.Throws<ModelFileException>(
             () => graph.Write(path, new Dictionary<string, string>(), largestWeights: 1199));
         Assert.Equal(
             $"{path}: would hold 1,200 bytes of weights; an ONNX file holds 1,199 at most (protobuf's limit). Export a model of a "
             + $"smaller preset.", failure.Message);
-        Assert.Empty(Directory.GetFiles(_folder.Path));
+        Assert.Empty(Directory.GetFiles(_folder.Root));
         graph.Write(path, new Dictionary<string, string>(), largestWeights: 1200);
         Assert.True(File.Exists(path));
     }
@@ -125,7 +125,7 @@ public sealed class OnnxExportTests : IDisposable
     }
 
     private void Export(TinyModel model)
-        => OnnxExport.Write(new TrainedModel(model.Network, ["sky", "sea", "sand"]), _folder.Path);
+        => OnnxExport.Write(new TrainedModel(model.Network, ["sky", "sea", "sand"]), _folder.Root);
 
     private static Results Ours(TinyModel model, Shape lightnessShape, double[] lightness, Shape chromaShape, double[] chroma)
     {

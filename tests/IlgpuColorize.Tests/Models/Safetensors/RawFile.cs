@@ -6,7 +6,7 @@ namespace IlgpuColorize.Tests.Models.Safetensors;
 /// <summary>Writes safetensors files byte by byte, well formed or not.</summary>
 internal static class RawFile
 {
-    public static string Write(TemporaryFolder folder, string header, byte[] data, long? headerLength = null)
+    public static string Write(TemporaryDirectory folder, string header, byte[] data, long? headerLength = null)
     {
         byte[] json = Encoding.UTF8.GetBytes(header);
         byte[] length = new byte[8];
@@ -14,9 +14,9 @@ internal static class RawFile
         return WriteBytes(folder, [.. length, .. json, .. data]);
     }
 
-    public static string WriteBytes(TemporaryFolder folder, byte[] bytes)
+    public static string WriteBytes(TemporaryDirectory folder, byte[] bytes)
     {
-        string path = folder.File("raw.safetensors");
+        string path = folder["raw.safetensors"];
         File.WriteAllBytes(path, bytes);
         return path;
     }

@@ -5,7 +5,7 @@ namespace IlgpuColorize.Tests.Models.Safetensors;
 
 public sealed class SafetensorsFullDiskTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryDirectory _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -15,7 +15,7 @@ public sealed class SafetensorsFullDiskTests : IDisposable
     [InlineData(3000)]
     public void Writer_keeps_the_old_file_whole_when_the_disk_is_full(long room)
     {
-        string path = _folder.File("model.safetensors");
+        string path = _folder["model.safetensors"];
         Write(new SafetensorsWriter(), path, 1f);
         byte[] old = File.ReadAllBytes(path);
 
@@ -24,28 +24,28 @@ public sealed class SafetensorsFullDiskTests : IDisposable
         Assert.Contains("No space left on device", failure.Message, StringComparison.Ordinal);
         Assert.Contains("the file that was there is unchanged", failure.Message, StringComparison.Ordinal);
         Assert.Equal(old, File.ReadAllBytes(path));
-        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+        Assert.Equal([path], Directory.GetFiles(_folder.Root));
     }
 
     [Fact]
     public void Writer_leaves_nothing_when_the_disk_is_full_and_there_was_no_file()
     {
         Assert.Contains("nothing was written", Assert.Throws<UserException>(
-            () => Write(new SafetensorsWriter { Disk = new FullDisk(10) }, _folder.File("model.safetensors"), 1f)).Message,
+            () => Write(new SafetensorsWriter { Disk = new FullDisk(10) }, _folder["model.safetensors"], 1f)).Message,
             StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder.Path));
+        Assert.Empty(Directory.GetFiles(_folder.Root));
     }
 
     [Fact]
     public void Writer_names_a_target_that_is_a_directory()
         => Assert.Equal(
-            $"{_folder.Path}: is a directory; name a regular file.",
-            Assert.Throws<UserException>(() => Write(new SafetensorsWriter(), _folder.Path, 1f)).Message);
+            $"{_folder.Root}: is a directory; name a regular file.",
+            Assert.Throws<UserException>(() => Write(new SafetensorsWriter(), _folder.Root, 1f)).Message);
 
     [Fact]
     public void Writer_replaces_an_old_file()
     {
-        string path = _folder.File("model.safetensors");
+        string path = _folder["model.safetensors"];
         Write(new SafetensorsWriter(), path, 1f);
         Write(new SafetensorsWriter(), path, 2f);
 

@@ -6,7 +6,7 @@ namespace IlgpuColorize.Tests.Models.Safetensors;
 
 public sealed class SafetensorsRefusalTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryDirectory _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -67,7 +67,7 @@ public sealed class SafetensorsRefusalTests : IDisposable
     [Fact]
     public void Reader_refuses_a_written_file_cut_anywhere()
     {
-        string path = _folder.File("model.safetensors");
+        string path = _folder["model.safetensors"];
         new SafetensorsWriter().Write(
             path, new Dictionary<string, string> { ["k"] = "v" }, [TensorData.Floats("w", [2, 2], () => new float[4])]);
         byte[] whole = File.ReadAllBytes(path);
@@ -78,8 +78,8 @@ public sealed class SafetensorsRefusalTests : IDisposable
     [Fact]
     public void Reader_refuses_a_missing_file_and_a_directory()
     {
-        AssertRefused(_folder.File("nowhere/model.safetensors"), "there is no such file");
-        AssertRefused(_folder.Path, "is a directory; give a regular file");
+        AssertRefused(Path.Combine(_folder.Root, "nowhere/model.safetensors"), "there is no such file");
+        AssertRefused(_folder.Root, "is a directory; give a regular file");
     }
 
     [Fact]

@@ -6,14 +6,14 @@ namespace IlgpuColorize.Tests.Models.Safetensors;
 
 public sealed class SafetensorsRoundTripTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryDirectory _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Writer_and_reader_keep_names_shapes_numbers_and_metadata()
     {
-        string path = _folder.File("below/model.safetensors");
+        string path = Path.Combine(_folder.Root, "below/model.safetensors");
         float[] weights = [1.5f, -0f, float.NaN, float.NegativeInfinity, float.Epsilon, 3.4e38f];
         var metadata = new Dictionary<string, string> { ["config"] = "{\"width\": 4}", ["names"] = "Löwe \"n\"\n" };
 
@@ -39,7 +39,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     [Fact]
     public void Writer_aligns_the_data_and_ends_with_it()
     {
-        string path = _folder.File("model.safetensors");
+        string path = _folder["model.safetensors"];
         new SafetensorsWriter().Write(path, new Dictionary<string, string>(), [TensorData.Floats("odd", [3], () => new float[3])]);
 
         byte[] bytes = File.ReadAllBytes(path);
@@ -51,7 +51,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     [Fact]
     public void Writer_and_reader_handle_tensors_larger_than_a_chunk()
     {
-        string path = _folder.File("model.safetensors");
+        string path = _folder["model.safetensors"];
         float[] many = [.. Enumerable.Range(0, 600_001).Select(i => (float)i)];
         new SafetensorsWriter().Write(path, new Dictionary<string, string>(), [TensorData.Floats("many", [many.Length], () => many)]);
 
@@ -104,15 +104,15 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     [Fact]
     public void Writer_refuses_numbers_that_do_not_fill_the_shape_and_leaves_nothing()
     {
-        string path = _folder.File("model.safetensors");
+        string path = _folder["model.safetensors"];
         Assert.Throws<ArgumentException>(
             () => new SafetensorsWriter().Write(path, new Dictionary<string, string>(), [TensorData.Floats("w", [2], () => new float[3])]));
-        Assert.Empty(Directory.GetFiles(_folder.Path));
+        Assert.Empty(Directory.GetFiles(_folder.Root));
     }
 
     [Fact]
     public void Writer_refuses_two_tensors_of_one_name()
         => Assert.Throws<ArgumentException>(() => new SafetensorsWriter().Write(
-            _folder.File("model.safetensors"), new Dictionary<string, string>(),
+            _folder["model.safetensors"], new Dictionary<string, string>(),
             [TensorData.Floats("w", [1], () => new float[1]), TensorData.Floats("w", [1], () => new float[1])]));
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using IlgpuColorize.Data;
 using IlgpuColorize.Sampling.Photos;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Sampling.Photos;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using IlgpuColorize.Sampling.Photos;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Sampling.Photos;

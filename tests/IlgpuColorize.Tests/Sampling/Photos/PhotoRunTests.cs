@@ -1,6 +1,5 @@
 using IlgpuColorize.Data;
 using IlgpuColorize.Sampling.Photos;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Sampling.Photos;

@@ -1,5 +1,4 @@
 using IlgpuColorize.Sampling.Photos;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Sampling.Photos;

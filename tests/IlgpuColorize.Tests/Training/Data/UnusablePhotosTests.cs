@@ -25,12 +25,12 @@ public sealed class UnusablePhotosTests
     [Fact]
     public void Photo_that_vanished_gives_its_place_to_another()
     {
-        using TemporaryFolder folder = new();
+        using TemporaryDirectory folder = new();
         VipsImageFiles files = new();
         SyntheticPack.Write(
-            folder.File("pack"), count: 100, valCount: 0, seed: 3, size: 16, files: files,
+            folder["pack"], count: 100, valCount: 0, seed: 3, size: 16, files: files,
             cancellationToken: TestContext.Current.CancellationToken);
-        Pack pack = Pack.Open(folder.File("pack"), files);
+        Pack pack = Pack.Open(folder["pack"], files);
         TrainingData data = new(pack, new TrainingOptions { Batch = 100 }, threads: 2);
         File.Delete(pack.ImagePath(pack.TrainIds[7]));
         using IlgpuColorize.Models.ColorizationBatch batch = new(TestDevices.Cpu, 100, 16, 16);
@@ -56,12 +56,12 @@ public sealed class UnusablePhotosTests
     [Fact]
     public void Black_and_white_photos_are_left_out_and_counted()
     {
-        using TemporaryFolder folder = new();
+        using TemporaryDirectory folder = new();
         VipsImageFiles files = new();
         SyntheticPack.Write(
-            folder.File("pack"), count: 4, valCount: 0, seed: 3, size: 16, files: files,
+            folder["pack"], count: 4, valCount: 0, seed: 3, size: 16, files: files,
             cancellationToken: TestContext.Current.CancellationToken);
-        Pack pack = Pack.Open(folder.File("pack"), files);
+        Pack pack = Pack.Open(folder["pack"], files);
         string grey = pack.TrainIds[2], path = pack.ImagePath(grey);
         File.Delete(path);
         files.WritePng(Path.ChangeExtension(path, ".png"), new RgbImage(16, 16, [.. Enumerable.Repeat(0.5f, 3 * 256)]));

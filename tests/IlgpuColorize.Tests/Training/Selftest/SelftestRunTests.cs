@@ -15,7 +15,7 @@ namespace IlgpuColorize.Tests.Training.Selftest;
 public sealed class SelftestRunTests : IDisposable
 {
     private static readonly string[] Metadata = ["format", "config", "adam", "polyak_decay", "loss_weights", "losses_columns"];
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryDirectory _folder = new();
 
     public static TheoryData<string> Files
         => new(Directory.GetFiles(Folder(), "*.safetensors").Select(path => Path.GetFileName(path)).Order());
@@ -163,7 +163,7 @@ public sealed class SelftestRunTests : IDisposable
     [Fact]
     public void File_of_another_format_is_refused()
     {
-        string path = _folder.File("model.safetensors");
+        string path = _folder["model.safetensors"];
         new SafetensorsWriter().Write(path, new Dictionary<string, string> { ["format"] = "psc-model-1" }, []);
         Assert.Equal($"{path}: is of format 'psc-model-1'; a golden file is of format 'psc-golden-1'.",
             Assert.Throws<ModelFileException>(() => GoldenFile.Open(path)).Message);
@@ -181,7 +181,7 @@ public sealed class SelftestRunTests : IDisposable
 
     private string Changed(string name, Func<string, float[], float[]> change, string? without = null, params TensorData[] instead)
     {
-        string path = _folder.File(name);
+        string path = _folder[name];
         using SafetensorsFile file = SafetensorsFile.Open(Golden(name));
         new SafetensorsWriter().Write(path, Metadata.ToDictionary(key => key, file.MetadataOf),
             [.. file.Entries.Where(entry => without is null || !Regex.IsMatch(entry.Name, without))

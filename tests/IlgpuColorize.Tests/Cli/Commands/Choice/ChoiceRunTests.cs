@@ -1,6 +1,5 @@
 using IlgpuColorize.Data;
 using IlgpuColorize.Numerics;
-using IlgpuColorize.Tests.Data;
 using IlgpuColorize.Tests.Sampling.Photos;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using IlgpuColorize.Data;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.Sampling.Photos;
-using IlgpuColorize.Tests.Data;
 using NetVips;
 using Xunit;
 

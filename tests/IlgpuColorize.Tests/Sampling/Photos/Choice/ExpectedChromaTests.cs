@@ -6,7 +6,8 @@ namespace IlgpuColorize.Tests.Sampling.Photos.Choice;
 public sealed class ExpectedChromaTests
 {
     // Two cells of grey level 127: in half of the draws the first is red, in half of them yellow; the second is grey.
-    private static readonly ExpectedChroma RedOrYellow = ExpectedChroma.Of([[167, 127, 127, 127], [127, 167, 127, 127]]);
+    private static readonly byte[][] Draws = [[167, 127, 127, 127], [127, 167, 127, 127]];
+    private static readonly ExpectedChroma RedOrYellow = ExpectedChroma.Of(Draws, PhotoFrame.Whole(1, 2));
 
     [Fact]
     public void Expected_chroma_is_the_mean_of_the_draws_at_their_own_strength()
@@ -42,5 +43,15 @@ public sealed class ExpectedChromaTests
 
     [Fact]
     public void Draws_that_cancel_expect_grey()
-        => Assert.Equal(100, ExpectedChroma.Of([[167, 127], [87, 127]]).Distance([137, 127]), 1e-6);
+        => Assert.Equal(100, ExpectedChroma.Of([[167, 127], [87, 127]], PhotoFrame.Whole(1, 1)).Distance([137, 127]), 1e-6);
+
+    [Fact]
+    public void Cells_beside_a_padded_photo_do_not_count()
+    {
+        // The photo is the first of two cells; what is drawn in the second would raise the strength, and the distance.
+        byte[][] padded = [.. Draws.Select(draw => (byte[])[draw[0], draw[1], 255, 0])];
+        var expected = ExpectedChroma.Of(padded, new PhotoFrame(1, 2, 0, 0, 1, 1));
+        Assert.Equal([155, 155], expected.Levels[..2]);
+        Assert.Equal(2 * RedOrYellow.Distance([167, 127, 127, 127]), expected.Distance([167, 127, 1, 2]), 1e-6);
+    }
 }

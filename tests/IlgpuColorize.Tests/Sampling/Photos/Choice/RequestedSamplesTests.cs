@@ -38,7 +38,7 @@ public sealed class RequestedSamplesTests : IDisposable
     {
         // More draws than the guide takes, and others: what is expected hardly changes.
         SampleRequest many = new() { Samples = 512, Source = ColorSource.Embedding, Seed = 77 };
-        var expected = ExpectedChroma.Of(Levels(Draw(many, Photo)[0]));
+        var expected = ExpectedChroma.Of(Levels(Draw(many, Photo)[0]), PhotoFrame.Whole(4, 4));
         double[] distances =
             [.. ((int[])[1, 2, 4, 16]).Select(draws =>
                 expected.Distance(Levels(Draw(new SampleRequest().WithChoice(draws), Photo)[0])[0]))];

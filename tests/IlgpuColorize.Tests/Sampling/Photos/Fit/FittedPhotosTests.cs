@@ -2,7 +2,6 @@ using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Models.Configuration;
 using IlgpuColorize.Sampling.Photos;
-using IlgpuColorize.Tests.Data;
 using Xunit;
 
 namespace IlgpuColorize.Tests.Sampling.Photos.Fit;
