@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// The operations of the microkernel and of Winograd's transforms on a vector of floats. One marker type implements them for each width, and the JIT makes plain
-/// instructions of them.
+/// The operations of the microkernel and of Winograd's transforms on a vector of floats. One marker type implements them for each width,
+/// and the JIT makes plain instructions of them.
 /// </summary>
 internal unsafe interface ISimd<TVector>
     where TVector : struct
