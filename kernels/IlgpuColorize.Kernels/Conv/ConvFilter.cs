@@ -168,7 +168,7 @@ public sealed class ConvFilter : IDisposable
     internal PackedFilter TransformForWinogradRows(ComputeStream stream)
     {
         _winogradRows ??= new PackedFilter(
-            _device, HostTiles.ChooseForWinograd(K), K, WinogradRowTransforms.Products * R, C,
+            _device, HostTiles.ChooseForWinograd(K), K, WinogradTransforms.Inputs * R, C,
             (C + WinogradRowFilterWork.Line - 1) / WinogradRowFilterWork.Line);
         if (!_winogradRows.IsValid)
             stream.LaunchHost(

@@ -52,10 +52,10 @@ internal readonly unsafe struct WinogradFilterTransform(TensorView weights, bool
             {
                 if (isWhole && isDgrad && lane == 0)
                     Prefetch(first + reduced + ChannelsAhead, block * width);
-                if (isWhole && isDgrad)
-                    WinogradTransforms.Filter(LastTapOf(first + reduced, block * width + lane), -weights.C, half, to, step);
-                else
-                    WinogradTransforms.Filter(taps + reduced * Line, Line * Line, half, to, step);
+                EvenPlaces from = isWhole && isDgrad
+                    ? new(LastTapOf(first + reduced, block * width + lane), -weights.C)
+                    : new(taps + reduced * Line, Line * Line);
+                WinogradTransforms.Square<FilterMatrix, EvenPlaces>(from, half, to, step);
             }
         }
     }

@@ -47,7 +47,7 @@ internal readonly unsafe struct WinogradGroupWork<TKernel> : IHostWork
         int first = FirstOf(item), tiles = FirstOf(item + 1) - first;
         WinogradBand group = _whole with { First = _whole.First + first, Tiles = tiles };
         PackedFilter filter = _operands.Filter;
-        WinogradInputs<InputPatch> inputs = new(group.Patches, _operands.Source, group.ProductStep, group.SliceLength);
+        WinogradInputs<InputMatrix> inputs = new(group.Patches, _operands.Source, group.ProductStep, group.SliceLength);
         WinogradProducts<TKernel> multiply = new(group, filter);
         WinogradOutputs<TKernel> outputs = new(group, _operands);
 

@@ -43,7 +43,7 @@ internal readonly record struct WinogradLaunch(ComputeStream Stream, WinogradBan
             ArrayView<float> inputs = scratch.SubView(0, band.InputElements);
             ArrayView<float> products = scratch.SubView(band.InputElements, productElements);
 
-            WinogradInputWork<InputPatch> transform = new(band.Patches, Operands.Source, inputs, band.ProductStep, band.SliceLength);
+            WinogradInputWork<InputMatrix> transform = new(band.Patches, Operands.Source, inputs, band.ProductStep, band.SliceLength);
             Stream.LaunchHost(inputsOf, WinogradTransformProblem.OfInputs((long)band.Tiles * band.Channels), transform.Items, transform);
             WinogradProductWork<TKernel> multiply = new(band, Operands.Filter, inputs, products);
             Stream.LaunchHost(op, band, multiply.Items, multiply);

@@ -36,7 +36,10 @@ internal readonly unsafe struct WinogradOutputs<TKernel>(in WinogradBand band, i
             for (int row = 0; row < rows; row++)
                 epilogue.Prefetch(targets.Slice(row * Outputs, columns));
             for (int lane = 0; lane < TKernel.Width; lane += WinogradTransforms.Lanes)
-                WinogradTransforms.Output(products + (nint)tile * TKernel.Width + lane, step, half, outputs + lane, TKernel.Width);
+            {
+                EvenPlaces ofTile = new(products + (nint)tile * TKernel.Width + lane, step);
+                WinogradTransforms.Square<OutputMatrix, EvenPlaces>(ofTile, half, outputs + lane, TKernel.Width);
+            }
             for (int row = 0; row < rows; row++)
                 epilogue.Finish<TKernel>(outputs + row * Outputs * TKernel.Width, targets.Slice(row * Outputs, columns));
         }

@@ -48,7 +48,7 @@ internal readonly unsafe struct WinogradShareWork<TKernel> : IHostWork
     public void Execute(int item)
     {
         WinogradBand share = ShareOf(item);
-        WinogradInputs<InputPatch> inputs = new(share.Patches, _operands.Source, share.ProductStep, share.SliceLength);
+        WinogradInputs<InputMatrix> inputs = new(share.Patches, _operands.Source, share.ProductStep, share.SliceLength);
         WinogradOutputs<TKernel> outputs = new(share, _operands);
         int registerTiles = (share.Tiles + TKernel.Rows - 1) / TKernel.Rows, rowCount = registerTiles * TKernel.Rows;
 

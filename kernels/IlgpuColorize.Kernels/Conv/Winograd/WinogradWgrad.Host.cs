@@ -85,7 +85,8 @@ internal readonly unsafe struct WinogradWgradFilterWork(
         float* taps = scratch.Take<float>(tapsLength), half = scratch.Take<float>(halfLength);
         float* source = sums.AsHostPointer() + block * band.SumBlockStep + first * width;
         for (int lane = 0; lane < channels * width; lane += Line)
-            WgradTransforms.Filter(source + lane, band.SumStep, half, taps + lane, Line * width);
+            WinogradTransforms.Square<FilterGradientMatrix, EvenPlaces>(
+                new(source + lane, band.SumStep), half, taps + lane, Line * width);
 
         nint filter = (nint)problem.Taps * problem.C;
         float* target = dw.AsHostPointer() + k * filter + first;

@@ -52,9 +52,9 @@ internal readonly record struct WinogradWgradLaunch(
         for (int part = 0; part < bands; part++)
         {
             WinogradWgradBand band = Whole.Part(part, bands);
-            WinogradInputWork<InputPatch> ofInputs = new(band.Inputs, X, inputs, band.InputStep, WinogradTransforms.Lanes);
+            WinogradInputWork<InputMatrix> ofInputs = new(band.Inputs, X, inputs, band.InputStep, WinogradTransforms.Lanes);
             Stream.LaunchHost("ConvWgrad.Inputs", WinogradTransformProblem.OfInputs((long)band.Tiles * X.C), ofInputs.Items, ofInputs);
-            WinogradInputWork<GradientPatch> ofGradients = new(band.Gradients, Dy, gradients, band.GradientStep, TKernel.Width);
+            WinogradInputWork<OutputGradientMatrix> ofGradients = new(band.Gradients, Dy, gradients, band.GradientStep, TKernel.Width);
             Stream.LaunchHost(
                 "ConvWgrad.Gradients", WinogradTransformProblem.OfOutputs((long)band.Tiles * Dy.C), ofGradients.Items, ofGradients);
             WinogradWgradWork<TKernel> add = new(band, inputs, gradients, sums);

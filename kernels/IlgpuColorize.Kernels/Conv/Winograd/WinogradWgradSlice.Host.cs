@@ -94,7 +94,7 @@ internal readonly unsafe struct WinogradWgradSliceWork<TKernel> : IHostWork
 
     private void Add(int slice, int group, in WinogradWgradBand band, bool adds)
     {
-        WinogradInputs<InputPatch> inputs = new(band.Inputs, _x, band.InputStep, Line);
+        WinogradInputs<InputMatrix> inputs = new(band.Inputs, _x, band.InputStep, Line);
         int channels = WinogradBand.Padded(_x.C), rowCount = (channels + TKernel.Rows - 1) / TKernel.Rows * TKernel.Rows;
         nint gradientStep = band.GradientBlockStep + Line, sumStep = ChannelsOfPart * TKernel.Width + Line;
         HostScratch scratch = new(
@@ -134,7 +134,7 @@ internal readonly unsafe struct WinogradWgradSliceWork<TKernel> : IHostWork
         }
     }
 
-    private WinogradInputs<GradientPatch> GradientsOf(int block, in WinogradWgradBand band, nint step)
+    private WinogradInputs<OutputGradientMatrix> GradientsOf(int block, in WinogradWgradBand band, nint step)
     {
         int first = block * TKernel.Width;
         TensorView ofBlock = _dy with
@@ -165,7 +165,8 @@ internal readonly unsafe struct WinogradWgradSliceWork<TKernel> : IHostWork
         {
             int count = Math.Min(Line, channels - first);
             for (int lane = 0; lane < count * TKernel.Width; lane += Line)
-                WgradTransforms.Filter(sums + lane, sumStep, half, taps + lane, Line * TKernel.Width);
+                WinogradTransforms.Square<FilterGradientMatrix, EvenPlaces>(
+                    new(sums + lane, sumStep), half, taps + lane, Line * TKernel.Width);
             for (int tap = 0; tap < problem.Taps; tap++)
             {
                 (int r, int s) = Math.DivRem(tap, problem.S);

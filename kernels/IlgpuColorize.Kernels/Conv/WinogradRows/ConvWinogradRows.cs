@@ -7,7 +7,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// Fprop by Winograd's F(4, 3) along the rows, of filters three columns wide: half of the products. A row of results is made of the rows
 /// that its filter covers and of no other, so a row alone has the bits of the whole, and where every pixel of those rows may be seen, as
 /// in the generator's down stream, nothing that is masked has a part in them. The rounding errors are about those of the direct sums,
-/// which are three times as long: see <see cref="WinogradRowTransforms"/>.
+/// which are three times as long: see <see cref="WinogradRowPoints"/>.
 /// </summary>
 internal static class ConvWinogradRows
 {
@@ -22,7 +22,7 @@ internal static class ConvWinogradRows
     /// inputs.
     /// </summary>
     public static bool Supports(in ConvProblem problem)
-        => problem is { R: 1 or 2, S: WinogradRowTransforms.Taps, Stride: 1, Dilation: 1, Pad: { Left: 1, Right: 1 } };
+        => problem is { R: 1 or 2, S: WinogradTransforms.Taps, Stride: 1, Dilation: 1, Pad: { Left: 1, Right: 1 } };
 
     /// <summary>
     /// Returns whether a supported problem is expected to be at least 1.25 times as fast: direct multiply-adds 3 R W C K of a row against 6
@@ -31,8 +31,8 @@ internal static class ConvWinogradRows
     public static bool IsFaster(in ConvProblem problem)
     {
         double channels = (double)problem.R * problem.C * problem.K;
-        double direct = WinogradRowTransforms.Taps * problem.Q * channels;
-        int products = WinogradRowTransforms.Products * new WinogradRowBand(problem, default).TilesPerRow;
+        double direct = WinogradTransforms.Taps * problem.Q * channels;
+        int products = WinogradTransforms.Inputs * new WinogradRowBand(problem, default).TilesPerRow;
         return direct >= LeastGain * products * (channels + TransformCost * (problem.C + problem.K));
     }
 

@@ -11,7 +11,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// <param name="Rows">The rows of results, the same in every image.</param>
 internal readonly record struct WinogradRowBand(ConvProblem Problem, PixelRegion Rows) : IProblem
 {
-    private const int Outputs = WinogradRowTransforms.Outputs;
+    private const int Outputs = WinogradTransforms.Outputs;
 
     /// <summary>The tiles of a row; the last may reach beyond its end.</summary>
     public int TilesPerRow => (Problem.Q + Outputs - 1) / Outputs;
@@ -23,12 +23,12 @@ internal readonly record struct WinogradRowBand(ConvProblem Problem, PixelRegion
     public int Tiles => Problem.N * Rows.Rows * TilesPerRow;
 
     /// <summary>The multiplications and additions of the products.</summary>
-    public long Flops => 2L * WinogradRowTransforms.Products * Tiles * Problem.R * Problem.C * Problem.K;
+    public long Flops => 2L * WinogradTransforms.Inputs * Tiles * Problem.R * Problem.C * Problem.K;
 
     /// <summary>The bytes of the lines, the transformed filter and the results.</summary>
     public long Bytes => sizeof(float) * (
         (long)Problem.N * LinesPerImage * Problem.W * Problem.C + (long)Problem.N * Rows.Pixels * Problem.K
-        + (long)WinogradRowTransforms.Products * Problem.R * Problem.C * Problem.K);
+        + (long)WinogradTransforms.Inputs * Problem.R * Problem.C * Problem.K);
 
     /// <summary>Returns the line that the first row of the filter covers at a tile, and the tile's place in its row.</summary>
     public (int Line, int Place) LineOf(int tile)

@@ -11,7 +11,7 @@ namespace IlgpuColorize.Kernels.Conv;
 internal readonly unsafe struct WinogradRowFilterWork(PackedFilter packed, TensorView weights) : IHostWork
 {
     /// <summary>The reduced channels of an item.</summary>
-    public const int Line = 16;
+    public const int Line = WinogradTransforms.Lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
@@ -27,10 +27,10 @@ internal readonly unsafe struct WinogradRowFilterWork(PackedFilter packed, Tenso
         nint rowStep = (nint)packed.Reduced * width, step = weights.H * rowStep;
         for (int c = 0; c < channels; c++, target += width)
         {
-            for (int row = 0; row < weights.H; row++, gathered += WinogradRowTransforms.Taps * width)
+            for (int row = 0; row < weights.H; row++, gathered += WinogradTransforms.Taps * width)
             {
-                for (int lane = 0; lane < width; lane += WinogradRowTransforms.Lanes)
-                    WinogradRowTransforms.Filter(gathered + lane, width, target + row * rowStep + lane, step);
+                for (int lane = 0; lane < width; lane += WinogradTransforms.Lanes)
+                    WinogradTransforms.Line<RowFilterMatrix, EvenPlaces>(new(gathered + lane, width), target + row * rowStep + lane, step);
             }
         }
         packed.MarkPacked();

@@ -10,8 +10,8 @@ namespace IlgpuColorize.Kernels.Conv;
 /// </summary>
 internal readonly unsafe ref struct WinogradRowInputs
 {
-    private const int Inputs = WinogradRowTransforms.Products;
-    private const int Lanes = WinogradRowTransforms.Lanes;
+    private const int Inputs = WinogradTransforms.Inputs;
+    private const int Lanes = WinogradTransforms.Lanes;
 
     private readonly WinogradRowBand _band;
     private readonly int _firstLine;
@@ -65,11 +65,11 @@ internal readonly unsafe ref struct WinogradRowInputs
             {
                 FindPixels(source, line, place, pixels);
                 for (int channel = 0; channel < whole; channel += Lanes)
-                    WinogradRowTransforms.Input(pixels, channel, target + channel, step);
+                    WinogradTransforms.Line<RowInputMatrix, PixelPlaces>(new(pixels, channel), target + channel, step);
                 if (whole == source.C)
                     continue;
                 CopyTail(pixels, whole, source.C - whole);
-                WinogradRowTransforms.Input(pixels, 0, target + whole, step);
+                WinogradTransforms.Line<RowInputMatrix, PixelPlaces>(new(pixels, 0), target + whole, step);
             }
         }
     }
@@ -79,7 +79,7 @@ internal readonly unsafe ref struct WinogradRowInputs
     {
         (int image, int row) = _band.RowOf(line);
         bool isInside = (uint)row < (uint)source.H;
-        int left = place * WinogradRowTransforms.Outputs - 1;
+        int left = place * WinogradTransforms.Outputs - 1;
         float* first = source.Data.AsHostPointer() + ((nint)image * source.H + row) * source.W * source.Pitch;
         for (int column = left; column < left + Inputs; column++)
             *pixels++ = isInside && (uint)column < (uint)source.W ? first + (nint)column * source.Pitch : _zeros;

@@ -18,8 +18,8 @@ internal readonly unsafe struct WinogradRowWork<TKernel> : IHostWork
     private const int ItemsWanted = 16;
     private const int LeastBlocks = 2;
 
-    private const int Outputs = WinogradRowTransforms.Outputs;
-    private const int Products = WinogradRowTransforms.Products;
+    private const int Outputs = WinogradTransforms.Outputs;
+    private const int Products = WinogradTransforms.Inputs;
 
     private readonly WinogradRowBand _band;
     private readonly GatherOperands _operands;
@@ -109,8 +109,8 @@ internal readonly unsafe struct WinogradRowWork<TKernel> : IHostWork
     {
         for (int tile = first; tile < first + tiles; tile++, products += TKernel.Width)
         {
-            for (int lane = 0; lane < TKernel.Width; lane += WinogradRowTransforms.Lanes)
-                WinogradRowTransforms.Output(products + lane, step, outputs + lane, TKernel.Width);
+            for (int lane = 0; lane < TKernel.Width; lane += WinogradTransforms.Lanes)
+                WinogradTransforms.Line<RowOutputMatrix, EvenPlaces>(new(products + lane, step), outputs + lane, TKernel.Width);
             outputs += _band.ResultsOf(tile).Count * TKernel.Width;
         }
     }
