@@ -57,10 +57,10 @@ internal readonly record struct WinogradWgradLaunch(
             WinogradInputWork<OutputGradientMatrix> ofGradients = new(band.Gradients, Dy, gradients, band.GradientStep, TKernel.Width);
             Stream.LaunchHost(
                 "ConvWgrad.Gradients", WinogradTransformProblem.OfOutputs((long)band.Tiles * Dy.C), ofGradients.Items, ofGradients);
-            WinogradWgradWork<TKernel> add = new(band, inputs, gradients, sums);
+            WinogradWgradSumWork<TKernel> add = new(band, inputs, gradients, sums);
             Stream.LaunchHost(nameof(ConvWgrad), band, add.Items, add);
         }
-        WinogradWgradFilterWork transform = new(Whole, sums, Dw, adds: Write == GradientWrite.Add);
+        WinogradWgradTapsWork transform = new(Whole, sums, Dw, adds: Write == GradientWrite.Add);
         Stream.LaunchHost("ConvWgrad.Filter", WinogradTransformProblem.OfFilter((long)X.C * Dy.C), transform.Items, transform);
     }
 }
