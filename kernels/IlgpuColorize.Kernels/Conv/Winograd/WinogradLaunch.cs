@@ -4,8 +4,8 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// The launches of Winograd's method with one microkernel: one launch, whose items do everything for a group of tiles, or three for each
-/// band, which transform the inputs, multiply and transform back. The bits are the same.
+/// The launches of Winograd's method with one microkernel: one launch, whose items do everything for a share or a group of tiles, or three
+/// for each band, which transform the inputs, multiply and transform back. The bits are the same.
 /// </summary>
 internal readonly record struct WinogradLaunch(ComputeStream Stream, WinogradBand Whole, ConvFilter Filter, GatherOperands Operands)
     : IMicrokernelLaunch
