@@ -23,7 +23,7 @@ internal readonly unsafe struct WinogradInputs<TMatrix>(
 
     /// <summary>The bytes of a thread's memory that <see cref="Transform"/> takes.</summary>
     public long ScratchBytes
-        => HostScratch.SizeOf<nint>(WinogradTransforms.Products) + 2 * HostScratch.SizeOf<float>(TileLength)
+        => HostScratch.SizeOf<nint>(WinogradTransforms.Products) + HostScratch.SizeOf<float>(TileLength)
             + HostScratch.SizeOf<float>(source.C);
 
     /// <summary>Transforms the patches of some tiles.</summary>
@@ -35,17 +35,17 @@ internal readonly unsafe struct WinogradInputs<TMatrix>(
     {
         int channels = source.C, whole = channels / WinogradTransforms.Lanes * WinogradTransforms.Lanes;
         var pixels = (float**)scratch.Take<nint>(WinogradTransforms.Products);
-        float* half = scratch.Take<float>(TileLength), tail = scratch.Take<float>(TileLength), zeros = scratch.Take<float>(channels);
+        float* tail = scratch.Take<float>(TileLength), zeros = scratch.Take<float>(channels);
         new Span<float>(zeros, channels).Clear();
         for (int tile = first; tile < end; tile++)
         {
             FindPixels(tile, pixels, zeros);
             for (int channel = 0; channel < whole; channel += WinogradTransforms.Lanes)
-                WinogradTransforms.Square<TMatrix, PixelPlaces>(new(pixels, channel), half, target + OffsetOf(tile, channel), productStep);
+                WinogradTransforms.Square<TMatrix, PixelPlaces>(new(pixels, channel), target + OffsetOf(tile, channel), productStep);
             if (whole == channels)
                 continue;
             CopyTail(pixels, whole, tail);
-            WinogradTransforms.Square<TMatrix, PixelPlaces>(new(pixels, 0), half, target + OffsetOf(tile, whole), productStep);
+            WinogradTransforms.Square<TMatrix, PixelPlaces>(new(pixels, 0), target + OffsetOf(tile, whole), productStep);
         }
     }
 

@@ -25,22 +25,23 @@ internal static unsafe class WinogradTransforms
     /// <summary>The channels that are transformed at once, a cache line.</summary>
     public const int Lanes = 16;
 
+    private const int BytesOfLine = Lanes * sizeof(float);
+
     /// <summary>Computes M d M^T for sixteen channels of a square d of values.</summary>
     /// <param name="d">Where the values lie, row by row.</param>
-    /// <param name="half">Memory for M d.</param>
     /// <param name="target">The result, row by row.</param>
     /// <param name="step">The distance of its values.</param>
-    public static void Square<TMatrix, TPlaces>(TPlaces d, float* half, float* target, nint step)
+    public static void Square<TMatrix, TPlaces>(TPlaces d, float* target, nint step)
         where TMatrix : struct, IWinogradMatrix
         where TPlaces : struct, IPlaces<TPlaces>
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Square<Simd512, Vector512<float>, TMatrix, TPlaces>(d, half, target, step);
+            Square<Simd512, Vector512<float>, TMatrix, TPlaces>(d, target, step);
             return;
         }
-        Square<Simd256, Vector256<float>, TMatrix, TPlaces>(d, half, target, step);
-        Square<Simd256, Vector256<float>, TMatrix, TPlaces>(d.Skip(Lanes / 2), half, target + Lanes / 2, step);
+        Square<Simd256, Vector256<float>, TMatrix, TPlaces>(d, target, step);
+        Square<Simd256, Vector256<float>, TMatrix, TPlaces>(d.Skip(Lanes / 2), target + Lanes / 2, step);
     }
 
     /// <summary>Computes M d for sixteen channels of a line d of values.</summary>
@@ -61,13 +62,17 @@ internal static unsafe class WinogradTransforms
         TMatrix.Multiply<Simd256, Vector256<float>, TPlaces>(d.Skip(Lanes / 2), target + Lanes / 2, step);
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Square<TSimd, TVector, TMatrix, TPlaces>(TPlaces d, float* half, float* target, nint step)
+    private static void Square<TSimd, TVector, TMatrix, TPlaces>(TPlaces d, float* target, nint step)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TMatrix : struct, IWinogradMatrix
         where TPlaces : struct, IPlaces<TPlaces>
     {
+        // M d, each of its vectors on a cache line of its own.
+        float* memory = stackalloc float[(Products + 1) * Lanes];
+        var half = (float*)(((nint)memory + BytesOfLine - 1) & -BytesOfLine);
         EvenPlaces ofHalf = new(half, Lanes);
         for (int column = 0; column < TMatrix.Columns; column++)
         {

@@ -18,8 +18,7 @@ internal readonly unsafe struct WinogradWgradTaps(in ConvProblem problem, int wi
     private readonly ConvProblem _problem = problem;
 
     /// <summary>The bytes of a thread's memory that <see cref="Transform"/> takes.</summary>
-    public long ScratchBytes
-        => HostScratch.SizeOf<float>(Taps * Taps * Line * width) + HostScratch.SizeOf<float>(Taps * WinogradTransforms.Inputs * Line);
+    public long ScratchBytes => HostScratch.SizeOf<float>(Taps * Taps * Line * width);
 
     /// <summary>Transforms the sums of some input channels and a block of output channels.</summary>
     /// <param name="block">The block.</param>
@@ -31,17 +30,13 @@ internal readonly unsafe struct WinogradWgradTaps(in ConvProblem problem, int wi
     public void Transform(int block, int first, int end, float* sums, nint step, ref HostScratch scratch)
     {
         float* taps = scratch.Take<float>(Taps * Taps * Line * width);
-        float* half = scratch.Take<float>(Taps * WinogradTransforms.Inputs * Line);
         int k = block * width, results = Math.Min(width, _problem.K - k);
         nint filter = (nint)_problem.Taps * _problem.C;
         for (; first < end; first += Line, sums += Line * width)
         {
             int channels = Math.Min(Line, end - first);
             for (int lane = 0; lane < channels * width; lane += Line)
-            {
-                WinogradTransforms.Square<FilterGradientMatrix, EvenPlaces>(
-                    new(sums + lane, step), half, taps + lane, Line * width);
-            }
+                WinogradTransforms.Square<FilterGradientMatrix, EvenPlaces>(new(sums + lane, step), taps + lane, Line * width);
             float* target = dw + k * filter + first;
             for (int tap = 0; tap < _problem.Taps; tap++, target += _problem.C)
             {
