@@ -55,7 +55,7 @@ internal sealed class RequestedSamples(ColorizationNetwork network, TensorPool p
                 guides is null ? null : PartialChroma.Whole(rows, guides[sample])));
         }
 
-        // Guides are what the embedding expects, which knows nothing of the classes: where these are given, none is followed.
+        // The guides stay those of the embedding, which sees no classes: only the generator does.
         IEnumerable<byte[]> Redraw((SampleSlot Slot, byte[] Levels)[] ofImage)
         {
             var replaced = ReplacedClasses.Of(requests[ofImage[0].Slot.Image].Classes!, rows, columns);
@@ -67,7 +67,6 @@ internal sealed class RequestedSamples(ColorizationNetwork network, TensorPool p
                         .. ofImage.Select(sample => sample.Slot with
                         {
                             Held = PartialChroma.AllBut(rows, sample.Levels, replaced.FreeCells(sample.Slot.Held)),
-                            Guide = null,
                         }),
                     ]);
         }

@@ -83,6 +83,17 @@ public sealed class RequestedSamplesTests : IDisposable
     }
 
     [Fact]
+    public void What_given_classes_redraw_is_kept_near_the_guide_too()
+    {
+        SampleRequest request = new() { Classes = new LabelMap(1, 1, [2]) };
+        SampleRequest many = new() { Samples = 512, Source = ColorSource.Embedding, Seed = 77 };
+        var expected = ExpectedChroma.Of(Levels(Draw(many, Photo)[0]), PhotoFrame.Whole(4, 4));
+        double[] distances =
+            [.. ((int[])[1, 2, 4, 16]).Select(draws => expected.Distance(Levels(Draw(request.WithChoice(draws), Photo)[0])[0]))];
+        Assert.Equal(distances.OrderDescending(), distances);
+    }
+
+    [Fact]
     public void Classes_that_the_model_does_not_have_or_look_at_are_refused()
     {
         LabelMap third = new(1, 1, [3]);
