@@ -3,131 +3,81 @@ using System.Runtime.Intrinsics;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>
-/// The transforms of Winograd's F(4, 3) for the points 0, a, -a, b, -b and infinity, a = 3/4 and b = 3/2: y = A^T [(G g) * (B^T d)] makes
-/// four results of six inputs with six multiplications in place of twelve, on sixteen channels by vectors of the machine's width. Of all
-/// points tried, these round least: of 2 x 3 taps and 320 channels the errors are 1.3 times those of the direct sums (root mean square; the
-/// largest are no larger), where the usual points 0, 1, -1, 2, -2 give 1.8 times as much. Every constant of A and B is exact in binary.
-/// </summary>
-internal static unsafe class WinogradRowTransforms
+/// <summary>The transforms of Winograd's F(m, s) along a row, y = A^T [(G g) * (B^T d)], on one vector of channels.</summary>
+internal unsafe interface IWinogradRowTransforms
 {
-    /// <summary>The results of a tile.</summary>
-    public const int Outputs = 4;
+    /// <summary>The results of a tile, m.</summary>
+    static abstract int OutputsOfTile { get; }
 
-    /// <summary>The columns of the filter.</summary>
-    public const int Taps = 3;
+    /// <summary>The products of a tile, and the inputs that it reads, m + s - 1.</summary>
+    static abstract int ProductsOfTile { get; }
 
-    /// <summary>The products of a tile, and the inputs that it reads.</summary>
-    public const int Products = Outputs + Taps - 1;
+    /// <summary>Computes B^T d of the channels from <paramref name="channel"/> of a tile's pixels.</summary>
+    static abstract void Input<TSimd, TVector>(float** pixels, nint channel, float* target, nint step)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct;
 
-    /// <summary>The channels of a vector.</summary>
+    /// <summary>Computes G g of taps, <paramref name="tapStep"/> apart.</summary>
+    static abstract void Filter<TSimd, TVector>(float* taps, nint tapStep, float* target, nint step)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct;
+
+    /// <summary>Computes A^T m of products, <paramref name="step"/> apart.</summary>
+    /// <param name="products">The products of a filter line.</param>
+    /// <param name="others">Those of the next filter line, whose A^T m is added; null for none.</param>
+    /// <param name="sign">1, or -1 to subtract it.</param>
+    /// <param name="step">Distance of products.</param>
+    /// <param name="target">Where the results go.</param>
+    /// <param name="width">Distance of results.</param>
+    static abstract void Output<TSimd, TVector>(float* products, float* others, float sign, nint step, float* target, nint width)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct;
+}
+
+/// <summary>The transforms on sixteen channels, by vectors of the machine's width.</summary>
+internal static unsafe class WinogradRowTransforms<T>
+    where T : struct, IWinogradRowTransforms
+{
+    /// <summary>The channels that are transformed at once.</summary>
     public const int Lanes = 16;
 
-    private const float A = 0.75f, B = 1.5f, A2 = A * A, B2 = B * B;
-
-    // The products of the differences of each point with the others.
-    private const float OfZero = A2 * B2, OfA = 2 * A2 * (A2 - B2), OfB = 2 * B2 * (B2 - A2);
-
-    /// <summary>Computes B^T d for the sixteen channels from <paramref name="channel"/> of six pixels.</summary>
+    /// <inheritdoc cref="IWinogradRowTransforms.Input"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input(float** pixels, nint channel, float* target, nint step)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Input<Simd512, Vector512<float>>(pixels, channel, target, step);
+            T.Input<Simd512, Vector512<float>>(pixels, channel, target, step);
             return;
         }
-        Input<Simd256, Vector256<float>>(pixels, channel, target, step);
-        Input<Simd256, Vector256<float>>(pixels, channel + Lanes / 2, target + Lanes / 2, step);
+        T.Input<Simd256, Vector256<float>>(pixels, channel, target, step);
+        T.Input<Simd256, Vector256<float>>(pixels, channel + Lanes / 2, target + Lanes / 2, step);
     }
 
-    /// <summary>Computes G g for sixteen lanes of three taps, <paramref name="tapStep"/> apart.</summary>
+    /// <inheritdoc cref="IWinogradRowTransforms.Filter"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Filter(float* taps, nint tapStep, float* target, nint step)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Filter<Simd512, Vector512<float>>(taps, tapStep, target, step);
+            T.Filter<Simd512, Vector512<float>>(taps, tapStep, target, step);
             return;
         }
-        Filter<Simd256, Vector256<float>>(taps, tapStep, target, step);
-        Filter<Simd256, Vector256<float>>(taps + Lanes / 2, tapStep, target + Lanes / 2, step);
+        T.Filter<Simd256, Vector256<float>>(taps, tapStep, target, step);
+        T.Filter<Simd256, Vector256<float>>(taps + Lanes / 2, tapStep, target + Lanes / 2, step);
     }
 
-    /// <summary>Computes A^T m for sixteen lanes of six products, <paramref name="productStep"/> apart.</summary>
+    /// <inheritdoc cref="IWinogradRowTransforms.Output"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Output(float* products, nint productStep, float* target, nint step)
+    public static void Output(float* products, float* others, float sign, nint step, float* target, nint width)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Output<Simd512, Vector512<float>>(products, productStep, target, step);
+            T.Output<Simd512, Vector512<float>>(products, others, sign, step, target, width);
             return;
         }
-        Output<Simd256, Vector256<float>>(products, productStep, target, step);
-        Output<Simd256, Vector256<float>>(products + Lanes / 2, productStep, target + Lanes / 2, step);
-    }
-
-    //       | a2b2    0   -a2-b2   0   1   0 |
-    //       |   0   -ab2   -b2     a   1   0 |
-    // B^T = |   0    ab2   -b2    -a   1   0 |
-    //       |   0   -ba2   -a2     b   1   0 |
-    //       |   0    ba2   -a2    -b   1   0 |
-    //       |   0   a2b2    0  -a2-b2  0   1 |
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Input<TSimd, TVector>(float** pixels, nint channel, float* target, nint step)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        TVector d0 = TSimd.Load(pixels[0] + channel), d1 = TSimd.Load(pixels[1] + channel), d2 = TSimd.Load(pixels[2] + channel);
-        TVector d3 = TSimd.Load(pixels[3] + channel), d4 = TSimd.Load(pixels[4] + channel), d5 = TSimd.Load(pixels[5] + channel);
-        TVector evenA = TSimd.MultiplyAdd(-B2, d2, d4), oddA = TSimd.Multiply(A, TSimd.MultiplyAdd(-B2, d1, d3));
-        TVector evenB = TSimd.MultiplyAdd(-A2, d2, d4), oddB = TSimd.Multiply(B, TSimd.MultiplyAdd(-A2, d1, d3));
-        TSimd.Store(TSimd.MultiplyAdd(A2 * B2, d0, TSimd.MultiplyAdd(-A2 - B2, d2, d4)), target);
-        TSimd.Store(TSimd.Add(evenA, oddA), target + step);
-        TSimd.Store(TSimd.Subtract(evenA, oddA), target + 2 * step);
-        TSimd.Store(TSimd.Add(evenB, oddB), target + 3 * step);
-        TSimd.Store(TSimd.Subtract(evenB, oddB), target + 4 * step);
-        TSimd.Store(TSimd.MultiplyAdd(A2 * B2, d1, TSimd.MultiplyAdd(-A2 - B2, d3, d5)), target + 5 * step);
-    }
-
-    //     | 1/a2b2    0      0   |
-    //     |  1/A    a/A   a2/A   |
-    // G = |  1/A   -a/A   a2/A   |, where A and B are what the other points make of a and b
-    //     |  1/B    b/B   b2/B   |
-    //     |  1/B   -b/B   b2/B   |
-    //     |   0      0      1    |
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Filter<TSimd, TVector>(float* taps, nint tapStep, float* target, nint step)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        TVector g0 = TSimd.Load(taps), g1 = TSimd.Load(taps + tapStep), g2 = TSimd.Load(taps + 2 * tapStep);
-        TVector evenA = TSimd.MultiplyAdd(A2 / OfA, g2, TSimd.Multiply(1 / OfA, g0)), oddA = TSimd.Multiply(A / OfA, g1);
-        TVector evenB = TSimd.MultiplyAdd(B2 / OfB, g2, TSimd.Multiply(1 / OfB, g0)), oddB = TSimd.Multiply(B / OfB, g1);
-        TSimd.Store(TSimd.Multiply(1 / OfZero, g0), target);
-        TSimd.Store(TSimd.Add(evenA, oddA), target + step);
-        TSimd.Store(TSimd.Subtract(evenA, oddA), target + 2 * step);
-        TSimd.Store(TSimd.Add(evenB, oddB), target + 3 * step);
-        TSimd.Store(TSimd.Subtract(evenB, oddB), target + 4 * step);
-        TSimd.Store(g2, target + 5 * step);
-    }
-
-    //       | 1   1   1   1   1  0 |
-    // A^T = | 0   a  -a   b  -b  0 |
-    //       | 0  a2  a2  b2  b2  0 |
-    //       | 0  a3 -a3  b3 -b3  1 |
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Output<TSimd, TVector>(float* products, nint productStep, float* target, nint step)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        TVector m1 = TSimd.Load(products + productStep), m2 = TSimd.Load(products + 2 * productStep);
-        TVector m3 = TSimd.Load(products + 3 * productStep), m4 = TSimd.Load(products + 4 * productStep);
-        TVector evenA = TSimd.Add(m1, m2), oddA = TSimd.Subtract(m1, m2), evenB = TSimd.Add(m3, m4), oddB = TSimd.Subtract(m3, m4);
-        TSimd.Store(TSimd.Add(TSimd.Add(TSimd.Load(products), evenA), evenB), target);
-        TSimd.Store(TSimd.MultiplyAdd(B, oddB, TSimd.Multiply(A, oddA)), target + step);
-        TSimd.Store(TSimd.MultiplyAdd(B2, evenB, TSimd.Multiply(A2, evenA)), target + 2 * step);
-        TVector last = TSimd.MultiplyAdd(A2 * A, oddA, TSimd.Load(products + 5 * productStep));
-        TSimd.Store(TSimd.MultiplyAdd(B2 * B, oddB, last), target + 3 * step);
+        T.Output<Simd256, Vector256<float>>(products, others, sign, step, target, width);
+        float* upper = others == null ? null : others + Lanes / 2;
+        T.Output<Simd256, Vector256<float>>(products + Lanes / 2, upper, sign, step, target + Lanes / 2, width);
     }
 }
