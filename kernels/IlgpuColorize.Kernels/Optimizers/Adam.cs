@@ -47,14 +47,8 @@ public static class Adam
     /// <param name="averages">Averages of the parameters.</param>
     /// <exception cref="ArgumentException">Lengths differ.</exception>
     public static void UpdateWithAverages(
-        ComputeStream stream,
-        ArrayView<StepState> state,
-        AdamOptions options,
-        ArrayView<float> values,
-        ArrayView<float> gradients,
-        ArrayView<float> m,
-        ArrayView<float> v,
-        ArrayView<float> averages)
+        ComputeStream stream, ArrayView<StepState> state, AdamOptions options, ArrayView<float> values, ArrayView<float> gradients,
+        ArrayView<float> m, ArrayView<float> v, ArrayView<float> averages)
     {
         RequireLengths(state, values, gradients, m, v);
         Require.Length(nameof(Adam), nameof(averages), averages.Length, values.Length);
@@ -73,8 +67,8 @@ public static class Adam
         }
     }
 
-    private static void RequireLengths(ArrayView<StepState> state, ArrayView<float> values, ArrayView<float> gradients, ArrayView<float> m,
-        ArrayView<float> v)
+    private static void RequireLengths(
+        ArrayView<StepState> state, ArrayView<float> values, ArrayView<float> gradients, ArrayView<float> m, ArrayView<float> v)
     {
         Require.Length(nameof(Adam), nameof(state), state.Length, 1);
         Require.Length(nameof(Adam), nameof(gradients), gradients.Length, values.Length);
@@ -84,7 +78,7 @@ public static class Adam
 }
 
 /// <summary>
-/// Holds Adam's constants as kernels need them; the complements are computed in double precision, for 1 - 0.9995f is off by 4e-5.
+/// Adam's constants as kernels need them; the complements are computed in double precision, for 1 - 0.9995f is off by 0.005 %.
 /// </summary>
 internal readonly record struct AdamConstants(float Beta1, float Rest1, float Beta2, float Rest2, float Epsilon)
 {

@@ -1,6 +1,6 @@
 namespace IlgpuColorize.Kernels.Optimizers;
 
-/// <summary>Holds the constants of Adam.</summary>
+/// <summary>The constants of Adam.</summary>
 /// <param name="Beta1">Decay of the first moment.</param>
 /// <param name="Beta2">Decay of the second moment.</param>
 /// <param name="Epsilon">What keeps the step finite where the second moment vanishes.</param>

@@ -25,7 +25,8 @@ public static class ColorVectors
     // 2/3 of the bits of 1, less what halves the error of a logarithm that is read off a float's bits.
     private const int CubeRootBias = 0x2A51_4067;
 
-    /// <summary>Computes the luminance Y of sRGB relative to the white, one pixel after the other: table look-ups are no work for vectors.
+    /// <summary>
+    /// Computes the luminance Y of sRGB relative to the white, one pixel after the other: table look-ups are no work for vectors.
     /// </summary>
     /// <param name="rgb">Red, green and blue of some pixels.</param>
     /// <param name="linear">The linear light of every value that a sample may have.</param>
@@ -80,8 +81,9 @@ public static class ColorVectors
         }
     }
 
-    /// <summary>Joins chroma to lightness as <see cref="Join(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float})"/> does, rounded to
-    /// bytes.</summary>
+    /// <summary>
+    /// Joins chroma to lightness as <see cref="Join(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float})"/> does, rounded to bytes.
+    /// </summary>
     /// <inheritdoc cref="Join(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float})"/>
     public static void Join(ReadOnlySpan<float> lightness, ReadOnlySpan<float> ab, Span<byte> rgb)
     {

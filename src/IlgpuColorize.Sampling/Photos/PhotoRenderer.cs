@@ -75,7 +75,8 @@ public static class PhotoRenderer
 /// <param name="options">How they are joined.</param>
 internal sealed class JoinedRow(RgbImage photo, RgbImage result, RenderOptions options)
 {
-    private readonly float[] _rgb = new float[result.Samples is null or ushort[] || options.ChangesChroma ? 3 * photo.Width : 0];
+    // Bytes are joined in place; the photo's own colours need room where they count.
+    private readonly float[] _rgb = new float[result.Samples is byte[] && !options.ChangesChroma ? 0 : 3 * photo.Width];
 
     /// <summary>Room for L of a row.</summary>
     public float[] Lightness { get; } = new float[photo.Width];

@@ -12,7 +12,6 @@ namespace IlgpuColorize.Kernels.Conv;
 internal readonly unsafe partial struct BlockEpilogue
 {
     private readonly MicrokernelEpilogue _y;
-    private readonly bool _isDense;
 
     // Of fprop.
     private readonly BlockTensor _residual, _gated, _activated;
@@ -34,8 +33,6 @@ internal readonly unsafe partial struct BlockEpilogue
         _residual = new(epilogue.Residual, result);
         _gated = new(epilogue.Gated, result);
         _activated = new(epilogue.Activated, 2 * result);
-        int results = epilogue.Residual is null ? count : count / 2;
-        _isDense = y.Holds(count) && _residual.Holds(results) && _gated.Holds(results) && _activated.Holds(2 * results);
     }
 
     /// <inheritdoc cref="BlockEpilogue(in ConvEpilogue, int, int)"/>
@@ -45,7 +42,7 @@ internal readonly unsafe partial struct BlockEpilogue
     public BlockEpilogue(in ConvDgradEpilogue epilogue, int channel, int count)
     {
         bool isActivated = epilogue.Activated is not null;
-        int result = isActivated ? channel / 2 : channel, results = isActivated ? count / 2 : count;
+        int result = isActivated ? channel / 2 : channel;
         BlockTensor dx = new(epilogue.Dx.View, result);
         BlockTensor y = isActivated ? default : dx;
         BlockTensor added = epilogue.Dx.Write == GradientWrite.Add ? y : default;
@@ -54,12 +51,13 @@ internal readonly unsafe partial struct BlockEpilogue
         (_argument, _write) = (isActivated ? dx : default, epilogue.Dx.Write);
         _pq = new(epilogue.Pq, 2 * result);
         _dpq = new(epilogue.Dpq, 2 * result);
-        _isDense = dx.Holds(results) && _pairs.Holds(count) && _pq.Holds(2 * results) && _dpq.Holds(2 * results);
     }
 
-    private bool GoesOn => _residual.Exists || _activated.Exists;
+    // Whether an op follows y.
+    private bool GoesOn => _residual.Exists || _activated.Exists || _pairs.Exists || _pq.Exists;
 
-    private bool GoesBack => _pairs.Exists || _pq.Exists;
+    // Under a gate, and where concat_elu's pairs are given, two channels of y make one of the result.
+    private int Results => _residual.Exists || _pairs.Exists ? _y.Count / 2 : _y.Count;
 
     /// <summary>
     /// Prefetches the memory of what follows y at some pixels: a block's channels lie too far apart from pixel to pixel for the hardware to
@@ -67,9 +65,9 @@ internal readonly unsafe partial struct BlockEpilogue
     /// </summary>
     public void Prefetch(ReadOnlySpan<int> pixels)
     {
-        if (!Sse.IsSupported || !(GoesOn || GoesBack))
+        if (!Sse.IsSupported || !GoesOn)
             return;
-        int results = _residual.Exists || _pairs.Exists ? _y.Count / 2 : _y.Count;
+        int results = Results;
         foreach (int pixel in pixels)
         {
             _residual.Prefetch(pixel, results);
@@ -87,11 +85,11 @@ internal readonly unsafe partial struct BlockEpilogue
     public void Finish<TKernel>(float* sums, ReadOnlySpan<int> pixels)
         where TKernel : struct, IMicrokernel
     {
-        if (!GoesBack && !GoesOn)
+        if (!GoesOn)
             TKernel.Finish(sums, pixels, _y);
-        else if (BlockRuns<TKernel>.Fits && _y.Count == TKernel.Width)
-            FinishRuns<TKernel>(sums, pixels);
+        else if (BlockVectors<TKernel>.Fits && _y.Count == TKernel.Width)
+            FinishVectors<TKernel>(sums, pixels);
         else
-            FinishSpans<TKernel>(sums, pixels, GoesBack);
+            FinishSpans<TKernel>(sums, pixels);
     }
 }

@@ -22,7 +22,7 @@ internal readonly unsafe struct BlockTensor(float* first, nint pitch)
     {
     }
 
-    /// <summary>Whether there is a tensor.</summary>
+    /// <summary>True where there is a tensor.</summary>
     public bool Exists
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,24 +43,31 @@ internal readonly unsafe struct BlockTensor(float* first, nint pitch)
             Sse.Prefetch1(At(pixel) + channel);
     }
 
-    /// <summary>Copies the channels of some pixels side by side.</summary>
-    public Span<float> Gather(ReadOnlySpan<int> pixels, int channels, float* target)
+    /// <summary>Returns memory for the channels of some pixels side by side: their own where they lie so, else some for a copy.</summary>
+    public Span<float> Place(ReadOnlySpan<int> pixels, int channels, float* copy)
+        => new(LieTogether(pixels, channels) ? At(pixels[0]) : copy, pixels.Length * channels);
+
+    /// <summary>Returns the channels of some pixels side by side: where they lie, or copied.</summary>
+    public Span<float> Gather(ReadOnlySpan<int> pixels, int channels, float* copy)
     {
-        Span<float> copies = new(target, pixels.Length * channels);
+        Span<float> values = Place(pixels, channels, copy);
+        if (LieTogether(pixels, channels))
+            return values;
         for (int row = 0; row < pixels.Length; row++)
-            new ReadOnlySpan<float>(At(pixels[row]), channels).CopyTo(copies[(row * channels)..]);
-        return copies;
+            new ReadOnlySpan<float>(At(pixels[row]), channels).CopyTo(values[(row * channels)..]);
+        return values;
     }
 
-    /// <summary>Undoes <see cref="Gather"/>.</summary>
-    public void Scatter(ReadOnlySpan<float> copies, ReadOnlySpan<int> pixels, int channels)
+    /// <summary>Brings values that were written to <see cref="Place"/> to their pixels, where there is a tensor.</summary>
+    public void Scatter(ReadOnlySpan<float> values, ReadOnlySpan<int> pixels, int channels)
     {
+        if (!Exists || LieTogether(pixels, channels))
+            return;
         for (int row = 0; row < pixels.Length; row++)
-            copies.Slice(row * channels, channels).CopyTo(new Span<float>(At(pixels[row]), channels));
+            values.Slice(row * channels, channels).CopyTo(new Span<float>(At(pixels[row]), channels));
     }
 
-    /// <summary>
-    /// Returns whether the tensor, where there is one, has these channels and no padding: then its pixels follow each other without a gap.
-    /// </summary>
-    public bool Holds(int channels) => First == null || Pitch == channels;
+    // Where there is no tensor the distance is 0.
+    private bool LieTogether(ReadOnlySpan<int> pixels, int channels)
+        => Pitch == channels && pixels[^1] - pixels[0] == pixels.Length - 1;
 }

@@ -9,8 +9,9 @@ namespace IlgpuColorize.Kernels.Conv;
 /// precision, for values and weights drawn from U(-1, 1), grows with the square root of the reduced channels as the blocked one's does, and
 /// is some four times as large: 1.9e-6 for 64 channels, 2.5e-6 for 128, 3.4e-6 for 256, 4.7e-6 for 512 and 6.8e-6 for 1,024, where the
 /// blocked one's is 4.2e-7, 5.8e-7, 8.6e-7, 1.2e-6 and 1.6e-6; fprop and dgrad alike. That of wgrad grows with the square root of the tiles
-/// that are summed: 1.1e-6 for 16, 1.7e-6 for 64, 3.2e-6 for 256 and 6.4e-6 for 1,024, where the blocked one's is 2.8e-7 and then 5.7e-7,
-/// because it sums in slices; of filters of 2 x 3 and 2 x 2 taps it is 2.0e-6 and 1.2e-6 for 256 tiles.
+/// that are summed at a stretch: 1.1e-6 for 16, 1.4e-6 for 64, and 2.3e-6 for 256 as for 1,024, which are summed 128 at a time
+/// (<see cref="WinogradWgradSlices"/>); the blocked one's is 2.8e-7 and then 5.7e-7. Of filters of 2 x 3 and 2 x 2 taps it is 1.4e-6 and
+/// 9e-7 for 256 tiles.
 /// </summary>
 internal static class ConvWinograd
 {

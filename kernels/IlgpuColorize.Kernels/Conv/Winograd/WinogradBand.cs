@@ -16,11 +16,11 @@ internal readonly record struct WinogradBand(ConvProblem Problem, bool IsDgrad, 
     // Of a slice, the filter's 128 x 32 channels are 16 KiB and stay in the first-level cache.
     private const int LongestSlice = 128;
 
-    // The products of a block end with a whole register tile.
+    // Of the tiles that hold sixteen channels and more.
     private const int RowsOfRegisterTile = 6;
 
     // A vector, and a cache line, of channels.
-    private const int Line = 16;
+    private const int Line = WinogradTransforms.Lanes;
 
     // Tiles times channels of a band. Measured best of 8,192 to 65,536: one product's inputs, 64 KiB, stay in the second-level cache, all
     // 36, 2.3 MiB, in the last-level one.
@@ -29,13 +29,13 @@ internal readonly record struct WinogradBand(ConvProblem Problem, bool IsDgrad, 
     // The transformed filter, four times the weights, is read once for every band, so that many channels need more than that.
     private const int FewestTiles = 64;
 
-    /// <summary>Gets the tiles along the rows of the results.</summary>
+    /// <summary>The tiles along the rows of the results.</summary>
     public WinogradAxis Rows => new(IsDgrad ? Problem.H : Problem.P, Problem.Dilation);
 
-    /// <summary>Gets the tiles along the columns of the results.</summary>
+    /// <summary>The tiles along the columns of the results.</summary>
     public WinogradAxis Columns => new(IsDgrad ? Problem.W : Problem.Q, Problem.Dilation);
 
-    /// <summary>Gets the patches that the tiles read: of dgrad, what the last taps of the filter reach.</summary>
+    /// <summary>The patches that the tiles read: of dgrad, what the last taps of the filter reach.</summary>
     public WinogradPatches Patches => IsDgrad
         ? new(Rows, Columns, ReachOf(Problem.R) - Problem.Pad.Top, ReachOf(Problem.S) - Problem.Pad.Left, First, Tiles)
         : new(Rows, Columns, Problem.Pad.Top, Problem.Pad.Left, First, Tiles);
@@ -61,6 +61,12 @@ internal readonly record struct WinogradBand(ConvProblem Problem, bool IsDgrad, 
     /// <summary>The elements of the transformed inputs.</summary>
     public int InputElements => checked((int)(WinogradTransforms.Products * ProductStep));
 
+    /// <summary>The register tiles that the tiles fill.</summary>
+    public int RegisterTiles => (Tiles + RowsOfRegisterTile - 1) / RowsOfRegisterTile;
+
+    /// <summary>The rows of a block's products: the tiles, and what the last register tile has beyond them.</summary>
+    public int ProductRows => RegisterTiles * RowsOfRegisterTile;
+
     /// <summary>The multiplications and additions of the products; the transforms are launches of their own.</summary>
     public long Flops => 2L * WinogradTransforms.Products * Tiles * Problem.C * Problem.K;
 
@@ -71,8 +77,7 @@ internal readonly record struct WinogradBand(ConvProblem Problem, bool IsDgrad, 
     /// <summary>Returns where the products of a block of result channels begin.</summary>
     public nint ProductOffset(int product, int block, PackedFilter filter)
     {
-        nint tiles = (Tiles + RowsOfRegisterTile - 1) / RowsOfRegisterTile * RowsOfRegisterTile;
-        nint ofBlock = tiles * filter.Tile.Width();
+        nint ofBlock = (nint)ProductRows * filter.Tile.Width();
         return product * (filter.Blocks * ofBlock + Line) + block * ofBlock;
     }
 
@@ -92,16 +97,22 @@ internal readonly record struct WinogradBand(ConvProblem Problem, bool IsDgrad, 
 
     /// <summary>Returns one of some bands of the whole.</summary>
     public WinogradBand Part(int part, int parts)
+        => Between((int)((long)Tiles * part / parts), (int)((long)Tiles * (part + 1) / parts));
+
+    /// <summary>Returns one of some parts of the whole that are whole register tiles, as equal as can be.</summary>
+    public WinogradBand PartOfRegisterTiles(int part, int parts)
     {
-        int first = (int)((long)Tiles * part / parts);
-        return this with { First = First + first, Tiles = (int)((long)Tiles * (part + 1) / parts) - first };
+        int first = (int)((long)RegisterTiles * part / parts), end = (int)((long)RegisterTiles * (part + 1) / parts);
+        return Between(first * RowsOfRegisterTile, Math.Min(Tiles, end * RowsOfRegisterTile));
     }
 
-    private int ReachOf(int taps) => (taps - 1) * Problem.Dilation;
+    /// <summary>Returns channels with zeros up to whole vectors.</summary>
+    public static int Padded(int channels) => (channels + Line - 1) / Line * Line;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Problem}, {Tiles} tiles";
 
-    /// <summary>Returns channels with zeros up to whole vectors.</summary>
-    public static int Padded(int channels) => (channels + Line - 1) / Line * Line;
+    private WinogradBand Between(int first, int end) => this with { First = First + first, Tiles = end - first };
+
+    private int ReachOf(int taps) => (taps - 1) * Problem.Dilation;
 }

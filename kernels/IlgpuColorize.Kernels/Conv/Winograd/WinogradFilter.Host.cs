@@ -21,9 +21,7 @@ internal readonly unsafe struct WinogradFilterTransform(TensorView weights, bool
     private const int ChannelsAhead = 4;
 
     /// <summary>The bytes of a thread's memory that <see cref="Run"/> takes.</summary>
-    public static long ScratchBytes
-        => HostScratch.SizeOf<float>(Taps * Line * Line)
-            + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
+    public static long ScratchBytes => HostScratch.SizeOf<float>(Taps * Line * Line);
 
     private int Results => isDgrad ? weights.C : weights.N;
 
@@ -38,7 +36,6 @@ internal readonly unsafe struct WinogradFilterTransform(TensorView weights, bool
     public void Run(int block, int first, float* target, nint step, ref HostScratch scratch)
     {
         float* taps = scratch.Take<float>(Taps * Line * Line);
-        float* half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
         bool isWhole = weights is { H: WinogradTransforms.Taps, W: WinogradTransforms.Taps }
             && (block + 1) * width <= Results && first + Line <= Reduced;
         for (int lane = 0; lane < width; lane += WinogradTransforms.Lanes)
@@ -52,10 +49,10 @@ internal readonly unsafe struct WinogradFilterTransform(TensorView weights, bool
             {
                 if (isWhole && isDgrad && lane == 0)
                     Prefetch(first + reduced + ChannelsAhead, block * width);
-                if (isWhole && isDgrad)
-                    WinogradTransforms.Filter(LastTapOf(first + reduced, block * width + lane), -weights.C, half, to, step);
-                else
-                    WinogradTransforms.Filter(taps + reduced * Line, Line * Line, half, to, step);
+                EvenPlaces from = isWhole && isDgrad
+                    ? new(LastTapOf(first + reduced, block * width + lane), -weights.C)
+                    : new(taps + reduced * Line, Line * Line);
+                WinogradTransforms.Square<FilterMatrix, EvenPlaces>(from, to, step);
             }
         }
     }

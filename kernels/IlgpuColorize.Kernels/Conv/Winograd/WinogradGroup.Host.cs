@@ -21,16 +21,14 @@ internal readonly unsafe struct WinogradGroupWork<TKernel> : IHostWork
 
     private readonly WinogradBand _whole;
     private readonly GatherOperands _operands;
-    private readonly int _registerTiles;
 
     /// <summary>Cuts the tiles of a convolution into groups of whole register tiles, as equal as can be.</summary>
     public WinogradGroupWork(in WinogradBand whole, in GatherOperands operands)
     {
         (_whole, _operands) = (whole, operands);
         int bytesOfTile = WinogradTransforms.Products * sizeof(float) * (whole.PaddedChannels + TKernel.Width);
-        _registerTiles = (whole.Tiles + TKernel.Rows - 1) / TKernel.Rows;
         int most = Math.Max(1, MostBytes / bytesOfTile / TKernel.Rows);
-        Items = Math.Max((_registerTiles + most - 1) / most, Math.Min(GroupsWanted, _registerTiles / LeastRegisterTiles));
+        Items = Math.Max((whole.RegisterTiles + most - 1) / most, Math.Min(GroupsWanted, whole.RegisterTiles / LeastRegisterTiles));
     }
 
     public int Items { get; }
@@ -40,39 +38,23 @@ internal readonly unsafe struct WinogradGroupWork<TKernel> : IHostWork
     /// tiles that threads would wait for each other.
     /// </summary>
     public bool IsFaster(int threads)
-        => _registerTiles >= LeastRegisterTiles * Items && Items >= GroupsPerThread * threads;
+        => _whole.RegisterTiles >= LeastRegisterTiles * Items && Items >= GroupsPerThread * threads;
 
     public void Execute(int item)
+        => new WinogradStages<TKernel, CommonFilter>(_whole.PartOfRegisterTiles(item, Items), _operands, new(_operands.Filter)).Run();
+
+    /// <summary>The form of the filter that all threads read.</summary>
+    private readonly struct CommonFilter(PackedFilter filter) : IWinogradFilter
     {
-        int first = FirstOf(item), tiles = FirstOf(item + 1) - first;
-        WinogradBand group = _whole with { First = _whole.First + first, Tiles = tiles };
-        PackedFilter filter = _operands.Filter;
-        WinogradInputs<InputPatch> inputs = new(group.Patches, _operands.Source, group.ProductStep, group.SliceLength);
-        WinogradProducts<TKernel> multiply = new(group, filter);
-        WinogradOutputs<TKernel> outputs = new(group, _operands);
+        public int ChannelsAtOnce => filter.Reduced;
 
-        // A line more keeps the products from falling on the same lines of a cache.
-        nint productStep = (nint)multiply.Rows * TKernel.Width + WinogradTransforms.Lanes;
-        HostScratch scratch = new(
-            HostScratch.SizeOf<float>(group.InputElements) + HostScratch.SizeOf<float>(WinogradTransforms.Products * productStep)
-            + HostScratch.SizeOf<nint>(multiply.Rows) + Math.Max(inputs.ScratchBytes, WinogradOutputs<TKernel>.ScratchBytes));
-        float* transformed = scratch.Take<float>(group.InputElements);
-        float* products = scratch.Take<float>(WinogradTransforms.Products * productStep);
-        var rows = (float**)scratch.Take<nint>(multiply.Rows);
+        public nint ProductStep => (nint)filter.Reduced * TKernel.Width;
 
-        HostScratch ofStage = scratch;
-        inputs.Transform(0, tiles, transformed, ref ofStage);
-        for (int block = 0; block < filter.Blocks; block++)
-        {
-            for (int product = 0; product < WinogradTransforms.Products; product++)
-            {
-                multiply.ListRows(transformed, product, rows);
-                multiply.Multiply(rows, multiply.LanesOf(product, block), following: null, products + product * productStep);
-            }
-            ofStage = scratch;
-            outputs.Transform(block, 0, tiles, products, productStep, ref ofStage);
-        }
+        public long Length => 0;
+
+        public long ScratchBytes => 0;
+
+        public float* Take(int block, int first, float* memory, ref HostScratch scratch)
+            => filter.Lanes + (long)block * filter.BlockLength;
     }
-
-    private int FirstOf(int item) => Math.Min(_whole.Tiles, (int)((long)_registerTiles * item / Items) * TKernel.Rows);
 }

@@ -4,44 +4,18 @@ using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>A transform of the square patch of pixels that a tile reads.</summary>
-internal unsafe interface IPatchTransform
-{
-    /// <summary>The pixels of a patch in one direction.</summary>
-    static abstract int Side { get; }
-
-    /// <summary>Writes the 6 x 6 values of sixteen channels, <paramref name="step"/> apart.</summary>
-    static abstract void Run(float** pixels, nint channel, float* half, float* target, nint step);
-}
-
-/// <summary>B^T d B, of 6 x 6 inputs.</summary>
-internal readonly unsafe struct InputPatch : IPatchTransform
-{
-    public static int Side => WinogradTransforms.Inputs;
-
-    public static void Run(float** pixels, nint channel, float* half, float* target, nint step)
-        => WinogradTransforms.Input(pixels, channel, half, target, step);
-}
-
-/// <summary>A dy A^T, of the gradients of 4 x 4 outputs.</summary>
-internal readonly unsafe struct GradientPatch : IPatchTransform
-{
-    public static int Side => WinogradTransforms.Outputs;
-
-    public static void Run(float** pixels, nint channel, float* half, float* target, nint step)
-        => WgradTransforms.Gradient(pixels, channel, half, target, step);
-}
-
 /// <summary>
-/// Transforms the patches that tiles read into [product][slice of channels][tile][channel of the slice]; pixels outside the image are zero.
+/// Transforms the patches that tiles read, M d M^T, into [product][slice of channels][tile][channel of the slice]; pixels outside the image
+/// are zero.
 /// </summary>
+/// <typeparam name="TMatrix">M: of the inputs, or of the gradients of the outputs.</typeparam>
 /// <param name="patches">What the tiles read.</param>
 /// <param name="source">The pixels.</param>
 /// <param name="productStep">The distance of products.</param>
 /// <param name="sliceLength">The channels of a slice, whole vectors.</param>
-internal readonly unsafe struct WinogradInputs<TPatch>(
+internal readonly unsafe struct WinogradInputs<TMatrix>(
     in WinogradPatches patches, TensorView source, nint productStep, int sliceLength)
-    where TPatch : struct, IPatchTransform
+    where TMatrix : struct, IWinogradMatrix
 {
     private const int TileLength = WinogradTransforms.Products * WinogradTransforms.Lanes;
 
@@ -49,7 +23,7 @@ internal readonly unsafe struct WinogradInputs<TPatch>(
 
     /// <summary>The bytes of a thread's memory that <see cref="Transform"/> takes.</summary>
     public long ScratchBytes
-        => HostScratch.SizeOf<nint>(WinogradTransforms.Products) + 2 * HostScratch.SizeOf<float>(TileLength)
+        => HostScratch.SizeOf<nint>(WinogradTransforms.Products) + HostScratch.SizeOf<float>(TileLength)
             + HostScratch.SizeOf<float>(source.C);
 
     /// <summary>Transforms the patches of some tiles.</summary>
@@ -61,17 +35,17 @@ internal readonly unsafe struct WinogradInputs<TPatch>(
     {
         int channels = source.C, whole = channels / WinogradTransforms.Lanes * WinogradTransforms.Lanes;
         var pixels = (float**)scratch.Take<nint>(WinogradTransforms.Products);
-        float* half = scratch.Take<float>(TileLength), tail = scratch.Take<float>(TileLength), zeros = scratch.Take<float>(channels);
+        float* tail = scratch.Take<float>(TileLength), zeros = scratch.Take<float>(channels);
         new Span<float>(zeros, channels).Clear();
         for (int tile = first; tile < end; tile++)
         {
             FindPixels(tile, pixels, zeros);
             for (int channel = 0; channel < whole; channel += WinogradTransforms.Lanes)
-                TPatch.Run(pixels, channel, half, target + OffsetOf(tile, channel), productStep);
+                WinogradTransforms.Square<TMatrix, PixelPlaces>(new(pixels, channel), target + OffsetOf(tile, channel), productStep);
             if (whole == channels)
                 continue;
             CopyTail(pixels, whole, tail);
-            TPatch.Run(pixels, 0, half, target + OffsetOf(tile, whole), productStep);
+            WinogradTransforms.Square<TMatrix, PixelPlaces>(new(pixels, 0), target + OffsetOf(tile, whole), productStep);
         }
     }
 
@@ -86,10 +60,10 @@ internal readonly unsafe struct WinogradInputs<TPatch>(
         (int image, int top, int left) = _patches.Of(tile);
         int dilation = _patches.Rows.Dilation;
         float* first = source.Data.AsHostPointer() + (nint)image * source.H * source.W * source.Pitch;
-        for (int row = 0; row < TPatch.Side; row++)
+        for (int row = 0; row < TMatrix.Columns; row++)
         {
             int h = top + row * dilation;
-            for (int column = 0; column < TPatch.Side; column++)
+            for (int column = 0; column < TMatrix.Columns; column++)
             {
                 int w = left + column * dilation;
                 bool inside = (uint)h < (uint)source.H && (uint)w < (uint)source.W;
@@ -103,7 +77,7 @@ internal readonly unsafe struct WinogradInputs<TPatch>(
     {
         int count = source.C - whole;
         new Span<float>(tail, TileLength).Clear();
-        for (int pixel = 0; pixel < TPatch.Side * TPatch.Side; pixel++, tail += WinogradTransforms.Lanes)
+        for (int pixel = 0; pixel < TMatrix.Columns * TMatrix.Columns; pixel++, tail += WinogradTransforms.Lanes)
         {
             new Span<float>(pixels[pixel] + whole, count).CopyTo(new Span<float>(tail, count));
             pixels[pixel] = tail;
@@ -112,13 +86,13 @@ internal readonly unsafe struct WinogradInputs<TPatch>(
 }
 
 /// <summary>Transforms the patches of a band of tiles, some tiles an item.</summary>
-internal readonly unsafe struct WinogradInputWork<TPatch> : IHostWork
-    where TPatch : struct, IPatchTransform
+internal readonly unsafe struct WinogradInputWork<TMatrix> : IHostWork
+    where TMatrix : struct, IWinogradMatrix
 {
     // Some 10 us: long against handing out an item.
     private const int ChannelsPerItem = 2048;
 
-    private readonly WinogradInputs<TPatch> _inputs;
+    private readonly WinogradInputs<TMatrix> _inputs;
     private readonly ArrayView<float> _target;
     private readonly int _tiles;
     private readonly int _tilesPerItem;

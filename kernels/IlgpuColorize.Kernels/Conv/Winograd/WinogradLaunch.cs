@@ -4,8 +4,8 @@ using IlgpuColorize.Kernels.Devices;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// The launches of Winograd's method with one microkernel: one launch, whose items do everything for a group of tiles, or three for each
-/// band, which transform the inputs, multiply and transform back. The bits are the same.
+/// The launches of Winograd's method with one microkernel: one launch, whose items do everything for a share or a group of tiles, or three
+/// for each band, which transform the inputs, multiply and transform back. The bits are the same.
 /// </summary>
 internal readonly record struct WinogradLaunch(ComputeStream Stream, WinogradBand Whole, ConvFilter Filter, GatherOperands Operands)
     : IMicrokernelLaunch
@@ -43,7 +43,7 @@ internal readonly record struct WinogradLaunch(ComputeStream Stream, WinogradBan
             ArrayView<float> inputs = scratch.SubView(0, band.InputElements);
             ArrayView<float> products = scratch.SubView(band.InputElements, productElements);
 
-            WinogradInputWork<InputPatch> transform = new(band.Patches, Operands.Source, inputs, band.ProductStep, band.SliceLength);
+            WinogradInputWork<InputMatrix> transform = new(band.Patches, Operands.Source, inputs, band.ProductStep, band.SliceLength);
             Stream.LaunchHost(inputsOf, WinogradTransformProblem.OfInputs((long)band.Tiles * band.Channels), transform.Items, transform);
             WinogradProductWork<TKernel> multiply = new(band, Operands.Filter, inputs, products);
             Stream.LaunchHost(op, band, multiply.Items, multiply);

@@ -13,9 +13,7 @@ internal readonly unsafe struct WinogradOutputs<TKernel>(in WinogradBand band, i
     private readonly GatherOperands _operands = operands;
 
     /// <summary>The bytes of a thread's memory that <see cref="Transform"/> takes.</summary>
-    public static long ScratchBytes
-        => HostScratch.SizeOf<float>(Outputs * Outputs * TKernel.Width)
-            + HostScratch.SizeOf<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
+    public static long ScratchBytes => HostScratch.SizeOf<float>(Outputs * Outputs * TKernel.Width);
 
     /// <summary>Transforms some tiles of a block of result channels.</summary>
     /// <param name="block">The block.</param>
@@ -27,7 +25,6 @@ internal readonly unsafe struct WinogradOutputs<TKernel>(in WinogradBand band, i
     public void Transform(int block, int first, int end, float* products, nint step, ref HostScratch scratch)
     {
         float* outputs = scratch.Take<float>(Outputs * Outputs * TKernel.Width);
-        float* half = scratch.Take<float>(WinogradTransforms.Products * WinogradTransforms.Lanes);
         BlockEpilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);
         Span<int> targets = stackalloc int[Outputs * Outputs];
         for (int tile = first; tile < end; tile++)
@@ -36,7 +33,10 @@ internal readonly unsafe struct WinogradOutputs<TKernel>(in WinogradBand band, i
             for (int row = 0; row < rows; row++)
                 epilogue.Prefetch(targets.Slice(row * Outputs, columns));
             for (int lane = 0; lane < TKernel.Width; lane += WinogradTransforms.Lanes)
-                WinogradTransforms.Output(products + (nint)tile * TKernel.Width + lane, step, half, outputs + lane, TKernel.Width);
+            {
+                EvenPlaces ofTile = new(products + (nint)tile * TKernel.Width + lane, step);
+                WinogradTransforms.Square<OutputMatrix, EvenPlaces>(ofTile, outputs + lane, TKernel.Width);
+            }
             for (int row = 0; row < rows; row++)
                 epilogue.Finish<TKernel>(outputs + row * Outputs * TKernel.Width, targets.Slice(row * Outputs, columns));
         }

@@ -8,53 +8,46 @@ namespace IlgpuColorize.Kernels.Conv;
 /// Multiplies the transformed inputs of a band with the transformed filter. Every sum is one chain of fused multiply-adds over the
 /// channels, whatever the cut.
 /// </summary>
-internal readonly unsafe struct WinogradProducts<TKernel>(in WinogradBand band, PackedFilter filter)
+internal readonly unsafe struct WinogradProducts<TKernel>(in WinogradBand band)
     where TKernel : struct, IMicrokernel
 {
     private const int FloatsPerLine = 16;
 
     private readonly WinogradBand _band = band;
 
-    /// <summary>The register tiles of a block's products.</summary>
-    public int RegisterTiles => (_band.Tiles + TKernel.Rows - 1) / TKernel.Rows;
-
-    /// <summary>The rows of a block's products: the tiles, and what the last register tile has beyond them.</summary>
-    public int Rows => RegisterTiles * TKernel.Rows;
-
     /// <summary>
-    /// Lists where the rows of one product's inputs begin. Those beyond the last tile repeat it; nothing reads their products.
+    /// Lists where the rows of the first product's inputs begin. Those beyond the last tile repeat it; nothing reads their products.
     /// </summary>
-    public void ListRows(float* inputs, int product, float** rows)
+    public void ListRows(float* inputs, float** rows)
     {
-        inputs += product * _band.ProductStep;
-        for (int row = 0; row < Rows; row++)
+        for (int row = 0; row < _band.ProductRows; row++)
             rows[row] = inputs + (nint)Math.Min(row, _band.Tiles - 1) * _band.SliceLength;
     }
 
-    /// <summary>Returns the transformed filter of one product and block.</summary>
-    public float* LanesOf(int product, int block)
-        => filter.Lanes + (long)block * filter.BlockLength + (long)product * filter.Reduced * TKernel.Width;
-
-    /// <summary>Computes one product of a block of result channels.</summary>
-    /// <param name="rows">Where the rows of the product's inputs begin.</param>
-    /// <param name="lanes">The filter.</param>
+    /// <summary>Computes what some channels add to one product of a block of result channels.</summary>
+    /// <param name="rows">Where the rows of the first product's inputs begin.</param>
+    /// <param name="product">The product.</param>
+    /// <param name="first">The first channel, that of a slice.</param>
+    /// <param name="end">The channel after the last; that of another slice, or the end of all.</param>
+    /// <param name="lanes">The filter, from the first channel on.</param>
     /// <param name="following">The filter that is multiplied next, to be prefetched; null where it lies behind this one.</param>
-    /// <param name="products">The products, [tile][lane].</param>
-    public void Multiply(float** rows, float* lanes, float* following, float* products)
+    /// <param name="products">The products, [tile][lane], which channels after the very first add to.</param>
+    public void Multiply(float** rows, int product, int first, int end, float* lanes, float* following, float* products)
     {
         nint start = 0;
-        int slice = _band.SliceLength, end = _band.PaddedChannels, registerTiles = RegisterTiles;
-        for (int channel = 0; channel < end; channel += slice, lanes += slice * TKernel.Width)
+        int slice = _band.SliceLength, registerTiles = _band.RegisterTiles;
+        for (int channel = first; channel < end; channel += slice, lanes += slice * TKernel.Width)
         {
             int channels = Math.Min(slice, end - channel);
             float* next = channel + slice < end ? lanes + slice * TKernel.Width : following;
             int lines = (channels * TKernel.Width / FloatsPerLine + registerTiles - 1) / registerTiles;
-            nint first = channel / slice * _band.SliceStep;
+            nint rowFirst = product * _band.ProductStep + channel / slice * _band.SliceStep;
             for (int tile = 0; tile < registerTiles; tile++)
             {
                 if (following != null)
                     Prefetch(next + tile * lines * FloatsPerLine, lines);
-                MicrokernelOperands operands = new(rows + tile * TKernel.Rows, first, 1, lanes, &start, TKernel.Width, 1, channels);
+                MicrokernelOperands operands = new(
+                    rows + tile * TKernel.Rows, rowFirst, 1, lanes, &start, TKernel.Width, 1, channels);
                 TKernel.Run(operands, products + (nint)tile * TKernel.Rows * TKernel.Width, proceed: channel > 0);
             }
         }
@@ -104,16 +97,19 @@ internal readonly unsafe struct WinogradProductWork<TKernel> : IHostWork
     public void Execute(int item)
     {
         (int product, int group) = Math.DivRem(item, _groups);
-        WinogradProducts<TKernel> products = new(_band, _filter);
-        HostScratch scratch = new(HostScratch.SizeOf<nint>(products.Rows));
-        var rows = (float**)scratch.Take<nint>(products.Rows);
-        products.ListRows(_inputs.AsHostPointer(), product, rows);
+        WinogradProducts<TKernel> products = new(_band);
+        HostScratch scratch = new(HostScratch.SizeOf<nint>(_band.ProductRows));
+        var rows = (float**)scratch.Take<nint>(_band.ProductRows);
+        products.ListRows(_inputs.AsHostPointer(), rows);
         int end = Math.Min((group + 1) * _blocksPerGroup, _filter.Blocks);
         for (int block = group * _blocksPerGroup; block < end; block++)
         {
             products.Multiply(
-                rows, products.LanesOf(product, block), products.LanesOf(product, Math.Min(block + 1, end - 1)),
+                rows, product, 0, _band.PaddedChannels, LanesOf(product, block), LanesOf(product, Math.Min(block + 1, end - 1)),
                 _products.AsHostPointer() + _band.ProductOffset(product, block, _filter));
         }
     }
+
+    private float* LanesOf(int product, int block)
+        => _filter.Lanes + (long)block * _filter.BlockLength + (long)product * _filter.Reduced * TKernel.Width;
 }

@@ -11,7 +11,7 @@ namespace IlgpuColorize.Kernels.Conv;
 internal readonly unsafe struct WinogradShareWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
 {
-    // To transform the filter takes, of what a share's tiles take, four tiles' part.
+    // Transforming the filter takes as long as some four tiles do: at most an eighth of a share's time.
     private const int LeastTiles = 32;
 
     // As many whole register tiles as 128 tiles make.
@@ -23,7 +23,6 @@ internal readonly unsafe struct WinogradShareWork<TKernel> : IHostWork
     private readonly WinogradBand _whole;
     private readonly GatherOperands _operands;
     private readonly WinogradFilterTransform _filter;
-    private readonly int _registerTiles;
 
     /// <summary>Cuts the tiles of a convolution into shares of whole register tiles, as equal as can be, as many for each thread.</summary>
     /// <param name="whole">The tiles.</param>
@@ -34,8 +33,7 @@ internal readonly unsafe struct WinogradShareWork<TKernel> : IHostWork
     {
         (_whole, _operands) = (whole, operands);
         _filter = new(filter.Weights, whole.IsDgrad, TKernel.Width);
-        _registerTiles = (whole.Tiles + TKernel.Rows - 1) / TKernel.Rows;
-        int perThread = (_registerTiles + threads * MostRegisterTiles - 1) / (threads * MostRegisterTiles);
+        int perThread = (whole.RegisterTiles + threads * MostRegisterTiles - 1) / (threads * MostRegisterTiles);
         Items = threads * perThread;
     }
 
@@ -43,68 +41,37 @@ internal readonly unsafe struct WinogradShareWork<TKernel> : IHostWork
 
     /// <summary>True where shares are large enough to transform the filter for each, and small enough to stay in a cache.</summary>
     public bool IsFaster
-        => _registerTiles / Items * TKernel.Rows >= LeastTiles && sizeof(float) * (long)ShareOf(0).InputElements <= MostBytes;
+        => _whole.RegisterTiles / Items * TKernel.Rows >= LeastTiles && sizeof(float) * (long)ShareOf(0).InputElements <= MostBytes;
 
     public void Execute(int item)
+        => new WinogradStages<TKernel, OwnFilter>(ShareOf(item), _operands, new(_filter, _whole)).Run();
+
+    private WinogradBand ShareOf(int item) => _whole.PartOfRegisterTiles(item, Items);
+
+    /// <summary>A slice of the filter that the thread transforms for itself.</summary>
+    private readonly struct OwnFilter(in WinogradFilterTransform transform, in WinogradBand whole) : IWinogradFilter
     {
-        WinogradBand share = ShareOf(item);
-        WinogradInputs<InputPatch> inputs = new(share.Patches, _operands.Source, share.ProductStep, share.SliceLength);
-        WinogradOutputs<TKernel> outputs = new(share, _operands);
-        int registerTiles = (share.Tiles + TKernel.Rows - 1) / TKernel.Rows, rowCount = registerTiles * TKernel.Rows;
+        private readonly WinogradFilterTransform _transform = transform;
+        private readonly int _end = whole.PaddedChannels;
+
+        public int ChannelsAtOnce { get; } = whole.SliceLength;
 
         // A line more keeps products from falling on the same lines of a cache.
-        nint productStep = (nint)rowCount * TKernel.Width + WinogradTransforms.Lanes;
-        nint lanesStep = (nint)share.SliceLength * TKernel.Width + WinogradTransforms.Lanes;
-        HostScratch scratch = new(
-            HostScratch.SizeOf<float>(share.InputElements) + HostScratch.SizeOf<float>(WinogradTransforms.Products * productStep)
-            + HostScratch.SizeOf<float>(WinogradTransforms.Products * lanesStep) + HostScratch.SizeOf<nint>(rowCount)
-            + Math.Max(WinogradFilterTransform.ScratchBytes, Math.Max(inputs.ScratchBytes, WinogradOutputs<TKernel>.ScratchBytes)));
-        float* transformed = scratch.Take<float>(share.InputElements);
-        float* products = scratch.Take<float>(WinogradTransforms.Products * productStep);
-        float* lanes = scratch.Take<float>(WinogradTransforms.Products * lanesStep);
-        var rows = (float**)scratch.Take<nint>(rowCount);
+        public nint ProductStep => (nint)ChannelsAtOnce * TKernel.Width + WinogradTransforms.Lanes;
 
-        // Rows beyond the last tile repeat it; nothing reads their products.
-        for (int row = 0; row < rowCount; row++)
-            rows[row] = transformed + (nint)Math.Min(row, share.Tiles - 1) * share.SliceLength;
-        HostScratch ofStage = scratch;
-        inputs.Transform(0, share.Tiles, transformed, ref ofStage);
-        for (int block = 0; block < _operands.Filter.Blocks; block++)
+        public long Length => WinogradTransforms.Products * ProductStep;
+
+        public long ScratchBytes => WinogradFilterTransform.ScratchBytes;
+
+        public float* Take(int block, int first, float* memory, ref HostScratch scratch)
         {
-            for (int channel = 0; channel < share.PaddedChannels; channel += share.SliceLength)
+            int end = Math.Min(first + ChannelsAtOnce, _end);
+            for (int channel = first; channel < end; channel += WinogradFilterTransform.Line)
             {
-                int channels = Math.Min(share.SliceLength, share.PaddedChannels - channel);
-                for (int first = 0; first < channels; first += WinogradFilterTransform.Line)
-                {
-                    ofStage = scratch;
-                    _filter.Run(block, channel + first, lanes + first * TKernel.Width, lanesStep, ref ofStage);
-                }
-                nint rowFirst = channel / share.SliceLength * share.SliceStep;
-                for (int product = 0; product < WinogradTransforms.Products; product++, rowFirst += share.ProductStep)
-                {
-                    Multiply(
-                        rows, rowFirst, lanes + product * lanesStep, channels, registerTiles, products + product * productStep,
-                        proceed: channel > 0);
-                }
+                HostScratch ofLine = scratch;
+                _transform.Run(block, channel, memory + (channel - first) * TKernel.Width, ProductStep, ref ofLine);
             }
-            ofStage = scratch;
-            outputs.Transform(block, 0, share.Tiles, products, productStep, ref ofStage);
+            return memory;
         }
     }
-
-    private static void Multiply(
-        float** rows, nint rowFirst, float* lanes, int channels, int registerTiles, float* products, bool proceed)
-    {
-        nint start = 0;
-        for (int tile = 0; tile < registerTiles; tile++, rows += TKernel.Rows, products += TKernel.Rows * TKernel.Width)
-            TKernel.Run(new MicrokernelOperands(rows, rowFirst, 1, lanes, &start, TKernel.Width, 1, channels), products, proceed);
-    }
-
-    private WinogradBand ShareOf(int item)
-    {
-        int first = FirstOf(item);
-        return _whole with { First = _whole.First + first, Tiles = FirstOf(item + 1) - first };
-    }
-
-    private int FirstOf(int item) => Math.Min(_whole.Tiles, (int)((long)_registerTiles * item / Items) * TKernel.Rows);
 }

@@ -52,15 +52,15 @@ internal readonly record struct WinogradWgradLaunch(
         for (int part = 0; part < bands; part++)
         {
             WinogradWgradBand band = Whole.Part(part, bands);
-            WinogradInputWork<InputPatch> ofInputs = new(band.Inputs, X, inputs, band.InputStep, WinogradTransforms.Lanes);
+            WinogradInputWork<InputMatrix> ofInputs = new(band.Inputs, X, inputs, band.InputStep, WinogradTransforms.Lanes);
             Stream.LaunchHost("ConvWgrad.Inputs", WinogradTransformProblem.OfInputs((long)band.Tiles * X.C), ofInputs.Items, ofInputs);
-            WinogradInputWork<GradientPatch> ofGradients = new(band.Gradients, Dy, gradients, band.GradientStep, TKernel.Width);
+            WinogradInputWork<OutputGradientMatrix> ofGradients = new(band.Gradients, Dy, gradients, band.GradientStep, TKernel.Width);
             Stream.LaunchHost(
                 "ConvWgrad.Gradients", WinogradTransformProblem.OfOutputs((long)band.Tiles * Dy.C), ofGradients.Items, ofGradients);
-            WinogradWgradWork<TKernel> add = new(band, inputs, gradients, sums);
+            WinogradWgradSumWork<TKernel> add = new(band, inputs, gradients, sums);
             Stream.LaunchHost(nameof(ConvWgrad), band, add.Items, add);
         }
-        WinogradWgradFilterWork transform = new(Whole, sums, Dw, adds: Write == GradientWrite.Add);
+        WinogradWgradTapsWork transform = new(Whole, sums, Dw, adds: Write == GradientWrite.Add);
         Stream.LaunchHost("ConvWgrad.Filter", WinogradTransformProblem.OfFilter((long)X.C * Dy.C), transform.Items, transform);
     }
 }

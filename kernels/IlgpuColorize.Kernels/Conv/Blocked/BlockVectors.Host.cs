@@ -10,7 +10,7 @@ namespace IlgpuColorize.Kernels.Conv;
 /// </summary>
 /// <param name="first">The pixel of the low vector.</param>
 /// <param name="last">That of the high one: the first one again in blocks of 32 channels, and where there is no other.</param>
-internal readonly unsafe struct BlockRuns<TKernel>(int first, int last)
+internal readonly unsafe struct BlockVectors<TKernel>(int first, int last)
     where TKernel : struct, IMicrokernel
 {
     private const int Line = 16;

@@ -13,38 +13,38 @@ namespace IlgpuColorize.Kernels.Conv;
 internal readonly unsafe partial struct BlockEpilogue
 {
     /// <summary>What becomes of the sums of whole blocks besides y.</summary>
-    private interface IRunEnd
+    private interface IVectorEnd
     {
         /// <summary>Ends the sums of two vectors of channels.</summary>
         static abstract void End<TKernel>(
-            in BlockEpilogue epilogue, (Vector512<float> Low, Vector512<float> High) y, BlockRuns<TKernel> at)
+            in BlockEpilogue epilogue, (Vector512<float> Low, Vector512<float> High) y, BlockVectors<TKernel> at)
             where TKernel : struct, IMicrokernel;
     }
 
-    private void FinishRuns<TKernel>(float* sums, ReadOnlySpan<int> pixels)
+    private void FinishVectors<TKernel>(float* sums, ReadOnlySpan<int> pixels)
         where TKernel : struct, IMicrokernel
     {
         if (_pairs.Exists)
-            FinishRuns<TKernel, ActivationGradientEnd>(sums, pixels);
+            FinishVectors<TKernel, ActivationGradientEnd>(sums, pixels);
         else if (_pq.Exists)
-            FinishRuns<TKernel, GateGradientEnd>(sums, pixels);
+            FinishVectors<TKernel, GateGradientEnd>(sums, pixels);
         else if (_residual.Exists)
-            FinishRuns<TKernel, GateEnd>(sums, pixels);
+            FinishVectors<TKernel, GateEnd>(sums, pixels);
         else
-            FinishRuns<TKernel, ActivationEnd>(sums, pixels);
+            FinishVectors<TKernel, ActivationEnd>(sums, pixels);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FinishRuns<TKernel, TEnd>(float* sums, ReadOnlySpan<int> pixels)
+    private void FinishVectors<TKernel, TEnd>(float* sums, ReadOnlySpan<int> pixels)
         where TKernel : struct, IMicrokernel
-        where TEnd : struct, IRunEnd
+        where TEnd : struct, IVectorEnd
     {
         BlockTensor ofSums = new(sums, TKernel.Width), bias = new(_y.Bias, 0);
         BlockTensor added = new(_y.Added, _y.AddedPitch), target = new(_y.Target, _y.TargetPitch);
-        for (int row = 0; row < pixels.Length; row += BlockRuns<TKernel>.Pixels)
+        for (int row = 0; row < pixels.Length; row += BlockVectors<TKernel>.Pixels)
         {
-            int lastRow = Math.Min(row + BlockRuns<TKernel>.Pixels, pixels.Length) - 1;
-            BlockRuns<TKernel> rows = new(row, lastRow), at = new(pixels[row], pixels[lastRow]);
+            int lastRow = Math.Min(row + BlockVectors<TKernel>.Pixels, pixels.Length) - 1;
+            BlockVectors<TKernel> rows = new(row, lastRow), at = new(pixels[row], pixels[lastRow]);
             (Vector512<float> Low, Vector512<float> High) y = rows.Load(ofSums);
             if (bias.Exists)
                 y = Add(y, rows.Load(bias));
@@ -69,21 +69,21 @@ internal readonly unsafe partial struct BlockEpilogue
         (Vector512<float> Low, Vector512<float> High) x, (Vector512<float> Low, Vector512<float> High) y)
         => (x.Low + y.Low, x.High + y.High);
 
-    private readonly struct ActivationEnd : IRunEnd
+    private readonly struct ActivationEnd : IVectorEnd
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void End<TKernel>(
-            in BlockEpilogue epilogue, (Vector512<float> Low, Vector512<float> High) y, BlockRuns<TKernel> at)
+            in BlockEpilogue epilogue, (Vector512<float> Low, Vector512<float> High) y, BlockVectors<TKernel> at)
             where TKernel : struct, IMicrokernel
             => at.StoreTwice(
                 Interleave(ConcatEluForwardSimd.Of(y.Low)), Interleave(ConcatEluForwardSimd.Of(y.High)), epilogue._activated);
     }
 
-    private readonly struct GateEnd : IRunEnd
+    private readonly struct GateEnd : IVectorEnd
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void End<TKernel>(
-            in BlockEpilogue epilogue, (Vector512<float> Low, Vector512<float> High) y, BlockRuns<TKernel> at)
+            in BlockEpilogue epilogue, (Vector512<float> Low, Vector512<float> High) y, BlockVectors<TKernel> at)
             where TKernel : struct, IMicrokernel
         {
             Vector512<float> result = GateForwardSimd.Of(Separate(y), at.LoadHalf(epilogue._residual));
@@ -94,11 +94,11 @@ internal readonly unsafe partial struct BlockEpilogue
         }
     }
 
-    private readonly struct GateGradientEnd : IRunEnd
+    private readonly struct GateGradientEnd : IVectorEnd
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void End<TKernel>(
-            in BlockEpilogue epilogue, (Vector512<float> Low, Vector512<float> High) dy, BlockRuns<TKernel> at)
+            in BlockEpilogue epilogue, (Vector512<float> Low, Vector512<float> High) dy, BlockVectors<TKernel> at)
             where TKernel : struct, IMicrokernel
             => at.StoreTwice(
                 Interleave(GateBackwardSimd.Of(Separate(at.LoadLow(epilogue._pq)), dy.Low)),
@@ -106,11 +106,11 @@ internal readonly unsafe partial struct BlockEpilogue
     }
 
     /// <summary>The gradient of concat-ELU's argument and, where a gate gave that, of its (p, q).</summary>
-    private readonly struct ActivationGradientEnd : IRunEnd
+    private readonly struct ActivationGradientEnd : IVectorEnd
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void End<TKernel>(
-            in BlockEpilogue epilogue, (Vector512<float> Low, Vector512<float> High) dy, BlockRuns<TKernel> at)
+            in BlockEpilogue epilogue, (Vector512<float> Low, Vector512<float> High) dy, BlockVectors<TKernel> at)
             where TKernel : struct, IMicrokernel
         {
             Vector512<float> dx = ConcatEluBackwardSimd.Of(Separate(at.Load(epilogue._pairs)), Separate(dy));
