@@ -16,16 +16,17 @@ public static class ConvAlgorithms
     /// <summary>
     /// Chooses the algorithm of a pass: the forced one, or Blocked where Winograd is forced and does not apply; else on <c>cpu</c> Winograd
     /// where it is faster and Blocked where not. Fprop for a region that is not the whole output takes Blocked for Winograd, unless that
-    /// goes along the rows and the region is of whole rows; and so does a filter whose transformed form does not fit <see
-    /// cref="ComputeDevice.TransformedFilterLimit"/>. The choice depends on the filter's shape, stride, padding and dilation and on C, K, H
-    /// and W, never on the number of threads, nor but in wgrad on the batch size: on <c>cpu</c> an image alone must equal the same image in
-    /// a batch. A sample computed pixel by pixel must equal one computed whole: fprop of the generator's down stream, which is computed by
-    /// rows, may go along the rows by Winograd; that of its right stream is always Blocked; the gradients of both may be computed
-    /// otherwise. Where one of the tensors is not Float32, <c>cpu</c> has Direct only. A CUDA device takes tensor cores where the operands
-    /// are stored for them: Wgmma on SM 9.0, the one architecture that has it, or Mma where that is forced, and Mma on every other from SM
-    /// 8.0 on; how these cut the work, and how many groups share one sum where the grid is small, is <see cref="GatherCostModel.Tile"/>'s
-    /// and <see cref="WgradCostModel.Tile"/>'s choice, of the problem and the number of multiprocessors. Elsewhere GPUs take Tiled where
-    /// channels fill tiles, and Direct where not and for a region; the simulator takes Direct, because its groups are slow.
+    /// goes along the rows and the region is of whole rows or the filter of 2 x 2; and so does a filter whose transformed form does not fit
+    /// <see cref="ComputeDevice.TransformedFilterLimit"/>. The choice depends on the filter's shape, stride, padding and dilation and on C,
+    /// K, H and W, never on the number of threads, nor but in wgrad on the batch size: on <c>cpu</c> an image alone must equal the same
+    /// image in a batch. A sample computed pixel by pixel must equal one computed whole: fprop of the generator's streams may go by
+    /// Winograd along the rows, which gives a row of the down stream and a pixel of the right stream the bits of the whole; the gradients
+    /// of both may be computed otherwise. Where one of the tensors is not Float32, <c>cpu</c> has Direct only. A CUDA device takes tensor
+    /// cores where the operands are stored for them: Wgmma on SM 9.0, the one architecture that has it, or Mma where that is forced, and
+    /// Mma on every other from SM 8.0 on; how these cut the work, and how many groups share one sum where the grid is small, is
+    /// <see cref="GatherCostModel.Tile"/>'s and <see cref="WgradCostModel.Tile"/>'s choice, of the problem and the number of
+    /// multiprocessors. Elsewhere GPUs take Tiled where channels fill tiles, and Direct where not and for a region; the simulator takes
+    /// Direct, because its groups are slow.
     /// </summary>
     /// <param name="pass">What is computed.</param>
     /// <param name="problem">The sizes.</param>

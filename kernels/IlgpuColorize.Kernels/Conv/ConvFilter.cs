@@ -162,18 +162,15 @@ public sealed class ConvFilter : IDisposable
     }
 
     /// <summary>
-    /// Returns the form for Winograd's method along the rows, twice the weights: [block of results][product][row][reduced channel][lane].
-    /// <see cref="ComputeDevice.TransformedFilterLimit"/> does not count it: a row alone must be computed as the whole was.
+    /// Returns the form for Winograd's method along the rows, one and a half times the weights for 2 x 2 taps and up to three times for
+    /// others: [block of results][filter line][product][reduced channel][lane]. <see cref="ComputeDevice.TransformedFilterLimit"/> does
+    /// not count it: a row alone must be computed as the whole was.
     /// </summary>
-    internal PackedFilter TransformForWinogradRows(ComputeStream stream)
+    internal PackedFilter TransformForWinogradRows(ComputeStream stream, in WinogradRowBand band)
     {
-        _winogradRows ??= new PackedFilter(
-            _device, HostTiles.ChooseForWinograd(K), K, WinogradTransforms.Inputs * R, C,
-            (C + WinogradRowFilterWork.Line - 1) / WinogradRowFilterWork.Line);
+        _winogradRows ??= WinogradRowFilter.Allocate(_device, band);
         if (!_winogradRows.IsValid)
-            stream.LaunchHost(
-                "ConvFilter.Transform", new ConvPackProblem(2 * K * R * S * C), _winogradRows.Items,
-                new WinogradRowFilterWork(_winogradRows, Weights));
+            WinogradRowFilter.Transform(stream, band, _winogradRows, Weights);
         return _winogradRows;
     }
 

@@ -28,7 +28,7 @@ public static class ConvFprop
     /// <summary>
     /// Computes a region of what the epilogue writes, for every image; the rest stays as it is. On <c>cpu</c> a pixel's bits do not depend
     /// on the batch or the threads, nor on the region unless the whole is computed by <see cref="ConvAlgorithm.Winograd"/>; along the rows,
-    /// a region of whole rows has the bits of the whole all the same.
+    /// a region of whole rows, and of 2 x 2 taps any region, has the bits of the whole all the same.
     /// </summary>
     /// <param name="stream">Where to launch.</param>
     /// <param name="problem">The sizes.</param>
@@ -65,8 +65,8 @@ public static class ConvFprop
             epilogue.Activated ?? result);
         if (algorithm.IsOnTensorCores())
             ConvTensorCore.PlanFprop(stream, algorithm, problem, region, x, filter, epilogue).Launch(stream);
-        else if (algorithm == ConvAlgorithm.Winograd && ConvWinogradRows.Supports(problem) && region.HasWholeRows(problem.Output))
-            ConvWinogradRows.Fprop(stream, problem, region, x, filter, epilogue);
+        else if (algorithm == ConvAlgorithm.Winograd && ConvWinogradRows.Supports(problem, region))
+            ConvWinogradRows.Fprop(stream, problem, region, x, filter, epilogue, begun);
         else if (algorithm == ConvAlgorithm.Winograd && region.Covers(problem.Output) && filter.MayTransform(isDgrad: false))
             ConvWinograd.Fprop(stream, problem, x, filter, epilogue);
         else if (algorithm is ConvAlgorithm.Winograd or ConvAlgorithm.Blocked)
@@ -100,7 +100,10 @@ public static class ConvFprop
         Require.Shape(nameof(ConvFprop), nameof(x), x, problem.Input);
         filter.Validate(nameof(ConvFprop), problem);
         RequireSums(problem, region, sums);
-        if (ConvAlgorithms.Choose(ConvPass.Fprop, problem, stream.Device, x, sums) is ConvAlgorithm.Winograd or ConvAlgorithm.Blocked)
+        ConvAlgorithm algorithm = ConvAlgorithms.Choose(ConvPass.Fprop, problem, stream.Device, x, sums);
+        if (algorithm == ConvAlgorithm.Winograd && ConvWinogradRows.IsOfPixels(problem))
+            ConvWinogradRows.Begin(stream, problem, region, x, filter, sums);
+        else if (algorithm is ConvAlgorithm.Winograd or ConvAlgorithm.Blocked)
             ConvBlocked.Begin(stream, problem, region, x, filter, sums);
     }
 

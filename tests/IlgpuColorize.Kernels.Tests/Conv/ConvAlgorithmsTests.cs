@@ -80,13 +80,17 @@ public sealed class ConvAlgorithmsTests
 
     // A row alone must take the path of the whole.
     [Theory]
-    [InlineData(320, 160, 32, true)]
-    [InlineData(64, 32, 16, true)]
-    [InlineData(3, 160, 32, false)]
-    [InlineData(320, 320, 5, false)]
-    public void Winograd_along_the_rows_is_chosen_by_the_channels_and_the_columns_alone(int c, int k, int columns, bool chosen)
+    [InlineData(320, 160, 32, 3, true)]
+    [InlineData(64, 32, 16, 3, true)]
+    [InlineData(3, 160, 32, 3, false)]
+    [InlineData(320, 320, 2, 3, false)]
+    [InlineData(320, 160, 32, 2, true)]
+    [InlineData(128, 64, 16, 2, true)]
+    [InlineData(3, 160, 32, 2, false)]
+    [InlineData(320, 320, 1, 2, false)]
+    public void Winograd_along_the_rows_is_chosen_by_the_channels_and_the_columns_alone(int c, int k, int columns, int taps, bool chosen)
     {
-        ConvProblem problem = new(1, 32, columns, c, k, 2, 3, new Padding(1, 0, 1, 1));
+        ConvProblem problem = new(1, 32, columns, c, k, 2, taps, new Padding(1, 0, 1, taps - 2));
         ConvAlgorithm expected = chosen ? ConvAlgorithm.Winograd : ConvAlgorithm.Blocked;
         Assert.All(
             (ConvProblem[])[problem, problem with { N = 9 }, problem with { H = 1 }],
@@ -122,7 +126,9 @@ public sealed class ConvAlgorithmsTests
     [
         new ConvProblem(1, 32, 32, 320, 160, 2, 3, new Padding(1, 0, 2, 0)),
         new ConvProblem(1, 32, 32, 320, 160, 2, 3, new Padding(2, 0, 2, 2), Dilation: 2),
-        new ConvProblem(1, 32, 32, 320, 320, 2, 2, new Padding(1, 0, 1, 0)),
+        new ConvProblem(1, 32, 32, 320, 320, 2, 2, new Padding(1, 0, 0, 1)),
+        new ConvProblem(1, 32, 32, 320, 320, 2, 2, new Padding(2, 0, 2, 0), Dilation: 2),
+        new ConvProblem(1, 32, 32, 320, 320, 2, 1, new Padding(1, 0, 0, 0)),
         new ConvProblem(1, 32, 32, 320, 320, 1, 1, default),
         new ConvProblem(1, 64, 64, 128, 128, 3, 3, ConvProblem.Same(3, 3), Stride: 2),
         new ConvProblem(1, 64, 64, 128, 128, 3, 3, ConvProblem.Same(3, 3), Dilation: 2),

@@ -6,8 +6,8 @@ namespace IlgpuColorize.Kernels.Conv;
 /// </summary>
 internal static unsafe class GatherSum
 {
-    // Elements of a slice: 128 x 32 channels are 16 KiB.
-    private const int SliceLength = 128;
+    // Elements of a slice: 160 x 32 channels are 20 KiB.
+    private const int SliceLength = 160;
 
     /// <summary>Computes sums[result, channel] for a block of result channels.</summary>
     /// <param name="sources">Addresses of the segments, [tile][segment][row of the tile].</param>

@@ -24,11 +24,14 @@ internal readonly record struct GatherOperands(
 internal readonly unsafe struct GatherWork<TKernel> : IHostWork
     where TKernel : struct, IMicrokernel
 {
-    // 32 tiles of six rows, 24 of eight: the sums of a band fit the second-level cache, and filters are reread seldom.
-    private const int ResultsPerBand = 192;
+    // At most 32 tiles of six rows, 24 of eight: the sums of a band fit the second-level cache, and filters are reread seldom.
+    private const int MostResultsPerBand = 192;
 
     // Some 2 us: longer than handing out an item.
     private const long FlopsPerItem = 200_000;
+
+    // Enough for all threads to end together: a band that several threads compute is brought to the cache of each.
+    private const int ItemsWanted = 16;
 
     private readonly ConvGather _gather;
     private readonly GatherOperands _operands;
@@ -42,10 +45,10 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
         _operands = operands;
         PackedFilter filter = operands.Filter;
         int pixels = gather.Pixels;
-        _bands = (pixels + ResultsPerBand - 1) / ResultsPerBand;
+        _bands = (pixels + MostResultsPerBand - 1) / MostResultsPerBand;
         int terms = gather.Rows(0).Taps * gather.Columns(0).Taps * filter.Reduced;
-        long flops = 2L * Math.Clamp(pixels, TKernel.Rows, ResultsPerBand) * terms * TKernel.Width * filter.Blocks;
-        int groups = (int)Math.Clamp(flops / FlopsPerItem, 1, filter.Blocks);
+        long flops = 2L * Math.Clamp(pixels, TKernel.Rows, MostResultsPerBand) * terms * TKernel.Width * filter.Blocks;
+        int groups = (int)Math.Clamp(Math.Min(flops / FlopsPerItem, (ItemsWanted + _bands - 1) / _bands), 1, filter.Blocks);
         _blocksPerGroup = (filter.Blocks + groups - 1) / groups;
         _groups = (filter.Blocks + _blocksPerGroup - 1) / _blocksPerGroup;
     }
@@ -56,7 +59,9 @@ internal readonly unsafe struct GatherWork<TKernel> : IHostWork
     {
         int group = item % _groups, parities = item / _groups % _gather.Classes, band = item / _groups / _gather.Classes;
         ConvAxis rows = _gather.Rows(parities), columns = _gather.Columns(parities);
-        int first = band * ResultsPerBand, results = Math.Min(ResultsPerBand, _gather.Problem.N * rows.Count * columns.Count - first);
+        int all = _gather.Problem.N * rows.Count * columns.Count, tiles = (all + TKernel.Rows - 1) / TKernel.Rows;
+        int first = (int)((long)tiles * band / _bands) * TKernel.Rows;
+        int results = Math.Min((int)((long)tiles * (band + 1) / _bands) * TKernel.Rows, all) - first;
         if (results <= 0)
             return;
         int taps = rows.Taps * columns.Taps;

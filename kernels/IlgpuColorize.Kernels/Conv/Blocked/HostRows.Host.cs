@@ -5,7 +5,7 @@ using IlgpuColorize.Kernels.Simd;
 
 namespace IlgpuColorize.Kernels.Conv;
 
-/// <summary>Copies and transposes short rows of memory.</summary>
+/// <summary>Copies, adds and transposes short rows of memory.</summary>
 internal static unsafe class HostRows
 {
     // Floats of a cache line.
@@ -27,6 +27,26 @@ internal static unsafe class HostRows
             for (; c < targetPitch; c++)
                 target[c] = 0;
         }
+    }
+
+    /// <summary>Adds some channels of a pixel to others.</summary>
+    public static void Add(float* source, int channels, float* target)
+    {
+        int c = 0;
+        for (; c <= channels - Vector<float>.Count; c += Vector<float>.Count)
+            (Vector.Load(source + c) + Vector.Load(target + c)).Store(target + c);
+        for (; c < channels; c++)
+            target[c] += source[c];
+    }
+
+    /// <summary>Computes the difference of some channels of two pixels.</summary>
+    public static void Subtract(float* from, float* subtracted, int channels, float* target)
+    {
+        int c = 0;
+        for (; c <= channels - Vector<float>.Count; c += Vector<float>.Count)
+            (Vector.Load(from + c) - Vector.Load(subtracted + c)).Store(target + c);
+        for (; c < channels; c++)
+            target[c] = from[c] - subtracted[c];
     }
 
     /// <summary>Writes or adds target[column, row] = source[row, column], squares of cache lines first.</summary>

@@ -1,117 +1,158 @@
 using System.Runtime.CompilerServices;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// Computes rows by Winograd's F(4, 3): transforms what some tiles read, multiplies it with the transformed filter, transforms the products
-/// back, A^T m, and runs the epilogue. An item is a group of tiles and some blocks of result channels; all that it makes on the way stays
-/// in the second-level cache. Every product is one chain of fused multiply-adds over the filter's rows, then channels, whatever the cut.
+/// Computes a region by Winograd's method along the rows: transforms what some tiles read, multiplies it with the transformed filter,
+/// transforms the products back, A^T m, and runs the epilogue. An item is a group of tiles and some blocks of result channels; all that it
+/// makes on the way stays in the second-level cache. Every product is one chain of fused multiply-adds over the channels, whatever the cut.
 /// </summary>
-internal readonly unsafe struct WinogradRowWork<TKernel> : IHostWork
+internal readonly unsafe struct WinogradRowWork<TKernel, TTransforms> : IHostWork
     where TKernel : struct, IMicrokernel
+    where TTransforms : struct, IWinogradRowTransforms
 {
-    // 48 tiles of six rows: a slice of the filter serves eight register tiles.
-    private const int RegisterTilesPerGroup = 8;
+    // 48 tiles of six rows: a slice of the filter serves eight register tiles. Fewer where their inputs would take more than 600 KB of a
+    // second-level cache.
+    private const int MostRegisterTilesPerGroup = 8;
+    private const int MostFloatsOfInputs = 150_000;
 
-    // Enough for all threads to end together, of enough blocks for the transforms of the inputs not to count.
-    private const int ItemsWanted = 16;
+    // Enough for all threads to end together, and of enough blocks, where that leaves several groups, for the transforms of the inputs not
+    // to count.
+    private const int ItemsWanted = 12;
     private const int LeastBlocks = 2;
-
-    private const int Outputs = WinogradTransforms.Outputs;
-    private const int Products = WinogradTransforms.Inputs;
 
     private readonly WinogradRowBand _band;
     private readonly GatherOperands _operands;
     private readonly int _registerTiles;
     private readonly int _groups;
     private readonly int _parts;
+    private readonly int _firstProduct, _products;
 
     public WinogradRowWork(in WinogradRowBand band, in GatherOperands operands)
     {
         (_band, _operands) = (band, operands);
+        (_firstProduct, _products) = band.NeededProducts;
         _registerTiles = (band.Tiles + TKernel.Rows - 1) / TKernel.Rows;
-        _groups = (_registerTiles + RegisterTilesPerGroup - 1) / RegisterTilesPerGroup;
-        int blocks = operands.Filter.Blocks;
-        _parts = Math.Clamp((ItemsWanted + _groups - 1) / _groups, 1, (blocks + LeastBlocks - 1) / LeastBlocks);
+        int inputs = TKernel.Rows * TTransforms.ProductsOfTile * (band.RowsPerTile == 2 ? band.LinesPerTile : 1) * band.Problem.C;
+        int perGroup = Math.Clamp(MostFloatsOfInputs / inputs, 1, MostRegisterTilesPerGroup);
+        _groups = (_registerTiles + perGroup - 1) / perGroup;
+        int blocks = operands.Filter.Blocks, least = _groups > 1 ? LeastBlocks : 1;
+        _parts = Math.Clamp((ItemsWanted + _groups - 1) / _groups, 1, (blocks + least - 1) / least);
     }
 
     public int Items => _groups * _parts;
 
     public void Execute(int item)
     {
-        (int group, int part) = Math.DivRem(item, _parts);
+        (int part, int group) = Math.DivRem(item, _groups);
         int begin = (int)((long)_registerTiles * group / _groups);
         int registerTiles = (int)((long)_registerTiles * (group + 1) / _groups) - begin;
         int first = begin * TKernel.Rows, tiles = Math.Min(registerTiles * TKernel.Rows, _band.Tiles - first);
-        int filterRows = _band.Problem.R, channels = _operands.Filter.Reduced;
-        int slots = registerTiles * TKernel.Rows, step = slots * TKernel.Width;
+        int lines = _band.LinesPerTile, slots = registerTiles * TKernel.Rows, step = slots * TKernel.Width;
+        int results = tiles * _band.RowsPerTile * TTransforms.OutputsOfTile;
         HostScratch scratch = new(
-            WinogradRowInputs.ScratchFor(_band, first, tiles)
-            + HostScratch.SizeOf<nint>(slots * filterRows) + HostScratch.SizeOf<nint>(filterRows) + HostScratch.SizeOf<int>(tiles * Outputs)
-            + HostScratch.SizeOf<float>(Products * step) + HostScratch.SizeOf<float>(Outputs * step));
-        WinogradRowInputs inputs = new(ref scratch, _band, first, tiles);
-        var sources = (float**)scratch.Take<nint>(slots * filterRows);
-        nint* laneOffsets = scratch.Take<nint>(filterRows);
-        int* targets = scratch.Take<int>(tiles * Outputs);
-        float* products = scratch.Take<float>(Products * step), outputs = scratch.Take<float>(Outputs * step);
+            WinogradRowInputs<TTransforms>.ScratchFor(_band, first, tiles)
+            + HostScratch.SizeOf<nint>(slots) + HostScratch.SizeOf<nint>(1) + HostScratch.SizeOf<int>(results)
+            + HostScratch.SizeOf<float>(lines * TTransforms.ProductsOfTile * step)
+            + HostScratch.SizeOf<float>((results + TTransforms.OutputsOfTile) * TKernel.Width));
+        WinogradRowInputs<TTransforms> inputs = new(ref scratch, _band, first, tiles);
+        var sources = (float**)scratch.Take<nint>(slots);
+        nint* noOffset = scratch.Take<nint>(1);
+        *noOffset = 0;
+        int* targets = scratch.Take<int>(results);
+        float* products = scratch.Take<float>(lines * TTransforms.ProductsOfTile * step);
+        float* outputs = scratch.Take<float>((results + TTransforms.OutputsOfTile) * TKernel.Width);
 
         inputs.Fill(_operands.Source);
-        ListSources(inputs, first, tiles, sources);
-        for (int row = 0; row < filterRows; row++)
-            laneOffsets[row] = (nint)row * channels * TKernel.Width;
+        // Places beyond the last tile repeat it.
+        for (int slot = 0; slot < slots; slot++)
+            sources[slot] = inputs.At(first + Math.Min(slot, tiles - 1));
         ReadOnlySpan<int> pixels = new(targets, ListTargets(first, tiles, targets));
         int blocks = _operands.Filter.Blocks;
         for (int block = blocks * part / _parts; block < blocks * (part + 1) / _parts; block++)
         {
             BlockEpilogue epilogue = _operands.EpilogueOf(block * TKernel.Width, TKernel.Width);
             epilogue.Prefetch(pixels);
-            float* lanes = _operands.Filter.Lanes + (long)block * _operands.Filter.BlockLength;
-            for (int product = 0; product < Products; product++, lanes += filterRows * channels * TKernel.Width)
-            {
-                GatherSum.Run<TKernel>(
-                    sources, registerTiles, filterRows, channels, lanes, laneOffsets, products + product * step, product * inputs.Step);
-            }
+            Multiply(inputs, sources, registerTiles, block, noOffset, products);
             TransformBack(first, tiles, products, step, outputs);
+            if (_operands.Begun is { } begun)
+                AddBegun(begun, block * TKernel.Width, pixels, outputs);
             epilogue.Finish<TKernel>(outputs, pixels);
         }
     }
 
-    // [register tile][row of the filter][tile], of the first product. Places beyond the last tile repeat it.
-    private void ListSources(in WinogradRowInputs inputs, int first, int tiles, float** sources)
+    // [line][product][tile][lane].
+    private void Multiply(
+        in WinogradRowInputs<TTransforms> inputs, float** sources, int registerTiles, int block, nint* noOffset, float* products)
     {
-        int filterRows = _band.Problem.R, slots = (tiles + TKernel.Rows - 1) / TKernel.Rows * TKernel.Rows;
-        for (int slot = 0; slot < slots; slot++)
+        int channels = _operands.Filter.Reduced;
+        nint ofProduct = (nint)channels * TKernel.Width, step = (nint)registerTiles * TKernel.Rows * TKernel.Width;
+        float* filter = _operands.Filter.Lanes + (long)block * _operands.Filter.BlockLength;
+        for (int line = 0; line < _band.LinesPerTile; line++)
         {
-            float* source = inputs.At(first + Math.Min(slot, tiles - 1));
-            (int registerTile, int place) = Math.DivRem(slot, TKernel.Rows);
-            for (int row = 0; row < filterRows; row++, source += inputs.LineStep)
-                sources[(registerTile * filterRows + row) * TKernel.Rows + place] = source;
+            float* lanes = filter + (_band.FirstFilterLine + line) * TTransforms.ProductsOfTile * ofProduct;
+            for (int product = _firstProduct; product < _firstProduct + _products; product++)
+            {
+                GatherSum.Run<TKernel>(
+                    sources, registerTiles, 1, channels, lanes + product * ofProduct, noOffset,
+                    products + (line * TTransforms.ProductsOfTile + product) * step, line * inputs.LineStep + product * inputs.Step);
+            }
         }
     }
 
-    // Lists the pixels of the tiles' results, those beyond the end of a row left out; returns their number.
+    // Lists the pixels of the tiles' results, those beyond the region left out; returns their number.
     private int ListTargets(int first, int tiles, int* targets)
     {
         int listed = 0;
         for (int tile = first; tile < first + tiles; tile++)
         {
-            (int pixel, int count) = _band.ResultsOf(tile);
-            for (int i = 0; i < count; i++)
-                targets[listed++] = pixel + i;
+            for (int row = 0; row < _band.RowsPerTile; row++)
+            {
+                (int pixel, _, int count) = _band.ResultsOf(tile, row);
+                for (int i = 0; i < count; i++)
+                    targets[listed++] = pixel + i;
+            }
         }
         return listed;
     }
 
-    // What lies beyond the end of a row is overwritten by the next tile.
+    // y0 = A^T m0 + A^T m1, and of the second row of a pair y1 = A^T m1 - A^T m2. What lies beyond the end of the region is overwritten by
+    // the next tile; what lies before it is left out by the results that follow.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformBack(int first, int tiles, float* products, nint step, float* outputs)
     {
+        nint lineStep = TTransforms.ProductsOfTile * step;
         for (int tile = first; tile < first + tiles; tile++, products += TKernel.Width)
         {
-            for (int lane = 0; lane < TKernel.Width; lane += WinogradTransforms.Lanes)
-                WinogradTransforms.Line<RowOutputMatrix, EvenPlaces>(new(products + lane, step), outputs + lane, TKernel.Width);
-            outputs += _band.ResultsOf(tile).Count * TKernel.Width;
+            for (int row = 0; row < _band.RowsPerTile; row++)
+            {
+                (_, int before, int count) = _band.ResultsOf(tile, row);
+                if (count == 0)
+                    continue;
+                float* line = products + (_band.RowsPerTile == 2 ? row - _band.FirstFilterLine : 0) * lineStep;
+                float* others = _band.LinesPerTile > 1 ? line + lineStep : null;
+                for (int lane = 0; lane < TKernel.Width; lane += WinogradRowTransforms<TTransforms>.Lanes)
+                {
+                    WinogradRowTransforms<TTransforms>.Output(
+                        line + lane, others == null ? null : others + lane, row == 0 ? 1 : -1, step, outputs + lane, TKernel.Width);
+                }
+                if (before > 0)
+                    HostRows.Copy(outputs + before * TKernel.Width, TKernel.Width, count, TKernel.Width, outputs, TKernel.Width);
+                outputs += count * TKernel.Width;
+            }
+        }
+    }
+
+    private void AddBegun(TensorView begun, int channel, ReadOnlySpan<int> pixels, float* outputs)
+    {
+        BlockTensor block = new(begun, channel);
+        int channels = Math.Min(TKernel.Width, begun.C - channel), pixelsOfImage = _band.Problem.P * _band.Problem.Q;
+        foreach (int pixel in pixels)
+        {
+            HostRows.Add(block.At(pixel / pixelsOfImage * begun.W + pixel % begun.W), channels, outputs);
+            outputs += TKernel.Width;
         }
     }
 }

@@ -16,6 +16,7 @@ public sealed class ConvWinogradRowsTests : IDisposable
     private const double Tolerance = 5e-6;
 
     private static readonly Padding CausalDown = new(1, 0, 1, 1);
+    private static readonly Padding CausalDownRight = new(1, 0, 1, 0);
 
     // Tiles beyond the end of a row, one column, tails of channels, several blocks, several groups of tiles, rows that are all padding.
     private static readonly ConvProblem[] Problems =
@@ -26,6 +27,17 @@ public sealed class ConvWinogradRowsTests : IDisposable
         new(2, 14, 30, 150, 70, 2, 3, CausalDown),
         new(1, 3, 6, 17, 5, 1, 3, new Padding(0, 0, 1, 1)),
         new(2, 2, 9, 40, 33, 2, 3, new Padding(0, 3, 1, 1)),
+        .. OfPixels,
+    ];
+
+    // Pairs beyond the end of a row, one column, tails of channels, several blocks, several groups of tiles, rows that are all padding.
+    private static ConvProblem[] OfPixels =>
+    [
+        new(2, 5, 7, 21, 13, 2, 2, CausalDownRight),
+        new(3, 4, 12, 32, 48, 2, 2, CausalDownRight),
+        new(1, 9, 1, 3, 2, 2, 2, CausalDownRight),
+        new(2, 14, 30, 150, 70, 2, 2, CausalDownRight),
+        new(9, 2, 6, 40, 33, 2, 2, new Padding(0, 3, 1, 0)),
     ];
 
     private readonly ComputeDevice _device = Open(2, ConvAlgorithm.Winograd);
@@ -63,6 +75,33 @@ public sealed class ConvWinogradRowsTests : IDisposable
     });
 
     [Fact]
+    public void Pixels_alone_equal_the_whole() => Assert.All(OfPixels, problem =>
+    {
+        ConvCase drawn = new(problem, extraPitch: 2);
+        double[] whole = ConvRun.Fprop(_device, drawn);
+        for (int first = 0; first < problem.Q; first++)
+        {
+            foreach (int columns in (int[])[1, Math.Min(2, problem.Q - first), problem.Q - first])
+            {
+                PixelRegion region = new(1, first, 1, columns);
+                double[] part = ConvRun.Fprop(_device, drawn, region: region);
+                for (int i = 0; i < whole.Length; i++)
+                {
+                    int column = i / problem.K % problem.Q, row = i / problem.K / problem.Q % problem.P;
+                    Assert.Equal(row == 1 && column >= first && column < first + columns ? whole[i] : double.NaN, part[i]);
+                }
+            }
+        }
+    });
+
+    [Fact]
+    public void A_pixel_that_goes_on_from_what_its_row_began_with_equals_the_whole() => Assert.All(OfPixels, problem =>
+    {
+        ConvCase drawn = new(problem, extraPitch: 2);
+        Assert.Equal(ConvRun.Fprop(_device, drawn), ConvRun.FpropByPixel(_device, drawn));
+    });
+
+    [Fact]
     public void Part_of_a_row_is_computed_as_by_the_blocked_algorithm()
     {
         using ComputeDevice blocked = Open(1, ConvAlgorithm.Blocked);
@@ -96,6 +135,22 @@ public sealed class ConvWinogradRowsTests : IDisposable
         int above = 3 * 9 * 20;
         Assert.Equal(before[..above], after[..above]);
         Assert.All(after[above..], value => Assert.True(double.IsNaN(value)));
+    }
+
+    // Nor from a pixel into those before it.
+    [Fact]
+    public void Pixel_that_the_filter_masks_changes_no_bit()
+    {
+        ConvProblem problem = new(1, 5, 9, 18, 20, 2, 2, CausalDownRight);
+        ConvCase drawn = new(problem);
+        double[] before = ConvRun.Fprop(_device, drawn);
+        for (int pixel = 0; pixel < problem.Input.Pixels; pixel++)
+        {
+            double[] kept = [.. drawn.X];
+            drawn.X.AsSpan(pixel * problem.C).Fill(double.NaN);
+            Assert.Equal(before[..(pixel * problem.K)], ConvRun.Fprop(_device, drawn)[..(pixel * problem.K)]);
+            kept.CopyTo(drawn.X, 0);
+        }
     }
 
     [Fact]
