@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>
-/// The sizes of Winograd's F(4 x 4, 3 x 3) and F(4, 3), and the products of their <see cref="IWinogradMatrix">matrices</see> with squares
-/// and lines of values. Each works on sixteen channels, a vector of the machine's width at a time: two vectors in work at once do not fit
-/// the sixteen registers that a machine without AVX-512 has.
+/// The sizes of Winograd's F(4 x 4, 3 x 3), and the products of its <see cref="IWinogradMatrix">matrices</see> with squares of values. Each
+/// works on sixteen channels, a vector of the machine's width at a time: two vectors in work at once do not fit the sixteen registers that
+/// a machine without AVX-512 has.
 /// </summary>
 internal static unsafe class WinogradTransforms
 {
@@ -42,24 +42,6 @@ internal static unsafe class WinogradTransforms
         }
         Square<Simd256, Vector256<float>, TMatrix, TPlaces>(d, target, step);
         Square<Simd256, Vector256<float>, TMatrix, TPlaces>(d.Skip(Lanes / 2), target + Lanes / 2, step);
-    }
-
-    /// <summary>Computes M d for sixteen channels of a line d of values.</summary>
-    /// <param name="d">Where the values lie.</param>
-    /// <param name="target">The result.</param>
-    /// <param name="step">The distance of its values.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Line<TMatrix, TPlaces>(TPlaces d, float* target, nint step)
-        where TMatrix : struct, IWinogradMatrix
-        where TPlaces : struct, IPlaces<TPlaces>
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            TMatrix.Multiply<Simd512, Vector512<float>, TPlaces>(d, target, step);
-            return;
-        }
-        TMatrix.Multiply<Simd256, Vector256<float>, TPlaces>(d, target, step);
-        TMatrix.Multiply<Simd256, Vector256<float>, TPlaces>(d.Skip(Lanes / 2), target + Lanes / 2, step);
     }
 
     [SkipLocalsInit]
