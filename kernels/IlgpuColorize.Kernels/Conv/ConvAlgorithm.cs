@@ -14,9 +14,9 @@ public enum ConvAlgorithm
 
     /// <summary>
     /// Winograd's method on the device <c>cpu</c>. F(4 x 4, 3 x 3): a quarter of the products where the filter is 3 x 3, the stride 1 and
-    /// the padding "same", and less than half of those of the gradients of smaller filters. F(4, 3) along the rows: half of the products of
-    /// fprop where the filter has three columns and one or two rows, of whole rows of results too. Elsewhere it means <see
-    /// cref="Blocked"/>.
+    /// the padding "same", and less than half of those of the gradients of smaller filters. Along the rows: fewer products of
+    /// fprop where the filter has three columns and one or two rows, of whole rows of results too, or 2 x 2 taps, of any region. Elsewhere
+    /// it means <see cref="Blocked"/>.
     /// </summary>
     Winograd,
 

@@ -11,8 +11,8 @@ namespace IlgpuColorize.Kernels.Conv;
 /// </summary>
 internal readonly record struct WinogradRowBand : IProblem
 {
-    private readonly int _firstPlace, _firstTileRow, _tileRows, _linesPerTileRow, _linesPerImage;
-    private readonly int _rowsOfTarget, _firstRowOfTarget, _columnsOfTarget;
+    private readonly int _firstPlace, _firstTileRow, _tileRows, _linesPerImage;
+    private readonly int _rowsOfTarget, _firstRowOfTarget;
 
     /// <summary>Cuts a region. All that is asked for tile by tile is computed here: a region may be a pixel.</summary>
     /// <param name="problem">The sizes of the convolution.</param>
@@ -43,10 +43,9 @@ internal readonly record struct WinogradRowBand : IProblem
         (_firstPlace, _firstTileRow) = (region.Column / Outputs, region.Row / RowsPerTile);
         TilesPerRow = (region.Column + region.Columns - 1) / Outputs + 1 - _firstPlace;
         _tileRows = (region.Row + region.Rows - 1) / RowsPerTile + 1 - _firstTileRow;
-        _linesPerTileRow = RowsPerTile == 2 ? LinesPerTile : 1;
-        _linesPerImage = (_tileRows - 1) * _linesPerTileRow + LinesPerTile;
+        LinesPerTileRow = RowsPerTile == 2 ? LinesPerTile : 1;
+        _linesPerImage = (_tileRows - 1) * LinesPerTileRow + LinesPerTile;
         (_rowsOfTarget, _firstRowOfTarget) = filterRows == SummedRows.AllButLast ? (region.Rows, 0) : (problem.P, region.Row);
-        _columnsOfTarget = problem.Q;
     }
 
     /// <summary>The sizes of the convolution.</summary>
@@ -78,6 +77,9 @@ internal readonly record struct WinogradRowBand : IProblem
     /// <summary>The lines that a tile reads.</summary>
     public int LinesPerTile { get; }
 
+    /// <summary>The lines from a row of tiles to the next one: pairs of rows share none.</summary>
+    public int LinesPerTileRow { get; }
+
     /// <summary>The tiles of a row; the first and the last may reach beyond the region.</summary>
     public int TilesPerRow { get; }
 
@@ -97,7 +99,7 @@ internal readonly record struct WinogradRowBand : IProblem
     {
         (int rest, int place) = Math.DivRem(tile, TilesPerRow);
         (int image, int row) = Math.DivRem(rest, _tileRows);
-        return (image * _linesPerImage + row * _linesPerTileRow, place);
+        return (image * _linesPerImage + row * LinesPerTileRow, place);
     }
 
     /// <summary>Returns the column of the first input that a tile reads; it may lie outside.</summary>
@@ -132,7 +134,7 @@ internal readonly record struct WinogradRowBand : IProblem
         if ((uint)row >= (uint)Region.Rows)
             return default;
         int begin = Math.Max(column, Region.Column), end = Math.Min(column + Outputs, Region.Column + Region.Columns);
-        return ((image * _rowsOfTarget + _firstRowOfTarget + row) * _columnsOfTarget + begin, begin - column, end - begin);
+        return ((image * _rowsOfTarget + _firstRowOfTarget + row) * Problem.Q + begin, begin - column, end - begin);
     }
 
     /// <inheritdoc/>

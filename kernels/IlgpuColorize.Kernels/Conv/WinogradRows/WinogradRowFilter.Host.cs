@@ -30,7 +30,7 @@ internal readonly unsafe struct WinogradRowFilterWork<TTransforms>(PackedFilter 
                 AddRows(gathered, row);
             for (int filterLine = 0; filterLine < filterLines; filterLine++)
             {
-                for (int lane = 0; lane < width; lane += WinogradRowTransforms<TTransforms>.Lanes)
+                for (int lane = 0; lane < width; lane += WinogradTransforms.Lanes)
                 {
                     WinogradRowTransforms<TTransforms>.Filter(
                         gathered + filterLine * row + lane, width, target + filterLine * lineStep + lane, step);
@@ -72,7 +72,7 @@ internal readonly unsafe struct WinogradRowFilterWork<TTransforms>(PackedFilter 
 internal static class WinogradRowFilter
 {
     /// <summary>The reduced channels of an item.</summary>
-    public const int Line = 16;
+    public const int Line = WinogradTransforms.Lanes;
 
     /// <summary>Takes memory for the form that a band needs.</summary>
     public static PackedFilter Allocate(ComputeDevice device, in WinogradRowBand band)

@@ -11,7 +11,7 @@ namespace IlgpuColorize.Kernels.Conv;
 internal readonly unsafe ref struct WinogradRowInputs<TTransforms>
     where TTransforms : struct, IWinogradRowTransforms
 {
-    private const int Lanes = 16;
+    private const int Lanes = WinogradTransforms.Lanes;
 
     private readonly WinogradRowBand _band;
     private readonly int _firstLine, _lines;
@@ -60,11 +60,10 @@ internal readonly unsafe ref struct WinogradRowInputs<TTransforms>
     public void Fill(TensorView source)
     {
         // The tiles that begin with the first line and those that end with the last need not have all of a row's places.
-        int linesOfRow = _band.RowsPerTile == 2 ? _band.LinesPerTile : 1;
         for (int line = 0; line < _lines; line++)
         {
-            int first = line < linesOfRow ? _firstPlace : 0;
-            int last = line >= _lines - linesOfRow ? _lastPlace : _band.TilesPerRow - 1;
+            int first = line < _band.LinesPerTileRow ? _firstPlace : 0;
+            int last = line >= _lines - _band.LinesPerTileRow ? _lastPlace : _band.TilesPerRow - 1;
             (int image, int row, int? subtracted) = _band.RowsOf(_firstLine + line);
             float* target = _memory + line * LineStep;
             if (subtracted is { } other)

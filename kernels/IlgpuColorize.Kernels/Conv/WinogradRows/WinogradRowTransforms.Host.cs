@@ -38,8 +38,7 @@ internal unsafe interface IWinogradRowTransforms
 internal static unsafe class WinogradRowTransforms<T>
     where T : struct, IWinogradRowTransforms
 {
-    /// <summary>The channels that are transformed at once.</summary>
-    public const int Lanes = 16;
+    private const int Lanes = WinogradTransforms.Lanes;
 
     /// <inheritdoc cref="IWinogradRowTransforms.Input"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -35,7 +35,7 @@ internal readonly unsafe struct WinogradRowWork<TKernel, TTransforms> : IHostWor
         (_band, _operands) = (band, operands);
         (_firstProduct, _products) = band.NeededProducts;
         _registerTiles = (band.Tiles + TKernel.Rows - 1) / TKernel.Rows;
-        int inputs = TKernel.Rows * TTransforms.ProductsOfTile * (band.RowsPerTile == 2 ? band.LinesPerTile : 1) * band.Problem.C;
+        int inputs = TKernel.Rows * TTransforms.ProductsOfTile * band.LinesPerTileRow * band.Problem.C;
         int perGroup = Math.Clamp(MostFloatsOfInputs / inputs, 1, MostRegisterTilesPerGroup);
         _groups = (_registerTiles + perGroup - 1) / perGroup;
         int blocks = operands.Filter.Blocks, least = _groups > 1 ? LeastBlocks : 1;
@@ -133,7 +133,7 @@ internal readonly unsafe struct WinogradRowWork<TKernel, TTransforms> : IHostWor
                     continue;
                 float* line = products + (_band.RowsPerTile == 2 ? row - _band.FirstFilterLine : 0) * lineStep;
                 float* others = _band.LinesPerTile > 1 ? line + lineStep : null;
-                for (int lane = 0; lane < TKernel.Width; lane += WinogradRowTransforms<TTransforms>.Lanes)
+                for (int lane = 0; lane < TKernel.Width; lane += WinogradTransforms.Lanes)
                 {
                     WinogradRowTransforms<TTransforms>.Output(
                         line + lane, others == null ? null : others + lane, row == 0 ? 1 : -1, step, outputs + lane, TKernel.Width);
