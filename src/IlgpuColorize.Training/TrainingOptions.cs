@@ -54,6 +54,10 @@ public sealed record TrainingOptions
     /// </summary>
     public int? Horizon { get; init; }
 
+    /// <summary>The fall of the learning rate with which the run ends, whatever its schedule; null for the schedule alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CoolDown? CoolDown { get; init; }
+
     /// <summary>The limit of the whole gradient's norm; 0 for none.</summary>
     public double ClipNorm { get; init; }
 
@@ -116,6 +120,10 @@ public sealed record TrainingOptions
     [JsonIgnore]
     public bool NeedsHorizon => Schedule == LearningRateSchedule.Cosine || Sizes.Count > 1;
 
+    /// <summary>The last step of the run where the options lay it down; null where every part of the run may choose it anew.</summary>
+    [JsonIgnore]
+    public int? LastStep => CoolDown?.End ?? (NeedsHorizon ? Horizon : null);
+
     /// <summary>The optimiser's constants.</summary>
     [JsonIgnore]
     public AdamOptions Adam => new(Beta1, Beta2, Epsilon);
@@ -143,6 +151,7 @@ public sealed record TrainingOptions
             Schedule != LearningRateSchedule.Exponential || LearningRateDecay < 1,
             "learningRateDecay", LearningRateDecay, "below 1 where 'schedule' is exponential, 0.9995 for instance");
         Require(Horizon is null or >= 1, "horizon", Horizon, "at least 1");
+        CoolDown?.Validate();
         // The device's limit is a float.
         Require(ClipNorm == 0 || float.IsFinite((float)ClipNorm) && (float)ClipNorm > 0, "clipNorm", ClipNorm, "at least 0");
         Require(Sizes is not null && !Sizes.Contains(null!), "sizes", "null", "a list of objects with 'size' and 'from'");
@@ -169,10 +178,15 @@ public sealed record TrainingOptions
         return this;
     }
 
-    /// <summary>Returns the learning rate of a step, a function of the step and of the stored horizon alone.</summary>
+    /// <summary>Returns the learning rate of a step, a function of the step, the stored horizon and the stored cool-down alone.</summary>
     /// <param name="step">From 1.</param>
     /// <exception cref="InvalidOperationException">A cosine has no horizon.</exception>
     public double LearningRateAt(int step)
+        => CoolDown is { } coolDown && step > coolDown.From
+            ? ScheduledRateAt(Math.Max(1, coolDown.From)) * coolDown.FallAt(step)
+            : ScheduledRateAt(step);
+
+    private double ScheduledRateAt(int step)
     {
         double warmUp = WarmUpSteps == 0 ? 1 : Math.Min(1, (double)step / WarmUpSteps);
         double fall = Schedule == LearningRateSchedule.Cosine

@@ -78,6 +78,11 @@ public sealed record TrainingRequest
     /// <summary>The steps over which the learning rate rises.</summary>
     public int? WarmUp { get; init; }
 
+    /// <summary>
+    /// The steps over which the learning rate falls to 0 at the end: the last ones of a new run, the next ones of a run that is resumed.
+    /// </summary>
+    public int? CoolDown { get; init; }
+
     /// <summary>The limit of the whole gradient's norm; 0 for none.</summary>
     public double? ClipNorm { get; init; }
 

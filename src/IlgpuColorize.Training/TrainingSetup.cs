@@ -1,3 +1,4 @@
+using System.Globalization;
 using IlgpuColorize.Data;
 using IlgpuColorize.Models;
 using IlgpuColorize.Models.Configuration;
@@ -29,14 +30,15 @@ internal sealed record TrainingSetup(
         ArgumentNullException.ThrowIfNull(run);
         TrainingRequest asked = request.Request;
         if (asked.Resume)
-            return Continue(request, packs, run, ranks);
+            return Continue(request, packs, run, ranks, say ?? (_ => { }));
         if (File.Exists(run.Model))
             throw new TrainingException($"{asked.Out}: holds a run already; continue it with --resume, or choose another --out.");
         run.RequireNothingOfTheUsers();
         return Begin(request, packs, ranks, say ?? (_ => { }));
     }
 
-    private static TrainingSetup Continue(ConfiguredRequest configured, PackSet packs, RunDirectory run, int ranks)
+    private static TrainingSetup Continue(
+        ConfiguredRequest configured, PackSet packs, RunDirectory run, int ranks, Action<string> say)
     {
         TrainingRequest request = configured.Request;
         (ModelConfiguration model, IReadOnlyList<string> classNames, RunState state) = Checkpoint.ReadState(run);
@@ -79,14 +81,39 @@ internal sealed record TrainingSetup(
                 + $"the same data set.");
         RefuseOtherClasses(packs, classNames, "the run");
         _ = StepShare.Of(options, rank: 0, ranks);
-        int steps = RequireCountable(StepsOf(request, packs, options), options);
         if (options.NeedsHorizon && options.Horizon is null)
             throw new TrainingException($"{run.Model}: has a schedule or sizes without 'horizon'; it was written by another program.");
-        if (options.NeedsHorizon && options.Horizon != steps && (request.Steps ?? request.Epochs) is not null)
+        if (request.CoolDown is { } coolDown)
+            options = CoolingFromHere(options, coolDown, state.StepsDone, say);
+        int steps = StepsOf(request, packs, options);
+        if (options.LastStep is { } last && last != steps && (request.Steps ?? request.Epochs) is not null)
             throw new TrainingException(
-                $"--steps or --epochs makes {steps} steps; the run's schedule and sizes were laid out for {options.Horizon}. Leave both "
-                + $"out to resume, or begin another run with --init {request.Out}.");
-        return new TrainingSetup(model, classNames, options, options.NeedsHorizon ? options.Horizon ?? steps : steps, state);
+                $"--steps or --epochs makes {steps} steps; the run's schedule and sizes were laid out for {last}. Leave both out to "
+                + $"resume, say --cool-down for a nearer end, or begin another run with --init {request.Out}.");
+        return new TrainingSetup(model, classNames, options, RequireCountable(options.LastStep ?? steps, options), state);
+    }
+
+    // The same words once more are a run that was interrupted in its cool-down, or before it, and goes on as it was.
+    private static TrainingOptions CoolingFromHere(TrainingOptions options, int steps, int stepsDone, Action<string> say)
+    {
+        if (options.CoolDown is { } stored && (stored.Steps == steps || stored.From < stepsDone))
+        {
+            return stored.Steps == steps
+                ? options
+                : throw new TrainingException(
+                    $"--cool-down {steps}: the run cools down over {stored.Steps} steps from step {stored.From} on; leave it out to resume.");
+        }
+        if (options.LastStep <= stepsDone)
+            throw new TrainingException(
+                $"--cool-down {steps}: the run's learning rate has fallen to 0 at step {options.LastStep} already; begin another with "
+                + $"--init.");
+        CoolDown coolDown = new(stepsDone, steps);
+        options = (options with { CoolDown = coolDown }).Validate();
+        say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The learning rate falls from {options.LearningRateAt(stepsDone + 1):0.######} to 0 over {steps} steps, and the run ends "
+            + $"after step {coolDown.End}."));
+        return options;
     }
 
     private static TrainingSetup Begin(ConfiguredRequest configured, PackSet packs, int ranks, Action<string> say)
@@ -118,11 +145,21 @@ internal sealed record TrainingSetup(
         RequireCountable(steps, options);
         if (options.NeedsHorizon)
             options = options with { Horizon = options.Horizon ?? steps };
+        if (request.CoolDown is { } coolDown)
+            options = options with { CoolDown = CoolingAtTheEnd(coolDown, steps) };
+        if (options.CoolDown is { } end && end.End != steps)
+            throw new TrainingException(
+                $"The run has {steps} steps, but its configuration's 'coolDown' ends after step {end.End}; leave one of them out.");
         return new TrainingSetup(Validated(model, request), classNames, options.Validate(), steps, Resumed: null);
     }
 
+    private static CoolDown CoolingAtTheEnd(int coolDown, int steps) => coolDown <= steps
+        ? new CoolDown(steps - coolDown, coolDown)
+        : throw new TrainingException($"--cool-down {coolDown} is longer than the run of {steps} steps; choose fewer.");
+
     private static int StepsOf(TrainingRequest request, PackSet packs, TrainingOptions options)
         => request.Steps
+            ?? (request.Epochs is null ? options.CoolDown?.End : null)
             ?? new TrainingData(new ExampleCaches(packs), options, threads: 1).StepsFor(request.Epochs ?? TrainingRequest.DefaultEpochs);
 
     // What is drawn of a batch depends on its number, of 32 bits.
@@ -136,6 +173,7 @@ internal sealed record TrainingSetup(
     {
         Sizes = [.. options.Sizes.Select((stage, i) => stage with { From = (double)i / options.Sizes.Count })],
         Horizon = null,
+        CoolDown = null,
     };
 
     private static ModelConfiguration Validated(ModelConfiguration model, TrainingRequest request)

@@ -7,9 +7,9 @@ public sealed class HelpTests
     [Theory]
     [InlineData("demo", "--out <DIR>|--steps <N>|--seed <N>")]
     [InlineData("train",
-        "--data <DIR[:WEIGHT]>|--map <FILE.json>|--cache <DIR>|--set <KEY=VALUE>|--schedule <constant|--warm-up <N>|--clip-norm "
-            + "<X>|--accumulate <N>|--sizes <N|--augment|--overfit <N>|--dry-run|--max-time <TIME>|--out <RUN> (REQUIRED)|--preset "
-            + "<P>|--config <FILE.json>|--flow <F>|--fusion <F>|--size <N>|--steps <N>|--epochs <N>|--batch <N>"
+        "--data <DIR[:WEIGHT]>|--map <FILE.json>|--cache <DIR>|--set <KEY=VALUE>|--schedule <constant|--warm-up <N>|--cool-down <N>"
+            + "|--clip-norm <X>|--accumulate <N>|--sizes <N|--augment|--overfit <N>|--dry-run|--max-time <TIME>|--out <RUN> (REQUIRED)"
+            + "|--preset <P>|--config <FILE.json>|--flow <F>|--fusion <F>|--size <N>|--steps <N>|--epochs <N>|--batch <N>"
             + "|--learning-rate <X>|--seed <N>|--resume |--init <MODEL>|--validate-every <N>|--checkpoint-every <N>|--canvas-noise <X>"
             + "|--own-draws <X>|--generator-alone |--judge ")]
     [InlineData("colorize",

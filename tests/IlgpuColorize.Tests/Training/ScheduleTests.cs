@@ -23,6 +23,18 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Theory]
+    [InlineData(LearningRateSchedule.Constant, 0.1)]
+    [InlineData(LearningRateSchedule.Cosine, 0.05)]
+    public void Cool_down_falls_to_0_from_where_the_schedule_was(LearningRateSchedule schedule, double rate)
+    {
+        TrainingOptions options = new() { LearningRate = 0.1, Schedule = schedule, Horizon = 100, CoolDown = new CoolDown(51, 4) };
+        Assert.Equal(rate, options.Validate().LearningRateAt(51), 1e-12);
+        double[] expected = [1, 0.5, 1 - Math.Sqrt(0.5), 1 - Math.Sqrt(0.75), 0];
+        Assert.All(expected, (share, i) => Assert.Equal(rate * share, options.LearningRateAt(52 + i), 1e-12));
+        Assert.Equal(55, options.LastStep);
+    }
+
+    [Theory]
     [InlineData(1, 1000, 600)]
     [InlineData(600, 1000, 600)]
     [InlineData(601, 1000, 850)]
@@ -106,6 +118,62 @@ public sealed class ScheduleTests : IDisposable
         _runs.Train(cosine);
         string refusal = Assert.Throws<TrainingException>(() => _runs.Open(_runs.Request("run", 3, resume: true))).Message;
         Assert.Contains("were laid out for 2", refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(LearningRateSchedule.Constant)]
+    [InlineData(LearningRateSchedule.Cosine)]
+    public void Run_cooled_down_before_its_time_is_the_one_laid_out_so_bit_for_bit(LearningRateSchedule schedule)
+    {
+        TrainingOptions options = TrainedRuns.Configuration.Training! with { Schedule = schedule, Horizon = 20 };
+        TrainingRequest Request(string run, TrainingOptions training) => _runs.Request(run, 20) with
+        {
+            Steps = training.CoolDown?.End ?? 20,
+            Config = _runs.WriteConfiguration($"{run}.json", TrainedRuns.Configuration with { Training = training }),
+        };
+        TrainedState whole = _runs.Train(Request("whole", options with { CoolDown = new CoolDown(From: 2, Steps: 3) }));
+        Stop(Request("parts", options), after: 2);
+        TrainingRequest cooling = _runs.Request("parts", 0, resume: true) with { Steps = null, CoolDown = 3 };
+        Stop(cooling, after: 3);
+        // The same words again, or none, go on as it was.
+        Stop(cooling, after: 4);
+        whole.AssertSameBits(_runs.Train(cooling with { CoolDown = null }));
+        Assert.Equal(_runs.Steps("whole").Select(entry => entry.LearningRate), _runs.Steps("parts").Select(entry => entry.LearningRate));
+
+        void Stop(TrainingRequest request, int after)
+        {
+            using RecordedProgress progress = new(cancelAfter: after);
+            using TrainingRun run = _runs.Open(request);
+            Assert.Throws<OperationCanceledException>(() => run.Train(progress, progress.Token));
+        }
+    }
+
+    [Fact]
+    public void New_run_cools_down_over_its_last_steps()
+    {
+        _runs.Train(_runs.Request("run", 4) with { LearningRate = 0.01, CoolDown = 2 });
+        double[] expected = [0.01, 0.01, 0.01, 0.01 * (1 - Math.Sqrt(0.5))];
+        Assert.All(_runs.Steps("run"), entry => Assert.Equal(expected[entry.Step - 1], entry.LearningRate, 1e-12));
+        Assert.Contains("has done 4 steps of 4", Said(_runs.Request("run", 4, resume: true)), StringComparison.Ordinal);
+
+        string Said(TrainingRequest request)
+        {
+            using TrainingRun run = _runs.Open(request);
+            return string.Join('\n', _runs.Said);
+        }
+    }
+
+    [Fact]
+    public void Cool_down_that_cannot_be_is_refused()
+    {
+        _runs.Train(_runs.Request("cosine", 2) with { Schedule = LearningRateSchedule.Cosine });
+        _runs.Train(_runs.Request("cooled", 3) with { CoolDown = 2 });
+        Assert.Contains("fallen to 0 at step 2", Refusal(_runs.Request("cosine", 2, resume: true)), StringComparison.Ordinal);
+        Assert.Contains("cools down over 2 steps from step 1", Refusal(_runs.Request("cooled", 3, resume: true)), StringComparison.Ordinal);
+        Assert.Contains("longer than the run of 2 steps", Refusal(_runs.Request("new", 2)), StringComparison.Ordinal);
+
+        string Refusal(TrainingRequest request)
+            => Assert.Throws<TrainingException>(() => _runs.Open(request with { CoolDown = 3 })).Message;
     }
 
     [Fact]

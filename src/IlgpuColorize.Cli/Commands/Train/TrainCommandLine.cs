@@ -61,6 +61,10 @@ internal sealed class TrainCommandLine
         "constant", "exponential", "cosine");
     private readonly Option<int?> _warmUp = OptionKinds.OptionalWhole(
         "--warm-up", "Steps over which the learning rate rises; 0 when left out.", least: 0);
+    private readonly Option<int?> _coolDown = OptionKinds.OptionalWhole(
+        "--cool-down",
+        "Steps over which the learning rate falls to 0 in the end, whatever the schedule: the last ones of a new run; with --resume the "
+        + "next ones, and the run ends with them.");
     private readonly Option<double?> _clip = OptionKinds.OptionalReal(
         "--clip-norm", "The largest norm of the whole gradient; 0 for any (the default).", zeroAllowed: true);
     private readonly Option<IReadOnlyList<SizeStage>?> _sizes = new("--sizes")
@@ -127,9 +131,9 @@ internal sealed class TrainCommandLine
         foreach (Option option in (Option[])
         [
             _data, _map, _cache, _out, _network.Preset, _config, _set, _network.Flow, _network.Fusion, _network.Size, _steps, _epochs,
-            _batch, _batchPerRank, _microBatch, _accumulate, _rate, _scaling, _schedule, _warmUp, _clip, _sizes, _augment, _overfit,
-            _dryRun, _maxTime, _seed, _resume, _init,
-            _validateEvery, _checkpointEvery, _noise, _ownDraws, _generatorAlone, _judge, Precision.Word,
+            _batch, _batchPerRank, _microBatch, _accumulate, _rate, _scaling, _schedule, _warmUp, _coolDown, _clip, _sizes, _augment,
+            _overfit, _dryRun, _maxTime, _seed, _resume, _init, _validateEvery, _checkpointEvery, _noise, _ownDraws, _generatorAlone,
+            _judge, Precision.Word,
         ])
             command.Options.Add(option);
         command.NotBoth(_steps, _epochs);
@@ -144,7 +148,7 @@ internal sealed class TrainCommandLine
         foreach (Option other in (Option[])
         [
             _cache, _config, _set, _network.Flow, _network.Fusion, _batchPerRank, _microBatch, _accumulate, _scaling, _schedule, _warmUp,
-            _clip, _sizes, _augment, _overfit, _dryRun, _maxTime, _init, _validateEvery, _noise, _ownDraws,
+            _coolDown, _clip, _sizes, _augment, _overfit, _dryRun, _maxTime, _init, _validateEvery, _noise, _ownDraws,
             _generatorAlone, Precision.Word,
         ])
             command.NotBoth(_judge, other);
@@ -181,6 +185,7 @@ internal sealed class TrainCommandLine
         Schedule = line.GetValue(_schedule) is { } word ? Enum.Parse<LearningRateSchedule>(word, ignoreCase: true) : null,
         Scaling = line.GetValue(_scaling) is { } scaling ? Enum.Parse<LearningRateScaling>(scaling, ignoreCase: true) : null,
         WarmUp = line.GetValue(_warmUp),
+        CoolDown = line.GetValue(_coolDown),
         ClipNorm = line.GetValue(_clip),
         Sizes = line.GetValue(_sizes),
         Augment = line.GetValue(_augment),

@@ -78,8 +78,8 @@ public sealed class RunConfigurationTests : IDisposable
         using Stream shipped = typeof(RunConfiguration).Assembly.GetManifestResourceStream("train.schema.json")!;
         using StreamReader reader = new(shipped);
         Assert.Equal(ConfigurationKeys.Schema(), reader.ReadToEnd());
-        foreach (string key in (string[])["\"sizes\"", "\"augmentation\"", "\"canvasNoise\"", "\"validateEvery\"", "\"maxTime\""])
-            Assert.Contains(key, ConfigurationKeys.Schema(), StringComparison.Ordinal);
+        foreach (string key in (string[])["coolDown", "sizes", "augmentation", "canvasNoise", "validateEvery", "maxTime"])
+            Assert.Contains($"\"{key}\"", ConfigurationKeys.Schema(), StringComparison.Ordinal);
     }
 
     [Fact]
