@@ -186,15 +186,6 @@ public sealed record TrainingOptions
             ? ScheduledRateAt(Math.Max(1, coolDown.From)) * coolDown.FallAt(step)
             : ScheduledRateAt(step);
 
-    private double ScheduledRateAt(int step)
-    {
-        double warmUp = WarmUpSteps == 0 ? 1 : Math.Min(1, (double)step / WarmUpSteps);
-        double fall = Schedule == LearningRateSchedule.Cosine
-            ? (1 + Math.Cos(Math.PI * ProgressAt(step))) / 2
-            : Math.Pow(LearningRateDecay, step - 1);
-        return LearningRate * fall * warmUp;
-    }
-
     /// <summary>Returns the size of a step's photos.</summary>
     /// <param name="step">From 1.</param>
     /// <param name="modelSize">The model's size, for a run of one size.</param>
@@ -226,6 +217,15 @@ public sealed record TrainingOptions
     /// <summary>Returns the averages' decay after a step.</summary>
     /// <param name="step">The number of steps done, from 1.</param>
     public double AverageDecayAt(int step) => AverageRamp ? PolyakAverage.RampedDecay(AverageDecay, step) : AverageDecay;
+
+    private double ScheduledRateAt(int step)
+    {
+        double warmUp = WarmUpSteps == 0 ? 1 : Math.Min(1, (double)step / WarmUpSteps);
+        double fall = Schedule == LearningRateSchedule.Cosine
+            ? (1 + Math.Cos(Math.PI * ProgressAt(step))) / 2
+            : Math.Pow(LearningRateDecay, step - 1);
+        return LearningRate * fall * warmUp;
+    }
 
     private SizeStage StageAt(int step) => Sizes.Last(stage => stage.From <= ProgressAt(step));
 

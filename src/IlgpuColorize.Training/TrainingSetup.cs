@@ -96,13 +96,11 @@ internal sealed record TrainingSetup(
     // The same words once more are a run that was interrupted in its cool-down, or before it, and goes on as it was.
     private static TrainingOptions CoolingFromHere(TrainingOptions options, int steps, int stepsDone, Action<string> say)
     {
-        if (options.CoolDown is { } stored && (stored.Steps == steps || stored.From < stepsDone))
-        {
-            return stored.Steps == steps
-                ? options
-                : throw new TrainingException(
-                    $"--cool-down {steps}: the run cools down over {stored.Steps} steps from step {stored.From} on; leave it out to resume.");
-        }
+        if (options.CoolDown?.Steps == steps)
+            return options;
+        if (options.CoolDown is { } begun && begun.From < stepsDone)
+            throw new TrainingException(
+                $"--cool-down {steps}: the run cools down over {begun.Steps} steps from step {begun.From} on; leave it out to resume.");
         if (options.LastStep <= stepsDone)
             throw new TrainingException(
                 $"--cool-down {steps}: the run's learning rate has fallen to 0 at step {options.LastStep} already; begin another with "

@@ -22,6 +22,9 @@ internal sealed record EvaluateOptions
     /// <summary>The largest number of photos; null for all.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>Whether the network sees the photos as old prints would have them.</summary>
+    public bool Aged { get; init; }
+
     /// <summary>Which samples of each photo, and how they are drawn.</summary>
     public required SampleRequest Request { get; init; }
 
@@ -57,6 +60,11 @@ internal static class EvaluateCommand
             "--model", "FILE", "A model that 'train' or 'demo' wrote; the one built into the program, where there is one, when left out.");
         Option<string?> split = OptionKinds.Word("--split", "train|val", "Which photos: val (the default) or train.", "train", "val");
         Option<int?> limit = OptionKinds.OptionalWhole("--limit", "Only the first N photos; all when left out.");
+        var aged = new Option<bool>("--aged")
+        {
+            Description = "Show the network every photo as an old print would have it: gamma, contrast, fading, blur and grain, drawn by "
+                + "--seed.",
+        };
         Option<int> samples = SharedOptions.Samples("Colorings of each photo; figures are their means.");
         DrawingOptions drawing = new(PlainDraws);
         Option<ulong> seed = OptionKinds.Seed("Seed of the samples.");
@@ -77,7 +85,7 @@ internal static class EvaluateCommand
         var command = new Command(
             "evaluate", "Measure a model on a data set: bits per dimension, segmentation, and the error of free-running samples.")
         {
-            data, model, split, limit, samples, seed, temperature, from, judge, judgeInput, resamples, precision.Word, json,
+            data, model, split, limit, aged, samples, seed, temperature, from, judge, judgeInput, resamples, precision.Word, json,
         };
         drawing.AddTo(command, samples);
         precision.RefuseBf16OnCpu(command, frame);
@@ -91,6 +99,7 @@ internal static class EvaluateCommand
             Model = line.GetValue(model),
             Split = line.GetValue(split) ?? "val",
             Limit = line.GetValue(limit),
+            Aged = line.GetValue(aged),
             Request = new SampleRequest
             {
                 Samples = line.GetValue(samples),

@@ -51,7 +51,7 @@ internal static class EvaluateRun
         using IJudge? judge = options.Judge is null ? null : Load(options, device, size, pack.Classes, context.Threads);
         EvaluationProvenance provenance = EvaluationProvenance.Of(options, source, size);
         EvaluationReport report = WorkProgress.Run(context.Err, new WorkPlan("evaluating", ids.Length), progress => evaluator.Evaluate(
-            ids.Select(id => pack.Load(id, size)),
+            ids.Select((id, place) => Shown(pack.Load(id, size), place, options)),
             new EvaluationOptions
             {
                 Threads = context.Threads,
@@ -65,6 +65,9 @@ internal static class EvaluateRun
             context.Cancellation));
         return (report, provenance);
     }
+
+    private static ColorExample Shown(ColorExample photo, int place, EvaluateOptions options)
+        => options.Aged ? PrintAgeing.Usual.Apply(photo, options.Request.Seed, place) : photo;
 
     private static IJudge Load(EvaluateOptions options, ComputeDevice device, int size, IReadOnlyList<string> classes, int threads)
     {
@@ -120,8 +123,9 @@ internal static class EvaluateRun
             context.Out.WritePlainLine($"interval: {EvaluationFigures.Interval}");
         context.Out.WritePlainLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Images} images of {provenance.Data} ({provenance.Split}) at {provenance.Size} x {provenance.Size}, "
-            + $"{provenance.Samples} samples ({provenance.Draws} draws a cell) of each of {report.SampledImages} from the "
+            $"{report.Images} images of {provenance.Data} ({provenance.Split}) at {provenance.Size} x {provenance.Size}"
+            + $"{(provenance.Aged ? ", aged" : "")}, {provenance.Samples} samples ({provenance.Draws} draws a cell) of each of "
+            + $"{report.SampledImages} from the "
             + $"{provenance.From.ToString().ToLowerInvariant()}, temperature {provenance.Temperature}, seed {provenance.Seed}; "
             + $"model sha256 {provenance.ModelSha256}"));
     }

@@ -13,6 +13,7 @@ namespace IlgpuColorize.Cli.Commands;
 /// <param name="Data">The data set.</param>
 /// <param name="Split">train or val.</param>
 /// <param name="Size">The side of the square that photos were squashed to.</param>
+/// <param name="Aged">Whether the network saw them as old prints (<see cref="PrintAgeing"/>).</param>
 /// <param name="Samples">Samples of each photo.</param>
 /// <param name="Draws">How often a cell was drawn; 1 for plain samples.</param>
 /// <param name="Candidates">From how many colourings those were chosen that samples were kept near; 0 for plain ones.</param>
@@ -21,8 +22,8 @@ namespace IlgpuColorize.Cli.Commands;
 /// <param name="From">The head that they were drawn from.</param>
 /// <param name="JudgeSha256">The hash of the judge's file; null without one.</param>
 internal sealed record EvaluationProvenance(
-    string ModelSha256, string Data, string Split, int Size, int Samples, int Draws, int Candidates, ulong Seed, float Temperature,
-    ColorSource From, string? JudgeSha256)
+    string ModelSha256, string Data, string Split, int Size, bool Aged, int Samples, int Draws, int Candidates, ulong Seed,
+    float Temperature, ColorSource From, string? JudgeSha256)
 {
     /// <summary>Collects what an evaluation is measured with.</summary>
     /// <param name="options">What was asked for.</param>
@@ -32,7 +33,7 @@ internal sealed record EvaluationProvenance(
     {
         SampleRequest request = options.Request;
         return new EvaluationProvenance(
-            model.Sha256(), options.Data, options.Split, size, request.Samples, request.Sampling.Draws,
+            model.Sha256(), options.Data, options.Split, size, options.Aged, request.Samples, request.Sampling.Draws,
             request.IsGuided ? request.Candidates : 0, request.Seed, request.Sampling.Temperature, request.Source,
             options.Judge is null ? null : ModelSource.File(options.Judge).Sha256());
     }

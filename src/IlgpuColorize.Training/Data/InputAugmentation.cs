@@ -17,6 +17,9 @@ public sealed record InputAugmentation
     // Keeps these counters apart from all others drawn with the same seed.
     private const uint Purpose = 0x5EED_0003;
 
+    // The crop's come before.
+    private const uint FirstOfAgeing = 2;
+
     /// <summary>The share of photos that are cropped; the others are squashed whole, as the paper does.</summary>
     public double CropShare { get; init; } = 0.5;
 
@@ -26,20 +29,20 @@ public sealed record InputAugmentation
     /// <summary>The share of photos whose lightness is aged by what follows.</summary>
     public double AgeShare { get; init; } = 0.5;
 
-    /// <summary>Lightness is raised to a power between e^-gamma and e^gamma.</summary>
-    public double Gamma { get; init; } = 0.35;
+    /// <inheritdoc cref="PrintAgeing.Gamma"/>
+    public double Gamma { get; init; } = PrintAgeing.Usual.Gamma;
 
-    /// <summary>Contrast about the middle grey is scaled by a factor between 1 - contrast and 1 + contrast.</summary>
-    public double Contrast { get; init; } = 0.3;
+    /// <inheritdoc cref="PrintAgeing.Contrast"/>
+    public double Contrast { get; init; } = PrintAgeing.Usual.Contrast;
 
-    /// <summary>How far, at most, black is raised and white lowered, as a share of the whole range.</summary>
-    public double Fading { get; init; } = 0.15;
+    /// <inheritdoc cref="PrintAgeing.Fading"/>
+    public double Fading { get; init; } = PrintAgeing.Usual.Fading;
 
-    /// <summary>The largest standard deviation of the blur, in pixels of the network's input.</summary>
-    public double Blur { get; init; } = 0.8;
+    /// <inheritdoc cref="PrintAgeing.Blur"/>
+    public double Blur { get; init; } = PrintAgeing.Usual.Blur;
 
-    /// <summary>The largest standard deviation of the grain, as a share of the whole range.</summary>
-    public double Grain { get; init; } = 0.04;
+    /// <inheritdoc cref="PrintAgeing.Grain"/>
+    public double Grain { get; init; } = PrintAgeing.Usual.Grain;
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ConfigurationException">A value is out of range; the message names the key.</exception>
@@ -67,7 +70,7 @@ public sealed record InputAugmentation
         ArgumentNullException.ThrowIfNull(example);
         PhiloxWords Draw(uint index) => Philox4x32.Draw((uint)seed, (uint)(seed >> 32), index, (uint)number, (uint)slot, Purpose);
         double U(uint word) => Philox4x32.ToUniform(word);
-        PhiloxWords crop = Draw(0), place = Draw(1), tone = Draw(2), texture = Draw(3);
+        PhiloxWords crop = Draw(0), place = Draw(1);
         if (example.Width != size)
         {
             (int width, int height) = U(crop.X) < CropShare
@@ -78,23 +81,8 @@ public sealed record InputAugmentation
         }
         if (U(crop.W) >= AgeShare)
             return example;
-        float[] lightness = Array.ConvertAll(example.Lightness, l => (l + 1) / 2);
-        double power = Math.Exp(Gamma * Spread(U(tone.X))), contrast = 1 + Contrast * Spread(U(tone.Y));
-        double black = Fading * U(tone.Z), white = 1 - Fading * U(tone.W);
-        for (int i = 0; i < lightness.Length; i++)
-        {
-            double curved = Math.Clamp(0.5 + contrast * (Math.Pow(Math.Max(0, lightness[i]), power) - 0.5), 0, 1);
-            lightness[i] = (float)(black + (white - black) * curved);
-        }
-        GaussianBlur.Apply(lightness, size, size, Blur * U(texture.X));
-        double grain = Grain * U(texture.Y);
-        for (int i = 0; i < lightness.Length; i++)
-        {
-            PhiloxWords words = Draw((uint)i + 4);
-            double normal = Math.Sqrt(-2 * Math.Log(U(words.X))) * Math.Cos(2 * Math.PI * U(words.Y));
-            lightness[i] = (float)(2 * Math.Clamp(lightness[i] + grain * normal, 0, 1) - 1);
-        }
-        return new ColorExample(example.Id, size, size, lightness, example.ChromaLevels, example.Labels);
+        PrintAgeing ageing = new() { Gamma = Gamma, Contrast = Contrast, Fading = Fading, Blur = Blur, Grain = Grain };
+        return ageing.Apply(example, index => Draw(FirstOfAgeing + index));
 
         int Kept(double u, int extent) => Math.Max(Ratio, Cells(LeastCrop + (1 - LeastCrop) * u, extent + Ratio - 1));
     }
@@ -103,8 +91,6 @@ public sealed record InputAugmentation
 
     // Whole cells, so that chroma and labels are cropped where lightness is.
     private static int Cells(double share, int extent) => (int)(share * extent) / Ratio * Ratio;
-
-    private static double Spread(double u) => 2 * u - 1;
 
     private static void Require(double value, double least, double most, string key)
     {

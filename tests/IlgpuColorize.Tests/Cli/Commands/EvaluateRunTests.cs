@@ -76,15 +76,20 @@ public sealed class EvaluateRunTests : IDisposable
         static (int Draws, int Candidates) Drawing(JsonElement figures) => (
             figures.GetProperty("provenance").GetProperty("draws").GetInt32(),
             figures.GetProperty("provenance").GetProperty("candidates").GetInt32());
+    }
 
-        JsonElement Figures(params string[] options)
-        {
-            Assert.Equal(
-                0, Evaluate(
-                    Flow.Green, SyntheticScenes.ClassNames, [.. options, "--json", _files["figures.json"], "--resamples", "0"]).ExitCode);
-            using JsonDocument figures = JsonDocument.Parse(File.ReadAllBytes(_files["figures.json"]));
-            return figures.RootElement.Clone();
-        }
+    [Fact]
+    public void Evaluate_shows_the_network_old_prints_where_it_is_asked_to()
+    {
+        JsonElement photos = Figures(), aged = Figures("--aged"), again = Figures("--aged"), others = Figures("--aged", "--seed", "1");
+        Assert.Equal((false, true), (IsAged(photos), IsAged(aged)));
+        Assert.Equal(Bits(aged), Bits(again));
+        Assert.Equal(3, new[] { Bits(photos), Bits(aged), Bits(others) }.Distinct().Count());
+        Assert.Equal(Truth(photos), Truth(aged));
+
+        bool IsAged(JsonElement figures) => figures.GetProperty("provenance").GetProperty("aged").GetBoolean();
+        double Bits(JsonElement figures) => figures.GetProperty("bits_per_dim_embedding").GetDouble();
+        double Truth(JsonElement figures) => figures.GetProperty("mean_chroma_truth").GetDouble();
     }
 
     [Fact]
@@ -114,6 +119,15 @@ public sealed class EvaluateRunTests : IDisposable
         CommandLineRun run = Evaluate(Flow.Green, SyntheticScenes.ClassNames);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("val.txt", run.Error, StringComparison.Ordinal);
+    }
+
+    private JsonElement Figures(params string[] options)
+    {
+        Assert.Equal(
+            0, Evaluate(
+                Flow.Green, SyntheticScenes.ClassNames, [.. options, "--json", _files["figures.json"], "--resamples", "0"]).ExitCode);
+        using JsonDocument figures = JsonDocument.Parse(File.ReadAllBytes(_files["figures.json"]));
+        return figures.RootElement.Clone();
     }
 
     private CommandLineRun Evaluate(Flow flow, IReadOnlyList<string> classes, params string[] arguments)

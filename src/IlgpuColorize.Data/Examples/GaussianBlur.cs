@@ -1,4 +1,4 @@
-namespace IlgpuColorize.Training;
+namespace IlgpuColorize.Data;
 
 /// <summary>Blurs a plane with a Gaussian; beyond its edges the plane goes on as at the edge.</summary>
 internal static class GaussianBlur
