@@ -143,7 +143,7 @@ internal sealed record TrainingSetup(
         RequireCountable(steps, options);
         if (options.NeedsHorizon)
             options = options with { Horizon = options.Horizon ?? steps };
-        if (request.CoolDown is { } coolDown)
+        if (request.CoolDown is { } coolDown && !request.DryRun)
             options = options with { CoolDown = CoolingAtTheEnd(coolDown, steps) };
         if (options.CoolDown is { } end && end.End != steps)
             throw new TrainingException(

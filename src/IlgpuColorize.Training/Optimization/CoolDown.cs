@@ -28,7 +28,7 @@ public sealed record CoolDown(int From, int Steps)
     {
         if (From < 0 || Steps < 1 || (long)From + Steps > int.MaxValue)
             throw new ConfigurationException(
-                $"Training options: 'coolDown' is {Steps} steps from step {From}; they must be at least 1 from at least 0, and end below "
-                + $"{int.MaxValue}.");
+                $"Training options: 'coolDown' is {Steps} steps from step {From}; they must be at least 1 from at least 0, and end by "
+                + $"step {int.MaxValue}.");
     }
 }

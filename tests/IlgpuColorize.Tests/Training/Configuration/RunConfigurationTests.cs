@@ -103,7 +103,7 @@ public sealed class RunConfigurationTests : IDisposable
     [Fact]
     public void Dry_run_does_one_step_of_every_size()
     {
-        _runs.Train(_runs.Request("run", 1000) with { DryRun = true, Sizes = [new SizeStage(16), new SizeStage(20, 0.9)] });
+        _runs.Train(_runs.Request("run", 1000) with { DryRun = true, CoolDown = 500, Sizes = [new SizeStage(16), new SizeStage(20, 0.9)] });
         Assert.Equal([16, 20], _runs.Steps("run").Select(entry => entry.Size));
     }
 }
