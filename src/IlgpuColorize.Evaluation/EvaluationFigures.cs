@@ -21,9 +21,9 @@ public static class EvaluationFigures
     /// <summary>Says what the histogram of similarities is.</summary>
     public const string MsSsimHistogram = "pairs of samples of one photo by ms_ssim, twenty equal bins from 0 to 1";
 
-    private const string Cells = "at a quarter of the training size, samples against target levels";
-    private const string Judged = "8-bit RGB at training size; the paper's judge is a DeepLab of its own, whose numbers are others";
-    private const string Pictures = "8-bit RGB at training size, samples' chroma enlarged bilinearly with the true lightness";
+    private const string Cells = "at a quarter of the network's size, samples against target levels";
+    private const string Judged = "8-bit RGB at the network's size; the paper's judge is a DeepLab of its own, whose numbers are others";
+    private const string Pictures = "8-bit RGB at the network's size, samples' chroma enlarged bilinearly with the true lightness";
 
     /// <summary>The figures of the whole set.</summary>
     public static IReadOnlyList<EvaluationFigure> All { get; } =
@@ -64,7 +64,7 @@ public static class EvaluationFigures
         new(
             "ms_ssim",
             $"MS-SSIM between two samples of an image, {Pictures}; five scales, 11 x 11 Gaussian window of deviation 1.5, at scales "
-            + "where it does not fit (training sizes below 176) the largest odd one that does, its deviation in proportion; mean over RGB, "
+            + "where it does not fit (sizes below 176) the largest odd one that does, its deviation in proportion; mean over RGB, "
             + "pairs and images",
             report => report.MsSsim),
         new("judge_miou_grey", $"miou of a fixed judge (--judge) on grey photos; {Judged}", report => report.JudgeMiouGrey),

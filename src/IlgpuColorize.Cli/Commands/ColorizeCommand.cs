@@ -92,8 +92,7 @@ internal static class ColorizeCommand
         Option<ulong> seed = OptionKinds.Seed("Seed of the samples; the same photo, seed and sample number give the same colors.");
         Option<double> temperature = SharedOptions.Temperature();
         Option<string?> from = SharedOptions.From();
-        Option<int?> size = OptionKinds.NetworkSize(
-            "Side of the square that photos are squashed to for the network, a multiple of 4, at least 16; the model's when left out.");
+        Option<int?> size = SharedOptions.SquashedSize();
         Option<string?> fit = OptionKinds.Word(
             "--fit", "HOW",
             "How photos are brought to that square: squash, pad (whole and small, mirrored at the edges) or tiles (the short side fills "

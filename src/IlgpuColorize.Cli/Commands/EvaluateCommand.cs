@@ -22,6 +22,9 @@ internal sealed record EvaluateOptions
     /// <summary>The largest number of photos; null for all.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>The side of the square that photos are squashed to; null for the model's.</summary>
+    public int? Size { get; init; }
+
     /// <summary>Whether the network sees the photos as old prints would have them.</summary>
     public bool Aged { get; init; }
 
@@ -60,6 +63,7 @@ internal static class EvaluateCommand
             "--model", "FILE", "A model that 'train' or 'demo' wrote; the one built into the program, where there is one, when left out.");
         Option<string?> split = OptionKinds.Word("--split", "train|val", "Which photos: val (the default) or train.", "train", "val");
         Option<int?> limit = OptionKinds.OptionalWhole("--limit", "Only the first N photos; all when left out.");
+        Option<int?> size = SharedOptions.SquashedSize();
         var aged = new Option<bool>("--aged")
         {
             Description = "Show the network every photo as an old print would have it: gamma, contrast, fading, blur and grain, drawn by "
@@ -85,7 +89,8 @@ internal static class EvaluateCommand
         var command = new Command(
             "evaluate", "Measure a model on a data set: bits per dimension, segmentation, and the error of free-running samples.")
         {
-            data, model, split, limit, aged, samples, seed, temperature, from, judge, judgeInput, resamples, precision.Word, json,
+            data, model, split, limit, size, aged, samples, seed, temperature, from, judge, judgeInput, resamples, precision.Word,
+            json,
         };
         drawing.AddTo(command, samples);
         precision.RefuseBf16OnCpu(command, frame);
@@ -99,6 +104,7 @@ internal static class EvaluateCommand
             Model = line.GetValue(model),
             Split = line.GetValue(split) ?? "val",
             Limit = line.GetValue(limit),
+            Size = line.GetValue(size),
             Aged = line.GetValue(aged),
             Request = new SampleRequest
             {

@@ -47,7 +47,7 @@ internal static class EvaluateRun
         Evaluator.RequireClasses(options.Data, pack.Classes, model.ClassNames);
         Evaluator evaluator = new(model.Network, pool);
 
-        int size = model.Network.Configuration.TrainSize;
+        int size = options.Size ?? model.Network.Configuration.TrainSize;
         using IJudge? judge = options.Judge is null ? null : Load(options, device, size, pack.Classes, context.Threads);
         EvaluationProvenance provenance = EvaluationProvenance.Of(options, source, size);
         EvaluationReport report = WorkProgress.Run(context.Err, new WorkPlan("evaluating", ids.Length), progress => evaluator.Evaluate(

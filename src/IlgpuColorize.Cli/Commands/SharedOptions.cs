@@ -27,6 +27,9 @@ internal static class SharedOptions
         "Draw from the generator, pixel after pixel (the default), or from the embedding alone, all pixels at once.", FromGenerator,
         FromEmbedding);
 
+    public static Option<int?> SquashedSize() => OptionKinds.NetworkSize(
+        "Side of the square that photos are squashed to for the network, a multiple of 4, at least 16; the model's when left out.");
+
     public static Option<double> Temperature() => OptionKinds.Real(
         "--temperature", "T", "Below 1 calmer, above 1 bolder; 0 takes the most probable color of each pixel.", 1);
 

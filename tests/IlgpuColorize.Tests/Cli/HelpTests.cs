@@ -18,8 +18,8 @@ public sealed class HelpTests
             + "<TEMPLATE>|--strip |--no-mark |--profile <PROFILE>|--page <N|all>|--max-pixels <N>|--manifest <FILE>|--overwrite "
             + "<WHICH>|--failed |--json <FILE>")]
     [InlineData("evaluate",
-        "--data <DIR> (REQUIRED)|--model <FILE>|--split <train|--limit <N>|--aged |--samples <N>|--draws <N>|--candidates <N>|--seed <N>"
-            + "|--temperature <T>|--from <generator|--judge <FILE>|--resamples <N>|--json <FILE>")]
+        "--data <DIR> (REQUIRED)|--model <FILE>|--split <train|--limit <N>|--size <N>|--aged |--samples <N>|--draws <N>|--candidates <N>"
+            + "|--seed <N>|--temperature <T>|--from <generator|--judge <FILE>|--resamples <N>|--json <FILE>")]
     [InlineData("experiment", "<NAME>|--data <PACK> (REQUIRED)|--out <DIR> (REQUIRED)|--steps <N>|--preset <P>|--seeds <N>|--limit <N>")]
     [InlineData("study make", "--images <DIR...> (REQUIRED)|--truth <DIR> (REQUIRED)|--out <DIR> (REQUIRED)|--checks <N>")]
     [InlineData("study score", "<CSV>...|--study <DIR> (REQUIRED)|--json <FILE>")]

@@ -93,6 +93,18 @@ public sealed class EvaluateRunTests : IDisposable
     }
 
     [Fact]
+    public void Evaluate_shows_the_network_photos_of_the_size_that_is_asked_for()
+    {
+        JsonElement own = Figures(), same = Figures("--size", "16"), larger = Figures("--size", "32");
+        Assert.Equal((16, 16, 32), (Size(own), Size(same), Size(larger)));
+        Assert.Equal(Error(own), Error(same));
+        Assert.NotEqual(Error(own), Error(larger));
+
+        int Size(JsonElement figures) => figures.GetProperty("provenance").GetProperty("size").GetInt32();
+        double Error(JsonElement figures) => figures.GetProperty("rmse_ab").GetDouble();
+    }
+
+    [Fact]
     public void Evaluate_leaves_segmentation_out_where_the_model_has_none()
     {
         CommandLineRun run = Evaluate(
