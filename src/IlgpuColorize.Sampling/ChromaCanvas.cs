@@ -85,8 +85,15 @@ internal sealed class ChromaCanvas : IDisposable
     public void Draw(Tensor mixture, PixelRegion region)
     {
         DrawChroma.Forward(_stream, Operands(mixture), region);
-        if (HoldsAnyOf(region))
-            HoldChroma.Forward(_stream, _held!.View, region, Tensor.View, _levels.View);
+        Hold(region);
+    }
+
+    /// <summary>Takes the mean of the mixture in every pixel of every slot, and puts the cells that are held in place.</summary>
+    public void TakeMean(Tensor mixture)
+    {
+        var whole = PixelRegion.Whole(mixture.Shape);
+        MeanChroma.Forward(_stream, Operands(mixture), whole);
+        Hold(whole);
     }
 
     /// <summary>Returns what is drawn from, and what receives it, of all slots; of held cells a kernel that draws knows nothing.</summary>
@@ -110,6 +117,12 @@ internal sealed class ChromaCanvas : IDisposable
         _guide.Dispose();
         _levels.Dispose();
         _held?.Dispose();
+    }
+
+    private void Hold(PixelRegion region)
+    {
+        if (HoldsAnyOf(region))
+            HoldChroma.Forward(_stream, _held!.View, region, Tensor.View, _levels.View);
     }
 
     // Held cells are few: what is drawn around them costs no launch more.

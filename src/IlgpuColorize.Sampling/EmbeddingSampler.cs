@@ -5,9 +5,14 @@ using IlgpuColorize.Models;
 namespace IlgpuColorize.Sampling;
 
 /// <summary>
-/// Draws samples from the embedding alone (SPEC 8): every pixel from the mixture in its first 8M channels, without feedback.
+/// Takes samples from the embedding alone (SPEC 8): every pixel from the mixture in its first 8M channels, without feedback.
 /// </summary>
-public sealed class EmbeddingSampler(ColorizationNetwork network, TensorPool pool) : IChromaSampler
+/// <param name="network">The network.</param>
+/// <param name="pool">Rents out activations.</param>
+/// <param name="takesMean">
+/// Whether a pixel takes the mean of its mixture, which the temperature sharpens, in place of a draw: all samples are then alike.
+/// </param>
+public sealed class EmbeddingSampler(ColorizationNetwork network, TensorPool pool, bool takesMean = false) : IChromaSampler
 {
     /// <inheritdoc/>
     public byte[][] Sample(SampleBatch batch, SamplingOptions options, CancellationToken cancellation = default)
@@ -17,7 +22,10 @@ public sealed class EmbeddingSampler(ColorizationNetwork network, TensorPool poo
         using ChromaCanvas canvas = new(tape, batch.Validate().Map, network.Configuration.Mixtures);
         canvas.Begin(batch, options);
         Tensor embedding = canvas.PerSlot(tape, batch.Features.Embedding);
-        canvas.Draw(embedding, PixelRegion.Whole(embedding.Shape));
+        if (takesMean)
+            canvas.TakeMean(embedding);
+        else
+            canvas.Draw(embedding, PixelRegion.Whole(embedding.Shape));
         return canvas.Levels();
     }
 }

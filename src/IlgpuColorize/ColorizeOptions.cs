@@ -25,6 +25,12 @@ public sealed record ColorizeOptions
     /// <summary>The seed: the same photo, seed and options give the same colours.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>
+    /// What colours are taken from: the generator, for samples that differ; <see cref="ColorSource.Mean"/> for the one calm colouring that
+    /// is nearest to the truth.
+    /// </summary>
+    public ColorSource Source { get; init; }
+
     /// <summary>The temperature and the gamut constraint of drawing.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
@@ -47,7 +53,15 @@ public sealed record ColorizeOptions
     {
         get
         {
-            SampleRequest request = new() { Samples = Samples, Seed = Seed, Sampling = Sampling, Hints = Hints, Classes = Classes };
+            SampleRequest request = new()
+            {
+                Samples = Samples,
+                Seed = Seed,
+                Source = Source,
+                Sampling = Sampling,
+                Hints = Hints,
+                Classes = Classes,
+            };
             return request.WithChoice(Draws, Candidates);
         }
     }

@@ -25,7 +25,7 @@ internal static class ChromaDraw
         float meanOfB = MeanOfB(mixture, component, lightness, ChromaLevels.ToNetwork(levelA));
         float b = DrawLogistic(meanOfB, mixture.RawLogScale(1, component), Philox4x32.ToUniform(words.Z), options.Temperature);
         var level = new ChromaLevel(levelA, ChromaLevels.FromNetwork(b));
-        return options.Gamut == GamutConstraint.On ? ChromaLevels.ConstrainToGamut(50f * (lightness + 1f), level) : level;
+        return Constrain(level, lightness, options);
     }
 
     /// <summary>
@@ -53,6 +53,28 @@ internal static class ChromaDraw
     }
 
     /// <summary>
+    /// Computes the mean of the mixture, its components weighted by softmax(logits / T), and rounds it to its level; at T = 0 the means
+    /// of the most probable component, as <see cref="Draw"/> has them.
+    /// </summary>
+    public static ChromaLevel Mean(in MixtureParameters mixture, float lightness, in DrawOptions options)
+    {
+        if (options.Temperature == 0f)
+            return Draw(mixture, lightness, default, options);
+        float largest = mixture.Logit(MostProbable(mixture));
+        float total = 0f, sumOfA = 0f, sumOfB = 0f;
+        for (int component = 0; component < mixture.Components; component++)
+        {
+            float weight = Weight(mixture, component, largest, options.Temperature);
+            float a = MeanOfA(mixture, component, lightness);
+            total += weight;
+            sumOfA += weight * a;
+            sumOfB += weight * MeanOfB(mixture, component, lightness, a);
+        }
+        var level = new ChromaLevel(ChromaLevels.FromNetwork(sumOfA / total), ChromaLevels.FromNetwork(sumOfB / total));
+        return Constrain(level, lightness, options);
+    }
+
+    /// <summary>
     /// Picks a component by the inverse of the cumulated softmax(logits / T), in the order of the components; at T = 0 the first of the
     /// most probable.
     /// </summary>
@@ -64,12 +86,12 @@ internal static class ChromaDraw
         float largest = mixture.Logit(best);
         float total = 0f;
         for (int component = 0; component < mixture.Components; component++)
-            total += ReproducibleMath.Exp((mixture.Logit(component) - largest) / temperature);
+            total += Weight(mixture, component, largest, temperature);
         float threshold = u * total;
         float cumulated = 0f;
         for (int component = 0; component < mixture.Components - 1; component++)
         {
-            cumulated += ReproducibleMath.Exp((mixture.Logit(component) - largest) / temperature);
+            cumulated += Weight(mixture, component, largest, temperature);
             if (cumulated > threshold)
                 return component;
         }
@@ -83,6 +105,13 @@ internal static class ChromaDraw
         float value = mean + temperature * ReproducibleMath.Exp(MixtureParameters.Floor(rawLogScale)) * ReproducibleMath.Logit(inner);
         return MathF.Min(1f, MathF.Max(-1f, value));
     }
+
+    // Of a component beside the most probable one's, 1.
+    private static float Weight(in MixtureParameters mixture, int component, float largestLogit, float temperature)
+        => ReproducibleMath.Exp((mixture.Logit(component) - largestLogit) / temperature);
+
+    private static ChromaLevel Constrain(ChromaLevel level, float lightness, in DrawOptions options)
+        => options.Gamut == GamutConstraint.On ? ChromaLevels.ConstrainToGamut(50f * (lightness + 1f), level) : level;
 
     private static int SquaredDistance(ChromaLevel one, ChromaLevel other)
         => (one.A - other.A) * (one.A - other.A) + (one.B - other.B) * (one.B - other.B);

@@ -1,6 +1,4 @@
-using ILGPU;
 using IlgpuColorize.Kernels.Devices;
-using IlgpuColorize.Kernels.Losses;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
 
@@ -24,13 +22,8 @@ internal readonly record struct DrawChromaPixel(ChromaOperands Operands, PixelRe
         int pixel = Region.PixelIndex(index, Mixture.H, Mixture.W);
         int pixelsOfImage = Mixture.H * Mixture.W;
         DrawKey key = Operands.Keys[pixel / pixelsOfImage];
-        var parameters = new MixtureParameters(Mixture, pixel * Mixture.Pitch, Operands.Components);
-        float lightness = Operands.Lightness[pixel * Operands.Lightness.Pitch];
         ChromaLevel guide = new(Operands.Guide[2 * pixel], Operands.Guide[2 * pixel + 1]);
-        ChromaLevel level = ChromaDraw.DrawNear(parameters, lightness, key, pixel % pixelsOfImage, guide, Operands.Options[0]);
-        Canvas.Store(pixel * Canvas.Pitch, ChromaLevels.ToNetwork(level.A));
-        Canvas.Store(pixel * Canvas.Pitch + 1, ChromaLevels.ToNetwork(level.B));
-        Operands.Levels[2 * pixel] = level.A;
-        Operands.Levels[2 * pixel + 1] = level.B;
+        Operands.Store(pixel, ChromaDraw.DrawNear(
+            Operands.ParametersAt(pixel), Operands.LightnessAt(pixel), key, pixel % pixelsOfImage, guide, Operands.Options[0]));
     }
 }

@@ -20,11 +20,13 @@ public static class DrawChroma
     public static void Forward(ComputeStream stream, in ChromaOperands operands, PixelRegion region)
     {
         Check(nameof(DrawChroma), operands, region);
-        TensorView mixture = operands.Mixture;
-        var problem = new MixtureProblem(
-            mixture.Shape with { H = region.Rows, W = region.Columns }, operands.Components, mixture.ElementType);
-        stream.Launch("DrawChroma.Forward", problem, mixture.N * region.Pixels, new DrawChromaPixel(operands, region));
+        stream.Launch(
+            "DrawChroma.Forward", ProblemOf(operands, region), operands.Mixture.N * region.Pixels, new DrawChromaPixel(operands, region));
     }
+
+    /// <summary>Returns the size of the work in a region.</summary>
+    internal static MixtureProblem ProblemOf(in ChromaOperands operands, in PixelRegion region) => new(
+        operands.Mixture.Shape with { H = region.Rows, W = region.Columns }, operands.Components, operands.Mixture.ElementType);
 
     /// <summary>Throws unless the operands fit each other and the region lies within them.</summary>
     internal static void Check(string op, in ChromaOperands operands, in PixelRegion region)

@@ -21,20 +21,3 @@ public readonly record struct DrawRowTensors(TensorView R, TensorView FirstTerms
 /// <param name="StemRight">Filter of the stem over the column to the left, G x 2 x 1 x 3.</param>
 /// <param name="OutputBias">Bias of the last stage, 8 M.</param>
 public readonly record struct DrawRowFilters(ArrayView<float> Packed, ArrayView<float> StemRight, ArrayView<float> OutputBias);
-
-/// <summary>The tensors that chroma is drawn from, and those that receive it.</summary>
-/// <param name="Mixture">Parameters, N x h x w x 8 M or more channels.</param>
-/// <param name="Components">M.</param>
-/// <param name="Lightness">Mean lightness of each cell, N x h x w x 1, in [-1, 1].</param>
-/// <param name="Keys">The random numbers of each image, N.</param>
-/// <param name="Options">
-/// How to draw, one element: launches that are captured and repeated find the present ones there.
-/// </param>
-/// <param name="Guide">
-/// Levels that draws are kept near, two for each of the N x h x w pixels; <see cref="HoldChroma.Free"/> where a pixel has no guide.
-/// </param>
-/// <param name="Canvas">Receives a and b as network values in [-1, 1] in its channels 0 and 1; further channels stay.</param>
-/// <param name="Levels">Receives the levels of a and b, two for each of the N x h x w pixels.</param>
-public readonly record struct ChromaOperands(
-    TensorView Mixture, int Components, TensorView Lightness, ArrayView<DrawKey> Keys, ArrayView<DrawOptions> Options,
-    ArrayView<int> Guide, TensorView Canvas, ArrayView<int> Levels);

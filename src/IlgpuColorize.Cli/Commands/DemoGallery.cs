@@ -23,14 +23,14 @@ internal sealed class DemoGallery(
     /// <param name="names">The photos' names.</param>
     /// <param name="photos">The photos.</param>
     /// <param name="side">The longer side of the pictures in the report, in pixels.</param>
-    /// <returns>A row for each: grey input, truth where the photo has colours, embedding, samples, segmentation.</returns>
+    /// <returns>A row for each: grey input, truth where the photo has colours, the embedding's mean, samples, segmentation.</returns>
     public ReportRow[] Colorize(string folder, IReadOnlyList<string> names, IReadOnlyList<RgbImage> photos, int side)
     {
         SampleRequest samples = new SampleRequest { Samples = Samples, Seed = options.Seed }.WithChoice();
-        IReadOnlyList<ChromaMap[]> modes = _colorizer.Draw(photos, SampleRequest.MostProbableOfEmbedding, context.Cancellation);
+        IReadOnlyList<ChromaMap[]> means = _colorizer.Draw(photos, SampleRequest.MeanOfEmbedding, context.Cancellation);
         IReadOnlyList<ChromaMap[]> drawn = _colorizer.Draw(photos, samples, context.Cancellation);
         IReadOnlyList<SegmentationMap>? maps = _colorizer.Segment(photos);
-        return [.. photos.Select((photo, i) => RowOf(folder, names[i], PicturesOf(photo, modes[i][0], drawn[i], maps?[i]), side))];
+        return [.. photos.Select((photo, i) => RowOf(folder, names[i], PicturesOf(photo, means[i][0], drawn[i], maps?[i]), side))];
     }
 
     /// <summary>The classes' colors in the segmentation pictures.</summary>
@@ -39,12 +39,12 @@ internal sealed class DemoGallery(
     /// <summary>Returns what the drawing of pictures keeps.</summary>
     public void Dispose() => _colorizer.Dispose();
 
-    private List<ShownPicture> PicturesOf(RgbImage photo, ChromaMap mode, ChromaMap[] samples, SegmentationMap? classes)
+    private List<ShownPicture> PicturesOf(RgbImage photo, ChromaMap mean, ChromaMap[] samples, SegmentationMap? classes)
     {
         List<ShownPicture> pictures = [new("grey input", "grey", PhotoRenderer.RenderGrey(photo, context.Threads, context.Cancellation))];
         if (!ColorExample.IsGreyPhoto(photo))
             pictures.Add(new("truth", "truth", photo));
-        pictures.Add(new("embedding", "embedding", Render(photo, mode)));
+        pictures.Add(new("embedding's mean", "mean", Render(photo, mean)));
         pictures.AddRange(samples.Select((chroma, k) => new ShownPicture($"sample {k + 1}", $"{k + 1}", Render(photo, chroma))));
         if (classes is not null)
             pictures.Add(new("segmentation", "segmentation", SegmentationPicture.Render(classes, photo.Width, photo.Height)));

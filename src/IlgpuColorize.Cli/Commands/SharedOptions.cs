@@ -7,11 +7,10 @@ namespace IlgpuColorize.Cli.Commands;
 /// <summary>Makes the options that mean the same in several commands.</summary>
 internal static class SharedOptions
 {
-    private const string FromGenerator = "generator";
-    private const string FromEmbedding = "embedding";
-
     // Far above what anybody looks at; each takes a name, and a place in memory.
     private const int MostSamples = 1_000;
+
+    private static readonly string[] s_sources = [.. Enum.GetNames<ColorSource>().Select(name => name.ToLowerInvariant())];
 
     public static Option<int> Samples(string description) => OptionKinds.Whole("--samples", description, 1, most: MostSamples);
 
@@ -23,9 +22,10 @@ internal static class SharedOptions
     };
 
     public static Option<string?> From() => OptionKinds.Word(
-        "--from", $"{FromGenerator}|{FromEmbedding}",
-        "Draw from the generator, pixel after pixel (the default), or from the embedding alone, all pixels at once.", FromGenerator,
-        FromEmbedding);
+        "--from", string.Join('|', s_sources),
+        "Draw from the generator, pixel after pixel (the default), or from the embedding alone, all pixels at once, or take the mean of "
+        + "what the embedding finds possible: calm, and nearest to the truth; --temperature 0.4 leaves it more of its color.",
+        s_sources);
 
     public static Option<int?> SquashedSize() => OptionKinds.NetworkSize(
         "Side of the square that photos are squashed to for the network, a multiple of 4, at least 16; the model's when left out.");
@@ -33,6 +33,7 @@ internal static class SharedOptions
     public static Option<double> Temperature() => OptionKinds.Real(
         "--temperature", "T", "Below 1 calmer, above 1 bolder; 0 takes the most probable color of each pixel.", 1);
 
-    /// <summary>Reads the head that <c>--from</c> names; the generator where it was left out.</summary>
-    public static ColorSource SourceOf(string? from) => from == FromEmbedding ? ColorSource.Embedding : ColorSource.Generator;
+    /// <summary>Reads what <c>--from</c> names; the generator where it was left out.</summary>
+    public static ColorSource SourceOf(string? from)
+        => from is null ? ColorSource.Generator : Enum.Parse<ColorSource>(from, ignoreCase: true);
 }

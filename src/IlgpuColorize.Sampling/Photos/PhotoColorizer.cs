@@ -200,7 +200,9 @@ public sealed class PhotoColorizer : IDisposable
     private IEnumerable<ChromaMap> DrawAlike(
         FramedPhoto[] photos, BatchPlan plan, SampleRequest request, CancellationToken cancellation)
     {
-        IChromaSampler sampler = request.Source == ColorSource.Embedding ? new EmbeddingSampler(_network, _pool) : _sampler;
+        IChromaSampler sampler = request.Source == ColorSource.Generator
+            ? _sampler
+            : new EmbeddingSampler(_network, _pool, takesMean: request.Source == ColorSource.Mean);
         return new RequestedSamples(_network, _pool, sampler, plan.Samples).Draw(photos, request, cancellation);
     }
 

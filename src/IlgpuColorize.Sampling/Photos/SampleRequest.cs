@@ -4,14 +4,20 @@ using IlgpuColorize.Data;
 
 namespace IlgpuColorize.Sampling.Photos;
 
-/// <summary>Names the head that colours are drawn from.</summary>
+/// <summary>Names what colours are taken from.</summary>
 public enum ColorSource
 {
     /// <summary>The generator, pixel after pixel, each seeing those before it.</summary>
     Generator,
 
-    /// <summary>The embedding's first 8M channels, all pixels at once, none seeing another.</summary>
+    /// <summary>Draws from the embedding's first 8M channels, all pixels at once, none seeing another.</summary>
     Embedding,
+
+    /// <summary>
+    /// The mean of the embedding's mixture in every pixel: nothing is drawn. Nearest to the truth, squared, and pale; a temperature below 1
+    /// brings it nearer to the most probable colours.
+    /// </summary>
+    Mean,
 }
 
 /// <summary>The samples that are wanted of each photo (SPEC 8). Immutable.</summary>
@@ -23,6 +29,9 @@ public sealed record SampleRequest
         Source = ColorSource.Embedding,
         Sampling = new SamplingOptions(Temperature: 0),
     };
+
+    /// <summary>The mean of what the embedding alone finds possible: one sample without chance.</summary>
+    public static SampleRequest MeanOfEmbedding { get; } = new() { Source = ColorSource.Mean };
 
     /// <summary>The number of draws of a cell that gives the best samples, by measurement (the model card).</summary>
     public const int UsualDraws = 3;
@@ -40,7 +49,7 @@ public sealed record SampleRequest
     public int Candidates { get; init; }
 
     /// <summary>Whether samples are kept near colourings of the embedding.</summary>
-    public bool IsGuided => Sampling.Draws > 1 && Sampling.Temperature > 0;
+    public bool IsGuided => Sampling.Draws > 1 && Sampling.Temperature > 0 && Source != ColorSource.Mean;
 
     /// <summary>The colours that points of the photos are to have.</summary>
     public IReadOnlyList<ColorHint> Hints { get; init; } = [];
@@ -54,18 +63,20 @@ public sealed record SampleRequest
     /// <summary>The seed; a sample is a pure function of photo, seed and sample index.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>The head that colours are drawn from.</summary>
+    /// <summary>What colours are taken from.</summary>
     public ColorSource Source { get; init; }
 
     /// <summary>The temperature, the gamut constraint, and how often a cell is drawn.</summary>
     public SamplingOptions Sampling { get; init; } = new();
+
+    private bool IsDrawnNearGuides => Source == ColorSource.Generator || (Source == ColorSource.Embedding && Hints.Count > 0);
 
     /// <summary>Returns the same request with the number of draws of a cell, and of candidates, that gives the best samples.</summary>
     /// <param name="draws">Draws of a cell; null for the usual number.</param>
     /// <param name="candidates">Candidates; null for the usual number.</param>
     public SampleRequest WithChoice(int? draws = null, int? candidates = null) => this with
     {
-        Sampling = Sampling with { Draws = draws ?? (Source == ColorSource.Generator || Hints.Count > 0 ? UsualDraws : 1) },
+        Sampling = Sampling with { Draws = draws ?? (IsDrawnNearGuides ? UsualDraws : 1) },
         Candidates = candidates ?? Math.Max(UsualCandidates, 2 * Samples),
     };
 

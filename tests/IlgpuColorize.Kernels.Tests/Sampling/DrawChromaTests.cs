@@ -7,21 +7,13 @@ using IlgpuColorize.Numerics;
 using IlgpuColorize.TestKit;
 using IlgpuColorize.TestKit.Reference;
 using Xunit;
+using static IlgpuColorize.Kernels.Tests.Sampling.ChromaCase;
 
 namespace IlgpuColorize.Kernels.Tests.Sampling;
 
 public abstract class DrawChromaTests(ComputeDevice device)
 {
-    private const int Components = 3;
-    private static readonly Shape Shape = new(3, 4, 5, 8 * Components + 2);
-    private static readonly double[] Parameters = Draw();
-    private static readonly double[] Lightness = Numbers.Uniform(2, Shape.Pixels, 0.6);
     private static readonly DrawOptions Options = new(1f, GamutConstraint.On);
-    private static readonly DrawKey[] Keys = [new(1, 2, 0), new(1, 2, 1), new(0xFFFFFFFF, 5, 0)];
-
-    // Every fourth pixel has no guide.
-    private static readonly int[] Guide =
-        [.. Enumerable.Range(0, 2 * Shape.Pixels).Select(i => i / 2 % 4 == 3 ? HoldChroma.Free : 40 + 53 * i % 170)];
 
     [Theory]
     [InlineData(0f)]
@@ -29,8 +21,8 @@ public abstract class DrawChromaTests(ComputeDevice device)
     [InlineData(1f)]
     public void Levels_equal_the_reference(float temperature)
     {
-        int[] levels = Run(new DrawOptions(temperature, GamutConstraint.Off), PixelRegion.Whole(Shape), out double[] canvas);
-        for (int pixel = 0; pixel < Shape.Pixels; pixel++)
+        int[] levels = Run(new DrawOptions(temperature, GamutConstraint.Off), PixelRegion.Whole(Map), out double[] canvas);
+        for (int pixel = 0; pixel < Map.Pixels; pixel++)
         {
             (int a, int b) = Reference(pixel, pixel % 20, draw: 0, temperature);
             Assert.Equal((a, b), (levels[2 * pixel], levels[2 * pixel + 1]));
@@ -44,10 +36,10 @@ public abstract class DrawChromaTests(ComputeDevice device)
     public void Of_several_draws_the_nearest_to_the_guide_is_kept()
     {
         const int draws = 4;
-        int[] levels = Run(new DrawOptions(1f, GamutConstraint.Off, draws), PixelRegion.Whole(Shape), out _);
-        int[] firsts = Run(new DrawOptions(1f, GamutConstraint.Off), PixelRegion.Whole(Shape), out _);
+        int[] levels = Run(new DrawOptions(1f, GamutConstraint.Off, draws), PixelRegion.Whole(Map), out _);
+        int[] firsts = Run(new DrawOptions(1f, GamutConstraint.Off), PixelRegion.Whole(Map), out _);
         int others = 0;
-        for (int pixel = 0; pixel < Shape.Pixels; pixel++)
+        for (int pixel = 0; pixel < Map.Pixels; pixel++)
         {
             (int a, int b) = (Guide[2 * pixel], Guide[2 * pixel + 1]);
             (int, int) expected = Enumerable.Range(0, a == HoldChroma.Free ? 1 : draws)
@@ -56,7 +48,7 @@ public abstract class DrawChromaTests(ComputeDevice device)
             Assert.Equal(expected, (levels[2 * pixel], levels[2 * pixel + 1]));
             others += expected == (firsts[2 * pixel], firsts[2 * pixel + 1]) ? 0 : 1;
         }
-        Assert.InRange(others, Shape.Pixels / 4, Shape.Pixels * 3 / 4);
+        Assert.InRange(others, Map.Pixels / 4, Map.Pixels * 3 / 4);
     }
 
     [Fact]
@@ -64,7 +56,7 @@ public abstract class DrawChromaTests(ComputeDevice device)
     {
         DrawOptions shared = new(1f, GamutConstraint.Off, Draws: 2, DrawNumbers.Shared);
         int[] levels = Run(shared, PixelRegion.OfPixel(1, 3), out _);
-        for (int image = 0; image < Shape.N; image++)
+        for (int image = 0; image < Map.N; image++)
         {
             int pixel = 20 * image + 8;
             (int A, int B)[] drawn = [Reference(pixel, of: 0, draw: 0, temperature: 1), Reference(pixel, of: 0, draw: 1, temperature: 1)];
@@ -75,10 +67,10 @@ public abstract class DrawChromaTests(ComputeDevice device)
     [Fact]
     public void Gamut_constraint_is_applied_last_and_only_on_request()
     {
-        int[] free = Run(new DrawOptions(1f, GamutConstraint.Off), PixelRegion.Whole(Shape), out _);
-        int[] kept = Run(Options, PixelRegion.Whole(Shape), out _);
+        int[] free = Run(new DrawOptions(1f, GamutConstraint.Off), PixelRegion.Whole(Map), out _);
+        int[] kept = Run(Options, PixelRegion.Whole(Map), out _);
         int changed = 0;
-        for (int pixel = 0; pixel < Shape.Pixels; pixel++)
+        for (int pixel = 0; pixel < Map.Pixels; pixel++)
         {
             float lightness = 50f * ((float)Lightness[pixel] + 1f);
             var before = new ChromaLevel(free[2 * pixel], free[2 * pixel + 1]);
@@ -86,15 +78,15 @@ public abstract class DrawChromaTests(ComputeDevice device)
             Assert.Equal(ChromaLevels.ConstrainToGamut(lightness, before), after);
             changed += before == after ? 0 : 1;
         }
-        Assert.InRange(changed, 5, Shape.Pixels - 5);
+        Assert.InRange(changed, 5, Map.Pixels - 5);
     }
 
     [Fact]
     public void One_pixel_draws_what_the_whole_draws_and_leaves_the_rest()
     {
-        int[] whole = Run(Options, PixelRegion.Whole(Shape), out _);
+        int[] whole = Run(Options, PixelRegion.Whole(Map), out _);
         int[] one = Run(Options, PixelRegion.OfPixel(2, 3), out double[] canvas);
-        for (int pixel = 0; pixel < Shape.Pixels; pixel++)
+        for (int pixel = 0; pixel < Map.Pixels; pixel++)
         {
             bool drawn = pixel % 20 == 2 * 5 + 3;
             Assert.Equal(drawn ? whole[2 * pixel] : -1, one[2 * pixel]);
@@ -107,15 +99,15 @@ public abstract class DrawChromaTests(ComputeDevice device)
     public void Refuses_arguments_that_do_not_fit()
     {
         using var scope = new OpScope(device);
-        TensorView mixture = scope.Output(Shape).View;
-        TensorView lightness = scope.Output(Shape.WithChannels(1)).View;
+        TensorView mixture = scope.Output(Map).View;
+        TensorView lightness = scope.Output(Map.WithChannels(1)).View;
         string Refusal(DrawKey[] keys, DrawOptions[] options, TensorView canvas)
             => Assert.Throws<ArgumentException>(() => DrawChroma.Forward(
                 scope.Stream,
                 new ChromaOperands(
                     mixture, Components, lightness, scope.Flat(keys), scope.Flat(options), scope.Flat(Guide), canvas,
                     scope.Flat(new int[120])),
-                PixelRegion.Whole(Shape))).Message;
+                PixelRegion.Whole(Map))).Message;
         Assert.Equal("DrawChroma: 'keys' has 1 elements; it needs 3.", Refusal([Keys[0]], [Options], mixture));
         Assert.Equal("DrawChroma: 'options' has 2 elements; it needs 1.", Refusal(Keys, [Options, Options], mixture));
         Assert.Equal("DrawChroma: 'canvas' has shape [3x4x5x1]; it needs at least 2 channels, a and b.",
@@ -128,39 +120,13 @@ public abstract class DrawChromaTests(ComputeDevice device)
         DrawKey key = Keys[pixel / 20];
         PhiloxWords words = Philox4x32.Draw(key.KeyLow, key.KeyHigh, (uint)of, key.Sample, (uint)draw, 0);
         return DrawReference.Draw(
-            Parameters[(pixel * Shape.C)..(pixel * Shape.C + 8 * Components)], Lightness[pixel],
-            (Uniform(words.X), Uniform(words.Y), Uniform(words.Z)), temperature);
+            ParametersOf(pixel), Lightness[pixel], (Uniform(words.X), Uniform(words.Y), Uniform(words.Z)), temperature);
     }
 
     private static double Uniform(uint word) => ((word >> 8) + 0.5) / (1 << 24);
 
-    private static double[] Draw()
-    {
-        double[] parameters = Numbers.Uniform(1, Shape.Elements);
-        for (int i = 0; i < parameters.Length; i++)
-            parameters[i] = i % Shape.C / Components >= 6 ? (float)(parameters[i] - 2) : parameters[i];
-        return parameters;
-    }
-
     private int[] Run(DrawOptions options, PixelRegion region, out double[] canvas)
-    {
-        using var scope = new OpScope(device, extraPitch: 3);
-        DeviceTensor target = scope.Output(Shape.WithChannels(3));
-        Kernels.Pointwise.Fill.Forward(scope.Stream, target.View, first: 2, count: 1, 1f);
-        ArrayView<int> levels = scope.Flat([.. Enumerable.Repeat(-1, 2 * Shape.Pixels)]);
-        ChromaOperands operands = new(
-            scope.Input(Shape, Parameters).View,
-            Components,
-            scope.Input(Shape.WithChannels(1), Lightness).View,
-            scope.Flat(Keys),
-            scope.Flat(options),
-            scope.Flat(Guide),
-            target.View,
-            levels);
-        DrawChroma.Forward(scope.Stream, operands, region);
-        canvas = target.Read();
-        return scope.Stream.Download(levels);
-    }
+        => ChromaCase.Run(device, DrawChroma.Forward, options, region, out canvas);
 
     [Collection(TestDevices.Collection)]
     public sealed class OnCpu() : DrawChromaTests(TestDevices.Cpu);

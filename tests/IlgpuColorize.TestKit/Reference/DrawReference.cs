@@ -1,7 +1,8 @@
 namespace IlgpuColorize.TestKit.Reference;
 
 /// <summary>
-/// Draws chroma from a mixture of logistics plainly, in double precision, from given uniform numbers and without the gamut constraint.
+/// Takes chroma from a mixture of logistics plainly, in double precision and without the gamut constraint: draws of given uniform numbers,
+/// and the mean.
 /// </summary>
 public static class DrawReference
 {
@@ -20,13 +21,38 @@ public static class DrawReference
         return (a, Level(Variate(mean, p[7 * components + k], u.B, temperature)));
     }
 
-    private static int Pick(double[] logits, double u, double temperature)
+    /// <summary>Returns the levels of the mean, E b = sum of pi_k (m_b + c1 L + c2 E[a | k]), with weights softmax(logits / T).</summary>
+    /// <param name="p">8 M parameters, group after group.</param>
+    /// <param name="lightness">Lightness of the pixel.</param>
+    /// <param name="temperature">Divides the logits, above 0.</param>
+    public static (int A, int B) Mean(double[] p, double lightness, double temperature)
+    {
+        int components = p.Length / 8;
+        (double a, double b) = (0, 0);
+        foreach ((int k, double weight) in Weights(p[..components], temperature).Index())
+        {
+            double meanOfA = p[4 * components + k] + Math.Tanh(p[components + k]) * lightness;
+            a += weight * meanOfA;
+            double ofLightness = Math.Tanh(p[2 * components + k]) * lightness;
+            b += weight * (p[5 * components + k] + ofLightness + Math.Tanh(p[3 * components + k]) * meanOfA);
+        }
+        return (Level(a), Level(b));
+    }
+
+    private static double[] Weights(double[] logits, double temperature)
     {
         double[] weights = [.. logits.Select(logit => Math.Exp((logit - logits.Max()) / temperature))];
+        double total = weights.Sum();
+        return Array.ConvertAll(weights, weight => weight / total);
+    }
+
+    private static int Pick(double[] logits, double u, double temperature)
+    {
+        double[] weights = Weights(logits, temperature);
         double cumulated = 0;
         for (int k = 0; k < weights.Length; k++)
         {
-            cumulated += weights[k] / weights.Sum();
+            cumulated += weights[k];
             if (u < cumulated)
                 return k;
         }

@@ -13,8 +13,9 @@ public sealed class HelpTests
             + "|--learning-rate <X>|--seed <N>|--resume |--init <MODEL>|--validate-every <N>|--checkpoint-every <N>|--canvas-noise <X>"
             + "|--own-draws <X>|--generator-alone |--judge ")]
     [InlineData("colorize",
-        "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>|--from <generator|embedding>|--size "
-            + "<N>|--fit <HOW>|--no-gamut |--upsample <HOW>|--saturation <X>|--keep-colour <SHARE>|--format <FORMAT>|--quality <N>|--name "
+        "<INPUT>...|--out <DIR> (REQUIRED)|--model <FILE>|--samples <N>|--seed <N>|--temperature <T>"
+            + "|--from <generator|embedding|mean>|--size <N>|--fit <HOW>|--no-gamut |--upsample <HOW>|--saturation <X>"
+            + "|--keep-colour <SHARE>|--format <FORMAT>|--quality <N>|--name "
             + "<TEMPLATE>|--strip |--no-mark |--profile <PROFILE>|--page <N|all>|--max-pixels <N>|--manifest <FILE>|--overwrite "
             + "<WHICH>|--failed |--json <FILE>")]
     [InlineData("evaluate",
@@ -30,7 +31,7 @@ public sealed class HelpTests
     [InlineData("profile train",
         "--data <DIR>|--preset <P>|--flow <F>|--fusion <F>|--size <N>|--batch <N>|--steps <N>|--json <FILE>|--trace <FILE>")]
     [InlineData("profile colorize",
-        "[<INPUT>...]|--model <FILE>|--preset <P>|--size <N>|--samples <N>|--from <generator|embedding>|--json <FILE>|--trace <FILE>")]
+        "[<INPUT>...]|--model <FILE>|--preset <P>|--size <N>|--samples <N>|--from <generator|embedding|mean>|--json <FILE>|--trace <FILE>")]
     public void Help_of_a_command_lists_every_option(string command, string options)
     {
         CommandLineRun run = CommandLineRun.OfLine($"{command} --help");

@@ -47,12 +47,10 @@ public sealed class BuiltInModelTests : IDisposable
         ColorExample[] photos = [Example("astronaut.png"), Example("chelsea.png"), Example("coffee.png"), Example("rocket.jpg")];
         if (aged)
             photos = [.. photos.Select((photo, place) => PrintAgeing.Usual.Apply(photo, seed: 1, place))];
-        Assert.All([SampleRequest.MostProbableOfEmbedding, Usual], request =>
-        {
-            EvaluationReport report = new Evaluator(_model.Network, _pool)
-                .Evaluate(photos, new EvaluationOptions { Request = request }, cancellation: Token);
-            Assert.InRange(report.RmseAbRatio!.Value, 0, Mark);
-        });
+        double mostProbable = ErrorOf(SampleRequest.MostProbableOfEmbedding, photos);
+        Assert.InRange(mostProbable, 0, Mark);
+        Assert.InRange(ErrorOf(Usual, photos), 0, Mark);
+        Assert.InRange(ErrorOf(SampleRequest.MeanOfEmbedding, photos), 0, mostProbable - 0.01);
     }
 
     [Theory]
@@ -72,6 +70,10 @@ public sealed class BuiltInModelTests : IDisposable
         double agreeing = cells.Count(cell => DegreesBetween(photo.ChromaLevels, drawn, cell) <= 45);
         Assert.InRange(agreeing / cells.Length, 0.75, 1);
     }
+
+    private double ErrorOf(SampleRequest request, ColorExample[] photos) => new Evaluator(_model.Network, _pool)
+        .Evaluate(photos, new EvaluationOptions { Request = request }, cancellation: Token)
+        .RmseAbRatio!.Value;
 
     private ColorExample Example(string name)
     {

@@ -1,5 +1,6 @@
 using IlgpuColorize.Data;
 using IlgpuColorize.Kernels.Devices;
+using IlgpuColorize.Sampling.Photos;
 using IlgpuColorize.Tests.Sampling.Photos;
 using Xunit;
 
@@ -60,6 +61,19 @@ public sealed class ColorizerTests : IDisposable
     }
 
     [Fact]
+    public async Task Colors_are_taken_from_the_source_that_is_named()
+    {
+        using Colorizer colorizer = Open();
+        byte[] photo = _options.Files.EncodePng(TestPhotos.Waves(24, 18, 1));
+        ColorSource[] sources = [ColorSource.Generator, ColorSource.Embedding, ColorSource.Mean];
+        List<byte[]> colored = [];
+        foreach (ColorSource source in sources)
+            colored.Add(await Color(colorizer, photo, new ColorizeOptions { Source = source }));
+        Assert.Equal(colored[0], await Color(colorizer, photo));
+        Assert.Equal(sources.Length, colored.Select(Convert.ToHexString).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Progress_rises_to_one_and_cancellation_ends_the_work()
     {
         using Colorizer colorizer = Open();
@@ -86,10 +100,10 @@ public sealed class ColorizerTests : IDisposable
 
     private Colorizer Open() => Colorizer.Open(_files["model.safetensors"], _options);
 
-    private static async Task<byte[]> Color(Colorizer colorizer, byte[] photo)
+    private static async Task<byte[]> Color(Colorizer colorizer, byte[] photo, ColorizeOptions? options = null)
     {
         using MemoryStream input = new(photo), output = new();
-        await colorizer.ColorizeAsync(input, output, cancellation: Token);
+        await colorizer.ColorizeAsync(input, output, options, Token);
         return output.ToArray();
     }
 

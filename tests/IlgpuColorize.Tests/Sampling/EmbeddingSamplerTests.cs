@@ -35,6 +35,17 @@ public sealed class EmbeddingSamplerTests : IDisposable
         Assert.Equal(drawn, _photos.Draw(_photos.Embedding, options, [(0, 0), (0, 1)], seed: 9));
     }
 
+    [Fact]
+    public void Mean_leaves_cells_that_are_held()
+    {
+        EmbeddingSampler sampler = new(_photos.Network, _photos.Pool, takesMean: true);
+        byte[] free = _photos.Draw(sampler, new SamplingOptions(), [(0, 0)])[0];
+        var held = PartialChroma.At(Size / 4, Size / 4, [(5, new ChromaLevel(3, 250))]);
+        byte[] drawn = _photos.Draw(sampler, new SamplingOptions(), [(0, 0)], held: held)[0];
+        (free[10], free[11]) = (3, 250);
+        Assert.Equal(free, drawn);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

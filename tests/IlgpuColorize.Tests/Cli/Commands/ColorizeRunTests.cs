@@ -116,6 +116,7 @@ public sealed class ColorizeRunTests : IDisposable
 
     [Theory]
     [InlineData("--from", "embedding")]
+    [InlineData("--from", "mean")]
     [InlineData("--temperature", "0")]
     [InlineData("--size", "32")]
     [InlineData("--no-gamut")]

@@ -66,6 +66,17 @@ public sealed class EvaluateRunTests : IDisposable
     }
 
     [Fact]
+    public void Evaluate_measures_the_mean_of_the_embedding()
+    {
+        JsonElement mean = Figures("--from", "mean"), other = Figures("--from", "mean", "--seed", "1");
+        Assert.Equal("mean", mean.GetProperty("provenance").GetProperty("from").GetString());
+        Assert.Equal(Error(mean), Error(other));
+        Assert.InRange(Error(mean), 0.001, Error(Figures("--from", "embedding")) - 0.001);
+
+        double Error(JsonElement figures) => figures.GetProperty("rmse_ab").GetDouble();
+    }
+
+    [Fact]
     public void Evaluate_measures_samples_that_are_kept_near_what_is_expected()
     {
         JsonElement plain = Figures("--samples", "1"), kept = Figures("--samples", "1", "--draws", "4", "--candidates", "5");

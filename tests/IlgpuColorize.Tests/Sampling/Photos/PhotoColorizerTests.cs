@@ -73,6 +73,7 @@ public sealed class PhotoColorizerTests : IDisposable
     [Theory]
     [InlineData(ColorSource.Generator)]
     [InlineData(ColorSource.Embedding)]
+    [InlineData(ColorSource.Mean)]
     public void Temperature_0_leaves_nothing_to_chance(ColorSource source)
     {
         SampleRequest request = new() { Samples = 2, Seed = 1, Source = source, Sampling = new SamplingOptions(Temperature: 0) };
@@ -80,6 +81,29 @@ public sealed class PhotoColorizerTests : IDisposable
         ChromaMap[] samples = Colorizer().Draw([photo], request, Token)[0];
         AssertSame(samples[..1], samples[1..]);
         AssertSame(samples, Colorizer().Draw([photo], request with { Seed = 2 }, Token)[0]);
+    }
+
+    [Fact]
+    public void Mean_leaves_nothing_to_chance_and_at_temperature_0_is_most_probable()
+    {
+        RgbImage photo = TestPhotos.Waves(20, 20, 5);
+        // Hot enough that the untrained network is not sure of a component.
+        SampleRequest mean = new SampleRequest
+        {
+            Samples = 2,
+            Seed = 1,
+            Source = ColorSource.Mean,
+            Sampling = new SamplingOptions(Temperature: 8),
+        }.WithChoice();
+        Assert.False(mean.IsGuided);
+        ChromaMap[] samples = Colorizer().Draw([photo], mean, Token)[0];
+        AssertSame(samples[..1], samples[1..]);
+        AssertSame(samples, Colorizer().Draw([photo], mean with { Seed = 2 }, Token)[0]);
+        ChromaMap[] mostProbable = Colorizer().Draw([photo], SampleRequest.MostProbableOfEmbedding, Token)[0];
+        Assert.NotEqual(mostProbable[0].Levels, samples[0].Levels);
+        AssertSame(
+            mostProbable,
+            Colorizer().Draw([photo], mean with { Samples = 1, Sampling = new SamplingOptions(Temperature: 0) }, Token)[0]);
     }
 
     [Fact]

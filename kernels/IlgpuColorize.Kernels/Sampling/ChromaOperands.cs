@@ -1,0 +1,39 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Losses;
+using IlgpuColorize.Kernels.Tensors;
+using IlgpuColorize.Numerics;
+
+namespace IlgpuColorize.Kernels.Sampling;
+
+/// <summary>The tensors that chroma is drawn from, and those that receive it.</summary>
+/// <param name="Mixture">Parameters, N x h x w x 8 M or more channels.</param>
+/// <param name="Components">M.</param>
+/// <param name="Lightness">Mean lightness of each cell, N x h x w x 1, in [-1, 1].</param>
+/// <param name="Keys">The random numbers of each image, N.</param>
+/// <param name="Options">
+/// How to draw, one element: launches that are captured and repeated find the present ones there.
+/// </param>
+/// <param name="Guide">
+/// Levels that draws are kept near, two for each of the N x h x w pixels; <see cref="HoldChroma.Free"/> where a pixel has no guide.
+/// </param>
+/// <param name="Canvas">Receives a and b as network values in [-1, 1] in its channels 0 and 1; further channels stay.</param>
+/// <param name="Levels">Receives the levels of a and b, two for each of the N x h x w pixels.</param>
+public readonly record struct ChromaOperands(
+    TensorView Mixture, int Components, TensorView Lightness, ArrayView<DrawKey> Keys, ArrayView<DrawOptions> Options,
+    ArrayView<int> Guide, TensorView Canvas, ArrayView<int> Levels)
+{
+    /// <summary>Gets the mixture of a pixel of the batch.</summary>
+    internal MixtureParameters ParametersAt(int pixel) => new(Mixture, pixel * Mixture.Pitch, Components);
+
+    /// <summary>Gets the lightness of a pixel of the batch.</summary>
+    internal float LightnessAt(int pixel) => Lightness[pixel * Lightness.Pitch];
+
+    /// <summary>Gives a pixel of the batch its chroma.</summary>
+    internal void Store(int pixel, ChromaLevel level)
+    {
+        Canvas.Store(pixel * Canvas.Pitch, ChromaLevels.ToNetwork(level.A));
+        Canvas.Store(pixel * Canvas.Pitch + 1, ChromaLevels.ToNetwork(level.B));
+        Levels[2 * pixel] = level.A;
+        Levels[2 * pixel + 1] = level.B;
+    }
+}
