@@ -11,26 +11,14 @@ using static IlgpuColorize.Kernels.Tests.Sampling.ChromaCase;
 
 namespace IlgpuColorize.Kernels.Tests.Sampling;
 
-public abstract class DrawChromaTests(ComputeDevice device)
+public abstract class DrawChromaTests(ComputeDevice device) : ChromaOpTests(device, DrawChroma.Forward)
 {
-    private static readonly DrawOptions Options = new(1f, GamutConstraint.On);
-
     [Theory]
     [InlineData(0f)]
     [InlineData(0.7f)]
     [InlineData(1f)]
     public void Levels_equal_the_reference(float temperature)
-    {
-        int[] levels = Run(new DrawOptions(temperature, GamutConstraint.Off), PixelRegion.Whole(Map), out double[] canvas);
-        for (int pixel = 0; pixel < Map.Pixels; pixel++)
-        {
-            (int a, int b) = Reference(pixel, pixel % 20, draw: 0, temperature);
-            Assert.Equal((a, b), (levels[2 * pixel], levels[2 * pixel + 1]));
-            Assert.Equal((a - 127.5) / 127.5, canvas[3 * pixel], 1e-6);
-            Assert.Equal((b - 127.5) / 127.5, canvas[3 * pixel + 1], 1e-6);
-            Assert.Equal(1, canvas[3 * pixel + 2]);
-        }
-    }
+        => AssertLevels(temperature, pixel => Reference(pixel, pixel % 20, draw: 0, temperature));
 
     [Fact]
     public void Of_several_draws_the_nearest_to_the_guide_is_kept()
@@ -65,40 +53,9 @@ public abstract class DrawChromaTests(ComputeDevice device)
     }
 
     [Fact]
-    public void Gamut_constraint_is_applied_last_and_only_on_request()
-    {
-        int[] free = Run(new DrawOptions(1f, GamutConstraint.Off), PixelRegion.Whole(Map), out _);
-        int[] kept = Run(Options, PixelRegion.Whole(Map), out _);
-        int changed = 0;
-        for (int pixel = 0; pixel < Map.Pixels; pixel++)
-        {
-            float lightness = 50f * ((float)Lightness[pixel] + 1f);
-            var before = new ChromaLevel(free[2 * pixel], free[2 * pixel + 1]);
-            var after = new ChromaLevel(kept[2 * pixel], kept[2 * pixel + 1]);
-            Assert.Equal(ChromaLevels.ConstrainToGamut(lightness, before), after);
-            changed += before == after ? 0 : 1;
-        }
-        Assert.InRange(changed, 5, Map.Pixels - 5);
-    }
-
-    [Fact]
-    public void One_pixel_draws_what_the_whole_draws_and_leaves_the_rest()
-    {
-        int[] whole = Run(Options, PixelRegion.Whole(Map), out _);
-        int[] one = Run(Options, PixelRegion.OfPixel(2, 3), out double[] canvas);
-        for (int pixel = 0; pixel < Map.Pixels; pixel++)
-        {
-            bool drawn = pixel % 20 == 2 * 5 + 3;
-            Assert.Equal(drawn ? whole[2 * pixel] : -1, one[2 * pixel]);
-            Assert.Equal(drawn ? whole[2 * pixel + 1] : -1, one[2 * pixel + 1]);
-            Assert.Equal(!drawn, double.IsNaN(canvas[3 * pixel]));
-        }
-    }
-
-    [Fact]
     public void Refuses_arguments_that_do_not_fit()
     {
-        using var scope = new OpScope(device);
+        using var scope = new OpScope(Device);
         TensorView mixture = scope.Output(Map).View;
         TensorView lightness = scope.Output(Map.WithChannels(1)).View;
         string Refusal(DrawKey[] keys, DrawOptions[] options, TensorView canvas)
@@ -124,9 +81,6 @@ public abstract class DrawChromaTests(ComputeDevice device)
     }
 
     private static double Uniform(uint word) => ((word >> 8) + 0.5) / (1 << 24);
-
-    private int[] Run(DrawOptions options, PixelRegion region, out double[] canvas)
-        => ChromaCase.Run(device, DrawChroma.Forward, options, region, out canvas);
 
     [Collection(TestDevices.Collection)]
     public sealed class OnCpu() : DrawChromaTests(TestDevices.Cpu);
