@@ -85,7 +85,7 @@ public sealed class WrongUsageTests
     [InlineData(Colorize + "--temperature -0.1", "--temperature is '-0.1'")]
     [InlineData(Colorize + "--temperature NaN", "--temperature is 'NaN'")]
     [InlineData(Colorize + "--temperature warm", "--temperature is 'warm'")]
-    [InlineData(Colorize + "--from memory", "--from is 'memory'; it must be one of generator, embedding.")]
+    [InlineData(Colorize + "--from memory", "--from is 'memory'; it must be one of generator, embedding, mean.")]
     [InlineData(Colorize + "--size 15", "--size is '15'")]
     [InlineData(Colorize + "--seed 18446744073709551616", "--seed is '18446744073709551616'")]
     [InlineData(Evaluate + "--split test", "--split is 'test'")]
