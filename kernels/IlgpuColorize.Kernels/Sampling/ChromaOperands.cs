@@ -36,4 +36,24 @@ public readonly record struct ChromaOperands(
         Levels[2 * pixel] = level.A;
         Levels[2 * pixel + 1] = level.B;
     }
+
+    /// <summary>Returns the size of the work in a region.</summary>
+    internal MixtureProblem ProblemOf(in PixelRegion region)
+        => new(Mixture.Shape with { H = region.Rows, W = region.Columns }, Components, Mixture.ElementType);
+
+    /// <summary>Throws unless the operands fit each other and the region lies within them.</summary>
+    internal void Validate(string op, in PixelRegion region)
+    {
+        LogisticMixtureNll.RequireMixture(op, "mixture", Mixture, Components);
+        Require.SamePixels(op, "lightness", Lightness, "mixture", Mixture);
+        Require.That(
+            Lightness.C == 1, $"{op}: 'lightness' has shape {Lightness.Shape}; it needs 1 channel, the mean lightness of a cell.");
+        Require.SamePixels(op, "canvas", Canvas, "mixture", Mixture);
+        Require.That(Canvas.C >= 2, $"{op}: 'canvas' has shape {Canvas.Shape}; it needs at least 2 channels, a and b.");
+        Require.Length(op, "keys", Keys.Length, Mixture.N);
+        Require.Length(op, "guide", Guide.Length, 2L * Mixture.Shape.Pixels);
+        Require.Length(op, "levels", Levels.Length, 2L * Mixture.Shape.Pixels);
+        Require.Length(op, "options", Options.Length, 1);
+        Require.Within(op, region, Mixture);
+    }
 }

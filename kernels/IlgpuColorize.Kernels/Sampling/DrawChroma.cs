@@ -1,6 +1,4 @@
-using ILGPU;
 using IlgpuColorize.Kernels.Devices;
-using IlgpuColorize.Kernels.Losses;
 using IlgpuColorize.Kernels.Tensors;
 
 namespace IlgpuColorize.Kernels.Sampling;
@@ -19,30 +17,9 @@ public static class DrawChroma
     /// <exception cref="ArgumentException">Shapes or lengths do not fit.</exception>
     public static void Forward(ComputeStream stream, in ChromaOperands operands, PixelRegion region)
     {
-        Check(nameof(DrawChroma), operands, region);
+        ArgumentNullException.ThrowIfNull(stream);
+        operands.Validate(nameof(DrawChroma), region);
         stream.Launch(
-            "DrawChroma.Forward", ProblemOf(operands, region), operands.Mixture.N * region.Pixels, new DrawChromaPixel(operands, region));
-    }
-
-    /// <summary>Returns the size of the work in a region.</summary>
-    internal static MixtureProblem ProblemOf(in ChromaOperands operands, in PixelRegion region) => new(
-        operands.Mixture.Shape with { H = region.Rows, W = region.Columns }, operands.Components, operands.Mixture.ElementType);
-
-    /// <summary>Throws unless the operands fit each other and the region lies within them.</summary>
-    internal static void Check(string op, in ChromaOperands operands, in PixelRegion region)
-    {
-        TensorView mixture = operands.Mixture;
-        LogisticMixtureNll.RequireMixture(op, nameof(mixture), mixture, operands.Components);
-        Require.SamePixels(op, "lightness", operands.Lightness, nameof(mixture), mixture);
-        Require.That(
-            operands.Lightness.C == 1,
-            $"{op}: 'lightness' has shape {operands.Lightness.Shape}; it needs 1 channel, the mean lightness of a cell.");
-        Require.SamePixels(op, "canvas", operands.Canvas, nameof(mixture), mixture);
-        Require.That(operands.Canvas.C >= 2, $"{op}: 'canvas' has shape {operands.Canvas.Shape}; it needs at least 2 channels, a and b.");
-        Require.Length(op, "keys", operands.Keys.Length, mixture.N);
-        Require.Length(op, "guide", operands.Guide.Length, 2L * mixture.Shape.Pixels);
-        Require.Length(op, "levels", operands.Levels.Length, 2L * mixture.Shape.Pixels);
-        Require.Length(op, "options", operands.Options.Length, 1);
-        Require.Within(op, region, mixture);
+            "DrawChroma.Forward", operands.ProblemOf(region), operands.Mixture.N * region.Pixels, new DrawChromaPixel(operands, region));
     }
 }

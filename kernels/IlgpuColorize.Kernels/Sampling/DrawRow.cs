@@ -160,7 +160,7 @@ public static class DrawRow
         Require.That(
             chroma.Canvas.ElementType == ElementType.Float32 && chroma.Lightness.ElementType == ElementType.Float32,
             $"{op}: canvas and lightness are {chroma.Canvas.ElementType} and {chroma.Lightness.ElementType}; both need to be Float32.");
-        DrawChroma.Check(op, chroma, PixelRegion.OfRow(map, row));
+        chroma.Validate(op, PixelRegion.OfRow(map, row));
     }
 
     private static void Tensor(string argument, in TensorView view, Shape expected)

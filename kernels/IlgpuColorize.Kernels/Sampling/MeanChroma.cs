@@ -17,9 +17,8 @@ public static class MeanChroma
     public static void Forward(ComputeStream stream, in ChromaOperands operands, PixelRegion region)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        DrawChroma.Check(nameof(MeanChroma), operands, region);
+        operands.Validate(nameof(MeanChroma), region);
         stream.Launch(
-            "MeanChroma.Forward", DrawChroma.ProblemOf(operands, region), operands.Mixture.N * region.Pixels,
-            new MeanChromaPixel(operands, region));
+            "MeanChroma.Forward", operands.ProblemOf(region), operands.Mixture.N * region.Pixels, new MeanChromaPixel(operands, region));
     }
 }

@@ -72,6 +72,9 @@ public sealed class EvaluateRunTests : IDisposable
         Assert.Equal("mean", mean.GetProperty("provenance").GetProperty("from").GetString());
         Assert.Equal(Error(mean), Error(other));
         Assert.InRange(Error(mean), 0.001, Error(Figures("--from", "embedding")) - 0.001);
+        double sharpest = Error(Figures("--from", "mean", "--temperature", "0"));
+        Assert.NotEqual(Error(mean), sharpest);
+        Assert.Equal(Error(Figures("--from", "embedding", "--temperature", "0")), sharpest);
 
         double Error(JsonElement figures) => figures.GetProperty("rmse_ab").GetDouble();
     }
