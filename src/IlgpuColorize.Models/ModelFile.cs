@@ -21,10 +21,9 @@ public static class ModelFile
     /// <summary>Begins the names of the averages.</summary>
     public const string AveragePrefix = "average.";
 
-    private const string FormatKey = "format";
-    private const string ConfigurationKey = "config";
-    private const string ClassesKey = "classes";
-    private const string StepKey = "step";
+    internal const string FormatKey = "format";
+    internal const string ConfigurationKey = "config";
+    internal const string ClassesKey = "classes";
 
     /// <summary>Writes a model file atomically.</summary>
     /// <param name="path">Where; an older file stays whole until the new one is.</param>
@@ -51,27 +50,6 @@ public static class ModelFile
             .. ParameterFile.Describe(network.Parameters, stream, averages, AveragePrefix),
             .. ParameterFile.Describe(network.Parameters, stream, network.Parameters.Values, LivePrefix),
         ]);
-    }
-
-    /// <summary>Writes the averages of a model alone, in half their size: what a program is shipped with.</summary>
-    /// <param name="source">A model that training wrote.</param>
-    /// <param name="path">The file to write.</param>
-    /// <exception cref="ModelFileException">The source is no model, is cut short, or cannot be read.</exception>
-    public static void WriteShippable(string source, string path)
-    {
-        using SafetensorsFile file = SafetensorsFile.Open(source);
-        _ = ReadDescription(file);
-        Dictionary<string, string> metadata = new()
-        {
-            [FormatKey] = Format,
-            [ConfigurationKey] = file.MetadataOf(ConfigurationKey),
-            [ClassesKey] = file.MetadataOf(ClassesKey),
-        };
-        if (file.Metadata.TryGetValue(StepKey, out string? step))
-            metadata[StepKey] = step;
-        new SafetensorsWriter().Write(path, metadata, [.. file.Entries
-            .Where(entry => entry.Name.StartsWith(AveragePrefix, StringComparison.Ordinal))
-            .Select(entry => TensorData.BFloats(entry.Name, entry.Shape, () => file.ReadFloats(entry.Name)))]);
     }
 
     /// <summary>Reads the averages of a model as a network for inference.</summary>

@@ -4,11 +4,11 @@ using IlgpuColorize.Cli.Frame;
 namespace IlgpuColorize.Cli.Commands;
 
 /// <summary>The options of <c>export</c>.</summary>
-/// <param name="Model">The model.</param>
+/// <param name="Models">The models, of which more than one have a mean.</param>
 /// <param name="Out">The directory to write to, or the file of a model.</param>
 /// <param name="Overwrite">Whether files that this program did not write may be replaced.</param>
 /// <param name="ToModel">Whether a model for this program is written, and not ONNX.</param>
-internal sealed record ExportOptions(string Model, string Out, bool Overwrite, bool ToModel = false);
+internal sealed record ExportOptions(IReadOnlyList<string> Models, string Out, bool Overwrite, bool ToModel = false);
 
 /// <summary>Writes a model for other engines.</summary>
 internal static class ExportCommand
@@ -18,7 +18,8 @@ internal static class ExportCommand
 
     public static Command Create(CommandFrame frame)
     {
-        Option<string> model = OptionKinds.RequiredPlace("--model", "FILE", "A model that 'train' or 'demo' wrote.");
+        Option<string[]> model = OptionKinds.RequiredPlaces(
+            "--model", "FILE", $"A model that 'train' or 'demo' wrote; with --to {ModelWord} also several, whose mean is written.");
         Option<string?> to = OptionKinds.Word(
             "--to", $"{Onnx}|{ModelWord}",
             $"The format: {Onnx} (the default), or {ModelWord}, the averages alone in bfloat16, for this program, to be shipped.", Onnx,
@@ -33,6 +34,12 @@ internal static class ExportCommand
         {
             model, to, directory, overwrite,
         };
+        command.Validators.Add(result =>
+        {
+            int models = result.GetResult(model)?.Tokens.Count ?? 0;
+            if (models > 1 && result.GetResult(to)?.Tokens is not [{ Value: ModelWord }])
+                result.AddError($"{models} models are named; --to {Onnx} takes one. Write their mean with --to {ModelWord} first.");
+        });
         command.SetAction(
             frame.Action(
                 line => new ExportOptions(

@@ -19,12 +19,12 @@ internal static class ExportRun
             return WriteModel(options, context);
         OutputGuard.RequireFolder(options.Out);
         OutputGuard guard = new(options.Overwrite);
-        guard.Protect(options.Model, "the model");
+        guard.Protect(options.Models[0], "the model");
         foreach (string file in (string[])[OnnxExport.EmbeddingFile, OnnxExport.GeneratorFile])
             guard.Require(
                 Path.Combine(options.Out, file), OnnxExport.IsExport, "move it, choose another --out, or say --overwrite.");
         using ComputeDevice device = context.OpenDevice();
-        using TrainedModel model = ModelFile.Load(options.Model, device);
+        using TrainedModel model = ModelFile.Load(options.Models[0], device);
         bool segments = model.Network.Configuration.HasSegmentation;
         foreach (string path in OnnxExport.Write(model, options.Out))
         {
@@ -42,12 +42,14 @@ internal static class ExportRun
         if (Directory.Exists(options.Out))
             throw new UserException($"{options.Out}: is a directory; give --out a file.");
         OutputGuard guard = new(options.Overwrite);
-        guard.Protect(options.Model, "the model");
+        foreach (string model in options.Models)
+            guard.Protect(model, "the model");
         guard.Require(options.Out, static _ => false, "move it, choose another --out, or say --overwrite.");
-        ModelFile.WriteShippable(options.Model, options.Out);
+        ShippableModel.Write(options.Models, options.Out);
+        string what = options.Models is [_] ? "the averages" : $"the mean of {options.Models.Count} models' averages";
         context.Out.WritePlainLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{options.Out}: {new FileInfo(options.Out).Length / BytesPerMebibyte:0.0} MiB, the averages in bfloat16"));
+            $"{options.Out}: {new FileInfo(options.Out).Length / BytesPerMebibyte:0.0} MiB, {what} in bfloat16"));
         return ExitCode.Done;
     }
 }

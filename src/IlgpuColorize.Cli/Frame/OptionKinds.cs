@@ -23,6 +23,21 @@ internal static class OptionKinds
         CustomParser = ArgumentReader.For<string>(name, "a path", TryReadPath!),
     };
 
+    /// <summary>Makes an option for files or directories of which one at least must be named; it is said once for each.</summary>
+    public static Option<string[]> RequiredPlaces(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Required = true,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = result =>
+        {
+            if (result.Tokens.Any(token => !TryReadPath(token.Value, out _)))
+                result.AddError($"{name} is empty; it must be a path.");
+            return [.. result.Tokens.Select(token => token.Value)];
+        },
+    };
+
     /// <summary>
     /// Makes the argument for input files. A word that begins with '-' is a mistyped option, not a file; a file of such a name is given as
     /// <c>./-name</c> or after <c>--</c>.

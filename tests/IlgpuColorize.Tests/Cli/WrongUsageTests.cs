@@ -97,6 +97,7 @@ public sealed class WrongUsageTests
     [InlineData("train --data d:0 --out o", "--data is 'd:0'")]
     [InlineData("train --data d --out o --max-time 90", "--max-time is '90'")]
     [InlineData("train --data d --out o --sizes 64,x", "--sizes is '64,x'")]
+    [InlineData("export --model m --model n --out o", "2 models are named; --to onnx takes one. Write their mean with --to model first.")]
     [InlineData("export --model m --out o --to torch", "--to is 'torch'; it must be one of onnx, model.")]
     [InlineData("selftest --golden", "'--golden'")]
     [InlineData("selftest stray", "'stray'")]

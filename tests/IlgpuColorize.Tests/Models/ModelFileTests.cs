@@ -37,24 +37,6 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal("12", file.MetadataOf("step"));
     }
 
-    [Fact]
-    public void Shippable_file_holds_the_averages_to_eight_bits_of_precision_and_nothing_else()
-    {
-        ModelFile.Write(Model, _network, _network.Parameters.Values, ClassNames, new Dictionary<string, string> { ["training"] = "{}" });
-        string small = _folder["small.safetensors"];
-        ModelFile.WriteShippable(Model, small);
-        using TrainedModel loaded = ModelFile.Load(small, Device);
-        Assert.Equal(_network.Configuration, loaded.Network.Configuration);
-        Assert.Equal(ClassNames, loaded.ClassNames);
-        float[] expected = Device.DefaultStream.Download(_network.Parameters.Values);
-        float[] actual = Device.DefaultStream.Download(loaded.Network.Parameters.Values);
-        Assert.All(expected.Zip(actual), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= Math.Abs(pair.First) / 256, $"{pair}"));
-        using SafetensorsFile file = SafetensorsFile.Open(small), whole = SafetensorsFile.Open(Model);
-        Assert.All(file.Entries, entry => Assert.Equal(TensorType.BF16, entry.Type));
-        Assert.Equal(whole.Entries.Count, 2 * file.Entries.Count);
-        Assert.False(file.Metadata.ContainsKey("training"));
-    }
-
     [Theory]
     [InlineData(1f, 0x3f80)]
     [InlineData(1.00390625f, 0x3f80)]

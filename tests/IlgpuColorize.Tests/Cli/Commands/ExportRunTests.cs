@@ -36,6 +36,20 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
+    public void Export_writes_the_mean_of_several_models()
+    {
+        string small = _files["small.safetensors"];
+        using (TinyModel other = new(Flow.Purple))
+            other.WriteTo(_files["other.safetensors"]);
+        CommandLineRun run = Export(Flow.Purple, small, "--to", "model", "--model", _files["other.safetensors"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.EndsWith("MiB, the mean of 2 models' averages in bfloat16", run.Output.TrimEnd(), StringComparison.Ordinal);
+        CommandLineRun again = Export(Flow.Purple, _files["other.safetensors"], "--to", "model", "--model", _files["other.safetensors"]);
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("is the model", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Export_refuses_what_is_no_model()
     {
         CommandLineRun run = CommandLineRun.Of("export", "--model", _files["missing.safetensors"], "--out",
