@@ -24,10 +24,8 @@ public static class ShippableModel
         try
         {
             foreach (string source in sources)
-            {
                 files.Add(SafetensorsFile.Open(source));
-                RequireAlike(files[0], files[^1]);
-            }
+            RequireAlike(files);
             new SafetensorsWriter().Write(path, MetadataOf(files), [.. files[0].Entries
                 .Where(entry => entry.Name.StartsWith(ModelFile.AveragePrefix, StringComparison.Ordinal))
                 .Select(entry => TensorData.BFloats(entry.Name, entry.Shape, () => MeanOf(files, entry)))]);
@@ -52,22 +50,22 @@ public static class ShippableModel
         return metadata;
     }
 
-    private static void RequireAlike(SafetensorsFile first, SafetensorsFile other)
+    private static void RequireAlike(List<SafetensorsFile> files)
     {
-        var (expected, classes) = ModelFile.ReadDescription(first);
-        var (configuration, otherClasses) = ModelFile.ReadDescription(other);
-        if (configuration != expected)
-            throw new ModelFileException(
-                $"{other.Path}: is of another configuration than {first.Path}; only models that went on from one another have a mean.");
-        if (!otherClasses.SequenceEqual(classes))
-            throw new ModelFileException(
-                $"{other.Path}: has other classes than {first.Path}; only models that went on from one another have a mean.");
+        var (expected, classes) = ModelFile.ReadDescription(files[0]);
+        foreach (SafetensorsFile other in files[1..])
+        {
+            var (configuration, otherClasses) = ModelFile.ReadDescription(other);
+            string? difference = configuration != expected ? "is of another configuration"
+                : !otherClasses.SequenceEqual(classes) ? "has other classes" : null;
+            if (difference is not null)
+                throw new ModelFileException(
+                    $"{other.Path}: {difference} than {files[0].Path}; only models that went on from one another have a mean.");
+        }
     }
 
     private static float[] MeanOf(List<SafetensorsFile> files, TensorEntry entry)
     {
-        if (files is [SafetensorsFile only])
-            return only.ReadFloats(entry.Name);
         double[] sum = new double[entry.Count];
         foreach (SafetensorsFile file in files)
         {

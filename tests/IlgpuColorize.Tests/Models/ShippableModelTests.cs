@@ -54,13 +54,13 @@ public sealed class ShippableModelTests : IDisposable
     [Fact]
     public void Models_that_are_not_alike_have_no_mean()
     {
-        string model = Model("model", scale: 1), renamed = Model("renamed", scale: 1, "sky", "grass", "dog"), wider = _folder["wider"];
+        string model = Model("model", scale: 1), renamed = Model("renamed", scale: 1, "sky", "grass", "dog"), larger = _folder["larger"];
         ModelConfiguration other = RandomModel.Configuration() with { TrainSize = 32 };
         using (ColorizationNetwork network = RandomModel.Network(Device, other))
-            ModelFile.Write(wider, network, network.Parameters.Values, ClassNames, new Dictionary<string, string>());
+            ModelFile.Write(larger, network, network.Parameters.Values, ClassNames, new Dictionary<string, string>());
         Assert.EndsWith(
-            "wider: is of another configuration than " + model + "; only models that went on from one another have a mean.",
-            Refusal(model, wider), StringComparison.Ordinal);
+            "larger: is of another configuration than " + model + "; only models that went on from one another have a mean.",
+            Refusal(model, larger), StringComparison.Ordinal);
         Assert.EndsWith(
             "renamed: has other classes than " + model + "; only models that went on from one another have a mean.",
             Refusal(model, renamed), StringComparison.Ordinal);
