@@ -63,7 +63,10 @@ public sealed record MemoryPlan(string Device, long ParameterBytes, long Activat
         throw new MemoryPlanException($"{asked} does not fit: {cause} {remedy()}");
     }
 
-    /// <summary>Finds the largest number with a plan that fits; what is needed must grow with it.</summary>
+    /// <summary>
+    /// Finds the largest number with a plan that fits; what is needed must grow with it. The search begins below, and makes no plan for
+    /// more than twice what fits: making one takes time and memory too.
+    /// </summary>
     /// <param name="least">The least number that makes sense.</param>
     /// <param name="bound">A number that does not fit.</param>
     /// <param name="plan">Gives a number's plan; a <see cref="TensorTooLargeException"/> counts as one that does not fit.</param>
@@ -76,11 +79,11 @@ public sealed record MemoryPlan(string Device, long ParameterBytes, long Activat
         int fits = least;
         while (bound - fits > 1)
         {
-            int middle = fits + (bound - fits) / 2;
-            if (FitsAt(middle))
-                fits = middle;
+            int next = fits + Math.Min(fits, (bound - fits) / 2);
+            if (FitsAt(next))
+                fits = next;
             else
-                bound = middle;
+                bound = next;
         }
         return fits;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Data;
@@ -120,10 +121,19 @@ internal static class ColorizeCommand
         filing.AddTo(command, samples);
         manifest.AddTo(command);
         choice.AddTo(command, samples);
+        command.Validators.Add(RefuseSamplesAlike);
         precision.RefuseBf16OnCpu(command, frame);
         command.EachItsOwn([.. choice.Outputs, .. manifest.Outputs, json], [inputs, model, .. choice.Inputs]);
         command.SetAction(frame.Action(Read, ColorizeRun.Execute));
         return command;
+
+        void RefuseSamplesAlike(CommandResult result)
+        {
+            string? certain = result.Says(from, nameof(ColorSource.Mean)) ? "--from mean"
+                : result.RealOf(temperature) == 0 ? "--temperature 0" : null;
+            if (certain is not null && result.WholeOf(samples) is > 1 and { } number)
+                result.AddError($"--samples is {number}, but {certain} leaves nothing to chance: all would be alike; leave --samples out.");
+        }
 
         ColorizeOptions Read(ParseResult line) => new()
         {

@@ -37,7 +37,7 @@ internal static class ExportCommand
         command.Validators.Add(result =>
         {
             int models = result.GetResult(model)?.Tokens.Count ?? 0;
-            if (models > 1 && result.GetResult(to)?.Tokens is not [{ Value: ModelWord }])
+            if (models > 1 && !result.Says(to, ModelWord))
                 result.AddError($"{models} models are named; --to {Onnx} takes one. Write their mean with --to {ModelWord} first.");
         });
         command.SetAction(

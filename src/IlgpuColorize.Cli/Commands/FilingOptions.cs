@@ -60,9 +60,9 @@ internal sealed class FilingOptions
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            if (NumberIn(result, _quality) is > BestQuality and { } quality)
+            if (result.WholeOf(_quality) is > BestQuality and { } quality)
                 result.AddError($"--quality is '{quality}'; it must be a whole number from 1 to {BestQuality}.");
-            if (TextIn(result, _name) is { } name && OutputNames.WhyNot(name, NumberIn(result, samples) ?? 1) is { } reason)
+            if (result.TextOf(_name) is { } name && OutputNames.WhyNot(name, result.WholeOf(samples) ?? 1) is { } reason)
                 result.AddError($"--name is '{name}'; {reason}.");
         });
     }
@@ -95,11 +95,4 @@ internal sealed class FilingOptions
 
     /// <summary>Reads whether files say how their colors came about.</summary>
     public bool ReadMark(ParseResult line) => !line.GetValue(_noMark);
-
-    // The texts, not the values: asking for a value that was refused throws.
-    private static string? TextIn(CommandResult command, Option option)
-        => command.GetResult(option)?.Tokens is [{ Value: var text }, ..] ? text : null;
-
-    private static int? NumberIn(CommandResult command, Option option)
-        => int.TryParse(TextIn(command, option), out int number) ? number : null;
 }

@@ -73,9 +73,7 @@ internal sealed class ManifestOptions
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            // The text, not the value: asking for a value that was refused throws.
-            bool isAlways = result.GetResult(_overwrite)?.Tokens is [{ Value: var word }, ..]
-                && word.Equals("always", StringComparison.OrdinalIgnoreCase);
+            bool isAlways = result.Says(_overwrite, "always");
             bool wantsMore = result.GetResult(_overwrite) is not null && !isAlways || result.GetResult(_failed) is { Implicit: false };
             if (wantsMore && result.GetResult(_manifest) is null && result.GetResult(_shard) is null)
                 result.AddError("--overwrite changed, --overwrite never and --failed need --manifest FILE, which knows what was done.");

@@ -30,9 +30,7 @@ internal sealed class NetworkOptions
 
     public void RefuseFusionWithoutGreen(Command command) => command.Validators.Add(result =>
     {
-        // The text, not the value: asking for a value that was refused throws.
-        string? flow = result.GetResult(Flow)?.Tokens is [{ Value: var word }, ..] ? word.ToLowerInvariant() : null;
-        if (result.GetResult(Fusion) is not null && flow is ("purple" or "blue"))
+        if (result.GetResult(Fusion) is not null && (result.Says(Flow, "purple") || result.Says(Flow, "blue")))
             result.AddError("--fusion belongs to the green flow; leave it out or say --flow green.");
     });
 

@@ -22,10 +22,9 @@ internal sealed class PrecisionOption
     /// <summary>Refuses bf16 where the command line itself says cpu.</summary>
     public void RefuseBf16OnCpu(Command command, CommandFrame frame) => command.Validators.Add(result =>
     {
-        // The texts, not the values: asking for a value that was refused throws.
-        bool isCpu = result.GetResult(frame.Global.Device)?.Tokens is [{ Value: var device }, ..]
-            && DeviceSelector.TryParse(device, out DeviceSelector selector) && selector.Kind == DeviceKind.Cpu;
-        if (isCpu && result.GetResult(Word)?.Tokens is [{ Value: var word }, ..] && word.Equals("bf16", StringComparison.OrdinalIgnoreCase))
+        bool isCpu = result.TextOf(frame.Global.Device) is { } device && DeviceSelector.TryParse(device, out DeviceSelector selector)
+            && selector.Kind == DeviceKind.Cpu;
+        if (isCpu && result.Says(Word, "bf16"))
             result.AddError(Precisions.NotOnCpu);
     });
 }

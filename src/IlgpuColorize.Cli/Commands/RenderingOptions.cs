@@ -29,10 +29,8 @@ internal sealed class RenderingOptions
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            // The text, not the value: asking for a value that was refused throws.
-            string share = result.GetResult(_keepColour)?.Tokens is [{ Value: var text }, ..] ? text : "0";
-            if (double.TryParse(share, CultureInfo.InvariantCulture, out double number) && number > 1)
-                result.AddError($"--keep-colour is '{share}'; it must be a number from 0 to 1.");
+            if (result.RealOf(_keepColour) > 1)
+                result.AddError($"--keep-colour is '{result.TextOf(_keepColour)}'; it must be a number from 0 to 1.");
         });
     }
 

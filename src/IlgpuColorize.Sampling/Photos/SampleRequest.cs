@@ -49,7 +49,10 @@ public sealed record SampleRequest
     public int Candidates { get; init; }
 
     /// <summary>Whether samples are kept near colourings of the embedding.</summary>
-    public bool IsGuided => Sampling.Draws > 1 && Sampling.Temperature > 0 && Source != ColorSource.Mean;
+    public bool IsGuided => Sampling.Draws > 1 && !IsCertain;
+
+    /// <summary>Whether nothing is left to chance, so that all samples of a photo are alike.</summary>
+    public bool IsCertain => Source == ColorSource.Mean || Sampling.Temperature == 0;
 
     /// <summary>The colours that points of the photos are to have.</summary>
     public IReadOnlyList<ColorHint> Hints { get; init; } = [];

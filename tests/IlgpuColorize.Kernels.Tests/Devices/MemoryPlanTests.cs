@@ -44,7 +44,7 @@ public sealed class MemoryPlanTests
 
     [Theory]
     [InlineData(1, 5, 4)]
-    [InlineData(1, 1000, 4)]
+    [InlineData(1, int.MaxValue, 4)]
     [InlineData(1, 4, 3)]
     [InlineData(4, 6, 4)]
     [InlineData(5, 1000, 0)]
@@ -52,6 +52,19 @@ public sealed class MemoryPlanTests
     public void The_largest_that_fits_is_found(int least, int bound, int largest)
         => Assert.Equal(largest,
             MemoryPlan.LargestThatFits(least, bound, number => number > 100 ? throw new TensorTooLargeException(default) : Of(number)));
+
+    [Fact]
+    public void No_more_than_twice_what_fits_is_tried()
+    {
+        List<int> tried = [];
+        Assert.Equal(4_000, MemoryPlan.LargestThatFits(3, 1_000_000, number =>
+        {
+            tried.Add(number);
+            return Of(number / 1_000 - (number % 1_000 == 0 ? 0 : -1));
+        }));
+        Assert.InRange(tried.Max(), 4_001, 8_000);
+        Assert.InRange(tried.Count, 1, 25);
+    }
 
     private static MemoryPlan Of(int gibibytes) => new("cpu", 0, gibibytes * Gibibyte, 0, 4 * Gibibyte);
 }

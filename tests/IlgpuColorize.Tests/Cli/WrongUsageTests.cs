@@ -105,6 +105,10 @@ public sealed class WrongUsageTests
     [InlineData(Evaluate + "--samples 2000000000", "--samples is '2000000000'")]
     [InlineData("batch merge a.jpg --out o --samples 2000000000", "--samples is '2000000000'")]
     [InlineData("profile colorize --samples 2000000000", "--samples is '2000000000'")]
+    [InlineData(Colorize + "--from mean --samples 3",
+        "--samples is 3, but --from mean leaves nothing to chance: all would be alike; leave --samples out.")]
+    [InlineData(Colorize + "--samples 2 --from Embedding --temperature 0.0",
+        "--samples is 2, but --temperature 0 leaves nothing to chance")]
     [InlineData(Colorize + "--candidates 2000000000",
         "--candidates is '2000000000'; it must be a whole number, at least 1 and at most 10000.")]
     [InlineData(Evaluate + "--resamples 2000000000",

@@ -84,9 +84,8 @@ internal static class ChoiceRun
         }
         if (choice.Uncertainty is { } uncertainty)
         {
-            SampleRequest many = options.Request with { Samples = Math.Max(options.Request.Samples, SamplesOfSpread) };
-            SampleRequest plain = many.WithChoice(draws: 1, candidates: 0);
-            Write(uncertainty, ChromaSpread.Picture(colorizer.Draw([photo], plain, cancellation)[0], photo.Width, photo.Height).Encode());
+            SampleRequest many = PlainSamples(options.Request);
+            Write(uncertainty, ChromaSpread.Picture(colorizer.Draw([photo], many, cancellation)[0], photo.Width, photo.Height).Encode());
         }
         if (choice.Grid is { } grid)
         {
@@ -97,6 +96,15 @@ internal static class ChoiceRun
         }
 
         void Write(string path, byte[] png) => WholeFile.Write(path, options.Mark ? PictureMark.Put(png, outcome.Input) : png);
+    }
+
+    // Of a photo whose colours leave nothing to chance they tell what else it might have been.
+    private static SampleRequest PlainSamples(SampleRequest request)
+    {
+        SampleRequest drawn = request.IsCertain
+            ? request with { Source = ColorSource.Generator, Sampling = request.Sampling with { Temperature = 1 } }
+            : request;
+        return (drawn with { Samples = Math.Max(request.Samples, SamplesOfSpread) }).WithChoice(draws: 1, candidates: 0);
     }
 
     // As it is shown, which the header alone does not say; what is too large to be held is opened only.

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using IlgpuColorize.Cli.Frame;
 using IlgpuColorize.Sampling;
 
@@ -43,12 +42,11 @@ internal sealed class DrawingOptions
         command.Options.Add(_candidates);
         command.Validators.Add(result =>
         {
-            // The text, not the value: asking for a value that was refused throws.
-            if (WholeIn(result, _candidates) is not { } candidates)
+            if (result.WholeOf(_candidates) is not { } candidates)
                 return;
-            if (candidates < (WholeIn(result, samples) ?? 1))
+            if (candidates < (result.WholeOf(samples) ?? 1))
                 result.AddError($"--candidates is {candidates}; it must be at least --samples, which are kept near them.");
-            else if ((WholeIn(result, _draws) ?? _usualDraws) == 1)
+            else if ((result.WholeOf(_draws) ?? _usualDraws) == 1)
                 result.AddError($"--candidates is {candidates}, but with --draws 1 samples are kept near none of them; give --draws 3.");
         });
     }
@@ -58,7 +56,4 @@ internal sealed class DrawingOptions
 
     /// <summary>Reads <c>--candidates</c>; null where it was left out.</summary>
     public int? ReadCandidates(ParseResult line) => line.GetValue(_candidates);
-
-    private static int? WholeIn(CommandResult result, Option option)
-        => result.GetResult(option)?.Tokens is [{ Value: var text }, ..] && int.TryParse(text, out int number) ? number : null;
 }

@@ -41,13 +41,19 @@ public sealed class ChoiceRunTests : IDisposable
     }
 
     [Fact]
-    public void Uncertainty_is_that_of_plain_samples_however_often_cells_are_drawn()
+    public void Uncertainty_is_that_of_plain_samples_however_the_picture_is_colored()
     {
-        string sheet = _files["unsure.png"];
-        Assert.Equal(0, Colorize(_files["a.png"], "--uncertainty", sheet, "--draws", "1").ExitCode);
-        byte[] plain = File.ReadAllBytes(sheet);
-        Assert.Equal(0, Colorize(_files["a.png"], "--uncertainty", sheet, "--draws", "8").ExitCode);
-        Assert.Equal(plain, File.ReadAllBytes(sheet));
+        byte[] plain = UncertaintyBeside("--draws", "1");
+        Assert.Equal(plain, UncertaintyBeside("--draws", "8"));
+        Assert.Equal(plain, UncertaintyBeside("--from", "mean"));
+        Assert.Equal(plain, UncertaintyBeside("--temperature", "0"));
+
+        byte[] UncertaintyBeside(params string[] how)
+        {
+            string sheet = _files["unsure.png"];
+            Assert.Equal(0, Colorize([_files["a.png"], "--uncertainty", sheet, .. how]).ExitCode);
+            return File.ReadAllBytes(sheet);
+        }
     }
 
     [Fact]
