@@ -67,13 +67,14 @@ public sealed record MemoryPlan(string Device, long ParameterBytes, long Activat
     /// Finds the largest number with a plan that fits; what is needed must grow with it. The search begins below, and makes no plan for
     /// more than twice what fits: making one takes time and memory too.
     /// </summary>
-    /// <param name="least">The least number that makes sense.</param>
+    /// <param name="least">The least number that makes sense, at least 1.</param>
     /// <param name="bound">A number that does not fit.</param>
     /// <param name="plan">Gives a number's plan; a <see cref="TensorTooLargeException"/> counts as one that does not fit.</param>
     /// <returns>The number, from least to below the bound; 0 where none fits.</returns>
     public static int LargestThatFits(int least, int bound, Func<int, MemoryPlan> plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        ArgumentOutOfRangeException.ThrowIfLessThan(least, 1);
         if (least >= bound || !FitsAt(least))
             return 0;
         int fits = least;
