@@ -117,7 +117,7 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
 
     // One sample of each image.
     private IEnumerable<SampleSlot> Slots()
-        => Enumerable.Range(0, options.Batch).Select(image => new SampleSlot(image, SampleKey.For([], seed: 1, sampleIndex: image)));
+        => Enumerable.Range(0, options.Batch).Select(image => new SampleSlot(image, SampleKeys.Of([], seed: 1)[image]));
 
     // The median time of a piece of work, in seconds.
     private double Infer(Precision precision, Action<ColorizationNetwork, TensorPool, ColorizationBatch> work)

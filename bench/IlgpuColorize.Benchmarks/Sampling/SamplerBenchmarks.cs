@@ -36,7 +36,7 @@ public class SamplerBenchmarks : NetworkBenchmarks
         _batch = Upload(Images, Size);
         _tape = new Tape(Network.Device.DefaultStream, Pool, TapeMode.Inference);
         SampleSlot[] slots = [.. Scenes(Images, Size)
-            .Select((scene, image) => new SampleSlot(image, SampleKey.For(scene.Lightness, seed: 1, sampleIndex: 0)))];
+            .Select((scene, image) => new SampleSlot(image, SampleKeys.Of(scene.Lightness, seed: 1)[0]))];
         _sampler = new CachedSampler(Network, Pool);
         _samples = new SampleBatch(Network.Encode(_tape, _batch.Lightness), _batch.LightnessAverage, slots);
     }

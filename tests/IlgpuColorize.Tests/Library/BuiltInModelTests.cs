@@ -60,6 +60,18 @@ public sealed class BuiltInModelTests : IDisposable
         Assert.InRange(ErrorOf(SampleRequest.MeanOfEmbedding, photos), 0, mostProbable - 0.01);
     }
 
+    // Draws that lie about their mean as the truth does have twice its squared error.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Draws_lie_about_their_mean_as_the_truth_does(bool aged)
+    {
+        ColorExample[] photos = aged ? Aged(seed: 1) : Photos();
+        double ofMean = ErrorOf(SampleRequest.MeanOfEmbedding, photos);
+        double ofDraws = ErrorOf(new SampleRequest { Source = ColorSource.Embedding }, photos);
+        Assert.InRange(ofMean * ofMean / (ofDraws * ofDraws), 0.4, 0.6);
+    }
+
     [Theory]
     [InlineData("astronaut.png", 0.37, 0.16, 0.5, 0.37)]
     [InlineData("rocket.jpg", 0.33, 0.12, 0.45, 0.75)]
@@ -83,7 +95,7 @@ public sealed class BuiltInModelTests : IDisposable
     }
 
     private double ErrorOf(SampleRequest request, ColorExample[] photos) => new Evaluator(_model.Network, _pool)
-        .Evaluate(photos, new EvaluationOptions { Request = request }, cancellation: Token)
+        .Evaluate(photos, new EvaluationOptions { Request = request, LossImages = 1 }, cancellation: Token)
         .RmseAbRatio!.Value;
 
     private ColorExample[] Photos() => [.. s_names.Select(Example)];

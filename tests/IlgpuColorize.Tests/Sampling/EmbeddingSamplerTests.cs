@@ -64,13 +64,13 @@ public sealed class EmbeddingSamplerTests : IDisposable
     public void Key_is_the_seed_xor_the_digest_of_the_lightness_levels()
     {
         // The first 64 bits of SHA-256 over the bytes 0, 64, 159, 255, computed elsewhere.
-        DrawKey key = SampleKey.For([-1, -0.5f, 0.25f, 1], 0x1234_5678_9ABC_DEF0, sampleIndex: 7);
+        DrawKey key = SampleKeys.Of([-1, -0.5f, 0.25f, 1], 0x1234_5678_9ABC_DEF0)[7];
         Assert.Equal(new DrawKey(0xEFC1_83FB, 0xF294_6CD9, 7), key);
     }
 
     [Fact]
     public void Key_of_another_photo_is_another()
-        => Assert.NotEqual(SampleKey.For([0, 0.5f], 1, 0), SampleKey.For([0, 0.52f], 1, 0));
+        => Assert.NotEqual(SampleKeys.Of([0, 0.5f], 1)[0], SampleKeys.Of([0, 0.52f], 1)[0]);
 
     private static int OutsideBy(float tolerance, byte[] levels)
     {

@@ -46,7 +46,7 @@ public sealed class RightStreamByRowTests
         ComputeStream stream = device.DefaultStream;
         using Tape tape = new(stream, pool, TapeMode.Inference), preciseTape = new(stream, precise, TapeMode.Inference);
         SampleSlot[] slots = [.. Wanted.Select(sample =>
-            new SampleSlot(sample.Photo, SampleKey.For(RandomModel.Lightness(sample.Photo, Size, Size), 1, sample.Sample)))];
+            new SampleSlot(sample.Photo, SampleKeys.Of(RandomModel.Lightness(sample.Photo, Size, Size), 1)[sample.Sample]))];
         SampleBatch batch = new(network.Encode(tape, photos.Lightness), photos.LightnessAverage, slots);
 
         using SamplerSession session = new(network, pool, batch.Map, byRow: true);

@@ -52,7 +52,7 @@ internal sealed class SampledPhotos : IDisposable
         [
             .. wanted.Select(sample => new SampleSlot(
                 Array.IndexOf(photos, sample.Photo),
-                SampleKey.For(RandomModel.Lightness(sample.Photo, _height, _width), seed, sample.Sample), held, guide)),
+                SampleKeys.Of(RandomModel.Lightness(sample.Photo, _height, _width), seed)[sample.Sample], held, guide)),
         ];
         return sampler.Sample(new SampleBatch(Network.Encode(tape, batch.Lightness), batch.LightnessAverage, slots), options);
     }

@@ -37,6 +37,8 @@ internal sealed class ChromaGuides(ColorizationNetwork network, TensorPool pool)
     public IReadOnlyList<byte[]> Of(
         SemanticFeatures features, Tensor lightnessAverage, int image, FramedPhoto photo, SampleRequest request)
     {
+        // Another key than that of the samples, whose numbers these are not.
+        var keys = SampleKeys.Of(photo.Example.Lightness, ~request.Seed);
         var expected = ExpectedChroma.Of(Draw(first: 0, DrawsOfMean, new SamplingOptions()), photo.Frame);
         // What is expected is at no distance from itself: without hints, no other goes before it.
         int candidates = request is { Samples: 1, Hints.Count: 0 } ? 1 : Math.Max(request.Samples, request.Candidates);
@@ -49,14 +51,11 @@ internal sealed class ChromaGuides(ColorizationNetwork network, TensorPool pool)
         int[] chosen = SampleChoice.Choose(Array.ConvertAll(guides, photo.Frame.Cut), faults, request.Samples);
         return [.. chosen.Select(guide => guides[guide])];
 
-        // Another key than that of the samples, whose numbers these are not.
-        byte[][] Draw(int first, int count, SamplingOptions options) => _sampler.Sample(
-            new SampleBatch(features, lightnessAverage,
-            [
-                .. Enumerable.Range(first, count).Select(draw => new SampleSlot(
-                    image, SampleKey.For(photo.Example.Lightness, ~request.Seed, draw))),
-            ]),
-            options);
+        byte[][] Draw(int first, int count, SamplingOptions options)
+        {
+            SampleSlot[] slots = [.. Enumerable.Range(first, count).Select(draw => new SampleSlot(image, keys[draw]))];
+            return _sampler.Sample(new SampleBatch(features, lightnessAverage, slots), options);
+        }
     }
 
     private static double DistanceFromHints(byte[] guide, Shape map, IReadOnlyList<ColorHint> hints)

@@ -50,9 +50,9 @@ internal sealed class RequestedSamples(ColorizationNetwork network, TensorPool p
             PartialChroma? hinted = placed.Hints.Count == 0 ? null : CellsOf(placed.Hints, rows, columns);
             IReadOnlyList<byte[]>? guides =
                 placed.IsGuided ? _guides.Of(features, batch.LightnessAverage, image, photo, placed) : null;
+            var keys = SampleKeys.Of(photo.Example.Lightness, placed.Seed);
             return Enumerable.Range(0, placed.Samples).Select(sample => new SampleSlot(
-                image, SampleKey.For(photo.Example.Lightness, placed.Seed, sample), hinted,
-                guides is null ? null : PartialChroma.Whole(rows, guides[sample])));
+                image, keys[sample], hinted, guides is null ? null : PartialChroma.Whole(rows, guides[sample])));
         }
 
         // The guides stay those of the embedding, which sees no classes: only the generator does.
