@@ -14,7 +14,7 @@ commit=$(git rev-parse --short HEAD)
 [[ -z $(git status --porcelain) ]] || commit=$commit-dirty
 
 for project in src/IlgpuColorize.Cli tests/IlgpuColorize.Kernels.Tests bench/IlgpuColorize.Benchmarks; do
-    dotnet publish "$project" -c Release -r linux-x64 --self-contained -p:PublishReadyToRun=false -p:RunAnalyzers=false -p:DebugType=none -o "$folder/app" -v quiet
+    dotnet publish "$project" -c Release -r linux-x64 --self-contained -p:PublishReadyToRun=false -p:RunAnalyzers=false -p:DebugType=none -p:BuiltInModel=false -o "$folder/app" -v quiet
 done
 
 # Left out: the other engine, BenchmarkDotNet's compilers and disassemblers, plots, debuggers: nothing that gpu-check.sh calls loads them.

@@ -37,6 +37,7 @@ internal sealed record CheckRow(string Name, TimeSpan Limit, RowEngines Engines)
         new(Row.Forward, TimeSpan.FromSeconds(45), RowEngines.UntilOneWorks),
         new(Row.Sample, TimeSpan.FromSeconds(60), RowEngines.UntilOneWorks),
         new(Row.Kernels, TimeSpan.FromSeconds(60), RowEngines.UntilOneWorks),
+        new(Row.SampleKernels, TimeSpan.FromSeconds(60), RowEngines.UntilOneWorks),
         new(Row.TrainFp32, TimeSpan.FromSeconds(90), RowEngines.None),
         new(Row.Peaks, TimeSpan.FromSeconds(30), RowEngines.None),
         new(Row.Convergence, TimeSpan.FromSeconds(180), RowEngines.UntilOneWorks),
@@ -65,5 +66,5 @@ internal static class Row
 {
     public const string Compile = "compile", Fprop = "fprop", Dgrad = "dgrad", Wgrad = "wgrad", Draws = "draws", TrainBf16 = "train-bf16",
         Forward = "forward", Sample = "sample",
-        Kernels = "kernels", TrainFp32 = "train-fp32", Peaks = "peaks", Convergence = "convergence";
+        Kernels = "kernels", SampleKernels = "sample-kernels", TrainFp32 = "train-fp32", Peaks = "peaks", Convergence = "convergence";
 }

@@ -18,7 +18,6 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     private const int WarmUpSteps = 4;
     private const int ComparedSteps = 20;
     private const int ConvergenceBatch = 16;
-    private const int MostKernels = 40;
     private const double Gibi = 1 << 30;
 
     private ModelConfiguration Model { get; } = ModelOf(options.Preset, options, pack);
@@ -43,18 +42,42 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
         network.Generate(tape, batch.Canvas, network.Encode(tape, batch.Lightness));
     });
 
-    /// <summary>Times the drawing of one sample of each image, in samples a second.</summary>
-    public double Sample(Precision precision)
+    /// <summary>Times the drawing of one sample of each image, from its lightness and from its features.</summary>
+    /// <returns>Samples a second: all of it, and the drawing alone.</returns>
+    public (double Whole, double Drawing) Sample(Precision precision)
     {
         // Kept from one run to the next, as programs do; it ends with its device.
         CachedSampler? sampler = null;
         SampleSlot[] slots = [.. Slots()];
-        return options.Batch / Infer(precision, (network, pool, batch) =>
+        double encoding = Infer(precision, (network, pool, batch) =>
+        {
+            using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
+            network.Encode(tape, batch.Lightness);
+        });
+        double whole = Infer(precision, (network, pool, batch) =>
         {
             using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
             sampler ??= new CachedSampler(network, pool);
             sampler.Sample(new SampleBatch(network.Encode(tape, batch.Lightness), batch.LightnessAverage, slots), new SamplingOptions());
         });
+        return (options.Batch / whole, options.Batch / (whole - encoding));
+    }
+
+    /// <summary>Tells where the time of a sampling goes.</summary>
+    public IReadOnlyList<KernelRow> SampleKernels(Precision precision)
+    {
+        using ComputeDevice device = Open(precision);
+        using ColorizationNetwork network = new(Model, device);
+        ParameterStart.Draw(network, seed: 1);
+        using TensorPool pool = new(device, precision.Activations());
+        using ColorizationBatch batch = Batch(device);
+        using Tape tape = new(device.DefaultStream, pool, TapeMode.Inference);
+        using CachedSampler sampler = new(network, pool);
+        SampleBatch samples = new(network.Encode(tape, batch.Lightness), batch.LightnessAverage, [.. Slots()]);
+        sampler.Sample(samples, new SamplingOptions());
+        using LaunchProfile profile = new(device.DefaultStream);
+        sampler.Sample(samples, new SamplingOptions());
+        return RowsOf(profile);
     }
 
     /// <summary>
@@ -92,13 +115,15 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
         training.Step();
         using LaunchProfile profile = new(device.DefaultStream);
         training.Step();
-        return
-        [
-            .. LaunchSummary.ByProblem(profile).Take(MostKernels)
-                .Select(row => new KernelRow(row.Op, row.Problem!, row.Calls, row.MedianMicroseconds, 1e-3 * row.GigaflopsPerSecond,
-                    row.GigabytesPerSecond, row.Share, row.Registers, row.LocalBytes)),
-        ];
+        return RowsOf(profile);
     }
+
+    private static KernelRow[] RowsOf(LaunchProfile profile)
+        =>
+        [
+            .. LaunchSummary.ByProblem(profile).Select(row => new KernelRow(row.Op, row.Problem!, row.Calls, row.MedianMicroseconds,
+                1e-3 * row.GigaflopsPerSecond, row.GigabytesPerSecond, row.Share, row.Registers, row.LocalBytes)),
+        ];
 
     private double FinalLoss(Precision precision)
     {

@@ -8,6 +8,8 @@ namespace IlgpuColorize.Benchmarks.GpuCheck;
 /// <summary>Measures one row in this process and says so in a line.</summary>
 internal sealed class MeasuredRow(GpuCheckOptions options, Pack pack)
 {
+    private const int MostLines = 40;
+
     private readonly GpuCheckRows _rows = new(options, pack);
 
     /// <summary>Measures the row.</summary>
@@ -53,8 +55,12 @@ internal sealed class MeasuredRow(GpuCheckOptions options, Pack pack)
                 double milliseconds = _rows.Forward(Precision.Bf16);
                 return Said(new() { ForwardBf16Ms = milliseconds }, $"{milliseconds:F2} ms for {options.Batch} images");
             case Row.Sample:
-                double samples = _rows.Sample(Precision.Bf16);
-                return Said(new() { SampleImagesS = samples }, $"{samples:F1} images/s");
+                (double whole, double drawing) = _rows.Sample(Precision.Bf16);
+                return Said(new() { SampleImagesS = drawing, ColorizeImagesS = whole },
+                    $"{drawing:F1} images/s drawn from features, {whole:F1} images/s with embedding and segmentation");
+            case Row.SampleKernels:
+                IReadOnlyList<KernelRow> sampling = _rows.SampleKernels(Precision.Bf16);
+                return Said(new() { SampleKernels = sampling }, string.Concat(sampling.Take(MostLines).Select(Line)));
             case Row.TrainFp32:
                 double slow = _rows.Train(Precision.Fp32).ImagesPerSecond;
                 return Said(new() { TrainFp32ImagesS = slow }, $"{slow:F1} images/s");
@@ -65,7 +71,7 @@ internal sealed class MeasuredRow(GpuCheckOptions options, Pack pack)
                 return Peaks();
             default:
                 IReadOnlyList<KernelRow> kernels = _rows.Kernels(Precision.Bf16);
-                return Said(new() { Kernels = kernels }, string.Concat(kernels.Select(Line)));
+                return Said(new() { Kernels = kernels }, string.Concat(kernels.Take(MostLines).Select(Line)));
         }
 
         GpuCheckReport Said(GpuCheckReport report, string line)

@@ -81,9 +81,10 @@ internal sealed class CudaKernels : IDisposable
     {
         if (_kernels.TryGetValue(typeof(TKernel), out LoadedModule? known))
             return known;
-        string name = LoadedKernel.NameOf(typeof(TKernel));
-        (nint module, string log) = CudaDriver.LoadModule(name, _compiler.Compile<TKernel>());
-        nint function = CudaDriver.GetFunction(module, CudaKernelCompiler.EntryPoint);
+        string name = LoadedKernel.NameOf(typeof(TKernel)), entry = LoadedKernel.EntryOf(name);
+        string ptx = _compiler.Compile<TKernel>().Replace(CudaKernelCompiler.EntryPoint, entry, StringComparison.Ordinal);
+        (nint module, string log) = CudaDriver.LoadModule(name, ptx);
+        nint function = CudaDriver.GetFunction(module, entry);
         CudaDriver.AllowDynamicSharedMemory(function, TKernel.Traits.SharedBytes);
         return _kernels[typeof(TKernel)] = new LoadedModule(module, function, CudaDriver.Describe(name, function, log));
     }
