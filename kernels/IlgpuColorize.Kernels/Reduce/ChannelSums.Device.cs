@@ -36,16 +36,32 @@ internal readonly record struct ChannelSumsKernel(
     private float Compensated(int channel, int first, int end)
     {
         float center = HasCenter != 0 ? Center[channel] : 0f;
-        float sum = 0f;
-        float lost = 0f;
-        for (int pixel = first; pixel < end; pixel += GroupSum.Rows)
+        CompensatedSum sum = default;
+        int pixel = first;
+        // Four loads are under way at once.
+        for (; pixel + 3 * GroupSum.Rows < end; pixel += 4 * GroupSum.Rows)
         {
-            float difference = X[pixel * X.Pitch + channel] - center;
-            float term = (HasCenter != 0 ? difference * difference : difference) - lost;
-            float next = sum + term;
-            lost = (next - sum) - term;
-            sum = next;
+            float x0 = Difference(pixel, channel, center), x1 = Difference(pixel + GroupSum.Rows, channel, center);
+            float x2 = Difference(pixel + 2 * GroupSum.Rows, channel, center), x3 = Difference(pixel + 3 * GroupSum.Rows, channel, center);
+            sum = sum.Plus(Term(x0)).Plus(Term(x1)).Plus(Term(x2)).Plus(Term(x3));
         }
-        return sum;
+        for (; pixel < end; pixel += GroupSum.Rows)
+            sum = sum.Plus(Term(Difference(pixel, channel, center)));
+        return sum.Value;
+    }
+
+    private float Difference(int pixel, int channel, float center) => X[pixel * X.Pitch + channel] - center;
+
+    private float Term(float difference) => HasCenter != 0 ? difference * difference : difference;
+}
+
+/// <summary>A sum, and what rounding added to it so far, after Kahan.</summary>
+internal readonly record struct CompensatedSum(float Value, float Lost)
+{
+    /// <summary>Returns the sum with one value more.</summary>
+    public CompensatedSum Plus(float value)
+    {
+        float term = value - Lost, next = Value + term;
+        return new(next, (next - Value) - term);
     }
 }
