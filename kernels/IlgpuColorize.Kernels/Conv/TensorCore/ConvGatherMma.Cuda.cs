@@ -41,13 +41,19 @@ internal readonly record struct ConvGatherMma<TTile, TFilter>(ConvGatherMmaOpera
         StepRange steps = Operands.Tiling.StepsOf(Grid.IdxX, origin, MmaPanel.Depth);
         stages.Sum(ConvGatherStep<TTile, TFilter>.At(Operands, origin, steps.First), steps.Count);
         // The sums are staged where the operands were.
+        ConvGatherTarget target = Operands.Target;
+        int column = MmaWarps.FirstColumn(TTile.Columns), result = target.ResultOf(origin, column, column + MmaWarps.Columns);
         for (int block = 0; block < MmaWarps.Blocks(TTile.Columns); block++)
         {
+            LanePixels pixels = target.PixelsOf(
+                origin, target.PixelsBefore(Operands.Tiling.SliceOf(Grid.IdxX)),
+                MmaWarps.FirstRow(TTile.Columns) + block * MmaWarps.BlockRows);
+            BlockOperands operands = target.Ask(pixels, result);
+            // The block before is read.
+            Warp.Barrier();
             TTile.Store(block, StagedSums.Upper(staged), StagedSums.Lower(staged));
-            int pixel = MmaWarps.FirstRow(TTile.Columns) + block * MmaWarps.BlockRows;
-            Operands.Target.Finish(
-                staged, origin, Operands.Target.PixelsBefore(Operands.Tiling.SliceOf(Grid.IdxX)), pixel,
-                MmaWarps.FirstColumn(TTile.Columns), MmaWarps.Columns);
+            Warp.Barrier();
+            target.Finish(staged, pixels, result, operands);
         }
     }
 }

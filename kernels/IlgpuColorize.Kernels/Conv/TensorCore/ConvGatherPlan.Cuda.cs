@@ -22,9 +22,11 @@ internal readonly record struct ConvGatherPlan(
         for (int parities = 0; parities < Tilings.Length; parities++)
         {
             ConvGatherProblem problem = new(Gather, parities);
-            ConvGatherTarget final = new(Tilings[parities], Output, Gather.Target.H, Gather.Target.W);
+            // A filter has 16 bytes at the least.
+            ConvGatherTarget final = new(
+                Tilings[parities], Output.WithSources(spare: Filter.Address), Gather.Target.H, Gather.Target.W);
             bool isSliced = final.Tiling.Slices > 1;
-            ConvGatherTarget target = isSliced ? final.OfSlices(Partials) : final;
+            ConvGatherTarget target = isSliced ? final.OfSlices(Partials, spare: Filter.Address) : final;
             if (Algorithm == ConvAlgorithm.Wgmma)
                 ConvGatherWgmma.Launch(stream, Op, problem, target, Source, Filter);
             else

@@ -37,10 +37,12 @@ internal readonly record struct ConvGatherSum(ConvGatherTarget Target, PixelRows
         int pixel = item / items, channel = item % items * ConvOutput.ChannelsAtOnce;
         if (pixel >= tiling.ResultPixels)
             return;
+        var result = GatheredPixel.Of(pixel, tiling.Images, tiling.Rows, tiling.Columns);
+        int target = result.Target(tiling.Rows, tiling.Columns, Target.Height, Target.Width);
+        ConvOutputOperands operands = Target.Output.Sources.Ask(target, channel);
         EightValues sums = EightValues.LoadSingle(Partials.Single(pixel, channel));
         for (int slice = 1; slice < tiling.Slices; slice++)
             sums = sums.PlusSingle(Partials.Single(slice * tiling.ResultPixels + pixel, channel));
-        var result = GatheredPixel.Of(pixel, tiling.Images, tiling.Rows, tiling.Columns);
-        Target.Output.Finish(sums, result.Target(tiling.Rows, tiling.Columns, Target.Height, Target.Width), channel);
+        Target.Output.Finish(Target.Output.BiasOf(channel).Plus(sums), operands, target, channel);
     }
 }

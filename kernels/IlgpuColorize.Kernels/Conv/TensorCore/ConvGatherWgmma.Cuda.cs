@@ -28,6 +28,9 @@ internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaO
 {
     private const int PixelBytes = ConvTiling.Pixels * WgmmaDescriptor.RowBytes;
 
+    // Beside them, what the epilogue asks for ahead finds no registers in an even share.
+    private static bool HasManySums => TTile.Columns > 128;
+
     private static int StageBytes => PixelBytes + TFilter.Bytes(TTile.Columns);
 
     /// <inheritdoc/>
@@ -43,10 +46,14 @@ internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaO
         RingPosition position = default;
         if (Warpgroups.IsProducer)
         {
+            if (HasManySums)
+                Ptx.KeepFewRegisters();
             for (int item = Grid.IdxX; item < Operands.Tiling.Items && Group.IdxX == 0; item += Grid.DimX)
                 position = Fill(ring, position, item);
             return;
         }
+        if (HasManySums)
+            Ptx.TakeManyRegisters();
         for (int item = Grid.IdxX; item < Operands.Tiling.Items; item += Grid.DimX)
         {
             TileOrigin origin = Operands.Tiling.Origin(item);
@@ -101,24 +108,28 @@ internal readonly record struct ConvGatherWgmma<TTile, TFilter>(ConvGatherWgmmaO
         return position;
     }
 
-    // One loop for the blocks and their halves: beside the sums of the widest tile there is no register for a second counter.
+    // What a block reads is asked for while the block before it is finished: memory answers after as long as a block takes.
     private void Finish(long staged, TileOrigin origin, int before)
     {
-        for (int step = 0; step / StagedSums.Halves * StagedSums.Columns < TTile.Columns; step++)
+        ConvGatherTarget target = Operands.Target;
+        LanePixels pixels = target.PixelsOf(origin, before, Warpgroups.ConsumerWarp * Warpgroups.WarpRows);
+        int next = target.ResultOf(origin, 0, TTile.Columns);
+        BlockOperands asked = target.Ask(pixels, next);
+        for (int column = 0; column < TTile.Columns; column += StagedSums.Columns)
         {
-            int block = step / StagedSums.Halves, half = step & StagedSums.Halves - 1, column = block * StagedSums.Columns;
-            if (half == 0)
+            int result = next;
+            BlockOperands operands = asked;
+            if (TTile.Columns > StagedSums.Columns)
             {
-                Warp.Barrier();
-                TTile.Store(block, StagedSums.Upper(staged), StagedSums.Lower(staged));
-                Warp.Barrier();
+                next = target.ResultOf(origin, column + StagedSums.Columns, TTile.Columns);
+                asked = target.Ask(pixels, next);
             }
-            Operands.Target.FinishHalf(
-                staged, half, origin, before, Warpgroups.ConsumerWarp * Warpgroups.WarpRows, column,
-                IntrinsicMath.Min(StagedSums.Columns, TTile.Columns - column));
+            // The block before is read, be it of the tile before.
+            Warp.Barrier();
+            TTile.Store(column / StagedSums.Columns, StagedSums.Upper(staged), StagedSums.Lower(staged));
+            Warp.Barrier();
+            target.Finish(staged, pixels, result, operands);
         }
-        // The next tile's sums are staged in the same place.
-        Warp.Barrier();
     }
 }
 

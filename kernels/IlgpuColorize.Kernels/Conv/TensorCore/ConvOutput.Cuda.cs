@@ -67,43 +67,42 @@ internal readonly record struct ConvOutput
     /// <summary>1 where y and what is added are float32, 0 for bfloat16.</summary>
     public int IsSingle { get; init; }
 
+    /// <summary>Where what the finish reads beside the sums lies.</summary>
+    public ConvOutputSources Sources { get; init; }
+
+    /// <summary>Returns the same with its <see cref="Sources"/>, which a kernel needs.</summary>
+    /// <param name="spare">Address of 16 bytes, aligned to them, that are read where there is nothing to read.</param>
+    public ConvOutput WithSources(long spare) => this with { Sources = ConvOutputSources.Of(this, spare) };
+
+    /// <summary>Returns the biases of eight channels; zeros where there are none.</summary>
+    /// <param name="channel">The first of the channels, a multiple of 8.</param>
+    public EightValues BiasOf(int channel) => Bias != 0 ? EightValues.LoadSingle(Bias + channel * 4L, Channels - channel) : default;
+
     /// <summary>Finishes eight channels.</summary>
-    /// <param name="sums">Generic address of the eight sums, aligned to 8 bytes.</param>
+    /// <param name="sums">The sums, with the bias.</param>
+    /// <param name="operands">What <see cref="ConvOutputSources.Ask"/> returned for them.</param>
     /// <param name="pixel">The output pixel.</param>
     /// <param name="channel">The first of the channels, a multiple of 8.</param>
-    public void Finish(long sums, int pixel, int channel)
+    public void Finish(EightValues sums, ConvOutputOperands operands, int pixel, int channel)
     {
         if (Pairs.Exists)
-            FinishDerivative(EightValues.LoadSingle(sums), pixel, channel);
+            FinishDerivative(sums, operands, pixel, channel);
         else
-            FinishSums(BiasOf(channel).PlusSingle(sums), pixel, channel);
+            FinishSums(sums, operands, pixel, channel);
     }
 
-    /// <summary>Finishes eight channels.</summary>
-    /// <param name="sums">The sums.</param>
-    /// <param name="pixel">The output pixel.</param>
-    /// <param name="channel">The first of the channels, a multiple of 8.</param>
-    public void Finish(EightValues sums, int pixel, int channel)
-    {
-        if (Pairs.Exists)
-            FinishDerivative(sums, pixel, channel);
-        else
-            FinishSums(BiasOf(channel).Plus(sums), pixel, channel);
-    }
-
-    // Read before the sums, which are nearer: the two never wait in registers together.
-    private EightValues BiasOf(int channel) => Bias != 0 ? EightValues.LoadSingle(Bias + channel * 4L, Channels - channel) : default;
-
-    private void FinishSums(EightValues y, int pixel, int channel)
+    private void FinishSums(EightValues y, ConvOutputOperands operands, int pixel, int channel)
     {
         if (Added.Exists)
-            y = IsSingle != 0 ? y.PlusSingle(Added.Single(pixel, channel)) : y.PlusBFloat16(Added.BFloat16(pixel, channel));
+            y = IsSingle != 0
+                ? y.Plus(operands.Eight.Singles, operands.More.Singles)
+                : y.Plus(operands.Eight.First.Values, operands.Eight.Last.Values);
         if (Y.Exists)
             Store(y, pixel, channel);
         if (Dpq.Exists)
             FinishGateDerivative(y, pixel, channel);
         else if (Residual.Exists)
-            FinishGate(y, pixel, channel);
+            FinishGate(y, operands.Four.Values, pixel, channel);
         else if (Activated.Exists)
             FinishActivated(y, pixel, channel);
     }
@@ -122,45 +121,43 @@ internal readonly record struct ConvOutput
         }
     }
 
-    private void FinishDerivative(EightValues d, int pixel, int channel)
+    private void FinishDerivative(EightValues d, ConvOutputOperands operands, int pixel, int channel)
     {
-        long pairs = Pairs.BFloat16(pixel, channel);
-        TwoValues near = Derivatives(d.V0, d.V1, d.V2, d.V3, FourValues.LoadBFloat16(pairs));
-        TwoValues far = Derivatives(d.V4, d.V5, d.V6, d.V7, FourValues.LoadBFloat16(pairs + 8));
+        TwoValues near = Derivatives(d.V0, d.V1, d.V2, d.V3, operands.Eight.First.Values);
+        TwoValues far = Derivatives(d.V4, d.V5, d.V6, d.V7, operands.Eight.Last.Values);
         FourValues dx = new(near.V0, near.V1, far.V0, far.V1);
-        if (Added.Exists)
-            dx = dx.Plus(
-                IsSingle != 0
-                    ? FourValues.LoadSingle(Added.Single(pixel, channel / 2))
-                    : FourValues.LoadBFloat16(Added.BFloat16(pixel, channel / 2)));
+        if (Added.Exists && IsSingle == 0)
+            dx = dx.Plus(operands.Four.Values);
+        else if (Added.Exists)
+            dx = dx.Plus(Dpq.Exists ? FourValues.LoadSingle(Added.Single(pixel, channel / 2)) : operands.More.Singles);
         if (IsSingle != 0)
             Ptx.StoreSingle(Y.Single(pixel, channel / 2), dx.V0, dx.V1, dx.V2, dx.V3);
         else
             Ptx.StoreBFloat16(Y.BFloat16(pixel, channel / 2), dx.V0, dx.V1, dx.V2, dx.V3);
         if (Dpq.Exists)
-            FinishGateDerivative(dx, pixel, channel / 2);
+            StoreGateDerivatives(dx, operands.More, pixel, channel);
     }
 
     private void FinishGateDerivative(EightValues dy, int pixel, int channel)
     {
-        FinishGateDerivative(new FourValues(dy.V0, dy.V1, dy.V2, dy.V3), pixel, channel);
+        StoreGateDerivatives(
+            new FourValues(dy.V0, dy.V1, dy.V2, dy.V3), EightBFloat16.Load(Pq.BFloat16(pixel, 2 * channel)), pixel, 2 * channel);
         // The pairs of a tail of four channels end a pixel.
-        if (channel + ChannelsAtOnce / 2 < Channels)
-            FinishGateDerivative(new FourValues(dy.V4, dy.V5, dy.V6, dy.V7), pixel, channel + ChannelsAtOnce / 2);
+        int last = 2 * channel + ChannelsAtOnce;
+        if (last < 2 * Channels)
+            StoreGateDerivatives(new FourValues(dy.V4, dy.V5, dy.V6, dy.V7), EightBFloat16.Load(Pq.BFloat16(pixel, last)), pixel, last);
     }
 
-    private void FinishGateDerivative(FourValues dy, int pixel, int channel)
+    // Of y = residual + p sigmoid(q): dp = dy sigmoid(q), dq = dp p (1 - sigmoid(q)).
+    private void StoreGateDerivatives(FourValues dy, EightBFloat16 pq, int pixel, int channel)
     {
-        StoreGateDerivatives(dy.V0, dy.V1, pixel, 2 * channel);
-        StoreGateDerivatives(dy.V2, dy.V3, pixel, 2 * channel + ChannelsAtOnce / 2);
-    }
-
-    // Of y = residual + p sigmoid(q): dp = dy sigmoid(q), dq = dp p (1 - sigmoid(q)). Two pairs at a time, for want of registers.
-    private void StoreGateDerivatives(float dy0, float dy1, int pixel, int channel)
-    {
-        FourValues pq = FourValues.LoadBFloat16(Pq.BFloat16(pixel, channel));
-        float s0 = Elementary.Sigmoid(pq.V1), s1 = Elementary.Sigmoid(pq.V3), dp0 = dy0 * s0, dp1 = dy1 * s1;
-        Ptx.StoreBFloat16(Dpq.BFloat16(pixel, channel), dp0, dp0 * pq.V0 * (1f - s0), dp1, dp1 * pq.V2 * (1f - s1));
+        FourValues first = pq.First.Values, last = pq.Last.Values;
+        float s0 = Elementary.Sigmoid(first.V1), s1 = Elementary.Sigmoid(first.V3);
+        float s2 = Elementary.Sigmoid(last.V1), s3 = Elementary.Sigmoid(last.V3);
+        float dp0 = dy.V0 * s0, dp1 = dy.V1 * s1, dp2 = dy.V2 * s2, dp3 = dy.V3 * s3;
+        Ptx.StoreBFloat16(
+            Dpq.BFloat16(pixel, channel), dp0, dp0 * first.V0 * (1f - s0), dp1, dp1 * first.V2 * (1f - s1),
+            dp2, dp2 * last.V0 * (1f - s2), dp3, dp3 * last.V2 * (1f - s3));
     }
 
     // With a = elu(x) and b = elu(-x), dx = da * elu'(x) - db * elu'(-x), and elu' is 1 or the output plus 1.
@@ -168,9 +165,9 @@ internal readonly record struct ConvOutput
         da0 * EluBackward.Derivative(pairs.V0) - db0 * EluBackward.Derivative(pairs.V1),
         da1 * EluBackward.Derivative(pairs.V2) - db1 * EluBackward.Derivative(pairs.V3));
 
-    private void FinishGate(EightValues pq, int pixel, int channel)
+    private void FinishGate(EightValues pq, FourValues residual, int pixel, int channel)
     {
-        FourValues gated = FourValues.LoadBFloat16(Residual.BFloat16(pixel, channel / 2)).Plus(
+        FourValues gated = residual.Plus(
             pq.V0 * Elementary.Sigmoid(pq.V1), pq.V2 * Elementary.Sigmoid(pq.V3), pq.V4 * Elementary.Sigmoid(pq.V5),
             pq.V6 * Elementary.Sigmoid(pq.V7));
         if (Gated.Exists)

@@ -26,16 +26,6 @@ internal readonly record struct TwoValues(float V0, float V1)
 /// <summary>Four neighbouring values in registers.</summary>
 internal readonly record struct FourValues(float V0, float V1, float V2, float V3)
 {
-    /// <summary>Reads four bfloat16, aligned to 8 bytes.</summary>
-    public static unsafe FourValues LoadBFloat16(long address)
-    {
-        ulong bits = *(ulong*)address;
-        uint first = (uint)bits, last = (uint)(bits >> 32);
-        return new(
-            Interop.IntAsFloat(first << 16), Interop.IntAsFloat(first & 0xFFFF0000), Interop.IntAsFloat(last << 16),
-            Interop.IntAsFloat(last & 0xFFFF0000));
-    }
-
     /// <summary>Reads four float32, aligned to 8 bytes.</summary>
     public static FourValues LoadSingle(long address)
     {
@@ -50,10 +40,38 @@ internal readonly record struct FourValues(float V0, float V1, float V2, float V
     public FourValues Plus(float v0, float v1, float v2, float v3) => new(V0 + v0, V1 + v1, V2 + v2, V3 + v3);
 }
 
-/// <summary>
-/// Eight neighbouring values in registers. What is added is read four at a time at the most: all sums of a tile live in registers
-/// meanwhile.
-/// </summary>
+/// <summary>Four neighbouring bfloat16 as they were read: half the registers of <see cref="Values"/>, for what is read long before.</summary>
+internal readonly record struct FourBFloat16(ulong Bits)
+{
+    /// <summary>Gets the values.</summary>
+    public FourValues Values
+    {
+        get
+        {
+            uint first = (uint)Bits, last = (uint)(Bits >> 32);
+            return new(
+                Interop.IntAsFloat(first << 16), Interop.IntAsFloat(first & 0xFFFF0000), Interop.IntAsFloat(last << 16),
+                Interop.IntAsFloat(last & 0xFFFF0000));
+        }
+    }
+
+    /// <summary>Reads them, aligned to 8 bytes.</summary>
+    public static unsafe FourBFloat16 Load(long address) => new(*(ulong*)address);
+}
+
+/// <summary>Sixteen bytes as they were read: eight neighbouring bfloat16, or four float32.</summary>
+internal readonly record struct EightBFloat16(FourBFloat16 First, FourBFloat16 Last)
+{
+    /// <summary>Gets the values of four float32.</summary>
+    public FourValues Singles => new(
+        Interop.IntAsFloat((uint)First.Bits), Interop.IntAsFloat((uint)(First.Bits >> 32)),
+        Interop.IntAsFloat((uint)Last.Bits), Interop.IntAsFloat((uint)(Last.Bits >> 32)));
+
+    /// <summary>Reads them, aligned to 8 bytes.</summary>
+    public static EightBFloat16 Load(long address) => new(FourBFloat16.Load(address), FourBFloat16.Load(address + 8));
+}
+
+/// <summary>Eight neighbouring values in registers.</summary>
 internal readonly record struct EightValues(float V0, float V1, float V2, float V3, float V4, float V5, float V6, float V7)
 {
     /// <summary>Reads eight float32, aligned to 8 bytes.</summary>
@@ -85,13 +103,8 @@ internal readonly record struct EightValues(float V0, float V1, float V2, float 
         return new(v0, v1, v2, v3, v4, v5, V6 + next.V0, V7 + next.V1);
     }
 
-    /// <summary>Returns the sum with eight bfloat16, aligned to 8 bytes.</summary>
-    public EightValues PlusBFloat16(long address)
-        => PlusFirst(FourValues.LoadBFloat16(address)).PlusLast(FourValues.LoadBFloat16(address + 8));
-
-    private EightValues PlusFirst(FourValues four) => new(V0 + four.V0, V1 + four.V1, V2 + four.V2, V3 + four.V3, V4, V5, V6, V7);
-
-    private EightValues PlusLast(FourValues four) => new(V0, V1, V2, V3, V4 + four.V0, V5 + four.V1, V6 + four.V2, V7 + four.V3);
+    /// <summary>Returns the sum with four values and four more.</summary>
+    public EightValues Plus(FourValues first, FourValues last) => Plus(Join(first, last));
 
     private static EightValues Join(FourValues a, FourValues b) => new(a.V0, a.V1, a.V2, a.V3, b.V0, b.V1, b.V2, b.V3);
 }

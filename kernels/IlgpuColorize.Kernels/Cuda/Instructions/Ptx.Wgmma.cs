@@ -21,4 +21,18 @@ internal static partial class Ptx
     /// <summary>Waits until no group is running; only then may the accumulators be read. PTX ISA, wgmma.wait_group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void WgmmaWait() => CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
+
+    // The counts are literal text. A group of three warpgroups is launched with 168 registers a thread, 64,512 in all.
+    /// <summary>
+    /// Gives registers of the warpgroup's threads back, down to 40 each; all its threads call it. PTX ISA, setmaxnreg.dec.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void KeepFewRegisters() => CudaAsm.Emit("setmaxnreg.dec.sync.aligned.u32 40;");
+
+    /// <summary>
+    /// Waits for registers that were given back, up to 232 a thread of two warpgroups; all threads of each call it. PTX ISA,
+    /// setmaxnreg.inc.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TakeManyRegisters() => CudaAsm.Emit("setmaxnreg.inc.sync.aligned.u32 232;");
 }
