@@ -42,7 +42,7 @@ rows compile 200 '.' compile
 rows convolutions 900 'FAILED|WRONG|aimed at|^[a-z]+ \([a-z]+\) 64x' fprop,dgrad,wgrad
 stage selftest 120 'FAILED|comparisons' ./ilgpu-colorize selftest --device cuda --json "$out/selftest.json"
 stage selftest-bf16 120 'FAILED|comparisons' ./ilgpu-colorize selftest --device cuda --precision bf16 --json "$out/selftest-bf16.json"
-rows figures 900 '.' draws,train-bf16,forward,sample,kernels,train-fp32,peaks,convergence
+rows figures 960 '.' draws,train-bf16,forward,sample,kernels,sample-kernels,train-fp32,peaks,convergence
 stage tests 150 'FAIL\]|Total:' ./IlgpuColorize.Kernels.Tests -class '*OnCuda'
 if ./ilgpu-colorize devices 2>/dev/null | grep -qE 'opencl.*│ yes'; then
     stage opencl-selftest 60 'FAILED|comparisons' ./ilgpu-colorize selftest --device opencl

@@ -67,6 +67,7 @@ internal sealed record RowAttempt(string Row, string Algorithm, bool Passed, dou
 /// <param name="Convolutions">Single convolutions.</param>
 /// <param name="DrawsDifferingShare">The share of pixels that the sampler draws otherwise than the training forward of its own samples
 /// does, with the same random numbers.</param>
+/// <param name="DrawsFarShare">Of them, those that differ by more than two levels.</param>
 /// <param name="Attempts">Every try of a row.</param>
 /// <param name="Errors">What failed, by row.</param>
 /// <param name="ResumeAt">What a row that ends early has still to do; null for nothing.</param>
@@ -89,6 +90,7 @@ internal sealed record GpuCheckReport(
     IReadOnlyList<CompiledKernel>? LoadedKernels = null,
     IReadOnlyList<ConvolutionFigures>? Convolutions = null,
     double? DrawsDifferingShare = null,
+    double? DrawsFarShare = null,
     IReadOnlyList<RowAttempt>? Attempts = null,
     IReadOnlyDictionary<string, string>? Errors = null,
     int? ResumeAt = null);

@@ -44,9 +44,10 @@ internal sealed class MeasuredRow(GpuCheckOptions options, Pack pack)
             case Row.Fprop or Row.Dgrad or Row.Wgrad:
                 return ConvolutionRow.Measure(options, name, soFar);
             case Row.Draws:
-                double share = _rows.DifferingDraws(Precision.Bf16);
-                return Said(new() { DrawsDifferingShare = share },
-                    $"{share:P2} of the pixels drawn otherwise than from the training forward of the same samples");
+                (double differing, double far) = _rows.DifferingDraws(Precision.Bf16);
+                return Said(new() { DrawsDifferingShare = differing, DrawsFarShare = far },
+                    $"{differing:P2} of the pixels drawn otherwise than from the training forward of the same samples, {far:P2} by more "
+                        + "than two levels");
             case Row.TrainBf16:
                 (double speed, double peak, double wait) = _rows.Train(Precision.Bf16);
                 return Said(new() { TrainBf16ImagesS = speed, PeakMemoryGib = peak, InputWaitShare = wait },
