@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Cuda;
+using IlgpuColorize.Kernels.Losses;
 
 namespace IlgpuColorize.Kernels.Sampling;
 
@@ -42,7 +43,12 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
     /// <summary>Gets the address of the chroma drawn last, [sample](a, b) float32.</summary>
     public int Chroma => Mixtures + MmaTile.Columns * MixtureChannels * sizeof(float);
 
-    private int End => Chroma + MmaTile.Columns * ChromaBytes;
+    /// <summary>Gets the address of the scratch memory of draws, one of each sample.</summary>
+    private int Scratch => Chroma + MmaTile.Columns * ChromaBytes;
+
+    private int ScratchBytes => StepsOfWarp.ScratchBytes(MixtureChannels / MixtureParameters.Groups);
+
+    private int End => ScratchOf(MmaTile.Columns);
 
     /// <summary>Returns the dynamic shared memory of a problem, wherever it begins.</summary>
     public static int BytesOf(in DrawRowProblem problem) => Of(0, problem).End + Alignment;
@@ -73,4 +79,7 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
 
     /// <summary>Returns the address of the chroma drawn last for a sample.</summary>
     public int ChromaOf(int sample) => Chroma + sample * ChromaBytes;
+
+    /// <summary>Returns the address of the scratch memory that a sample is drawn with.</summary>
+    public int ScratchOf(int sample) => Scratch + sample * ScratchBytes;
 }

@@ -114,26 +114,29 @@ internal readonly record struct DrawRowThread<TCluster>(
         return position;
     }
 
-    /// <summary>Draws a sample's pixel, a thread for each of the eight; every group of a cluster draws all.</summary>
+    /// <summary>Draws a sample's pixel, a warp for each of the eight; every group of a cluster draws all.</summary>
     public unsafe void Draw(int column)
     {
-        if (Thread >= MmaTile.Columns)
+        if (Warp >= MmaTile.Columns)
             return;
-        int sample = Results.SampleOf(Thread), pixel = Results.PixelOf(0, Thread, column);
+        int sample = Results.SampleOf(Warp), pixel = Results.PixelOf(0, Warp, column);
         DrawKey* keys = (DrawKey*)Arguments.Keys;
         int* guide = (int*)Arguments.Guide + 2 * pixel;
+        SharedWords words = new(Start);
         TensorView mixtures = new(
             SharedMemory.GetDynamic<float>(), new Shape(1, 1, MmaTile.Columns, Problem.MixtureChannels), Problem.MixtureChannels);
-        MixtureParameters mixture = new(mixtures, (Memory.Mixture(Thread, 0) - Start) / sizeof(float), Problem.Components);
+        MixtureParameters mixture = new(mixtures, words.IndexOf(Memory.Mixture(Warp, 0)), Problem.Components);
         ChromaLevel level = ChromaDraw.DrawNear(
-            mixture, *(float*)Arguments.Lightness.Single(pixel, 0), keys[sample], Arguments.Row * Problem.Columns + column,
-            new ChromaLevel(guide[0], guide[1]), *(DrawOptions*)Arguments.Options);
+            new StepsOfWarp(words, Memory.ScratchOf(Warp), Index), mixture, *(float*)Arguments.Lightness.Single(pixel, 0), keys[sample],
+            Arguments.Row * Problem.Columns + column, new ChromaLevel(guide[0], guide[1]), *(DrawOptions*)Arguments.Options);
+        if (Index > 0)
+            return;
         float a = ChromaLevels.ToNetwork(level.A), b = ChromaLevels.ToNetwork(level.B);
-        float* chroma = (float*)(Generic + Memory.ChromaOf(Thread));
+        float* chroma = (float*)(Generic + Memory.ChromaOf(Warp));
         chroma[0] = a;
         chroma[1] = b;
         if (Rank == 0)
-            Results.KeepChroma(Thread, column, level, a, b);
+            Results.KeepChroma(Warp, column, level, a, b);
     }
 
     // The warp's part of a tile. Steps of a block's stage are the left pixel's, then the pixel's own.

@@ -1,0 +1,27 @@
+using ILGPU;
+using IlgpuColorize.Kernels.Conv;
+
+namespace IlgpuColorize.Kernels.Cuda;
+
+/// <summary>
+/// Reads and writes the group's dynamic shared memory by the addresses that <see cref="Ptx"/> takes, as loads and stores of ILGPU, whose
+/// results are registers.
+/// </summary>
+/// <param name="Start">Where dynamic shared memory begins, <see cref="Ptx.DynamicSharedMemory"/>.</param>
+internal readonly record struct SharedWords(int Start)
+{
+    /// <summary>Reads a word.</summary>
+    public uint Word(int address) => SharedMemory.GetDynamic<uint>()[(address - Start) >> 2];
+
+    /// <summary>Reads a float32.</summary>
+    public float Single(int address) => SharedMemory.GetDynamic<float>()[IndexOf(address)];
+
+    /// <summary>Reads two neighbouring float32, aligned to 8 bytes.</summary>
+    public TwoValues Singles(int address) => TwoValues.OfSingleBits(SharedMemory.GetDynamic<ulong>()[(address - Start) >> 3]);
+
+    /// <summary>Writes a float32.</summary>
+    public void Store(int address, float value) => SharedMemory.GetDynamic<float>()[IndexOf(address)] = value;
+
+    /// <summary>Returns the index of a float32 in dynamic shared memory.</summary>
+    public int IndexOf(int address) => (address - Start) >> 2;
+}
