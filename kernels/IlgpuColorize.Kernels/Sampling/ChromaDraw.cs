@@ -45,12 +45,13 @@ internal static class ChromaDraw
         where TSteps : struct, IDrawSteps
     {
         int counter = options.Numbers == DrawNumbers.Shared ? 0 : pixel;
-        ChromaLevel nearest = Draw(steps, mixture, lightness, key.Words(counter, draw: 0), options);
         int draws = guide.A == HoldChroma.Free ? 1 : options.Draws;
-        for (int draw = 1; draw < draws; draw++)
+        ChromaLevel nearest = default;
+        // One place for all draws: kernels hold the mathematics once.
+        for (int draw = 0; draw == 0 || draw < draws; draw++)
         {
             ChromaLevel level = Draw(steps, mixture, lightness, key.Words(counter, draw), options);
-            nearest = SquaredDistance(level, guide) < SquaredDistance(nearest, guide) ? level : nearest;
+            nearest = draw == 0 || SquaredDistance(level, guide) < SquaredDistance(nearest, guide) ? level : nearest;
         }
         return nearest;
     }

@@ -86,31 +86,71 @@ internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arg
     public void Execute()
     {
         int start = Ptx.DynamicSharedMemory();
-        long generic = Ptx.GenericAddress(start) - start;
-        int rank = TCluster.Size == 1 ? 0 : Ptx.ClusterRank();
+        int rank = TCluster.Size == 1 ? 0 : Ptx.ClusterRank(), warp = Group.IdxX / 32, lane = Warp.LaneIdx;
         MmaTile.Declare();
         var memory = DrawRowMemory<TCluster>.Of(start, Problem);
+        SharedWords words = new(start);
         DrawRowFragments fragments = new(Problem.Channels, Problem.Layers, Problem.MixtureChannels, TCluster.Size);
-        DrawRowThread<TCluster> thread = new(Arguments, memory, fragments, generic, start, rank, Group.IdxX / 32, Warp.LaneIdx);
+        DrawRowResults<TCluster> results = new(Arguments, rank);
+        DrawRowThread<TCluster> thread = new(results, memory, words, DrawRowDuty.Of(fragments, rank, warp), rank, warp, lane);
+        var sample = DrawRowSample<TCluster>.Of(results, memory, words, warp, lane);
+        bool hasSample = warp < MmaTile.Columns;
         FragmentStream<TCluster> weights = new(
-            thread.Weights(thread.Warp), thread.Weights(thread.Warp + 1), memory.Weights(thread.Warp) + thread.Index * MmaTile.LaneBytes);
+            Weights(fragments, rank, warp) + lane * MmaTile.LaneBytes, Weights(fragments, rank, warp + 1) + lane * MmaTile.LaneBytes,
+            memory.Weights(warp) + lane * MmaTile.LaneBytes);
         StreamPosition position = weights.Begin();
-        thread.ClearLeft();
+        if (hasSample)
+            sample.Fetch(0);
+        thread.Prepare();
         // No group may store to one that has not begun. That none ends before the last store is the barrier of the last stage.
-        if (TCluster.Size > 1)
-            DrawRowThread<TCluster>.Meet();
+        Arrive();
+        Wait();
+        uint terms = thread.Terms(0, 0, 0);
+        TwoValues chroma = default;
         for (int column = 0; column < Problem.Columns; column++)
         {
-            thread.Begin(column);
+            DrawnPixel pixel = hasSample ? sample.Begin(column, chroma) : default;
             Group.Barrier();
             for (int stage = 0; stage < Problem.Stages; stage++)
             {
-                position = thread.Evaluate(weights, position, stage, column);
-                DrawRowThread<TCluster>.Meet();
+                position = thread.Evaluate(weights, position, stage, column, terms);
+                Arrive();
+                // While others arrive: what nobody waits for, and what is waited for later.
+                bool isLast = stage == Problem.Stages - 1, hasNext = column < Problem.Columns - 1;
+                if (!isLast)
+                    results.Keep(memory, stage, column, warp, lane);
+                if (!isLast || hasNext)
+                    terms = thread.Terms(isLast ? 0 : stage + 1, isLast ? column + 1 : column, 0);
+                if (stage == 0 && hasNext && hasSample)
+                    sample.Fetch(column + 1);
+                Wait();
             }
-            thread.Draw(column);
-            Group.Barrier();
+            if (hasSample)
+                chroma = sample.Draw(column, pixel);
+            else
+                results.KeepMixtures(
+                    memory, words, column, (warp - MmaTile.Columns) * 32 + lane, (DrawRowFragments.Warps - MmaTile.Columns) * 32);
         }
         Ptx.CpAsyncWait();
     }
+
+    // Arrives where all groups of the cluster meet.
+    private static void Arrive()
+    {
+        if (TCluster.Size > 1)
+            Ptx.ClusterArrive();
+    }
+
+    // Waits for all groups of the cluster, and sees what they have stored here.
+    private static void Wait()
+    {
+        if (TCluster.Size > 1)
+            Ptx.ClusterWait();
+        else
+            Group.Barrier();
+    }
+
+    // The global address of a warp's stream.
+    private long Weights(in DrawRowFragments fragments, int rank, int warp)
+        => Arguments.Packed + (long)fragments.FirstStep(rank, warp) * MmaTile.StepBytes;
 }

@@ -10,11 +10,12 @@ namespace IlgpuColorize.Kernels.Sampling;
 /// stage, and global memory, to be kept.
 /// </summary>
 /// <param name="Arguments">The kernel's arguments.</param>
-/// <param name="Generic">What makes a shared address a generic one.</param>
 /// <param name="Rank">The group within the cluster.</param>
-internal readonly record struct DrawRowResults<TCluster>(DrawRowArguments Arguments, long Generic, int Rank)
+internal readonly record struct DrawRowResults<TCluster>(DrawRowArguments Arguments, int Rank)
     where TCluster : struct, IGroupCluster
 {
+    private const int PieceBytes = 16;
+
     private DrawRowProblem Problem => Arguments.Problem;
 
     private static int FirstSample => Grid.IdxX / TCluster.Size * MmaTile.Columns;
@@ -32,48 +33,60 @@ internal readonly record struct DrawRowResults<TCluster>(DrawRowArguments Argume
     public void Share(int address, EluPair activated)
     {
         if (TCluster.Size == 1)
-            Ptx.StoreBFloat16(Generic + address, activated.Positive, activated.Negative);
+            Ptx.StoreBFloat16InGroup(address, activated.Positive, activated.Negative);
         for (int offset = 0; TCluster.Size > 1 && offset < TCluster.Size; offset++)
-            Ptx.StoreBFloat16InCluster((Rank + offset) & (TCluster.Size - 1), address, activated.Positive, activated.Negative);
+            Ptx.StoreBFloat16InCluster(RankAfter(offset), address, activated.Positive, activated.Negative);
+    }
+
+    /// <summary>Stores the activations of two neighbouring channels at an address of every group's shared memory.</summary>
+    public void Share(int address, EluPair first, EluPair second)
+    {
+        if (TCluster.Size == 1)
+            Ptx.StoreBFloat16InGroup(address, first.Positive, first.Negative, second.Positive, second.Negative);
+        for (int offset = 0; TCluster.Size > 1 && offset < TCluster.Size; offset++)
+            Ptx.StoreBFloat16InCluster(RankAfter(offset), address, first.Positive, first.Negative, second.Positive, second.Negative);
     }
 
     /// <summary>Stores two neighbouring parameters of a mixture at an address of every group's shared memory.</summary>
-    public unsafe void Share(int address, float first, float second)
+    public void Share(int address, float first, float second)
     {
         if (TCluster.Size == 1)
-        {
-            float* mixture = (float*)(Generic + address);
-            mixture[0] = first;
-            mixture[1] = second;
-        }
+            Ptx.StoreSingleInGroup(address, first, second);
         for (int offset = 0; TCluster.Size > 1 && offset < TCluster.Size; offset++)
-            Ptx.StoreSingleInCluster((Rank + offset) & (TCluster.Size - 1), address, first, second);
+            Ptx.StoreSingleInCluster(RankAfter(offset), address, first, second);
     }
 
     /// <summary>
-    /// Keeps activations for the next row, which reads what the blocks' stages read; only this row reads what the last stage reads.
+    /// Keeps what a stage of a block reads for the next row; only this row reads what the last stage reads. Each group keeps other samples,
+    /// a warp one, whole rows of 16-byte pieces.
     /// </summary>
-    public void Keep(int stage, int sample, int column, int channel, EluPair activated)
+    public void Keep(in DrawRowMemory<TCluster> memory, int stage, int column, int warp, int lane)
     {
-        if (stage < 2 * Problem.Layers && IsKept(sample))
-            Ptx.StoreBFloat16(
-                Arguments.Activated.BFloat16(PixelOf(stage, sample, column), 2 * channel), activated.Positive, activated.Negative);
-    }
-
-    /// <summary>Keeps two neighbouring parameters of a mixture.</summary>
-    public unsafe void KeepMixture(int sample, int column, int output, float first, float second)
-    {
-        if (!IsKept(sample))
+        // The last warps are those that have nothing to finish.
+        int sample = (DrawRowFragments.Warps - 1 - warp) * TCluster.Size + Rank;
+        if (sample >= MmaTile.Columns || !IsKept(sample))
             return;
-        float* mixture = (float*)Arguments.Mixture.Single(PixelOf(0, sample, column), output);
-        mixture[0] = first;
-        mixture[1] = second;
+        int from = memory.Pair(stage, column & 1, sample, 0);
+        long to = Arguments.Activated.BFloat16(PixelOf(stage, sample, column), 0);
+        for (int piece = lane * PieceBytes; piece < Problem.Channels * (2 * sizeof(ushort)); piece += Warp.WarpSize * PieceBytes)
+            Ptx.CopyFromGroup(to + piece, from + piece);
     }
 
-    /// <summary>Keeps what was drawn, as levels and as network values.</summary>
+    /// <summary>Keeps the mixtures' parameters by some threads of each group.</summary>
+    public unsafe void KeepMixtures(in DrawRowMemory<TCluster> memory, SharedWords words, int column, int thread, int threads)
+    {
+        for (int sample = Rank; sample < MmaTile.Columns && IsKept(sample); sample += TCluster.Size)
+        {
+            float* mixture = (float*)Arguments.Mixture.Single(PixelOf(0, sample, column), 0);
+            for (int parameter = thread; parameter < Problem.MixtureChannels; parameter += threads)
+                mixture[parameter] = words.Single(memory.Mixture(sample, parameter));
+        }
+    }
+
+    /// <summary>Keeps what was drawn, as levels and as network values, in one of the groups.</summary>
     public unsafe void KeepChroma(int sample, int column, ChromaLevel level, float a, float b)
     {
-        if (!IsKept(sample))
+        if (!IsKept(sample) || (sample & TCluster.Size - 1) != Rank)
             return;
         int pixel = PixelOf(0, sample, column);
         float* canvas = (float*)Arguments.Canvas.Single(pixel, 0);
@@ -83,6 +96,8 @@ internal readonly record struct DrawRowResults<TCluster>(DrawRowArguments Argume
         levels[0] = level.A;
         levels[1] = level.B;
     }
+
+    private int RankAfter(int offset) => (Rank + offset) & (TCluster.Size - 1);
 
     private bool IsKept(int sample) => FirstSample + sample < Problem.Samples;
 }

@@ -48,15 +48,13 @@ internal readonly record struct StepsOfWarp(SharedWords Words, int Scratch, int 
     /// <inheritdoc/>
     public float LargestChromaScale(float L, ChromaLevel level)
     {
-        // Lane i tests factor inside + i * width, exactly the middles that halvings find; lane 0, in the beginning, the factor 1.
+        // Lane i tests factor inside + i * width, exactly the middles that halvings find; lane 0 tests the factor 1.
         float inside = 0f, width = 1f / (1 << Halvings);
-        uint contained = Contained(Lane == 0 ? 1f : Lane * width, L, level);
-        if ((contained & 1) != 0)
-            return 1f;
-        for (int halvings = Halvings; halvings <= Gamut.Bisections; halvings += Halvings)
+        for (int halvings = 0; halvings < Gamut.Bisections; halvings += Halvings)
         {
-            if (halvings > Halvings)
-                contained = Contained(inside + Lane * width, L, level);
+            uint contained = Contained(Lane == 0 ? 1f : inside + Lane * width, L, level);
+            if ((contained & 1) != 0)
+                return 1f;
             inside += LargestInside(contained) * width;
             width *= 1f / (1 << Halvings);
         }

@@ -42,6 +42,21 @@ internal static partial class Ptx
             "{ .reg .b32 there, pair; mapa.shared::cluster.u32 there, %1, %0; cvt.rn.bf16x2.f32 pair, %3, %2; st.shared::cluster.b32 "
                 + "[there], pair; }", rank, address, v0, v1);
 
+    /// <summary>
+    /// Stores four values, rounded to bfloat16, to the shared memory of a group of the cluster. PTX ISA, mapa and st.shared::cluster.
+    /// </summary>
+    /// <param name="rank">The group's rank.</param>
+    /// <param name="address">Where its own shared memory has them, aligned to 8 bytes.</param>
+    /// <param name="v0">The first value.</param>
+    /// <param name="v1">The second value.</param>
+    /// <param name="v2">The third value.</param>
+    /// <param name="v3">The fourth value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBFloat16InCluster(int rank, int address, float v0, float v1, float v2, float v3)
+        => CudaAsm.Emit(
+            "{ .reg .b32 there, p<2>; mapa.shared::cluster.u32 there, %1, %0; cvt.rn.bf16x2.f32 p0, %3, %2; cvt.rn.bf16x2.f32 p1, %5, %4; "
+                + "st.shared::cluster.v2.b32 [there], {p0, p1}; }", rank, address, v0, v1, v2, v3);
+
     /// <summary>Stores two values to the shared memory of a group of the cluster. PTX ISA, mapa and st.shared::cluster.</summary>
     /// <param name="rank">The group's rank.</param>
     /// <param name="address">Where its own shared memory has them, aligned to 8 bytes.</param>
