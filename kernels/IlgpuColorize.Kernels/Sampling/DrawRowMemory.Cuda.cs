@@ -19,6 +19,9 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
     /// <summary>The bytes from one warp's sums of a tile to the next one's: 32 lanes of four float32.</summary>
     public const int PartialBytes = 32 * 4 * sizeof(float);
 
+    /// <summary>The bytes from one tile's sums to the next one's.</summary>
+    public const int TileBytes = DrawRowFragments.Warps * PartialBytes;
+
     private const int Alignment = 16;
     private const int TapsBytes = 4 * sizeof(float);
 
@@ -30,17 +33,18 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
     /// <summary>Gets the bytes from one sample's activations to the next one's: 2 G bfloat16, and 16 to shift the banks.</summary>
     public int ActivationPitch => 2 * Channels * sizeof(ushort) + Alignment;
 
+    /// <summary>Gets the address of the warps' sums of tiles, [tile][warp][lane] four float32.</summary>
+    public int Partials => Residuals + MmaTile.Columns * ResidualPitch;
+
     /// <summary>Gets the address of the parameters' biases, float32.</summary>
     public int Biases => TermsOf(MmaTile.Columns);
 
-    private int Residuals => Activations(Stages, 0);
+    private int Residuals => Weights(DrawRowFragments.Warps) + (2 * Stages - 1) * (MmaTile.Columns * ActivationPitch);
 
     // Four more shift the banks: eight samples by four channels are read at once.
     private int ResidualPitch => (Channels + 4) * sizeof(float);
 
-    private int Partials => Residuals + MmaTile.Columns * ResidualPitch;
-
-    private int Taps => Partials + TilesOfRound * DrawRowFragments.Warps * PartialBytes;
+    private int Taps => Partials + TilesOfRound * TileBytes;
 
     private int Mixtures => Biases + MixtureChannels * sizeof(float);
 
@@ -72,9 +76,6 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
 
     /// <summary>Returns the address of the running residual of a sample's channel, float32.</summary>
     public int Residual(int sample, int channel) => Residuals + sample * ResidualPitch + channel * sizeof(float);
-
-    /// <summary>Returns the address of the first warp's sums of a tile.</summary>
-    public int Partial(int tile) => Partials + tile * (DrawRowFragments.Warps * PartialBytes);
 
     /// <summary>
     /// Returns the address of the stem's weights for the pixel to the left, float32: those of a and b for an even channel, and for the next.

@@ -23,7 +23,6 @@ internal readonly record struct DrawRowThread<TCluster>(
     private const int PairsOfTile = MmaTile.Rows / 2 * MmaTile.Columns;
     private const int WarpsOfTile = PairsOfTile / 32;
     private const int Threads = DrawRowFragments.Warps * 32;
-    private const int StepBytes = MmaTile.StepElements * sizeof(ushort);
 
     private DrawRowArguments Arguments => Results.Arguments;
 
@@ -87,6 +86,7 @@ internal readonly record struct DrawRowThread<TCluster>(
     public StreamPosition Evaluate(FragmentStream<TCluster> weights, StreamPosition position, int stage, int column, uint terms)
     {
         int tiles = Duty.Tiles(stage);
+        WarpPart part = PartOf(stage, column);
         for (int first = 0; first < tiles; first += DrawRowMemory<TCluster>.TilesOfRound)
         {
             int count = Math.Min(DrawRowMemory<TCluster>.TilesOfRound, tiles - first);
@@ -97,7 +97,7 @@ internal readonly record struct DrawRowThread<TCluster>(
                 Group.Barrier();
             }
             for (int tile = 0; tile < count; tile++)
-                position = Multiply(weights, position, stage, column, tile);
+                position = Multiply(weights, position, part, part.Sums + tile * DrawRowMemory<TCluster>.TileBytes);
             Group.Barrier();
             if (Tile < count)
                 Finish(stage, column, Output(first), TwoValues.OfBFloat16Bits(terms));
@@ -108,29 +108,33 @@ internal readonly record struct DrawRowThread<TCluster>(
     // The first of the thread's two outputs.
     private int Output(int first) => ((first + Tile) * TCluster.Size + Rank) * MmaTile.Rows + 2 * (PairAndSample / MmaTile.Columns);
 
-    // The warp's part of a tile, two steps at a time. Steps of a block's stage are the left pixel's, then the pixel's own.
-    private StreamPosition Multiply(FragmentStream<TCluster> weights, StreamPosition position, int stage, int column, int tile)
+    private WarpPart PartOf(int stage, int column)
     {
-        int lane = (Index & 7) * Memory.ActivationPitch + Index / 8 * 16, firstOwn = Duty.FirstOwn(stage), end = Duty.End(stage);
-        int left = Memory.Activations(stage, (column & 1) ^ 1) + lane;
-        int own = Memory.Activations(stage, column & 1) + lane - firstOwn * StepBytes;
+        int lane = (Index & 7) * Memory.ActivationPitch + Index / 8 * 16, firstOwn = Duty.FirstOwn(stage);
+        return new(
+            Duty.Begin(stage), Duty.End(stage), firstOwn, Memory.Activations(stage, (column & 1) ^ 1) + lane,
+            Memory.Activations(stage, column & 1) + lane - firstOwn * WarpPart.StepBytes,
+            Memory.Partials + Warp * DrawRowMemory<TCluster>.PartialBytes + Index * (4 * sizeof(float)));
+    }
+
+    // The warp's part of a tile, two steps at a time.
+    private static StreamPosition Multiply(FragmentStream<TCluster> weights, StreamPosition position, WarpPart part, int sums)
+    {
         MmaTile.Clear();
-        int step = Duty.Begin(stage);
-        for (; step + 1 < end; step += 2)
+        int step = part.Begin;
+        for (; step + 1 < part.End; step += 2)
         {
             int rows = weights.AddressOf(position), nextRows = weights.AddressAfter(position);
             position = weights.NextTwo(position);
-            MmaTile.MultiplyTwo(
-                rows, nextRows, (step < firstOwn ? left : own) + step * StepBytes,
-                (step + 1 < firstOwn ? left : own) + (step + 1) * StepBytes);
+            MmaTile.MultiplyTwo(rows, nextRows, part.Columns(step), part.Columns(step + 1));
         }
-        if (step < end)
+        if (step < part.End)
         {
             int rows = weights.AddressOf(position);
             position = weights.Next(position);
-            MmaTile.Multiply(rows, (step < firstOwn ? left : own) + step * StepBytes);
+            MmaTile.Multiply(rows, part.Columns(step));
         }
-        MmaTile.Store(Memory.Partial(tile) + Warp * DrawRowMemory<TCluster>.PartialBytes + Index * (4 * sizeof(float)));
+        MmaTile.Store(sums);
         return position;
     }
 
@@ -150,10 +154,10 @@ internal readonly record struct DrawRowThread<TCluster>(
     private TwoValues Sum()
     {
         float first = 0f, second = 0f;
-        int parts = Memory.Partial(Tile) + PairAndSample * (2 * sizeof(float));
+        int parts = Memory.Partials + Tile * DrawRowMemory<TCluster>.TileBytes + PairAndSample * (2 * sizeof(float));
         for (int warp = 0; warp < DrawRowFragments.Warps; warp++)
         {
-            TwoValues part = Words.Singles(parts + warp * DrawRowMemory<TCluster>.PartialBytes);
+            TwoValues part = Words.Singles(parts, warp * DrawRowMemory<TCluster>.PartialBytes);
             first += part.V0;
             second += part.V1;
         }
@@ -177,4 +181,23 @@ internal readonly record struct DrawRowThread<TCluster>(
         TwoValues biases = Words.Singles(Memory.Biases + output * sizeof(float));
         Results.Share(Memory.Mixture(Sample, output), sums.V0 + biases.V0, sums.V1 + biases.V1);
     }
+}
+
+/// <summary>
+/// A lane's work on every tile of a stage: the steps of its warp, of which the first read the left pixel's activations, the others the
+/// pixel's own.
+/// </summary>
+/// <param name="Begin">The step that the part begins with.</param>
+/// <param name="End">The step that it ends before.</param>
+/// <param name="FirstOwn">The step from which on the pixel's own activations are read.</param>
+/// <param name="Left">Where the lane would find what step 0 reads of the left pixel.</param>
+/// <param name="Own">Where the lane would find what step 0 reads, if the own activations began there.</param>
+/// <param name="Sums">Where the lane stores its sums of the first tile.</param>
+internal readonly record struct WarpPart(int Begin, int End, int FirstOwn, int Left, int Own, int Sums)
+{
+    /// <summary>The bytes of a step of a row of activations.</summary>
+    public const int StepBytes = MmaTile.StepElements * sizeof(ushort);
+
+    /// <summary>Returns the address of what the lane gives a step's product.</summary>
+    public int Columns(int step) => (step < FirstOwn ? Left : Own) + step * StepBytes;
 }

@@ -68,12 +68,12 @@ internal readonly record struct FragmentStream<TCluster>(long First, long End, i
             Ptx.CpAsyncWaitForAllButEight();
     }
 
-    // Returns the address to fetch next.
+    // Returns the address to fetch next. The lower halves tell addresses of one stream apart.
     private long Fetch(int slot, long source)
     {
         MmaTile.Fetch(Ring + slot, source);
         Ptx.CpAsyncCommit();
-        return source + MmaTile.StepBytes == End ? First : source + MmaTile.StepBytes;
+        return (int)source + MmaTile.StepBytes == (int)End ? First : source + MmaTile.StepBytes;
     }
 }
 
