@@ -57,8 +57,13 @@ internal sealed partial class CudaKernelCompiler : IDisposable
             : _hopper).Compile(entry, new KernelSpecialization(traits.GroupSize, 1));
         // ILGPU knows no target with the suffix a, which wgmma needs.
         string ptx = WithCluster(TargetLine().Replace(kernel.PTXAssembly, $".target {traits.Target}", 1), traits.ClusterSize);
+        ptx = WithVersion(ptx);
         return traits.RoundsEachStep ? FusibleStep().Replace(ptx, "$1.rn.f32") : ptx;
     }
+
+    // PTX ISA 8.1 is the first that knows st.async; every driver since CUDA 12.1 reads it.
+    private static string WithVersion(string ptx)
+        => ptx.Contains("st.async", StringComparison.Ordinal) ? VersionLine().Replace(ptx, ".version 8.1", 1) : ptx;
 
     // A cluster that the text demands is launched as any kernel. PTX ISA, "Cluster Dimension Directives".
     private static string WithCluster(string ptx, int size)
@@ -73,4 +78,7 @@ internal sealed partial class CudaKernelCompiler : IDisposable
 
     [GeneratedRegex(@"\.target sm_\d+")]
     private static partial Regex TargetLine();
+
+    [GeneratedRegex(@"\.version 8\.0")]
+    private static partial Regex VersionLine();
 }

@@ -101,21 +101,27 @@ internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arg
         StreamPosition position = weights.Begin();
         if (hasSample)
             sample.Fetch(0);
+        DrawRowArrivals<TCluster> arrivals = new(memory, Group.IdxX == 0);
         thread.Prepare();
-        // No group may store to one that has not begun. That none ends before the last store is the barrier of the last stage.
-        Arrive();
-        Wait();
+        arrivals.Prepare();
+        // No group may send to one that has not begun.
+        if (TCluster.Size == 1)
+            Group.Barrier();
+        else
+            Meet();
         uint terms = thread.Terms(0, 0, 0);
         TwoValues chroma = default;
         for (int column = 0; column < Problem.Columns; column++)
         {
             DrawnPixel pixel = hasSample ? sample.Begin(column, chroma) : default;
+            // All groups have read what the pixel before came to: its place may be stored to again.
+            if (TCluster.Size > 1 && column > 0)
+                Ptx.ClusterWait();
             Group.Barrier();
             for (int stage = 0; stage < Problem.Stages; stage++)
             {
                 position = thread.Evaluate(weights, position, stage, column, terms);
-                Arrive();
-                // While others arrive: what nobody waits for, and what is waited for later.
+                // While results are under way: what nobody waits for, and what is waited for later.
                 bool isLast = stage == Problem.Stages - 1, hasNext = column < Problem.Columns - 1;
                 if (!isLast)
                     results.Keep(memory, stage, column, warp, lane);
@@ -123,8 +129,10 @@ internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arg
                     terms = thread.Terms(isLast ? 0 : stage + 1, isLast ? column + 1 : column, 0);
                 if (stage == 0 && hasNext && hasSample)
                     sample.Fetch(column + 1);
-                Wait();
+                arrivals.Wait(stage, column);
             }
+            if (TCluster.Size > 1)
+                Ptx.ClusterArriveRelaxed();
             if (hasSample)
                 chroma = sample.Draw(column, pixel);
             else
@@ -132,22 +140,14 @@ internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arg
                     memory, words, column, (warp - MmaTile.Columns) * 32 + lane, (DrawRowFragments.Warps - MmaTile.Columns) * 32);
         }
         Ptx.CpAsyncWait();
-    }
-
-    // Arrives where all groups of the cluster meet.
-    private static void Arrive()
-    {
-        if (TCluster.Size > 1)
-            Ptx.ClusterArrive();
-    }
-
-    // Waits for all groups of the cluster, and sees what they have stored here.
-    private static void Wait()
-    {
         if (TCluster.Size > 1)
             Ptx.ClusterWait();
-        else
-            Group.Barrier();
+    }
+
+    private static void Meet()
+    {
+        Ptx.ClusterArrive();
+        Ptx.ClusterWait();
     }
 
     // The global address of a warp's stream.

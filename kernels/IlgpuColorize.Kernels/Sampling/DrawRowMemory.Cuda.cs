@@ -48,7 +48,9 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
 
     private int Mixtures => Biases + MixtureChannels * sizeof(float);
 
-    private int Scratch => Mixtures + MmaTile.Columns * MixtureChannels * sizeof(float);
+    private int Barriers => Mixtures + MmaTile.Columns * MixtureChannels * sizeof(float);
+
+    private int Scratch => Barriers + Stages * sizeof(ulong);
 
     private int ScratchBytes => StepsOfWarp.ScratchBytes(MixtureChannels / MixtureParameters.Groups);
 
@@ -87,6 +89,9 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
 
     /// <summary>Returns the address of a sample's mixture parameter, float32.</summary>
     public int Mixture(int sample, int parameter) => Mixtures + (sample * MixtureChannels + parameter) * sizeof(float);
+
+    /// <summary>Returns the address of the mbarrier that counts what the cluster's groups send of a stage's results.</summary>
+    public int BarrierOf(int stage) => Barriers + stage * sizeof(ulong);
 
     /// <summary>Returns the address of the scratch memory that a sample is drawn with.</summary>
     public int ScratchOf(int sample) => Scratch + sample * ScratchBytes;

@@ -27,33 +27,33 @@ internal readonly record struct DrawRowResults<TCluster>(DrawRowArguments Argume
     public int PixelOf(int part, int sample, int column) => Problem.Pixel(part, SampleOf(sample), Arguments.Row, column);
 
     /// <summary>
-    /// Stores activations at an address of every group's shared memory. Each group begins with its own, so that not all store to one at a
-    /// time.
+    /// Stores activations at an address of every group's shared memory, where an mbarrier counts them. Each group begins with its own, so
+    /// that not all store to one at a time.
     /// </summary>
-    public void Share(int address, EluPair activated)
+    public void Share(int address, int barrier, EluPair activated)
     {
         if (TCluster.Size == 1)
             Ptx.StoreBFloat16InGroup(address, activated.Positive, activated.Negative);
         for (int offset = 0; TCluster.Size > 1 && offset < TCluster.Size; offset++)
-            Ptx.StoreBFloat16InCluster(RankAfter(offset), address, activated.Positive, activated.Negative);
+            Ptx.SendBFloat16(RankAfter(offset), address, barrier, activated.Positive, activated.Negative);
     }
 
-    /// <summary>Stores the activations of two neighbouring channels at an address of every group's shared memory.</summary>
-    public void Share(int address, EluPair first, EluPair second)
+    /// <summary>Stores the activations of two neighbouring channels.</summary>
+    public void Share(int address, int barrier, EluPair first, EluPair second)
     {
         if (TCluster.Size == 1)
             Ptx.StoreBFloat16InGroup(address, first.Positive, first.Negative, second.Positive, second.Negative);
         for (int offset = 0; TCluster.Size > 1 && offset < TCluster.Size; offset++)
-            Ptx.StoreBFloat16InCluster(RankAfter(offset), address, first.Positive, first.Negative, second.Positive, second.Negative);
+            Ptx.SendBFloat16(RankAfter(offset), address, barrier, first.Positive, first.Negative, second.Positive, second.Negative);
     }
 
-    /// <summary>Stores two neighbouring parameters of a mixture at an address of every group's shared memory.</summary>
-    public void Share(int address, float first, float second)
+    /// <summary>Stores two neighbouring parameters of a mixture.</summary>
+    public void Share(int address, int barrier, float first, float second)
     {
         if (TCluster.Size == 1)
             Ptx.StoreSingleInGroup(address, first, second);
         for (int offset = 0; TCluster.Size > 1 && offset < TCluster.Size; offset++)
-            Ptx.StoreSingleInCluster(RankAfter(offset), address, first, second);
+            Ptx.SendSingle(RankAfter(offset), address, barrier, first, second);
     }
 
     /// <summary>

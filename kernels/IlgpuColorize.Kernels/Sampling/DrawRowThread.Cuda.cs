@@ -143,11 +143,12 @@ internal readonly record struct DrawRowThread<TCluster>(
         TwoValues sums = Sum();
         float first = sums.V0 + terms.V0, second = sums.V1 + terms.V1;
         if (Duty.IsLast(stage))
-            SetMixture(output, sums);
+            SetMixture(stage, output, sums);
         else if (DrawRowDuty.IsGated(stage))
             Gate(stage, column, output / 2, first, second);
         else
-            Results.Share(Memory.Pair(stage + 1, column & 1, Sample, output), EluPair.Of(first), EluPair.Of(second));
+            Results.Share(
+                Memory.Pair(stage + 1, column & 1, Sample, output), Memory.BarrierOf(stage), EluPair.Of(first), EluPair.Of(second));
     }
 
     // The warps' parts in order, so that a sum does not depend on the groups.
@@ -170,16 +171,16 @@ internal readonly record struct DrawRowThread<TCluster>(
         int residual = Memory.Residual(Sample, channel);
         float y = Words.Single(residual) + p * Elementary.Sigmoid(q);
         Words.Store(residual, y);
-        Results.Share(Memory.Pair(stage + 1, column & 1, Sample, channel), EluPair.Of(y));
+        Results.Share(Memory.Pair(stage + 1, column & 1, Sample, channel), Memory.BarrierOf(stage), EluPair.Of(y));
     }
 
-    private void SetMixture(int output, TwoValues sums)
+    private void SetMixture(int stage, int output, TwoValues sums)
     {
         // 8 M is even: both are there, or neither.
         if (output >= Problem.MixtureChannels)
             return;
         TwoValues biases = Words.Singles(Memory.Biases + output * sizeof(float));
-        Results.Share(Memory.Mixture(Sample, output), sums.V0 + biases.V0, sums.V1 + biases.V1);
+        Results.Share(Memory.Mixture(Sample, output), Memory.BarrierOf(stage), sums.V0 + biases.V0, sums.V1 + biases.V1);
     }
 }
 

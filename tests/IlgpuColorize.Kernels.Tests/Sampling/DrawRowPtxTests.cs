@@ -60,7 +60,10 @@ public sealed class DrawRowPtxTests
         Assert.Matches(@"\bmul\.rn\.f32", ptx);
     }
 
-    /// <summary>One barrier of the cluster shows that all groups have begun, the other ends each stage.</summary>
+    /// <summary>
+    /// One barrier of the cluster shows that all groups have begun, the other that all have read a pixel's results; what is stored to other
+    /// groups counts at an mbarrier of theirs.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Clusters))]
     public void Clusters_alone_meet_and_store_to_each_other(Type cluster)
@@ -68,9 +71,13 @@ public sealed class DrawRowPtxTests
         string ptx = PtxOf(cluster);
         bool meets = cluster != typeof(OneGroup);
         Assert.Equal(meets, ptx.Contains("cluster", StringComparison.Ordinal));
-        Assert.Equal(meets ? 2 : 0, Regex.Count(ptx, @"barrier\.cluster\.arrive\.release\.aligned;"));
-        Assert.Equal(meets ? 2 : 0, Regex.Count(ptx, @"barrier\.cluster\.wait\.acquire\.aligned;"));
-        Assert.Equal(Regex.Count(ptx, @"st\.shared::cluster"), Regex.Count(ptx, @"mapa\.shared::cluster\.u32"));
+        Assert.Equal(meets ? 1 : 0, Regex.Count(ptx, @"barrier\.cluster\.arrive\.release\.aligned;"));
+        Assert.Equal(meets ? 1 : 0, Regex.Count(ptx, @"barrier\.cluster\.arrive\.relaxed\.aligned;"));
+        Assert.Equal(meets ? 3 : 0, Regex.Count(ptx, @"barrier\.cluster\.wait\.acquire\.aligned;"));
+        Assert.Equal(meets, ptx.Contains("st.async.shared::cluster", StringComparison.Ordinal));
+        Assert.Equal(2 * Regex.Count(ptx, @"st\.async\.shared::cluster"), Regex.Count(ptx, @"mapa\.shared::cluster\.u32"));
+        Assert.DoesNotContain("st.shared::cluster", ptx, StringComparison.Ordinal);
+        Assert.Equal(meets ? 1 : 0, Regex.Count(ptx, @"mbarrier\.try_wait"));
     }
 
     [Fact]
