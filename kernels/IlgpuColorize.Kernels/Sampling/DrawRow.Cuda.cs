@@ -92,7 +92,7 @@ internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arg
         SharedWords words = new(start);
         DrawRowFragments fragments = new(Problem.Channels, Problem.Layers, Problem.MixtureChannels, TCluster.Size);
         DrawRowResults<TCluster> results = new(Arguments, rank);
-        DrawRowThread<TCluster> thread = new(results, memory, words, DrawRowDuty.Of(fragments, rank, warp), rank, warp, lane);
+        DrawRowThread<TCluster> thread = new(results, memory, words, DrawRowDuty.Of(fragments, rank, warp), warp, lane);
         var sample = DrawRowSample<TCluster>.Of(results, memory, words, warp, lane);
         bool hasSample = warp < MmaTile.Columns;
         FragmentStream<TCluster> weights = new(

@@ -8,21 +8,25 @@ namespace IlgpuColorize.Kernels.Sampling;
 /// <param name="FirstTiles">The group's tiles of a first convolution.</param>
 /// <param name="GatedTiles">The group's tiles of a gated convolution.</param>
 /// <param name="LastTiles">The group's tiles of the output.</param>
+/// <param name="FirstOfGated">The group's first tile of a gated convolution.</param>
+/// <param name="FirstOfOthers">The group's first tile of any other stage.</param>
 /// <param name="BlockBegin">The step that the warp's part of a block's tile begins with.</param>
 /// <param name="BlockEnd">The step that it ends before.</param>
 /// <param name="LastBegin">The step that the warp's part of an output's tile begins with.</param>
 /// <param name="LastEnd">The step that it ends before.</param>
 /// <param name="StepsOfTap">The steps of a block's tile that read the pixel to the left.</param>
 internal readonly record struct DrawRowDuty(
-    int LastStage, int FirstTiles, int GatedTiles, int LastTiles, int BlockBegin, int BlockEnd, int LastBegin, int LastEnd, int StepsOfTap)
+    int LastStage, int FirstTiles, int GatedTiles, int LastTiles, int FirstOfGated, int FirstOfOthers, int BlockBegin, int BlockEnd,
+    int LastBegin, int LastEnd, int StepsOfTap)
 {
     /// <summary>Returns the duty of a warp of a group.</summary>
     public static DrawRowDuty Of(in DrawRowFragments fragments, int rank, int warp)
     {
         int last = 2 * fragments.Layers;
         return new(
-            last, fragments.TilesOf(rank, 0), fragments.TilesOf(rank, 1), fragments.TilesOf(rank, last), fragments.PartOf(warp, 0),
-            fragments.PartOf(warp + 1, 0), fragments.PartOf(warp, last), fragments.PartOf(warp + 1, last), fragments.StepsOfTap);
+            last, fragments.TilesOf(rank, 0), fragments.TilesOf(rank, 1), fragments.TilesOf(rank, last), fragments.FirstTile(rank, 1),
+            fragments.FirstTile(rank, 0), fragments.PartOf(warp, 0), fragments.PartOf(warp + 1, 0), fragments.PartOf(warp, last),
+            fragments.PartOf(warp + 1, last), fragments.StepsOfTap);
     }
 
     /// <summary>True for a block's gated convolution.</summary>
@@ -33,6 +37,9 @@ internal readonly record struct DrawRowDuty(
 
     /// <summary>Gets the group's tiles of a stage.</summary>
     public int Tiles(int stage) => IsLast(stage) ? LastTiles : IsGated(stage) ? GatedTiles : FirstTiles;
+
+    /// <summary>Gets the group's first tile of a stage.</summary>
+    public int FirstTile(int stage) => IsGated(stage) ? FirstOfGated : FirstOfOthers;
 
     /// <summary>Gets the step of a stage's tiles that the warp begins with.</summary>
     public int Begin(int stage) => IsLast(stage) ? LastBegin : BlockBegin;

@@ -12,11 +12,10 @@ namespace IlgpuColorize.Kernels.Sampling;
 /// <param name="Memory">The group's shared memory.</param>
 /// <param name="Words">The same, to be read.</param>
 /// <param name="Duty">What the warp has of every stage.</param>
-/// <param name="Rank">The group within the cluster.</param>
 /// <param name="Warp">The warp within the group.</param>
 /// <param name="Index">The lane within the warp.</param>
 internal readonly record struct DrawRowThread<TCluster>(
-    DrawRowResults<TCluster> Results, DrawRowMemory<TCluster> Memory, SharedWords Words, DrawRowDuty Duty, int Rank, int Warp, int Index)
+    DrawRowResults<TCluster> Results, DrawRowMemory<TCluster> Memory, SharedWords Words, DrawRowDuty Duty, int Warp, int Index)
     where TCluster : struct, IGroupCluster
 {
     // Two neighbouring outputs of one sample, which a thread finishes.
@@ -71,7 +70,7 @@ internal readonly record struct DrawRowThread<TCluster>(
         if (Duty.IsLast(stage) || first + Tile >= Duty.Tiles(stage) || Tile >= DrawRowMemory<TCluster>.TilesOfRound)
             return 0;
         PixelRows terms = DrawRowDuty.IsGated(stage) ? Arguments.GatedTerms : Arguments.FirstTerms;
-        return *(uint*)terms.BFloat16(Results.PixelOf(stage >> 1, Sample, column), Output(first));
+        return *(uint*)terms.BFloat16(Results.PixelOf(stage >> 1, Sample, column), Output(stage, first));
     }
 
     /// <summary>
@@ -100,35 +99,37 @@ internal readonly record struct DrawRowThread<TCluster>(
                 position = Multiply(weights, position, part, part.Sums + tile * DrawRowMemory<TCluster>.TileBytes);
             Group.Barrier();
             if (Tile < count)
-                Finish(stage, column, Output(first), TwoValues.OfBFloat16Bits(terms));
+                Finish(stage, column, Output(stage, first), TwoValues.OfBFloat16Bits(terms));
         }
         return position;
     }
 
     // The first of the thread's two outputs.
-    private int Output(int first) => ((first + Tile) * TCluster.Size + Rank) * MmaTile.Rows + 2 * (PairAndSample / MmaTile.Columns);
+    private int Output(int stage, int first)
+        => ((first + Tile) * TCluster.Size + Duty.FirstTile(stage)) * MmaTile.Rows + 2 * (PairAndSample / MmaTile.Columns);
 
     private WarpPart PartOf(int stage, int column)
     {
-        int lane = (Index & 7) * Memory.ActivationPitch + Index / 8 * 16, firstOwn = Duty.FirstOwn(stage);
-        return new(
-            Duty.Begin(stage), Duty.End(stage), firstOwn, Memory.Activations(stage, (column & 1) ^ 1) + lane,
-            Memory.Activations(stage, column & 1) + lane - firstOwn * WarpPart.StepBytes,
+        int lane = (Index & 7) * Memory.ActivationPitch + Index / 8 * 16;
+        return WarpPart.Of(
+            Duty.Begin(stage), Duty.End(stage), Duty.FirstOwn(stage), Memory.Activations(stage, (column & 1) ^ 1) + lane,
+            Memory.Activations(stage, column & 1) + lane,
             Memory.Partials + Warp * DrawRowMemory<TCluster>.PartialBytes + Index * (4 * sizeof(float)));
     }
 
-    // The warp's part of a tile, two steps at a time.
+    // The warp's part of a tile: its first two steps at once, which are all of a block's at 160 channels; what is left one by one.
     private static StreamPosition Multiply(FragmentStream<TCluster> weights, StreamPosition position, WarpPart part, int sums)
     {
         MmaTile.Clear();
         int step = part.Begin;
-        for (; step + 1 < part.End; step += 2)
+        if (part.HasTwo)
         {
             int rows = weights.AddressOf(position), nextRows = weights.AddressAfter(position);
             position = weights.NextTwo(position);
-            MmaTile.MultiplyTwo(rows, nextRows, part.Columns(step), part.Columns(step + 1));
+            MmaTile.MultiplyTwo(rows, nextRows, part.First, part.Second);
+            step += 2;
         }
-        if (step < part.End)
+        for (; step < part.End; step++)
         {
             int rows = weights.AddressOf(position);
             position = weights.Next(position);
@@ -182,23 +183,4 @@ internal readonly record struct DrawRowThread<TCluster>(
         TwoValues biases = Words.Singles(Memory.Biases + output * sizeof(float));
         Results.Share(Memory.Mixture(Sample, output), Memory.BarrierOf(stage), sums.V0 + biases.V0, sums.V1 + biases.V1);
     }
-}
-
-/// <summary>
-/// A lane's work on every tile of a stage: the steps of its warp, of which the first read the left pixel's activations, the others the
-/// pixel's own.
-/// </summary>
-/// <param name="Begin">The step that the part begins with.</param>
-/// <param name="End">The step that it ends before.</param>
-/// <param name="FirstOwn">The step from which on the pixel's own activations are read.</param>
-/// <param name="Left">Where the lane would find what step 0 reads of the left pixel.</param>
-/// <param name="Own">Where the lane would find what step 0 reads, if the own activations began there.</param>
-/// <param name="Sums">Where the lane stores its sums of the first tile.</param>
-internal readonly record struct WarpPart(int Begin, int End, int FirstOwn, int Left, int Own, int Sums)
-{
-    /// <summary>The bytes of a step of a row of activations.</summary>
-    public const int StepBytes = MmaTile.StepElements * sizeof(ushort);
-
-    /// <summary>Returns the address of what the lane gives a step's product.</summary>
-    public int Columns(int step) => (step < FirstOwn ? Left : Own) + step * StepBytes;
 }

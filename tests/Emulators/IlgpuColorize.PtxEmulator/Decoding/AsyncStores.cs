@@ -1,3 +1,4 @@
+using System.Numerics;
 using IlgpuColorize.PtxEmulator.Asynchrony;
 using IlgpuColorize.PtxEmulator.Execution;
 using IlgpuColorize.PtxEmulator.Memory;
@@ -24,27 +25,41 @@ internal static class AsyncStores
         int[] sources = form.Sources(1, type, anyWidth: true);
         if (sources.Length != count)
             throw form.Unknown();
-        return LaneSteps.Each((warp, lane) =>
+        return (warp, lanes) =>
         {
-            (ThreadGroup group, uint target) = At(warp, to.Of(warp, lane));
-            (ThreadGroup counting, uint completion) = At(warp, barrier.Of(warp, lane));
-            if (counting != group)
-                throw new EmulationException($"st.async to shared address {target} counts at an mbarrier of another group");
-            if (target % (size * count) != 0)
-                throw new EmulationException($"st.async of {size * count} bytes to shared address {target}, which is not aligned to them");
-            byte[] bytes = new byte[size * count];
-            for (int i = 0; i < count; i++)
-                MemoryValue.Write(bytes.AsSpan(i * size, size), warp.Lanes(sources[i])[lane]);
-            group.Barriers.At(completion);
-            group.Asynchronous.Arriving(new AsyncWork(
-                $"st.async to shared address {target}",
-                () => bytes.CopyTo(group.Shared.WriteFromPeer(target, bytes.Length)),
-                () => group.Barriers.Change(completion).CompleteBytes(bytes.Length)));
-        });
+            // What an instruction stores to one group arrives together.
+            Dictionary<ThreadGroup, List<Arrival>> sent = [];
+            for (uint rest = lanes; rest != 0; rest &= rest - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(rest);
+                (ThreadGroup group, uint target) = At(warp, to.Of(warp, lane));
+                (ThreadGroup counting, uint completion) = At(warp, barrier.Of(warp, lane));
+                if (counting != group)
+                    throw new EmulationException($"st.async to shared address {target} counts at an mbarrier of another group");
+                if (target % (size * count) != 0)
+                    throw new EmulationException(
+                        $"st.async of {size * count} bytes to shared address {target}, which is not aligned to them");
+                group.Barriers.At(completion);
+                byte[] bytes = new byte[size * count];
+                for (int i = 0; i < count; i++)
+                    MemoryValue.Write(bytes.AsSpan(i * size, size), warp.Lanes(sources[i])[lane]);
+                if (!sent.TryGetValue(group, out List<Arrival>? arrivals))
+                    sent.Add(group, arrivals = []);
+                arrivals.Add(new Arrival(target, bytes, completion));
+            }
+            foreach ((ThreadGroup group, List<Arrival> arrivals) in sent)
+                group.Asynchronous.Arriving(new AsyncWork(
+                    $"st.async to shared address {arrivals[0].Target}",
+                    () => arrivals.ForEach(store => store.Bytes.CopyTo(group.Shared.WriteFromPeer(store.Target, store.Bytes.Length))),
+                    () => arrivals.ForEach(store => group.Barriers.Change(store.Barrier).CompleteBytes(store.Bytes.Length))));
+            return Flow.Next;
+        };
     }
 
     private static (ThreadGroup Group, uint Address) At(Warp warp, ulong address)
         => ClusterWindow.HasRank(address)
             ? (ClusterWindow.GroupAt(warp, address), (uint)ClusterWindow.Offset(address))
             : (warp.Group, (uint)address);
+
+    private sealed record Arrival(uint Target, byte[] Bytes, uint Barrier);
 }
