@@ -11,7 +11,7 @@ namespace IlgpuColorize.Kernels.Cuda;
 internal readonly record struct SharedWords(int Start)
 {
     /// <summary>Reads a word.</summary>
-    public uint Word(int address) => SharedMemory.GetDynamic<uint>()[(address - Start) >> 2];
+    public uint Word(int address) => SharedMemory.GetDynamic<uint>()[IndexOf(address)];
 
     /// <summary>Reads a float32.</summary>
     public float Single(int address) => SharedMemory.GetDynamic<float>()[IndexOf(address)];
@@ -26,6 +26,9 @@ internal readonly record struct SharedWords(int Start)
     /// <summary>Writes a float32.</summary>
     public void Store(int address, float value) => SharedMemory.GetDynamic<float>()[IndexOf(address)] = value;
 
-    /// <summary>Returns the index of a float32 in dynamic shared memory.</summary>
+    /// <summary>Writes a word.</summary>
+    public void StoreWord(int address, uint value) => SharedMemory.GetDynamic<uint>()[IndexOf(address)] = value;
+
+    /// <summary>Returns the index of a word in dynamic shared memory.</summary>
     public int IndexOf(int address) => (address - Start) >> 2;
 }

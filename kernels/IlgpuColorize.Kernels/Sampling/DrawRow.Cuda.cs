@@ -103,13 +103,13 @@ internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arg
             sample.Fetch(0);
         DrawRowArrivals<TCluster> arrivals = new(memory, Group.IdxX == 0);
         thread.Prepare();
+        thread.BringTerms(0, 0, busyTiles: 0);
         arrivals.Prepare();
         // No group may send to one that has not begun.
         if (TCluster.Size == 1)
             Group.Barrier();
         else
             Meet();
-        uint terms = thread.Terms(0, 0, 0);
         TwoValues chroma = default;
         for (int column = 0; column < Problem.Columns; column++)
         {
@@ -120,13 +120,13 @@ internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arg
             Group.Barrier();
             for (int stage = 0; stage < Problem.Stages; stage++)
             {
-                position = thread.Evaluate(weights, position, stage, column, terms);
+                position = thread.Evaluate(weights, position, stage, column);
                 // While results are under way: what nobody waits for, and what is waited for later.
                 bool isLast = stage == Problem.Stages - 1, hasNext = column < Problem.Columns - 1;
+                if (!isLast || hasNext)
+                    thread.BringTerms(isLast ? 0 : stage + 1, isLast ? column + 1 : column, thread.TilesOfLastRound(stage));
                 if (!isLast)
                     results.Keep(memory, stage, column, warp, lane);
-                if (!isLast || hasNext)
-                    terms = thread.Terms(isLast ? 0 : stage + 1, isLast ? column + 1 : column, 0);
                 if (stage == 0 && hasNext && hasSample)
                     sample.Fetch(column + 1);
                 arrivals.Wait(stage, column);

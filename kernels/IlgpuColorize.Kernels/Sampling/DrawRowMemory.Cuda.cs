@@ -25,6 +25,9 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
     private const int Alignment = 16;
     private const int TapsBytes = 4 * sizeof(float);
 
+    // Two bfloat16 for each pair of outputs and sample.
+    private const int TermsOfTileBytes = MmaTile.Rows * MmaTile.Columns * sizeof(ushort);
+
     /// <summary>
     /// Gets the tiles of which sums of all warps lie here at a time; more than a group of eight has of any stage at 160 channels.
     /// </summary>
@@ -50,7 +53,9 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
 
     private int Barriers => Mixtures + MmaTile.Columns * MixtureChannels * sizeof(float);
 
-    private int Scratch => Barriers + Stages * sizeof(ulong);
+    private int StageTerms => Barriers + Stages * sizeof(ulong);
+
+    private int Scratch => StageTerms + 2 * TilesOfRound * TermsOfTileBytes;
 
     private int ScratchBytes => StepsOfWarp.ScratchBytes(MixtureChannels / MixtureParameters.Groups);
 
@@ -92,6 +97,12 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
 
     /// <summary>Returns the address of the mbarrier that counts what the cluster's groups send of a stage's results.</summary>
     public int BarrierOf(int stage) => Barriers + stage * sizeof(ulong);
+
+    /// <summary>
+    /// Returns the address of the terms of a stage's first tiles, [tile][pair of outputs][sample] two bfloat16. Plain stages and gated ones
+    /// have places of their own.
+    /// </summary>
+    public int TermsOfStage(int stage) => StageTerms + (stage & 1) * (TilesOfRound * TermsOfTileBytes);
 
     /// <summary>Returns the address of the scratch memory that a sample is drawn with.</summary>
     public int ScratchOf(int sample) => Scratch + sample * ScratchBytes;

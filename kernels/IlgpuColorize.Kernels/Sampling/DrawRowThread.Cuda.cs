@@ -60,53 +60,65 @@ internal readonly record struct DrawRowThread<TCluster>(
     }
 
     /// <summary>
-    /// Asks for the terms of the thread's two outputs in a stage, as they are stored. The last stage has none.
+    /// Brings the terms of a stage's first tiles into shared memory, while other warps finish the stage before: the warps do that have
+    /// nothing to finish. The last stage has no terms.
     /// </summary>
     /// <param name="stage">The stage.</param>
     /// <param name="column">The pixel.</param>
-    /// <param name="first">The first of the group's tiles that are finished together.</param>
-    public unsafe uint Terms(int stage, int column, int first)
+    /// <param name="busyTiles">The tiles that are being finished, by the first warps.</param>
+    public void BringTerms(int stage, int column, int busyTiles)
     {
-        if (Duty.IsLast(stage) || first + Tile >= Duty.Tiles(stage) || Tile >= DrawRowMemory<TCluster>.TilesOfRound)
-            return 0;
-        PixelRows terms = DrawRowDuty.IsGated(stage) ? Arguments.GatedTerms : Arguments.FirstTerms;
-        return *(uint*)terms.BFloat16(Results.PixelOf(stage >> 1, Sample, column), Output(stage, first));
+        int busy = busyTiles * PairsOfTile, count = Math.Min(DrawRowMemory<TCluster>.TilesOfRound, Duty.Tiles(stage)) * PairsOfTile;
+        if (Duty.IsLast(stage) || Thread < busy)
+            return;
+        for (int item = Thread - busy; item < count; item += Threads - busy)
+            Words.StoreWord(
+                Memory.TermsOfStage(stage) + item * sizeof(uint), Terms(stage, column, item / PairsOfTile, item & PairsOfTile - 1));
     }
+
+    /// <summary>Returns the tiles that are finished last in a stage.</summary>
+    public int TilesOfLastRound(int stage) => (Duty.Tiles(stage) + DrawRowMemory<TCluster>.TilesOfRound - 1)
+        % DrawRowMemory<TCluster>.TilesOfRound + (Duty.Tiles(stage) > 0 ? 1 : 0);
 
     /// <summary>
     /// Computes the group's tiles of a stage, some at a time: the warps multiply their parts, then threads add these up and finish.
     /// </summary>
-    /// <param name="weights">The warp's weights.</param>
-    /// <param name="position">The position that the warp's stream of weights has reached.</param>
-    /// <param name="stage">The stage.</param>
-    /// <param name="column">The pixel.</param>
-    /// <param name="terms">The terms of the first tiles.</param>
-    /// <returns>The position that the warp's stream of weights has reached then.</returns>
-    public StreamPosition Evaluate(FragmentStream<TCluster> weights, StreamPosition position, int stage, int column, uint terms)
+    /// <returns>The position that the warp's stream of weights has reached.</returns>
+    public StreamPosition Evaluate(FragmentStream<TCluster> weights, StreamPosition position, int stage, int column)
     {
         int tiles = Duty.Tiles(stage);
         WarpPart part = PartOf(stage, column);
         for (int first = 0; first < tiles; first += DrawRowMemory<TCluster>.TilesOfRound)
         {
             int count = Math.Min(DrawRowMemory<TCluster>.TilesOfRound, tiles - first);
+            // Until the sums of the tiles before have been added up.
             if (first > 0)
-            {
-                terms = Terms(stage, column, first);
-                // Until the sums of the tiles before have been added up.
                 Group.Barrier();
-            }
             for (int tile = 0; tile < count; tile++)
                 position = Multiply(weights, position, part, part.Sums + tile * DrawRowMemory<TCluster>.TileBytes);
             Group.Barrier();
             if (Tile < count)
-                Finish(stage, column, Output(stage, first), TwoValues.OfBFloat16Bits(terms));
+                Finish(stage, column, first);
         }
         return position;
     }
 
-    // The first of the thread's two outputs.
-    private int Output(int stage, int first)
-        => ((first + Tile) * TCluster.Size + Duty.FirstTile(stage)) * MmaTile.Rows + 2 * (PairAndSample / MmaTile.Columns);
+    // Two neighbouring terms, as they are stored.
+    private unsafe uint Terms(int stage, int column, int tile, int pairAndSample)
+    {
+        PixelRows terms = DrawRowDuty.IsGated(stage) ? Arguments.GatedTerms : Arguments.FirstTerms;
+        int pixel = Results.PixelOf(stage >> 1, pairAndSample & MmaTile.Columns - 1, column);
+        return *(uint*)terms.BFloat16(pixel, Output(stage, tile, pairAndSample));
+    }
+
+    private TwoValues TermsOf(int stage, int column, int first) => TwoValues.OfBFloat16Bits(
+        first > 0
+            ? Terms(stage, column, first + Tile, PairAndSample)
+            : Words.Word(Memory.TermsOfStage(stage) + Thread * sizeof(uint)));
+
+    // The first of two outputs of one of the group's tiles.
+    private int Output(int stage, int tile, int pairAndSample)
+        => (tile * TCluster.Size + Duty.FirstTile(stage)) * MmaTile.Rows + 2 * (pairAndSample / MmaTile.Columns);
 
     private WarpPart PartOf(int stage, int column)
     {
@@ -139,17 +151,22 @@ internal readonly record struct DrawRowThread<TCluster>(
         return position;
     }
 
-    private void Finish(int stage, int column, int output, TwoValues terms)
+    private void Finish(int stage, int column, int first)
     {
         TwoValues sums = Sum();
-        float first = sums.V0 + terms.V0, second = sums.V1 + terms.V1;
+        int output = Output(stage, first + Tile, PairAndSample);
         if (Duty.IsLast(stage))
+        {
             SetMixture(stage, output, sums);
-        else if (DrawRowDuty.IsGated(stage))
-            Gate(stage, column, output / 2, first, second);
+            return;
+        }
+        TwoValues terms = TermsOf(stage, column, first);
+        float one = sums.V0 + terms.V0, other = sums.V1 + terms.V1;
+        if (DrawRowDuty.IsGated(stage))
+            Gate(stage, column, output / 2, one, other);
         else
             Results.Share(
-                Memory.Pair(stage + 1, column & 1, Sample, output), Memory.BarrierOf(stage), EluPair.Of(first), EluPair.Of(second));
+                Memory.Pair(stage + 1, column & 1, Sample, output), Memory.BarrierOf(stage), EluPair.Of(one), EluPair.Of(other));
     }
 
     // The warps' parts in order, so that a sum does not depend on the groups.
