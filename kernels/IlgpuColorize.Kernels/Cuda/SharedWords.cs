@@ -19,7 +19,7 @@ internal readonly record struct SharedWords(int Start)
     /// <summary>Reads two neighbouring float32, aligned to 8 bytes.</summary>
     public TwoValues Singles(int address) => Singles(address, 0);
 
-    /// <summary>Reads two neighbouring float32 some constant multiple of 8 bytes after an address: the distance costs no instruction.</summary>
+    /// <summary>Reads two neighbouring float32 some multiple of 8 bytes, a constant, after an address.</summary>
     public TwoValues Singles(int address, int distance)
         => TwoValues.OfSingleBits(SharedMemory.GetDynamic<ulong>()[(long)((address - Start) >> 3) + distance / 8]);
 

@@ -135,8 +135,13 @@ internal static class ChromaDraw
     private static int MostProbable(in MixtureParameters mixture)
     {
         int best = 0;
+        float largest = mixture.Logit(0);
         for (int component = 1; component < mixture.Components; component++)
-            best = mixture.Logit(component) > mixture.Logit(best) ? component : best;
+        {
+            float logit = mixture.Logit(component);
+            best = logit > largest ? component : best;
+            largest = logit > largest ? logit : largest;
+        }
         return best;
     }
 }

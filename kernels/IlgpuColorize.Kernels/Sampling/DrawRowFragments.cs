@@ -5,11 +5,11 @@ namespace IlgpuColorize.Kernels.Sampling;
 /// <summary>
 /// Lays out the weights of <see cref="DrawRow"/> in bfloat16 as warps read them: each warp of each group of a cluster has one endless
 /// stream, which begins anew with every pixel. Tile t of 16 outputs of a gated stage belongs to the group of rank t % groups, of another
-/// stage to that of half the groups further, so that no group has the most of both; its reduced elements are cut into steps of <see cref="MmaTile.StepElements"/>, and these into a part for each warp, in order. A stream is the
-/// sequence of a warp's parts, stage by stage and tile by tile; a step holds 16 bytes for each lane, twice. In a tile, outputs 2g and 2g +
-/// 1 are rows g and g + 8: a lane's accumulators then hold two neighbouring outputs, a (p, q) of a gate for one. Reduced elements of a
-/// block's stage are the left pixel's 2 G activations, then the pixel's own; of the output's stage the pixel's own, of which every second,
-/// elu(-r), weighs 0.
+/// stage to that of half the groups further, so that no group has the most of both. A tile's reduced elements are cut into steps of
+/// <see cref="MmaTile.StepElements"/>, and these into a part for each warp, in order. A stream is the sequence of a warp's parts, stage by
+/// stage and tile by tile; a step holds 16 bytes for each lane, twice. In a tile, outputs 2g and 2g + 1 are rows g and g + 8: a lane's
+/// accumulators then hold two neighbouring outputs, a (p, q) of a gate for one. Reduced elements of a block's stage are the left pixel's 2
+/// G activations, then the pixel's own; of the output's stage the pixel's own, of which every second, elu(-r), weighs 0.
 /// </summary>
 /// <param name="Channels">Channels of the stream, G, a multiple of 16.</param>
 /// <param name="Layers">Gated blocks.</param>

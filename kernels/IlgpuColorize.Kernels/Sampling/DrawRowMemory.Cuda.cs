@@ -29,7 +29,8 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
     private const int TermsOfTileBytes = MmaTile.Rows * MmaTile.Columns * sizeof(ushort);
 
     /// <summary>
-    /// Gets the tiles of which sums of all warps lie here at a time; more than a group of eight has of any stage at 160 channels.
+    /// Gets the tiles of which sums of all warps lie here at a time, a power of two; more than a group of eight has of any stage at 160
+    /// channels.
     /// </summary>
     public static int TilesOfRound => TCluster.Size == 1 ? 2 : 4;
 
@@ -85,7 +86,8 @@ internal readonly record struct DrawRowMemory<TCluster>(int Base, int Channels, 
     public int Residual(int sample, int channel) => Residuals + sample * ResidualPitch + channel * sizeof(float);
 
     /// <summary>
-    /// Returns the address of the stem's weights for the pixel to the left, float32: those of a and b for an even channel, and for the next.
+    /// Returns the address of the stem's weights for the pixel to the left, float32: those of a and b for an even channel, then for the
+    /// next.
     /// </summary>
     public int TapsOf(int channel) => Taps + channel / 2 * TapsBytes;
 

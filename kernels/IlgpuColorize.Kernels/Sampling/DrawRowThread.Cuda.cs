@@ -77,8 +77,8 @@ internal readonly record struct DrawRowThread<TCluster>(
     }
 
     /// <summary>Returns the tiles that are finished last in a stage.</summary>
-    public int TilesOfLastRound(int stage) => (Duty.Tiles(stage) + DrawRowMemory<TCluster>.TilesOfRound - 1)
-        % DrawRowMemory<TCluster>.TilesOfRound + (Duty.Tiles(stage) > 0 ? 1 : 0);
+    public int TilesOfLastRound(int stage)
+        => Duty.Tiles(stage) > 0 ? (Duty.Tiles(stage) - 1 & DrawRowMemory<TCluster>.TilesOfRound - 1) + 1 : 0;
 
     /// <summary>
     /// Computes the group's tiles of a stage, some at a time: the warps multiply their parts, then threads add these up and finish.

@@ -35,7 +35,8 @@ public sealed class DrawRowFragmentsTests
 
     /// <summary>
     /// The paper's sizes: of each tile a warp has two steps of a block's stage and one of the output's. Of eight groups the first
-    /// four have 1 + 3 tiles of a block, the next two 2 + 2, the last two 1 + 2; the output's five are those of the last four and the first.
+    /// four have 1 + 3 tiles of a block, the next two 2 + 2, the last two 1 + 2; the output's five are those of the last four and of the
+    /// first.
     /// </summary>
     [Fact]
     public void Streams_of_the_paper_are_balanced()
