@@ -15,6 +15,7 @@ internal readonly record struct DrawRowResults<TCluster>(DrawRowArguments Argume
     where TCluster : struct, IGroupCluster
 {
     private const int PieceBytes = 16;
+    private const int PairBytes = 2 * sizeof(ushort);
 
     private DrawRowProblem Problem => Arguments.Problem;
 
@@ -27,24 +28,45 @@ internal readonly record struct DrawRowResults<TCluster>(DrawRowArguments Argume
     public int PixelOf(int part, int sample, int column) => Problem.Pixel(part, SampleOf(sample), Arguments.Row, column);
 
     /// <summary>
-    /// Stores activations at an address of every group's shared memory, where an mbarrier counts them. Each group begins with its own, so
-    /// that not all store to one at a time.
+    /// Stores a warp's activations in every group's shared memory, where an mbarrier counts them: lanes 8c + s have channel c of sample s.
+    /// What lies together, four channels of a sample, one lane sends, each to other groups, and each group begins with its own.
     /// </summary>
+    /// <param name="address">Where the lane's own activations go.</param>
+    /// <param name="barrier">The mbarrier.</param>
+    /// <param name="activated">The lane's own activations.</param>
     public void Share(int address, int barrier, EluPair activated)
     {
         if (TCluster.Size == 1)
+        {
             Ptx.StoreBFloat16InGroup(address, activated.Positive, activated.Negative);
-        for (int offset = 0; TCluster.Size > 1 && offset < TCluster.Size; offset++)
-            Ptx.SendBFloat16(RankAfter(offset), address, barrier, activated.Positive, activated.Negative);
+            return;
+        }
+        int sample = Warp.LaneIdx & 7, quarter = Warp.LaneIdx >> 3;
+        uint own = Rounded(activated);
+        uint c0 = Warp.Shuffle(own, sample), c1 = Warp.Shuffle(own, sample + 8);
+        uint c2 = Warp.Shuffle(own, sample + 16), c3 = Warp.Shuffle(own, sample + 24);
+        for (int offset = 0; offset < TCluster.Size; offset += 4)
+        {
+            if (TCluster.Size >= 4 || quarter < TCluster.Size)
+                Ptx.SendWords(RankAfter(offset + quarter), address - quarter * PairBytes, barrier, c0, c1, c2, c3);
+        }
     }
 
-    /// <summary>Stores the activations of two neighbouring channels.</summary>
+    /// <summary>The same of two neighbouring channels a lane: lanes 8c + s have channels 2c and 2c + 1 of sample s.</summary>
     public void Share(int address, int barrier, EluPair first, EluPair second)
     {
         if (TCluster.Size == 1)
+        {
             Ptx.StoreBFloat16InGroup(address, first.Positive, first.Negative, second.Positive, second.Negative);
-        for (int offset = 0; TCluster.Size > 1 && offset < TCluster.Size; offset++)
-            Ptx.SendBFloat16(RankAfter(offset), address, barrier, first.Positive, first.Negative, second.Positive, second.Negative);
+            return;
+        }
+        int quarter = Warp.LaneIdx >> 3, half = quarter & 1, lane = (Warp.LaneIdx & 7) + 16 * half;
+        uint one = Rounded(first), other = Rounded(second);
+        uint c0 = Warp.Shuffle(one, lane), c1 = Warp.Shuffle(other, lane);
+        uint c2 = Warp.Shuffle(one, lane + 8), c3 = Warp.Shuffle(other, lane + 8);
+        for (int offset = 0; offset < TCluster.Size; offset += 2)
+            Ptx.SendWords(
+                RankAfter(offset + quarter / 2), address + (4 * half - 2 * quarter) * PairBytes, barrier, c0, c1, c2, c3);
     }
 
     /// <summary>Stores two neighbouring parameters of a mixture.</summary>
@@ -96,6 +118,10 @@ internal readonly record struct DrawRowResults<TCluster>(DrawRowArguments Argume
         levels[0] = level.A;
         levels[1] = level.B;
     }
+
+    // Both in one word, as bfloat16.
+    private static uint Rounded(EluPair pair) => BFloat16.FromSingleBits(Interop.FloatAsInt(pair.Positive))
+        | (uint)BFloat16.FromSingleBits(Interop.FloatAsInt(pair.Negative)) << 16;
 
     private int RankAfter(int offset) => (Rank + offset) & (TCluster.Size - 1);
 

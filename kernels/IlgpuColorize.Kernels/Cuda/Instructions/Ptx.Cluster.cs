@@ -37,29 +37,22 @@ internal static partial class Ptx
     public static void ClusterWait() => CudaAsm.Emit("barrier.cluster.wait.acquire.aligned;");
 
     /// <summary>
-    /// Starts storing two values, rounded to bfloat16, to the shared memory of a group of the cluster; when they are there, an mbarrier
-    /// there counts their bytes, and whoever waits for it sees them. PTX ISA, mapa and st.async.
+    /// Starts storing four words to the shared memory of a group of the cluster; when they are there, an mbarrier there counts their bytes,
+    /// and whoever waits for it sees them. PTX ISA, mapa and st.async.
     /// </summary>
     /// <param name="rank">The group's rank.</param>
-    /// <param name="address">Where its own shared memory has them, aligned to 4 bytes.</param>
+    /// <param name="address">Where its own shared memory has them, aligned to 16 bytes.</param>
     /// <param name="barrier">Where its own shared memory has the mbarrier.</param>
-    /// <param name="v0">The first value.</param>
-    /// <param name="v1">The second value.</param>
+    /// <param name="w0">The first word.</param>
+    /// <param name="w1">The second word.</param>
+    /// <param name="w2">The third word.</param>
+    /// <param name="w3">The fourth word.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SendBFloat16(int rank, int address, int barrier, float v0, float v1)
+    public static void SendWords(int rank, int address, int barrier, uint w0, uint w1, uint w2, uint w3)
         => CudaAsm.Emit(
-            "{ .reg .b32 there, counts, pair; mapa.shared::cluster.u32 there, %1, %0; mapa.shared::cluster.u32 counts, %2, %0; "
-                + "cvt.rn.bf16x2.f32 pair, %4, %3; st.async.shared::cluster.mbarrier::complete_tx::bytes.b32 [there], pair, [counts]; }",
-            rank, address, barrier, v0, v1);
-
-    /// <summary>Starts storing four values, rounded to bfloat16, aligned to 8 bytes. PTX ISA, mapa and st.async.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SendBFloat16(int rank, int address, int barrier, float v0, float v1, float v2, float v3)
-        => CudaAsm.Emit(
-            "{ .reg .b32 there, counts, p<2>; mapa.shared::cluster.u32 there, %1, %0; mapa.shared::cluster.u32 counts, %2, %0; "
-                + "cvt.rn.bf16x2.f32 p0, %4, %3; cvt.rn.bf16x2.f32 p1, %6, %5; "
-                + "st.async.shared::cluster.mbarrier::complete_tx::bytes.v2.b32 [there], {p0, p1}, [counts]; }",
-            rank, address, barrier, v0, v1, v2, v3);
+            "{ .reg .b32 there, counts; mapa.shared::cluster.u32 there, %1, %0; mapa.shared::cluster.u32 counts, %2, %0; "
+                + "st.async.shared::cluster.mbarrier::complete_tx::bytes.v4.b32 [there], {%3, %4, %5, %6}, [counts]; }",
+            rank, address, barrier, w0, w1, w2, w3);
 
     /// <summary>Starts storing two values, aligned to 8 bytes. PTX ISA, mapa and st.async.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
