@@ -66,7 +66,7 @@ internal readonly record struct DrawRowSample<TCluster>(
             int taps = Memory.TapsOf(channel);
             float first = terms.V0 + Tap(taps, left), second = terms.V1 + Tap(taps + 2 * sizeof(float), left);
             Ptx.StoreSingleInGroup(Memory.Residual(Sample, channel), first, second);
-            EluPair one = EluPair.Of(first), other = EluPair.Of(second);
+            EluPair one = EluPair.ToBeRounded(first), other = EluPair.ToBeRounded(second);
             Ptx.StoreBFloat16InGroup(
                 Memory.Pair(0, column & 1, Sample, channel), one.Positive, one.Negative, other.Positive, other.Negative);
         }

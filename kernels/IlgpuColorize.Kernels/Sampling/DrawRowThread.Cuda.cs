@@ -166,7 +166,8 @@ internal readonly record struct DrawRowThread<TCluster>(
             Gate(stage, column, output / 2, one, other);
         else
             Results.Share(
-                Memory.Pair(stage + 1, column & 1, Sample, output), Memory.BarrierOf(stage), EluPair.Of(one), EluPair.Of(other));
+                Memory.Pair(stage + 1, column & 1, Sample, output), Memory.BarrierOf(stage), EluPair.ToBeRounded(one),
+                EluPair.ToBeRounded(other));
     }
 
     // The warps' parts in order, so that a sum does not depend on the groups.
@@ -189,7 +190,7 @@ internal readonly record struct DrawRowThread<TCluster>(
         int residual = Memory.Residual(Sample, channel);
         float y = Words.Single(residual) + p * Elementary.Sigmoid(q);
         Words.Store(residual, y);
-        Results.Share(Memory.Pair(stage + 1, column & 1, Sample, channel), Memory.BarrierOf(stage), EluPair.Of(y));
+        Results.Share(Memory.Pair(stage + 1, column & 1, Sample, channel), Memory.BarrierOf(stage), EluPair.ToBeRounded(y));
     }
 
     private void SetMixture(int stage, int output, TwoValues sums)

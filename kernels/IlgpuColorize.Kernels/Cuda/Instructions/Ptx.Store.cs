@@ -28,14 +28,6 @@ internal static partial class Ptx
     public static void StoreSingle(long address, float v0, float v1, float v2, float v3)
         => CudaAsm.Emit("st.global.v4.f32 [%0], {%1, %2, %3, %4};", address, v0, v1, v2, v3);
 
-    /// <summary>Stores two values, rounded to bfloat16, as one access of 4 bytes.</summary>
-    /// <param name="address">Global, or generic: the address of shared memory too.</param>
-    /// <param name="v0">The first value.</param>
-    /// <param name="v1">The second value.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBFloat16(long address, float v0, float v1)
-        => CudaAsm.Emit("{ .reg .b32 pair; cvt.rn.bf16x2.f32 pair, %2, %1; st.b32 [%0], pair; }", address, v0, v1);
-
     /// <summary>Stores two values, rounded to bfloat16, to the group's own shared memory as one access of 4 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBFloat16InGroup(int address, float v0, float v1)
