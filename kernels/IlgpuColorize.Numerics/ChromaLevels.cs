@@ -38,14 +38,12 @@ public static class ChromaLevels
     /// <paramref name="L"/> (0 to 100), then rounds towards grey; a colour already inside keeps its levels.
     /// </summary>
     public static ChromaLevel ConstrainToGamut(float L, ChromaLevel level)
-    {
-        float a = ToLab(level.A);
-        float b = ToLab(level.B);
-        float scale = Gamut.LargestChromaScale(L, a, b, -FeedbackTolerance, 1f + FeedbackTolerance);
+        => Scale(level, Gamut.LargestChromaScale(L, ToLab(level.A), ToLab(level.B), -FeedbackTolerance, 1f + FeedbackTolerance));
 
+    /// <summary>Scales (a, b) by a factor in [0, 1], then rounds towards grey.</summary>
+    public static ChromaLevel Scale(ChromaLevel level, float factor)
         // A cast to int rounds towards 0, which is grey.
-        return new ChromaLevel((int)(scale * a) + Grey, (int)(scale * b) + Grey);
-    }
+        => new((int)(factor * ToLab(level.A)) + Grey, (int)(factor * ToLab(level.B)) + Grey);
 
     private static int Clamp(float level) => (int)MathF.Max(0f, MathF.Min(255f, level));
 }

@@ -57,8 +57,13 @@ internal sealed partial class CudaKernelCompiler : IDisposable
             : _hopper).Compile(entry, new KernelSpecialization(traits.GroupSize, 1));
         // ILGPU knows no target with the suffix a, which wgmma needs.
         string ptx = WithCluster(TargetLine().Replace(kernel.PTXAssembly, $".target {traits.Target}", 1), traits.ClusterSize);
+        ptx = WithVersion(ptx);
         return traits.RoundsEachStep ? FusibleStep().Replace(ptx, "$1.rn.f32") : WithApproximations(ptx);
     }
+
+    // PTX ISA 8.1 is the first that knows st.async; every driver since CUDA 12.1 reads it.
+    private static string WithVersion(string ptx)
+        => ptx.Contains("st.async", StringComparison.Ordinal) ? VersionLine().Replace(ptx, ".version 8.1", 1) : ptx;
 
     // A division is 2 units in the last place off at the most then, and takes two instructions instead of twenty with a branch among them.
     // PTX ISA, "Floating Point Instructions: div, ex2".
@@ -79,4 +84,7 @@ internal sealed partial class CudaKernelCompiler : IDisposable
 
     [GeneratedRegex(@"\.target sm_\d+")]
     private static partial Regex TargetLine();
+
+    [GeneratedRegex(@"\.version 8\.0")]
+    private static partial Regex VersionLine();
 }

@@ -24,7 +24,8 @@ public sealed record LoadedKernel(string Name, int Registers, int LocalBytes, in
     /// <summary>
     /// Returns the name by which a profiler knows a kernel: its own, of the letters, digits and underscores that PTX allows.
     /// </summary>
-    internal static string EntryOf(string name) => string.Join('_', name.Split(['<', '>', ',', ' '], StringSplitOptions.RemoveEmptyEntries));
+    internal static string EntryOf(string name)
+        => string.Join('_', name.Split(['<', '>', ',', ' '], StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Describes a portable kernel that ILGPU loaded; null where its launcher belongs to no CUDA device.</summary>
     internal static LoadedKernel? Portable(Type kernel, Delegate launcher)

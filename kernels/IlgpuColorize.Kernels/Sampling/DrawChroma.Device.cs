@@ -24,6 +24,7 @@ internal readonly record struct DrawChromaPixel(ChromaOperands Operands, PixelRe
         DrawKey key = Operands.Keys[pixel / pixelsOfImage];
         ChromaLevel guide = new(Operands.Guide[2 * pixel], Operands.Guide[2 * pixel + 1]);
         Operands.Store(pixel, ChromaDraw.DrawNear(
-            Operands.ParametersAt(pixel), Operands.LightnessAt(pixel), key, pixel % pixelsOfImage, guide, Operands.Options[0]));
+            default(StepsOfThread), Operands.ParametersAt(pixel), Operands.LightnessAt(pixel), key, pixel % pixelsOfImage, guide,
+            Operands.Options[0]));
     }
 }

@@ -51,17 +51,16 @@ internal readonly record struct DrawRowArguments(
 
 /// <summary>
 /// Evaluates and draws the row of eight samples, the columns of mma.m16n8k16, in one walk over all pixels; weights are the rows. The tiles
-/// of 16 outputs of every stage of the chain are dealt to the groups of a cluster, each of which reads its own weights alone and gives what
-/// it computed to all; between the stages stands the cluster's barrier. In a group ten warps share each tile, see
+/// of 16 outputs of every stage of the chain are dealt to the groups of a cluster, each of which reads its own weights alone and sends what
+/// it computed to all; a stage begins where all of it has arrived. In a group ten warps share each tile, see
 /// <see cref="DrawRowFragments"/>; their sums are added in one order, so that results do not depend on the size of the cluster. What is
-/// cheap, the beginning of a pixel and its draw, every group does for itself. Where there are less than eight samples, the last one fills
-/// the idle columns, and nothing of them is stored.
+/// cheap, the beginning of a pixel and its draw, every group does for itself, a warp a sample. Where there are less than eight samples, the
+/// last one fills the idle columns, and nothing of them is stored.
 /// </summary>
 /// <remarks>
-/// Arithmetic, not measured: at 160 channels and 4 layers a pixel takes 2.5 MB of weights, at 64 bytes a clock of 1.7 GHz from L2 23 us of
-/// one group, 5.8 of four, 2.9 of eight. The chain takes longer then: 9 stages, each with 0.3 us of products and sums and a barrier of 0.5
-/// to 1 us, and 1 to 1.5 us for draw and beginning, 8 to 13 us a pixel in all. No weights stay in shared memory for the row: what a group
-/// of eight could spare, 58 KB, holds 19 % of its 314 KB, which are not what takes long; it makes the rings deeper.
+/// Measured on an H200, 64 samples at 160 channels and 4 layers in clusters of eight: 46 us a pixel, 24 % of it in the draw, while a thread
+/// drew a sample and the cluster's barrier ended every stage. Since then not measured. What no order of the work removes are the weights,
+/// 2.5 MB a pixel and cluster from L2: activations and rings leave no room to keep a part of them that counts.
 /// </remarks>
 /// <param name="Arguments">The arguments.</param>
 internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arguments) : ICudaKernel
@@ -86,31 +85,71 @@ internal readonly record struct DrawRowTensorCore<TCluster>(DrawRowArguments Arg
     public void Execute()
     {
         int start = Ptx.DynamicSharedMemory();
-        long generic = Ptx.GenericAddress(start) - start;
-        int rank = TCluster.Size == 1 ? 0 : Ptx.ClusterRank();
+        int rank = TCluster.Size == 1 ? 0 : Ptx.ClusterRank(), warp = Group.IdxX / 32, lane = Warp.LaneIdx;
         MmaTile.Declare();
         var memory = DrawRowMemory<TCluster>.Of(start, Problem);
+        SharedWords words = new(start);
         DrawRowFragments fragments = new(Problem.Channels, Problem.Layers, Problem.MixtureChannels, TCluster.Size);
-        DrawRowThread<TCluster> thread = new(Arguments, memory, fragments, generic, start, rank, Group.IdxX / 32, Warp.LaneIdx);
+        DrawRowResults<TCluster> results = new(Arguments, rank);
+        DrawRowThread<TCluster> thread = new(results, memory, words, DrawRowDuty.Of(fragments, rank, warp), warp, lane);
+        var sample = DrawRowSample<TCluster>.Of(results, memory, words, warp, lane);
+        bool hasSample = warp < MmaTile.Columns;
         FragmentStream<TCluster> weights = new(
-            thread.Weights(thread.Warp), thread.Weights(thread.Warp + 1), memory.Weights(thread.Warp) + thread.Index * MmaTile.LaneBytes);
+            Weights(fragments, rank, warp) + lane * MmaTile.LaneBytes, Weights(fragments, rank, warp + 1) + lane * MmaTile.LaneBytes,
+            memory.Weights(warp) + lane * MmaTile.LaneBytes);
         StreamPosition position = weights.Begin();
-        thread.ClearLeft();
-        // No group may store to one that has not begun. That none ends before the last store is the barrier of the last stage.
-        if (TCluster.Size > 1)
-            DrawRowThread<TCluster>.Meet();
+        if (hasSample)
+            sample.Fetch(0);
+        DrawRowArrivals<TCluster> arrivals = new(memory, Group.IdxX == 0);
+        thread.Prepare();
+        thread.BringTerms(0, 0, busyTiles: 0);
+        arrivals.Prepare();
+        // No group may send to one that has not begun.
+        if (TCluster.Size == 1)
+            Group.Barrier();
+        else
+            Meet();
+        TwoValues chroma = default;
         for (int column = 0; column < Problem.Columns; column++)
         {
-            thread.Begin(column);
+            DrawnPixel pixel = hasSample ? sample.Begin(column, chroma) : default;
+            // All groups have read what the pixel before came to: its place may be stored to again.
+            if (TCluster.Size > 1 && column > 0)
+                Ptx.ClusterWait();
             Group.Barrier();
             for (int stage = 0; stage < Problem.Stages; stage++)
             {
                 position = thread.Evaluate(weights, position, stage, column);
-                DrawRowThread<TCluster>.Meet();
+                // While results are under way: what nobody waits for, and what is waited for later.
+                bool isLast = stage == Problem.Stages - 1, hasNext = column < Problem.Columns - 1;
+                if (!isLast || hasNext)
+                    thread.BringTerms(isLast ? 0 : stage + 1, isLast ? column + 1 : column, thread.TilesOfLastRound(stage));
+                if (!isLast)
+                    results.Keep(memory, stage, column, warp, lane);
+                if (stage == 0 && hasNext && hasSample)
+                    sample.Fetch(column + 1);
+                arrivals.Wait(stage, column);
             }
-            thread.Draw(column);
-            Group.Barrier();
+            if (TCluster.Size > 1)
+                Ptx.ClusterArriveRelaxed();
+            if (hasSample)
+                chroma = sample.Draw(column, pixel);
+            else
+                results.KeepMixtures(
+                    memory, words, column, (warp - MmaTile.Columns) * 32 + lane, (DrawRowFragments.Warps - MmaTile.Columns) * 32);
         }
         Ptx.CpAsyncWait();
+        if (TCluster.Size > 1)
+            Ptx.ClusterWait();
     }
+
+    private static void Meet()
+    {
+        Ptx.ClusterArrive();
+        Ptx.ClusterWait();
+    }
+
+    // The global address of a warp's stream.
+    private long Weights(in DrawRowFragments fragments, int rank, int warp)
+        => Arguments.Packed + (long)fragments.FirstStep(rank, warp) * MmaTile.StepBytes;
 }

@@ -4,12 +4,12 @@ namespace IlgpuColorize.Kernels.Sampling;
 
 /// <summary>
 /// Lays out the weights of <see cref="DrawRow"/> in bfloat16 as warps read them: each warp of each group of a cluster has one endless
-/// stream, which begins anew with every pixel. Tile t of 16 outputs of a stage belongs to the group of rank t % groups; its reduced
-/// elements are cut into steps of <see cref="MmaTile.StepElements"/>, and these into a part for each warp, in order. A stream is the
-/// sequence of a warp's parts, stage by stage and tile by tile; a step holds 16 bytes for each lane, twice. In a tile, outputs 2g and 2g +
-/// 1 are rows g and g + 8: a lane's accumulators then hold two neighbouring outputs, a (p, q) of a gate for one. Reduced elements of a
-/// block's stage are the left pixel's 2 G activations, then the pixel's own; of the output's stage the pixel's own, of which every second,
-/// elu(-r), weighs 0.
+/// stream, which begins anew with every pixel. Tile t of 16 outputs of a gated stage belongs to the group of rank t % groups, of another
+/// stage to that of half the groups further, so that no group has the most of both. A tile's reduced elements are cut into steps of
+/// <see cref="MmaTile.StepElements"/>, and these into a part for each warp, in order. A stream is the sequence of a warp's parts, stage by
+/// stage and tile by tile; a step holds 16 bytes for each lane, twice. In a tile, outputs 2g and 2g + 1 are rows g and g + 8: a lane's
+/// accumulators then hold two neighbouring outputs, a (p, q) of a gate for one. Reduced elements of a block's stage are the left pixel's 2
+/// G activations, then the pixel's own; of the output's stage the pixel's own, of which every second, elu(-r), weighs 0.
 /// </summary>
 /// <param name="Channels">Channels of the stream, G, a multiple of 16.</param>
 /// <param name="Layers">Gated blocks.</param>
@@ -34,8 +34,11 @@ internal readonly record struct DrawRowFragments(int Channels, int Layers, int M
     public int Tiles(int stage)
         => stage == LastStage ? (MixtureChannels + MmaTile.Rows - 1) / MmaTile.Rows : (1 + stage % 2) * Channels / MmaTile.Rows;
 
-    /// <summary>Gets the tiles of a stage that a group has: rank, rank + groups and so on.</summary>
+    /// <summary>Gets the tiles of a stage that a group has: its first one, that + groups and so on.</summary>
     public int TilesOf(int rank, int stage) => TilesBefore(rank + 1, stage) - TilesBefore(rank, stage);
+
+    /// <summary>Gets the first tile of a stage that a group has, if there are as many.</summary>
+    public int FirstTile(int rank, int stage) => (rank + Groups - Shift(stage)) % Groups;
 
     /// <summary>Gets the steps of a tap, 2 G activations of a pixel.</summary>
     public int StepsOfTap => 2 * Channels / MmaTile.StepElements;
@@ -76,7 +79,7 @@ internal readonly record struct DrawRowFragments(int Channels, int Layers, int M
     private int StepOf(int stage, int tile, int step)
     {
         // The last warp whose part begins at the step or before: warp * steps / warps < step + 1.
-        int warp = (Warps * step + Warps - 1) / StepsOfTile(stage), rank = tile % Groups;
+        int warp = (Warps * step + Warps - 1) / StepsOfTile(stage), rank = (tile + Shift(stage)) % Groups;
         int tilesBefore = stage / 2 * (TilesOf(rank, 0) + TilesOf(rank, 1)) + stage % 2 * TilesOf(rank, 0);
         return FirstStep(rank, warp) + tilesBefore * StepsOfPart(warp, 0)
             + tile / Groups * StepsOfPart(warp, stage) + step - PartOf(warp, stage);
@@ -84,5 +87,14 @@ internal readonly record struct DrawRowFragments(int Channels, int Layers, int M
 
     private int StepsOfPart(int warp, int stage) => PartOf(warp + 1, stage) - PartOf(warp, stage);
 
-    private int TilesBefore(int rank, int stage) => rank * (Tiles(stage) / Groups) + Math.Min(rank, Tiles(stage) % Groups);
+    // How many groups further than those of gated stages a stage's tiles begin.
+    private int Shift(int stage) => stage % 2 == 0 ? Groups / 2 : 0;
+
+    // Of the groups before, those up to the shift have the last tiles of every round, the others the first.
+    private int TilesBefore(int rank, int stage)
+    {
+        int shift = Shift(stage), rest = Tiles(stage) % Groups;
+        int ofLast = Math.Min(Math.Max(rest - (Groups - shift), 0), Math.Min(rank, shift));
+        return rank * (Tiles(stage) / Groups) + ofLast + Math.Min(rest, Math.Max(rank - shift, 0));
+    }
 }

@@ -1,7 +1,6 @@
 using ILGPU;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
-using IlgpuColorize.Kernels.Losses;
 using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
@@ -9,85 +8,77 @@ using IlgpuColorize.Numerics;
 namespace IlgpuColorize.Kernels.Sampling;
 
 /// <summary>A thread of <see cref="DrawRowTensorCore{TCluster}"/>, with where it works.</summary>
-/// <param name="Arguments">The kernel's arguments.</param>
+/// <param name="Results">Where results go.</param>
 /// <param name="Memory">The group's shared memory.</param>
-/// <param name="Fragments">The layout of the weights.</param>
-/// <param name="Generic">What makes a shared address a generic one.</param>
-/// <param name="Start">Where dynamic shared memory begins.</param>
-/// <param name="Rank">The group within the cluster.</param>
+/// <param name="Words">The same, to be read.</param>
+/// <param name="Duty">What the warp has of every stage.</param>
 /// <param name="Warp">The warp within the group.</param>
 /// <param name="Index">The lane within the warp.</param>
 internal readonly record struct DrawRowThread<TCluster>(
-    DrawRowArguments Arguments, DrawRowMemory<TCluster> Memory, DrawRowFragments Fragments,
-    long Generic, int Start, int Rank, int Warp, int Index)
+    DrawRowResults<TCluster> Results, DrawRowMemory<TCluster> Memory, SharedWords Words, DrawRowDuty Duty, int Warp, int Index)
     where TCluster : struct, IGroupCluster
 {
     // Two neighbouring outputs of one sample, which a thread finishes.
     private const int PairsOfTile = MmaTile.Rows / 2 * MmaTile.Columns;
+    private const int WarpsOfTile = PairsOfTile / 32;
     private const int Threads = DrawRowFragments.Warps * 32;
+
+    private DrawRowArguments Arguments => Results.Arguments;
 
     private DrawRowProblem Problem => Arguments.Problem;
 
-    private DrawRowResults<TCluster> Results => new(Arguments, Generic, Rank);
-
     private int Thread => Warp * 32 + Index;
 
-    // The sample of the group, and the outputs' pair in a tile, that the thread finishes.
+    // The tile, of those whose sums lie in shared memory, that the thread finishes a pair of.
+    private int Tile => Warp / WarpsOfTile;
+
+    private int PairAndSample => Thread & PairsOfTile - 1;
+
     private int Sample => Thread & MmaTile.Columns - 1;
 
-    private int Pair => (Thread & PairsOfTile - 1) / MmaTile.Columns;
-
-    /// <summary>Returns the global address of the lane's first weights in a warp's stream.</summary>
-    public long Weights(int warp)
-        => Arguments.Packed + (long)Fragments.FirstStep(Rank, warp) * MmaTile.StepBytes + Index * MmaTile.LaneBytes;
-
-    /// <summary>Waits for all groups of the cluster, and sees what they have stored here.</summary>
-    public static void Meet()
+    /// <summary>
+    /// Sets the activations left of the first column to zero, and copies what stays the same for the row, the stem's weights and the
+    /// parameters' biases.
+    /// </summary>
+    public unsafe void Prepare()
     {
-        if (TCluster.Size == 1)
+        for (int stage = 0; stage < Duty.LastStage; stage++)
         {
-            Group.Barrier();
-            return;
+            int left = Memory.Activations(stage, 1);
+            for (int word = Thread * sizeof(float); word < MmaTile.Columns * Memory.ActivationPitch; word += Threads * sizeof(float))
+                Words.Store(left + word, 0f);
         }
-        Ptx.ClusterArrive();
-        Ptx.ClusterWait();
-    }
-
-    /// <summary>Sets the activations left of the first column to zero.</summary>
-    public unsafe void ClearLeft()
-    {
-        int words = MmaTile.Columns * Memory.ActivationPitch / sizeof(int);
-        for (int stage = 0; stage < Problem.Stages; stage++)
+        for (int channel = 2 * Thread; channel < Problem.Channels; channel += 2 * Threads)
         {
-            int* left = (int*)(Generic + Memory.Activations(stage, 1));
-            for (int word = Thread; word < words; word += Threads)
-                left[word] = 0;
+            float* first = (float*)Arguments.StemRight + DrawRow.StemTap(channel);
+            float* second = (float*)Arguments.StemRight + DrawRow.StemTap(channel + 1);
+            Ptx.StoreSingleInGroup(Memory.TapsOf(channel), first[0], first[1]);
+            Ptx.StoreSingleInGroup(Memory.TapsOf(channel) + 2 * sizeof(float), second[0], second[1]);
         }
+        for (int output = Thread; output < Problem.MixtureChannels; output += Threads)
+            Words.Store(Memory.Biases + output * sizeof(float), ((float*)Arguments.OutputBias)[output]);
     }
 
     /// <summary>
-    /// Begins a pixel: r = its terms + the stem's weights for the a and b drawn to the left. Neighbouring threads have neighbouring
-    /// channels; every group of a cluster computes all.
+    /// Brings the terms of a stage's first tiles into shared memory, while other warps finish the stage before: the warps do that have
+    /// nothing to finish. The last stage has no terms.
     /// </summary>
-    public unsafe void Begin(int column)
+    /// <param name="stage">The stage.</param>
+    /// <param name="column">The pixel.</param>
+    /// <param name="busyTiles">The tiles that are being finished, by the first warps.</param>
+    public void BringTerms(int stage, int column, int busyTiles)
     {
-        for (int item = Thread; item < Problem.Channels * MmaTile.Columns; item += Threads)
-        {
-            int channel = item % Problem.Channels, sample = item / Problem.Channels;
-            float r = TwoValues.LoadBFloat16(Arguments.R.BFloat16(Results.PixelOf(0, sample, column), channel & ~1)).Of(channel & 1);
-            if (column > 0)
-            {
-                float* chroma = (float*)(Generic + Memory.ChromaOf(sample));
-                float* tap = (float*)Arguments.StemRight + DrawRow.StemTap(channel);
-                r += tap[0] * chroma[0] + tap[1] * chroma[1];
-            }
-            *(float*)(Generic + Memory.Residual(channel, sample)) = r;
-            EluPair activated = EluPair.Of(r);
-            Ptx.StoreBFloat16(Generic + Memory.Pair(0, column & 1, sample, channel), activated.Positive, activated.Negative);
-            if (Rank == 0)
-                Results.Keep(0, sample, column, channel, activated);
-        }
+        int busy = busyTiles * PairsOfTile, count = Math.Min(DrawRowMemory<TCluster>.TilesOfRound, Duty.Tiles(stage)) * PairsOfTile;
+        if (Duty.IsLast(stage) || Thread < busy)
+            return;
+        for (int item = Thread - busy; item < count; item += Threads - busy)
+            Words.StoreWord(
+                Memory.TermsOfStage(stage) + item * sizeof(uint), Terms(stage, column, item / PairsOfTile, item & PairsOfTile - 1));
     }
+
+    /// <summary>Returns the tiles that are finished last in a stage.</summary>
+    public int TilesOfLastRound(int stage)
+        => Duty.Tiles(stage) > 0 ? (Duty.Tiles(stage) - 1 & DrawRowMemory<TCluster>.TilesOfRound - 1) + 1 : 0;
 
     /// <summary>
     /// Computes the group's tiles of a stage, some at a time: the warps multiply their parts, then threads add these up and finish.
@@ -95,130 +86,119 @@ internal readonly record struct DrawRowThread<TCluster>(
     /// <returns>The position that the warp's stream of weights has reached.</returns>
     public StreamPosition Evaluate(FragmentStream<TCluster> weights, StreamPosition position, int stage, int column)
     {
-        int tiles = Fragments.TilesOf(Rank, stage);
+        int tiles = Duty.Tiles(stage);
+        WarpPart part = PartOf(stage, column);
         for (int first = 0; first < tiles; first += DrawRowMemory<TCluster>.TilesOfRound)
         {
-            int count = Math.Min(DrawRowMemory<TCluster>.TilesOfRound, tiles - first), finishes = Thread / PairsOfTile;
-            int output = ((first + finishes) * TCluster.Size + Rank) * MmaTile.Rows + 2 * Pair;
-            // Asked for before the products, to be there after them.
-            TwoValues term = finishes < count && stage < 2 * Problem.Layers ? Term(stage, column, output) : default;
+            int count = Math.Min(DrawRowMemory<TCluster>.TilesOfRound, tiles - first);
             // Until the sums of the tiles before have been added up.
             if (first > 0)
                 Group.Barrier();
             for (int tile = 0; tile < count; tile++)
-                position = Multiply(weights, position, stage, column, tile);
+                position = Multiply(weights, position, part, part.Sums + tile * DrawRowMemory<TCluster>.TileBytes);
             Group.Barrier();
-            if (finishes < count)
-                Finish(stage, column, finishes, output, term);
+            if (Tile < count)
+                Finish(stage, column, first);
         }
         return position;
     }
 
-    /// <summary>Draws a sample's pixel, a thread for each of the eight; every group of a cluster draws all.</summary>
-    public unsafe void Draw(int column)
+    // Two neighbouring terms, as they are stored.
+    private unsafe uint Terms(int stage, int column, int tile, int pairAndSample)
     {
-        if (Thread >= MmaTile.Columns)
-            return;
-        int sample = Results.SampleOf(Thread), pixel = Results.PixelOf(0, Thread, column);
-        DrawKey* keys = (DrawKey*)Arguments.Keys;
-        int* guide = (int*)Arguments.Guide + 2 * pixel;
-        TensorView mixtures = new(
-            SharedMemory.GetDynamic<float>(), new Shape(1, 1, MmaTile.Columns, Problem.MixtureChannels), Problem.MixtureChannels);
-        MixtureParameters mixture = new(mixtures, (Memory.Mixture(Thread, 0) - Start) / sizeof(float), Problem.Components);
-        ChromaLevel level = ChromaDraw.DrawNear(
-            mixture, *(float*)Arguments.Lightness.Single(pixel, 0), keys[sample], Arguments.Row * Problem.Columns + column,
-            new ChromaLevel(guide[0], guide[1]), *(DrawOptions*)Arguments.Options);
-        float a = ChromaLevels.ToNetwork(level.A), b = ChromaLevels.ToNetwork(level.B);
-        float* chroma = (float*)(Generic + Memory.ChromaOf(Thread));
-        chroma[0] = a;
-        chroma[1] = b;
-        if (Rank == 0)
-            Results.KeepChroma(Thread, column, level, a, b);
+        PixelRows terms = DrawRowDuty.IsGated(stage) ? Arguments.GatedTerms : Arguments.FirstTerms;
+        int pixel = Results.PixelOf(stage >> 1, pairAndSample & MmaTile.Columns - 1, column);
+        return *(uint*)terms.BFloat16(pixel, Output(stage, tile, pairAndSample));
     }
 
-    // The warp's part of a tile. Steps of a block's stage are the left pixel's, then the pixel's own.
-    private StreamPosition Multiply(FragmentStream<TCluster> weights, StreamPosition position, int stage, int column, int tile)
+    private TwoValues TermsOf(int stage, int column, int first) => TwoValues.OfBFloat16Bits(
+        first > 0
+            ? Terms(stage, column, first + Tile, PairAndSample)
+            : Words.Word(Memory.TermsOfStage(stage) + Thread * sizeof(uint)));
+
+    // The first of two outputs of one of the group's tiles.
+    private int Output(int stage, int tile, int pairAndSample)
+        => (tile * TCluster.Size + Duty.FirstTile(stage)) * MmaTile.Rows + 2 * (pairAndSample / MmaTile.Columns);
+
+    private WarpPart PartOf(int stage, int column)
     {
         int lane = (Index & 7) * Memory.ActivationPitch + Index / 8 * 16;
-        int left = Memory.Activations(stage, (column & 1) ^ 1) + lane, own = Memory.Activations(stage, column & 1) + lane;
-        int firstOwn = Fragments.StepsOfTile(stage) - Fragments.StepsOfTap;
+        return WarpPart.Of(
+            Duty.Begin(stage), Duty.End(stage), Duty.FirstOwn(stage), Memory.Activations(stage, (column & 1) ^ 1) + lane,
+            Memory.Activations(stage, column & 1) + lane,
+            Memory.Partials + Warp * DrawRowMemory<TCluster>.PartialBytes + Index * (4 * sizeof(float)));
+    }
+
+    // The warp's part of a tile: its first two steps at once, which are all of a block's at 160 channels; what is left one by one.
+    private static StreamPosition Multiply(FragmentStream<TCluster> weights, StreamPosition position, WarpPart part, int sums)
+    {
         MmaTile.Clear();
-        for (int step = Fragments.PartOf(Warp, stage); step < Fragments.PartOf(Warp + 1, stage); step++)
+        int step = part.Begin;
+        if (part.HasTwo)
+        {
+            int rows = weights.AddressOf(position), nextRows = weights.AddressAfter(position);
+            position = weights.NextTwo(position);
+            MmaTile.MultiplyTwo(rows, nextRows, part.First, part.Second);
+            step += 2;
+        }
+        for (; step < part.End; step++)
         {
             int rows = weights.AddressOf(position);
             position = weights.Next(position);
-            MmaTile.Multiply(rows, (step < firstOwn ? left : own - firstOwn * StepBytes) + step * StepBytes);
+            MmaTile.Multiply(rows, part.Columns(step));
         }
-        MmaTile.Store(Memory.Partial(tile, Warp, Index));
+        MmaTile.Store(sums);
         return position;
     }
 
-    private static int StepBytes => MmaTile.StepElements * sizeof(ushort);
-
-    private TwoValues Term(int stage, int column, int output)
+    private void Finish(int stage, int column, int first)
     {
-        PixelRows terms = (stage & 1) == 0 ? Arguments.FirstTerms : Arguments.GatedTerms;
-        return TwoValues.LoadBFloat16(terms.BFloat16(Results.PixelOf(stage / 2, Sample, column), output));
-    }
-
-    private void Finish(int stage, int column, int tile, int output, TwoValues term)
-    {
-        TwoValues sums = Sum(tile);
-        float first = sums.V0 + term.V0, second = sums.V1 + term.V1;
-        if (stage == 2 * Problem.Layers)
+        TwoValues sums = Sum();
+        int output = Output(stage, first + Tile, PairAndSample);
+        if (Duty.IsLast(stage))
         {
-            SetMixture(column, output, first, second);
+            SetMixture(stage, output, sums);
+            return;
         }
-        else if ((stage & 1) == 0)
-        {
-            Activate(stage + 1, column, output, first);
-            Activate(stage + 1, column, output + 1, second);
-        }
+        TwoValues terms = TermsOf(stage, column, first);
+        float one = sums.V0 + terms.V0, other = sums.V1 + terms.V1;
+        if (DrawRowDuty.IsGated(stage))
+            Gate(stage, column, output / 2, one, other);
         else
-        {
-            Gate(stage, column, output / 2, first, second);
-        }
+            Results.Share(
+                Memory.Pair(stage + 1, column & 1, Sample, output), Memory.BarrierOf(stage), EluPair.ToBeRounded(one),
+                EluPair.ToBeRounded(other));
     }
 
-    // The warps' parts in order, so that a sum does not depend on the groups. The pair is that of lane 4 * pair + sample / 2, see
-    // MmaTile.Store.
-    private unsafe TwoValues Sum(int tile)
+    // The warps' parts in order, so that a sum does not depend on the groups.
+    private TwoValues Sum()
     {
         float first = 0f, second = 0f;
+        int parts = Memory.Partials + Tile * DrawRowMemory<TCluster>.TileBytes + PairAndSample * (2 * sizeof(float));
         for (int warp = 0; warp < DrawRowFragments.Warps; warp++)
         {
-            float* part = (float*)(Generic + Memory.Partial(tile, warp, 4 * Pair + Sample / 2)) + (Sample & 1);
-            first += part[0];
-            second += part[2];
+            TwoValues part = Words.Singles(parts, warp * DrawRowMemory<TCluster>.PartialBytes);
+            first += part.V0;
+            second += part.V1;
         }
         return new TwoValues(first, second);
     }
 
     // In every block the same thread has a channel and a sample: the residual needs no barrier.
-    private unsafe void Gate(int stage, int column, int channel, float p, float q)
+    private void Gate(int stage, int column, int channel, float p, float q)
     {
-        float* residual = (float*)(Generic + Memory.Residual(channel, Sample));
-        float y = *residual + p * Elementary.Sigmoid(q);
-        *residual = y;
-        Activate(stage + 1, column, channel, y);
+        int residual = Memory.Residual(Sample, channel);
+        float y = Words.Single(residual) + p * Elementary.Sigmoid(q);
+        Words.Store(residual, y);
+        Results.Share(Memory.Pair(stage + 1, column & 1, Sample, channel), Memory.BarrierOf(stage), EluPair.ToBeRounded(y));
     }
 
-    private unsafe void SetMixture(int column, int output, float first, float second)
+    private void SetMixture(int stage, int output, TwoValues sums)
     {
         // 8 M is even: both are there, or neither.
         if (output >= Problem.MixtureChannels)
             return;
-        float* bias = (float*)Arguments.OutputBias + output;
-        first += bias[0];
-        second += bias[1];
-        Results.Share(Memory.Mixture(Sample, output), first, second);
-        Results.KeepMixture(Sample, column, output, first, second);
-    }
-
-    private void Activate(int stage, int column, int channel, float x)
-    {
-        EluPair activated = EluPair.Of(x);
-        Results.Share(Memory.Pair(stage, column & 1, Sample, channel), activated);
-        Results.Keep(stage, Sample, column, channel, activated);
+        TwoValues biases = Words.Singles(Memory.Biases + output * sizeof(float));
+        Results.Share(Memory.Mixture(Sample, output), Memory.BarrierOf(stage), sums.V0 + biases.V0, sums.V1 + biases.V1);
     }
 }

@@ -58,9 +58,15 @@ internal static class ReproducibleMath
     public static float Logit(float u) => Log(u / (1f - u));
 
     /// <summary>Computes the hyperbolic tangent; the absolute error is below 2e-7.</summary>
-    public static float Tanh(float x)
+    public static float Tanh(float x) => Tanh(x, Exp(ExponentOfTanh(x)));
+
+    /// <summary>Returns the argument of the one exponential that a hyperbolic tangent needs.</summary>
+    public static float ExponentOfTanh(float x) => -2f * MathF.Abs(x);
+
+    /// <summary>Computes the hyperbolic tangent of x from that exponential.</summary>
+    public static float Tanh(float x, float e)
     {
-        float e = Exp(-2f * MathF.Abs(x)), magnitude = (1f - e) / (1f + e);
+        float magnitude = (1f - e) / (1f + e);
         return x < 0f ? -magnitude : magnitude;
     }
 }

@@ -44,6 +44,61 @@ public sealed class ClusterTests
             Assert.Equal(Passed, Run(PassOn, new PtxMachine(seed, mode)));
     }
 
+    // Every thread sends two words to the next group, which waits until those of all of its threads have come.
+    private static readonly string SendOn = $$"""
+        .shared .align 8 .b8 cells[{{8 * Threads}}];
+        .shared .align 8 .b8 came[8];
+        .reg .b32 %rank, %next, %there, %here, %value, %zero, %came, %camethere;
+        .reg .pred %first, %complete;
+        mov.u32 %came, came;
+        setp.eq.u32 %first, %i, 0;
+        @%first mbarrier.init.shared::cta.b64 [%came], 1;
+        @%first mbarrier.arrive.expect_tx.shared::cta.b64 _, [%came], {{8 * Threads}};
+        {{Arrive}} {{Wait}}
+        mov.u32 %rank, %cluster_ctarank;
+        add.u32 %next, %rank, 1;
+        and.b32 %next, %next, 3;
+        mov.u32 %here, cells;
+        mad.lo.u32 %here, %i, 8, %here;
+        mov.u32 %value, %ctaid.x;
+        mad.lo.u32 %value, %value, {{Threads}}, %i;
+        mov.u32 %zero, 0;
+        mapa.shared::cluster.u32 %there, %here, %next;
+        mapa.shared::cluster.u32 %camethere, %came, %next;
+        st.async.shared::cluster.mbarrier::complete_tx::bytes.v2.b32 [%there], {%zero, %value}, [%camethere];
+        again: mbarrier.try_wait.parity.shared::cta.b64 %complete, [%came], 0;
+        @!%complete bra again;
+        ld.shared.b32 %n, [%here+4];
+        mad.wide.u32 %at, %value, 4, %out;
+        st.global.b32 [%at], %n;
+        {{Arrive}}  {{Wait}}
+        """;
+
+    [Theory]
+    [InlineData(AsyncMode.Eager)]
+    [InlineData(AsyncMode.Late)]
+    [InlineData(AsyncMode.Random)]
+    public void Groups_send_to_each_other(AsyncMode mode)
+    {
+        for (int seed = 0; seed < 4; seed++)
+            Assert.Equal(Passed, Run(SendOn, new PtxMachine(seed, mode)));
+    }
+
+    [Theory]
+    [InlineData("@!%complete bra again;", "", "wrong values")]
+    [InlineData("_, [%came], 512;", "_, [%came], 256;", "wrong values")]
+    [InlineData("_, [%came], 512;", "_, [%came], 1024;", "deadlock")]
+    [InlineData("{%zero, %value}, [%camethere]", "{%zero, %value}, [%came]", "an mbarrier of another group")]
+    [InlineData("[%there], {%zero", "[%there+4], {%zero", "not aligned")]
+    [InlineData("@%first mbarrier.init.shared::cta.b64 [%came], 1;", "", "no initialised mbarrier")]
+    public void Fault_of_sending_is_seen(string correct, string broken, string expected)
+    {
+        Assert.Contains(correct, SendOn, StringComparison.Ordinal);
+        string text = SendOn.Replace(correct, broken, StringComparison.Ordinal);
+        string[] seen = [.. Enumerable.Range(0, 12).Select(seed => Outcome(text, new PtxMachine(seed, (AsyncMode)(seed % 3))))];
+        Assert.Contains(seen, outcome => outcome.Contains(expected, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Groups_read_each_other_by_addresses_of_the_window_and_generic_ones()
     {

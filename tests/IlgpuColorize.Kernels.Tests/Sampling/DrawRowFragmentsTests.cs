@@ -34,8 +34,9 @@ public sealed class DrawRowFragmentsTests
     }
 
     /// <summary>
-    /// The paper's sizes: of each tile a warp has two steps of a block's stage and one of the output's. Of eight groups the first has 2 + 3
-    /// tiles of a block, the last 1 + 2.
+    /// The paper's sizes: of each tile a warp has two steps of a block's stage and one of the output's. Of eight groups the first
+    /// four have 1 + 3 tiles of a block, the next two 2 + 2, the last two 1 + 2; the output's five are those of the last four and of the
+    /// first.
     /// </summary>
     [Fact]
     public void Streams_of_the_paper_are_balanced()
@@ -44,8 +45,10 @@ public sealed class DrawRowFragmentsTests
         for (int warp = 0; warp < DrawRowFragments.Warps; warp++)
         {
             Assert.Equal(4 * (10 + 20) * 2 + 5, one.Steps(0, warp));
-            Assert.Equal(4 * (2 + 3) * 2 + 1, eight.Steps(0, warp));
-            Assert.Equal(4 * (1 + 2) * 2, eight.Steps(7, warp));
+            Assert.Equal(4 * (1 + 3) * 2 + 1, eight.Steps(0, warp));
+            Assert.Equal(4 * (1 + 3) * 2, eight.Steps(3, warp));
+            Assert.Equal(4 * (2 + 2) * 2 + 1, eight.Steps(5, warp));
+            Assert.Equal(4 * (1 + 2) * 2 + 1, eight.Steps(7, warp));
         }
     }
 
@@ -76,7 +79,9 @@ public sealed class DrawRowFragmentsTests
     /// </summary>
     [Theory]
     [InlineData(1, 0)]
+    [InlineData(4, 0)]
     [InlineData(4, 3)]
+    [InlineData(8, 5)]
     public void Streams_follow_the_chain(int groups, int rank)
     {
         const int Warp = 3;
@@ -84,7 +89,7 @@ public sealed class DrawRowFragmentsTests
         int step = fragments.FirstStep(rank, Warp);
         for (int stage = 0; stage <= 4; stage++)
         {
-            for (int tile = rank; tile < fragments.Tiles(stage); tile += groups)
+            for (int tile = fragments.FirstTile(rank, stage); tile < fragments.Tiles(stage); tile += groups)
             {
                 for (int i = fragments.PartOf(Warp, stage); i < fragments.PartOf(Warp + 1, stage); i++)
                     Assert.Equal(512 * step++, fragments.Index(stage, 16 * tile, 32 * i));

@@ -6,18 +6,16 @@ namespace IlgpuColorize.Kernels.Conv;
 internal readonly record struct TwoValues(float V0, float V1)
 {
     /// <summary>Reads two bfloat16, aligned to 4 bytes.</summary>
-    public static unsafe TwoValues LoadBFloat16(long address)
-    {
-        uint bits = *(uint*)address;
-        return new(Interop.IntAsFloat(bits << 16), Interop.IntAsFloat(bits & 0xFFFF0000));
-    }
+    public static unsafe TwoValues LoadBFloat16(long address) => OfBFloat16Bits(*(uint*)address);
 
     /// <summary>Reads two float32, aligned to 8 bytes.</summary>
-    public static unsafe TwoValues LoadSingle(long address)
-    {
-        ulong bits = *(ulong*)address;
-        return new(Interop.IntAsFloat((uint)bits), Interop.IntAsFloat((uint)(bits >> 32)));
-    }
+    public static unsafe TwoValues LoadSingle(long address) => OfSingleBits(*(ulong*)address);
+
+    /// <summary>Takes apart two bfloat16, the first in the lower half.</summary>
+    public static TwoValues OfBFloat16Bits(uint bits) => new(Interop.IntAsFloat(bits << 16), Interop.IntAsFloat(bits & 0xFFFF0000));
+
+    /// <summary>Takes apart two float32, the first in the lower half.</summary>
+    public static TwoValues OfSingleBits(ulong bits) => new(Interop.IntAsFloat((uint)bits), Interop.IntAsFloat((uint)(bits >> 32)));
 
     /// <summary>Returns one of the two.</summary>
     public float Of(int which) => which == 0 ? V0 : V1;

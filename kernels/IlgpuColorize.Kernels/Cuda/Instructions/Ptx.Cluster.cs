@@ -24,31 +24,41 @@ internal static partial class Ptx
     public static void ClusterArrive() => CudaAsm.Emit("barrier.cluster.arrive.release.aligned;");
 
     /// <summary>
+    /// Arrives at the cluster's barrier; what the thread wrote before need not be visible to whoever waits. PTX ISA, barrier.cluster.arrive
+    /// with .relaxed.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ClusterArriveRelaxed() => CudaAsm.Emit("barrier.cluster.arrive.relaxed.aligned;");
+
+    /// <summary>
     /// Waits until all threads of the cluster that have not ended have arrived. PTX ISA, barrier.cluster.wait with .acquire.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ClusterWait() => CudaAsm.Emit("barrier.cluster.wait.acquire.aligned;");
 
     /// <summary>
-    /// Stores two values, rounded to bfloat16, to the shared memory of a group of the cluster. PTX ISA, mapa and st.shared::cluster.
+    /// Starts storing four words to the shared memory of a group of the cluster; when they are there, an mbarrier there counts their bytes,
+    /// and whoever waits for it sees them. PTX ISA, mapa and st.async.
     /// </summary>
     /// <param name="rank">The group's rank.</param>
-    /// <param name="address">Where its own shared memory has them, aligned to 4 bytes.</param>
-    /// <param name="v0">The first value.</param>
-    /// <param name="v1">The second value.</param>
+    /// <param name="address">Where its own shared memory has them, aligned to 16 bytes.</param>
+    /// <param name="barrier">Where its own shared memory has the mbarrier.</param>
+    /// <param name="w0">The first word.</param>
+    /// <param name="w1">The second word.</param>
+    /// <param name="w2">The third word.</param>
+    /// <param name="w3">The fourth word.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBFloat16InCluster(int rank, int address, float v0, float v1)
+    public static void SendWords(int rank, int address, int barrier, uint w0, uint w1, uint w2, uint w3)
         => CudaAsm.Emit(
-            "{ .reg .b32 there, pair; mapa.shared::cluster.u32 there, %1, %0; cvt.rn.bf16x2.f32 pair, %3, %2; st.shared::cluster.b32 "
-                + "[there], pair; }", rank, address, v0, v1);
+            "{ .reg .b32 there, counts; mapa.shared::cluster.u32 there, %1, %0; mapa.shared::cluster.u32 counts, %2, %0; "
+                + "st.async.shared::cluster.mbarrier::complete_tx::bytes.v4.b32 [there], {%3, %4, %5, %6}, [counts]; }",
+            rank, address, barrier, w0, w1, w2, w3);
 
-    /// <summary>Stores two values to the shared memory of a group of the cluster. PTX ISA, mapa and st.shared::cluster.</summary>
-    /// <param name="rank">The group's rank.</param>
-    /// <param name="address">Where its own shared memory has them, aligned to 8 bytes.</param>
-    /// <param name="v0">The first value.</param>
-    /// <param name="v1">The second value.</param>
+    /// <summary>Starts storing two values, aligned to 8 bytes. PTX ISA, mapa and st.async.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreSingleInCluster(int rank, int address, float v0, float v1)
-        => CudaAsm.Emit("{ .reg .b32 there; mapa.shared::cluster.u32 there, %1, %0; st.shared::cluster.v2.f32 [there], {%2, %3}; }", rank,
-            address, v0, v1);
+    public static void SendSingle(int rank, int address, int barrier, float v0, float v1)
+        => CudaAsm.Emit(
+            "{ .reg .b32 there, counts; mapa.shared::cluster.u32 there, %1, %0; mapa.shared::cluster.u32 counts, %2, %0; "
+                + "st.async.shared::cluster.mbarrier::complete_tx::bytes.v2.f32 [there], {%3, %4}, [counts]; }",
+            rank, address, barrier, v0, v1);
 }

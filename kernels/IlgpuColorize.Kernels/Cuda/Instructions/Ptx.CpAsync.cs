@@ -18,17 +18,25 @@ internal static partial class Ptx
     public static void CpAsync(int target, long source, int bytes)
         => CudaAsm.Emit("cp.async.cg.shared.global [%0], [%1], 16, %2;", target, source, bytes);
 
+    /// <summary>
+    /// Starts copying 4 bytes from global to shared memory, both aligned to them. PTX ISA, cp.async.ca.
+    /// </summary>
+    /// <param name="target">Address in shared memory.</param>
+    /// <param name="source">Global address.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CpAsyncWord(int target, long source) => CudaAsm.Emit("cp.async.ca.shared.global [%0], [%1], 4;", target, source);
+
     /// <summary>Makes the copies that this thread started since the last commit a group. PTX ISA, cp.async.commit_group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CpAsyncCommit() => CudaAsm.Emit("cp.async.commit_group;");
 
-    /// <summary>Waits until at most four of this thread's groups are under way, the latest. PTX ISA, cp.async.wait_group.</summary>
+    /// <summary>Waits until at most three of this thread's groups are under way, the latest. PTX ISA, cp.async.wait_group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CpAsyncWaitForAllButFour() => CudaAsm.Emit("cp.async.wait_group 4;");
+    public static void CpAsyncWaitForAllButThree() => CudaAsm.Emit("cp.async.wait_group 3;");
 
-    /// <summary>Waits until at most nine of this thread's groups are under way, the latest. PTX ISA, cp.async.wait_group.</summary>
+    /// <summary>Waits until at most eight of this thread's groups are under way, the latest. PTX ISA, cp.async.wait_group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CpAsyncWaitForAllButNine() => CudaAsm.Emit("cp.async.wait_group 9;");
+    public static void CpAsyncWaitForAllButEight() => CudaAsm.Emit("cp.async.wait_group 8;");
 
     /// <summary>Waits until at most two of this thread's groups are under way, the latest. PTX ISA, cp.async.wait_group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -63,14 +63,38 @@ internal static class MmaTile
             + "acc6, acc7}; }",
             rows, columns);
 
+    /// <summary>Adds the products of two steps, whose loads need not await each other.</summary>
+    /// <param name="rows">Shared address of the lane's rows in the first step, as <see cref="Multiply"/> takes it.</param>
+    /// <param name="nextRows">The same in the second step.</param>
+    /// <param name="columns">Shared address of the lane's columns in the first step, as <see cref="Multiply"/> takes it.</param>
+    /// <param name="nextColumns">The same in the second step.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyTwo(int rows, int nextRows, int columns, int nextColumns)
+        => CudaAsm.Emit(
+            "{ .reg .b32 a<16>; .reg .b32 b<8>; "
+            + "ld.shared.v4.b32 {a0, a1, a2, a3}, [%0+0]; ld.shared.v4.b32 {a4, a5, a6, a7}, [%0+512]; "
+            + "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b0, b1, b2, b3}, [%2]; "
+            + "ld.shared.v4.b32 {a8, a9, a10, a11}, [%1+0]; ld.shared.v4.b32 {a12, a13, a14, a15}, [%1+512]; "
+            + "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b4, b5, b6, b7}, [%3]; "
+            + "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {acc0, acc1, acc2, acc3}, {a0, a1, a2, a3}, {b0, b1}, {acc0, acc1, "
+            + "acc2, acc3}; "
+            + "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {acc4, acc5, acc6, acc7}, {a4, a5, a6, a7}, {b2, b3}, {acc4, acc5, "
+            + "acc6, acc7}; "
+            + "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {acc0, acc1, acc2, acc3}, {a8, a9, a10, a11}, {b4, b5}, {acc0, acc1, "
+            + "acc2, acc3}; "
+            + "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {acc4, acc5, acc6, acc7}, {a12, a13, a14, a15}, {b6, b7}, {acc4, acc5, "
+            + "acc6, acc7}; }",
+            rows, nextRows, columns, nextColumns);
+
     /// <summary>
-    /// Stores the lane's four sums as float32: columns lane % 4 * 2 and the next of row lane / 4, then the same two of row lane / 4 + 8,
-    /// the figure of the C fragment of m16n8k16.
+    /// Stores the lane's four sums as float32: rows lane / 4 and lane / 4 + 8 of column lane % 4 * 2, then the same two of the next column,
+    /// the figure of the C fragment of m16n8k16. A warp's sums of a column of two such rows are neighbours, in the order of row, then
+    /// column.
     /// </summary>
     /// <param name="target">Shared address, aligned to 16 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(int target)
         => CudaAsm.Emit(
             "add.f32 acc0, acc0, acc4; add.f32 acc1, acc1, acc5; add.f32 acc2, acc2, acc6; add.f32 acc3, acc3, acc7; st.shared.v4.f32 "
-                + "[%0], {acc0, acc1, acc2, acc3};", target);
+                + "[%0], {acc0, acc2, acc1, acc3};", target);
 }

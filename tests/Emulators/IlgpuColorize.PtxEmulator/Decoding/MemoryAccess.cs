@@ -46,6 +46,8 @@ internal static class MemoryAccess
 
     private static Step Store(InstructionForm form)
     {
+        if (form.Take("async"))
+            return AsyncStores.Decode(form);
         (StateSpace space, PtxType type, int count, _) = TakeAccess(form);
         AddressSource address = form.Address(0);
         int[] sources = form.Sources(1, type, anyWidth: true);
