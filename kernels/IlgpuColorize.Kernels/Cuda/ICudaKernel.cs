@@ -5,8 +5,8 @@ namespace IlgpuColorize.Kernels.Cuda;
 /// <param name="GroupSize">Threads of a group.</param>
 /// <param name="SharedBytes">Bytes of dynamic shared memory of a group.</param>
 /// <param name="ClusterSize">Groups of a cluster, see <see cref="IGroupCluster"/>; a launch has whole clusters.</param>
-/// <param name="RoundsEachStep">Whether every product is rounded before it is added to, and every quotient rounded, as on the host; else the
-/// driver's compiler may fuse the two, and quotients and exponentials are the hardware's approximations.</param>
+/// <param name="RoundsEachStep">Whether every product is rounded before it is added to, and every quotient rounded, as on the host; else
+/// the driver's compiler may fuse the two, and quotients and exponentials are the hardware's approximations.</param>
 public readonly record struct CudaKernelTraits(string Target, int GroupSize, int SharedBytes, int ClusterSize = 1,
     bool RoundsEachStep = false)
 {

@@ -38,7 +38,9 @@ internal readonly record struct FourValues(float V0, float V1, float V2, float V
     public FourValues Plus(float v0, float v1, float v2, float v3) => new(V0 + v0, V1 + v1, V2 + v2, V3 + v3);
 }
 
-/// <summary>Four neighbouring bfloat16 as they were read: half the registers of <see cref="Values"/>, for what is read long before.</summary>
+/// <summary>
+/// Four neighbouring bfloat16 as they were read: half the registers of <see cref="Values"/>, for what is read long before.
+/// </summary>
 internal readonly record struct FourBFloat16(ulong Bits)
 {
     /// <summary>Gets the values.</summary>
