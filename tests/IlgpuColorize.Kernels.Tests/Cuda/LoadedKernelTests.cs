@@ -18,6 +18,16 @@ public static class LoadedKernelTests
             Assert.Equal(nameof(ConvWgradSum), LoadedKernel.NameOf(typeof(ConvWgradSum)));
         }
 
+        /// <summary>PTX ISA, "Identifiers"; a profiler shows them.</summary>
+        [Fact]
+        public void Entries_are_identifiers_of_their_own()
+        {
+            string[] entries = [.. CudaKernelTypes.All.Keys.Select(LoadedKernel.EntryOf)];
+            Assert.Contains("ConvGatherWgmma_Wgmma64x256_FilterRows", entries);
+            Assert.All(entries, entry => Assert.Matches("^[A-Za-z][A-Za-z0-9_]*$", entry));
+            Assert.Equal(entries.Length, entries.Distinct().Count());
+        }
+
         [Fact]
         public void Device_without_a_driver_has_loaded_nothing_and_loads_nothing()
         {
