@@ -69,37 +69,27 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
     }
 
     /// <summary>Tells where the time of a sampling goes.</summary>
-    public IReadOnlyList<KernelRow> SampleKernels(Precision precision)
+    public IReadOnlyList<KernelRow> SampleKernels(Precision precision) => OnBatch(precision, (network, pool, batch) =>
     {
-        using ComputeDevice device = Open(precision);
-        using ColorizationNetwork network = new(Model, device);
-        ParameterStart.Draw(network, seed: 1);
-        using TensorPool pool = new(device, precision.Activations());
-        using ColorizationBatch batch = Batch(device);
-        using Tape tape = new(device.DefaultStream, pool, TapeMode.Inference);
+        using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
         using CachedSampler sampler = new(network, pool);
         SampleBatch samples = new(network.Encode(tape, batch.Lightness), batch.LightnessAverage, [.. Slots()]);
         sampler.Sample(samples, new SamplingOptions());
-        using LaunchProfile profile = new(device.DefaultStream);
+        using LaunchProfile profile = new(network.Device.DefaultStream);
         sampler.Sample(samples, new SamplingOptions());
         return RowsOf(profile);
-    }
+    });
 
     /// <summary>
     /// Draws samples, evaluates them at once as training does, and draws every pixel again from that with the same random numbers.
     /// </summary>
     /// <returns>The share of pixels that differ, where rounding in another order moved a draw over the border of two levels; and of those
     /// that differ by more than two levels, where it moved a pick over the border of two components: few, if all is well.</returns>
-    public (double Differing, double Far) DifferingDraws(Precision precision)
+    public (double Differing, double Far) DifferingDraws(Precision precision) => OnBatch(precision, (network, pool, batch) =>
     {
-        using ComputeDevice device = Open(precision);
-        using ColorizationNetwork network = new(Model, device);
-        ParameterStart.Draw(network, seed: 1);
-        using TensorPool pool = new(device, precision.Activations());
-        using ColorizationBatch batch = Batch(device);
-        using Tape tape = new(device.DefaultStream, pool, TapeMode.Inference);
+        using Tape tape = new(network.Device.DefaultStream, pool, TapeMode.Inference);
         return TeacherForcing.Shares(network, pool, tape, batch, [.. Slots()]);
-    }
+    });
 
     /// <summary>Trains twice from one seed and compares the losses at the end.</summary>
     /// <returns>The mean total loss in bf16 over that in fp32.</returns>
@@ -151,22 +141,29 @@ internal sealed class GpuCheckRows(GpuCheckOptions options, Pack pack)
 
     // The median time of a piece of work, in seconds.
     private double Infer(Precision precision, Action<ColorizationNetwork, TensorPool, ColorizationBatch> work)
+        => OnBatch(precision, (network, pool, batch) =>
+        {
+            List<double> seconds = [];
+            for (int i = 0; i <= options.Steps; i++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                work(network, pool, batch);
+                network.Device.DefaultStream.Synchronize();
+                if (i > 0)
+                    seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            }
+            return Median.Of(seconds);
+        });
+
+    // Works with an untrained network on a batch.
+    private T OnBatch<T>(Precision precision, Func<ColorizationNetwork, TensorPool, ColorizationBatch, T> work)
     {
         using ComputeDevice device = Open(precision);
         using ColorizationNetwork network = new(Model, device);
         ParameterStart.Draw(network, seed: 1);
         using TensorPool pool = new(device, precision.Activations());
         using ColorizationBatch batch = Batch(device);
-        List<double> seconds = [];
-        for (int i = 0; i <= options.Steps; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            work(network, pool, batch);
-            device.DefaultStream.Synchronize();
-            if (i > 0)
-                seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-        return Median.Of(seconds);
+        return work(network, pool, batch);
     }
 
     // Where the device is cpu, which has no code of its own for bf16, its portable kernels stand in, so that the check itself can be tried.
