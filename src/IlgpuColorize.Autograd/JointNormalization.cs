@@ -52,7 +52,7 @@ internal sealed class JointNormalization : INormalization
     // Recorded when the first filter is used, before its convolution: then it is the last to run backward.
     public void RecordOn(Tape tape) => tape.Once(this, nameof(BatchedWeightNorm), () =>
     {
-        tape.Record(nameof(BatchedWeightNorm), _recordedParameters, _recordedWeights, grad => Backward(tape.Stream, grad));
+        tape.Record(nameof(BatchedWeightNorm), _recordedParameters, _recordedWeights, [], grad => Backward(tape.Stream, grad));
         return _recordedWeights[0];
     });
 

@@ -51,7 +51,7 @@ internal sealed class SeparateNormalization : INormalization
     {
         Tensor[] weights = [.. Filter.Weights];
         Tensor v = _declared.Direction.Value, g = _declared.Scale.Value;
-        tape.Record(nameof(WeightNorm), [v, g], weights, grad =>
+        tape.Record(nameof(WeightNorm), [v, g], weights, [v, g], grad =>
         {
             GradientTarget dv = grad.Into(v), dg = grad.Into(g);
             WeightNorm.Backward(

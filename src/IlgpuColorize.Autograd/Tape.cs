@@ -21,14 +21,16 @@ public enum TapeMode
 
 /// <summary>
 /// The record of a forward pass: ops run through it, and it runs them backward, once. Each op is written in one place, backward directly
-/// under forward (Ops/), and recorded with <see cref="Record(string, ReadOnlySpan{Tensor}, Tensor, Action{Gradients})"/>. The tape counts a
-/// tensor's consumers as their gradients arrive: the first sets, the others add, and nothing is zeroed beforehand.
+/// under forward (Ops/), and recorded with <see cref="Record(string, ReadOnlySpan{Tensor}, Tensor, ReadOnlySpan{Tensor},
+/// Action{Gradients})"/>. The tape counts a tensor's consumers as their gradients arrive: the first sets, the others add, and nothing is
+/// zeroed beforehand.
 /// </summary>
 public sealed class Tape : IDisposable
 {
     private readonly TensorPool _pool;
     private readonly List<Node> _nodes = [];
     private readonly HashSet<Tensor> _rented = [];
+    private readonly HashSet<Tensor> _saved = [];
     private readonly HashSet<Tensor> _kept = [];
     private readonly Dictionary<(object Key, string Op), Tensor> _memo = [];
     private readonly Dictionary<Tensor, int> _consumers = [];
@@ -92,12 +94,15 @@ public sealed class Tape : IDisposable
     /// gradient, nothing is recorded.
     /// </param>
     /// <param name="output">What it produced.</param>
+    /// <param name="saved">The tensors whose values backward reads, of inputs, output and workspaces: their memory stays.</param>
     /// <param name="backward">Brings the output's gradient to the inputs.</param>
-    public void Record(string op, ReadOnlySpan<Tensor?> inputs, Tensor output, Action<Gradients> backward)
-        => Record(op, inputs, [output], backward);
+    public void Record(
+        string op, ReadOnlySpan<Tensor?> inputs, Tensor output, ReadOnlySpan<Tensor> saved, Action<Gradients> backward)
+        => Record(op, inputs, [output], saved, backward);
 
-    /// <inheritdoc cref="Record(string, ReadOnlySpan{Tensor}, Tensor, Action{Gradients})"/>
-    public void Record(string op, ReadOnlySpan<Tensor?> inputs, Tensor[] outputs, Action<Gradients> backward)
+    /// <inheritdoc cref="Record(string, ReadOnlySpan{Tensor}, Tensor, ReadOnlySpan{Tensor}, Action{Gradients})"/>
+    public void Record(
+        string op, ReadOnlySpan<Tensor?> inputs, Tensor[] outputs, ReadOnlySpan<Tensor> saved, Action<Gradients> backward)
     {
         if (!IsRecording)
             return;
@@ -111,6 +116,8 @@ public sealed class Tape : IDisposable
             if (input is { RequiresGradient: true })
                 _consumers[input] = _consumers.GetValueOrDefault(input) + 1;
         }
+        foreach (Tensor read in saved)
+            _saved.Add(read);
         Producer producer = new(op, inputs.ToArray());
         foreach (Tensor output in outputs)
         {
@@ -121,19 +128,17 @@ public sealed class Tape : IDisposable
     }
 
     /// <summary>
-    /// Returns a tensor that the caller will not use again, and what was derived from it, to the pool. A recording tape keeps both, because
-    /// backward reads them.
+    /// Returns a tensor that the caller will not use again, and what was derived from it, to the pool, but for what backward reads. A
+    /// tensor without values keeps its gradient.
     /// </summary>
     public void Release(Tensor tensor)
     {
-        if (IsRecording)
-            return;
         foreach (var (key, derived) in _memo.Where(entry => ReferenceEquals(entry.Key.Key, tensor)).ToArray())
         {
             _memo.Remove(key);
-            Return(derived);
+            ReturnUnlessSaved(derived);
         }
-        Return(tensor);
+        ReturnUnlessSaved(tensor);
     }
 
     /// <summary>Keeps a tensor readable after backward, until the tape is disposed.</summary>
@@ -197,6 +202,7 @@ public sealed class Tape : IDisposable
         }
         gradients.ReturnAll();
         _nodes.Clear();
+        _saved.Clear();
         _consumers.Clear();
         _producers.Clear();
     }
@@ -209,6 +215,7 @@ public sealed class Tape : IDisposable
             _pool.Return(tensor);
         _rented.Clear();
         _nodes.Clear();
+        _saved.Clear();
         _memo.Clear();
         _consumers.Clear();
         _producers.Clear();
@@ -218,6 +225,12 @@ public sealed class Tape : IDisposable
     {
         _rented.Add(tensor);
         return tensor;
+    }
+
+    private void ReturnUnlessSaved(Tensor tensor)
+    {
+        if (!_saved.Contains(tensor))
+            Return(tensor);
     }
 
     private void Return(Tensor tensor)

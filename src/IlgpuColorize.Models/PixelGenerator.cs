@@ -57,10 +57,11 @@ public sealed class PixelGenerator
     public Tensor Apply(Tape tape, Tensor canvas, Tensor condition, float dropout = 0)
     {
         ArgumentNullException.ThrowIfNull(tape);
-        Tensor u = tape.Shift(StemDown.Apply(tape, canvas), rows: 1, columns: 0);
-        Tensor r = tape.Add(
-            tape.Shift(StemRow.Apply(tape, canvas), rows: 1, columns: 0),
-            tape.Shift(StemRight.Apply(tape, canvas), rows: 0, columns: 1));
+        Tensor u = Stem(tape, StemDown, canvas, rows: 1, columns: 0);
+        Tensor above = Stem(tape, StemRow, canvas, rows: 1, columns: 0), left = Stem(tape, StemRight, canvas, rows: 0, columns: 1);
+        Tensor r = tape.Add(above, left);
+        tape.Release(above);
+        tape.Release(left);
         for (int i = 0; i < Down.Count; i++)
         {
             u = Step(tape, Down[i], u, Down[i].Aux!.Apply(tape, condition), dropout, FormsOfDown(i));
@@ -77,6 +78,14 @@ public sealed class PixelGenerator
 
     /// <summary>Returns the forms of a block of r that later layers read: of the last, the last layer alone.</summary>
     public Forms FormsOfRight(int block) => block + 1 < Right.Count ? Forms.PlainAndConcatElu : Forms.Plain;
+
+    private static Tensor Stem(Tape tape, Convolution stem, Tensor canvas, int rows, int columns)
+    {
+        Tensor y = stem.Apply(tape, canvas);
+        Tensor shifted = tape.Shift(y, rows, columns);
+        tape.Release(y);
+        return shifted;
+    }
 
     private static Tensor Step(Tape tape, GatedBlock block, Tensor x, Tensor term, float dropout, Forms writes)
     {

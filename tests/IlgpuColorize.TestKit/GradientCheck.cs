@@ -82,7 +82,7 @@ public sealed class GradientCheck(ComputeDevice device) : IDisposable
         Tensor y = f(tape);
         Tensor weights = Constant(y.Shape, Numbers.Uniform(99, y.Shape.Elements));
         Tensor total = tape.AllocateFlat(1);
-        tape.Record("WeighedSum", [y], total, grad => Copy.Forward(tape.Stream, weights.View, grad.Into(y)));
+        tape.Record("WeighedSum", [y], total, [], grad => Copy.Forward(tape.Stream, weights.View, grad.Into(y)));
         tape.Backward((total, 1));
         return [.. _leaves.Select(leaf => Read(leaf.Value.LastingGradient!.Value))];
     }

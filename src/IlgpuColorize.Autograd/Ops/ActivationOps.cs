@@ -31,7 +31,7 @@ public static class ActivationOps
     {
         Tensor y = tape.Allocate(x.Shape);
         Kernels.Pointwise.Elu.Forward(tape.Stream, x.View, y.View);
-        tape.Record(nameof(Elu), [x], y, grad => Kernels.Pointwise.Elu.Backward(tape.Stream, y.View, grad.Of(y), grad.Into(x)));
+        tape.Record(nameof(Elu), [x], y, [y], grad => Kernels.Pointwise.Elu.Backward(tape.Stream, y.View, grad.Of(y), grad.Into(x)));
         return y;
     }
 
@@ -46,7 +46,8 @@ public static class ActivationOps
     /// <summary>Records a concat_elu that was computed; its backward needs y only.</summary>
     internal static Tensor RecordConcatElu(this Tape tape, Tensor x, Tensor y)
     {
-        tape.Record(nameof(ConcatElu), [x], y, grad => Kernels.Pointwise.ConcatElu.Backward(tape.Stream, y.View, grad.Of(y), grad.Into(x)));
+        tape.Record(
+            nameof(ConcatElu), [x], y, [y], grad => Kernels.Pointwise.ConcatElu.Backward(tape.Stream, y.View, grad.Of(y), grad.Into(x)));
         return y;
     }
 
@@ -55,7 +56,8 @@ public static class ActivationOps
     {
         Tensor y = tape.Allocate(x.Shape);
         Kernels.Pointwise.LeakyRelu.Forward(tape.Stream, x.View, y.View);
-        tape.Record(nameof(LeakyRelu), [x], y, grad => Kernels.Pointwise.LeakyRelu.Backward(tape.Stream, y.View, grad.Of(y), grad.Into(x)));
+        tape.Record(
+            nameof(LeakyRelu), [x], y, [y], grad => Kernels.Pointwise.LeakyRelu.Backward(tape.Stream, y.View, grad.Of(y), grad.Into(x)));
         return y;
     }
 }

@@ -76,7 +76,7 @@ public static class ConvolutionOp
 
     private static void RecordConvolution(
         this Tape tape, ConvProblem problem, Tensor x, ConvFilter filter, Tensor weights, Tensor? bias, Tensor? added, Tensor y)
-        => tape.Record(nameof(Convolution), [x, weights, bias, added], y, grad =>
+        => tape.Record(nameof(Convolution), [x, weights, bias, added], y, [x], grad =>
         {
             if (Gradients.Wants(x))
                 tape.BackToInput(problem, grad.Of(y), filter, x, grad);

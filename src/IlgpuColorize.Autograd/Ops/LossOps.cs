@@ -20,7 +20,7 @@ public static class LossOps
         Tensor? slope = shares ? tape.Allocate(mixture.Shape) : null;
         Kernels.Losses.LogisticMixtureNll.Forward(
             tape.Stream, mixture.View, lightness.View, chroma.View, mixtures, workspace.View.Data, loss.View.Data, slope?.View);
-        tape.Record(nameof(LogisticMixtureNll), [mixture], loss, grad =>
+        tape.Record(nameof(LogisticMixtureNll), [mixture], loss, slope is null ? [mixture, lightness, chroma] : [slope], grad =>
         {
             if (slope is not null)
                 Kernels.Losses.LogisticMixtureNll.Backward(tape.Stream, slope.View, mixtures, grad.Of(loss).Data, grad.Into(mixture));
@@ -43,7 +43,7 @@ public static class LossOps
         Tensor workspace = tape.AllocateFlat(Kernels.Losses.SoftmaxCrossEntropy.WorkspaceLength(logits.Shape));
         Kernels.Losses.SoftmaxCrossEntropy.Forward(
             tape.Stream, logits.View, labels, workspace.View.Data, loss.View.Data, labelled);
-        tape.Record(nameof(SoftmaxCrossEntropy), [logits], loss, grad => Kernels.Losses.SoftmaxCrossEntropy.Backward(
+        tape.Record(nameof(SoftmaxCrossEntropy), [logits], loss, [logits, workspace], grad => Kernels.Losses.SoftmaxCrossEntropy.Backward(
             tape.Stream, logits.View, labels, workspace.View.Data, grad.Of(loss).Data, grad.Into(logits)));
         tape.Release(workspace);
         return loss;

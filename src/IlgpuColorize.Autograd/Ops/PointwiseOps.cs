@@ -20,7 +20,7 @@ public static class PointwiseOps
     /// went on to theirs.
     /// </summary>
     internal static void RecordGate(this Tape tape, Tensor pq, Tensor residual, Tensor y)
-        => tape.Record(nameof(Gate), [pq, residual], y, grad =>
+        => tape.Record(nameof(Gate), [pq, residual], y, [pq], grad =>
         {
             if (!grad.IsComplete(pq))
                 Kernels.Pointwise.Gate.Backward(tape.Stream, pq.View, grad.Of(y), grad.Into(pq));
@@ -32,7 +32,7 @@ public static class PointwiseOps
     {
         Tensor y = tape.Allocate(a.Shape.WithChannels(a.C + b.C));
         Kernels.Pointwise.Concat.Forward(tape.Stream, a.View, b.View, y.View);
-        tape.Record(nameof(Concat), [a, b], y, grad
+        tape.Record(nameof(Concat), [a, b], y, [], grad
             => Kernels.Pointwise.Concat.Backward(tape.Stream, grad.Of(y), grad.Into(a), grad.Into(b)));
         return y;
     }
@@ -42,7 +42,8 @@ public static class PointwiseOps
     {
         Tensor y = tape.Allocate(x.Shape);
         Kernels.Pointwise.Shift.Forward(tape.Stream, x.View, rows, columns, y.View, GradientWrite.Set);
-        tape.Record(nameof(Shift), [x], y, grad => Kernels.Pointwise.Shift.Backward(tape.Stream, grad.Of(y), rows, columns, grad.Into(x)));
+        tape.Record(
+            nameof(Shift), [x], y, [], grad => Kernels.Pointwise.Shift.Backward(tape.Stream, grad.Of(y), rows, columns, grad.Into(x)));
         return y;
     }
 
@@ -51,7 +52,7 @@ public static class PointwiseOps
     {
         Tensor y = tape.Allocate(a.Shape);
         Kernels.Pointwise.Add.Forward(tape.Stream, a.View, b.View, y.View);
-        tape.Record(nameof(Add), [a, b], y, grad =>
+        tape.Record(nameof(Add), [a, b], y, [], grad =>
         {
             Kernels.Pointwise.Add.Backward(tape.Stream, grad.Of(y), grad.Into(a));
             grad.PassOn(tape.Stream, y, b);
@@ -64,7 +65,7 @@ public static class PointwiseOps
     {
         Tensor y = tape.Allocate(e.Shape);
         Kernels.Pointwise.FeatureTransform.Forward(tape.Stream, e.View, gamma.View, beta.View, y.View);
-        tape.Record(nameof(FeatureTransform), [e, gamma, beta], y, grad => Kernels.Pointwise.FeatureTransform.Backward(
+        tape.Record(nameof(FeatureTransform), [e, gamma, beta], y, [e, gamma], grad => Kernels.Pointwise.FeatureTransform.Backward(
             tape.Stream, e.View, gamma.View, grad.Of(y), grad.Into(e), grad.Into(gamma), grad.Into(beta)));
         return y;
     }
@@ -79,7 +80,7 @@ public static class PointwiseOps
         int site = tape.RandomSites++;
         Tensor y = tape.Allocate(x.Shape);
         Kernels.Pointwise.Dropout.Forward(tape.Stream, tape.State, site, rate, x.View, y.View);
-        tape.Record(nameof(Dropout), [x], y, grad
+        tape.Record(nameof(Dropout), [x], y, [], grad
             => Kernels.Pointwise.Dropout.Backward(tape.Stream, tape.State, site, rate, grad.Of(y), grad.Into(x)));
         return y;
     }

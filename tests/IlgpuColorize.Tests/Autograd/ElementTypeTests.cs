@@ -54,7 +54,7 @@ public sealed class ElementTypeTests : IDisposable
         Tensor x = tape.Elu(_leaf.Value);
         Tensor total = tape.AllocateFlat(1);
         ElementType? found = null;
-        tape.Record("Consumers", [.. Enumerable.Repeat(x, consumers)], total, grad =>
+        tape.Record("Consumers", [.. Enumerable.Repeat(x, consumers)], total, [], grad =>
         {
             for (int i = 0; i < consumers; i++)
             {
@@ -77,7 +77,7 @@ public sealed class ElementTypeTests : IDisposable
         Tensor y = tape.Add(_leaf.Value, _leaf.Value);
         Assert.Equal(ElementType.BFloat16, y.ElementType);
         Tensor total = tape.AllocateFlat(1);
-        tape.Record("Weigh", [y], total, grad => Kernels.Pointwise.Fill.Forward(tape.Stream, grad.Into(y).View, 0, 4, 3));
+        tape.Record("Weigh", [y], total, [], grad => Kernels.Pointwise.Fill.Forward(tape.Stream, grad.Into(y).View, 0, 4, 3));
         tape.Backward((total, 1));
         Assert.All(Device.DefaultStream.Download(_leaf.In(_parameters.Gradients)), value => Assert.Equal(6, value));
     }

@@ -50,7 +50,7 @@ public sealed class GradientCheckTests : IDisposable
     {
         Tensor y = tape.Allocate(x.Shape);
         Copy.Forward(tape.Stream, x.View, new GradientTarget(y.View, GradientWrite.Set));
-        tape.Record("Copied", [x], y, grad =>
+        tape.Record("Copied", [x], y, [], grad =>
         {
             for (int i = 0; i < times; i++)
                 Copy.Forward(tape.Stream, grad.Of(y), grad.Into(x));

@@ -79,7 +79,7 @@ public sealed class JointNormalizationTests : IDisposable
         tape.Convolution(x, default, filters[2], Window, default);
         using DeviceTensor weights = new(Device, y.Shape, Numbers.Uniform(3, y.Shape.Elements));
         Tensor total = tape.AllocateFlat(1);
-        tape.Record("WeighedSum", [y], total, grad => Copy.Forward(tape.Stream, weights.View, grad.Into(y)));
+        tape.Record("WeighedSum", [y], total, [], grad => Copy.Forward(tape.Stream, weights.View, grad.Into(y)));
         tape.Backward((total, 1));
         (double[], double[]) read = (Widen(tape.Stream.Read(y.View)), Widen(tape.Stream.Download(_parameters.Gradients)));
         foreach (INormalization normalization in normalizations)

@@ -94,20 +94,38 @@ public sealed class TapeTests : IDisposable
     }
 
     [Fact]
-    public void Recording_tape_keeps_what_was_released_until_it_ends()
+    public void Recording_tape_returns_what_backward_does_not_read()
     {
-        using (Tape tape = Start(TapeMode.Training))
+        using Tape tape = Start(TapeMode.Training);
+        Tensor elu = tape.Elu(_used.Value), sum = tape.Add(elu, elu), y = tape.LeakyRelu(sum);
+        long reserved = _pool.ReservedBytes;
+        tape.Release(sum);
+        tape.Allocate(Small);
+        Assert.Equal(reserved, _pool.ReservedBytes);
+        tape.Release(elu);
+        tape.Allocate(Small);
+        Assert.True(_pool.ReservedBytes > reserved);
+        Assert.Contains(
+            $"shape {sum.Shape} went back to the pool", Assert.Throws<InvalidOperationException>(() => sum.View).Message,
+            StringComparison.Ordinal);
+        tape.Backward((y, 1));
+    }
+
+    [Fact]
+    public void What_is_released_has_a_gradient()
+    {
+        float[] kept = GradientOf(static (_, _) => { }), released = GradientOf(static (tape, x) => tape.Release(x));
+        Assert.Contains(kept, value => value != 0);
+        Assert.Equal(kept, released);
+
+        float[] GradientOf(Action<Tape, Tensor> after)
         {
-            tape.Release(tape.Allocate(Small));
-            long reserved = _pool.ReservedBytes;
-            tape.Allocate(Small);
-            Assert.Equal(2 * reserved, _pool.ReservedBytes);
+            using Tape tape = Start(TapeMode.Training);
+            Tensor elu = tape.Elu(_used.Value), sum = tape.Add(elu, elu), y = tape.LeakyRelu(sum);
+            after(tape, sum);
+            tape.Backward((y, 1));
+            return Device.DefaultStream.Download(_used.In(_parameters.Gradients));
         }
-        long afterFirst = _pool.ReservedBytes;
-        using Tape next = Start(TapeMode.Training);
-        next.Allocate(Small);
-        next.Allocate(Small);
-        Assert.Equal(afterFirst, _pool.ReservedBytes);
     }
 
     [Fact]

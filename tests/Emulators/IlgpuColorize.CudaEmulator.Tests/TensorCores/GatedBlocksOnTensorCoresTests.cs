@@ -76,12 +76,12 @@ public sealed class GatedBlocksOnTensorCoresTests : IDisposable
         using DeviceTensor drawn = new(
             _device, Input, [.. Numbers.Uniform(1, Input.Elements).Select(value => (double)BFloat16.Round((float)value))]);
         Copy.Forward(_device.DefaultStream, drawn.View, new GradientTarget(x.View, GradientWrite.Set));
-        tape.Record("Input", [_parameter.Value], x, grad => dx = Read(grad.Of(x)));
+        tape.Record("Input", [_parameter.Value], x, [], grad => dx = Read(grad.Of(x)));
         Tensor r = Convolve(tape, x, default, _stem, new ConvolutionEpilogue(Writes: Forms.PlainAndConcatElu));
         Tensor y = tape.Keep(Block(tape, Block(tape, r, 0, Forms.PlainAndConcatElu), 2, Forms.Plain));
         using DeviceTensor weights = new(_device, y.Shape, Numbers.Uniform(9, y.Shape.Elements));
         Tensor total = tape.AllocateFlat(1);
-        tape.Record("WeighedSum", [y], total, grad => Copy.Forward(tape.Stream, weights.View, grad.Into(y)));
+        tape.Record("WeighedSum", [y], total, [], grad => Copy.Forward(tape.Stream, weights.View, grad.Into(y)));
         tape.Backward((total, 1));
         return (Read(y.View), dx);
     }
