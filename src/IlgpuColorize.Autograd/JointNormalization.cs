@@ -1,3 +1,4 @@
+using ILGPU;
 using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Normalization;
@@ -6,8 +7,9 @@ using IlgpuColorize.Kernels.Tensors;
 namespace IlgpuColorize.Autograd;
 
 /// <summary>
-/// The normalisation of all filters of a network at once: their weights, and the gradients of these, lie in flat buffers. Filter by filter
-/// it would be hundreds of small launches.
+/// The normalisation of all filters of a network at once, over flat buffers: filter by filter it would be hundreds of small launches. The
+/// gradient of the weights stands where that of the direction will; of filters in two parts, whose order is another, in a buffer of its
+/// own.
 /// </summary>
 internal sealed class JointNormalization : INormalization
 {
@@ -16,7 +18,7 @@ internal sealed class JointNormalization : INormalization
     private readonly ParameterSet _parameters;
     private readonly FilterTable _table;
     private readonly DeviceBuffer<float> _weights;
-    private readonly DeviceBuffer<float>? _gradients;
+    private readonly DeviceBuffer<float>? _partGradients;
     private readonly Tensor[] _recordedParameters;
     private readonly Tensor[] _recordedWeights;
 
@@ -27,7 +29,7 @@ internal sealed class JointNormalization : INormalization
         (FilterEntry[] entries, int length) = Place(declarations);
         _table = new FilterTable(device, entries);
         _weights = device.Allocate<float>(length);
-        _gradients = parameters.IsTrainable ? device.Allocate<float>(length) : null;
+        _partGradients = parameters.IsTrainable && _table.PartsEnd > 0 ? device.Allocate<float>(_table.PartsEnd) : null;
         Filters = [.. entries.Select((entry, i) => FilterOf(i, declarations[i], entry))];
         _recordedWeights = [.. Filters.SelectMany(filter => filter.Weights)];
         _recordedParameters = [.. declarations.SelectMany(declared => (Tensor[])[declared.Direction.Value, declared.Scale.Value])];
@@ -62,7 +64,7 @@ internal sealed class JointNormalization : INormalization
             part.Dispose();
         _table.Dispose();
         _weights.Dispose();
-        _gradients?.Dispose();
+        _partGradients?.Dispose();
     }
 
     private void Backward(ComputeStream stream, Gradients grad)
@@ -77,7 +79,7 @@ internal sealed class JointNormalization : INormalization
                     $"A parameter of shape {parameter.Shape} got a gradient besides its filter's, which would be lost; leave v and g "
                     + "to filters.");
         }
-        BatchedWeightNorm.Backward(stream, _table, _parameters.Values, _gradients!.View, _parameters.Gradients);
+        BatchedWeightNorm.Backward(stream, _table, _parameters.Values, _partGradients?.View ?? default, _parameters.Gradients);
     }
 
     private NormalizedFilter FilterOf(int filter, FilterDeclaration declared, FilterEntry entry)
@@ -87,20 +89,27 @@ internal sealed class JointNormalization : INormalization
             : [(entry.FirstPart, entry.Problem.C0), (entry.SecondPart, entry.Problem.C1)];
         return new NormalizedFilter(
             this, declared,
-            [.. parts.Select((part, i) => new ConvFilter(_table, filter, i, In(_weights, part)))],
-            _gradients is null ? null : [.. parts.Select(part => In(_gradients, part))]);
+            [.. parts.Select((part, i) => new ConvFilter(_table, filter, i, In(_weights.View, part)))],
+            _parameters.IsTrainable ? [.. parts.Select(GradientOf)] : null);
 
-        TensorView In(DeviceBuffer<float> memory, (int At, int Channels) part)
+        TensorView GradientOf((int At, int Channels) part) => parts.Length > 1
+            ? In(_partGradients!.View, part)
+            : In(_parameters.Gradients, (declared.Direction.Offset, part.Channels));
+
+        TensorView In(ArrayView<float> memory, (int At, int Channels) part)
         {
             Shape shape = declared.ShapeOf(part.Channels);
-            return new TensorView(memory.View.SubView(part.At, shape.Elements), shape, part.Channels);
+            return new TensorView(memory.SubView(part.At, shape.Elements), shape, part.Channels);
         }
     }
 
+    // Filters in two parts come first: of the gradients, theirs alone take memory.
     private static (FilterEntry[] Entries, int Length) Place(IReadOnlyList<FilterDeclaration> declarations)
     {
         int length = 0;
-        FilterEntry[] entries = [.. declarations.Select(EntryOf)];
+        FilterEntry[] entries = new FilterEntry[declarations.Count];
+        foreach (int filter in Enumerable.Range(0, entries.Length).OrderBy(filter => declarations[filter].Inputs.Count == 1))
+            entries[filter] = EntryOf(declarations[filter]);
         return (entries, length);
 
         FilterEntry EntryOf(FilterDeclaration declared)

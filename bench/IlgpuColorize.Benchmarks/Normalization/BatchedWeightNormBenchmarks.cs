@@ -29,7 +29,7 @@ public class BatchedWeightNormBenchmarks : OpBenchmarks
     [Benchmark]
     public void Backward()
     {
-        BatchedWeightNorm.Backward(Stream, _table!, _parameters, _weights, _gradients);
+        BatchedWeightNorm.Backward(Stream, _table!, _parameters, default, _gradients);
         Stream.Synchronize();
     }
 

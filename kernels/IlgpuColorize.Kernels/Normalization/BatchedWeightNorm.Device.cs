@@ -65,9 +65,20 @@ internal readonly record struct FilterScales(
     }
 }
 
+/// <summary>The gradients of all weights.</summary>
+/// <param name="Whole">Of filters in one part: where the gradients of their directions will be, in the order of these.</param>
+/// <param name="Parts">Of filters in two parts: where the table has the weights.</param>
+internal readonly record struct WeightGradients(ArrayView<float> Whole, ArrayView<float> Parts)
+{
+    /// <summary>Returns the gradient of the weight that an output channel's element of v becomes.</summary>
+    public float Of(in FilterEntry entry, int channel, int element) => entry.Problem.C1 == 0
+        ? Whole[entry.Direction + channel * entry.Problem.FilterElements + element]
+        : Parts[entry.WeightOf(channel, element)];
+}
+
 /// <summary>Sums dw v over every 32nd element of a row an index.</summary>
 internal readonly record struct FilterProjections(
-    FilterTableView Table, ArrayView<float> Parameters, ArrayView<float> WeightGradients) : IKernel
+    FilterTableView Table, ArrayView<float> Parameters, WeightGradients WeightGradients) : IKernel
 {
     public void Execute(int index)
     {
@@ -77,14 +88,17 @@ internal readonly record struct FilterProjections(
         int first = entry.Direction + row.Channel * elements;
         float sum = 0f;
         for (int element = index % FilterTableProblem.ThreadsPerRow; element < elements; element += FilterTableProblem.ThreadsPerRow)
-            sum += WeightGradients[entry.WeightOf(row.Channel, element)] * Parameters[first + element];
+            sum += WeightGradients.Of(entry, row.Channel, element) * Parameters[first + element];
         Table.Partials[index] = sum;
     }
 }
 
-/// <summary>Computes every 32nd element of a row of dv, g / ||v|| (dw - v dg / ||v||), an index; the first thread computes dg.</summary>
+/// <summary>
+/// Computes every 32nd element of a row of dv, g / ||v|| (dw - v dg / ||v||), an index; the first thread computes dg. Of a filter in one
+/// part an element of dv takes the place of that of dw.
+/// </summary>
 internal readonly record struct FilterDirections(
-    FilterTableView Table, ArrayView<float> Parameters, ArrayView<float> WeightGradients, ArrayView<float> Gradients) : IKernel
+    FilterTableView Table, ArrayView<float> Parameters, WeightGradients WeightGradients, ArrayView<float> Gradients) : IKernel
 {
     public void Execute(int index)
     {
@@ -98,7 +112,7 @@ internal readonly record struct FilterDirections(
         float factor = Parameters[entry.Scale + row.Channel] * inverseNorm;
         for (int element = thread; element < elements; element += FilterTableProblem.ThreadsPerRow)
             Gradients[first + element] = factor * (
-                WeightGradients[entry.WeightOf(row.Channel, element)] - dg * inverseNorm * Parameters[first + element]);
+                WeightGradients.Of(entry, row.Channel, element) - dg * inverseNorm * Parameters[first + element]);
         if (thread == 0)
             Gradients[entry.Scale + row.Channel] = dg;
     }

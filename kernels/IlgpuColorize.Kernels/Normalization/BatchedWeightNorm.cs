@@ -36,15 +36,19 @@ public static class BatchedWeightNorm
     /// <param name="stream">Where.</param>
     /// <param name="table">The filters, as the forward pass left it.</param>
     /// <param name="parameters">As in the forward pass.</param>
-    /// <param name="weightGradients">Gradients of the weights, laid out as these.</param>
-    /// <param name="gradients">Receives the gradients of directions and scales, laid out as the parameters.</param>
+    /// <param name="partGradients">Gradients of the weights of filters in two parts, laid out as these; empty where there are none.</param>
+    /// <param name="gradients">
+    /// Receives the gradients of directions and scales, laid out as the parameters. Of a filter in one part, the gradient of its weights
+    /// stands where that of its direction will.
+    /// </param>
     /// <exception cref="ArgumentException">A buffer is too short for the table.</exception>
     public static void Backward(
-        ComputeStream stream, FilterTable table, ArrayView<float> parameters, ArrayView<float> weightGradients, ArrayView<float> gradients)
+        ComputeStream stream, FilterTable table, ArrayView<float> parameters, ArrayView<float> partGradients, ArrayView<float> gradients)
     {
         Require.AtLeast(Op, nameof(parameters), parameters.Length, table.ParametersEnd);
-        Require.AtLeast(Op, nameof(weightGradients), weightGradients.Length, table.WeightsEnd);
+        Require.AtLeast(Op, nameof(partGradients), partGradients.Length, table.PartsEnd);
         Require.AtLeast(Op, nameof(gradients), gradients.Length, table.ParametersEnd);
+        WeightGradients weightGradients = new(gradients, table.PartsEnd > 0 ? partGradients : gradients);
         stream.Launch(
             "BatchedWeightNorm.Projections", table.Problem, table.Problem.Indices,
             new FilterProjections(table.View, parameters, weightGradients));

@@ -31,6 +31,7 @@ public sealed class FilterTable : IDisposable
         Problem = new FilterTableProblem(entries.Count, rows.Length, entries.Sum(entry => (long)entry.Problem.Elements));
         ParametersEnd = entries.Max(entry => Math.Max(entry.Direction + entry.Problem.Elements, entry.Scale + entry.Problem.K));
         WeightsEnd = entries.Max(WeightsEndOf);
+        PartsEnd = entries.Where(entry => entry.Problem.C1 > 0).Select(WeightsEndOf).DefaultIfEmpty().Max();
         Device = device;
         Rounded = new RoundedFilters(device, entries);
         _entries = device.Allocate<FilterEntry>(entries.Count);
@@ -55,6 +56,9 @@ public sealed class FilterTable : IDisposable
 
     /// <summary>Gets the least length of the flat weights.</summary>
     internal long WeightsEnd { get; }
+
+    /// <summary>Gets the least length of the flat gradients of weights, which those of filters in two parts alone take.</summary>
+    public long PartsEnd { get; }
 
     /// <summary>Gets the table and its scratch memory as kernels take them.</summary>
     internal FilterTableView View => new(_entries.View, _rows.View, _inverseNorms.View, _partials.View);

@@ -73,9 +73,10 @@ public abstract class BatchedWeightNormTests(ComputeDevice device)
         using var table = new FilterTable(device, Entries());
         double[] parameters = Parameters(), dw = Numbers.Uniform(3, Weights(parameters).Length);
         double[] expected = CentralDifferences.Backward(Weights, parameters, dw);
-        ArrayView<float> flat = scope.FlatOf(parameters), gradients = scope.FlatOf(new double[parameters.Length]);
+        (double[] parts, double[] whole) = Placed(dw);
+        ArrayView<float> flat = scope.FlatOf(parameters), gradients = scope.FlatOf(whole);
         BatchedWeightNorm.Forward(scope.Stream, table, flat, scope.FlatOutput(Length()));
-        BatchedWeightNorm.Backward(scope.Stream, table, flat, scope.FlatOf(Placed(dw)), gradients);
+        BatchedWeightNorm.Backward(scope.Stream, table, flat, scope.FlatOf(parts), gradients);
         Numbers.Close(expected, scope.Read(gradients), 1e-5);
     }
 
@@ -93,6 +94,9 @@ public abstract class BatchedWeightNormTests(ComputeDevice device)
         Assert.Equal(
             "BatchedWeightNorm: 'weights' has 9 elements; it needs at least 10.",
             Refusal(() => BatchedWeightNorm.Forward(scope.Stream, table, enough, short9)));
+        Assert.Equal(
+            "BatchedWeightNorm: 'partGradients' has 9 elements; it needs at least 10.",
+            Refusal(() => BatchedWeightNorm.Backward(scope.Stream, table, enough, short9, enough)));
         Assert.Equal(
             "BatchedWeightNorm: 'gradients' has 9 elements; it needs at least 12.",
             Refusal(() => BatchedWeightNorm.Backward(scope.Stream, table, enough, enough, short9)));
@@ -147,22 +151,30 @@ public abstract class BatchedWeightNormTests(ComputeDevice device)
         }),
     ];
 
-    // Gradients of the weights where the table has them, NaN in the gaps: nobody may read these.
-    private static double[] Placed(double[] dw)
+    // Gradients of the weights of filters in two parts where the table has these, with NaN elsewhere, which nobody may read; and of those
+    // in one where their directions are.
+    private static (double[] Parts, double[] Whole) Placed(double[] dw)
     {
-        double[] placed = [.. Enumerable.Repeat(double.NaN, Length())];
+        double[] parts = [.. Enumerable.Repeat(double.NaN, Length())], whole = new double[Length()];
         int taken = 0;
         foreach (FilterEntry entry in Entries())
         {
             int rows = entry.Problem.K * entry.Problem.Taps;
-            foreach ((int at, int count) in (ReadOnlySpan<(int, int)>)[(entry.FirstPart, rows * entry.Problem.C0),
-                (entry.SecondPart, rows * entry.Problem.C1)])
+            if (entry.Problem.C1 == 0)
             {
-                Array.Copy(dw, taken, placed, at, count);
-                taken += count;
+                Take(whole, entry.Direction, entry.Problem.Elements);
+                continue;
             }
+            Take(parts, entry.FirstPart, rows * entry.Problem.C0);
+            Take(parts, entry.SecondPart, rows * entry.Problem.C1);
         }
-        return placed;
+        return (parts, whole);
+
+        void Take(double[] placed, int at, int count)
+        {
+            Array.Copy(dw, taken, placed, at, count);
+            taken += count;
+        }
     }
 
     [Collection(TestDevices.Collection)]
