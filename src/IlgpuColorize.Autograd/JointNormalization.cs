@@ -17,18 +17,16 @@ internal sealed class JointNormalization : INormalization
     private const int Alignment = 16;
     private readonly ParameterSet _parameters;
     private readonly FilterTable _table;
-    private readonly DeviceBuffer<float> _weights;
     private readonly DeviceBuffer<float>? _partGradients;
     private readonly Tensor[] _recordedParameters;
     private readonly Tensor[] _recordedWeights;
 
-    /// <summary>Allocates the weights and, for parameters that are trained, their gradients.</summary>
+    /// <summary>Lists the filters, whose weights take memory when kernels ask for them.</summary>
     public JointNormalization(ComputeDevice device, ParameterSet parameters, IReadOnlyList<FilterDeclaration> declarations)
     {
         _parameters = parameters;
-        (FilterEntry[] entries, int length) = Place(declarations);
-        _table = new FilterTable(device, entries);
-        _weights = device.Allocate<float>(length);
+        FilterEntry[] entries = Place(declarations);
+        _table = new FilterTable(device, entries, parameters.Values);
         _partGradients = parameters.IsTrainable && _table.PartsEnd > 0 ? device.Allocate<float>(_table.PartsEnd) : null;
         Filters = [.. entries.Select((entry, i) => FilterOf(i, declarations[i], entry))];
         _recordedWeights = [.. Filters.SelectMany(filter => filter.Weights)];
@@ -44,10 +42,10 @@ internal sealed class JointNormalization : INormalization
 
     public void Refresh(ComputeStream stream)
     {
-        // Before the launch, which also rounds the weights for tensor cores: that form is valid again after it.
+        // Before the launches, which also round the weights for tensor cores: that form is valid again after them.
         foreach (ConvFilter part in Parts)
             part.Invalidate();
-        BatchedWeightNorm.Forward(stream, _table, _parameters.Values, _weights.View);
+        BatchedWeightNorm.Forward(stream, _table);
         IsRefreshed = true;
     }
 
@@ -63,7 +61,6 @@ internal sealed class JointNormalization : INormalization
         foreach (ConvFilter part in Parts)
             part.Dispose();
         _table.Dispose();
-        _weights.Dispose();
         _partGradients?.Dispose();
     }
 
@@ -79,38 +76,33 @@ internal sealed class JointNormalization : INormalization
                     $"A parameter of shape {parameter.Shape} got a gradient besides its filter's, which would be lost; leave v and g "
                     + "to filters.");
         }
-        BatchedWeightNorm.Backward(stream, _table, _parameters.Values, _partGradients?.View ?? default, _parameters.Gradients);
+        BatchedWeightNorm.Backward(stream, _table, _partGradients?.View ?? default, _parameters.Gradients);
     }
 
     private NormalizedFilter FilterOf(int filter, FilterDeclaration declared, FilterEntry entry)
     {
-        (int At, int Channels)[] parts = entry.Problem.C1 == 0
-            ? [(entry.FirstPart, entry.Problem.C0)]
-            : [(entry.FirstPart, entry.Problem.C0), (entry.SecondPart, entry.Problem.C1)];
+        Shape[] shapes = [.. declared.Inputs.Select(declared.ShapeOf)];
         return new NormalizedFilter(
-            this, declared,
-            [.. parts.Select((part, i) => new ConvFilter(_table, filter, i, In(_weights.View, part)))],
-            _parameters.IsTrainable ? [.. parts.Select(GradientOf)] : null);
+            this, declared, [.. shapes.Select((shape, part) => new ConvFilter(_table, filter, part, shape))],
+            _parameters.IsTrainable ? [.. shapes.Select(GradientOf)] : null);
 
-        TensorView GradientOf((int At, int Channels) part) => parts.Length > 1
-            ? In(_partGradients!.View, part)
-            : In(_parameters.Gradients, (declared.Direction.Offset, part.Channels));
-
-        TensorView In(ArrayView<float> memory, (int At, int Channels) part)
+        TensorView GradientOf(Shape shape, int part)
         {
-            Shape shape = declared.ShapeOf(part.Channels);
-            return new TensorView(memory.SubView(part.At, shape.Elements), shape, part.Channels);
+            ArrayView<float> memory = shapes.Length == 1
+                ? declared.Direction.In(_parameters.Gradients)
+                : _partGradients!.View.SubView(entry.PlaceOf(part), shape.Elements);
+            return new TensorView(memory, shape, shape.C);
         }
     }
 
     // Filters in two parts come first: of the gradients, theirs alone take memory.
-    private static (FilterEntry[] Entries, int Length) Place(IReadOnlyList<FilterDeclaration> declarations)
+    private static FilterEntry[] Place(IReadOnlyList<FilterDeclaration> declarations)
     {
         int length = 0;
         FilterEntry[] entries = new FilterEntry[declarations.Count];
         foreach (int filter in Enumerable.Range(0, entries.Length).OrderBy(filter => declarations[filter].Inputs.Count == 1))
             entries[filter] = EntryOf(declarations[filter]);
-        return (entries, length);
+        return entries;
 
         FilterEntry EntryOf(FilterDeclaration declared)
         {

@@ -21,7 +21,7 @@ public sealed class NormalizedFilter
     internal NormalizedFilter(INormalization normalization, FilterDeclaration declared, ConvFilter[] parts, TensorView[]? gradients = null)
     {
         (_normalization, Direction, Scale, Parts) = (normalization, declared.Direction, declared.Scale, parts);
-        Weights = [.. parts.Select((part, i) => new Tensor(part.Weights, requiresGradient: false) { LastingGradient = gradients?[i] })];
+        Weights = [.. parts.Select((part, i) => WithoutValues(part.Shape, gradients?[i]))];
     }
 
     /// <summary>Gets v.</summary>
@@ -33,7 +33,7 @@ public sealed class NormalizedFilter
     /// <summary>Gets the filters as convolutions take them, one for each part of the input.</summary>
     public IReadOnlyList<ConvFilter> Parts { get; }
 
-    /// <summary>Gets the weights of each part as the tape sees them: N is K, H is R, W is S.</summary>
+    /// <summary>Gets the weights of each part as the tape sees them, keys to their gradients: N is K, H is R, W is S.</summary>
     internal IReadOnlyList<Tensor> Weights { get; }
 
     /// <summary>
@@ -54,4 +54,7 @@ public sealed class NormalizedFilter
         if (tape.IsRecording)
             _normalization.RecordOn(tape);
     }
+
+    private static Tensor WithoutValues(Shape shape, TensorView? gradient)
+        => new(new TensorView(default, shape, shape.C), requiresGradient: false) { LastingGradient = gradient };
 }

@@ -11,7 +11,8 @@ namespace IlgpuColorize.Kernels.Conv;
 public sealed class ConvFilter : IDisposable
 {
     private readonly ComputeDevice _device;
-    private readonly DeviceBuffer<float>? _weights;
+    private readonly DeviceBuffer<float>? _memory;
+    private readonly Lazy<TensorView> _weights;
     private readonly Func<BFloat16Filter> _makeRounded;
     private PackedFilter? _fprop;
     private PackedFilter? _dgrad;
@@ -35,8 +36,9 @@ public sealed class ConvFilter : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(s, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(c, 1);
         _device = device;
-        _weights = device.Allocate<float>((long)k * r * s * c);
-        Weights = new TensorView(_weights.View, new Shape(k, r, s, c), c);
+        Shape = new Shape(k, r, s, c);
+        _memory = device.Allocate<float>(Shape.Elements);
+        _weights = new Lazy<TensorView>(new TensorView(_memory.View, Shape, c));
         _makeRounded = () => new BFloat16Filter(device, Weights);
     }
 
@@ -44,29 +46,35 @@ public sealed class ConvFilter : IDisposable
     /// <param name="table">The table.</param>
     /// <param name="filter">The filter's place in the table.</param>
     /// <param name="part">The part of the filter, 0 or 1.</param>
-    /// <param name="weights">K x R x S x C without padding.</param>
-    public ConvFilter(FilterTable table, int filter, int part, TensorView weights)
+    /// <param name="shape">The part's sizes: N is K, H is R, W is S.</param>
+    public ConvFilter(FilterTable table, int filter, int part, Shape shape)
     {
         ArgumentNullException.ThrowIfNull(table);
-        Require.Memory(nameof(ConvFilter), nameof(weights), weights);
-        (_device, Weights) = (table.Device, weights);
-        _makeRounded = () => table.Rounded.Of(filter, part);
+        (_device, Shape) = (table.Device, shape);
+        _weights = new Lazy<TensorView>(() => table.WeightsOf(filter, part, shape));
+        _makeRounded = () => table.RoundedOf(filter, part);
     }
 
-    /// <summary>The weights, K x R x S x C without padding. Code that writes them must call <see cref="Invalidate"/>.</summary>
-    public TensorView Weights { get; }
+    /// <summary>
+    /// The weights in float32, K x R x S x C without padding; those of a table take memory once they are asked for. Code that writes them
+    /// must call <see cref="Invalidate"/>.
+    /// </summary>
+    public TensorView Weights => _weights.Value;
+
+    /// <summary>The sizes: N is K, H is R, W is S.</summary>
+    public Shape Shape { get; }
 
     /// <summary>The output channels.</summary>
-    public int K => Weights.N;
+    public int K => Shape.N;
 
     /// <summary>The rows.</summary>
-    public int R => Weights.H;
+    public int R => Shape.H;
 
     /// <summary>The columns.</summary>
-    public int S => Weights.W;
+    public int S => Shape.W;
 
     /// <summary>The input channels.</summary>
-    public int C => Weights.C;
+    public int C => Shape.C;
 
     /// <summary>
     /// True where the weights are rewritten before they are used again, as in training: their forms for Winograd's method, four times the
@@ -95,7 +103,7 @@ public sealed class ConvFilter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _weights?.Dispose();
+        _memory?.Dispose();
         _fprop?.Dispose();
         _dgrad?.Dispose();
         if (!IsRewritten)
@@ -183,7 +191,13 @@ public sealed class ConvFilter : IDisposable
         => (_tiledDgrad ??= new TiledFilter(_device, new(R * S, K, C, ConvTiled.TileColumns(C), IsDgrad: 1))).Renew(stream, Weights);
 
     /// <summary>Returns the bfloat16 form for the tensor cores, [tap][output channel][input channel].</summary>
-    internal PixelRows Repack(ComputeStream stream) => (_rounded ??= _makeRounded()).Rows(stream, Weights);
+    internal PixelRows Repack(ComputeStream stream)
+    {
+        _rounded ??= _makeRounded();
+        if (!_rounded.IsValid)
+            _rounded.Write(stream, Weights);
+        return _rounded.Rows;
+    }
 
     /// <summary>Throws unless the filter has the sizes of a convolution.</summary>
     /// <exception cref="ArgumentException">It has others.</exception>

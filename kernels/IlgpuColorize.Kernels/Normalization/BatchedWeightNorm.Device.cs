@@ -38,12 +38,24 @@ internal readonly record struct FilterSquares(FilterTableView Table, ArrayView<f
     }
 }
 
+/// <summary>The weights of all filters in float32, as kernels see them.</summary>
+/// <param name="Memory">Their memory.</param>
+/// <param name="AreWanted">1 where kernels read them; else 0.</param>
+internal readonly record struct WeightsView(ArrayView<float> Memory, int AreWanted)
+{
+    /// <summary>Stores a weight where kernels read it.</summary>
+    public void Store(in FilterEntry entry, int channel, int element, float weight)
+    {
+        if (AreWanted != 0)
+            Memory[entry.WeightOf(channel, element)] = weight;
+    }
+}
+
 /// <summary>
-/// Computes every 32nd weight of a row, w = g v / ||v||, and its bfloat16 form where tensor cores read it, an index; the first thread keeps
-/// 1 / ||v||.
+/// Computes every 32nd weight of a row, w = g v / ||v||, in the forms that kernels read, an index; the first thread keeps 1 / ||v||.
 /// </summary>
 internal readonly record struct FilterScales(
-    FilterTableView Table, ArrayView<float> Parameters, ArrayView<float> Weights, RoundedView Rounded) : IKernel
+    FilterTableView Table, ArrayView<float> Parameters, WeightsView Weights, RoundedView Rounded) : IKernel
 {
     public void Execute(int index)
     {
@@ -57,7 +69,7 @@ internal readonly record struct FilterScales(
         for (int element = thread; element < elements; element += FilterTableProblem.ThreadsPerRow)
         {
             float weight = factor * Parameters[first + element];
-            Weights[entry.WeightOf(row.Channel, element)] = weight;
+            Weights.Store(entry, row.Channel, element, weight);
             Rounded.Store(row.Filter, entry.Problem, row.Channel, element, weight);
         }
         if (thread == 0)

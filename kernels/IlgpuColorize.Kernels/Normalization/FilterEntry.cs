@@ -11,6 +11,9 @@ namespace IlgpuColorize.Kernels.Normalization;
 /// <param name="SecondPart">Where those of the second part begin, K x Taps x C1; anywhere where there is one part.</param>
 public readonly record struct FilterEntry(WeightNormProblem Problem, int Direction, int Scale, int FirstPart, int SecondPart)
 {
+    /// <summary>Returns where the weights of a part, 0 or 1, begin.</summary>
+    public int PlaceOf(int part) => part == 0 ? FirstPart : SecondPart;
+
     /// <summary>Returns where the weight lies that an output channel's element of v becomes.</summary>
     /// <param name="filter">The output channel.</param>
     /// <param name="element">The element, from 0 to Taps x C.</param>

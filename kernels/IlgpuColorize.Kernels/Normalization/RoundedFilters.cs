@@ -21,6 +21,7 @@ internal sealed class RoundedFilters : IDisposable
     private readonly List<BFloat16Filter> _asked = [];
     private readonly long _length;
     private DeviceBuffer<ushort>? _memory;
+    private bool _areWritten;
 
     /// <summary>Places the forms and uploads the places.</summary>
     public RoundedFilters(ComputeDevice device, IReadOnlyList<FilterEntry> entries)
@@ -45,15 +46,25 @@ internal sealed class RoundedFilters : IDisposable
         }
     }
 
-    /// <summary>Returns the form of a part of a filter, which is made anew by itself until the weights are next written.</summary>
+    /// <summary>Takes the memory of all forms, where that was not done before.</summary>
+    /// <returns>Whether it was taken now: then nothing is written there but the rows' padding.</returns>
+    public bool TakeMemory()
+    {
+        if (_memory is not null)
+            return false;
+        _memory = _device.Allocate<ushort>(_length);
+        _device.DefaultStream.Clear(_memory.View);
+        return true;
+    }
+
+    /// <summary>Returns the form of a part of a filter, for which there is memory.</summary>
     /// <param name="filter">Its place in the table.</param>
     /// <param name="part">0 or 1.</param>
     public BFloat16Filter Of(int filter, int part)
     {
-        _memory ??= _device.Allocate<ushort>(_length);
         WeightNormProblem problem = _entries[filter].Problem;
         (int first, int channels) = part == 0 ? (_places[filter].First, problem.C0) : (_places[filter].Second, problem.C1);
-        BFloat16Filter form = new(_memory.View.SubView(first, LengthOf(problem, channels)), channels);
+        BFloat16Filter form = new(_memory!.View.SubView(first, LengthOf(problem, channels)), channels) { IsValid = _areWritten };
         _asked.Add(form);
         return form;
     }
@@ -62,8 +73,12 @@ internal sealed class RoundedFilters : IDisposable
     /// <param name="unused">Memory of the device to refer to where nothing is rounded.</param>
     public RoundedView ViewOr(ArrayView<float> unused) => new(_table.View, _memory?.View ?? unused.Cast<ushort>(), _memory is null ? 0 : 1);
 
-    /// <summary>Marks all forms as valid, once a launch has written the weights and them.</summary>
-    public void Written() => _asked.ForEach(form => form.IsValid = true);
+    /// <summary>Marks all forms as valid, once a launch has written those that there is memory for.</summary>
+    public void Written()
+    {
+        _areWritten = _memory is not null;
+        _asked.ForEach(form => form.IsValid = true);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -66,8 +66,8 @@ public static class DrawRow
             ? new Shape(problem.MixtureChannels, 1, 1, problem.Channels)
             : new Shape(problem.Outputs(stage), 2, 2, 2 * problem.Channels);
         Require.That(
-            filter.Weights.Shape == expected,
-            $"{op}: 'filter' has shape {filter.Weights.Shape}; stage {stage} of {problem} needs {expected}.");
+            filter.Shape == expected,
+            $"{op}: 'filter' has shape {filter.Shape}; stage {stage} of {problem} needs {expected}.");
         Require.Length(op, nameof(packed), packed.Length, Packed32(problem));
         DrawRowFragments fragments = FragmentsOf(problem, ClusterSize(stream.Device, problem));
         int count = fragments.Tiles(stage) * MmaTile.Rows * fragments.Reduced(stage);

@@ -21,28 +21,25 @@ public abstract class BatchedWeightNormTests(ComputeDevice device)
     public void Weights_equal_the_reference_and_gaps_stay()
     {
         using var scope = new OpScope(device);
-        using var table = new FilterTable(device, Entries());
-        ArrayView<float> weights = scope.FlatOutput(Length());
-        BatchedWeightNorm.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
+        using FilterTable table = TableOf(scope, Parameters());
+        scope.Stream.Upload<float>([.. Enumerable.Repeat(float.NaN, (int)table.Weights.Length)], table.Weights);
+        BatchedWeightNorm.Forward(scope.Stream, table);
         // What was not written is still NaN.
-        Numbers.Close(Weights(Parameters()), [.. scope.Read(weights).Where(value => !double.IsNaN(value))], 1e-6);
+        Numbers.Close(Weights(Parameters()), [.. scope.Read(table.Weights).Where(value => !double.IsNaN(value))], 1e-6);
     }
 
     [Fact]
     public void Bfloat16_forms_have_the_bits_of_the_separate_repack()
     {
         using var scope = new OpScope(device);
-        using var table = new FilterTable(device, Entries());
-        ArrayView<float> weights = scope.FlatOutput(Length());
-        foreach ((int filter, int part) in Parts())
-            table.Rounded.Of(filter, part).Rows(scope.Stream, WeightsOf(weights, filter, part));
-        // Their padding was written then, and stays.
-        BatchedWeightNorm.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
-        RoundedView rounded = table.Rounded.ViewOr(weights);
+        using FilterTable table = TableOf(scope, Parameters());
+        BatchedWeightNorm.Forward(scope.Stream, table);
+        table.RoundedOf(0, 0);
+        RoundedView rounded = table.Rounded.ViewOr(table.Weights);
         RoundedEntry[] places = scope.Stream.Download(rounded.Places);
         foreach ((int filter, int part) in Parts())
         {
-            TensorView w = WeightsOf(weights, filter, part);
+            TensorView w = WeightsOf(table, filter, part);
             int length = (int)BFloat16Filter.LengthOf(w.Shape), first = part == 0 ? places[filter].First : places[filter].Second;
             using var separate = device.Allocate<ushort>(length);
             scope.Stream.Launch(
@@ -53,30 +50,41 @@ public abstract class BatchedWeightNormTests(ComputeDevice device)
     }
 
     [Fact]
+    public void Weights_take_memory_in_the_forms_that_are_asked_for_and_are_there_at_once()
+    {
+        using var scope = new OpScope(device);
+        using FilterTable table = TableOf(scope, Parameters());
+        Assert.False(table.RoundedOf(0, 0).IsValid);
+        BatchedWeightNorm.Forward(scope.Stream, table);
+        Assert.Equal((0, 1), (table.WeightsOr(table.Parameters).AreWanted, table.Rounded.ViewOr(table.Parameters).IsWanted));
+        Assert.True(table.RoundedOf(1, 0).IsValid);
+        double[] expected = Weights(Parameters());
+        TensorView first = WeightsOf(table, 0, 0);
+        Numbers.Close(expected.AsSpan(0, (int)first.Shape.Elements), scope.Read(first.Data), 1e-6);
+        Assert.Equal(1, table.WeightsOr(table.Parameters).AreWanted);
+    }
+
+    [Fact]
     public void Nothing_is_rounded_until_it_is_asked_for()
     {
         using var scope = new OpScope(device);
-        using var table = new FilterTable(device, Entries());
-        ArrayView<float> weights = scope.FlatOutput(Length());
-        BatchedWeightNorm.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
-        Assert.Equal(0, table.Rounded.ViewOr(weights).IsWanted);
-        BFloat16Filter form = table.Rounded.Of(0, 0);
-        Assert.False(form.IsValid);
-        BatchedWeightNorm.Forward(scope.Stream, table, scope.FlatOf(Parameters()), weights);
-        Assert.True(form.IsValid);
+        using FilterTable table = TableOf(scope, Parameters());
+        BatchedWeightNorm.Forward(scope.Stream, table);
+        Assert.Equal(0, table.Rounded.ViewOr(table.Parameters).IsWanted);
+        Assert.True(table.RoundedOf(0, 0).IsValid);
     }
 
     [Fact]
     public void Gradients_equal_central_differences()
     {
         using var scope = new OpScope(device);
-        using var table = new FilterTable(device, Entries());
         double[] parameters = Parameters(), dw = Numbers.Uniform(3, Weights(parameters).Length);
         double[] expected = CentralDifferences.Backward(Weights, parameters, dw);
         (double[] parts, double[] whole) = Placed(dw);
-        ArrayView<float> flat = scope.FlatOf(parameters), gradients = scope.FlatOf(whole);
-        BatchedWeightNorm.Forward(scope.Stream, table, flat, scope.FlatOutput(Length()));
-        BatchedWeightNorm.Backward(scope.Stream, table, flat, scope.FlatOf(parts), gradients);
+        using FilterTable table = TableOf(scope, parameters);
+        ArrayView<float> gradients = scope.FlatOf(whole);
+        BatchedWeightNorm.Forward(scope.Stream, table);
+        BatchedWeightNorm.Backward(scope.Stream, table, scope.FlatOf(parts), gradients);
         Numbers.Close(expected, scope.Read(gradients), 1e-5);
     }
 
@@ -84,33 +92,30 @@ public abstract class BatchedWeightNormTests(ComputeDevice device)
     public void Refuses_buffers_that_are_too_short()
     {
         using var scope = new OpScope(device);
-        using var table = new FilterTable(
-            device, [new FilterEntry(new WeightNormProblem(2, 1, 3, 2), Direction: 4, Scale: 10, FirstPart: 0, SecondPart: 8)]);
+        FilterEntry[] entries = [new(new WeightNormProblem(2, 1, 3, 2), Direction: 4, Scale: 10, FirstPart: 0, SecondPart: 8)];
         ArrayView<float> short9 = scope.FlatOutput(9), enough = scope.FlatOutput(12);
+        using FilterTable table = new(device, entries, enough);
         string Refusal(Action action) => Assert.Throws<ArgumentException>(action).Message;
         Assert.Equal(
-            "BatchedWeightNorm: 'parameters' has 9 elements; it needs at least 12.",
-            Refusal(() => BatchedWeightNorm.Forward(scope.Stream, table, short9, enough)));
-        Assert.Equal(
-            "BatchedWeightNorm: 'weights' has 9 elements; it needs at least 10.",
-            Refusal(() => BatchedWeightNorm.Forward(scope.Stream, table, enough, short9)));
+            "FilterTable: 'parameters' has 9 elements; it needs at least 12.",
+            Refusal(() => new FilterTable(device, entries, short9).Dispose()));
         Assert.Equal(
             "BatchedWeightNorm: 'partGradients' has 9 elements; it needs at least 10.",
-            Refusal(() => BatchedWeightNorm.Backward(scope.Stream, table, enough, short9, enough)));
+            Refusal(() => BatchedWeightNorm.Backward(scope.Stream, table, short9, enough)));
         Assert.Equal(
             "BatchedWeightNorm: 'gradients' has 9 elements; it needs at least 12.",
-            Refusal(() => BatchedWeightNorm.Backward(scope.Stream, table, enough, enough, short9)));
+            Refusal(() => BatchedWeightNorm.Backward(scope.Stream, table, enough, short9)));
     }
+
+    private FilterTable TableOf(OpScope scope, double[] parameters) => new(device, Entries(), scope.FlatOf(parameters));
 
     private static IEnumerable<(int Filter, int Part)> Parts()
         => Problems.SelectMany((problem, filter) => Enumerable.Range(0, problem.C1 == 0 ? 1 : 2).Select(part => (filter, part)));
 
-    private static TensorView WeightsOf(ArrayView<float> weights, int filter, int part)
+    private static TensorView WeightsOf(FilterTable table, int filter, int part)
     {
-        FilterEntry entry = Entries()[filter];
-        (int first, int channels) = part == 0 ? (entry.FirstPart, entry.Problem.C0) : (entry.SecondPart, entry.Problem.C1);
-        Shape shape = new(entry.Problem.K, 1, entry.Problem.Taps, channels);
-        return new TensorView(weights.SubView(first, shape.Elements), shape, channels);
+        WeightNormProblem problem = Problems[filter];
+        return table.WeightsOf(filter, part, new Shape(problem.K, 1, problem.Taps, part == 0 ? problem.C0 : problem.C1));
     }
 
     // Of every filter: v, a gap, g; and in the weights the parts, each followed by a gap.

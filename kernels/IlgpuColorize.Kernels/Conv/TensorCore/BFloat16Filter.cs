@@ -30,18 +30,17 @@ internal sealed class BFloat16Filter : IDisposable
     /// <summary>Returns the elements of the form of a filter: N is K, H is R, W is S.</summary>
     public static long LengthOf(Shape filter) => (long)filter.Pixels * ElementType.BFloat16.PitchOf(filter.C);
 
-    /// <summary>Returns the rows, made anew where the weights were rewritten.</summary>
-    public PixelRows Rows(ComputeStream stream, TensorView weights)
+    /// <summary>Gets the rows.</summary>
+    public PixelRows Rows => new(_memory.LoadEffectiveAddressAsPtr(), _pitch);
+
+    /// <summary>Makes the form of the weights.</summary>
+    public void Write(ComputeStream stream, TensorView weights)
     {
-        if (!IsValid)
-        {
-            ConvFilterRepack kernel = new(weights.Data, _memory, weights.N, weights.H * weights.W, weights.C, _pitch);
-            stream.Launch(
-                "ConvFilter.Repack", new ConvPackProblem(checked((int)weights.Shape.Elements), ElementType.BFloat16),
-                checked((int)_memory.Length), kernel);
-            IsValid = true;
-        }
-        return new PixelRows(_memory.LoadEffectiveAddressAsPtr(), _pitch);
+        ConvFilterRepack kernel = new(weights.Data, _memory, weights.N, weights.H * weights.W, weights.C, _pitch);
+        stream.Launch(
+            "ConvFilter.Repack", new ConvPackProblem(checked((int)weights.Shape.Elements), ElementType.BFloat16),
+            checked((int)_memory.Length), kernel);
+        IsValid = true;
     }
 
     /// <inheritdoc/>
