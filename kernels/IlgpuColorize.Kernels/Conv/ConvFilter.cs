@@ -1,3 +1,4 @@
+using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Normalization;
 using IlgpuColorize.Kernels.Tensors;

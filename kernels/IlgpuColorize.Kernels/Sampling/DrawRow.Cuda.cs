@@ -1,6 +1,5 @@
 using ILGPU;
 using ILGPU.Runtime;
-using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Tensors;
 

@@ -1,5 +1,4 @@
 using ILGPU;
-using IlgpuColorize.Kernels.Conv;
 using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Kernels.Tensors;

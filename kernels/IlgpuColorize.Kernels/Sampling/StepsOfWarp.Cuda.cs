@@ -24,7 +24,7 @@ internal readonly record struct StepsOfWarp(SharedWords Words, int Scratch, int 
     {
         for (int component = Lane; component < mixture.Components; component += Warp.WarpSize)
             Words.Store(AddressOf(component), ChromaDraw.Weight(mixture, component, largestLogit, temperature));
-        Ptx.WarpBarrier();
+        Warp.Barrier();
     }
 
     /// <inheritdoc/>

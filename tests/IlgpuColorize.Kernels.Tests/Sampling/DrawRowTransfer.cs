@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Sampling;
 
 namespace IlgpuColorize.Kernels.Tests.Sampling;

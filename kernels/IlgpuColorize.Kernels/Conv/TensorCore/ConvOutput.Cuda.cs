@@ -1,25 +1,8 @@
-using ILGPU;
 using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Pointwise;
 using IlgpuColorize.Numerics;
 
 namespace IlgpuColorize.Kernels.Conv;
-
-/// <summary>An NHWC tensor as CUDA kernels get it; address 0 for none.</summary>
-/// <param name="Address">Of its first element.</param>
-/// <param name="Pitch">Elements from pixel to pixel, a multiple of 8.</param>
-internal readonly record struct PixelRows(long Address, int Pitch)
-{
-    /// <summary>Whether there is a tensor.</summary>
-    public bool Exists => Address != 0;
-
-    // No tensor has more elements than an int counts, and indices in 32 bits take half the registers.
-    /// <summary>Returns the address of a bfloat16 element.</summary>
-    public long BFloat16(int pixel, int channel) => Address + 2L * (pixel * Pitch + channel);
-
-    /// <summary>Returns the address of a float32 element.</summary>
-    public long Single(int pixel, int channel) => Address + 4L * (pixel * Pitch + channel);
-}
 
 /// <summary>
 /// Finishes a convolution's sums, eight neighbouring channels of a pixel at a time, in float32, and rounds what it stores: y = sums + bias
@@ -184,17 +167,11 @@ internal readonly record struct ConvOutput
             StoreConcatElu(pixel, 2 * channel + ChannelsAtOnce, y.V4, y.V5, y.V6, y.V7);
     }
 
-    // The pair of x is (elu(x), elu(-x)): one of them is |x|, the other exp(-|x|) - 1.
     private void StoreConcatElu(int pixel, int channel, float x0, float x1, float x2, float x3)
     {
-        float n0 = Negative(x0), n1 = Negative(x1), n2 = Negative(x2), n3 = Negative(x3);
+        EluPair e0 = EluPair.ToBeRounded(x0), e1 = EluPair.ToBeRounded(x1), e2 = EluPair.ToBeRounded(x2), e3 = EluPair.ToBeRounded(x3);
         Ptx.StoreBFloat16(
-            Activated.BFloat16(pixel, channel),
-            x0 > 0f ? x0 : n0, x0 < 0f ? -x0 : n0, x1 > 0f ? x1 : n1, x1 < 0f ? -x1 : n1,
-            x2 > 0f ? x2 : n2, x2 < 0f ? -x2 : n2, x3 > 0f ? x3 : n3, x3 < 0f ? -x3 : n3);
+            Activated.BFloat16(pixel, channel), e0.Positive, e0.Negative, e1.Positive, e1.Negative, e2.Positive, e2.Negative, e3.Positive,
+            e3.Negative);
     }
-
-    // exp(-|x|) - 1, within 3e-7: the form that is exact near 0 takes some ten times the instructions, and rounding to bfloat16 takes more
-    // from all that is above 1e-4.
-    private static float Negative(float x) => MathF.Exp(-MathF.Abs(x)) - 1f;
 }

@@ -1,3 +1,5 @@
+using IlgpuColorize.Kernels.Cuda;
+
 namespace IlgpuColorize.Kernels.Conv;
 
 /// <summary>What <see cref="ConvOutput"/> reads beside the sums of eight channels, as it is stored.</summary>

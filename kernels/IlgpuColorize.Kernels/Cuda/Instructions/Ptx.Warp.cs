@@ -17,8 +17,4 @@ internal static partial class Ptx
         => CudaAsm.Emit(
             "{ .reg .pred holds; .reg .b32 lanes; setp.ne.s32 holds, %1, 0; vote.sync.ballot.b32 lanes, holds, -1; "
                 + "st.shared.b32 [%0], lanes; }", address, holds);
-
-    /// <summary>Waits for all lanes of a warp, and sees what they have stored to shared memory. PTX ISA, bar.warp.sync.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void WarpBarrier() => CudaAsm.Emit("bar.warp.sync -1;");
 }

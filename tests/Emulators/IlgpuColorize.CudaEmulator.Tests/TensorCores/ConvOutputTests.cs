@@ -1,4 +1,5 @@
 using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.Numerics;
 using IlgpuColorize.TestKit;

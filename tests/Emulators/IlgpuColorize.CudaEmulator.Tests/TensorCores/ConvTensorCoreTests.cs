@@ -1,5 +1,6 @@
 using ILGPU.Runtime.Cuda;
 using IlgpuColorize.Kernels.Conv;
+using IlgpuColorize.Kernels.Cuda;
 using IlgpuColorize.Kernels.Devices;
 using IlgpuColorize.Kernels.Tensors;
 using IlgpuColorize.PtxEmulator;

@@ -1,5 +1,4 @@
 using ILGPU;
-using IlgpuColorize.Kernels.Conv;
 
 namespace IlgpuColorize.Kernels.Cuda;
 

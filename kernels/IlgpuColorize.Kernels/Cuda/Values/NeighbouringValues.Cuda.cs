@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace IlgpuColorize.Kernels.Conv;
+namespace IlgpuColorize.Kernels.Cuda;
 
 /// <summary>Two neighbouring values in registers.</summary>
 internal readonly record struct TwoValues(float V0, float V1)
@@ -25,11 +25,10 @@ internal readonly record struct TwoValues(float V0, float V1)
 internal readonly record struct FourValues(float V0, float V1, float V2, float V3)
 {
     /// <summary>Reads four float32, aligned to 8 bytes.</summary>
-    public static FourValues LoadSingle(long address)
-    {
-        TwoValues first = TwoValues.LoadSingle(address), last = TwoValues.LoadSingle(address + 8);
-        return new(first.V0, first.V1, last.V0, last.V1);
-    }
+    public static FourValues LoadSingle(long address) => Join(TwoValues.LoadSingle(address), TwoValues.LoadSingle(address + 8));
+
+    /// <summary>Joins two and two.</summary>
+    public static FourValues Join(TwoValues first, TwoValues last) => new(first.V0, first.V1, last.V0, last.V1);
 
     /// <summary>Returns the sum of both.</summary>
     public FourValues Plus(FourValues other) => Plus(other.V0, other.V1, other.V2, other.V3);
@@ -44,16 +43,7 @@ internal readonly record struct FourValues(float V0, float V1, float V2, float V
 internal readonly record struct FourBFloat16(ulong Bits)
 {
     /// <summary>Gets the values.</summary>
-    public FourValues Values
-    {
-        get
-        {
-            uint first = (uint)Bits, last = (uint)(Bits >> 32);
-            return new(
-                Interop.IntAsFloat(first << 16), Interop.IntAsFloat(first & 0xFFFF0000), Interop.IntAsFloat(last << 16),
-                Interop.IntAsFloat(last & 0xFFFF0000));
-        }
-    }
+    public FourValues Values => FourValues.Join(TwoValues.OfBFloat16Bits((uint)Bits), TwoValues.OfBFloat16Bits((uint)(Bits >> 32)));
 
     /// <summary>Reads them, aligned to 8 bytes.</summary>
     public static unsafe FourBFloat16 Load(long address) => new(*(ulong*)address);
@@ -63,9 +53,7 @@ internal readonly record struct FourBFloat16(ulong Bits)
 internal readonly record struct EightBFloat16(FourBFloat16 First, FourBFloat16 Last)
 {
     /// <summary>Gets the values of four float32.</summary>
-    public FourValues Singles => new(
-        Interop.IntAsFloat((uint)First.Bits), Interop.IntAsFloat((uint)(First.Bits >> 32)),
-        Interop.IntAsFloat((uint)Last.Bits), Interop.IntAsFloat((uint)(Last.Bits >> 32)));
+    public FourValues Singles => FourValues.Join(TwoValues.OfSingleBits(First.Bits), TwoValues.OfSingleBits(Last.Bits));
 
     /// <summary>Reads them, aligned to 8 bytes.</summary>
     public static EightBFloat16 Load(long address) => new(FourBFloat16.Load(address), FourBFloat16.Load(address + 8));
