@@ -13,7 +13,7 @@ namespace IlgpuColorize.Kernels.Normalization;
 /// </summary>
 public sealed class FilterTable : IDisposable
 {
-    private readonly FilterEntry[] _places;
+    private readonly FilterEntry[] _filters;
     private readonly DeviceBuffer<FilterEntry> _entries;
     private readonly DeviceBuffer<FilterRow> _rows;
     private readonly DeviceBuffer<float> _inverseNorms;
@@ -43,26 +43,17 @@ public sealed class FilterTable : IDisposable
         Require.AtLeast(nameof(FilterTable), nameof(parameters), parameters.Length, ParametersEnd);
         (Device, Parameters) = (device, parameters);
         Rounded = new RoundedFilters(device, entries);
-        _places = [.. entries];
+        _filters = [.. entries];
         _entries = device.Allocate<FilterEntry>(entries.Count);
         _rows = device.Allocate<FilterRow>(rows.Length);
         _inverseNorms = device.Allocate<float>(rows.Length);
         _partials = device.Allocate<float>((long)rows.Length * FilterTableProblem.ThreadsPerRow);
-        device.DefaultStream.Upload<FilterEntry>(_places, _entries.View);
+        device.DefaultStream.Upload<FilterEntry>(_filters, _entries.View);
         device.DefaultStream.Upload<FilterRow>(rows, _rows.View);
     }
 
     /// <summary>Gets the sizes.</summary>
     public FilterTableProblem Problem { get; }
-
-    /// <summary>Gets directions and scales.</summary>
-    internal ArrayView<float> Parameters { get; }
-
-    /// <summary>Gets where the table lies.</summary>
-    internal ComputeDevice Device { get; }
-
-    /// <summary>Gets the bfloat16 forms of the filters.</summary>
-    internal RoundedFilters Rounded { get; }
 
     /// <summary>Gets the weights in float32, which take memory, and are written by every forward pass, from now on.</summary>
     public ArrayView<float> Weights
@@ -78,14 +69,23 @@ public sealed class FilterTable : IDisposable
         }
     }
 
+    /// <summary>Gets the least length of the flat gradients of weights, where those of filters in two parts alone stand.</summary>
+    public long PartsEnd { get; }
+
+    /// <summary>Gets directions and scales.</summary>
+    internal ArrayView<float> Parameters { get; }
+
+    /// <summary>Gets where the table lies.</summary>
+    internal ComputeDevice Device { get; }
+
+    /// <summary>Gets the bfloat16 forms of the filters.</summary>
+    internal RoundedFilters Rounded { get; }
+
     /// <summary>Gets the least length of the flat parameters.</summary>
     internal long ParametersEnd { get; }
 
     /// <summary>Gets the length of the flat weights.</summary>
     internal long WeightsEnd { get; }
-
-    /// <summary>Gets the least length of the flat gradients of weights, which those of filters in two parts alone take.</summary>
-    public long PartsEnd { get; }
 
     /// <summary>Gets the table and its scratch memory as kernels take them.</summary>
     internal FilterTableView View => new(_entries.View, _rows.View, _inverseNorms.View, _partials.View);
@@ -104,7 +104,7 @@ public sealed class FilterTable : IDisposable
     /// <param name="part">0 or 1.</param>
     /// <param name="shape">The part's sizes: N is K, H is R, W is S.</param>
     internal TensorView WeightsOf(int filter, int part, Shape shape)
-        => new(Weights.SubView(_places[filter].PlaceOf(part), shape.Elements), shape, shape.C);
+        => new(Weights.SubView(_filters[filter].PlaceOf(part), shape.Elements), shape, shape.C);
 
     /// <summary>Returns the bfloat16 form of a part of a filter, which every forward pass writes from now on.</summary>
     /// <param name="filter">Its place in the table.</param>
@@ -138,7 +138,7 @@ public sealed class FilterTable : IDisposable
         _partials.Dispose();
     }
 
-    // A form that was not asked for before is that of the last forward pass.
+    // A form that is asked for late is there at once.
     private void WriteAgain()
     {
         if (_isWritten)
