@@ -44,6 +44,13 @@ stage selftest 120 'FAILED|comparisons' ./ilgpu-colorize selftest --device cuda 
 stage selftest-bf16 120 'FAILED|comparisons' ./ilgpu-colorize selftest --device cuda --precision bf16 --json "$out/selftest-bf16.json"
 rows figures 960 '.' draws,train-bf16,forward,sample,kernels,sample-kernels,train-fp32,peaks,convergence
 stage tests 150 'FAIL\]|Total:' ./IlgpuColorize.Kernels.Tests -class '*OnCuda'
+if command -v compute-sanitizer >/dev/null; then
+    for tool in memcheck synccheck; do
+        stage "$tool" 150 'ERROR SUMMARY|Invalid|Barrier error|FAILED' compute-sanitizer --tool "$tool" --error-exitcode 3 ./ilgpu-colorize selftest --device cuda --precision bf16
+    done
+else
+    say "== compute-sanitizer: not here, not run"
+fi
 if ./ilgpu-colorize devices 2>/dev/null | grep -qE 'opencl.*│ yes'; then
     stage opencl-selftest 60 'FAILED|comparisons' ./ilgpu-colorize selftest --device opencl
     stage opencl-selftest-bf16 60 'FAILED|comparisons' ./ilgpu-colorize selftest --device opencl --precision bf16

@@ -29,12 +29,15 @@ public readonly record struct ChromaOperands(
     internal float LightnessAt(int pixel) => Lightness[pixel * Lightness.Pitch];
 
     /// <summary>Gives a pixel of the batch its chroma.</summary>
-    internal void Store(int pixel, ChromaLevel level)
+    internal void Store(int pixel, ChromaLevel level) => Store(Canvas, Levels, pixel, level);
+
+    /// <summary>Gives a pixel its chroma, as network values and as levels.</summary>
+    internal static void Store(TensorView canvas, ArrayView<int> levels, int pixel, ChromaLevel level)
     {
-        Canvas.Store(pixel * Canvas.Pitch, ChromaLevels.ToNetwork(level.A));
-        Canvas.Store(pixel * Canvas.Pitch + 1, ChromaLevels.ToNetwork(level.B));
-        Levels[2 * pixel] = level.A;
-        Levels[2 * pixel + 1] = level.B;
+        canvas.Store(pixel * canvas.Pitch, ChromaLevels.ToNetwork(level.A));
+        canvas.Store(pixel * canvas.Pitch + 1, ChromaLevels.ToNetwork(level.B));
+        levels[2 * pixel] = level.A;
+        levels[2 * pixel + 1] = level.B;
     }
 
     /// <summary>Returns the size of the work in a region.</summary>

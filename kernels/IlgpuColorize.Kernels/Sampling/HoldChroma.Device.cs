@@ -11,12 +11,8 @@ internal readonly record struct HoldChromaPixel(ArrayView<int> Held, PixelRegion
     public void Execute(int index)
     {
         int pixel = Region.PixelIndex(index, Canvas.H, Canvas.W);
-        int a = Held[2 * pixel], b = Held[2 * pixel + 1];
-        if (a < 0)
-            return;
-        Canvas.Store(pixel * Canvas.Pitch, ChromaLevels.ToNetwork(a));
-        Canvas.Store(pixel * Canvas.Pitch + 1, ChromaLevels.ToNetwork(b));
-        Levels[2 * pixel] = a;
-        Levels[2 * pixel + 1] = b;
+        ChromaLevel level = new(Held[2 * pixel], Held[2 * pixel + 1]);
+        if (level.A >= 0)
+            ChromaOperands.Store(Canvas, Levels, pixel, level);
     }
 }
