@@ -12,6 +12,7 @@ public class BatchedWeightNormBenchmarks : OpBenchmarks
 {
     private const int Filters = 64;
     private static readonly WeightNormProblem Filter = new(64, 9, 64);
+    private static readonly float Direction = 1f / MathF.Sqrt(Filter.FilterElements);
     private FilterTable? _table;
     private ArrayView<float> _gradients;
 
@@ -34,9 +35,11 @@ public class BatchedWeightNormBenchmarks : OpBenchmarks
     private protected override void Allocate()
     {
         int ofFilter = Filter.Elements + Filter.K;
-        _table = Own(new FilterTable(Stream.Device, [.. Enumerable.Range(0, Filters).Select(EntryOf)], Flat(Filters * ofFilter)));
-        // They are written where they were asked for.
-        _ = _table.Weights;
+        // Directions of norm 1 under scales of 1: gradients, which are computed in place, then stay as large as they are.
+        ArrayView<float> parameters = Upload<float>(
+            [.. Enumerable.Range(0, Filters * ofFilter).Select(i => i % ofFilter < Filter.Elements ? Direction : 1f)]);
+        _table = Own(new FilterTable(Stream.Device, [.. Enumerable.Range(0, Filters).Select(EntryOf)], parameters));
+        _table.AskForWeights();
         _gradients = Flat(Filters * ofFilter);
 
         FilterEntry EntryOf(int i) => new(Filter, i * ofFilter, i * ofFilter + Filter.Elements, i * Filter.Elements, SecondPart: 0);

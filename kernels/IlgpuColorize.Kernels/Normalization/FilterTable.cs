@@ -55,20 +55,6 @@ public sealed class FilterTable : IDisposable
     /// <summary>Gets the sizes.</summary>
     public FilterTableProblem Problem { get; }
 
-    /// <summary>Gets the weights in float32, which take memory, and are written by every forward pass, from now on.</summary>
-    public ArrayView<float> Weights
-    {
-        get
-        {
-            if (_weights is null)
-            {
-                _weights = Device.Allocate<float>(WeightsEnd);
-                WriteAgain();
-            }
-            return _weights.View;
-        }
-    }
-
     /// <summary>Gets the least length of the flat gradients of weights, where those of filters in two parts alone stand.</summary>
     public long PartsEnd { get; }
 
@@ -99,12 +85,23 @@ public sealed class FilterTable : IDisposable
         return !device.RunsSimd;
     }
 
+    /// <summary>Returns the weights in float32, which take memory, and are written by every forward pass, from now on.</summary>
+    public ArrayView<float> AskForWeights()
+    {
+        if (_weights is null)
+        {
+            _weights = Device.Allocate<float>(WeightsEnd);
+            WriteAgain();
+        }
+        return _weights.View;
+    }
+
     /// <summary>Returns a part of a filter's weights in float32.</summary>
     /// <param name="filter">Its place in the table.</param>
     /// <param name="part">0 or 1.</param>
     /// <param name="shape">The part's sizes: N is K, H is R, W is S.</param>
     internal TensorView WeightsOf(int filter, int part, Shape shape)
-        => new(Weights.SubView(_filters[filter].PlaceOf(part), shape.Elements), shape, shape.C);
+        => new(AskForWeights().SubView(_filters[filter].PlaceOf(part), shape.Elements), shape, shape.C);
 
     /// <summary>Returns the bfloat16 form of a part of a filter, which every forward pass writes from now on.</summary>
     /// <param name="filter">Its place in the table.</param>
@@ -113,7 +110,7 @@ public sealed class FilterTable : IDisposable
     {
         if (Rounded.TakeMemory())
             WriteAgain();
-        return Rounded.Of(filter, part);
+        return Rounded.Of(filter, part, _isWritten);
     }
 
     /// <summary>Returns the weights in float32 as the kernel that writes them takes them.</summary>

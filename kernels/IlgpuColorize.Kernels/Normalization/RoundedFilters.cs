@@ -21,7 +21,6 @@ internal sealed class RoundedFilters : IDisposable
     private readonly List<BFloat16Filter> _asked = [];
     private readonly long _length;
     private DeviceBuffer<ushort>? _memory;
-    private bool _areWritten;
 
     /// <summary>Places the forms and uploads the places.</summary>
     public RoundedFilters(ComputeDevice device, IReadOnlyList<FilterEntry> entries)
@@ -60,11 +59,12 @@ internal sealed class RoundedFilters : IDisposable
     /// <summary>Returns the form of a part of a filter, for which there is memory.</summary>
     /// <param name="filter">Its place in the table.</param>
     /// <param name="part">0 or 1.</param>
-    public BFloat16Filter Of(int filter, int part)
+    /// <param name="isWritten">Whether it was written.</param>
+    public BFloat16Filter Of(int filter, int part, bool isWritten)
     {
         WeightNormProblem problem = _entries[filter].Problem;
         (int first, int channels) = part == 0 ? (_places[filter].First, problem.C0) : (_places[filter].Second, problem.C1);
-        BFloat16Filter form = new(_memory!.View.SubView(first, LengthOf(problem, channels)), channels) { IsValid = _areWritten };
+        BFloat16Filter form = new(_memory!.View.SubView(first, LengthOf(problem, channels)), channels) { IsValid = isWritten };
         _asked.Add(form);
         return form;
     }
@@ -73,12 +73,8 @@ internal sealed class RoundedFilters : IDisposable
     /// <param name="unused">Memory of the device to refer to where nothing is rounded.</param>
     public RoundedView ViewOr(ArrayView<float> unused) => new(_table.View, _memory?.View ?? unused.Cast<ushort>(), _memory is null ? 0 : 1);
 
-    /// <summary>Marks all forms as valid, once a launch has written those that there is memory for.</summary>
-    public void Written()
-    {
-        _areWritten = _memory is not null;
-        _asked.ForEach(form => form.IsValid = true);
-    }
+    /// <summary>Marks all forms as valid, once a launch has written the weights and them.</summary>
+    public void Written() => _asked.ForEach(form => form.IsValid = true);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -5,9 +5,6 @@ namespace IlgpuColorize.Kernels.Cuda;
 /// <summary>Two neighbouring values in registers.</summary>
 internal readonly record struct TwoValues(float V0, float V1)
 {
-    /// <summary>Reads two bfloat16, aligned to 4 bytes.</summary>
-    public static unsafe TwoValues LoadBFloat16(long address) => OfBFloat16Bits(*(uint*)address);
-
     /// <summary>Reads two float32, aligned to 8 bytes.</summary>
     public static unsafe TwoValues LoadSingle(long address) => OfSingleBits(*(ulong*)address);
 
@@ -16,9 +13,6 @@ internal readonly record struct TwoValues(float V0, float V1)
 
     /// <summary>Takes apart two float32, the first in the lower half.</summary>
     public static TwoValues OfSingleBits(ulong bits) => new(Interop.IntAsFloat((uint)bits), Interop.IntAsFloat((uint)(bits >> 32)));
-
-    /// <summary>Returns one of the two.</summary>
-    public float Of(int which) => which == 0 ? V0 : V1;
 }
 
 /// <summary>Four neighbouring values in registers.</summary>
